@@ -1,0 +1,40 @@
+/* Money is øre in int64. Fixed decimals (struct dec) are thousandths in int64: printed values such as
+ * 0,5 or 62,5. A missing amount is MONEY_NONE ("ikke oplyst"), never 0. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+struct money {
+    int64_t oere;
+};
+struct dec {
+    int64_t milli;
+};
+/* A share in parts per million, for display as percent. */
+struct pct {
+    int64_t ppm;
+};
+
+#define INT_NONE INT64_MIN
+#define MONEY_NONE ((struct money){INT64_MIN})
+#define DEC_NONE ((struct dec){INT64_MIN})
+
+static inline bool money_is_none(struct money m) {
+    return m.oere == INT64_MIN;
+}
+static inline bool dec_is_none(struct dec d) {
+    return d.milli == INT64_MIN;
+}
+
+/* Danish or plain decimal ("1.234,5", "0,5", "1234.5"); at most three decimals. false when wrong. */
+bool dec_parse(const char *s, struct dec *ret);
+/* Whole or decimal kroner to øre. */
+bool money_parse_kr(const char *s, struct money *ret);
+/* Overflow-checked sum; false and *sum unchanged on overflow. A missing amount is not added. */
+bool money_add(struct money *sum, struct money m);
+static inline struct money money_from_mio(struct dec mio) {
+    return (struct money){mio.milli * 100000}; /* 0.001 mio. kr. = 1,000 kr. = 100,000 øre */
+}
+static inline struct money money_from_tkr(struct dec tkr) {
+    return (struct money){tkr.milli * 100};
+}

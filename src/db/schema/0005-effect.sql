@@ -1,0 +1,45 @@
+-- Goals and reported (quoted) figures.
+CREATE TABLE goal (
+    id {pk},
+    key {text} NOT NULL UNIQUE,
+    title {text} NOT NULL,
+    title_en {text},
+    intervention {text},
+    strategy {text},
+    parent {text},
+    population {text},
+    outcome {text},
+    horizon_kind {text},
+    horizon_n {int},
+    horizon_unit {text},
+    comparator {text},
+    target {int},
+    unit {text},
+    base_year {int},
+    target_year {int},
+    definition {text},
+    definition_en {text},
+    ambiguity {text},
+    ambiguity_en {text},
+    source {text},
+    place {text}
+);
+CREATE TABLE reported (
+    id {pk},
+    key {text} NOT NULL UNIQUE,
+    subject_kind {text} NOT NULL,
+    subject {text} NOT NULL,
+    label {text} NOT NULL,
+    label_en {text},
+    as_printed {text},
+    value {int},
+    unit {text},
+    qualifier {text},
+    period {text},
+    data_date {text},
+    price_level {text},
+    source {text},
+    place {text},
+    note {text}
+);
+CREATE INDEX reported_subject ON reported (subject_kind, subject);

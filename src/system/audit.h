@@ -1,0 +1,22 @@
+/* The audit log: who, when, for what purpose, what. Insert-only; each row's hash covers the row and the hash before
+ * it (BLAKE2b-256, keyed with nothing: the chain proves wholeness, not secrecy), so that a missing or edited row shows.
+ * Times are the real clock's. */
+#pragma once
+#include "db/db.h"
+#include "system/access.h"
+
+struct audit_entry {
+    const char *action; /* "read" "search" "create" "update" "delete" "export" "login" "login_failed" "issue" … */
+    const char *entity; /* table or thing: "citizen", "referral", "document" */
+    int64_t entity_id;  /* INT_NONE = none */
+    int64_t citizen_id; /* INT_NONE = none */
+    const char *detail; /* field differences, search criteria; NULL = none. Never a password or a session. */
+};
+
+/* Adds a row inside a write (same transaction as the change itself). */
+int audit_add(struct conn *c, const struct actor *actor, const struct audit_entry *entry, struct err *err);
+/* A write of its own, for reads; returns when the row is durable. */
+int audit_log(struct db *db, const struct actor *actor, const struct audit_entry *entry, struct err *err);
+
+/* Walks the whole chain. ret_rows = rows seen, ret_bad = id of the first bad row or 0. */
+int audit_verify(struct conn *c, int64_t *ret_rows, int64_t *ret_bad, struct err *err);

@@ -1,0 +1,22 @@
+/* Dated code lists, loaded from data/codes. Cached like organisations. */
+#pragma once
+#include "db/db.h"
+
+struct code {
+    int64_t id;
+    const char *list, *code, *label, *label_en;
+    day_t valid_from, valid_to;
+    const char *parent;
+    int64_t sort;
+    const char *source, *note;
+};
+extern const struct table code_table;
+
+int code_refresh(struct db *db, struct err *err);
+const struct code *code_find(const char *list, const char *code);
+/* Label in the current language; the code itself when unknown, tr("ikke oplyst") for NULL. */
+const char *code_label(const char *list, const char *code);
+/* Codes of a list valid on day (DAY_NONE = today), in sort order; *ret_codes lives until process end. */
+size_t code_list(const char *list, day_t day, const struct code *const **ret_codes);
+/* true when code is in the list and valid on day */
+bool code_is_valid(const char *list, const char *code, day_t day);

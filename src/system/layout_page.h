@@ -1,0 +1,32 @@
+/* What every page shares: header, menu, footer, and who acts. For *_page.c only. */
+#pragma once
+#include "html/html.h"
+#include "http/http.h"
+#include "system/access.h"
+
+enum menu { MENU_NONE, MENU_HOME, MENU_CITIZENS, MENU_REFERRALS, MENU_OFFERS, MENU_EFFECT, MENU_ECONOMY, MENU_DOCUMENTS, MENU_SETTINGS };
+
+struct crumb {
+    const char *label;
+    const char *href; /* NULL on the last */
+};
+
+/* Menu item of a room: one record; shown when the user has the permission. */
+struct menu_item {
+    enum menu menu;
+    const char *label; /* N_() */
+    const char *href;
+    int perm;
+};
+#define MENU_ITEM(ident, ...)                                                                                \
+    static const struct menu_item ident = {__VA_ARGS__};                                                     \
+    RECORD(tov_menu, struct menu_item, ident)
+
+/* Begins a page: document head, header, breadcrumb, opened <main>. title is the plain h1 text (also <title>). Then
+ * the page's own templates write to the returned writer; page_end closes. crumbs may be NULL with 0. */
+struct html *page_begin(struct req *req, struct res *res, enum menu menu, const char *title, const struct crumb *crumbs, size_t n_crumbs);
+int page_end(struct req *req, struct res *res, struct html *h);
+
+struct actor req_actor(const struct req *req);
+/* <input type="hidden" name="_csrf">: the token for templates' forms. */
+const char *req_csrf(const struct req *req);
