@@ -1,0 +1,100 @@
+/* Small improvements; every page works without them. Runs deferred, after dkfds.min.js. */
+(function () {
+  "use strict";
+
+  const doc = document;
+  const html = doc.documentElement;
+
+  /* The menu link leads to a page with the menu. With script the same place opens the drawer. */
+  function swapMenu() {
+    const link = doc.querySelector(".tov-menu-link");
+    const button = doc.querySelector(".js-menu-open");
+    if (link && button) {
+      button.hidden = false;
+      link.hidden = true;
+    }
+  }
+
+  /* Keys, unless switched off: "/" search, "g" and a letter opens the menu item that carries it in
+     data-key, "?" the list of keys. Never while typing, never with Ctrl, Alt or Meta. */
+  let afterG = 0;
+
+  function isTyping(element) {
+    return element.isContentEditable || /^(INPUT|SELECT|TEXTAREA)$/.test(element.tagName);
+  }
+
+  function follow(selector) {
+    const link = doc.querySelector(selector);
+    if (link) {
+      link.click();
+    }
+    return Boolean(link);
+  }
+
+  function onKey(event) {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented || isTyping(event.target)) {
+      return;
+    }
+    const waiting = event.timeStamp - afterG < 1500;
+    afterG = 0;
+    let done = false;
+    if (waiting && /^[a-z]$/.test(event.key)) {
+      done = follow(`.mainmenu [data-key="${event.key}"]`);
+    } else if (event.key === "g") {
+      afterG = event.timeStamp;
+    } else if (event.key === "/") {
+      const field = doc.querySelector(".search input[type=search]");
+      if (field) {
+        field.focus();
+        done = true;
+      }
+    } else if (event.key === "?") {
+      done = follow("[data-key-list]");
+    }
+    if (done) {
+      event.preventDefault();
+    }
+  }
+
+  /* Left and right move along one lane of a timeline, Home and End to its ends. */
+  function onLaneKey(event) {
+    const lane = event.target.closest("[data-lane]");
+    if (!lane) {
+      return;
+    }
+    const marks = Array.from(lane.querySelectorAll("a"));
+    const at = marks.indexOf(event.target.closest("a"));
+    const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: marks.length - 1 }[event.key];
+    if (at >= 0 && to !== undefined && marks[to]) {
+      marks[to].focus();
+      event.preventDefault();
+    }
+  }
+
+  /* A page that answers a form with errors starts at the summary. */
+  function focusErrors() {
+    const summary = doc.querySelector("[data-error-summary]");
+    if (summary) {
+      summary.focus();
+    }
+  }
+
+  /* The design system's own words are Danish. */
+  function translateMore() {
+    const more = doc.querySelector(".more-button span");
+    if (more && html.lang === "en") {
+      more.textContent = "More";
+    }
+  }
+
+  swapMenu();
+  if (window.DKFDS) {
+    window.DKFDS.init();
+    translateMore();
+  }
+  focusErrors();
+  if (!html.hasAttribute("data-no-keys")) {
+    doc.addEventListener("keydown", onKey);
+  }
+  doc.addEventListener("keydown", onLaneKey);
+})();
