@@ -3,6 +3,7 @@
  * Instead: buf, arena_printf and text_copy for strings; text_to_int for numbers; date.h for days and
  * instants; text_sort_key and lang.h for language; posix_spawn for child processes; rng.h for demo data. */
 #pragma once
+#ifndef __ASSEMBLER__
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,4 +11,8 @@
 #include <time.h>
 #include <wchar.h>
 
+#undef strcpy
+#undef strcat
+#undef sprintf
 #pragma GCC poison strcpy strcat sprintf strtok atoi gmtime localtime system setlocale rand
+#endif

@@ -10,9 +10,9 @@ struct csv {
     size_t len;
     size_t pos;
     char sep;
-    int line;       /* 1-based line of the row last read */
-    size_t n_cols;  /* header columns */
-    char **header;  /* in the arena given to csv_open */
+    int line;      /* 1-based line of the row last read */
+    size_t n_cols; /* header columns */
+    char **header; /* in the arena given to csv_open */
 };
 
 /* Reads the header row. Refuses text that is not UTF-8 (a byte-order mark is skipped), and more than 200 columns. */

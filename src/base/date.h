@@ -15,17 +15,19 @@ struct stamp {
     int64_t ms;
 };
 
-#define DAY_NONE ((day_t){INT32_MIN})
+#define DAY_NONE   ((day_t){INT32_MIN})
 #define STAMP_NONE ((struct stamp){INT64_MIN})
 
 struct ymd {
     int year, month, day;
 };
 
-static inline bool day_is_none(day_t d) {
+static inline bool day_is_none(day_t d)
+{
     return d.n == INT32_MIN;
 }
-static inline bool stamp_is_none(struct stamp s) {
+static inline bool stamp_is_none(struct stamp s)
+{
     return s.ms == INT64_MIN;
 }
 

@@ -40,12 +40,17 @@ struct table {
     size_t size; /* sizeof the struct */
 };
 
-#define FIELD(strct, member, ftype, label, rule) {#member, ftype, offsetof(struct strct, member), label, rule, 0, NULL}
-#define FIELD_MAX(strct, member, ftype, label, rule, max) {#member, ftype, offsetof(struct strct, member), label, rule, max, NULL}
-#define FIELD_CODE(strct, member, label, rule, list) {#member, F_TEXT, offsetof(struct strct, member), label, rule, 0, list}
-#define TABLE(ident, table_name, table_label, strct, field_array)                                            \
-    const struct table ident = {table_name, table_label, field_array, sizeof(field_array) / sizeof((field_array)[0]), \
-                                sizeof(struct strct)}
+/* clang-format off */
+#define FIELD(strct, member, ftype, label, rule) \
+    {#member, ftype, offsetof(struct strct, member), label, rule, 0, NULL}
+#define FIELD_MAX(strct, member, ftype, label, rule, max) \
+    {#member, ftype, offsetof(struct strct, member), label, rule, max, NULL}
+#define FIELD_CODE(strct, member, label, rule, list) \
+    {#member, F_TEXT, offsetof(struct strct, member), label, rule, 0, list}
+#define TABLE(ident, table_name, table_label, strct, field_array) \
+    const struct table ident = {table_name, table_label, field_array, \
+        sizeof(field_array) / sizeof((field_array)[0]), sizeof(struct strct)}
+/* clang-format on */
 
 /* Every field set to its missing value. */
 void field_clear_row(const struct table *t, void *row);
@@ -54,10 +59,12 @@ bool field_is_missing(const struct field *f, const void *row);
 /* Parses user or file text into the field (empty = missing); errors become err_field(err, f->name, …)
  * in the current language and name what to do. Checks required and max. iso = ISO days and decimal
  * comma or point as in data files; otherwise what people type. */
-int field_parse(const struct field *f, void *row, const char *text, bool iso, struct arena *a, struct err *err);
+int field_parse(
+    const struct field *f, void *row, const char *text, bool iso, struct arena *a, struct err *err);
 /* The field as file text: ISO days, plain integers, decimal comma; "" when missing. */
 const char *field_text(const struct field *f, const void *row, struct arena *a);
 /* Row as a JSON object (FR_HIDDEN left out); missing = null. */
 void field_json(const struct table *t, const void *row, struct buf *out);
 /* "name: old → new; …" of changed fields, for the audit log. Empty when equal. */
-void field_diff(const struct table *t, const void *old_row, const void *new_row, struct buf *out, struct arena *a);
+void field_diff(
+    const struct table *t, const void *old_row, const void *new_row, struct buf *out, struct arena *a);

@@ -2,6 +2,7 @@
  * The current language is a thread-local set by the dispatcher for each request and carried along
  * to the database writer thread. */
 #pragma once
+#include <stdbool.h>
 #include <stddef.h>
 
 enum lang { LANG_DA, LANG_EN };
@@ -12,7 +13,8 @@ void lang_set(enum lang lang);
 const char *tr(const char *danish) __attribute__((format_arg(1)));
 /* Marks a text for translation without translating it (tables). */
 #define N_(s) s
-/* Gives the catalogue for English: the bytes of a .mo file, kept by the caller for the process's life. */
-void lang_load_mo(const unsigned char *mo, size_t n);
+/* Gives the catalogue for English: the bytes of a .mo file in this machine's byte order, kept by the caller
+ * for the process's life. Call before other threads start. false, and no change, when it is not one. */
+bool lang_load_mo(const unsigned char *mo, size_t n);
 /* The text in the current language of a pair from data: en when English and not empty, else da. */
 const char *lang_pick(const char *da, const char *en);

@@ -15,14 +15,16 @@ struct pct {
     int64_t ppm;
 };
 
-#define INT_NONE INT64_MIN
+#define INT_NONE   INT64_MIN
 #define MONEY_NONE ((struct money){INT64_MIN})
-#define DEC_NONE ((struct dec){INT64_MIN})
+#define DEC_NONE   ((struct dec){INT64_MIN})
 
-static inline bool money_is_none(struct money m) {
+static inline bool money_is_none(struct money m)
+{
     return m.oere == INT64_MIN;
 }
-static inline bool dec_is_none(struct dec d) {
+static inline bool dec_is_none(struct dec d)
+{
     return d.milli == INT64_MIN;
 }
 
@@ -32,9 +34,11 @@ bool dec_parse(const char *s, struct dec *ret);
 bool money_parse_kr(const char *s, struct money *ret);
 /* Overflow-checked sum; false and *sum unchanged on overflow. A missing amount is not added. */
 bool money_add(struct money *sum, struct money m);
-static inline struct money money_from_mio(struct dec mio) {
+static inline struct money money_from_mio(struct dec mio)
+{
     return (struct money){mio.milli * 100000}; /* 0.001 mio. kr. = 1,000 kr. = 100,000 øre */
 }
-static inline struct money money_from_tkr(struct dec tkr) {
+static inline struct money money_from_tkr(struct dec tkr)
+{
     return (struct money){tkr.milli * 100};
 }
