@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Makes assets.c, assets.S and assets.bin: the files that pages use, as constant tables of the program.
+"""Makes assets.c and assets.bin, which it includes: the files that pages use, as constant tables.
 
-usage: tools/assets.py NODE_MODULES ASSETS_DIR OUT.c OUT.S OUT.bin
+usage: tools/assets.py NODE_MODULES ASSETS_DIR OUT.c OUT.bin
 
 From dkfds comes the neutral theme with what its style refers to, from htmx its script, from ASSETS_DIR
 our own style, script and mark. The places relative to each other stay as in dkfds (css, js, img, fonts).
@@ -93,9 +93,13 @@ def quoted(text):
     return '"' + out.replace("??", '?""?') + '"'
 
 
-def source(root, rows, symbols):
+def source(blob, root, rows, symbols):
     """The text of assets.c; a row is (place, mime, offset, size, gz offset or None, gz size, etag)."""
-    out = ['#include "assets/asset.h"', "", "extern const unsigned char asset_bytes[];", ""]
+    out = ['#include "assets/asset.h"', "", "extern const unsigned char asset_bytes[];"]
+    out += ["__asm__("]
+    out += [f"    {quoted(x + chr(10))}" for x in (".pushsection .rodata", ".global asset_bytes", ".balign 16")]
+    out += [f"    {quoted(x + chr(10))}" for x in ("asset_bytes:", f'.incbin "{blob}"', ".popsection")]
+    out += [");", ""]
     out += [f"const char asset_root[] = {quoted(root)};", "", "const struct asset asset_table[] = {"]
     for place, mime, offset, size, gz, gz_size, etag in rows:
         packed = "NULL" if gz is None else f"asset_bytes + {gz}"
@@ -110,20 +114,9 @@ def source(root, rows, symbols):
     return "\n".join(out)
 
 
-def assembly(blob, digest):
-    return f"""/* {digest} */
-    .section .rodata
-    .global asset_bytes
-    .balign 16
-asset_bytes:
-    .incbin "{blob}"
-    .section .note.GNU-stack,"",%progbits
-"""
-
-
 def main():
     npm, own = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
-    out_c, out_s, out_bin = (pathlib.Path(x) for x in sys.argv[3:6])
+    out_c, out_bin = pathlib.Path(sys.argv[3]), pathlib.Path(sys.argv[4])
     files = collect(npm, own)
     whole = hashlib.sha256()
     for place, data in files.items():
@@ -143,8 +136,7 @@ def main():
         mime = MIME[pathlib.PurePosixPath(place).suffix]
         rows.append((place, mime, offset, len(data), gz, len(packed) if gz is not None else 0, etag))
     out_bin.write_bytes(bytes(blob))
-    out_s.write_text(assembly(out_bin.resolve(), whole.hexdigest()), encoding="utf-8")
-    out_c.write_text(source(root, rows, icons(npm, own)), encoding="utf-8")
+    out_c.write_text(source(out_bin.resolve(), root, rows, icons(npm, own)), encoding="utf-8")
 
 
 main()
