@@ -7,14 +7,18 @@
  *
  * Handlers run on a worker thread, synchronously. They return OK or an error code with req->err filled; the
  * dispatcher then makes the error answer. Path, query and form parameters are declared; a value that breaks its
- * declaration in a path or query gives 400 with a message; form values are kept as typed so that the
- * page can show them again. A parameter that is not declared cannot be read (assert). */
+ * declaration in a path or query gives 400 with a message; form values (P_FORM) are kept as typed so that the
+ * page can show them again. A form field declared with another type (a hidden key, a button) is held to it as
+ * a query is. A name in the path hides the same name in form and query; on POST the form is read, then the
+ * query (P_FORM and P_FILE: the form only). Of a name given twice the first value counts, req_all gives
+ * all. Undeclared names in a request are passed over; one that is not declared cannot be read (assert). */
 #pragma once
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/err.h"
 #include "base/lang.h"
+#include "base/money.h" /* INT_NONE */
 #include "base/record.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -24,10 +28,12 @@ struct db;
 
 enum ptype {
     P_TEXT, /* UTF-8, no control characters but newline, at most max characters (0 = 200) */
-    P_INT,  /* whole number in [min,max] */
+    P_INT,  /* whole number in [min,max]; both 0 = any */
     P_DAY,  /* ISO day */
     P_KEY,  /* 1–80 of a–z 0–9 - _ */
-    P_FORM, /* form value as typed: UTF-8, at most max characters (0 = 4000); checked by the page's field table */
+    P_FORM, /* form value as typed: UTF-8, at most max characters (0 = 4000); checked by the page's field table.
+             * A longer value, or one with control characters (they are taken out), is still given, with a
+             * message in req->err, so that the page shows what was typed beside the message. */
     P_FILE  /* uploaded file, at most max bytes */
 };
 
@@ -103,7 +109,7 @@ struct req {
 
 struct res {
     int status; /* 200 unless set */
-    const char *content_type;
+    const char *content_type; /* text/html; charset=utf-8 unless set */
     struct buf body;
     void *inner;
 };
@@ -119,12 +125,17 @@ size_t req_all(struct req *req, const char *name, const char ***ret_values);
 const struct upload *req_upload(struct req *req, const char *name);
 const char *req_cookie(struct req *req, const char *name);
 const char *req_header(struct req *req, const char *name);
+/* The body as sent, for JSON. NULL with *ret_len = 0 when it is a form or empty. */
+const char *req_body(const struct req *req, size_t *ret_len);
 bool req_is_post(const struct req *req);
 
 void res_header(struct res *res, const char *name, const char *value);
 /* Session cookie: HttpOnly SameSite=Lax Path=/ and Secure when the app runs behind TLS. max_age 0 = delete, -1 = session. */
 void res_cookie(struct req *req, struct res *res, const char *name, const char *value, int max_age);
-/* 303 to a local address (must begin with one '/'). */
+/* Whether path is an address on this server that is safe to send a browser to: begins with exactly one '/', printable
+ * ASCII without backslash. For addresses that came with the request (videre=…). */
+bool http_is_local(const char *path);
+/* 303 to a local address. ERR_INVALID, and no redirect, when it is not http_is_local. */
 int res_redirect(struct res *res, const char *path);
 /* A file answer: content type, and the download name when not NULL. data is copied. */
 int res_file(struct res *res, const char *content_type, const char *download_name, const void *data, size_t n);
@@ -134,7 +145,9 @@ struct app {
     struct db *db;
     /* Fills req->who from the session cookie; never fails (nobody = user_id 0). */
     void (*authenticate)(struct req *req);
-    /* Makes the error page / JSON for code (req->err has the messages). */
+    /* Makes the error page / JSON for code. req->err has the messages (err_user_text(&req->err)); of a fault of ours
+     * (HTTP 5xx) its text holds the error number that stands in the log. req->route is NULL when no route
+     * matched. res->status is set already and must be left alone. */
     void (*render_error)(struct req *req, struct res *res, int code);
     /* Called after every handled request with its route and outcome (access statistics); may be NULL. */
     void (*after)(struct req *req, const struct res *res, int code);
@@ -156,12 +169,14 @@ struct raw_request {
     size_t body_len;
     const char *remote;
     const char *if_none_match, *accept_encoding;
+    const char *headers; /* all other headers as "Name: value\n" lines, NULL = none */
 };
 struct response {
     int status;
     char *headers; /* "Name: value\n" lines */
     char *body;
     size_t body_len;
+    bool body_fixed; /* body lives as long as the program (an asset) and is not freed */
 };
 int app_dispatch(struct app *app, const struct raw_request *raw, struct response *ret);
 void response_done(struct response *r);
@@ -170,5 +185,6 @@ void response_done(struct response *r);
 struct server;
 int server_start(struct app *app, const char *address, int port, int n_workers, struct server **ret, struct err *err);
 int server_port(const struct server *s);
-/* Finishes requests in hand (at most 10 s), then stops. */
+/* Takes no new connections, finishes requests in hand, then stops. A client still waiting after 10 s gets 503; a
+ * handler that is still running then is waited for, because it uses the database that main closes next. */
 void server_stop(struct server *s);

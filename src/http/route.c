@@ -1,0 +1,163 @@
+#include "http/inner.h"
+#include <assert.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+RECORDS(tov_route, struct route);
+
+static const struct route **table;
+static size_t table_n;
+static pthread_once_t table_once = PTHREAD_ONCE_INIT;
+
+static void broken(const struct route *r, const char *why)
+{
+    fprintf(stderr, "route %s (%s %s): %s\n", r->name, r->method, r->pattern, why);
+    abort();
+}
+
+/* Orders by pattern, so that a literal segment stands before a {name} ('{' is after all letters). */
+static int compare_routes(const void *pa, const void *pb)
+{
+    const struct route *a = *(const struct route *const *)pa, *b = *(const struct route *const *)pb;
+    int c = strcmp(a->pattern, b->pattern);
+    return c ? c : strcmp(a->method, b->method);
+}
+
+/* Whether two patterns match the same paths: equal but for the names in braces. */
+static bool is_same_shape(const char *a, const char *b)
+{
+    while (*a && *b) {
+        if (*a != *b) {
+            return false;
+        }
+        if (*a == '{') {
+            a += strcspn(a, "}");
+            b += strcspn(b, "}");
+        }
+        a++;
+        b++;
+    }
+    return *a == *b;
+}
+
+static bool is_declared(const struct route *r, const char *name, size_t n)
+{
+    for (size_t i = 0; i < r->n_params; i++) {
+        if (strlen(r->params[i].name) == n && memcmp(r->params[i].name, name, n) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void check_route(const struct route *r)
+{
+    if (strcmp(r->method, "GET") != 0 && strcmp(r->method, "POST") != 0) {
+        broken(r, "the method is neither GET nor POST");
+    }
+    if (r->pattern[0] != '/' || !r->fn) {
+        broken(r, "the pattern does not begin with '/', or the handler is missing");
+    }
+    size_t n_segments = 0, n_names = 0;
+    for (const char *s = r->pattern; *s;) {
+        size_t len = strcspn(++s, "/");
+        n_segments++;
+        if (*s == '{') {
+            n_names++;
+            if (len < 3 || s[len - 1] != '}' || !is_declared(r, s + 1, len - 2)) {
+                broken(r, "a {name} is malformed or not among the parameters");
+            }
+        } else if (strcspn(s, "{}~%?#") < len) {
+            broken(r, "a segment is neither plain text nor one {name}");
+        }
+        s += len;
+    }
+    if (n_segments > ROUTE_MAX_SEGMENTS || n_names > ROUTE_MAX_PARAMS) {
+        broken(r, "too many segments or names");
+    }
+}
+
+static void build_table(void)
+{
+    table_n = (size_t)(RECORDS_END(tov_route) - RECORDS_BEGIN(tov_route));
+    table = calloc(table_n + 1, sizeof *table);
+    if (!table) {
+        abort();
+    }
+    for (size_t i = 0; i < table_n; i++) {
+        table[i] = RECORDS_BEGIN(tov_route)[i];
+        check_route(table[i]);
+    }
+    qsort(table, table_n, sizeof *table, compare_routes);
+    for (size_t i = 0; i < table_n; i++) {
+        for (size_t j = 0; j < i; j++) {
+            if (strcmp(table[i]->method, table[j]->method) == 0 &&
+                is_same_shape(table[i]->pattern, table[j]->pattern)) {
+                broken(table[i], "another route has the same method and pattern");
+            }
+        }
+    }
+}
+
+const struct route *const *route_all(size_t *ret_n)
+{
+    pthread_once(&table_once, build_table);
+    *ret_n = table_n;
+    return table;
+}
+
+/* Matches path[n] against a pattern, segment by segment; an empty segment matches no {name}. */
+static bool match_pattern(const char *pattern, const char *path, size_t n, struct route_match *m)
+{
+    const char *end = path + n;
+    m->n = 0;
+    while (*pattern) {
+        if (path == end || *path != '/') {
+            return false;
+        }
+        pattern++;
+        path++;
+        size_t want = strcspn(pattern, "/");
+        const char *slash = memchr(path, '/', (size_t)(end - path));
+        size_t have = (size_t)((slash ? slash : end) - path);
+        if (*pattern == '{') {
+            if (have == 0) {
+                return false;
+            }
+            m->names[m->n] = pattern + 1;
+            m->values[m->n] = path;
+            m->lens[m->n++] = have;
+        } else if (want != have || memcmp(pattern, path, want) != 0) {
+            return false;
+        }
+        pattern += want;
+        path += have;
+    }
+    return path == end;
+}
+
+void route_find(const char *method, const char *path, size_t n, struct route_match *ret)
+{
+    size_t n_routes;
+    const struct route *const *routes = route_all(&n_routes);
+    const char *wanted = strcmp(method, "HEAD") == 0 ? "GET" : method;
+    bool get = false, post = false;
+    for (size_t i = 0; i < n_routes; i++) {
+        const struct route *r = routes[i];
+        if (!match_pattern(r->pattern, path, n, ret)) {
+            continue;
+        }
+        if (strcmp(r->method, wanted) == 0) {
+            ret->route = r;
+            ret->allow = NULL;
+            return;
+        }
+        get |= r->method[0] == 'G';
+        post |= r->method[0] == 'P';
+    }
+    ret->route = NULL;
+    ret->n = 0;
+    ret->allow = get && post ? "GET, HEAD, POST" : get ? "GET, HEAD" : post ? "POST" : NULL;
+}
