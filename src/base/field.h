@@ -28,7 +28,7 @@ struct field {
     size_t off;
     const char *label; /* Danish, N_() marked; NULL = name */
     unsigned rule;
-    int64_t max;      /* longest text in characters, or greatest number; 0 = 4000 / none */
+    int64_t max;      /* longest text in characters, or greatest number as stored; 0 = 4000 / none */
     const char *list; /* code list that the text must be in, or NULL */
 };
 
@@ -57,14 +57,17 @@ void field_clear_row(const struct table *t, void *row);
 const struct field *field_find(const struct table *t, const char *name);
 bool field_is_missing(const struct field *f, const void *row);
 /* Parses user or file text into the field (empty = missing); errors become err_field(err, f->name, …)
- * in the current language and name what to do. Checks required and max. iso = ISO days and decimal
- * comma or point as in data files; otherwise what people type. */
+ * in the current language and name what to do; the field is then unchanged. Checks required and max, not the
+ * code list. iso = ISO days, and decimal comma or point without grouping, as in data files; otherwise what
+ * people type. Money is kroner. Texts are trimmed; F_TEXT is one line, F_LONG may have several. */
 int field_parse(
     const struct field *f, void *row, const char *text, bool iso, struct arena *a, struct err *err);
-/* The field as file text: ISO days, plain integers, decimal comma; "" when missing. */
+/* The field as file text, which field_parse with iso reads back: ISO days, plain integers (F_BOOL 1 or 0),
+ * decimal comma, kroner; "" when missing. */
 const char *field_text(const struct field *f, const void *row, struct arena *a);
-/* Row as a JSON object (FR_HIDDEN left out); missing = null. */
+/* Row as a JSON object (FR_HIDDEN left out); missing = null, F_BOOL true or false, money in øre. */
 void field_json(const struct table *t, const void *row, struct buf *out);
-/* "name: old → new; …" of changed fields, for the audit log. Empty when equal. */
+/* "name: old → new; …" of changed fields, for the audit log. Empty when equal. A missing value is –. Of
+ * FR_HIDDEN fields only the name is written; FR_VERSION fields are left out. */
 void field_diff(
     const struct table *t, const void *old_row, const void *new_row, struct buf *out, struct arena *a);

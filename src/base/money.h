@@ -28,11 +28,18 @@ static inline bool dec_is_none(struct dec d)
     return d.milli == INT64_MIN;
 }
 
-/* Danish or plain decimal ("1.234,5", "0,5", "1234.5"); at most three decimals. false when wrong. */
+/* Danish or plain decimal ("1.234,5", "0,5", "1234.5"); at most three decimals. A single point followed by
+ * exactly three digits groups thousands, as people in Denmark write: "1.234" is 1234, "0.125" is a
+ * decimal. false and *ret unchanged when wrong. */
 bool dec_parse(const char *s, struct dec *ret);
-/* Whole or decimal kroner to øre. */
+/* As dec_parse for data files, which never group thousands: "1.234" is a decimal, as "1,234" is. */
+bool dec_parse_plain(const char *s, struct dec *ret);
+/* Whole or decimal kroner to øre, at most two decimals; "kr", "kr." and ",-" after it are allowed. */
 bool money_parse_kr(const char *s, struct money *ret);
-/* Overflow-checked sum; false and *sum unchanged on overflow. A missing amount is not added. */
+/* As money_parse_kr for data files: no grouping, nothing after the number. */
+bool money_parse_plain(const char *s, struct money *ret);
+/* Overflow-checked sum; false and *sum unchanged on overflow. A missing amount is not added; a missing
+ * sum becomes the amount. */
 bool money_add(struct money *sum, struct money m);
 static inline struct money money_from_mio(struct dec mio)
 {

@@ -9,7 +9,7 @@ void rng_seed(struct rng *r, uint64_t seed);
 uint64_t rng_next(struct rng *r);
 /* Uniform integer in [0, n), n > 0, without modulo bias. */
 uint64_t rng_below(struct rng *r, uint64_t n);
-/* Uniform integer in [lo, hi]. */
+/* Uniform integer in [lo, hi], lo <= hi. */
 int64_t rng_between(struct rng *r, int64_t lo, int64_t hi);
 /* Uniform in [0, 1). */
 double rng_real(struct rng *r);
