@@ -1,0 +1,111 @@
+#include "unit.h"
+#include "base/money.h"
+
+static void decimals_as_people_write_them(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        int64_t milli;
+    } cases[] = {{"1.234,5", 1234500}, {"0,5", 500}, {"62,5", 62500}, {"1234.5", 1234500}, {"0", 0},
+        {"7", 7000}, {"-3,25", -3250}, {"\u22123,25", -3250}, {"1.234", 1234000}, {"12.345.678", 12345678000},
+        {"0.125", 125}, {"0,125", 125}, {"1234.567", 1234567}, {"1.23", 1230}, {" 5 ", 5000},
+        {"1.234,567", 1234567}, {"-1.000", -1000000}, {"33,0", 33000}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct dec d = DEC_NONE;
+        if (!dec_parse(cases[i].text, &d))
+            fail_msg("%s must be read", cases[i].text);
+        assert_int_equal(d.milli, cases[i].milli);
+    }
+    static const char *const wrong[] = {"", " ", "-", ",", ".", "1,", ",5", "1.", "1,2,3", "1.2.3", "1.2345",
+        "1,2345", "12.34,5", "1.234.56", "1234.567,8", "0.123.456", "1 2", "1e3", "x", "--1", "1,5x", "٣",
+        "1.2345.678", "1..234", "9223372036854776", "9999999999999999999999"};
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        struct dec d = {42};
+        if (dec_parse(wrong[i], &d))
+            fail_msg("%s must be refused", wrong[i]);
+        assert_int_equal(d.milli, 42);
+    }
+    assert_false(dec_parse(NULL, &(struct dec){0}));
+}
+
+static void decimals_in_data_files_have_no_groups(void **state)
+{
+    (void)state;
+    struct dec d;
+    assert_true(dec_parse_plain("1.234", &d) && d.milli == 1234);
+    assert_true(dec_parse_plain("1,234", &d) && d.milli == 1234);
+    assert_true(dec_parse_plain("-62,5", &d) && d.milli == -62500);
+    assert_false(dec_parse_plain("1.234,5", &d));
+    assert_false(dec_parse_plain("1.234.567", &d));
+    assert_false(dec_parse_plain(NULL, &d));
+}
+
+static void kroner_become_oere(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        int64_t oere;
+    } cases[] = {{"1.250", 125000}, {"1.250,50", 125050}, {"1250.5", 125050}, {"500 kr.", 50000},
+        {"500kr", 50000}, {"500,-", 50000}, {"-0,05", -5}, {"0", 0}, {"1.234.567,89 kr", 123456789}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct money m = MONEY_NONE;
+        if (!money_parse_kr(cases[i].text, &m))
+            fail_msg("%s must be read", cases[i].text);
+        assert_int_equal(m.oere, cases[i].oere);
+    }
+    static const char *const wrong[] = {
+        "", "kr", "kr.", ",-", "1,234", "0.125", "1 kr kr", "99999999999999999999"};
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        struct money m = {42};
+        if (money_parse_kr(wrong[i], &m))
+            fail_msg("%s must be refused", wrong[i]);
+        assert_int_equal(m.oere, 42);
+    }
+    struct money m;
+    assert_true(money_parse_plain("1250,50", &m) && m.oere == 125050);
+    assert_false(money_parse_plain("1.250", &m));
+    assert_false(money_parse_plain("1250 kr", &m));
+    assert_false(money_parse_kr(NULL, &m));
+    assert_false(money_parse_plain(NULL, &m));
+}
+
+static void sums_do_not_overflow(void **state)
+{
+    (void)state;
+    struct money sum = {INT64_MAX - 5};
+    assert_true(money_add(&sum, (struct money){5}));
+    assert_false(money_add(&sum, (struct money){1}));
+    assert_int_equal(sum.oere, INT64_MAX);
+    sum.oere = INT64_MIN + 5;
+    assert_false(money_add(&sum, (struct money){-5}));
+    assert_false(money_add(&sum, (struct money){-6}));
+    assert_int_equal(sum.oere, INT64_MIN + 5);
+    assert_true(money_add(&sum, MONEY_NONE));
+    assert_int_equal(sum.oere, INT64_MIN + 5);
+    sum = MONEY_NONE;
+    assert_true(money_add(&sum, MONEY_NONE));
+    assert_true(money_is_none(sum));
+    assert_true(money_add(&sum, (struct money){7}));
+    assert_int_equal(sum.oere, 7);
+}
+
+static void printed_units(void **state)
+{
+    (void)state;
+    assert_int_equal(money_from_mio((struct dec){62500}).oere, INT64_C(6250000000));
+    assert_int_equal(money_from_tkr((struct dec){1000}).oere, 100000);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(decimals_as_people_write_them),
+        cmocka_unit_test(decimals_in_data_files_have_no_groups),
+        cmocka_unit_test(kroner_become_oere),
+        cmocka_unit_test(sums_do_not_overflow),
+        cmocka_unit_test(printed_units),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
