@@ -52,4 +52,5 @@ CREATE TABLE course (
 );
 CREATE INDEX course_citizen ON course (citizen_id, start_day);
 CREATE INDEX course_running ON course (intervention_id, end_day);
+CREATE INDEX course_started ON course (intervention_id, start_day);
 CREATE INDEX course_referral ON course (referral_id);

@@ -1,0 +1,82 @@
+/* Figures: one number with its definition. Screens, exports and documents show numbers through struct figure, so that one
+ * number has one definition everywhere; it can be opened, frozen and compared with itself later.
+ *
+ * An indicator is one record beside its function:
+ *   INDICATOR(referrals, "referrals", 1, N_("Henvisninger"), …);
+ * A figure reference in a document: {{figure referrals group=hif year=2025}}. */
+#pragma once
+#include "base/record.h"
+#include "db/db.h"
+#include "system/access.h"
+
+enum figure_kind { FIGURE_COMPUTED, FIGURE_REPORTED, FIGURE_TEXT /* a day or a text from the register */ };
+enum figure_format { FF_COUNT, FF_PCT, FF_DAY, FF_MONEY, FF_TEXT };
+
+enum { FIGURE_MAX_PARAMS = 8 };
+struct figure_params {
+    int n;
+    struct {
+        const char *name, *value;
+    } p[FIGURE_MAX_PARAMS];
+};
+const char *figure_param(const struct figure_params *p, const char *name); /* NULL when absent */
+/* Parses `referrals group=hif year=2025`; the first word is the indicator. Values may be "quoted". */
+int figure_parse(const char *text, const char **ret_indicator, struct figure_params *ret, struct arena *a, struct err *err);
+/* "referrals group=hif year=2025" with parameters sorted: the figure's key. */
+const char *figure_key(const char *indicator, const struct figure_params *p, struct arena *a);
+
+struct figure {
+    const char *key, *indicator;
+    int version;
+    enum figure_kind kind;
+    enum figure_format format;
+    const char *title;      /* "Henvisninger til sundhedssamtale, 2025", user's language */
+    const char *definition; /* in words */
+    const char *filter;     /* in words */
+    const char *unit;       /* code of list unit: referrals, persons … */
+    const char *source;     /* in words */
+    day_t as_of;            /* data date; DAY_NONE = "dato ikke oplyst" */
+    bool missing;           /* ikke oplyst */
+    bool suppressed;        /* small count, for this user */
+    int64_t value;          /* count, ppm, day number or øre by format */
+    const char *text;       /* FF_TEXT, or as printed for reported figures ("ca. 650") */
+    int64_t n;              /* base, INT_NONE = none */
+    int64_t n_persons;      /* different persons among the rows, INT_NONE = not counted */
+    bool has_interval;
+    int64_t low_ppm, high_ppm;
+    const char *note;       /* what was left out, qualifier … */
+};
+
+struct figure_row;
+struct indicator {
+    const char *id;
+    int version;
+    const char *title, *unit_list_code;
+    const char *definition; /* N_() Danish: numerator, denominator, window in words */
+    const char *source;     /* where the rule comes from */
+    const char *params;     /* "group year" */
+    int (*compute)(struct conn *c, const struct figure_params *p, day_t as_of, struct figure *ret, struct arena *a, struct err *err);
+    /* The rows behind: citizen ids with a day and a label; NULL when the indicator has no rows. */
+    int (*rows)(struct conn *c, const struct figure_params *p, day_t as_of, struct figure_row **ret, size_t *ret_n, struct arena *a, struct err *err);
+};
+struct figure_row {
+    int64_t citizen_id;
+    const char *citizen_key, *first_name, *last_name;
+    const char *label; /* "Henvist 04.02.2025", "I arbejde" … */
+    day_t day;
+    int64_t counted; /* 1 = in the numerator */
+};
+#define INDICATOR(ident, ...)                                                                                \
+    static const struct indicator ident = {__VA_ARGS__};                                                     \
+    RECORD(tov_indicator, struct indicator, ident)
+
+const struct indicator *indicator_find(const char *id);
+size_t indicator_all(const struct indicator *const **ret, struct arena *a); /* sorted by id */
+
+/* Computes a figure and suppresses small counts for actors without PERM_EFFECT_ROWS. */
+int figure_compute(struct conn *c, const struct actor *actor, const char *indicator, const struct figure_params *p, day_t as_of, struct figure *ret,
+                   struct arena *a, struct err *err);
+/* The figure as shown in running text: "224", "46,7 pct.", "ca. 650", "undertrykt", "ikke oplyst", "18. marts 2026". */
+const char *figure_text(const struct figure *f, struct arena *a);
+/* {key, indicator, version, as_of, value, n, …} */
+void figure_json(const struct figure *f, struct buf *out);

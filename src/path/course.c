@@ -1,0 +1,175 @@
+#include "path/course.h"
+
+#include "base/lang.h"
+#include "base/text.h"
+#include "base/words.h"
+#include "system/audit.h"
+#include "system/code.h"
+
+static const struct field course_fields[] = {
+    FIELD(course, id, F_ID, NULL, FR_PRIMARY),
+    FIELD(course, citizen_id, F_ID, NULL, FR_REQUIRED),
+    FIELD(course, intervention_id, F_ID, NULL, FR_REQUIRED),
+    FIELD(course, referral_id, F_ID, NULL, 0),
+    FIELD(course, team, F_TEXT, N_("Hold"), 0),
+    FIELD(course, start_day, F_DAY, N_("Start"), FR_REQUIRED),
+    FIELD(course, end_day, F_DAY, N_("Slut"), 0),
+    FIELD_CODE(course, exit_reason, N_("Afslutningsårsag"), 0, "exit_reason"),
+    FIELD_MAX(course, exit_note, F_LONG, N_("Bemærkning"), 0, 2000),
+    FIELD(course, hours, F_INT, N_("Timer om ugen"), 0),
+    FIELD(course, version, F_INT, NULL, FR_VERSION | FR_HIDDEN),
+};
+TABLE(course_table, "course", N_("Forløb"), course, course_fields);
+
+static const struct field course_row_fields[] = {
+    FIELD(course_row, id, F_ID, NULL, 0),
+    FIELD(course_row, citizen_id, F_ID, NULL, 0),
+    FIELD(course_row, intervention_id, F_ID, NULL, 0),
+    FIELD(course_row, referral_id, F_ID, NULL, 0),
+    FIELD(course_row, citizen_key, F_TEXT, NULL, 0),
+    FIELD(course_row, first_name, F_TEXT, NULL, 0),
+    FIELD(course_row, last_name, F_TEXT, NULL, 0),
+    FIELD(course_row, cpr, F_TEXT, NULL, 0),
+    FIELD(course_row, birth, F_DAY, NULL, 0),
+    FIELD(course_row, intervention_key, F_TEXT, NULL, 0),
+    FIELD(course_row, intervention_title, F_TEXT, NULL, 0),
+    FIELD(course_row, intervention_title_en, F_TEXT, NULL, 0),
+    FIELD(course_row, track, F_TEXT, NULL, 0),
+    FIELD(course_row, owner, F_TEXT, NULL, 0),
+    FIELD(course_row, provider, F_TEXT, NULL, 0),
+    FIELD(course_row, exit_reason, F_TEXT, NULL, 0),
+    FIELD(course_row, team, F_TEXT, NULL, 0),
+    FIELD(course_row, start_day, F_DAY, NULL, 0),
+    FIELD(course_row, end_day, F_DAY, NULL, 0),
+    FIELD(course_row, referral_sent, F_STAMP, NULL, 0),
+    FIELD(course_row, hours, F_INT, NULL, 0),
+    FIELD(course_row, version, F_INT, NULL, 0),
+};
+TABLE(course_row_table, "course_row", N_("Forløb"), course_row, course_row_fields);
+
+#define COURSE_ROW_COLUMNS                                                                                   \
+    "o.id AS id, o.citizen_id AS citizen_id, o.intervention_id AS intervention_id, "                         \
+    "o.referral_id AS referral_id, c.key AS citizen_key, c.first_name AS first_name, "                       \
+    "c.last_name AS last_name, c.cpr AS cpr, c.birth AS birth, i.key AS intervention_key, "                  \
+    "i.title AS intervention_title, i.title_en AS intervention_title_en, i.track AS track, "                 \
+    "i.owner AS owner, i.provider AS provider, o.exit_reason AS exit_reason, o.team AS team, "               \
+    "o.start_day AS start_day, o.end_day AS end_day, r.sent AS referral_sent, o.hours AS hours, "            \
+    "o.version AS version FROM course o JOIN citizen c ON c.id = o.citizen_id "                              \
+    "JOIN intervention i ON i.id = o.intervention_id LEFT JOIN referral r ON r.id = o.referral_id "
+#define COURSE_COLUMNS                                                                                       \
+    "id, citizen_id, intervention_id, referral_id, team, start_day, end_day, exit_reason, exit_note, "       \
+    "hours, version"
+
+SQL(course_select_id, "SELECT " COURSE_COLUMNS " FROM course WHERE id = $1");
+SQL(course_select_citizen, "SELECT " COURSE_ROW_COLUMNS "WHERE o.citizen_id = $1 ORDER BY o.start_day, o.id");
+SQL(course_select_running, "SELECT " COURSE_ROW_COLUMNS "WHERE i.provider = $1 AND (o.end_day IS NULL OR o.end_day > $2) "
+                           "ORDER BY o.start_day, o.id LIMIT $3 OFFSET $4");
+SQL(course_select_provider, "SELECT COUNT(*) FROM intervention WHERE id = $1 AND provider = $2");
+
+static int course_check_unit(struct conn *c, const struct actor *actor, int64_t intervention_id, struct err *err) {
+    int64_t n = 0;
+    int rc = q_int(c, &course_select_provider, ARGS(V_INT(intervention_id), V_TEXT(actor->unit)), &n, err);
+    if (rc) return rc;
+    return n ? OK : err_user(err, ERR_NOT_FOUND, "%s", tr("Forløbet findes ikke, eller du har ikke adgang."));
+}
+
+static int course_change_referral(struct conn *c, const struct actor *actor, struct referral *r, const char *state,
+                                  const char *reason, struct err *err) {
+    struct referral_event e = {0, r->id, clock_now(), actor->user_id ? actor->user_id : INT_NONE, r->state, state, reason, NULL};
+    r->state = state;
+    int rc = q_update(c, &referral_table, r, err);
+    return rc ? rc : q_insert(c, &referral_event_table, &e, NULL, err);
+}
+
+static int course_check_start(const struct referral *r, int64_t version, const struct intervention *iv, day_t start,
+                              struct arena *a, struct err *err) {
+    if (r->version != version || !(text_equal(r->state, "accepted") || text_equal(r->state, "wait_listed")))
+        return err_user(err, ERR_CONFLICT, tr("Henvisningen er ændret i mellemtiden. Den er nu: %s. Se den igen, før du starter forløbet."),
+                        code_label("referral_state", r->state));
+    if (day_is_none(start)) return err_field(err, "start_day", "%s", tr("Skriv startdatoen som 09.03.2026."));
+    if (!day_is_none(r->sent_day) && start.n < r->sent_day.n)
+        return err_field(err, "start_day", tr("Startdatoen ligger før henvisningen, der er sendt %s. Ret datoen."), words_day(r->sent_day, a));
+    if (!day_is_none(iv->end_day) && start.n > iv->end_day.n)
+        return err_field(err, "start_day", tr("Tilbuddet ophører %s. Forløbet kan ikke starte derefter."), words_day(iv->end_day, a));
+    return OK;
+}
+
+int course_start(struct conn *c, const struct actor *actor, int64_t referral_id, int64_t referral_version, day_t start,
+                 int64_t *ret_id, struct err *err) {
+    struct arena *a = arena_new(0);
+    if (!a) return err_set(err, ERR_LIMIT, "course_start: out of memory");
+    struct referral r;
+    struct intervention iv;
+    struct course course;
+    int rc = referral_by_id(c, referral_id, &r, a, err);
+    if (!rc) rc = course_check_unit(c, actor, r.intervention_id, err);
+    if (!rc) rc = intervention_by_id(c, r.intervention_id, &iv, a, err);
+    if (!rc) rc = course_check_start(&r, referral_version, &iv, start, a, err);
+    if (!rc) {
+        field_clear_row(&course_table, &course);
+        course.citizen_id = r.citizen_id;
+        course.intervention_id = r.intervention_id;
+        course.referral_id = r.id;
+        course.team = r.team;
+        course.start_day = start;
+        rc = q_insert(c, &course_table, &course, ret_id, err);
+        if (!rc) rc = course_change_referral(c, actor, &r, "started", NULL, err);
+        if (!rc) rc = audit_add(c, actor, &(struct audit_entry){"start", "course", *ret_id, r.citizen_id, NULL}, err);
+    }
+    arena_free(a);
+    return rc;
+}
+
+/* A referral is completed when the course ran to its end or to a job or education, else discontinued: `parent` in
+ * the code list exit_reason says which. */
+static const char *course_referral_state(const char *exit_reason) {
+    const struct code *code = code_find("exit_reason", exit_reason);
+    return code && text_equal(code->parent, "discontinued") ? "discontinued" : "completed";
+}
+
+static int course_check_end(const struct course *o, int64_t version, day_t last, const char *exit_reason, struct err *err) {
+    if (o->version != version || !day_is_none(o->end_day))
+        return err_user(err, ERR_CONFLICT, "%s", tr("Forløbet er ændret eller afsluttet i mellemtiden. Se det igen, før du afslutter."));
+    if (day_is_none(last)) err_field(err, "last_day", "%s", tr("Skriv den sidste dag som 09.03.2026."));
+    else if (last.n < o->start_day.n) err_field(err, "last_day", "%s", tr("Slutdatoen ligger før startdatoen. Ret en af dem."));
+    else if (last.n > clock_today().n) err_field(err, "last_day", "%s", tr("Slutdatoen ligger i fremtiden. Afslut forløbet, når det er slut."));
+    if (!code_is_valid("exit_reason", exit_reason, clock_today()))
+        err_field(err, "exit_reason", "%s", tr("Vælg, hvorfor forløbet slutter."));
+    return err->code;
+}
+
+int course_end(struct conn *c, const struct actor *actor, int64_t id, int64_t version, day_t last, const char *exit_reason,
+               const char *note, struct err *err) {
+    struct arena *a = arena_new(0);
+    if (!a) return err_set(err, ERR_LIMIT, "course_end: out of memory");
+    struct course o;
+    struct referral r;
+    int rc = q_one(c, &course_select_id, ARGS(V_INT(id)), &course_table, &o, a, err);
+    if (rc == ERR_NOT_FOUND) err_user(err, rc, "%s", tr("Forløbet findes ikke, eller du har ikke adgang."));
+    if (!rc) rc = course_check_unit(c, actor, o.intervention_id, err);
+    if (!rc) rc = course_check_end(&o, version, last, exit_reason, err);
+    if (!rc) {
+        o.end_day = (day_t){last.n + 1};
+        o.exit_reason = exit_reason;
+        o.exit_note = note;
+        rc = q_update(c, &course_table, &o, err);
+        if (!rc && o.referral_id != INT_NONE) {
+            rc = referral_by_id(c, o.referral_id, &r, a, err);
+            if (!rc) rc = course_change_referral(c, actor, &r, course_referral_state(exit_reason), exit_reason, err);
+        }
+        if (!rc) rc = audit_add(c, actor, &(struct audit_entry){"end", "course", id, o.citizen_id, exit_reason}, err);
+    }
+    arena_free(a);
+    return rc;
+}
+
+int course_of_citizen(struct conn *c, int64_t citizen_id, struct course_row **ret, size_t *ret_n, struct arena *a,
+                      struct err *err) {
+    return q_all(c, &course_select_citizen, ARGS(V_INT(citizen_id)), &course_row_table, ret, ret_n, a, err);
+}
+
+int course_running(struct conn *c, const char *unit, day_t today, int64_t offset, int64_t limit, struct course_row **ret,
+                   size_t *ret_n, struct arena *a, struct err *err) {
+    return q_all(c, &course_select_running, ARGS(V_TEXT(unit), V_DAY(today), V_INT(limit), V_INT(offset)), &course_row_table, ret, ret_n, a,
+                 err);
+}

@@ -1,0 +1,35 @@
+/* Courses: a citizen's stay in an intervention, [start_day, end_day); no end = running. */
+#pragma once
+#include "path/referral.h"
+
+struct course {
+    int64_t id, citizen_id, intervention_id, referral_id;
+    const char *team;
+    day_t start_day, end_day; /* end_day = first day not in the course */
+    const char *exit_reason, *exit_note;
+    int64_t hours;
+    int64_t version;
+};
+extern const struct table course_table;
+
+/* Starts a course from an accepted or waiting referral. */
+int course_start(struct conn *c, const struct actor *actor, int64_t referral_id, int64_t referral_version, day_t start, int64_t *ret_id,
+                 struct err *err);
+/* Ends: last = last day in the course (stored as last + 1); exit reason from code list exit_reason. */
+int course_end(struct conn *c, const struct actor *actor, int64_t id, int64_t version, day_t last, const char *exit_reason, const char *note,
+               struct err *err);
+
+struct course_row {
+    int64_t id, citizen_id, intervention_id, referral_id;
+    const char *citizen_key, *first_name, *last_name, *cpr;
+    day_t birth;
+    const char *intervention_key, *intervention_title, *intervention_title_en, *track, *owner, *provider, *exit_reason, *team;
+    day_t start_day, end_day;
+    struct stamp referral_sent;
+    int64_t hours, version;
+};
+extern const struct table course_row_table;
+int course_of_citizen(struct conn *c, int64_t citizen_id, struct course_row **ret, size_t *ret_n, struct arena *a, struct err *err);
+/* Running courses at a unit's interventions. */
+int course_running(struct conn *c, const char *unit, day_t today, int64_t offset, int64_t limit, struct course_row **ret, size_t *ret_n,
+                   struct arena *a, struct err *err);

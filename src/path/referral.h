@@ -1,0 +1,65 @@
+/* Referrals: draft → sent → accepted / declined / wait-listed → started (course) → completed; or withdrawn. */
+#pragma once
+#include "offer/intervention.h"
+#include "people/citizen.h"
+#include "system/access.h"
+
+struct referral {
+    int64_t id, citizen_id, intervention_id;
+    const char *team;  /* key or NULL */
+    const char *state; /* code list referral_state: draft sent accepted declined wait_listed started completed discontinued withdrawn */
+    const char *reason, *priority;
+    int64_t legal_basis_id;
+    int64_t from_user_id;
+    const char *from_unit, *from_admin;
+    struct stamp created, sent;
+    day_t sent_day; /* Danish local day of sending: what the last referral day is compared with */
+    struct stamp read_at, decided;
+    int64_t decided_by;
+    const char *decline_reason, *decline_text;
+    const char *override_reason; /* why another team than the citizen's age says */
+    int64_t version;
+};
+extern const struct table referral_table;
+
+struct referral_event {
+    int64_t id, referral_id;
+    struct stamp at;
+    int64_t user_id;
+    const char *from_state, *to_state, *reason, *text;
+};
+extern const struct table referral_event_table;
+
+int referral_by_id(struct conn *c, int64_t id, struct referral *ret, struct arena *a, struct err *err);
+/* Draft: kept as typed, nothing required but citizen and intervention. Updates the user's earlier draft for the same pair. */
+int referral_save_draft(struct conn *c, const struct actor *actor, struct referral *r, struct err *err);
+/* Sends (a draft or a new one): checks the referral day (intervention_check_referral_day), required reason and legal
+ * basis in force that covers the receiver, team age rule. On refusal nothing is changed; the caller then keeps the draft. Sets sent,
+ * sent_day, from_*; adds event and audit. */
+int referral_send(struct conn *c, const struct actor *actor, struct referral *r, day_t day, struct err *err);
+int referral_mark_read(struct conn *c, const struct actor *actor, int64_t id, struct err *err);
+/* Answers: accept, decline (reason code required), wait-list, withdraw (by the sender). ERR_CONFLICT when already answered (err.user says by whom). */
+int referral_answer(struct conn *c, const struct actor *actor, int64_t id, int64_t version, const char *to_state, const char *reason,
+                    const char *text, struct err *err);
+/* Undo of the last answer within 30 seconds by the same user. */
+int referral_undo(struct conn *c, const struct actor *actor, int64_t id, struct err *err);
+
+/* A row of an inbox or of "sent by me". */
+struct referral_row {
+    int64_t id;
+    const char *citizen_key, *first_name, *last_name, *cpr;
+    day_t birth;
+    const char *intervention_key, *intervention_title, *intervention_title_en, *state, *priority, *from_unit, *team;
+    struct stamp sent, read_at, decided;
+    int64_t version;
+    int64_t citizen_id, intervention_id;
+    const char *reason, *decline_reason;
+};
+extern const struct table referral_row_table;
+/* Referrals to interventions whose provider is at or below the unit. state NULL = those not yet answered (sent) and waiting; oldest unread first. */
+int referral_inbox(struct conn *c, const char *unit, const char *state, int64_t offset, int64_t limit, struct referral_row **ret,
+                   size_t *ret_n, struct arena *a, struct err *err);
+int referral_sent_by(struct conn *c, int64_t user_id, int64_t offset, int64_t limit, struct referral_row **ret, size_t *ret_n, struct arena *a,
+                     struct err *err);
+int referral_of_citizen(struct conn *c, int64_t citizen_id, struct referral_row **ret, size_t *ret_n, struct arena *a, struct err *err);
+int referral_events(struct conn *c, int64_t referral_id, struct referral_event **ret, size_t *ret_n, struct arena *a, struct err *err);

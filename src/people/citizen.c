@@ -1,0 +1,207 @@
+#include "people/citizen.h"
+
+#include "base/lang.h"
+#include "base/text.h"
+#include "people/cpr.h"
+#include "system/audit.h"
+
+#include <sodium.h>
+#include <string.h>
+
+static const struct field citizen_fields[] = {
+    FIELD(citizen, id, F_ID, NULL, FR_PRIMARY),
+    FIELD(citizen, key, F_TEXT, NULL, FR_KEY | FR_HIDDEN),
+    FIELD_MAX(citizen, first_name, F_TEXT, N_("Fornavn"), FR_REQUIRED, 80),
+    FIELD_MAX(citizen, last_name, F_TEXT, N_("Efternavn"), FR_REQUIRED, 80),
+    FIELD(citizen, sort_name, F_TEXT, NULL, FR_HIDDEN),
+    FIELD_MAX(citizen, cpr, F_TEXT, N_("CPR-nummer"), FR_REQUIRED, 11),
+    FIELD(citizen, birth, F_DAY, N_("Fødselsdag"), FR_REQUIRED),
+    FIELD_CODE(citizen, sex, N_("Køn"), FR_REQUIRED, "sex"),
+    FIELD_MAX(citizen, address, F_TEXT, N_("Adresse"), 0, 200),
+    FIELD_MAX(citizen, postal, F_TEXT, N_("Postnummer og by"), 0, 100),
+    FIELD_CODE(citizen, district, N_("Bydel"), 0, "district"),
+    FIELD(citizen, protected_until, F_DAY, N_("Adressen er beskyttet til og med"), 0),
+    FIELD(citizen, restricted, F_BOOL, N_("Begrænset adgang"), 0),
+    FIELD(citizen, dead, F_DAY, N_("Død"), 0),
+    FIELD(citizen, moved, F_DAY, N_("Fraflyttet kommunen"), 0),
+    FIELD_MAX(citizen, target_group, F_TEXT, N_("Målgruppe"), 0, 120),
+    FIELD_MAX(citizen, job_goal, F_TEXT, N_("Jobmål"), 0, 200),
+    FIELD_MAX(citizen, job_goal_reason, F_TEXT, N_("Begrundelse for intet jobmål"), 0, 500),
+    FIELD_MAX(citizen, condition, F_TEXT, N_("Beskrevne helbredsforhold"), 0, 200),
+    FIELD(citizen, responsible_id, F_ID, N_("Tovholder"), 0),
+    FIELD(citizen, responsible_since, F_DAY, N_("Tovholder siden"), 0),
+    FIELD(citizen, version, F_INT, NULL, FR_VERSION | FR_HIDDEN),
+};
+TABLE(citizen_table, "citizen", N_("Borger"), citizen, citizen_fields);
+
+static const struct field citizen_number_fields[] = {
+    FIELD(citizen_number, id, F_ID, NULL, FR_PRIMARY),
+    FIELD(citizen_number, citizen_id, F_ID, NULL, FR_REQUIRED),
+    FIELD(citizen_number, cpr, F_TEXT, N_("CPR-nummer"), FR_REQUIRED),
+    FIELD(citizen_number, kind, F_TEXT, N_("Art"), FR_REQUIRED),
+    FIELD(citizen_number, valid_from, F_DAY, N_("Gyldig fra"), 0),
+    FIELD(citizen_number, valid_to, F_DAY, N_("Gyldig til"), 0),
+};
+TABLE(citizen_number_table, "citizen_number", N_("CPR-numre"), citizen_number, citizen_number_fields);
+
+struct citizen_name_row {
+    int64_t id;
+    const char *token, *sort_name;
+    int64_t citizen_id;
+};
+static const struct field citizen_name_fields[] = {
+    FIELD(citizen_name_row, id, F_ID, NULL, FR_PRIMARY),
+    FIELD(citizen_name_row, token, F_TEXT, NULL, FR_REQUIRED),
+    FIELD(citizen_name_row, sort_name, F_TEXT, NULL, FR_REQUIRED),
+    FIELD(citizen_name_row, citizen_id, F_ID, NULL, FR_REQUIRED),
+};
+static TABLE(citizen_name_table, "citizen_name", NULL, citizen_name_row, citizen_name_fields);
+
+#define CITIZEN_COLUMNS                                                                                      \
+    "id, key, first_name, last_name, sort_name, cpr, birth, sex, address, postal, district, "                \
+    "protected_until, restricted, dead, moved, target_group, job_goal, job_goal_reason, condition, "         \
+    "responsible_id, responsible_since, version"
+
+SQL(citizen_select_key, "SELECT " CITIZEN_COLUMNS " FROM citizen WHERE key = $1");
+SQL(citizen_select_id, "SELECT " CITIZEN_COLUMNS " FROM citizen WHERE id = $1");
+SQL(citizen_delete_names, "DELETE FROM citizen_name WHERE citizen_id = $1");
+
+static int citizen_missing(int rc, struct err *err) {
+    if (rc == ERR_NOT_FOUND) return err_user(err, ERR_NOT_FOUND, "%s", tr("Borgeren findes ikke, eller du har ikke adgang."));
+    return rc;
+}
+
+int citizen_by_key(struct conn *c, const char *key, struct citizen *ret, struct arena *a, struct err *err) {
+    return citizen_missing(q_one(c, &citizen_select_key, ARGS(V_TEXT(key)), &citizen_table, ret, a, err), err);
+}
+
+int citizen_by_id(struct conn *c, int64_t id, struct citizen *ret, struct arena *a, struct err *err) {
+    return citizen_missing(q_one(c, &citizen_select_id, ARGS(V_INT(id)), &citizen_table, ret, a, err), err);
+}
+
+/* One index row per name word, and one for "first last" and "last first", so that two words need no join. */
+static int citizen_index_names(struct conn *c, const struct citizen *citizen, struct arena *a, struct err *err) {
+    char *words = arena_printf(a, "%s %s", text_fold(a, citizen->first_name), text_fold(a, citizen->last_name));
+    struct citizen_name_row row = {.sort_name = citizen->sort_name, .citizen_id = citizen->id};
+    const char *first = NULL, *last = NULL;
+    char *save = NULL;
+    for (char *w = strtok_r(words, " ", &save); w; w = strtok_r(NULL, " ", &save)) {
+        if (!first) first = w;
+        last = w;
+        row.token = w;
+        int rc = q_insert(c, &citizen_name_table, &row, NULL, err);
+        if (rc) return rc;
+    }
+    if (!first || first == last) return OK;
+    row.token = arena_printf(a, "%s %s", first, last);
+    int rc = q_insert(c, &citizen_name_table, &row, NULL, err);
+    if (rc) return rc;
+    row.token = arena_printf(a, "%s %s", last, first);
+    return q_insert(c, &citizen_name_table, &row, NULL, err);
+}
+
+static int citizen_insert(struct conn *c, struct citizen *citizen, struct arena *a, struct err *err) {
+    unsigned char random[10];
+    char key[11];
+    if (!citizen->key) {
+        randombytes_buf(random, sizeof random);
+        for (size_t i = 0; i < sizeof random; i++) key[i] = "0123456789abcdefghjkmnpqrstvwxyz"[random[i] & 31];
+        key[10] = 0;
+        citizen->key = arena_strdup(a, key);
+    }
+    citizen->sort_name = text_sort_key(a, arena_printf(a, "%s %s", citizen->last_name, citizen->first_name));
+    int rc = q_insert(c, &citizen_table, citizen, &citizen->id, err);
+    if (rc) return rc;
+    struct citizen_number number;
+    field_clear_row(&citizen_number_table, &number);
+    number.citizen_id = citizen->id;
+    number.cpr = citizen->cpr;
+    struct cpr_parts parts;
+    char digits[11];
+    number.kind = cpr_parse(citizen->cpr, digits, &parts) && parts.replacement ? "replacement" : "present";
+    rc = q_insert(c, &citizen_number_table, &number, NULL, err);
+    if (rc == ERR_CONFLICT) {
+        err_clear(err);
+        return err_field(err, "cpr", "%s", tr("CPR-nummeret er allerede registreret. Søg borgeren frem i stedet."));
+    }
+    if (rc) return rc;
+    return citizen_index_names(c, citizen, a, err);
+}
+
+int citizen_insert_bulk(struct conn *c, struct citizen *citizen, struct err *err) {
+    struct arena *a = arena_new(0);
+    if (!a) return err_set(err, ERR_LIMIT, "citizen_insert_bulk: out of memory");
+    const char *key = citizen->key;
+    int rc = citizen_insert(c, citizen, a, err);
+    if (!key) citizen->key = NULL;
+    citizen->sort_name = NULL; /* lived in the scratch arena */
+    arena_free(a);
+    return rc;
+}
+
+static int citizen_validate(struct citizen *citizen, struct arena *a, struct err *err) {
+    struct cpr_parts parts;
+    char digits[11];
+    if (!citizen->first_name || !*citizen->first_name) err_field(err, "first_name", "%s", tr("Skriv borgerens fornavn."));
+    if (!citizen->last_name || !*citizen->last_name) err_field(err, "last_name", "%s", tr("Skriv borgerens efternavn."));
+    if (!cpr_parse(citizen->cpr, digits, &parts)) {
+        err_field(err, "cpr", "%s", tr("CPR-nummeret skal have 10 cifre og begynde med en gyldig dato."));
+    } else {
+        citizen->cpr = arena_strdup(a, digits);
+        if (day_is_none(citizen->birth)) citizen->birth = parts.birth;
+        if (!parts.replacement && citizen->birth.n != parts.birth.n)
+            err_field(err, "birth", "%s", tr("Fødselsdagen passer ikke til CPR-nummeret. Ret en af dem."));
+        if (citizen->birth.n > clock_today().n) err_field(err, "birth", "%s", tr("Fødselsdagen ligger i fremtiden. Ret datoen."));
+    }
+    return err->code;
+}
+
+int citizen_create(struct conn *c, const struct actor *actor, struct citizen *citizen, struct err *err) {
+    struct arena *a = arena_new(0);
+    if (!a) return err_set(err, ERR_LIMIT, "citizen_create: out of memory");
+    if (citizen->restricted == INT_NONE) citizen->restricted = 0;
+    citizen->key = NULL;
+    int rc = citizen_validate(citizen, a, err);
+    if (!rc) rc = citizen_insert(c, citizen, a, err);
+    if (!rc) {
+        rc = audit_add(c, actor,
+                       &(struct audit_entry){"create", "citizen", citizen->id, citizen->id, NULL}, err);
+    }
+    citizen->key = NULL;
+    citizen->sort_name = NULL;
+    citizen->cpr = NULL;
+    arena_free(a);
+    return rc;
+}
+
+int citizen_update(struct conn *c, const struct actor *actor, const struct citizen *citizen, struct err *err) {
+    struct arena *a = arena_new(0);
+    if (!a) return err_set(err, ERR_LIMIT, "citizen_update: out of memory");
+    struct citizen old, now = *citizen;
+    struct buf diff = BUF_INIT;
+    int rc = citizen_by_id(c, citizen->id, &old, a, err);
+    if (!rc) rc = citizen_validate(&now, a, err);
+    if (!rc) {
+        now.key = old.key;
+        now.sort_name = text_sort_key(a, arena_printf(a, "%s %s", now.last_name, now.first_name));
+        rc = q_update(c, &citizen_table, &now, err);
+    }
+    if (!rc) rc = q_exec(c, &citizen_delete_names, ARGS(V_INT(now.id)), NULL, err);
+    if (!rc) rc = citizen_index_names(c, &now, a, err);
+    if (!rc) {
+        field_diff(&citizen_table, &old, &now, &diff, a);
+        rc = audit_add(c, actor, &(struct audit_entry){"update", "citizen", now.id, now.id, diff.data}, err);
+    }
+    buf_done(&diff);
+    arena_free(a);
+    return rc;
+}
+
+const char *citizen_full_name(const struct citizen *c, struct arena *a) {
+    return arena_printf(a, "%s %s", c->first_name, c->last_name);
+}
+
+const char *citizen_address_shown(const struct citizen *c, day_t today) {
+    if (!day_is_none(c->protected_until) && c->protected_until.n >= today.n) return NULL;
+    return c->address;
+}

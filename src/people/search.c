@@ -1,0 +1,113 @@
+#include "people/search.h"
+
+#include "base/text.h"
+#include "people/cpr.h"
+
+#include <string.h>
+
+static const struct field search_fields[] = {
+    FIELD(search_hit, id, F_ID, NULL, 0),
+    FIELD(search_hit, key, F_TEXT, NULL, 0),
+    FIELD(search_hit, first_name, F_TEXT, NULL, 0),
+    FIELD(search_hit, last_name, F_TEXT, NULL, 0),
+    FIELD(search_hit, cpr, F_TEXT, NULL, 0),
+    FIELD(search_hit, district, F_TEXT, NULL, 0),
+    FIELD(search_hit, birth, F_DAY, NULL, 0),
+    FIELD(search_hit, responsible_id, F_ID, NULL, 0),
+    FIELD(search_hit, responsible, F_TEXT, NULL, 0),
+};
+static TABLE(search_table, "search_hit", NULL, search_hit, search_fields);
+
+#define HIT_COLUMNS                                                                                          \
+    "c.id AS id, c.key AS key, c.first_name AS first_name, c.last_name AS last_name, c.cpr AS cpr, "         \
+    "c.district AS district, c.birth AS birth, c.responsible_id AS responsible_id, u.name AS responsible "
+
+SQL(search_by_cpr, "SELECT " HIT_COLUMNS
+                   "FROM citizen_number n JOIN citizen c ON c.id = n.citizen_id LEFT JOIN app_user u ON u.id = c.responsible_id "
+                   "WHERE n.cpr = $1 AND c.restricted = 0 LIMIT 51");
+SQL(search_by_birth, "SELECT " HIT_COLUMNS "FROM citizen c LEFT JOIN app_user u ON u.id = c.responsible_id "
+                     "WHERE c.birth = $1 AND c.restricted = 0 ORDER BY c.sort_name LIMIT 51");
+/* Whole words come before longer ones because the index is read in token order. */
+SQL(search_by_name, "SELECT " HIT_COLUMNS
+                    "FROM citizen_name n JOIN citizen c ON c.id = n.citizen_id LEFT JOIN app_user u ON u.id = c.responsible_id "
+                    "WHERE n.token >= $1 AND n.token < $2 AND c.restricted = 0 ORDER BY n.token, n.sort_name, n.citizen_id LIMIT 51");
+SQL(search_by_words, "SELECT " HIT_COLUMNS
+                     "FROM (SELECT citizen_id FROM citizen_name WHERE token >= $1 AND token < $2 ORDER BY token LIMIT 4000) n "
+                     "JOIN citizen c ON c.id = n.citizen_id LEFT JOIN app_user u ON u.id = c.responsible_id "
+                     "WHERE c.restricted = 0 AND EXISTS (SELECT 1 FROM citizen_name m WHERE m.citizen_id = n.citizen_id "
+                     "AND m.token >= $3 AND m.token < $4) ORDER BY c.sort_name, c.id LIMIT 51");
+SQL(search_responsible, "SELECT " HIT_COLUMNS "FROM citizen c LEFT JOIN app_user u ON u.id = c.responsible_id "
+                        "WHERE c.responsible_id = $1 ORDER BY c.sort_name, c.id LIMIT 51 OFFSET $2");
+
+/* The least text greater than every text that begins with prefix: folded text is ascii below '~'. */
+static const char *prefix_end(struct arena *a, const char *prefix) {
+    return arena_printf(a, "%s~", prefix);
+}
+
+/* A citizen can be hit by several name words: keep the first. */
+static void search_finish(struct search_result *r, struct search_hit *hits, size_t n) {
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        bool seen = false;
+        for (size_t k = 0; k < kept && !seen; k++) seen = hits[k].id == hits[i].id;
+        if (!seen) hits[kept++] = hits[i];
+    }
+    r->more = n > SEARCH_MAX;
+    r->hits = hits;
+    r->n = kept > SEARCH_MAX ? SEARCH_MAX : kept;
+}
+
+static int search_names(struct conn *c, const char *q, struct search_result *ret, struct arena *a, struct err *err) {
+    char *folded = text_fold(a, q);
+    struct search_hit *hits = NULL;
+    size_t n = 0;
+    if (strlen(folded) < 2) return OK;
+    int rc = q_all(c, &search_by_name, ARGS(V_TEXT(folded), V_TEXT(prefix_end(a, folded))), &search_table, &hits, &n, a, err);
+    if (rc) return rc;
+    char *space = strchr(folded, ' ');
+    if (n == 0 && space) {
+        *space = 0;
+        char *second = strrchr(space + 1, ' ');
+        second = second ? second + 1 : space + 1;
+        const char *one = folded, *two = second;
+        if (strlen(two) > strlen(one)) one = second, two = folded;
+        rc = q_all(c, &search_by_words,
+                   ARGS(V_TEXT(one), V_TEXT(prefix_end(a, one)), V_TEXT(two), V_TEXT(prefix_end(a, two))), &search_table,
+                   &hits, &n, a, err);
+        if (rc) return rc;
+    }
+    search_finish(ret, hits, n);
+    return OK;
+}
+
+int search_citizens(struct conn *c, const char *q, struct search_result *ret, struct arena *a, struct err *err) {
+    memset(ret, 0, sizeof *ret);
+    struct search_hit *hits = NULL;
+    size_t n = 0;
+    struct cpr_parts parts;
+    char digits[11];
+    if (cpr_parse(q, digits, &parts)) {
+        ret->was_cpr = true;
+        ret->modulus_warning = !parts.modulus_ok && !parts.replacement;
+        int rc = q_all(c, &search_by_cpr, ARGS(V_TEXT(digits)), &search_table, &hits, &n, a, err);
+        if (!rc) search_finish(ret, hits, n);
+        return rc;
+    }
+    day_t birth = day_parse(q, clock_today());
+    if (!day_is_none(birth)) {
+        ret->was_birth = true;
+        int rc = q_all(c, &search_by_birth, ARGS(V_DAY(birth)), &search_table, &hits, &n, a, err);
+        if (!rc) search_finish(ret, hits, n);
+        return rc;
+    }
+    return search_names(c, q, ret, a, err);
+}
+
+int search_mine(struct conn *c, int64_t user_id, int64_t page, struct search_result *ret, struct arena *a, struct err *err) {
+    memset(ret, 0, sizeof *ret);
+    struct search_hit *hits = NULL;
+    size_t n = 0;
+    int rc = q_all(c, &search_responsible, ARGS(V_INT(user_id), V_INT(page * SEARCH_MAX)), &search_table, &hits, &n, a, err);
+    if (!rc) search_finish(ret, hits, n);
+    return rc;
+}
