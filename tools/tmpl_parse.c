@@ -648,8 +648,8 @@ static void open_tag(struct parser *p, struct list *out)
     } else if (is_alpha((char)peek(p, 1))) {
         step(p);
         read_name(p, p->tag, sizeof p->tag, false);
-        if (peek(p, 0) == '{') {
-            FAIL(p, "an expression as tag name");
+        if (peek(p, 0) == '{' && !at(p, "{if ")) {
+            FAIL(p, "an expression in a tag name");
         }
         check_nesting(p, p->tag);
         add_source(p, out, from);
@@ -721,13 +721,13 @@ static void read_in_tag(struct parser *p, struct list *out)
         return;
     }
     size_t from = p->pos;
-    if (!is_alpha((char)c)) {
-        FAIL(p, "a character in <%s> that does not begin an attribute", p->tag);
+    if (!is_alpha((char)c) || !p->space) {
+        FAIL(p,
+            p->space ? "a character in <%s> that does not begin an attribute"
+                     : "no space before an attribute of <%s>",
+            p->tag);
     }
     read_name(p, p->attr, sizeof p->attr, true);
-    if (peek(p, 0) == '{') {
-        FAIL(p, "an expression in an attribute name");
-    }
     p->attr_kind = kind_of_attr(p, p->attr);
     p->value_started = false;
     if (peek(p, 0) != '=') {

@@ -205,20 +205,66 @@ static size_t icon_find(const char *id)
     return 0;
 }
 
-void html_icon(struct html *h, const char *id, const char *label)
+void html_icon_class(struct html *h, const char *id, const char *label, const char *class_name)
 {
     size_t i = icon_find(id);
     assert(i < 64 * sizeof h->icons / sizeof h->icons[0]);
     h->icons[i / 64] |= (uint64_t)1 << (i % 64);
+    put(h, "<svg class=\"icon-svg");
+    if (class_name) {
+        put(h, " ");
+        put_escaped(h, class_name);
+    }
+    put(h, "\" focusable=\"false\" ");
     if (label) {
-        put(h, "<svg class=\"icon-svg\" role=\"img\" focusable=\"false\" aria-label=\"");
+        put(h, "role=\"img\" aria-label=\"");
         put_escaped(h, label);
     } else {
-        put(h, "<svg class=\"icon-svg\" focusable=\"false\" aria-hidden=\"true");
+        put(h, "aria-hidden=\"true");
     }
     put(h, "\"><use href=\"#");
     put_escaped(h, id);
     put(h, "\"></use></svg>");
+}
+
+void html_icon(struct html *h, const char *id, const char *label)
+{
+    html_icon_class(h, id, label, NULL);
+}
+
+/* Does the query part at s (up to & or #) set name? */
+static bool is_parameter(const char *s, const char *name)
+{
+    size_t n = strlen(name);
+    return strncmp(s, name, n) == 0 && (s[n] == '=' || s[n] == '&' || s[n] == '#' || !s[n]);
+}
+
+const char *html_url_with(struct arena *a, const char *url, const char *name, const char *value)
+{
+    struct buf b = BUF_INIT;
+    struct html h = {.out = &b};
+    const char *s = url + strcspn(url, "?#");
+    char between = '?';
+    buf_put(&b, url, (size_t)(s - url));
+    while (*s == '?' || *s == '&') {
+        size_t n = strcspn(++s, "&#");
+        if (n && !is_parameter(s, name)) {
+            buf_putc(&b, between);
+            buf_put(&b, s, n);
+            between = '&';
+        }
+        s += n;
+    }
+    if (value && *value) {
+        buf_putc(&b, between);
+        buf_puts(&b, name);
+        buf_putc(&b, '=');
+        html_url_part(&h, harg_text(value));
+    }
+    buf_puts(&b, s);
+    const char *r = arena_strndup(a, b.data ? b.data : "", b.len);
+    buf_done(&b);
+    return r;
 }
 
 void html_sprite(struct html *h)

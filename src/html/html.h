@@ -131,7 +131,12 @@ size_t html_format_into(char *out, size_t room, enum lang lang, struct harg x);
 /* As in attributes: see above. */
 size_t html_format_machine(char *out, size_t room, enum lang lang, struct harg x);
 
+/* url with the query parameter name set to value, or without it when value is NULL or "". For sorting, paging and filters. */
+const char *html_url_with(struct arena *a, const char *url, const char *name, const char *value);
+
 /* Inline icon from the design system's sprite; label NULL = decoration. */
 void html_icon(struct html *h, const char *id, const char *label);
+/* The same with a class of its own beside icon-svg. */
+void html_icon_class(struct html *h, const char *id, const char *label, const char *class_name);
 /* The <svg> sprite with the icons used so far; once, before </body>. */
 void html_sprite(struct html *h);
