@@ -69,6 +69,8 @@ int db_check_schema(struct db *db, struct err *err);
 /* Read connection from the pool; waits until one is free. Hold it briefly; never across db_write. */
 int db_lease(struct db *db, struct conn **ret_conn, struct err *err);
 void db_release(struct db *db, struct conn *conn);
+/* As db_lease, but all statements until db_release read the database as it was at the first one. */
+int db_lease_snapshot(struct db *db, struct conn **ret_conn, struct err *err);
 
 /* A write. fn runs on a write connection inside a transaction; it may run more than once, so it must not
  * touch the response and must set all its outputs anew. Many writers are grouped in one durable commit, each in

@@ -1,0 +1,475 @@
+/* The PostgreSQL engine: libpq, prepared statements, text results. Messages that can hold values (class 22 and all
+ * details) are left out of err. */
+#include "db/db_internal.h"
+#include "db/postgres_internal.h"
+#include "base/text.h"
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { MIN_VERSION = 130000, DRAIN_ROWS = 1000, FATE_TRIES = 50, OID_BOOL = 16 };
+
+/* Held by whoever writes; the same number in every program that writes to the database. */
+#define WRITE_LOCK "6076276550747243087"
+
+struct pg_conn {
+    struct conn c;
+    PGconn *h;
+    unsigned n_named;
+    char xid[24]; /* transaction of the running batch */
+};
+
+struct pg_stmt {
+    char name[16];
+    PGresult *res; /* rows being read */
+    int row;
+    bool stream; /* rows come one by one */
+    bool more;   /* the server has not sent the end yet */
+};
+
+static struct pg_conn *of(struct conn *c)
+{
+    return (struct pg_conn *)c;
+}
+
+static int code_of(const char *state)
+{
+    static const struct {
+        const char *prefix;
+        int code;
+    } codes[] = {
+        {"23502", ERR_INVALID}, {"23514", ERR_INVALID}, {"23", ERR_CONFLICT}, {"22", ERR_INVALID},
+        {"40001", ERR_BUSY},    {"40P01", ERR_BUSY},    {"55P03", ERR_BUSY},  {"57014", ERR_LIMIT},
+        {"57P", ERR_IO},        {"08", ERR_IO},         {"58", ERR_IO},       {"53100", ERR_IO},
+        {"53300", ERR_BUSY},    {"53", ERR_LIMIT},      {"54", ERR_LIMIT},    {"42501", ERR_DENIED},
+        {"28", ERR_IO},         {"XX", ERR_IO},
+    };
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
+        if (text_has_prefix(state, codes[i].prefix))
+            return codes[i].code;
+    return ERR_DB;
+}
+
+static bool is_transient(const char *state)
+{
+    return text_has_prefix(state, "40") || text_has_prefix(state, "55P03") || text_has_prefix(state, "0A000");
+}
+
+static int fail_lost(struct pg_conn *q, const char *name, struct err *err)
+{
+    const char *why = PQerrorMessage(q->h);
+    q->c.broken = q->c.retry = true;
+    return err_set(err, ERR_IO, "%s: PostgreSQL connection: %.*s", name, (int)strcspn(why, "\n"), why);
+}
+
+/* res may be NULL (connection lost). */
+static int fail(struct pg_conn *q, const char *name, const PGresult *res, struct err *err)
+{
+    const char *state = res ? PQresultErrorField(res, PG_DIAG_SQLSTATE) : NULL;
+    const char *text = res ? PQresultErrorField(res, PG_DIAG_MESSAGE_PRIMARY) : NULL;
+    if (PQstatus(q->h) == CONNECTION_BAD || !state)
+        return fail_lost(q, name, err);
+    q->c.retry = is_transient(state);
+    if (text_has_prefix(state, "0A000")) /* a prepared plan from before a change of the schema */
+        q->c.broken = true;
+    if (text_has_prefix(state, "22"))
+        text = "a value does not fit its type";
+    return err_set(err, code_of(state), "%s: PostgreSQL: %s (%s)", name, text ? text : "error", state);
+}
+
+/* --- connections ------------------------------------------------------------------------------- */
+
+static void be_silent(void *arg, const PGresult *res)
+{
+    (void)arg;
+    (void)res;
+}
+
+static int run_text(struct pg_conn *q, const char *name, const char *text, struct err *err)
+{
+    PGresult *res = PQexec(q->h, text);
+    ExecStatusType status = PQresultStatus(res);
+    int rc = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ? OK : fail(q, name, res, err);
+    PQclear(res);
+    return rc;
+}
+
+static int set_up(struct pg_conn *q, struct err *err)
+{
+    static const char common[] = "SET search_path TO public; SET synchronous_commit TO on; SET jit TO off;"
+                                 "SET statement_timeout TO '120s'; SET lock_timeout TO '60s';"
+                                 "SET default_transaction_isolation TO 'read committed';"
+                                 "SET idle_in_transaction_session_timeout TO '300s'";
+    if (PQserverVersion(q->h) < MIN_VERSION)
+        return err_set(err, ERR_DB, "PostgreSQL 13 or newer is needed");
+    const char *encoding = PQparameterStatus(q->h, "server_encoding");
+    if (!text_equal(encoding, "UTF8"))
+        return err_set(err, ERR_DB, "the PostgreSQL database must have the encoding UTF8");
+    PQsetNoticeProcessor(q->h, NULL, NULL);
+    PQsetNoticeReceiver(q->h, be_silent, NULL);
+    int rc = run_text(q, "open", common, err);
+    if (rc == OK && q->c.role == ROLE_READER)
+        rc = run_text(q, "open", "SET default_transaction_read_only TO on", err);
+    if (rc == OK && q->c.role == ROLE_MIGRATOR)
+        rc = run_text(q, "open", "SET statement_timeout TO 0", err);
+    return rc;
+}
+
+PGconn *pg_connect(const char *url)
+{
+    const char *const names[] = {"application_name", "connect_timeout", "keepalives_idle", "tcp_user_timeout",
+        "dbname", "client_encoding", NULL};
+    const char *const values[] = {"tovholder", "5", "30", "60000", url, "UTF8", NULL};
+    return PQconnectdbParams(names, values, 1);
+}
+
+static void pg_close(struct conn *c)
+{
+    PQfinish(of(c)->h);
+    free(of(c));
+}
+
+static int pg_open(struct db *db, enum conn_role role, struct conn **ret_conn, struct err *err)
+{
+    struct pg_conn *q = calloc(1, sizeof *q);
+    if (!q)
+        return err_set(err, ERR_LIMIT, "out of memory");
+    q->c.db = db;
+    q->c.engine = &engine_postgres;
+    q->c.role = role;
+    q->h = pg_connect(db->address);
+    int rc = PQstatus(q->h) == CONNECTION_OK ? set_up(q, err) : fail_lost(q, "open", err);
+    if (rc) {
+        pg_close(&q->c);
+        return rc;
+    }
+    *ret_conn = &q->c;
+    return OK;
+}
+
+static int pg_reopen(struct conn *c, struct err *err)
+{
+    struct pg_conn *q = of(c);
+    PQreset(q->h);
+    return PQstatus(q->h) == CONNECTION_OK ? set_up(q, err) : fail_lost(q, "open", err);
+}
+
+static int pg_schema_changed(struct db *db, struct err *err)
+{
+    (void)db;
+    (void)err;
+    return OK;
+}
+
+/* --- transactions ------------------------------------------------------------------------------ */
+
+static int pg_exec(struct conn *c, const char *text, struct err *err)
+{
+    return run_text(of(c), "exec", text, err);
+}
+
+static int pg_has_table(struct conn *c, const char *name, bool *ret, struct err *err)
+{
+    struct pg_conn *q = of(c);
+    const char *const values[] = {name};
+    PGresult *res = PQexecParams(q->h,
+        "SELECT 1 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+        " WHERE n.nspname = 'public' AND c.relname = $1::text AND c.relkind IN ('r', 'p')",
+        1, NULL, values, NULL, NULL, 0);
+    int rc = PQresultStatus(res) == PGRES_TUPLES_OK ? OK : fail(q, name, res, err);
+    if (rc == OK)
+        *ret = PQntuples(res) > 0;
+    PQclear(res);
+    return rc;
+}
+
+static int pg_snapshot(struct conn *c, bool begin, struct err *err)
+{
+    const char *text = begin ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" : "COMMIT";
+    return run_text(of(c), "snapshot", text, err);
+}
+
+static int pg_begin(struct conn *c, struct err *err)
+{
+    struct pg_conn *q = of(c);
+    PGresult *res = PQexec(q->h, "BEGIN; SELECT pg_advisory_xact_lock(" WRITE_LOCK "), pg_current_xact_id()");
+    int rc = PQresultStatus(res) == PGRES_TUPLES_OK ? OK : fail(q, "begin", res, err);
+    if (rc == OK)
+        text_copy(q->xid, sizeof q->xid, PQgetvalue(res, 0, 1));
+    PQclear(res);
+    if (rc && !c->broken) { /* the lock was not given in time: out of the opened transaction */
+        struct err ignored = ERR_INIT;
+        bool retry = c->retry;
+        if (run_text(q, "rollback", "ROLLBACK", &ignored))
+            c->broken = true;
+        c->retry = retry;
+    }
+    return rc;
+}
+
+/* The connection was lost in COMMIT: asks on a new one what became of the transaction. */
+static int find_fate(struct pg_conn *q, struct err *err)
+{
+    char xid[sizeof q->xid];
+    char status[16] = "";
+    text_copy(xid, sizeof xid, q->xid);
+    const char *const values[] = {xid};
+    for (int i = 0; i < FATE_TRIES; i++) {
+        struct err ignored = ERR_INIT;
+        struct timespec t = {0, 200000000};
+        if (conn_reopen(&q->c, &ignored) == OK) {
+            PGresult *res =
+                PQexecParams(q->h, "SELECT pg_xact_status($1::xid8)", 1, NULL, values, NULL, NULL, 0);
+            if (PQresultStatus(res) == PGRES_TUPLES_OK && PQntuples(res) == 1)
+                text_copy(status, sizeof status, PQgetvalue(res, 0, 0));
+            PQclear(res);
+        }
+        if (text_equal(status, "committed"))
+            return OK;
+        if (text_equal(status, "aborted")) {
+            q->c.retry = true;
+            return err_set(err, ERR_IO, "commit: the connection was lost and nothing was stored");
+        }
+        nanosleep(&t, NULL);
+    }
+    q->c.retry = false;
+    return err_set(err, ERR_IO, "commit: the connection was lost, and it is not known whether the write was stored");
+}
+
+static int pg_commit(struct conn *c, struct err *err)
+{
+    struct pg_conn *q = of(c);
+    PGresult *res = PQexec(q->h, "COMMIT");
+    int rc = OK;
+    if (PQstatus(q->h) == CONNECTION_BAD)
+        rc = find_fate(q, err);
+    else if (PQresultStatus(res) != PGRES_COMMAND_OK)
+        rc = fail(q, "commit", res, err);
+    else if (!text_equal(PQcmdStatus(res), "COMMIT"))
+        rc = err_set(err, ERR_DB, "commit: PostgreSQL answered %s", PQcmdStatus(res));
+    PQclear(res);
+    return rc;
+}
+
+static bool pg_in_tx(struct conn *c)
+{
+    PGTransactionStatusType t = PQtransactionStatus(of(c)->h);
+    return t == PQTRANS_INTRANS || t == PQTRANS_INERROR;
+}
+
+static void pg_rollback(struct conn *c)
+{
+    struct err ignored = ERR_INIT;
+    bool retry = c->retry;
+    if (pg_in_tx(c) && run_text(of(c), "rollback", "ROLLBACK", &ignored))
+        c->broken = true;
+    c->retry = retry;
+}
+
+static int pg_savepoint(struct conn *c, enum savepoint what, struct err *err)
+{
+    static const char *const text[] = {[SP_SET] = "SAVEPOINT w",
+        [SP_KEEP] = "RELEASE SAVEPOINT w",
+        [SP_UNDO] = "ROLLBACK TO SAVEPOINT w; RELEASE SAVEPOINT w"};
+    return run_text(of(c), "savepoint", text[what], err);
+}
+
+/* --- statements -------------------------------------------------------------------------------- */
+
+static int pg_prepare(struct conn *c, struct stmt *s, struct err *err)
+{
+    struct pg_conn *q = of(c);
+    struct pg_stmt *p = calloc(1, sizeof *p);
+    if (!p)
+        return err_set(err, ERR_LIMIT, "out of memory");
+    s->impl = p;
+    char name[sizeof p->name];
+    snprintf(name, sizeof name, "s%u", q->n_named++);
+    PGresult *res = PQprepare(q->h, name, s->text, 0, NULL);
+    int rc = PQresultStatus(res) == PGRES_COMMAND_OK ? OK : fail(q, s->name, res, err);
+    PQclear(res);
+    if (rc == OK)
+        memcpy(p->name, name, sizeof name);
+    return rc;
+}
+
+/* In a failed transaction the server keeps the statement; its name is not used again. */
+static void pg_unprepare(struct conn *c, struct stmt *s)
+{
+    struct pg_stmt *p = s->impl;
+    if (p->name[0] && PQstatus(of(c)->h) == CONNECTION_OK && !c->broken && c->n_stmts >= STMT_CACHE) {
+        char text[32];
+        snprintf(text, sizeof text, "DEALLOCATE %s", p->name);
+        PQclear(PQexec(of(c)->h, text));
+    }
+    PQclear(p->res);
+    free(p);
+    s->impl = NULL;
+}
+
+enum { INT_CHARS = 24 };
+
+static int pg_start(struct conn *c, struct stmt *s, const struct val *args, size_t n_args, bool stream,
+    struct err *err)
+{
+    struct pg_conn *q = of(c);
+    struct pg_stmt *p = s->impl;
+    const char *values[MAX_ARGS];
+    char ints[MAX_ARGS][INT_CHARS];
+    for (size_t i = 0; i < n_args; i++) {
+        values[i] = args[i].type == VAL_TEXT ? args[i].s : NULL;
+        if (args[i].type != VAL_INT)
+            continue;
+        snprintf(ints[i], INT_CHARS, "%lld", (long long)args[i].i);
+        values[i] = ints[i];
+    }
+    p->stream = stream;
+    p->row = -1;
+    p->more = stream;
+    if (stream) {
+        if (!PQsendQueryPrepared(q->h, p->name, (int)n_args, values, NULL, NULL, 0))
+            return fail_lost(q, s->name, err);
+        PQsetSingleRowMode(q->h);
+        return OK;
+    }
+    p->res = PQexecPrepared(q->h, p->name, (int)n_args, values, NULL, NULL, 0);
+    ExecStatusType status = PQresultStatus(p->res);
+    if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK)
+        return OK;
+    int rc = fail(q, s->name, p->res, err);
+    PQclear(p->res);
+    p->res = NULL;
+    return rc;
+}
+
+/* Reads what the server still has to send. A long rest of a read outside a transaction is cancelled. */
+static void drain(struct pg_conn *q, struct pg_stmt *p)
+{
+    PGresult *res;
+    for (int n = 0; p->more && (res = PQgetResult(q->h)); n++) {
+        PQclear(res);
+        if (n != DRAIN_ROWS || q->c.in_write || q->c.in_snapshot)
+            continue;
+        char ignored[128];
+        PGcancel *cancel = PQgetCancel(q->h);
+        PQcancel(cancel, ignored, sizeof ignored);
+        PQfreeCancel(cancel);
+    }
+    p->more = false;
+}
+
+static int step_stream(struct pg_conn *q, struct stmt *s, struct err *err)
+{
+    struct pg_stmt *p = s->impl;
+    PQclear(p->res);
+    p->res = PQgetResult(q->h);
+    p->row = 0;
+    ExecStatusType status = PQresultStatus(p->res);
+    if (status == PGRES_SINGLE_TUPLE)
+        return 1;
+    int rc = status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK ? 0 : fail(q, s->name, p->res, err);
+    drain(q, p);
+    return rc;
+}
+
+static int pg_step(struct conn *c, struct stmt *s, struct err *err)
+{
+    struct pg_stmt *p = s->impl;
+    if (p->stream)
+        return p->more ? step_stream(of(c), s, err) : 0;
+    return ++p->row < PQntuples(p->res);
+}
+
+static void pg_finish(struct conn *c, struct stmt *s)
+{
+    struct pg_stmt *p = s->impl;
+    drain(of(c), p);
+    PQclear(p->res);
+    p->res = NULL;
+}
+
+static int64_t pg_changes(struct conn *c, struct stmt *s)
+{
+    struct pg_stmt *p = s->impl;
+    int64_t n = 0;
+    (void)c;
+    if (text_has_prefix(PQcmdStatus(p->res), "SELECT") || !text_to_int(PQcmdTuples(p->res), 0, INT64_MAX, &n))
+        return 0;
+    return n;
+}
+
+static int pg_n_cols(struct stmt *s)
+{
+    return PQnfields(((struct pg_stmt *)s->impl)->res);
+}
+
+static const char *pg_col_name(struct stmt *s, int i)
+{
+    return PQfname(((struct pg_stmt *)s->impl)->res, i);
+}
+
+/* sum() of BIGINT is NUMERIC and arrives here as plain digits. */
+static int pg_col_int(struct stmt *s, int i, int64_t *ret)
+{
+    struct pg_stmt *p = s->impl;
+    if (PQgetisnull(p->res, p->row, i))
+        return 0;
+    const char *text = PQgetvalue(p->res, p->row, i);
+    if (PQftype(p->res, i) == OID_BOOL) {
+        *ret = text[0] == 't';
+        return 1;
+    }
+    return text_to_int(text, INT64_MIN, INT64_MAX, ret) ? 1 : -1;
+}
+
+static const char *pg_col_text(struct stmt *s, int i, size_t *ret_len)
+{
+    struct pg_stmt *p = s->impl;
+    *ret_len = 0;
+    if (PQgetisnull(p->res, p->row, i))
+        return NULL;
+    *ret_len = (size_t)PQgetlength(p->res, p->row, i);
+    return PQgetvalue(p->res, p->row, i);
+}
+
+static const char *const insert_only[] = {
+    "CREATE OR REPLACE FUNCTION insert_only() RETURNS trigger LANGUAGE plpgsql AS $f$"
+    " BEGIN RAISE EXCEPTION '% is insert-only', TG_TABLE_NAME USING ERRCODE = '42501'; END $f$",
+    "CREATE TRIGGER insert_only_{t}_row BEFORE UPDATE OR DELETE ON {t} FOR EACH ROW EXECUTE FUNCTION insert_only()",
+    "CREATE TRIGGER insert_only_{t}_all BEFORE TRUNCATE ON {t} FOR EACH STATEMENT EXECUTE FUNCTION insert_only()",
+    NULL};
+
+const struct engine engine_postgres = {
+    .id = DB_POSTGRES,
+    .dialect = {.pk = "BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY",
+        .integer = "BIGINT",
+        .text = "TEXT COLLATE \"C\"",
+        .ref_type = "BIGINT",
+        .create_suffix = "",
+        .insert_only = insert_only},
+    .open = pg_open,
+    .reopen = pg_reopen,
+    .close = pg_close,
+    .schema_changed = pg_schema_changed,
+    .exec = pg_exec,
+    .has_table = pg_has_table,
+    .snapshot = pg_snapshot,
+    .begin = pg_begin,
+    .commit = pg_commit,
+    .rollback = pg_rollback,
+    .savepoint = pg_savepoint,
+    .in_tx = pg_in_tx,
+    .prepare = pg_prepare,
+    .unprepare = pg_unprepare,
+    .start = pg_start,
+    .step = pg_step,
+    .finish = pg_finish,
+    .changes = pg_changes,
+    .n_cols = pg_n_cols,
+    .col_name = pg_col_name,
+    .col_int = pg_col_int,
+    .col_text = pg_col_text,
+    .backup = pg_backup,
+    .restore = pg_restore,
+};
