@@ -34,7 +34,7 @@ enum ptype {
     P_FORM, /* form value as typed: UTF-8, at most max characters (0 = 4000); checked by the page's field table.
              * A longer value, or one with control characters (they are taken out), is still given, with a
              * message in req->err, so that the page shows what was typed beside the message. */
-    P_FILE  /* uploaded file, at most max bytes */
+    P_FILE /* uploaded file, at most max bytes */
 };
 
 struct param {
@@ -47,7 +47,11 @@ struct req;
 struct res;
 typedef int page_fn(struct req *req, struct res *res);
 
-enum route_flags { ROUTE_NO_CSRF = 1 /* log-in only */, ROUTE_API = 2 /* errors as JSON */, ROUTE_NO_AUDIT = 4 };
+enum route_flags {
+    ROUTE_NO_CSRF = 1 /* log-in only */,
+    ROUTE_API = 2 /* errors as JSON */,
+    ROUTE_NO_AUDIT = 4
+};
 
 struct route {
     const char *name;
@@ -61,19 +65,21 @@ struct route {
 };
 
 #define ROUTE_FLAGS(ident, method_, pattern_, perm_, fn_, params_, flags_)                                   \
-    static const struct route ident = {#ident, method_, pattern_, perm_, fn_, params_,                       \
-                                       sizeof(params_) / sizeof((params_)[0]), flags_};                      \
+    static const struct route ident = {                                                                      \
+        #ident, method_, pattern_, perm_, fn_, params_, sizeof(params_) / sizeof((params_)[0]), flags_};     \
     RECORD(tov_route, struct route, ident)
-#define ROUTE(ident, method_, pattern_, perm_, fn_, params_) ROUTE_FLAGS(ident, method_, pattern_, perm_, fn_, params_, 0)
+#define ROUTE(ident, method_, pattern_, perm_, fn_, params_)                                                 \
+    ROUTE_FLAGS(ident, method_, pattern_, perm_, fn_, params_, 0)
 #define ROUTE_PLAIN(ident, method_, pattern_, perm_, fn_)                                                    \
     static const struct route ident = {#ident, method_, pattern_, perm_, fn_, NULL, 0, 0};                   \
     RECORD(tov_route, struct route, ident)
 
 /* Who asks. Filled by the authenticate hook (system/session.c). */
 struct who {
-    int64_t user_id; /* 0 = nobody */
-    const char *unit;  /* organisation key of the user's unit */
-    const char *admin; /* key of the administration (bif, suf …) the unit belongs to; the unit itself for suppliers */
+    int64_t user_id;  /* 0 = nobody */
+    const char *unit; /* organisation key of the user's unit */
+    const char *
+        admin; /* key of the administration (bif, suf …) the unit belongs to; the unit itself for suppliers */
     const char *login;
     const char *name;
     const char *title;
@@ -85,7 +91,8 @@ struct who {
     char session[44]; /* session id (hash, not the secret cookie) */
 };
 
-static inline bool who_may(const struct who *who, int perm) {
+static inline bool who_may(const struct who *who, int perm)
+{
     return perm == 0 || (who->user_id && (who->perms >> perm & 1));
 }
 
@@ -108,7 +115,7 @@ struct req {
 };
 
 struct res {
-    int status; /* 200 unless set */
+    int status;               /* 200 unless set */
     const char *content_type; /* text/html; charset=utf-8 unless set */
     struct buf body;
     void *inner;
@@ -138,7 +145,8 @@ bool http_is_local(const char *path);
 /* 303 to a local address. ERR_INVALID, and no redirect, when it is not http_is_local. */
 int res_redirect(struct res *res, const char *path);
 /* A file answer: content type, and the download name when not NULL. data is copied. */
-int res_file(struct res *res, const char *content_type, const char *download_name, const void *data, size_t n);
+int res_file(
+    struct res *res, const char *content_type, const char *download_name, const void *data, size_t n);
 
 /* The application: set up once by main. */
 struct app {
@@ -153,8 +161,8 @@ struct app {
     void (*after)(struct req *req, const struct res *res, int code);
     bool tls_in_front; /* Secure cookies, HSTS */
     const char *csrf_cookie_name;
-    size_t arena_limit;    /* bytes a request may use, 0 = 32 MiB */
-    size_t body_limit;     /* bytes of a form, 0 = 1 MiB; uploads 0 = 64 MiB */
+    size_t arena_limit; /* bytes a request may use, 0 = 32 MiB */
+    size_t body_limit;  /* bytes of a form, 0 = 1 MiB; uploads 0 = 64 MiB */
 };
 
 /* Sorted table of all routes; built once. Aborts on two routes with the same method and pattern. */
@@ -183,7 +191,8 @@ void response_done(struct response *r);
 
 /* The server: port 0 = any free; address "127.0.0.1" by default. */
 struct server;
-int server_start(struct app *app, const char *address, int port, int n_workers, struct server **ret, struct err *err);
+int server_start(
+    struct app *app, const char *address, int port, int n_workers, struct server **ret, struct err *err);
 int server_port(const struct server *s);
 /* Takes no new connections, finishes requests in hand, then stops. A client still waiting after 10 s gets 503; a
  * handler that is still running then is waited for, because it uses the database that main closes next. */

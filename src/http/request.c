@@ -122,7 +122,7 @@ static void check_plain(struct req *req, const struct param *p, struct value *v,
         too_large(err);
         return;
     }
-    if (!*text) {
+    if (!*text && !had_controls) {
         return;
     }
     if (had_controls) {
