@@ -2,6 +2,7 @@
 #include "base/lang.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "base/words.h"
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -230,6 +231,19 @@ static void translation(void **state)
     lang_set(LANG_DA);
 }
 
+static void days_in_words(void **state)
+{
+    (void)state;
+    day_t d = day_from_ymd(2026, 3, 18);
+    assert_string_equal(words_day(d, arena), "18. marts 2026");
+    assert_string_equal(words_day(DAY_NONE, arena), "ikke oplyst");
+    assert_string_equal(words_month(12), "december");
+    lang_set(LANG_EN);
+    assert_string_equal(words_day(d, arena), "18 March 2026");
+    assert_string_equal(words_month(1), "January");
+    lang_set(LANG_DA);
+}
+
 static void a_log_event_is_one_line(void **state)
 {
     (void)state;
@@ -278,6 +292,7 @@ int main(void)
         cmocka_unit_test(copies_never_split_a_character),
         cmocka_unit_test(equality_and_prefix),
         cmocka_unit_test(translation),
+        cmocka_unit_test(days_in_words),
         cmocka_unit_test(a_log_event_is_one_line),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
