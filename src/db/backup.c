@@ -66,7 +66,8 @@ static const char **make_env(struct arena *a, const char *env_extra)
     if (env_extra)
         env[at++] = env_extra;
     for (size_t i = 0; i < n; i++)
-        if (!env_extra || strncmp(environ[i], env_extra, (size_t)(strchr(env_extra, '=') + 1 - env_extra)) != 0)
+        if (!env_extra ||
+            strncmp(environ[i], env_extra, (size_t)(strchr(env_extra, '=') + 1 - env_extra)) != 0)
             env[at++] = environ[i];
     env[at] = NULL;
     return env;

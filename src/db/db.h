@@ -36,23 +36,27 @@ struct val {
     int64_t i;
     const char *s;
 };
-static inline struct val v_int(int64_t i) {
+static inline struct val v_int(int64_t i)
+{
     return (struct val){i == INT_NONE ? VAL_NULL : VAL_INT, i, NULL};
 }
-static inline struct val v_text(const char *s) {
+static inline struct val v_text(const char *s)
+{
     return (struct val){s ? VAL_TEXT : VAL_NULL, 0, s};
 }
-static inline struct val v_day(day_t d) {
+static inline struct val v_day(day_t d)
+{
     return (struct val){day_is_none(d) ? VAL_NULL : VAL_INT, d.n, NULL};
 }
-#define V_INT(x) v_int(x)
-#define V_TEXT(x) v_text(x)
-#define V_DAY(x) v_day(x)
+#define V_INT(x)   v_int(x)
+#define V_TEXT(x)  v_text(x)
+#define V_DAY(x)   v_day(x)
 #define V_MONEY(x) v_int((x).oere)
-#define V_DEC(x) v_int((x).milli)
+#define V_DEC(x)   v_int((x).milli)
 #define V_STAMP(x) v_int((x).ms)
-#define V_NULL ((struct val){VAL_NULL, 0, NULL})
-#define ARGS(...) ((const struct val[]){__VA_ARGS__}), (sizeof((struct val[]){__VA_ARGS__}) / sizeof(struct val))
+#define V_NULL     ((struct val){VAL_NULL, 0, NULL})
+#define ARGS(...)                                                                                            \
+    ((const struct val[]){__VA_ARGS__}), (sizeof((struct val[]){__VA_ARGS__}) / sizeof(struct val))
 #define NO_ARGS NULL, 0
 
 enum db_engine { DB_SQLITE, DB_POSTGRES };
@@ -80,19 +84,21 @@ typedef int db_write_fn(struct conn *conn, void *ctx, struct err *err);
 int db_write(struct db *db, const char *name, db_write_fn *fn, void *ctx, struct err *err);
 
 /* First row. ERR_NOT_FOUND (without a message) when there is none. */
-int q_one(struct conn *c, const struct sql *sql, const struct val *args, size_t n_args, const struct table *t, void *ret_row,
-          struct arena *a, struct err *err);
+int q_one(struct conn *c, const struct sql *sql, const struct val *args, size_t n_args, const struct table *t,
+    void *ret_row, struct arena *a, struct err *err);
 /* All rows: *ret_rows = array of *ret_n structs of t->size in the arena. */
-int q_all(struct conn *c, const struct sql *sql, const struct val *args, size_t n_args, const struct table *t, void *ret_rows,
-          size_t *ret_n, struct arena *a, struct err *err);
+int q_all(struct conn *c, const struct sql *sql, const struct val *args, size_t n_args, const struct table *t,
+    void *ret_rows, size_t *ret_n, struct arena *a, struct err *err);
 /* Calls fn for each row; the row and its texts live until fn returns. fn's nonzero return stops and is returned. */
 typedef int q_row_fn(const void *row, void *ctx, struct err *err);
-int q_each(struct conn *c, const struct sql *sql, const struct val *args, size_t n_args, const struct table *t, q_row_fn *fn,
-           void *ctx, struct err *err);
+int q_each(struct conn *c, const struct sql *sql, const struct val *args, size_t n_args,
+    const struct table *t, q_row_fn *fn, void *ctx, struct err *err);
 /* First column of the first row as integer; INT_NONE when NULL; ERR_NOT_FOUND when no row. */
-int q_int(struct conn *c, const struct sql *sql, const struct val *args, size_t n_args, int64_t *ret, struct err *err);
+int q_int(struct conn *c, const struct sql *sql, const struct val *args, size_t n_args, int64_t *ret,
+    struct err *err);
 /* Runs a change. ret_changes may be NULL. A broken UNIQUE or FOREIGN KEY gives ERR_CONFLICT. */
-int q_exec(struct conn *c, const struct sql *sql, const struct val *args, size_t n_args, int64_t *ret_changes, struct err *err);
+int q_exec(struct conn *c, const struct sql *sql, const struct val *args, size_t n_args, int64_t *ret_changes,
+    struct err *err);
 
 /* INSERT of all fields but FR_PRIMARY, made from the field table; missing values become NULL; FR_VERSION starts at 1. */
 int q_insert(struct conn *c, const struct table *t, const void *row, int64_t *ret_id, struct err *err);

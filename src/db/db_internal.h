@@ -9,12 +9,12 @@
 #include <pthread.h>
 
 enum {
-    MAX_ARGS = 200,            /* parameters of one statement */
-    MAX_ROWS = 1000000,        /* rows of one q_all */
-    STMT_CACHE = 400,          /* prepared statements kept per connection */
-    STATEMENT_SECONDS = 120,   /* longest run of one statement: ERR_LIMIT */
-    LEASE_SECONDS = 30,        /* longest wait for a read connection: ERR_BUSY */
-    BATCH_MAX = 512,           /* most writes in one commit */
+    MAX_ARGS = 200,          /* parameters of one statement */
+    MAX_ROWS = 1000000,      /* rows of one q_all */
+    STMT_CACHE = 400,        /* prepared statements kept per connection */
+    STATEMENT_SECONDS = 120, /* longest run of one statement: ERR_LIMIT */
+    LEASE_SECONDS = 30,      /* longest wait for a read connection: ERR_BUSY */
+    BATCH_MAX = 512,         /* most writes in one commit */
     DEFAULT_READERS = 8
 };
 
@@ -49,9 +49,9 @@ struct conn {
     enum conn_role role;
     bool in_write; /* between begin and commit */
     bool in_snapshot;
-    bool failed; /* a statement failed in this write: only an error return is left */
-    bool retry;  /* the failure was transient: the whole batch may run again */
-    bool broken; /* the connection must be reopened */
+    bool failed;       /* a statement failed in this write: only an error return is left */
+    bool retry;        /* the failure was transient: the whole batch may run again */
+    bool broken;       /* the connection must be reopened */
     struct stmt *busy; /* the statement whose rows are being read */
     struct stmt *bucket[STMT_BUCKETS];
     size_t n_stmts;
@@ -94,7 +94,8 @@ struct engine {
     int (*prepare)(struct conn *c, struct stmt *s, struct err *err);
     void (*unprepare)(struct conn *c, struct stmt *s);
     /* stream: rows are fetched as they are read instead of all at once. */
-    int (*start)(struct conn *c, struct stmt *s, const struct val *args, size_t n_args, bool stream, struct err *err);
+    int (*start)(
+        struct conn *c, struct stmt *s, const struct val *args, size_t n_args, bool stream, struct err *err);
     int (*step)(struct conn *c, struct stmt *s, struct err *err); /* 1 = row, 0 = end */
     void (*finish)(struct conn *c, struct stmt *s);
     int64_t (*changes)(struct conn *c, struct stmt *s);

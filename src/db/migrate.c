@@ -56,7 +56,8 @@ static size_t put_token(struct buf *out, const struct dialect *d, const char *p)
     return strlen(ref) + n + 1;
 }
 
-static int expand(struct buf *out, const struct dialect *d, const char *text, const char *file, struct err *err)
+static int expand(
+    struct buf *out, const struct dialect *d, const char *text, const char *file, struct err *err)
 {
     for (const char *p = text; *p;) {
         if (*p != '{') {
@@ -182,7 +183,8 @@ static int last_version(struct conn *c, int64_t *ret, struct err *err)
 }
 
 /* Applies the first file newer than the database, if any. */
-static int apply_next(struct conn *c, const struct schema_file *list, struct arena *a, int *ret_n, struct err *err)
+static int apply_next(
+    struct conn *c, const struct schema_file *list, struct arena *a, int *ret_n, struct err *err)
 {
     int64_t have;
     int rc = exec_expanded(c, version_table, "schema_version", err);
@@ -197,7 +199,8 @@ static int apply_next(struct conn *c, const struct schema_file *list, struct are
     return rc;
 }
 
-static int migrate_on(struct conn *c, const struct schema_file *list, struct arena *a, int *ret_n, struct err *err)
+static int migrate_on(
+    struct conn *c, const struct schema_file *list, struct arena *a, int *ret_n, struct err *err)
 {
     int n = 0;
     for (int applied = 1; applied;) {
@@ -228,7 +231,8 @@ static int check_list(const struct schema_file *list, struct err *err)
     for (const struct schema_file *f = list; f->name; f++) {
         int64_t v = version_of(f->name);
         if (v <= last)
-            return err_set(err, ERR_DB, "schema file %s: names begin with a rising four-digit number", f->name);
+            return err_set(
+                err, ERR_DB, "schema file %s: names begin with a rising four-digit number", f->name);
         last = v;
     }
     return OK;
@@ -269,10 +273,12 @@ int migrate_check(struct db *db, const struct schema_file *list, struct err *err
     if (rc)
         return rc;
     if (have < want)
-        return err_set(err, ERR_DB, "the database has schema %lld, this program needs %lld; run: tovholder migrate",
-            (long long)have, (long long)want);
+        return err_set(err, ERR_DB,
+            "the database has schema %lld, this program needs %lld; run: tovholder migrate", (long long)have,
+            (long long)want);
     if (have > want)
-        return err_set(err, ERR_DB, "the database has schema %lld, newer than this program's %lld; install the newer program",
+        return err_set(err, ERR_DB,
+            "the database has schema %lld, newer than this program's %lld; install the newer program",
             (long long)have, (long long)want);
     return OK;
 }

@@ -39,11 +39,24 @@ static int code_of(const char *state)
         const char *prefix;
         int code;
     } codes[] = {
-        {"23502", ERR_INVALID}, {"23514", ERR_INVALID}, {"23", ERR_CONFLICT}, {"22", ERR_INVALID},
-        {"40001", ERR_BUSY},    {"40P01", ERR_BUSY},    {"55P03", ERR_BUSY},  {"57014", ERR_LIMIT},
-        {"57P", ERR_IO},        {"08", ERR_IO},         {"58", ERR_IO},       {"53100", ERR_IO},
-        {"53300", ERR_BUSY},    {"53", ERR_LIMIT},      {"54", ERR_LIMIT},    {"42501", ERR_DENIED},
-        {"28", ERR_IO},         {"XX", ERR_IO},
+        {"23502", ERR_INVALID},
+        {"23514", ERR_INVALID},
+        {"23", ERR_CONFLICT},
+        {"22", ERR_INVALID},
+        {"40001", ERR_BUSY},
+        {"40P01", ERR_BUSY},
+        {"55P03", ERR_BUSY},
+        {"57014", ERR_LIMIT},
+        {"57P", ERR_IO},
+        {"08", ERR_IO},
+        {"58", ERR_IO},
+        {"53100", ERR_IO},
+        {"53300", ERR_BUSY},
+        {"53", ERR_LIMIT},
+        {"54", ERR_LIMIT},
+        {"42501", ERR_DENIED},
+        {"28", ERR_IO},
+        {"XX", ERR_IO},
     };
     for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
         if (text_has_prefix(state, codes[i].prefix))
@@ -234,7 +247,8 @@ static int find_fate(struct pg_conn *q, struct err *err)
         nanosleep(&t, NULL);
     }
     q->c.retry = false;
-    return err_set(err, ERR_IO, "commit: the connection was lost, and it is not known whether the write was stored");
+    return err_set(
+        err, ERR_IO, "commit: the connection was lost, and it is not known whether the write was stored");
 }
 
 static int pg_commit(struct conn *c, struct err *err)
@@ -310,8 +324,8 @@ static void pg_unprepare(struct conn *c, struct stmt *s)
 
 enum { INT_CHARS = 24 };
 
-static int pg_start(struct conn *c, struct stmt *s, const struct val *args, size_t n_args, bool stream,
-    struct err *err)
+static int pg_start(
+    struct conn *c, struct stmt *s, const struct val *args, size_t n_args, bool stream, struct err *err)
 {
     struct pg_conn *q = of(c);
     struct pg_stmt *p = s->impl;

@@ -20,7 +20,8 @@ static void put_setting(struct buf *b, const char *key, const char *value)
 }
 
 /* The address without its password, and "PGPASSWORD=…" or NULL. */
-static int split_url(const char *url, struct arena *a, const char **ret_settings, const char **ret_env, struct err *err)
+static int split_url(
+    const char *url, struct arena *a, const char **ret_settings, const char **ret_env, struct err *err)
 {
     struct buf b = BUF_INIT;
     PQconninfoOption *options = PQconninfoParse(url, NULL);
@@ -64,9 +65,10 @@ static int exec(PGconn *h, const char *text, struct err *err)
 {
     PGresult *res = PQexec(h, text);
     const char *state = PQresultErrorField(res, PG_DIAG_SQLSTATE);
-    int rc = PQresultStatus(res) == PGRES_COMMAND_OK
-                 ? OK
-                 : err_set(err, ERR_DB, "restore: PostgreSQL: error %s in: %s", state ? state : "08000", text);
+    int rc =
+        PQresultStatus(res) == PGRES_COMMAND_OK
+            ? OK
+            : err_set(err, ERR_DB, "restore: PostgreSQL: error %s in: %s", state ? state : "08000", text);
     PQclear(res);
     return rc;
 }
@@ -91,15 +93,18 @@ static int run_restore(const char *settings, const char *env, const char *path, 
 /* The old tables step aside in a schema of their own until the new ones are there. */
 static int replace_all(PGconn *h, const char *settings, const char *env, const char *path, struct err *err)
 {
-    int rc = exec(h, "BEGIN; DROP SCHEMA IF EXISTS tovholder_before CASCADE;"
-                     " ALTER SCHEMA public RENAME TO tovholder_before; CREATE SCHEMA public; COMMIT", err);
+    int rc = exec(h,
+        "BEGIN; DROP SCHEMA IF EXISTS tovholder_before CASCADE;"
+        " ALTER SCHEMA public RENAME TO tovholder_before; CREATE SCHEMA public; COMMIT",
+        err);
     if (rc)
         return rc;
     rc = run_restore(settings, env, path, err);
     if (rc == OK)
         return exec(h, "DROP SCHEMA tovholder_before CASCADE", err);
     struct err undo = ERR_INIT;
-    exec(h, "BEGIN; DROP SCHEMA public CASCADE; ALTER SCHEMA tovholder_before RENAME TO public; COMMIT", &undo);
+    exec(h, "BEGIN; DROP SCHEMA public CASCADE; ALTER SCHEMA tovholder_before RENAME TO public; COMMIT",
+        &undo);
     return rc;
 }
 

@@ -28,8 +28,8 @@ static int check_args(const struct stmt *s, const struct val *args, size_t n_arg
     return OK;
 }
 
-static int run_once(struct run *r, enum stmt_kind kind, const void *key, const struct val *args, size_t n_args,
-    bool stream, struct err *err)
+static int run_once(struct run *r, enum stmt_kind kind, const void *key, const struct val *args,
+    size_t n_args, bool stream, struct err *err)
 {
     struct conn *c = r->c;
     int rc = stmt_get(c, kind, key, &r->s, err);
@@ -51,8 +51,8 @@ static int run_once(struct run *r, enum stmt_kind kind, const void *key, const s
 
 /* Starts the statement and fetches its first row. A read on a connection that was lost is begun again
  * once on a new one; a write is begun again as a whole by the writer. */
-static int run_start(struct run *r, struct conn *c, enum stmt_kind kind, const void *key, const struct val *args,
-    size_t n_args, bool stream, struct err *err)
+static int run_start(struct run *r, struct conn *c, enum stmt_kind kind, const void *key,
+    const struct val *args, size_t n_args, bool stream, struct err *err)
 {
     *r = (struct run){.c = c};
     if (c->busy)
@@ -109,8 +109,8 @@ static int read_int(const struct run *r, int col, const struct field *f, char *r
 }
 
 /* a = NULL: the text stays the engine's and lives until the next step. */
-static int read_text(const struct run *r, int col, const struct field *f, char *row, struct arena *a,
-    struct err *err)
+static int read_text(
+    const struct run *r, int col, const struct field *f, char *row, struct arena *a, struct err *err)
 {
     size_t n = 0;
     const char *text = r->c->engine->col_text(r->s, col, &n);
@@ -132,7 +132,7 @@ static int read_row(const struct run *r, void *row, struct arena *a, struct err 
     for (int i = 0; i < s->n_cols; i++) {
         const struct field *f = s->field[i];
         int rc = f->type == F_TEXT || f->type == F_LONG ? read_text(r, i, f, row, a, err)
-                                                         : read_int(r, i, f, row, err);
+                                                        : read_int(r, i, f, row, err);
         if (rc)
             return rc;
     }
@@ -193,7 +193,8 @@ static int rows_grow(struct rows *rows, const struct run *r, size_t size, struct
     return OK;
 }
 
-static int rows_read(struct rows *rows, struct run *r, const struct table *t, struct arena *a, struct err *err)
+static int rows_read(
+    struct rows *rows, struct run *r, const struct table *t, struct arena *a, struct err *err)
 {
     while (r->has_row) {
         int rc = rows_grow(rows, r, t->size, err);
@@ -237,8 +238,8 @@ int q_all(struct conn *c, const struct sql *sql, const struct val *args, size_t 
     return rc;
 }
 
-int q_each(struct conn *c, const struct sql *sql, const struct val *args, size_t n_args, const struct table *t,
-    q_row_fn *fn, void *ctx, struct err *err)
+int q_each(struct conn *c, const struct sql *sql, const struct val *args, size_t n_args,
+    const struct table *t, q_row_fn *fn, void *ctx, struct err *err)
 {
     struct run r;
     int rc = run_start(&r, c, STMT_SQL, sql, args, n_args, true, err);
@@ -258,7 +259,8 @@ int q_each(struct conn *c, const struct sql *sql, const struct val *args, size_t
     return rc;
 }
 
-int q_int(struct conn *c, const struct sql *sql, const struct val *args, size_t n_args, int64_t *ret, struct err *err)
+int q_int(struct conn *c, const struct sql *sql, const struct val *args, size_t n_args, int64_t *ret,
+    struct err *err)
 {
     struct run r;
     int64_t v = INT_NONE;
@@ -277,8 +279,8 @@ int q_int(struct conn *c, const struct sql *sql, const struct val *args, size_t 
     return rc;
 }
 
-static int exec_kind(struct conn *c, enum stmt_kind kind, const void *key, const struct val *args, size_t n_args,
-    int64_t *ret_changes, struct err *err)
+static int exec_kind(struct conn *c, enum stmt_kind kind, const void *key, const struct val *args,
+    size_t n_args, int64_t *ret_changes, struct err *err)
 {
     struct run r;
     int rc = run_start(&r, c, kind, key, args, n_args, false, err);

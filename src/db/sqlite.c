@@ -33,7 +33,8 @@ static int code_of(int rc)
     case SQLITE_CONSTRAINT:
         if (rc == SQLITE_CONSTRAINT_TRIGGER)
             return ERR_DENIED;
-        if (rc == SQLITE_CONSTRAINT_CHECK || rc == SQLITE_CONSTRAINT_NOTNULL || rc == SQLITE_CONSTRAINT_DATATYPE)
+        if (rc == SQLITE_CONSTRAINT_CHECK || rc == SQLITE_CONSTRAINT_NOTNULL ||
+            rc == SQLITE_CONSTRAINT_DATATYPE)
             return ERR_INVALID;
         return ERR_CONFLICT;
     case SQLITE_AUTH: return ERR_DENIED;
@@ -73,8 +74,8 @@ int sqlite_fail(sqlite3 *h, const char *what, struct err *err)
 static bool is_portable_function(const char *name)
 {
     static const char *const names[] = {"abs", "coalesce", "count", "dense_rank", "first_value", "lag",
-        "last_value", "lead", "length", "like", "max", "min", "nth_value", "ntile", "nullif", "rank", "replace",
-        "row_number", "substr", "sum", "trim"};
+        "last_value", "lead", "length", "like", "max", "min", "nth_value", "ntile", "nullif", "rank",
+        "replace", "row_number", "substr", "sum", "trim"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (sqlite3_stricmp(name, names[i]) == 0)
             return true;
@@ -91,7 +92,8 @@ static bool is_insert_only(struct db *db, const char *table)
     return found;
 }
 
-static int authorize(void *arg, int action, const char *a, const char *b, const char *database, const char *via)
+static int authorize(
+    void *arg, int action, const char *a, const char *b, const char *database, const char *via)
 {
     struct sqlite_conn *q = arg;
     (void)database;
@@ -138,7 +140,8 @@ int sqlite_open_file(const char *path, int flags, sqlite3 **ret, struct err *err
     sqlite3 *h = NULL;
     int rc = sqlite3_open_v2(path, &h, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
     if (rc != SQLITE_OK) {
-        err_set(err, code_of(rc), "cannot open %s: SQLite: %s", path, h ? sqlite3_errmsg(h) : "out of memory");
+        err_set(
+            err, code_of(rc), "cannot open %s: SQLite: %s", path, h ? sqlite3_errmsg(h) : "out of memory");
         sqlite3_close(h);
         return err->code;
     }
@@ -167,8 +170,9 @@ static int set_up(struct sqlite_conn *q, struct err *err)
                                  "PRAGMA temp_store = MEMORY;"
                                  "PRAGMA mmap_size = 268435456;";
     static const char reader[] = "PRAGMA cache_size = -2000; PRAGMA query_only = ON;";
-    static const char writer[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -32000;"
-                                 "PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864;";
+    static const char writer[] =
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -32000;"
+        "PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864;";
     const char *own = q->c.role == ROLE_READER ? reader : writer;
     if (sqlite3_exec(q->h, common, NULL, NULL, NULL) || sqlite3_exec(q->h, own, NULL, NULL, NULL))
         return fail(q, "open", err);
@@ -377,8 +381,8 @@ static int bind(sqlite3_stmt *h, int index, const struct val *v)
     return sqlite3_bind_null(h, index);
 }
 
-static int sqlite_start(struct conn *c, struct stmt *s, const struct val *args, size_t n_args, bool stream,
-    struct err *err)
+static int sqlite_start(
+    struct conn *c, struct stmt *s, const struct val *args, size_t n_args, bool stream, struct err *err)
 {
     struct sqlite_stmt *p = s->impl;
     (void)stream;

@@ -28,8 +28,8 @@ static int copy_all(sqlite3 *from, sqlite3 *to, struct err *err)
     int rc = sqlite3_backup_step(b, -1);
     int end = sqlite3_backup_finish(b);
     if (rc != SQLITE_DONE || end != SQLITE_OK)
-        return err_set(err, rc == SQLITE_BUSY || rc == SQLITE_LOCKED ? ERR_BUSY : ERR_IO, "backup: SQLite: %s",
-            sqlite3_errstr(rc == SQLITE_DONE ? end : rc));
+        return err_set(err, rc == SQLITE_BUSY || rc == SQLITE_LOCKED ? ERR_BUSY : ERR_IO,
+            "backup: SQLite: %s", sqlite3_errstr(rc == SQLITE_DONE ? end : rc));
     return OK;
 }
 
@@ -74,7 +74,8 @@ static int check_empty(sqlite3 *h, const char *path, struct err *err)
 {
     sqlite3_stmt *s = NULL;
     int rc = OK;
-    if (sqlite3_prepare_v2(h, "SELECT count(*) FROM sqlite_schema WHERE type = 'table'", -1, &s, NULL) != SQLITE_OK ||
+    if (sqlite3_prepare_v2(h, "SELECT count(*) FROM sqlite_schema WHERE type = 'table'", -1, &s, NULL) !=
+            SQLITE_OK ||
         sqlite3_step(s) != SQLITE_ROW)
         rc = sqlite_fail(h, "restore", err);
     else if (sqlite3_column_int64(s, 0) > 0)

@@ -1,0 +1,894 @@
+/* The database room, the same tests on both engines. Without arguments: SQLite in a temporary folder. With "postgres": the
+ * server at TOV_TEST_PG, whose tables are removed. */
+#include "unit.h"
+#include "db/db_internal.h"
+#include "base/lang.h"
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct thing {
+    int64_t id, n, yes, other_id, version;
+    const char *key, *note;
+    day_t day;
+    struct money amount;
+    struct dec share;
+    struct stamp at;
+};
+
+static const struct field thing_fields[] = {
+    FIELD(thing, id, F_ID, NULL, FR_PRIMARY),
+    FIELD(thing, key, F_TEXT, NULL, FR_REQUIRED | FR_KEY),
+    FIELD(thing, n, F_INT, NULL, 0),
+    FIELD(thing, yes, F_BOOL, NULL, 0),
+    FIELD(thing, other_id, F_ID, NULL, 0),
+    FIELD(thing, note, F_LONG, NULL, 0),
+    FIELD(thing, day, F_DAY, NULL, 0),
+    FIELD(thing, amount, F_MONEY, NULL, 0),
+    FIELD(thing, share, F_DEC, NULL, 0),
+    FIELD(thing, at, F_STAMP, NULL, 0),
+    FIELD(thing, version, F_INT, NULL, FR_VERSION),
+};
+static TABLE(thing_table, "thing", NULL, thing, thing_fields);
+
+static const struct schema_file schema[] = {
+    {"0001-things",
+        "-- A comment; with a semicolon;\n"
+        "CREATE TABLE thing (\n"
+        "    id {pk}, -- the id;\n"
+        "    key {text} NOT NULL UNIQUE,\n"
+        "    n {int} CHECK (n > -1000000000),\n"
+        "    yes {int}, other_id {ref thing}, note {text}, day {int}, amount {int}, share {int}, at {int},\n"
+        "    version {int} NOT NULL\n"
+        ");\n"
+        "CREATE TABLE trail (id {pk}, thing_id {int}, what {text} NOT NULL);\n"
+        "INSERT INTO trail (what) VALUES ('a; b -- c');\n"
+        "{insertonly trail};\n"},
+    {"0002-tally", "CREATE TABLE tally (id {pk}, n {int} NOT NULL)"},
+    {NULL, NULL},
+};
+
+SQL(thing_by_key, "SELECT * FROM thing WHERE key = $1");
+SQL(thing_second_first, "SELECT id, key FROM thing WHERE n = $2 AND key = $1");
+SQL(thing_all, "SELECT id, key, n FROM thing ORDER BY id");
+SQL(thing_sorted, "SELECT key FROM thing ORDER BY key");
+SQL(thing_count, "SELECT COUNT(*) FROM thing");
+SQL(thing_sum, "SELECT SUM(n) FROM thing WHERE CAST($1 AS TEXT) IS NULL OR key LIKE $1");
+SQL(thing_delete, "DELETE FROM thing WHERE key = $1");
+SQL(trail_add, "INSERT INTO trail (thing_id, what) VALUES ($1, $2)");
+SQL(trail_count, "SELECT COUNT(*) FROM trail");
+SQL(tally_add, "INSERT INTO tally (n) VALUES ($1)");
+SQL(tally_count, "SELECT COUNT(*) FROM tally");
+SQL(many_rows,
+    "WITH RECURSIVE r (n) AS (SELECT CAST($1 AS BIGINT) UNION ALL SELECT n + 1 FROM r WHERE n < $2)"
+    " SELECT n FROM r");
+
+/* Not records: SQLite refuses to prepare them. */
+static const struct sql trail_update = {"trail_update", "UPDATE trail SET what = $1"};
+static const struct sql trail_delete = {"trail_delete", "DELETE FROM trail WHERE what = $1"};
+
+static bool on_postgres;
+static char dir[] = "/tmp/tov-test-db-XXXXXX";
+static char url[512];
+static struct db *db;
+static struct arena *arena;
+static struct err err;
+
+static void must(int rc)
+{
+    if (rc)
+        fprintf(stderr, "# %s: %s\n", err_name(rc), err.op);
+    assert_int_equal(rc, OK);
+}
+
+static void expect(int want, int rc)
+{
+    if (rc != want)
+        fprintf(stderr, "# wanted %s, got %s: %s\n", err_name(want), err_name(rc), err.op);
+    assert_int_equal(rc, want);
+    err_clear(&err);
+}
+
+static void exec_raw(const char *text)
+{
+    struct conn *c;
+    must(db->engine->open(db, ROLE_MIGRATOR, &c, &err));
+    must(db->engine->exec(c, text, &err));
+    conn_close(c);
+}
+
+/* Every test has an empty database with the test schema. */
+static int set_up(void **state)
+{
+    static int n;
+    (void)state;
+    err_clear(&err);
+    arena = arena_new(0);
+    if (!on_postgres)
+        snprintf(url, sizeof url, "sqlite:%s/%d.db", dir, n++);
+    must(db_open(url, 4, &db, &err));
+    if (on_postgres)
+        exec_raw("DROP SCHEMA IF EXISTS public CASCADE; CREATE SCHEMA public");
+    must(migrate_list(db, schema, NULL, &err));
+    return 0;
+}
+
+static void remove_file(const char *suffix)
+{
+    char path[600];
+    snprintf(path, sizeof path, "%s%s", url + strlen("sqlite:"), suffix);
+    unlink(path);
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    db_close(db);
+    arena_free(arena);
+    if (!on_postgres) {
+        remove_file("");
+        remove_file("-wal");
+        remove_file("-shm");
+    }
+    return 0;
+}
+
+static struct conn *lease(void)
+{
+    struct conn *c = NULL;
+    must(db_lease(db, &c, &err));
+    return c;
+}
+
+static int64_t count_of(const struct sql *sql)
+{
+    int64_t n = -1;
+    struct conn *c = lease();
+    must(q_int(c, sql, NO_ARGS, &n, &err));
+    db_release(db, c);
+    return n;
+}
+
+static struct thing thing_new(const char *key, int64_t n)
+{
+    struct thing t;
+    field_clear_row(&thing_table, &t);
+    t.key = key;
+    t.n = n;
+    return t;
+}
+
+static int insert_thing(struct conn *c, void *ctx, struct err *e)
+{
+    struct thing *t = ctx;
+    return q_insert(c, &thing_table, t, &t->id, e);
+}
+
+static int update_thing(struct conn *c, void *ctx, struct err *e)
+{
+    return q_update(c, &thing_table, ctx, e);
+}
+
+static int write_thing(struct thing *t)
+{
+    return db_write(db, "insert_thing", insert_thing, t, &err);
+}
+
+static int read_thing(const char *key, struct thing *ret)
+{
+    struct conn *c = lease();
+    int rc = q_one(c, &thing_by_key, ARGS(V_TEXT(key)), &thing_table, ret, arena, &err);
+    db_release(db, c);
+    return rc;
+}
+
+static void test_all_types_round_trip(void **state)
+{
+    (void)state;
+    struct thing other = thing_new("other", 0);
+    must(write_thing(&other));
+    struct thing t = {.key = "æøå 'quoted' $1",
+        .n = INT64_MAX,
+        .yes = 1,
+        .other_id = other.id,
+        .note = "",
+        .day = day_from_ymd(2026, 3, 9),
+        .amount = {-12345},
+        .share = {62500},
+        .at = {1773051072345}};
+    must(write_thing(&t));
+    assert_int_not_equal(t.id, other.id);
+    struct thing r;
+    must(read_thing(t.key, &r));
+    assert_int_equal(r.id, t.id);
+    assert_string_equal(r.key, t.key);
+    assert_true(r.n == INT64_MAX && r.yes == 1 && r.other_id == other.id && r.version == 1);
+    assert_string_equal(r.note, "");
+    assert_int_equal(r.day.n, t.day.n);
+    assert_true(r.amount.oere == -12345 && r.share.milli == 62500 && r.at.ms == t.at.ms);
+}
+
+static void test_missing_values_round_trip(void **state)
+{
+    (void)state;
+    struct thing r, t = thing_new("k", INT_NONE);
+    must(write_thing(&t));
+    must(read_thing("k", &r));
+    for (size_t i = 0; i < thing_table.n_fields; i++) {
+        const struct field *f = &thing_fields[i];
+        bool given =
+            strcmp(f->name, "id") == 0 || strcmp(f->name, "key") == 0 || strcmp(f->name, "version") == 0;
+        assert_int_equal(field_is_missing(f, &r), !given);
+    }
+}
+
+static void test_fields_without_a_column_are_missing(void **state)
+{
+    (void)state;
+    struct thing r, t = thing_new("k", 5);
+    t.note = "note";
+    must(write_thing(&t));
+    struct conn *c = lease();
+    must(q_one(c, &thing_second_first, ARGS(V_TEXT("k"), V_INT(5)), &thing_table, &r, arena, &err));
+    assert_int_equal(r.id, t.id);
+    assert_true(r.note == NULL && r.n == INT_NONE && day_is_none(r.day) && money_is_none(r.amount));
+    db_release(db, c);
+}
+
+static void test_parameters_are_bound_by_name(void **state)
+{
+    (void)state;
+    struct thing r, a = thing_new("a", 1), b = thing_new("b", 2);
+    must(write_thing(&a));
+    must(write_thing(&b));
+    struct conn *c = lease();
+    must(q_one(c, &thing_second_first, ARGS(V_TEXT("b"), V_INT(2)), &thing_table, &r, arena, &err));
+    assert_int_equal(r.id, b.id);
+    int rc = q_one(c, &thing_second_first, ARGS(V_TEXT("b"), V_INT(1)), &thing_table, &r, arena, &err);
+    assert_int_equal(rc, ERR_NOT_FOUND);
+    assert_int_equal(err.code, OK);
+    assert_int_equal(r.id, b.id);
+    db_release(db, c);
+}
+
+static void test_wrong_parameters_are_refused(void **state)
+{
+    (void)state;
+    static const struct sql gap = {"gap", "SELECT id FROM thing WHERE n = $3 AND key = $1"};
+    static const struct sql two = {"two", "SELECT 1; SELECT 2"};
+    static const struct sql drop = {"drop", "DROP TABLE thing"};
+    int64_t n;
+    struct conn *c = lease();
+    expect(ERR_INTERNAL, q_int(c, &thing_by_key, NO_ARGS, &n, &err));
+    expect(ERR_INTERNAL, q_int(c, &gap, ARGS(V_TEXT("a"), V_INT(1), V_INT(1)), &n, &err));
+    expect(ERR_INTERNAL, q_int(c, &two, NO_ARGS, &n, &err));
+    expect(ERR_INTERNAL, q_int(c, &drop, NO_ARGS, &n, &err));
+    expect(ERR_INVALID, q_int(c, &thing_by_key, ARGS(V_TEXT("\xff")), &n, &err));
+    db_release(db, c);
+}
+
+static void test_unknown_column_is_named(void **state)
+{
+    (void)state;
+    static const struct sql odd = {"odd", "SELECT id, n AS odd_name FROM thing"};
+    struct thing *rows;
+    size_t n;
+    struct conn *c = lease();
+    assert_int_equal(q_all(c, &odd, NO_ARGS, &thing_table, &rows, &n, arena, &err), ERR_INTERNAL);
+    assert_non_null(strstr(err.op, "odd_name"));
+    db_release(db, c);
+}
+
+static void test_duplicate_key_is_a_conflict(void **state)
+{
+    (void)state;
+    struct thing a = thing_new("0101010000", 1), b = thing_new("0101010000", 2);
+    must(write_thing(&a));
+    assert_int_equal(write_thing(&b), ERR_CONFLICT);
+    assert_non_null(strstr(err.op, "thing"));
+    assert_null(strstr(err.op, "0101010000"));
+    expect(ERR_CONFLICT, err.code);
+    struct thing orphan = thing_new("orphan", 1);
+    orphan.other_id = 999999;
+    expect(ERR_CONFLICT, write_thing(&orphan));
+    assert_int_equal(count_of(&thing_count), 1);
+}
+
+static int wrong_type(struct conn *c, void *ctx, struct err *e)
+{
+    (void)ctx;
+    return q_exec(c, &tally_add, ARGS(V_TEXT("010101-0000")), NULL, e);
+}
+
+static void test_values_against_a_rule_are_invalid_and_not_repeated(void **state)
+{
+    (void)state;
+    struct thing no_key = thing_new(NULL, 1), low = thing_new("low", -2000000000);
+    expect(ERR_INVALID, write_thing(&no_key));
+    expect(ERR_INVALID, write_thing(&low));
+    assert_int_equal(db_write(db, "wrong_type", wrong_type, NULL, &err), ERR_INVALID);
+    assert_null(strstr(err.op, "010101-0000"));
+}
+
+static void test_stale_version_is_a_conflict(void **state)
+{
+    (void)state;
+    struct thing first, second, r, t = thing_new("k", 1);
+    must(write_thing(&t));
+    must(read_thing("k", &first));
+    second = first;
+    first.n = 10;
+    must(db_write(db, "update", update_thing, &first, &err));
+    second.n = 20;
+    expect(ERR_CONFLICT, db_write(db, "update", update_thing, &second, &err));
+    must(read_thing("k", &r));
+    assert_true(r.n == 10 && r.version == 2);
+    second.id = 424242;
+    expect(ERR_NOT_FOUND, db_write(db, "update", update_thing, &second, &err));
+}
+
+static int delete_thing(struct conn *c, void *ctx, struct err *e)
+{
+    return q_exec(c, &thing_delete, ARGS(V_TEXT("gone")), ctx, e);
+}
+
+static void test_an_id_never_comes_again(void **state)
+{
+    (void)state;
+    int64_t changes = 0;
+    struct thing a = thing_new("gone", 1), b = thing_new("new", 1);
+    must(write_thing(&a));
+    must(db_write(db, "delete", delete_thing, &changes, &err));
+    assert_int_equal(changes, 1);
+    must(write_thing(&b));
+    assert_true(b.id > a.id);
+}
+
+static void test_text_sorts_bytewise_and_like_minds_case(void **state)
+{
+    (void)state;
+    static const char *const keys[] = {"b", "B", "a", "Æ", "z", "_"};
+    static const char *const sorted[] = {"B", "_", "a", "b", "z", "Æ"};
+    struct thing *rows;
+    size_t n;
+    int64_t sum;
+    for (size_t i = 0; i < 6; i++) {
+        struct thing t = thing_new(keys[i], 1);
+        must(write_thing(&t));
+    }
+    struct conn *c = lease();
+    must(q_all(c, &thing_sorted, NO_ARGS, &thing_table, &rows, &n, arena, &err));
+    assert_int_equal(n, 6);
+    for (size_t i = 0; i < 6; i++)
+        assert_string_equal(rows[i].key, sorted[i]);
+    must(q_int(c, &thing_sum, ARGS(V_TEXT("B%")), &sum, &err));
+    assert_int_equal(sum, 1);
+    must(q_int(c, &thing_sum, ARGS(V_NULL), &sum, &err));
+    assert_int_equal(sum, 6);
+    must(q_int(c, &thing_sum, ARGS(V_TEXT("none")), &sum, &err));
+    assert_true(sum == INT_NONE);
+    db_release(db, c);
+}
+
+struct walk {
+    int64_t n, sum, stop_at;
+    struct conn *c;
+};
+
+static int walk_row(const void *row, void *ctx, struct err *e)
+{
+    const struct thing *t = row;
+    struct walk *w = ctx;
+    int64_t n;
+    (void)e;
+    w->n++;
+    w->sum += t->n;
+    if (w->c) {
+        struct err inner = ERR_INIT;
+        assert_int_equal(q_int(w->c, &thing_count, NO_ARGS, &n, &inner), ERR_INTERNAL);
+    }
+    return w->n == w->stop_at ? 7 : OK;
+}
+
+static void test_each_streams_and_stops(void **state)
+{
+    (void)state;
+    int64_t n;
+    struct conn *c = lease();
+    struct walk all = {.stop_at = -1}, some = {.stop_at = 3, .c = c};
+    must(q_each(c, &many_rows, ARGS(V_INT(1), V_INT(50000)), &thing_table, walk_row, &all, &err));
+    assert_true(all.n == 50000 && all.sum == 1250025000);
+    assert_int_equal(
+        q_each(c, &many_rows, ARGS(V_INT(1), V_INT(50000)), &thing_table, walk_row, &some, &err), 7);
+    assert_int_equal(some.n, 3);
+    must(q_int(c, &thing_count, NO_ARGS, &n, &err));
+    db_release(db, c);
+}
+
+static void test_all_refuses_too_many_rows_and_too_little_memory(void **state)
+{
+    (void)state;
+    struct thing *rows = NULL;
+    size_t n = 77;
+    struct conn *c = lease();
+    expect(ERR_LIMIT,
+        q_all(c, &many_rows, ARGS(V_INT(1), V_INT(MAX_ROWS + 1)), &thing_table, &rows, &n, arena, &err));
+    struct arena *small = arena_new(4096);
+    expect(
+        ERR_LIMIT, q_all(c, &many_rows, ARGS(V_INT(1), V_INT(1000)), &thing_table, &rows, &n, small, &err));
+    arena_free(small);
+    assert_true(rows == NULL && n == 77);
+    must(q_all(c, &many_rows, ARGS(V_INT(1), V_INT(1000)), &thing_table, &rows, &n, arena, &err));
+    assert_true(n == 1000 && rows[999].n == 1000);
+    db_release(db, c);
+}
+
+static void test_statements_are_cached_and_mapped_anew(void **state)
+{
+    (void)state;
+    static const struct field short_fields[] = {FIELD(thing, n, F_INT, NULL, 0)};
+    static TABLE(short_table, "short", NULL, thing, short_fields);
+    int64_t n;
+    struct thing t;
+    struct conn *c = lease();
+    must(q_int(c, &thing_count, NO_ARGS, &n, &err));
+    size_t before = c->n_stmts;
+    for (int i = 0; i < 100; i++)
+        must(q_int(c, &thing_count, NO_ARGS, &n, &err));
+    assert_int_equal(c->n_stmts, before);
+    const struct table *tables[] = {&thing_table, &short_table, &thing_table};
+    for (size_t i = 0; i < 3; i++) {
+        must(q_one(c, &many_rows, ARGS(V_INT(4), V_INT(4)), tables[i], &t, arena, &err));
+        assert_int_equal(t.n, 4);
+    }
+    db_release(db, c);
+}
+
+static void test_the_statement_cache_is_bounded(void **state)
+{
+    (void)state;
+    static struct sql many[STMT_CACHE + 50];
+    static char text[STMT_CACHE + 50][40];
+    int64_t n;
+    struct conn *c = lease();
+    for (int round = 0; round < 2; round++)
+        for (int i = 0; i < STMT_CACHE + 50; i++) {
+            snprintf(text[i], sizeof text[i], "SELECT %d", i);
+            many[i] = (struct sql){"many", text[i]};
+            must(q_int(c, &many[i], NO_ARGS, &n, &err));
+            assert_int_equal(n, i);
+        }
+    assert_int_equal(c->n_stmts, STMT_CACHE);
+    db_release(db, c);
+}
+
+static int insert_twice(struct conn *c, void *ctx, struct err *e)
+{
+    struct thing *t = ctx;
+    struct err ignored = ERR_INIT;
+    (void)e;
+    q_insert(c, &thing_table, t, NULL, &ignored);
+    q_insert(c, &thing_table, t, NULL, &ignored);
+    return OK;
+}
+
+static void test_a_failed_statement_fails_the_write(void **state)
+{
+    (void)state;
+    struct thing t = thing_new("k", 1);
+    assert_int_equal(db_write(db, "insert_twice", insert_twice, &t, &err), ERR_DB);
+    assert_int_equal(count_of(&thing_count), 0);
+}
+
+static int insert_then_fail(struct conn *c, void *ctx, struct err *e)
+{
+    struct thing *t = ctx;
+    int rc = q_insert(c, &thing_table, t, &t->id, e);
+    if (rc)
+        return rc;
+    return t->n == 13 ? err_user(e, ERR_REFUSED, "nej") : OK;
+}
+
+struct worker {
+    pthread_t thread;
+    int first, n, rc, n_refused;
+    db_write_fn *fn;
+};
+
+static void *work_things(void *arg)
+{
+    struct worker *w = arg;
+    for (int i = 0; i < w->n; i++) {
+        char key[32];
+        struct err e = ERR_INIT;
+        snprintf(key, sizeof key, "k%d", w->first + i);
+        struct thing t = thing_new(key, w->first + i);
+        int rc = db_write(db, "things", w->fn, &t, &e);
+        if (rc == ERR_REFUSED && strcmp(e.user, "nej") == 0)
+            w->n_refused++;
+        else if (rc)
+            w->rc = rc;
+    }
+    return NULL;
+}
+
+static int run_workers(struct worker *w, int n_workers, int n_each, db_write_fn *fn)
+{
+    int n_refused = 0;
+    for (int i = 0; i < n_workers; i++) {
+        w[i] = (struct worker){.first = i * n_each, .n = n_each, .fn = fn};
+        assert_int_equal(pthread_create(&w[i].thread, NULL, work_things, &w[i]), 0);
+    }
+    for (int i = 0; i < n_workers; i++) {
+        pthread_join(w[i].thread, NULL);
+        assert_int_equal(w[i].rc, OK);
+        n_refused += w[i].n_refused;
+    }
+    return n_refused;
+}
+
+static void test_one_failing_write_of_a_hundred_fails_alone(void **state)
+{
+    (void)state;
+    struct worker w[100];
+    assert_int_equal(run_workers(w, 100, 1, insert_then_fail), 1);
+    assert_int_equal(count_of(&thing_count), 99);
+    assert_int_equal(db_stats_of(db).failed, 1);
+}
+
+static void test_many_threads_write_in_few_commits(void **state)
+{
+    (void)state;
+    struct worker w[16];
+    run_workers(w, 16, 500, insert_thing);
+    assert_int_equal(count_of(&thing_count), 8000);
+    struct db_stats s = db_stats_of(db);
+    assert_int_equal(s.writes, 8000);
+    print_message("%lld writes in %lld commits\n", (long long)s.writes, (long long)s.commits);
+    assert_true(s.commits < s.writes / 2);
+}
+
+static int see_lang(struct conn *c, void *ctx, struct err *e)
+{
+    (void)c;
+    (void)e;
+    *(enum lang *)ctx = lang_current();
+    return OK;
+}
+
+static void test_a_write_speaks_the_callers_language(void **state)
+{
+    (void)state;
+    enum lang seen = LANG_DA;
+    lang_set(LANG_EN);
+    must(db_write(db, "see_lang", see_lang, &seen, &err));
+    assert_int_equal(seen, LANG_EN);
+    lang_set(LANG_DA);
+    must(db_write(db, "see_lang", see_lang, &seen, &err));
+    assert_int_equal(seen, LANG_DA);
+}
+
+static int look_from_outside(struct conn *c, void *ctx, struct err *e)
+{
+    struct thing t = thing_new("k", 1);
+    int rc = q_insert(c, &thing_table, &t, NULL, e);
+    *(int64_t *)ctx = count_of(&thing_count);
+    return rc;
+}
+
+static void test_a_reader_sees_only_what_is_committed(void **state)
+{
+    (void)state;
+    int64_t seen = -1;
+    must(db_write(db, "look", look_from_outside, &seen, &err));
+    assert_int_equal(seen, 0);
+    assert_int_equal(count_of(&thing_count), 1);
+}
+
+static void test_a_snapshot_stands_still(void **state)
+{
+    (void)state;
+    int64_t n;
+    struct thing t = thing_new("k", 1);
+    struct conn *c;
+    must(db_lease_snapshot(db, &c, &err));
+    must(q_int(c, &thing_count, NO_ARGS, &n, &err));
+    must(write_thing(&t));
+    must(q_int(c, &thing_count, NO_ARGS, &n, &err));
+    assert_int_equal(n, 0);
+    db_release(db, c);
+    assert_int_equal(count_of(&thing_count), 1);
+}
+
+static void test_a_reader_cannot_write(void **state)
+{
+    (void)state;
+    struct conn *c = lease();
+    assert_int_not_equal(q_exec(c, &tally_add, ARGS(V_INT(1)), NULL, &err), OK);
+    err_clear(&err);
+    db_release(db, c);
+    assert_int_equal(count_of(&tally_count), 0);
+}
+
+static int run_sql(struct conn *c, void *ctx, struct err *e)
+{
+    return q_exec(c, ctx, ARGS(V_TEXT("x")), NULL, e);
+}
+
+static int add_trail(struct conn *c, void *ctx, struct err *e)
+{
+    (void)ctx;
+    return q_exec(c, &trail_add, ARGS(V_INT(1), V_TEXT("x")), NULL, e);
+}
+
+static void test_insert_only_tables_take_only_inserts(void **state)
+{
+    (void)state;
+    must(db_write(db, "add_trail", add_trail, NULL, &err));
+    expect(ERR_DENIED, db_write(db, "update", run_sql, (void *)(uintptr_t)&trail_update, &err));
+    expect(ERR_DENIED, db_write(db, "delete", run_sql, (void *)(uintptr_t)&trail_delete, &err));
+    /* Also with a connection that may do everything. */
+    struct conn *c;
+    must(db->engine->open(db, ROLE_MIGRATOR, &c, &err));
+    expect(ERR_DENIED, db->engine->exec(c, "UPDATE trail SET what = 'y'", &err));
+    expect(ERR_DENIED, db->engine->exec(c, "DELETE FROM trail", &err));
+    if (on_postgres)
+        expect(ERR_DENIED, db->engine->exec(c, "TRUNCATE trail", &err));
+    else
+        expect(ERR_DENIED, db->engine->exec(c, "REPLACE INTO trail (id, what) VALUES (1, 'y')", &err));
+    conn_close(c);
+    assert_int_equal(count_of(&trail_count), 2);
+}
+
+static void test_migrations_run_once(void **state)
+{
+    (void)state;
+    int n = -1;
+    must(migrate_list(db, schema, &n, &err));
+    assert_int_equal(n, 0);
+    must(migrate_check(db, schema, &err));
+    static const struct schema_file older[] = {{"0001-things", ""}, {NULL, NULL}};
+    expect(ERR_DB, migrate_check(db, older, &err));
+    static const struct schema_file newer[] = {
+        {"0002-tally", ""}, {"0003-more", "CREATE TABLE more (id {pk})"}, {NULL, NULL}};
+    expect(ERR_DB, migrate_check(db, newer, &err));
+    must(migrate_list(db, newer, &n, &err));
+    assert_int_equal(n, 1);
+    must(migrate_check(db, newer, &err));
+}
+
+static void test_a_broken_migration_leaves_nothing(void **state)
+{
+    (void)state;
+    static const struct schema_file broken[] = {
+        {"0003-broken", "CREATE TABLE half (id {pk});\nCREATE TABLE thing (id {pk});\n"}, {NULL, NULL}};
+    static const struct schema_file token[] = {
+        {"0003-token", "CREATE TABLE t (id {bigserial})"}, {NULL, NULL}};
+    assert_int_equal(migrate_list(db, broken, NULL, &err), ERR_DB);
+    assert_non_null(strstr(err.op, "0003-broken"));
+    err_clear(&err);
+    expect(ERR_DB, migrate_list(db, token, NULL, &err));
+    bool there = true;
+    struct conn *c = lease();
+    must(db->engine->has_table(c, "half", &there, &err));
+    assert_false(there);
+    db_release(db, c);
+    must(migrate_check(db, schema, &err));
+}
+
+static void *migrate_too(void *arg)
+{
+    static const struct schema_file more[] = {
+        {"0003-a", "CREATE TABLE a (id {pk})"}, {"0004-b", "CREATE TABLE b (id {pk})"}, {NULL, NULL}};
+    struct err e = ERR_INIT;
+    int n = 0;
+    *(int *)arg = migrate_list(db, more, &n, &e) ? -1000 : n;
+    return NULL;
+}
+
+static void test_starters_at_once_migrate_once(void **state)
+{
+    (void)state;
+    pthread_t thread[6];
+    int n[6], sum = 0;
+    for (int i = 0; i < 6; i++)
+        pthread_create(&thread[i], NULL, migrate_too, &n[i]);
+    for (int i = 0; i < 6; i++) {
+        pthread_join(thread[i], NULL);
+        sum += n[i];
+    }
+    assert_int_equal(sum, 2);
+}
+
+static void test_the_programs_own_schema_is_accepted(void **state)
+{
+    (void)state;
+    int n;
+    if (on_postgres)
+        exec_raw("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+    else
+        exec_raw("DROP TABLE thing; DROP TABLE trail; DROP TABLE tally; DROP TABLE schema_version");
+    must(db_migrate(db, &n, &err));
+    assert_true(n > 0);
+    must(db_check_schema(db, &err));
+}
+
+static void test_prepare_all_names_the_wrong_statement(void **state)
+{
+    (void)state;
+    int n = 0;
+    struct conn *c = lease();
+    must(db_prepare_all(c, &n, &err));
+    assert_true(n >= 12);
+    db_release(db, c);
+    exec_raw("DROP TABLE tally");
+    db_close(db);
+    must(db_open(url, 4, &db, &err));
+    c = lease();
+    assert_int_not_equal(db_prepare_all(c, &n, &err), OK);
+    assert_non_null(strstr(err.op, "tally_"));
+    db_release(db, c);
+}
+
+static void test_functions_of_one_engine_are_refused(void **state)
+{
+    (void)state;
+    static const struct sql wrong[] = {{"f1", "SELECT strftime('%Y', 'now')"}, {"f2", "SELECT ifnull(1, 2)"},
+        {"f3", "SELECT pg_sleep(0), random_bytes(1)"}, {"f4", "SELECT key FROM thing WHERE key = \"text\""}};
+    int64_t n;
+    struct conn *c = lease();
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        assert_int_not_equal(q_int(c, &wrong[i], NO_ARGS, &n, &err), OK);
+        err_clear(&err);
+    }
+    db_release(db, c);
+}
+
+static atomic_bool stop_writing;
+
+static void *write_on(void *arg)
+{
+    int64_t *n = arg;
+    while (!stop_writing) {
+        struct err e = ERR_INIT;
+        char key[32];
+        snprintf(key, sizeof key, "w%lld", (long long)*n);
+        struct thing t = thing_new(key, *n);
+        if (db_write(db, "write_on", insert_thing, &t, &e))
+            return "failed";
+        (*n)++;
+    }
+    return NULL;
+}
+
+static void test_backup_while_writing_and_restore(void **state)
+{
+    (void)state;
+    char path[256];
+    pthread_t thread;
+    int64_t n_written = 0;
+    void *failed;
+    struct thing mark = thing_new("mark", 1), after = thing_new("after", 1), r;
+    snprintf(path, sizeof path, "%s/copy.backup", dir);
+    must(write_thing(&mark));
+    stop_writing = false;
+    pthread_create(&thread, NULL, write_on, &n_written);
+    usleep(50000);
+    must(db_backup(db, path, &err));
+    stop_writing = true;
+    pthread_join(thread, &failed);
+    assert_null(failed);
+    must(write_thing(&after));
+    int64_t n_all = count_of(&thing_count);
+    assert_int_equal(n_all, n_written + 2);
+
+    expect(ERR_REFUSED, db_restore(url, path, false, &err));
+    assert_int_equal(count_of(&thing_count), n_all);
+    must(db_restore(url, path, true, &err));
+    assert_int_equal(read_thing("after", &r), ERR_NOT_FOUND);
+    must(read_thing("mark", &r));
+    assert_int_equal(r.id, mark.id);
+    int64_t n_back = count_of(&thing_count);
+    assert_true(n_back > 1 && n_back < n_all);
+    must(write_thing(&after));
+    assert_true(after.id > n_back);
+    expect(ERR_DENIED, db_write(db, "delete", run_sql, (void *)(uintptr_t)&trail_delete, &err));
+    unlink(path);
+}
+
+static void test_a_broken_backup_is_not_restored(void **state)
+{
+    (void)state;
+    char path[256];
+    struct thing t = thing_new("k", 1);
+    must(write_thing(&t));
+    snprintf(path, sizeof path, "%s/broken.backup", dir);
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    fputs("this is not a backup, and long enough to be read as a header of a database file", f);
+    fclose(f);
+    expect(ERR_IO, db_restore(url, path, true, &err));
+    assert_int_equal(count_of(&thing_count), 1);
+    unlink(path);
+    expect(ERR_IO, db_backup(db, "/nonexistent/folder/x", &err));
+}
+
+static void test_wrong_addresses_are_refused(void **state)
+{
+    (void)state;
+    struct db *other = NULL;
+    expect(ERR_INVALID, db_open("mysql://x", 1, &other, &err));
+    expect(ERR_INVALID, db_open("sqlite:", 1, &other, &err));
+    expect(ERR_IO, db_open("sqlite:/nonexistent/folder/x.db", 1, &other, &err));
+    expect(ERR_IO, db_open("postgresql://nobody@127.0.0.1:1/none", 1, &other, &err));
+    assert_null(other);
+}
+
+/* The server ends all sessions: reads go on at once, writes are run again. */
+static void test_lost_connections_are_replaced(void **state)
+{
+    (void)state;
+    struct thing t = thing_new("k", 1), u = thing_new("l", 1);
+    must(write_thing(&t));
+    assert_int_equal(count_of(&thing_count), 1);
+    if (on_postgres)
+        exec_raw(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()");
+    assert_int_equal(count_of(&thing_count), 1);
+    must(write_thing(&u));
+    assert_int_equal(count_of(&thing_count), 2);
+}
+
+int main(int argc, char **argv)
+{
+    on_postgres = argc > 1 && strcmp(argv[1], "postgres") == 0;
+    const char *pg = getenv("TOV_TEST_PG");
+    if (on_postgres && (!pg || (size_t)snprintf(url, sizeof url, "%s", pg) >= sizeof url)) {
+        fputs("TOV_TEST_PG is not set\n", stderr);
+        return 1;
+    }
+    if (!mkdtemp(dir))
+        return 1;
+#define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        T(test_all_types_round_trip),
+        T(test_missing_values_round_trip),
+        T(test_fields_without_a_column_are_missing),
+        T(test_parameters_are_bound_by_name),
+        T(test_wrong_parameters_are_refused),
+        T(test_unknown_column_is_named),
+        T(test_duplicate_key_is_a_conflict),
+        T(test_values_against_a_rule_are_invalid_and_not_repeated),
+        T(test_stale_version_is_a_conflict),
+        T(test_an_id_never_comes_again),
+        T(test_text_sorts_bytewise_and_like_minds_case),
+        T(test_each_streams_and_stops),
+        T(test_all_refuses_too_many_rows_and_too_little_memory),
+        T(test_statements_are_cached_and_mapped_anew),
+        T(test_the_statement_cache_is_bounded),
+        T(test_a_failed_statement_fails_the_write),
+        T(test_one_failing_write_of_a_hundred_fails_alone),
+        T(test_many_threads_write_in_few_commits),
+        T(test_a_write_speaks_the_callers_language),
+        T(test_a_reader_sees_only_what_is_committed),
+        T(test_a_snapshot_stands_still),
+        T(test_a_reader_cannot_write),
+        T(test_insert_only_tables_take_only_inserts),
+        T(test_migrations_run_once),
+        T(test_a_broken_migration_leaves_nothing),
+        T(test_starters_at_once_migrate_once),
+        T(test_the_programs_own_schema_is_accepted),
+        T(test_prepare_all_names_the_wrong_statement),
+        T(test_functions_of_one_engine_are_refused),
+        T(test_backup_while_writing_and_restore),
+        T(test_a_broken_backup_is_not_restored),
+        T(test_wrong_addresses_are_refused),
+        T(test_lost_connections_are_replaced),
+    };
+    int n_failed = cmocka_run_group_tests_name("db", tests, NULL, NULL);
+    rmdir(dir);
+    return n_failed;
+}
