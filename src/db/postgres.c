@@ -119,8 +119,6 @@ static int set_up(struct pg_conn *q, struct err *err)
     const char *encoding = PQparameterStatus(q->h, "server_encoding");
     if (!text_equal(encoding, "UTF8"))
         return err_set(err, ERR_DB, "the PostgreSQL database must have the encoding UTF8");
-    PQsetNoticeProcessor(q->h, NULL, NULL);
-    PQsetNoticeReceiver(q->h, be_silent, NULL);
     int rc = run_text(q, "open", common, err);
     if (rc == OK && q->c.role == ROLE_READER)
         rc = run_text(q, "open", "SET default_transaction_read_only TO on", err);
@@ -134,7 +132,9 @@ PGconn *pg_connect(const char *url)
     const char *const names[] = {"application_name", "connect_timeout", "keepalives_idle", "tcp_user_timeout",
         "dbname", "client_encoding", NULL};
     const char *const values[] = {"tovholder", "5", "30", "60000", url, "UTF8", NULL};
-    return PQconnectdbParams(names, values, 1);
+    PGconn *h = PQconnectdbParams(names, values, 1);
+    PQsetNoticeReceiver(h, be_silent, NULL);
+    return h;
 }
 
 static void pg_close(struct conn *c)
@@ -450,8 +450,8 @@ static const char *pg_col_text(struct stmt *s, int i, size_t *ret_len)
 static const char *const insert_only[] = {
     "CREATE OR REPLACE FUNCTION insert_only() RETURNS trigger LANGUAGE plpgsql AS $f$"
     " BEGIN RAISE EXCEPTION '% is insert-only', TG_TABLE_NAME USING ERRCODE = '42501'; END $f$",
-    "CREATE TRIGGER insert_only_{t}_row BEFORE UPDATE OR DELETE ON {t} FOR EACH ROW EXECUTE FUNCTION insert_only()",
-    "CREATE TRIGGER insert_only_{t}_all BEFORE TRUNCATE ON {t} FOR EACH STATEMENT EXECUTE FUNCTION insert_only()",
+    "CREATE TRIGGER insert_only_{t} BEFORE UPDATE OR DELETE OR TRUNCATE ON {t} FOR EACH STATEMENT"
+    " EXECUTE FUNCTION insert_only()",
     NULL};
 
 const struct engine engine_postgres = {

@@ -64,7 +64,7 @@ CREATE TABLE session (
     created {int} NOT NULL,
     seen {int} NOT NULL
 );
-CREATE INDEX session_user ON session (user_id);
+CREATE INDEX session_by_user ON session (user_id);
 CREATE TABLE audit (
     id {pk},
     at {int} NOT NULL,
