@@ -1,0 +1,278 @@
+// What browser tests share: a server on its own copy of the demo database, a browser, log-in for each role,
+// and the check that every page must pass. Chromium is Debian's; no page outside 127.0.0.1 is opened.
+import { execFileSync, spawn } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const require = createRequire(import.meta.url);
+const { chromium } = require("playwright-core");
+const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
+export const program = resolve(root, process.env.TOV_BUILD ?? "build", "tovholder");
+export const WIDE = { width: 1440, height: 900 };
+export const PHONE = { width: 360, height: 740 };
+const AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"];
+
+// A folder of this run's own; done() removes it. With TOV_SHOTS set, pictures go there and stay.
+export const work = mkdtempSync(join(tmpdir(), "tovholder-browser-"));
+const shots = process.env.TOV_SHOTS;
+if (shots) {
+  mkdirSync(shots, { recursive: true });
+}
+export function done() {
+  rmSync(work, { recursive: true, force: true });
+}
+
+// The demo database, made once a run: the public data and 2,000 invented citizens.
+let prepared;
+function database() {
+  if (!prepared) {
+    prepared = join(work, "demo.db");
+    const db = `sqlite:${prepared}`;
+    for (const words of [
+      ["migrate"],
+      ["load", "data/copenhagen"],
+      ["demo", "--citizens", "2000", "--seed", "2026"],
+    ]) {
+      execFileSync(program, [...words, "--db", db], { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+    }
+  }
+  return prepared;
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.on("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+// A running server: {url, db, output(), stop()}. Changes that a test makes stay in the server's own copy.
+let copies = 0;
+export async function startServer() {
+  const file = join(work, `server-${++copies}.db`);
+  copyFileSync(database(), file);
+  const port = await freePort();
+  const db = `sqlite:${file}`;
+  const child = spawn(program, ["serve", "--port", String(port), "--db", db], { cwd: root });
+  let output = "";
+  child.stdout.on("data", (text) => (output += text));
+  child.stderr.on("data", (text) => (output += text));
+  const ended = new Promise((resolve) => child.on("exit", resolve));
+  const url = `http://127.0.0.1:${port}`;
+  for (let tries = 0; ; tries++) {
+    try {
+      await fetch(url, { redirect: "manual" });
+      break;
+    } catch (fault) {
+      if (tries === 100 || child.exitCode !== null) {
+        child.kill();
+        throw new Error(`the server does not answer: ${output || fault.message}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+  return {
+    url,
+    db,
+    output: () => output,
+    async stop() {
+      child.kill("SIGINT");
+      return ended;
+    },
+  };
+}
+
+export async function startBrowser() {
+  return chromium.launch({
+    executablePath: "/usr/bin/chromium",
+    args: [
+      "--headless",
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}
+
+// Opens pages for one server: as(role, options) gives a page whose user is logged in ("" = nobody).
+// options are Playwright's for a context, e.g. {javaScriptEnabled: false, viewport: PHONE, locale: "en"}.
+export function visitor(browser, server) {
+  const states = new Map();
+
+  async function newPage(options) {
+    const context = await browser.newContext({ viewport: WIDE, locale: "da-DK", baseURL: server.url, ...options });
+    const page = await context.newPage();
+    page.setDefaultTimeout(15000);
+    listen(page);
+    if (options.javaScriptEnabled === false) {
+      scriptless.add(page);
+    }
+    return page;
+  }
+
+  return async function as(role, options = {}) {
+    if (!role) {
+      return newPage(options);
+    }
+    if (!states.has(role)) {
+      const page = await newPage({});
+      await logIn(page, demoUser(server, role));
+      states.set(role, await page.context().storageState());
+      await page.context().close();
+    }
+    return newPage({ ...options, storageState: states.get(role) });
+  };
+}
+
+// The demo log-ins that serve prints when it starts, one a line: role, login, password.
+function demoUser(server, role) {
+  const line = server.output().split("\n").find((x) => x.trim().split(/\s+/)[0] === role);
+  if (!line) {
+    throw new Error(`serve printed no log-in for ${role}`);
+  }
+  const [, login, password] = line.trim().split(/\s+/);
+  return { login, password };
+}
+
+export async function logIn(page, { login, password }) {
+  await page.goto("/");
+  const form = page.locator("main form", { has: page.locator("input[type=password]") });
+  await form.locator("input:not([type=hidden]):not([type=password])").first().fill(login);
+  await form.locator("input[type=password]").fill(password);
+  await form.locator("button[type=submit]").click();
+  await page.waitForLoadState();
+  if (await page.locator("main input[type=password]").count()) {
+    throw new Error(`could not log in as ${login}: ${await page.locator("main").innerText()}`);
+  }
+}
+
+// Pages of contexts without script: axe cannot run there.
+const scriptless = new WeakSet();
+
+// What the browser complained of on this page since it was last asked.
+const complaints = new WeakMap();
+function listen(page) {
+  complaints.set(page, []);
+  const add = (text) => complaints.get(page).push(text);
+  page.on("console", (message) => {
+    if (message.type() === "error" || /Content Security Policy/.test(message.text())) {
+      add(`console: ${message.text()}`);
+    }
+  });
+  page.on("pageerror", (fault) => add(`script: ${fault.message}`));
+  page.on("response", (answer) => {
+    if (answer.status() >= 400 && answer.request().resourceType() !== "document") {
+      add(`${answer.status()} ${answer.url()}`);
+    }
+  });
+}
+export function takeComplaints(page) {
+  const list = complaints.get(page) ?? [];
+  complaints.set(page, []);
+  return list;
+}
+
+// Runs in the page: elements that reach outside it, and chart texts that overlap or are cut off.
+function layoutFaults() {
+  const faults = [];
+  const name = (e) => `<${e.tagName.toLowerCase()} class="${e.getAttribute("class") ?? ""}"> ${(e.textContent ?? "").trim().slice(0, 40)}`;
+  const scrolls = (e) => {
+    for (let up = e.parentElement; up && up !== document.body; up = up.parentElement) {
+      if (/auto|scroll|hidden|clip/.test(getComputedStyle(up).overflowX)) {
+        return true;
+      }
+    }
+    return false;
+  };
+  const width = document.documentElement.clientWidth;
+  for (const e of document.body.querySelectorAll("*")) {
+    if (!e.checkVisibility({ visibilityProperty: true }) || e.closest(".sr-only, .mobile-drawer, .skipnav")) {
+      continue;
+    }
+    const box = e.getBoundingClientRect();
+    if (box.width > 0 && (box.right > width + 1 || box.left < -1) && !scrolls(e)) {
+      faults.push(`outside the page: ${name(e)} (${Math.round(box.left)} to ${Math.round(box.right)} of ${width})`);
+    }
+  }
+  if (document.documentElement.scrollWidth > width) {
+    faults.push(`the page scrolls sideways: ${document.documentElement.scrollWidth} of ${width}`);
+  }
+  for (const chart of document.querySelectorAll("svg[role=img]")) {
+    if (!chart.checkVisibility()) {
+      continue;
+    }
+    const frame = chart.getBoundingClientRect();
+    const texts = [...chart.querySelectorAll("text")].filter((t) => t.textContent.trim() && t.checkVisibility());
+    const boxes = texts.map((t) => t.getBoundingClientRect());
+    boxes.forEach((a, i) => {
+      if (a.left < frame.left - 1 || a.right > frame.right + 1 || a.top < frame.top - 1 || a.bottom > frame.bottom + 1) {
+        faults.push(`chart text cut off: ${texts[i].textContent}`);
+      }
+      boxes.slice(i + 1).forEach((b, j) => {
+        const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+        const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+        if (across > 1 && down > 3) {
+          faults.push(`chart texts overlap: ${texts[i].textContent} and ${texts[i + 1 + j].textContent}`);
+        }
+      });
+    });
+  }
+  return faults;
+}
+
+// All faults of the page as it stands: accessibility (where script runs), layout, and what the browser
+// complained of.
+export async function faultsOf(page) {
+  const faults = [...takeComplaints(page), ...(await page.evaluate(layoutFaults))];
+  if (scriptless.has(page)) {
+    return faults;
+  }
+  await page.evaluate(`${axeSource}; 0`);
+  const result = await page.evaluate((rules) => window.axe.run({ runOnly: rules }), AXE_RULES);
+  for (const { id, help, nodes } of result.violations) {
+    faults.push(`axe ${id}: ${help}: ${nodes.map((n) => n.html.slice(0, 160)).join(" | ")}`);
+  }
+  return faults;
+}
+
+// Opens path at 1440 and at 360 px and throws unless it answers with status and has no faults.
+export async function checkPage(page, path, { status = 200 } = {}) {
+  const faults = [];
+  for (const size of [WIDE, PHONE]) {
+    await page.setViewportSize(size);
+    takeComplaints(page);
+    const answer = await page.goto(path);
+    if (answer.status() !== status) {
+      throw new Error(`${path}: status ${answer.status()}, not ${status}`);
+    }
+    // The browser itself reports a page that answers 4xx or 5xx as an error of its console.
+    const expected = (fault) => status >= 400 && /console: Failed to load resource/.test(fault);
+    faults.push(...(await faultsOf(page)).filter((x) => !expected(x)).map((x) => `${size.width} px: ${x}`));
+    await picture(page, `${path}-${size.width}`);
+  }
+  if (faults.length) {
+    throw new Error(`${path}: ${[...new Set(faults)].join("; ")}`);
+  }
+}
+
+// A picture of the whole page in TOV_SHOTS, if that is set.
+export async function picture(page, name) {
+  if (shots) {
+    const file = name.replace(/[^A-Za-z0-9-]+/g, "_").replace(/^_/, "") || "forside";
+    await page.screenshot({ path: join(shots, `${file}.png`), fullPage: true });
+  }
+}

@@ -1,0 +1,73 @@
+// Runs tests/browser/*.spec.mjs, or those whose name contains an argument, and prints "ok NAME" or
+// "not ok NAME: why" for each test. A spec exports a function that gets {server, browser, as, test, checkPage}
+// and calls test(name, async () => …); a test fails by throwing. Each spec has a server of its own.
+import { readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { checkPage, done, startBrowser, startServer, visitor } from "./lib.mjs";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const wanted = process.argv.slice(2);
+const specs = readdirSync(here)
+  .filter((file) => file.endsWith(".spec.mjs"))
+  .filter((file) => !wanted.length || wanted.some((word) => file.includes(word)))
+  .sort();
+
+let failed = 0;
+function report(name, fault) {
+  if (!fault) {
+    console.log(`ok ${name}`);
+    return;
+  }
+  failed++;
+  console.log(`not ok ${name}: ${String(fault.message).replace(/\s*\n\s*/g, " · ")}`);
+  console.log(fault.stack ?? "");
+}
+
+function within(seconds, promise) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not done in ${seconds} s`)), seconds * 1000);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
+async function runSpec(file, browser) {
+  const title = file.replace(".spec.mjs", "");
+  let server;
+  let ran = 0;
+  try {
+    server = await startServer();
+    const test = async (name, body) => {
+      ran++;
+      try {
+        await within(120, body());
+        report(`${title}/${name}`);
+      } catch (fault) {
+        report(`${title}/${name}`, fault);
+      }
+    };
+    const spec = await import(join(here, file));
+    await spec.default({ server, browser, as: visitor(browser, server), test, checkPage });
+    if (!ran) {
+      throw new Error("the spec has no tests");
+    }
+  } catch (fault) {
+    report(title, fault);
+  }
+  for (const context of browser.contexts()) {
+    await context.close();
+  }
+  await server?.stop();
+}
+
+const browser = await startBrowser();
+try {
+  for (const file of specs) {
+    await runSpec(file, browser);
+  }
+} finally {
+  await browser.close();
+  done();
+}
+process.exitCode = failed || !specs.length ? 1 : 0;
