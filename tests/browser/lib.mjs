@@ -1,4 +1,4 @@
-// What browser tests share: a server on its own copy of the demo database, a browser, log-in for each role,
+// What browser tests share: a server on its own copy of the demo database, a browser, log-in for each demo user,
 // and the check that every page must pass. Chromium is Debian's; no page outside 127.0.0.1 is opened.
 import { execFileSync, spawn } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -16,6 +16,7 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 export const program = resolve(root, process.env.TOV_BUILD ?? "build", "tovholder");
 export const WIDE = { width: 1440, height: 900 };
 export const PHONE = { width: 360, height: 740 };
+const PASSWORD = "tovholder-demo";
 const AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"];
 
 // A folder of this run's own; done() removes it. With TOV_SHOTS set, pictures go there and stay.
@@ -108,7 +109,8 @@ export async function startBrowser() {
   });
 }
 
-// Opens pages for one server: as(role, options) gives a page whose user is logged in ("" = nobody).
+// Opens pages for one server: as(login, options) gives a page where that demo user is logged in ("" = nobody).
+// The log-ins are those of system/user_demo.c: "sagsbehandler", "tilbudsleder", "analytiker" ….
 // options are Playwright's for a context, e.g. {javaScriptEnabled: false, viewport: PHONE, locale: "en"}.
 export function visitor(browser, server) {
   const states = new Map();
@@ -124,31 +126,21 @@ export function visitor(browser, server) {
     return page;
   }
 
-  return async function as(role, options = {}) {
-    if (!role) {
+  return async function as(login, options = {}) {
+    if (!login) {
       return newPage(options);
     }
-    if (!states.has(role)) {
+    if (!states.has(login)) {
       const page = await newPage({});
-      await logIn(page, demoUser(server, role));
-      states.set(role, await page.context().storageState());
+      await logIn(page, login);
+      states.set(login, await page.context().storageState());
       await page.context().close();
     }
-    return newPage({ ...options, storageState: states.get(role) });
+    return newPage({ ...options, storageState: states.get(login) });
   };
 }
 
-// The demo log-ins that serve prints when it starts, one a line: role, login, password.
-function demoUser(server, role) {
-  const line = server.output().split("\n").find((x) => x.trim().split(/\s+/)[0] === role);
-  if (!line) {
-    throw new Error(`serve printed no log-in for ${role}`);
-  }
-  const [, login, password] = line.trim().split(/\s+/);
-  return { login, password };
-}
-
-export async function logIn(page, { login, password }) {
+export async function logIn(page, login, password = PASSWORD) {
   await page.goto("/");
   const form = page.locator("main form", { has: page.locator("input[type=password]") });
   await form.locator("input:not([type=hidden]):not([type=password])").first().fill(login);
