@@ -466,6 +466,8 @@ void dispatch_refuse(
     const char *text = tr("Systemet har travlt. Prøv igen om lidt.");
     if (refusal == REFUSE_BODY) {
         text = tr("Der blev sendt for meget på én gang. Send mindre ad gangen.");
+    } else if (refusal == REFUSE_MALFORMED) {
+        text = tr("Det, der blev sendt, kunne ikke læses. Gå tilbage til siden, og prøv igen.");
     } else if (refusal == REFUSE_HEADERS) {
         text = tr("Browseren sendte for mange oplysninger. Slet siden fra browserens cookies, og prøv igen.");
     }

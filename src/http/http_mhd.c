@@ -25,13 +25,10 @@ enum {
     CONNECTION_MEMORY =
         32 * 1024,   /* request line and headers must fit; beyond it libmicrohttpd answers 431 */
     QUEUE_MAX = 512, /* requests waiting for a worker; beyond it 503 */
-    IDLE_S = 30,     /* no byte in or out */
-    HEADER_S = 60,   /* from connecting, or from the previous answer, to the end of the headers */
-    BODY_S = 300,    /* from there to the end of the body */
-    ANSWER_S = 600,  /* from there to the end of the answer */
-    SWEEP_S = 2,
-    DRAIN_S = 10
+    SWEEP_S = 1
 };
+static const struct server_times usual_times = {
+    .idle = 30, .header = 60, .body = 300, .answer = 600, .drain = 10};
 static const size_t bodies_max = (size_t)256 << 20; /* bytes of all bodies in hand */
 static const size_t discard_max = (size_t)256
                                   << 20; /* of a refused body, read so that the browser sees the answer */
@@ -67,6 +64,7 @@ struct job {
 struct server {
     struct app *app;
     struct MHD_Daemon *daemon;
+    struct server_times times;
     int port;
     pthread_mutex_t lock; /* everything below; never held in a call to libmicrohttpd */
     pthread_cond_t more, changed;
@@ -128,7 +126,7 @@ static void on_connection(
         }
         c->fd = fd ? fd->connect_fd : -1;
         write_address(c, address ? address->client_addr : NULL);
-        atomic_store(&c->deadline_ms, now_ms() + HEADER_S * 1000);
+        atomic_store(&c->deadline_ms, now_ms() + s->times.header * 1000);
         pthread_mutex_lock(&s->lock);
         c->next = s->conns;
         if (c->next) {
@@ -220,7 +218,7 @@ static void on_completed(
     struct job *j = *context;
     (void)code;
     *context = NULL;
-    set_deadline(connection, HEADER_S);
+    set_deadline(connection, s->times.header);
     if (!j) {
         return;
     }
@@ -259,6 +257,7 @@ enum { N_KNOWN = sizeof known_headers / sizeof known_headers[0] };
 struct header_copy {
     struct job *job;
     size_t at[N_KNOWN]; /* offset in text plus one; 0 = absent */
+    int n_lengths, n_encodings, n_hosts;
 };
 
 static enum MHD_Result copy_header(void *cls, enum MHD_ValueKind kind, const char *name, const char *value)
@@ -266,6 +265,9 @@ static enum MHD_Result copy_header(void *cls, enum MHD_ValueKind kind, const cha
     struct header_copy *copy = cls;
     (void)kind;
     value = value ? value : "";
+    copy->n_lengths += strcasecmp(name, "Content-Length") == 0;
+    copy->n_encodings += strcasecmp(name, "Transfer-Encoding") == 0;
+    copy->n_hosts += strcasecmp(name, "Host") == 0;
     for (size_t i = 0; i < N_KNOWN; i++) {
         if (strcasecmp(name, known_headers[i].name) == 0) {
             if (!copy->at[i]) {
@@ -320,6 +322,10 @@ static bool copy_request(struct job *j, const char *method)
     if (buf_failed(&j->text) || buf_failed(&j->others)) {
         return false;
     }
+    /* two lengths or hosts could mean one thing to a proxy in front and another here */
+    if (copy.n_lengths + copy.n_encodings > 1 || copy.n_hosts > 1) {
+        j->refusal = REFUSE_MALFORMED;
+    }
     j->raw.target = j->target;
     j->raw.method = j->text.data + method_at;
     j->raw.remote = j->text.data + remote_at;
@@ -370,7 +376,7 @@ static enum MHD_Result send_response(struct job *j, struct MHD_Connection *conne
     if (draining) {
         MHD_add_response_header(response, "Connection", "close");
     }
-    set_deadline(connection, ANSWER_S);
+    set_deadline(connection, j->server->times.answer);
     enum MHD_Result result = MHD_queue_response(connection, (unsigned)r->status, response);
     MHD_destroy_response(response);
     atomic_store(&j->state, JOB_DONE);
@@ -395,9 +401,12 @@ static enum MHD_Result begin_request(struct job *j, const char *method)
     if (!copy_request(j, method)) {
         return MHD_NO;
     }
+    if (j->refusal) {
+        return refuse_now(j, j->connection, j->refusal);
+    }
     j->limit = body_limit(j);
     atomic_store(&j->state, JOB_BODY);
-    set_deadline(j->connection, BODY_S);
+    set_deadline(j->connection, s->times.body);
     const char *length = MHD_lookup_connection_value(j->connection, MHD_HEADER_KIND, "Content-Length");
     unsigned long long n = length ? strtoull(length, NULL, 10) : 0;
     if (n <= j->limit) {
@@ -438,7 +447,7 @@ static enum MHD_Result hand_over(struct job *j, struct MHD_Connection *connectio
     struct server *s = j->server;
     j->raw.body = j->body.data;
     j->raw.body_len = j->body.len;
-    set_deadline(connection, ANSWER_S);
+    set_deadline(connection, s->times.answer);
     if (assets_has(j->target)) {
         dispatch_run(s->app, &j->raw, REFUSE_NONE, &j->response);
         return send_response(j, connection);
@@ -602,7 +611,7 @@ static bool start_daemon(struct server *s, int fd)
         MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC | MHD_USE_ERROR_LOG, 0, NULL,
         NULL, on_request, s, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL, MHD_OPTION_LISTEN_SOCKET, fd,
         MHD_OPTION_THREAD_POOL_SIZE, n_loops, MHD_OPTION_CONNECTION_LIMIT, connection_limit(),
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)s->times.idle, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
         (size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_MEMORY_INCREMENT, (size_t)8192,
         MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, on_target, s,
         MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, s, MHD_OPTION_NOTIFY_COMPLETED, on_completed, s,
@@ -659,11 +668,18 @@ static void server_free(struct server *s)
 int server_start(
     struct app *app, const char *address, int port, int n_workers, struct server **ret, struct err *err)
 {
+    return server_start_timed(app, address, port, n_workers, &usual_times, ret, err);
+}
+
+int server_start_timed(struct app *app, const char *address, int port, int n_workers,
+    const struct server_times *times, struct server **ret, struct err *err)
+{
     struct server *s = calloc(1, sizeof *s);
     if (!s) {
         return err_set(err, ERR_LIMIT, "no memory for the server");
     }
     s->app = app;
+    s->times = *times;
     size_t n_routes;
     route_all(&n_routes);
     pthread_condattr_t attr;
@@ -732,7 +748,7 @@ void server_stop(struct server *s)
     }
     pthread_mutex_lock(&s->lock);
     s->draining = true;
-    drain(s, DRAIN_S);
+    drain(s, s->times.drain);
     s->stopping = true;
     pthread_mutex_unlock(&s->lock);
     size_t n_left = 0;
@@ -742,7 +758,7 @@ void server_stop(struct server *s)
         MHD_resume_connection(connection);
     }
     if (n_left) {
-        log_event(LOG_WARN, "stop", "requests=%zu given up after %d s", n_left, DRAIN_S);
+        log_event(LOG_WARN, "stop", "requests=%zu given up after %d s", n_left, s->times.drain);
         pthread_mutex_lock(&s->lock);
         drain(s, 1);
         pthread_mutex_unlock(&s->lock);

@@ -17,6 +17,8 @@ struct route_match {
 };
 /* path[n] is the part of the target before '?'. HEAD matches GET. */
 void route_find(const char *method, const char *path, size_t n, struct route_match *ret);
+/* What is wrong with the first faulty route of the table, which goes to *ret_route; NULL = nothing is. */
+const char *route_table_fault(const struct route *const *routes, size_t n, const struct route **ret_route);
 
 /* request.c */
 
@@ -56,7 +58,13 @@ void assets_answer(const struct raw_request *raw, struct response *ret);
 /* dispatch.c */
 
 /* Status of a request that the server refuses before a handler sees it; 0 = none. */
-enum refusal { REFUSE_NONE = 0, REFUSE_BODY = 413, REFUSE_HEADERS = 431, REFUSE_BUSY = 503 };
+enum refusal {
+    REFUSE_NONE = 0,
+    REFUSE_MALFORMED = 400,
+    REFUSE_BODY = 413,
+    REFUSE_HEADERS = 431,
+    REFUSE_BUSY = 503
+};
 
 enum { TARGET_MAX = 4096, HEADERS_MAX = 16 * 1024 };
 
@@ -67,3 +75,17 @@ void dispatch_refuse(
     const struct app *app, const struct raw_request *raw, enum refusal refusal, struct response *ret);
 size_t app_body_limit(const struct app *app);
 size_t app_upload_limit(const struct app *app);
+
+/* http_mhd.c */
+
+/* How long things may take, in seconds. */
+struct server_times {
+    int idle;   /* no byte in or out */
+    int header; /* from connecting, or from the previous answer, to the end of the headers */
+    int body;   /* from there to the end of the body */
+    int answer; /* from there to the end of the answer */
+    int drain;  /* server_stop waits for requests in hand */
+};
+/* server_start with other times than its own. */
+int server_start_timed(struct app *app, const char *address, int port, int n_workers,
+    const struct server_times *times, struct server **ret, struct err *err);

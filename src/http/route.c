@@ -11,12 +11,6 @@ static const struct route **table;
 static size_t table_n;
 static pthread_once_t table_once = PTHREAD_ONCE_INIT;
 
-static void broken(const struct route *r, const char *why)
-{
-    fprintf(stderr, "route %s (%s %s): %s\n", r->name, r->method, r->pattern, why);
-    abort();
-}
-
 /* Orders by pattern, so that a literal segment stands before a {name} ('{' is after all letters). */
 static int compare_routes(const void *pa, const void *pb)
 {
@@ -52,13 +46,14 @@ static bool is_declared(const struct route *r, const char *name, size_t n)
     return false;
 }
 
-static void check_route(const struct route *r)
+/* What is wrong with a route by itself, or NULL. */
+static const char *route_fault(const struct route *r)
 {
     if (strcmp(r->method, "GET") != 0 && strcmp(r->method, "POST") != 0) {
-        broken(r, "the method is neither GET nor POST");
+        return "the method is neither GET nor POST";
     }
     if (r->pattern[0] != '/' || !r->fn) {
-        broken(r, "the pattern does not begin with '/', or the handler is missing");
+        return "the pattern does not begin with '/', or the handler is missing";
     }
     size_t n_segments = 0, n_names = 0;
     for (const char *s = r->pattern; *s;) {
@@ -67,16 +62,34 @@ static void check_route(const struct route *r)
         if (*s == '{') {
             n_names++;
             if (len < 3 || s[len - 1] != '}' || !is_declared(r, s + 1, len - 2)) {
-                broken(r, "a {name} is malformed or not among the parameters");
+                return "a {name} is malformed or not among the parameters";
             }
         } else if (strcspn(s, "{}~%?#") < len) {
-            broken(r, "a segment is neither plain text nor one {name}");
+            return "a segment is neither plain text nor one {name}";
         }
         s += len;
     }
-    if (n_segments > ROUTE_MAX_SEGMENTS || n_names > ROUTE_MAX_PARAMS) {
-        broken(r, "too many segments or names");
+    return n_segments > ROUTE_MAX_SEGMENTS || n_names > ROUTE_MAX_PARAMS ? "too many segments or names"
+                                                                         : NULL;
+}
+
+const char *route_table_fault(const struct route *const *routes, size_t n, const struct route **ret_route)
+{
+    for (size_t i = 0; i < n; i++) {
+        *ret_route = routes[i];
+        const char *fault = route_fault(routes[i]);
+        if (fault) {
+            return fault;
+        }
+        for (size_t j = 0; j < i; j++) {
+            if (strcmp(routes[i]->method, routes[j]->method) == 0 &&
+                is_same_shape(routes[i]->pattern, routes[j]->pattern)) {
+                return "another route has the same method and pattern";
+            }
+        }
     }
+    *ret_route = NULL;
+    return NULL;
 }
 
 static void build_table(void)
@@ -88,17 +101,14 @@ static void build_table(void)
     }
     for (size_t i = 0; i < table_n; i++) {
         table[i] = RECORDS_BEGIN(tov_route)[i];
-        check_route(table[i]);
+    }
+    const struct route *r;
+    const char *fault = route_table_fault(table, table_n, &r);
+    if (fault) {
+        fprintf(stderr, "route %s (%s %s): %s\n", r->name, r->method, r->pattern, fault);
+        abort();
     }
     qsort(table, table_n, sizeof *table, compare_routes);
-    for (size_t i = 0; i < table_n; i++) {
-        for (size_t j = 0; j < i; j++) {
-            if (strcmp(table[i]->method, table[j]->method) == 0 &&
-                is_same_shape(table[i]->pattern, table[j]->pattern)) {
-                broken(table[i], "another route has the same method and pattern");
-            }
-        }
-    }
 }
 
 const struct route *const *route_all(size_t *ret_n)

@@ -1,7 +1,7 @@
 #include "unit.h"
 #include "assets/asset.h"
 #include "base/log.h"
-#include "http/http.h"
+#include "http/inner.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -261,6 +261,33 @@ static void all_routes_are_listed_once_in_order(void **state)
     }
 }
 
+static void a_faulty_route_is_found(void **state)
+{
+    (void)state;
+    static const struct route good = {"good", "GET", "/a/{key}/b", 0, show_page, show_params, 1, 0};
+    const struct route faulty[] = {
+        {"put", "PUT", "/a", 0, show_page, NULL, 0, 0},
+        {"relative", "GET", "a", 0, show_page, NULL, 0, 0},
+        {"no_handler", "GET", "/a", 0, NULL, NULL, 0, 0},
+        {"undeclared", "GET", "/a/{id}", 0, show_page, show_params, 1, 0},
+        {"half_open", "GET", "/a/{key", 0, show_page, show_params, 1, 0},
+        {"mixed", "GET", "/a/x{key}", 0, show_page, show_params, 1, 0},
+        {"long", "GET", "/1/2/3/4/5/6/7/8/9/10/11/12/13", 0, show_page, NULL, 0, 0},
+        {"twice", "GET", "/a/{id}/b", 0, show_page, (const struct param[]){{"id", P_KEY, 0, 0}}, 1, 0},
+    };
+    const struct route *found;
+    for (size_t i = 0; i < sizeof faulty / sizeof faulty[0]; i++) {
+        const struct route *table[] = {&good, &faulty[i]};
+        assert_null(route_table_fault(table, 1, &found));
+        assert_non_null(route_table_fault(table, 2, &found));
+        assert_ptr_equal(found, &faulty[i]);
+    }
+    struct route post = good;
+    post.method = "POST";
+    const struct route *table[] = {&good, &post};
+    assert_null(route_table_fault(table, 2, &found));
+}
+
 /* ---- parameters ---- */
 
 static void declared_values_are_read(void **state)
@@ -449,7 +476,7 @@ static void a_post_needs_the_token(void **state)
     (void)state;
     static const char *const wrong[] = {"note=x",
         "_csrf=", "_csrf=0123456789abcdefghijABCDEFGHIJ0123456789ab",
-        "_csrf=0123456789abcdefghijABCDEFGHIJ0123456789abd", "_csrf=x&" CSRF};
+        "_csrf=0123456789abcdefghijABCDEFGHIJ0123456789abd", ("_csrf=x&" CSRF)};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         POST_AS("writer", "/borgere/a/gem", .body = wrong[i]);
         assert_status(403);
@@ -688,6 +715,7 @@ int main(void)
         cmocka_unit_test(a_wrong_method_is_405_with_allow),
         cmocka_unit_test(head_has_the_headers_and_no_body),
         cmocka_unit_test(all_routes_are_listed_once_in_order),
+        cmocka_unit_test(a_faulty_route_is_found),
         cmocka_unit_test(declared_values_are_read),
         cmocka_unit_test(of_a_value_given_twice_the_first_counts),
         cmocka_unit_test(the_path_cannot_be_overridden),

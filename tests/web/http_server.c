@@ -1,10 +1,11 @@
-/* A small server of its own for the web tests of src/http: http_server PORT WORKERS. Prints its port, serves
- * until SIGTERM, prints "stopped". */
+/* A small server of its own for the web tests of src/http: http_server PORT WORKERS [hurried]. Prints its port,
+ * serves until SIGTERM, prints "stopped". hurried = it waits 2 to 4 seconds where a server waits minutes. */
 #include "base/log.h"
 #include "base/text.h"
-#include "http/http.h"
+#include "http/inner.h"
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 static int hello_page(struct req *req, struct res *res)
@@ -51,11 +52,24 @@ static int remote_page(struct req *req, struct res *res)
 }
 ROUTE_PLAIN(remote, "GET", "/hvem", 0, remote_page);
 
+static int large_page(struct req *req, struct res *res)
+{
+    char line[1024];
+    memset(line, 'x', sizeof line);
+    for (int64_t i = 0; i < req_int(req, "kb", 0); i++) {
+        buf_put(&res->body, line, sizeof line);
+    }
+    return OK;
+}
+static const struct param large_params[] = {{"kb", P_INT, 0, 100000}};
+ROUTE(large, "GET", "/lang", 0, large_page, large_params);
+
 int main(int argc, char **argv)
 {
     int64_t port, workers;
-    if (argc != 3 || !text_to_int(argv[1], 0, 65535, &port) || !text_to_int(argv[2], 1, 1000, &workers)) {
-        fputs("usage: http_server PORT WORKERS\n", stderr);
+    if (argc < 3 || argc > 4 || !text_to_int(argv[1], 0, 65535, &port) ||
+        !text_to_int(argv[2], 1, 1000, &workers)) {
+        fputs("usage: http_server PORT WORKERS [hurried]\n", stderr);
         return 2;
     }
     sigset_t set;
@@ -68,7 +82,11 @@ int main(int argc, char **argv)
     struct app app = {0};
     struct server *server;
     struct err err = ERR_INIT;
-    if (server_start(&app, "127.0.0.1", (int)port, (int)workers, &server, &err) != OK) {
+    static const struct server_times hurried = {.idle = 4, .header = 2, .body = 3, .answer = 4, .drain = 2};
+    int code = argc == 4
+                   ? server_start_timed(&app, "127.0.0.1", (int)port, (int)workers, &hurried, &server, &err)
+                   : server_start(&app, "127.0.0.1", (int)port, (int)workers, &server, &err);
+    if (code != OK) {
         fprintf(stderr, "%s\n", err.op);
         return 1;
     }
