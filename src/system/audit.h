@@ -18,5 +18,18 @@ int audit_add(struct conn *c, const struct actor *actor, const struct audit_entr
 /* A write of its own, for reads; returns when the row is durable. */
 int audit_log(struct db *db, const struct actor *actor, const struct audit_entry *entry, struct err *err);
 
-/* Walks the whole chain. ret_rows = rows seen, ret_bad = id of the first bad row or 0. */
+/* A row as stored. */
+struct audit_row {
+    int64_t id;
+    struct stamp at;
+    int64_t user_id; /* INT_NONE = the command line or nobody */
+    const char *login, *action, *entity;
+    int64_t entity_id, citizen_id;
+    const char *purpose, *detail;
+    const char *hash; /* 64 hexadecimal digits */
+};
+extern const struct table audit_table;
+
+/* Walks the whole chain. ret_rows = rows seen, ret_bad = id of the first bad row or 0. Rows missing at the end show as
+ * the id after the last row. */
 int audit_verify(struct conn *c, int64_t *ret_rows, int64_t *ret_bad, struct err *err);

@@ -5,7 +5,7 @@
 struct code {
     int64_t id;
     const char *list, *code, *label, *label_en;
-    day_t valid_from, valid_to;
+    day_t valid_from, valid_to; /* first and last day */
     const char *parent;
     int64_t sort;
     const char *source, *note;
@@ -20,3 +20,5 @@ const char *code_label(const char *list, const char *code);
 size_t code_list(const char *list, day_t day, const struct code *const **ret_codes);
 /* true when code is in the list and valid on day */
 bool code_is_valid(const char *list, const char *code, day_t day);
+/* All rows, by list, sort, id. */
+size_t code_all(const struct code **ret_rows);

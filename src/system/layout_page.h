@@ -12,21 +12,24 @@ struct crumb {
 };
 
 /* Menu item of a room: one record; shown when the user has the permission. */
-struct menu_item {
+struct menu_entry {
     enum menu menu;
     const char *label; /* N_() */
     const char *href;
     int perm;
 };
 #define MENU_ITEM(ident, ...)                                                                                \
-    static const struct menu_item ident = {__VA_ARGS__};                                                     \
-    RECORD(tov_menu, struct menu_item, ident)
+    static const struct menu_entry ident = {__VA_ARGS__};                                                    \
+    RECORD(tov_menu, struct menu_entry, ident)
 
 /* Begins a page: document head, header, breadcrumb, opened <main>. title is the plain h1 text (also <title>). Then
  * the page's own templates write to the returned writer; page_end closes. crumbs may be NULL with 0. */
 struct html *page_begin(struct req *req, struct res *res, enum menu menu, const char *title, const struct crumb *crumbs, size_t n_crumbs);
 int page_end(struct req *req, struct res *res, struct html *h);
 
+/* The menu as the user sees it, in order; at most MENU_SETTINGS entries. */
+size_t menu_of(const struct who *who, const struct menu_entry *ret[MENU_SETTINGS]);
+
 struct actor req_actor(const struct req *req);
-/* <input type="hidden" name="_csrf">: the token for templates' forms. */
+/* <input type="hidden" name="_csrf">: the token for templates' forms ({call csrf(…)} writes the field). */
 const char *req_csrf(const struct req *req);

@@ -1,0 +1,77 @@
+#include "system/access.h"
+#include "base/lang.h"
+#include "base/text.h"
+
+#define BIT(perm) (UINT64_C(1) << (perm))
+
+const struct perm_info perm_table[PERM_COUNT] = {
+    [PERM_PUBLIC] = {PERM_PUBLIC, "public", N_("Åbne de sider, som alle må se")},
+    [PERM_HOME] = {PERM_HOME, "home", N_("Bruge Tovholder og se dit eget overblik")},
+    [PERM_CITIZEN_FIND] = {PERM_CITIZEN_FIND, "citizen.find",
+        N_("Søge efter borgere, når du har oplyst et formål")},
+    [PERM_CITIZEN_READ] = {PERM_CITIZEN_READ, "citizen.read",
+        N_("Åbne borgere, som du har hjemmel til at se")},
+    [PERM_CITIZEN_EDIT] = {PERM_CITIZEN_EDIT, "citizen.edit",
+        N_("Rette oplysninger om borgere, som du har hjemmel til at se")},
+    [PERM_REFERRAL_SEND] = {PERM_REFERRAL_SEND, "referral.send", N_("Henvise borgere til tilbud")},
+    [PERM_INBOX] = {PERM_INBOX, "inbox", N_("Svare på henvisninger og styre forløb i din egen enhed")},
+    [PERM_OFFER_READ] = {PERM_OFFER_READ, "offer.read", N_("Se tilbud, aftaler og ledige pladser")},
+    [PERM_OFFER_EDIT] = {PERM_OFFER_EDIT, "offer.edit", N_("Rette tilbud, aftaler og udfasninger")},
+    [PERM_EFFECT_READ] = {PERM_EFFECT_READ, "effect.read",
+        N_("Se effektmål og tal, hvor små tal er undertrykt")},
+    [PERM_EFFECT_ROWS] = {PERM_EFFECT_ROWS, "effect.rows", N_("Se personerne bag et tal")},
+    [PERM_ECONOMY_READ] = {PERM_ECONOMY_READ, "economy.read",
+        N_("Se bevillinger, budgetnotater og vurderinger")},
+    [PERM_ECONOMY_EDIT] = {PERM_ECONOMY_EDIT, "economy.edit",
+        N_("Rette bevillinger, budgetnotater og vurderinger")},
+    [PERM_DOCUMENT_READ] = {PERM_DOCUMENT_READ, "document.read", N_("Læse dokumenter")},
+    [PERM_DOCUMENT_EDIT] = {PERM_DOCUMENT_EDIT, "document.edit", N_("Skrive dokumenter")},
+    [PERM_DOCUMENT_ISSUE] = {PERM_DOCUMENT_ISSUE, "document.issue",
+        N_("Udstede dokumenter, så tallene fryses")},
+    [PERM_ADMIN] = {PERM_ADMIN, "admin", N_("Styre brugere, kodelister, indlæsninger, job og indstillinger")},
+    [PERM_AUDIT_READ] = {PERM_AUDIT_READ, "audit.read", N_("Se loggen over opslag og ændringer")},
+};
+
+#define READS_FACTS (BIT(PERM_HOME) | BIT(PERM_OFFER_READ) | BIT(PERM_EFFECT_READ) | BIT(PERM_DOCUMENT_READ))
+#define WORKS_WITH_CITIZENS                                                                                  \
+    (BIT(PERM_CITIZEN_FIND) | BIT(PERM_CITIZEN_READ) | BIT(PERM_CITIZEN_EDIT) | BIT(PERM_REFERRAL_SEND))
+
+const struct role role_table[] = {
+    {"caseworker", N_("Sagsbehandler"), READS_FACTS | WORKS_WITH_CITIZENS | BIT(PERM_ECONOMY_READ),
+        "/overblik"},
+    {"coordinator", N_("Tovholder"), READS_FACTS | WORKS_WITH_CITIZENS | BIT(PERM_ECONOMY_READ), "/overblik"},
+    {"offer_leader", N_("Tilbudsleder"),
+        BIT(PERM_HOME) | BIT(PERM_INBOX) | BIT(PERM_CITIZEN_READ) | BIT(PERM_OFFER_READ) |
+            BIT(PERM_EFFECT_READ),
+        "/henvisninger"},
+    {"analyst", N_("Analytiker"), READS_FACTS | BIT(PERM_EFFECT_ROWS) | BIT(PERM_ECONOMY_READ), "/effekt"},
+    {"controller", N_("Controller"),
+        READS_FACTS | BIT(PERM_OFFER_EDIT) | BIT(PERM_ECONOMY_READ) | BIT(PERM_ECONOMY_EDIT), "/oekonomi"},
+    {"secretariat", N_("Sekretariat"),
+        READS_FACTS | BIT(PERM_ECONOMY_READ) | BIT(PERM_DOCUMENT_EDIT) | BIT(PERM_DOCUMENT_ISSUE),
+        "/dokumenter"},
+    {"administrator", N_("Administrator"),
+        READS_FACTS | BIT(PERM_OFFER_EDIT) | BIT(PERM_ECONOMY_READ) | BIT(PERM_ADMIN), "/indstillinger"},
+    {"data_protection_officer", N_("Databeskyttelsesrådgiver"),
+        BIT(PERM_HOME) | BIT(PERM_OFFER_READ) | BIT(PERM_DOCUMENT_READ) | BIT(PERM_AUDIT_READ),
+        "/indstillinger/log"},
+};
+const size_t role_count = sizeof(role_table) / sizeof(role_table[0]);
+
+const struct role *role_find(const char *key)
+{
+    for (size_t i = 0; i < role_count; i++) {
+        if (text_equal(role_table[i].key, key)) {
+            return &role_table[i];
+        }
+    }
+    return NULL;
+}
+
+struct actor actor_command_line(void)
+{
+    return (struct actor){
+        .login = "kommandolinje",
+        .perms = (BIT(PERM_COUNT) - 1) & ~BIT(PERM_PUBLIC),
+    };
+}

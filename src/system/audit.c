@@ -1,0 +1,195 @@
+#include "system/audit.h"
+#include "base/lang.h"
+#include "base/text.h"
+#include <sodium.h>
+
+enum { HASH_BYTES = 32, HASH_HEX = 2 * HASH_BYTES };
+
+/* What the first row's hash is made with instead of the hash before it, and the head of an empty log. */
+static const char no_hash[] = "0000000000000000000000000000000000000000000000000000000000000000";
+
+static const struct field audit_fields[] = {
+    FIELD(audit_row, id, F_ID, NULL, FR_PRIMARY),
+    FIELD(audit_row, at, F_STAMP, N_("Tidspunkt"), FR_REQUIRED),
+    FIELD(audit_row, user_id, F_INT, NULL, 0),
+    FIELD(audit_row, login, F_TEXT, N_("Bruger"), FR_REQUIRED),
+    FIELD(audit_row, action, F_TEXT, N_("Handling"), FR_REQUIRED),
+    FIELD(audit_row, entity, F_TEXT, N_("Vedrører"), FR_REQUIRED),
+    FIELD(audit_row, entity_id, F_INT, NULL, 0),
+    FIELD(audit_row, citizen_id, F_INT, NULL, 0),
+    FIELD(audit_row, purpose, F_TEXT, N_("Formål"), 0),
+    FIELD(audit_row, detail, F_LONG, N_("Detaljer"), 0),
+    FIELD(audit_row, hash, F_TEXT, NULL, FR_REQUIRED),
+};
+TABLE(audit_table, "audit", N_("Log"), audit_row, audit_fields);
+
+/* The hash of the last row is also kept beside the log, so that rows cut off at the end are missed, and
+ * so that the next row's hash cannot be made from what is left. */
+struct head {
+    const char *value;
+};
+static const struct field head_fields[] = {FIELD(head, value, F_TEXT, NULL, 0)};
+static TABLE(head_table, "setting", NULL, head, head_fields);
+
+SQL(audit_head, "SELECT value FROM setting WHERE key = 'audit_head'");
+SQL(audit_head_begin, "INSERT INTO setting (key, value) VALUES ('audit_head', $1)");
+SQL(audit_head_move, "UPDATE setting SET value = $1 WHERE key = 'audit_head'");
+SQL(audit_all, "SELECT id, at, user_id, login, action, entity, entity_id, citizen_id, purpose, detail, hash "
+               "FROM audit ORDER BY id");
+
+/* A number as eight bytes, lowest first. */
+static void hash_int(crypto_generichash_state *state, int64_t value)
+{
+    unsigned char bytes[8];
+    for (int i = 0; i < 8; i++) {
+        bytes[i] = (unsigned char)((uint64_t)value >> (8 * i));
+    }
+    crypto_generichash_update(state, bytes, sizeof(bytes));
+}
+
+/* Length, then bytes, so that no two rows give the same input; missing = length -1. */
+static void hash_text(crypto_generichash_state *state, const char *text)
+{
+    if (text == NULL) {
+        hash_int(state, -1);
+        return;
+    }
+    size_t n = strlen(text);
+    hash_int(state, (int64_t)n);
+    crypto_generichash_update(state, (const unsigned char *)text, n);
+}
+
+/* Hash of a row (all but id and hash) and of the hash before it, as hexadecimal text. */
+static void row_hash(const struct audit_row *row, const char *before, char ret_hex[HASH_HEX + 1])
+{
+    crypto_generichash_state state;
+    unsigned char hash[HASH_BYTES];
+    crypto_generichash_init(&state, NULL, 0, sizeof(hash));
+    hash_text(&state, before);
+    hash_int(&state, row->at.ms);
+    hash_int(&state, row->user_id);
+    hash_text(&state, row->login);
+    hash_text(&state, row->action);
+    hash_text(&state, row->entity);
+    hash_int(&state, row->entity_id);
+    hash_int(&state, row->citizen_id);
+    hash_text(&state, row->purpose);
+    hash_text(&state, row->detail);
+    crypto_generichash_final(&state, hash, sizeof(hash));
+    sodium_bin2hex(ret_hex, HASH_HEX + 1, hash, sizeof(hash));
+}
+
+struct head_copy {
+    bool found;
+    char hash[HASH_HEX + 1];
+};
+
+static int copy_head(const void *row, void *ctx, struct err *err)
+{
+    (void)err;
+    struct head_copy *copy = ctx;
+    copy->found = true;
+    text_copy(copy->hash, sizeof(copy->hash), ((const struct head *)row)->value);
+    return OK;
+}
+
+static int read_head(struct conn *c, struct head_copy *ret, struct err *err)
+{
+    *ret = (struct head_copy){.found = false};
+    text_copy(ret->hash, sizeof(ret->hash), no_hash);
+    return q_each(c, &audit_head, NO_ARGS, &head_table, copy_head, ret, err);
+}
+
+/* Writes have the database to themselves until their commit, so that nobody else can move the head between. */
+int audit_add(struct conn *c, const struct actor *actor, const struct audit_entry *entry, struct err *err)
+{
+    struct head_copy head;
+    int rc = read_head(c, &head, err);
+    if (rc != OK) {
+        return rc;
+    }
+    char hash[HASH_HEX + 1];
+    struct audit_row row = {
+        .at = clock_real(),
+        .user_id = actor->user_id ? actor->user_id : INT_NONE,
+        .login = actor->login,
+        .action = entry->action,
+        .entity = entry->entity,
+        .entity_id = entry->entity_id,
+        .citizen_id = entry->citizen_id,
+        .purpose = actor->purpose,
+        .detail = entry->detail,
+        .hash = hash,
+    };
+    row_hash(&row, head.hash, hash);
+    rc = q_insert(c, &audit_table, &row, NULL, err);
+    if (rc != OK) {
+        return rc;
+    }
+    return q_exec(c, head.found ? &audit_head_move : &audit_head_begin, ARGS(V_TEXT(hash)), NULL, err);
+}
+
+struct log_write {
+    const struct actor *actor;
+    const struct audit_entry *entry;
+};
+
+static int write_log(struct conn *c, void *ctx, struct err *err)
+{
+    const struct log_write *write = ctx;
+    return audit_add(c, write->actor, write->entry, err);
+}
+
+int audit_log(struct db *db, const struct actor *actor, const struct audit_entry *entry, struct err *err)
+{
+    struct log_write write = {actor, entry};
+    return db_write(db, "audit", write_log, &write, err);
+}
+
+struct walk {
+    const struct head_copy *head;
+    bool head_seen;
+    char before[HASH_HEX + 1];
+    int64_t rows, last_id, bad;
+};
+
+static int walk_row(const void *data, void *ctx, struct err *err)
+{
+    (void)err;
+    const struct audit_row *row = data;
+    struct walk *walk = ctx;
+    char hash[HASH_HEX + 1];
+    walk->rows++;
+    walk->last_id = row->id;
+    row_hash(row, walk->before, hash);
+    if (walk->bad == 0 && strcmp(hash, row->hash) != 0) {
+        walk->bad = row->id;
+    }
+    if (strcmp(row->hash, walk->head->hash) == 0) {
+        walk->head_seen = true;
+    }
+    text_copy(walk->before, sizeof(walk->before), row->hash);
+    return OK;
+}
+
+/* The head is read first: rows that are added during the walk come after it. */
+int audit_verify(struct conn *c, int64_t *ret_rows, int64_t *ret_bad, struct err *err)
+{
+    struct head_copy head;
+    int rc = read_head(c, &head, err);
+    if (rc != OK) {
+        return rc;
+    }
+    struct walk walk = {.head = &head, .head_seen = strcmp(head.hash, no_hash) == 0};
+    text_copy(walk.before, sizeof(walk.before), no_hash);
+    rc = q_each(c, &audit_all, NO_ARGS, &audit_table, walk_row, &walk, err);
+    if (rc != OK) {
+        return rc;
+    }
+    if (walk.bad == 0 && !walk.head_seen) {
+        walk.bad = walk.last_id + 1;
+    }
+    *ret_rows = walk.rows;
+    *ret_bad = walk.bad;
+    return OK;
+}

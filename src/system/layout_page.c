@@ -1,0 +1,144 @@
+#include "system/layout_page.h"
+#include "base/text.h"
+#include "html/components.h"
+#include "system/organisation.h"
+#include "system/setting.h"
+
+RECORDS(tov_menu, struct menu_entry);
+
+/* Letter after g that opens the menu item. */
+static const char *const menu_keys[] = {
+    [MENU_HOME] = "o",
+    [MENU_CITIZENS] = "b",
+    [MENU_REFERRALS] = "h",
+    [MENU_OFFERS] = "t",
+    [MENU_EFFECT] = "e",
+    [MENU_ECONOMY] = "k",
+    [MENU_DOCUMENTS] = "d",
+};
+
+size_t menu_of(const struct who *who, const struct menu_entry *ret[MENU_SETTINGS])
+{
+    size_t n = 0;
+    for (enum menu menu = MENU_HOME; menu < MENU_SETTINGS; menu++) {
+        for (const struct menu_entry *const *p = RECORDS_BEGIN(tov_menu); p < RECORDS_END(tov_menu); p++) {
+            if ((*p)->menu == menu && who->user_id && who_may(who, (*p)->perm)) {
+                ret[n++] = *p;
+                break;
+            }
+        }
+    }
+    return n;
+}
+
+/* Items of the layout's menu, in the request's arena. */
+static struct menu_item *menu_items(struct req *req, enum menu menu, size_t *ret_n)
+{
+    const struct menu_entry *entries[MENU_SETTINGS];
+    size_t n = menu_of(&req->who, entries);
+    struct menu_item *items = arena_array(req->arena, n + 1, sizeof(*items));
+    for (size_t i = 0; items && i < n; i++) {
+        items[i] = (struct menu_item){
+            .label = tr(entries[i]->label),
+            .url = entries[i]->href,
+            .key = menu_keys[entries[i]->menu],
+            .state = text_equal(req->path, entries[i]->href) ? MENU_HERE
+                     : entries[i]->menu == menu              ? MENU_ABOVE
+                                                             : MENU_OTHER,
+        };
+    }
+    *ret_n = items ? n : 0;
+    return items;
+}
+
+enum { MAX_BADGES = 2 };
+
+static size_t badges_of(struct req *req, const char *ret[MAX_BADGES])
+{
+    size_t n = 0;
+    if (setting_int(setting_demo) == 1) {
+        ret[n++] = tr("Demo: alle borgere er opdigtede");
+    }
+    day_t today = clock_today();
+    if (today.n != stamp_local_day(clock_real()).n) {
+        ret[n++] = arena_printf(
+            req->arena, tr("Dato i demo: %s"), html_format(req->arena, req->lang, harg_day(today)));
+    }
+    return n;
+}
+
+static const char *unit_text(struct req *req)
+{
+    const struct who *who = &req->who;
+    if (who->admin_abbrev == NULL || text_equal(who->admin_abbrev, who->unit_name)) {
+        return who->unit_name;
+    }
+    return arena_printf(req->arena, "%s, %s", who->unit_name, who->admin_abbrev);
+}
+
+static const char *printed_text(struct req *req, const char *title)
+{
+    struct stamp now = clock_now();
+    return arena_printf(req->arena, tr("%s · udskrevet af %s %s"), title, req->who.name,
+        html_format(req->arena, req->lang, harg_stamp(now)));
+}
+
+struct html *page_begin(struct req *req, struct res *res, enum menu menu, const char *title,
+    const struct crumb *crumbs, size_t n_crumbs)
+{
+    const struct organisation *owner = organisation_of_kind("municipality");
+    const char *badges[MAX_BADGES];
+    struct layout layout = {
+        .title = title,
+        .owner = owner ? lang_pick(owner->name, owner->name_en) : NULL,
+        .badges = badges,
+        .n_badges = badges_of(req, badges),
+        .csrf = req->who.csrf,
+        .no_keys = text_equal(req_cookie(req, "taster"), "fra"),
+    };
+    struct link *links = arena_array(req->arena, n_crumbs + 1, sizeof(*links));
+    for (size_t i = 0; links && i < n_crumbs; i++) {
+        links[i] =
+            (struct link){.label = crumbs[i].label, .url = crumbs[i].href, .current = i + 1 == n_crumbs};
+    }
+    layout.crumbs = links;
+    layout.n_crumbs = links ? n_crumbs : 0;
+    if (req->who.user_id) {
+        layout.user_name = req->who.name;
+        layout.user_unit = unit_text(req);
+        layout.settings_url = "/indstillinger";
+        layout.menu = menu_items(req, menu, &layout.n_menu);
+        layout.printed = printed_text(req, title);
+    }
+    struct html *h = arena_alloc(req->arena, sizeof(*h));
+    if (h == NULL) {
+        /* Only with a limit far below any page: the answer would be refused anyway. */
+        abort();
+    }
+    html_init(h, &res->body, req->arena, req->lang);
+    t_layout_open(h, &layout);
+    return h;
+}
+
+int page_end(struct req *req, struct res *res, struct html *h)
+{
+    t_layout_close(h);
+    return buf_failed(&res->body) ? err_set(&req->err, ERR_LIMIT, "the page is too large") : OK;
+}
+
+struct actor req_actor(const struct req *req)
+{
+    return (struct actor){
+        .user_id = req->who.user_id,
+        .login = req->who.login,
+        .unit = req->who.unit,
+        .admin = req->who.admin,
+        .purpose = req->who.purpose,
+        .perms = req->who.perms,
+    };
+}
+
+const char *req_csrf(const struct req *req)
+{
+    return req->who.csrf;
+}

@@ -1,0 +1,215 @@
+#include "system/organisation.h"
+#include "base/lang.h"
+#include "base/text.h"
+#include "system/load.h"
+#include <stdatomic.h>
+
+static const struct field organisation_fields[] = {
+    FIELD(organisation, id, F_ID, NULL, FR_PRIMARY),
+    FIELD_MAX(organisation, key, F_TEXT, N_("Nøgle"), FR_REQUIRED, 80),
+    FIELD_MAX(organisation, kind, F_TEXT, N_("Art"), FR_REQUIRED, 40),
+    FIELD_MAX(organisation, parent, F_TEXT, N_("Hører under"), 0, 80),
+    FIELD_MAX(organisation, abbrev, F_TEXT, N_("Forkortelse"), 0, 40),
+    FIELD_MAX(organisation, name, F_TEXT, N_("Navn"), FR_REQUIRED, 200),
+    FIELD_MAX(organisation, name_en, F_TEXT, N_("Navn på engelsk"), 0, 200),
+    FIELD(organisation, valid_from, F_DAY, N_("Gælder fra"), 0),
+    FIELD(organisation, valid_to, F_DAY, N_("Gælder til"), 0),
+    FIELD(organisation, source, F_TEXT, N_("Kilde"), 0),
+    FIELD(organisation, note, F_LONG, N_("Note"), 0),
+};
+TABLE(organisation_table, "organisation", N_("Organisationer"), organisation, organisation_fields);
+
+/* A unit can have several rows: one for each name it has had. */
+static const struct load organisation_load = {
+    .file = "organisations",
+    .table = &organisation_table,
+    .order = 20,
+    .keys = {"key", "name"},
+    .refs = {{"parent", "organisations"}, {"source", "sources"}},
+};
+RECORD(tov_load, struct load, organisation_load);
+
+SQL(organisation_rows,
+    "SELECT id, key, kind, parent, abbrev, name, name_en, valid_from, valid_to, source, note "
+    "FROM organisation ORDER BY id");
+
+/* Readers may hold rows of an older cache, so caches are kept: previous holds on to them. */
+struct cache {
+    struct organisation *rows; /* [n], by id */
+    size_t n;
+    const struct organisation **by_key; /* [n], by key, then id */
+    struct arena *arena;
+    struct cache *previous;
+};
+static struct cache *_Atomic current;
+
+static int compare_key(const void *a, const void *b)
+{
+    const struct organisation *x = *(const struct organisation *const *)a;
+    const struct organisation *y = *(const struct organisation *const *)b;
+    int order = strcmp(x->key, y->key);
+    return order != 0 ? order : (x->id > y->id) - (x->id < y->id);
+}
+
+static int cache_fill(struct cache *cache, struct db *db, struct err *err)
+{
+    struct conn *conn;
+    int rc = db_lease(db, &conn, err);
+    if (rc != OK) {
+        return rc;
+    }
+    rc = q_all(
+        conn, &organisation_rows, NO_ARGS, &organisation_table, &cache->rows, &cache->n, cache->arena, err);
+    db_release(db, conn);
+    if (rc != OK) {
+        return rc;
+    }
+    cache->by_key = arena_array(cache->arena, cache->n + 1, sizeof(*cache->by_key));
+    if (cache->by_key == NULL) {
+        return err_set(err, ERR_LIMIT, "no memory for the organisations");
+    }
+    for (size_t i = 0; i < cache->n; i++) {
+        cache->by_key[i] = &cache->rows[i];
+    }
+    qsort(cache->by_key, cache->n, sizeof(*cache->by_key), compare_key);
+    return OK;
+}
+
+int organisation_refresh(struct db *db, struct err *err)
+{
+    struct arena *arena = arena_new(0);
+    struct cache *cache = arena ? arena_alloc(arena, sizeof(*cache)) : NULL;
+    if (cache == NULL) {
+        arena_free(arena);
+        return err_set(err, ERR_LIMIT, "no memory for the organisations");
+    }
+    cache->arena = arena;
+    int rc = cache_fill(cache, db, err);
+    if (rc != OK) {
+        arena_free(arena);
+        return rc;
+    }
+    cache->previous = atomic_load(&current);
+    while (!atomic_compare_exchange_weak(&current, &cache->previous, cache)) {
+    }
+    return OK;
+}
+
+/* Rows of key: the first in by_key, and how many. */
+static size_t rows_of(const struct cache *cache, const char *key, size_t *ret_first)
+{
+    size_t low = 0;
+    size_t high = cache->n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (strcmp(cache->by_key[middle]->key, key) < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    size_t n = 0;
+    while (low + n < cache->n && strcmp(cache->by_key[low + n]->key, key) == 0) {
+        n++;
+    }
+    *ret_first = low;
+    return n;
+}
+
+static bool is_in_force(const struct organisation *row, day_t day)
+{
+    return (day_is_none(row->valid_from) || row->valid_from.n <= day.n) &&
+           (day_is_none(row->valid_to) || day.n <= row->valid_to.n);
+}
+
+const struct organisation *organisation_find(const char *key, day_t day)
+{
+    const struct cache *cache = atomic_load(&current);
+    if (cache == NULL || key == NULL) {
+        return NULL;
+    }
+    if (day_is_none(day)) {
+        day = clock_today();
+    }
+    size_t first;
+    size_t n = rows_of(cache, key, &first);
+    const struct organisation *best = n > 0 ? cache->by_key[first + n - 1] : NULL;
+    bool best_is_dated = false;
+    for (size_t i = first; i < first + n; i++) {
+        const struct organisation *row = cache->by_key[i];
+        bool is_dated = !day_is_none(row->valid_from) || !day_is_none(row->valid_to);
+        if (is_in_force(row, day) && (is_dated || !best_is_dated)) {
+            best = row;
+            best_is_dated = is_dated;
+        }
+    }
+    return best;
+}
+
+const char *organisation_name(const char *key)
+{
+    if (key == NULL) {
+        return tr("ikke oplyst");
+    }
+    const struct organisation *row = organisation_find(key, DAY_NONE);
+    return row ? lang_pick(row->name, row->name_en) : key;
+}
+
+const char *organisation_abbrev(const char *key)
+{
+    if (key == NULL) {
+        return tr("ikke oplyst");
+    }
+    const struct organisation *row = organisation_find(key, DAY_NONE);
+    return row && row->abbrev ? row->abbrev : organisation_name(key);
+}
+
+enum { MAX_DEPTH = 16 }; /* levels of the organisation; guards against a circle in the data */
+
+const char *organisation_admin(const char *key)
+{
+    const char *at = key;
+    for (int depth = 0; at && depth < MAX_DEPTH; depth++) {
+        const struct organisation *row = organisation_find(at, DAY_NONE);
+        if (row == NULL) {
+            break;
+        }
+        if (strcmp(row->kind, "administration") == 0) {
+            return row->key;
+        }
+        at = row->parent;
+    }
+    return key;
+}
+
+bool organisation_is_within(const char *key, const char *unit)
+{
+    const char *at = key;
+    for (int depth = 0; at && unit && depth < MAX_DEPTH; depth++) {
+        if (strcmp(at, unit) == 0) {
+            return true;
+        }
+        const struct organisation *row = organisation_find(at, DAY_NONE);
+        at = row ? row->parent : NULL;
+    }
+    return false;
+}
+
+size_t organisation_all(const struct organisation **ret_rows)
+{
+    const struct cache *cache = atomic_load(&current);
+    *ret_rows = cache ? cache->rows : NULL;
+    return cache ? cache->n : 0;
+}
+
+const struct organisation *organisation_of_kind(const char *kind)
+{
+    const struct organisation *rows;
+    size_t n = organisation_all(&rows);
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(rows[i].kind, kind) == 0) {
+            return organisation_find(rows[i].key, DAY_NONE);
+        }
+    }
+    return NULL;
+}
