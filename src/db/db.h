@@ -69,6 +69,8 @@ enum db_engine db_engine_of(const struct db *db);
 int db_migrate(struct db *db, int *ret_n, struct err *err);
 /* OK when the schema is current, ERR_DB with what to do otherwise. */
 int db_check_schema(struct db *db, struct err *err);
+/* Gathers statistics for the query planner: after large imports and demo data. */
+int db_analyze(struct db *db, struct err *err);
 
 /* Read connection from the pool; waits until one is free. Hold it briefly; never across db_write. */
 int db_lease(struct db *db, struct conn **ret_conn, struct err *err);

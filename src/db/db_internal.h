@@ -67,6 +67,7 @@ enum savepoint { SP_SET, SP_KEEP, SP_UNDO };
 struct dialect {
     const char *pk, *integer, *text, *ref_type, *create_suffix;
     const char *const *insert_only;
+    const char *analyze; /* gathers what the query planner needs */
 };
 
 /* Functions that can fail return OK or a negative code with err set, and set conn->failed, retry and broken. */
@@ -123,6 +124,8 @@ struct db {
     pthread_cond_t freed; /* a reader came back; CLOCK_MONOTONIC */
     struct conn *idle;
     int n_open, n_readers, n_leased;
+    int statement_seconds; /* STATEMENT_SECONDS and LEASE_SECONDS, shorter in tests */
+    int lease_seconds;
     char **insert_only; /* SQLite: tables that only take INSERT; under lock */
     size_t n_insert_only;
     struct writer *writer;

@@ -288,6 +288,17 @@ int db_migrate(struct db *db, int *ret_n, struct err *err)
     return migrate_list(db, db_schema, ret_n, err);
 }
 
+int db_analyze(struct db *db, struct err *err)
+{
+    struct conn *c;
+    int rc = db->engine->open(db, ROLE_MIGRATOR, &c, err);
+    if (rc)
+        return rc;
+    rc = c->engine->exec(c, c->engine->dialect.analyze, err);
+    conn_close(c);
+    return rc;
+}
+
 int db_check_schema(struct db *db, struct err *err)
 {
     return migrate_check(db, db_schema, err);

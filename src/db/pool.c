@@ -53,6 +53,8 @@ static struct db *db_new(const char *url, int n_readers, struct err *err)
         return NULL;
     }
     db->n_readers = n_readers > 0 ? n_readers : DEFAULT_READERS;
+    db->statement_seconds = STATEMENT_SECONDS;
+    db->lease_seconds = LEASE_SECONDS;
     pthread_condattr_t attr;
     pthread_condattr_init(&attr);
     pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
@@ -107,7 +109,7 @@ static int take_place(struct db *db, struct conn **ret, struct err *err)
 {
     struct timespec until;
     clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += LEASE_SECONDS;
+    until.tv_sec += db->lease_seconds;
     int timed_out = 0;
     pthread_mutex_lock(&db->lock);
     while (!db->idle && db->n_open >= db->n_readers && timed_out == 0)
@@ -122,7 +124,7 @@ static int take_place(struct db *db, struct conn **ret, struct err *err)
         db->n_leased++;
     pthread_mutex_unlock(&db->lock);
     if (!c && !may_open)
-        return err_set(err, ERR_BUSY, "no read connection became free in %d s", (int)LEASE_SECONDS);
+        return err_set(err, ERR_BUSY, "no read connection became free in %d s", db->lease_seconds);
     *ret = c;
     return OK;
 }

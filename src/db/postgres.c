@@ -111,7 +111,7 @@ static int run_text(struct pg_conn *q, const char *name, const char *text, struc
 static int set_up(struct pg_conn *q, struct err *err)
 {
     static const char common[] = "SET search_path TO public; SET synchronous_commit TO on; SET jit TO off;"
-                                 "SET statement_timeout TO '120s'; SET lock_timeout TO '60s';"
+                                 "SET lock_timeout TO '60s';"
                                  "SET default_transaction_isolation TO 'read committed';"
                                  "SET idle_in_transaction_session_timeout TO '300s'";
     if (PQserverVersion(q->h) < MIN_VERSION)
@@ -120,10 +120,13 @@ static int set_up(struct pg_conn *q, struct err *err)
     if (!text_equal(encoding, "UTF8"))
         return err_set(err, ERR_DB, "the PostgreSQL database must have the encoding UTF8");
     int rc = run_text(q, "open", common, err);
+    char timeout[64];
+    int seconds = q->c.role == ROLE_MIGRATOR ? 0 : q->c.db->statement_seconds;
+    snprintf(timeout, sizeof timeout, "SET statement_timeout TO '%ds'", seconds);
+    if (rc == OK)
+        rc = run_text(q, "open", timeout, err);
     if (rc == OK && q->c.role == ROLE_READER)
         rc = run_text(q, "open", "SET default_transaction_read_only TO on", err);
-    if (rc == OK && q->c.role == ROLE_MIGRATOR)
-        rc = run_text(q, "open", "SET statement_timeout TO 0", err);
     return rc;
 }
 
@@ -461,7 +464,8 @@ const struct engine engine_postgres = {
         .text = "TEXT COLLATE \"C\"",
         .ref_type = "BIGINT",
         .create_suffix = "",
-        .insert_only = insert_only},
+        .insert_only = insert_only,
+        .analyze = "ANALYZE"},
     .open = pg_open,
     .reopen = pg_reopen,
     .close = pg_close,

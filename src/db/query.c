@@ -58,8 +58,9 @@ static int run_start(struct run *r, struct conn *c, enum stmt_kind kind, const v
     if (c->busy)
         return err_set(err, ERR_INTERNAL, "%s: started while %s is being read on the same connection",
             name_of(kind, key), c->busy->name);
-    if (c->in_write && c->failed)
-        return err_set(err, ERR_DB, "%s: a statement before it failed in the same write", name_of(kind, key));
+    if ((c->in_write || c->in_snapshot) && c->failed)
+        return err_set(
+            err, ERR_DB, "%s: a statement before it failed in the same transaction", name_of(kind, key));
     bool was_clean = err->code == OK;
     int rc = run_once(r, kind, key, args, n_args, stream, err);
     if (rc && c->broken && !c->in_write && !c->in_snapshot) {

@@ -389,7 +389,7 @@ static int sqlite_start(
     for (size_t i = 0; i < n_args; i++)
         if (bind(p->h, p->index[i + 1], &args[i]) != SQLITE_OK)
             return fail(of(c), s->name, err);
-    of(c)->deadline = seconds_now() + STATEMENT_SECONDS;
+    of(c)->deadline = seconds_now() + c->db->statement_seconds;
     return OK;
 }
 
@@ -457,7 +457,8 @@ const struct engine engine_sqlite = {
         .text = "TEXT",
         .ref_type = "INTEGER",
         .create_suffix = " STRICT",
-        .insert_only = insert_only},
+        .insert_only = insert_only,
+        .analyze = "PRAGMA analysis_limit = 1000; ANALYZE"},
     .open = sqlite_open,
     .reopen = sqlite_reopen,
     .close = sqlite_close,

@@ -1,188 +1,26 @@
-/* The database room, the same tests on both engines. Without arguments: SQLite in a temporary folder. With "postgres": the
- * server at TOV_TEST_PG, whose tables are removed. */
-#include "unit.h"
-#include "db/db_internal.h"
-#include "base/lang.h"
+/* Statements, rows, migrations and backup of the database room, on both engines. */
+#include "db_fixture.h"
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-struct thing {
-    int64_t id, n, yes, other_id, version;
-    const char *key, *note;
-    day_t day;
-    struct money amount;
-    struct dec share;
-    struct stamp at;
-};
-
-static const struct field thing_fields[] = {
-    FIELD(thing, id, F_ID, NULL, FR_PRIMARY),
-    FIELD(thing, key, F_TEXT, NULL, FR_REQUIRED | FR_KEY),
-    FIELD(thing, n, F_INT, NULL, 0),
-    FIELD(thing, yes, F_BOOL, NULL, 0),
-    FIELD(thing, other_id, F_ID, NULL, 0),
-    FIELD(thing, note, F_LONG, NULL, 0),
-    FIELD(thing, day, F_DAY, NULL, 0),
-    FIELD(thing, amount, F_MONEY, NULL, 0),
-    FIELD(thing, share, F_DEC, NULL, 0),
-    FIELD(thing, at, F_STAMP, NULL, 0),
-    FIELD(thing, version, F_INT, NULL, FR_VERSION),
-};
-static TABLE(thing_table, "thing", NULL, thing, thing_fields);
-
-static const struct schema_file schema[] = {
-    {"0001-things",
-        "-- A comment; with a semicolon;\n"
-        "CREATE TABLE thing (\n"
-        "    id {pk}, -- the id;\n"
-        "    key {text} NOT NULL UNIQUE,\n"
-        "    n {int} CHECK (n > -1000000000),\n"
-        "    yes {int}, other_id {ref thing}, note {text}, day {int}, amount {int}, share {int}, at {int},\n"
-        "    version {int} NOT NULL\n"
-        ");\n"
-        "CREATE TABLE trail (id {pk}, thing_id {int}, what {text} NOT NULL);\n"
-        "INSERT INTO trail (what) VALUES ('a; b -- c');\n"
-        "{insertonly trail};\n"},
-    {"0002-tally", "CREATE TABLE tally (id {pk}, n {int} NOT NULL)"},
-    {NULL, NULL},
-};
-
-SQL(thing_by_key, "SELECT * FROM thing WHERE key = $1");
 SQL(thing_second_first, "SELECT id, key FROM thing WHERE n = $2 AND key = $1");
 SQL(thing_all, "SELECT id, key, n FROM thing ORDER BY id");
 SQL(thing_sorted, "SELECT key FROM thing ORDER BY key");
-SQL(thing_count, "SELECT COUNT(*) FROM thing");
 SQL(thing_sum, "SELECT SUM(n) FROM thing WHERE CAST($1 AS TEXT) IS NULL OR key LIKE $1");
 SQL(thing_delete, "DELETE FROM thing WHERE key = $1");
 SQL(trail_add, "INSERT INTO trail (thing_id, what) VALUES ($1, $2)");
 SQL(trail_count, "SELECT COUNT(*) FROM trail");
-SQL(tally_add, "INSERT INTO tally (n) VALUES ($1)");
-SQL(tally_count, "SELECT COUNT(*) FROM tally");
-SQL(many_rows,
-    "WITH RECURSIVE r (n) AS (SELECT CAST($1 AS BIGINT) UNION ALL SELECT n + 1 FROM r WHERE n < $2)"
-    " SELECT n FROM r");
 
 /* Not records: SQLite refuses to prepare them. */
 static const struct sql trail_update = {"trail_update", "UPDATE trail SET what = $1"};
 static const struct sql trail_delete = {"trail_delete", "DELETE FROM trail WHERE what = $1"};
 
-static bool on_postgres;
-static char dir[] = "/tmp/tov-test-db-XXXXXX";
-static char url[512];
-static struct db *db;
-static struct arena *arena;
-static struct err err;
-
-static void must(int rc)
-{
-    if (rc)
-        fprintf(stderr, "# %s: %s\n", err_name(rc), err.op);
-    assert_int_equal(rc, OK);
-}
-
-static void expect(int want, int rc)
-{
-    if (rc != want)
-        fprintf(stderr, "# wanted %s, got %s: %s\n", err_name(want), err_name(rc), err.op);
-    assert_int_equal(rc, want);
-    err_clear(&err);
-}
-
-static void exec_raw(const char *text)
-{
-    struct conn *c;
-    must(db->engine->open(db, ROLE_MIGRATOR, &c, &err));
-    must(db->engine->exec(c, text, &err));
-    conn_close(c);
-}
-
-/* Every test has an empty database with the test schema. */
-static int set_up(void **state)
-{
-    static int n;
-    (void)state;
-    err_clear(&err);
-    arena = arena_new(0);
-    if (!on_postgres)
-        snprintf(url, sizeof url, "sqlite:%s/%d.db", dir, n++);
-    must(db_open(url, 4, &db, &err));
-    if (on_postgres)
-        exec_raw("DROP SCHEMA IF EXISTS public CASCADE; CREATE SCHEMA public");
-    must(migrate_list(db, schema, NULL, &err));
-    return 0;
-}
-
-static void remove_file(const char *suffix)
-{
-    char path[600];
-    snprintf(path, sizeof path, "%s%s", url + strlen("sqlite:"), suffix);
-    unlink(path);
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    db_close(db);
-    arena_free(arena);
-    if (!on_postgres) {
-        remove_file("");
-        remove_file("-wal");
-        remove_file("-shm");
-    }
-    return 0;
-}
-
-static struct conn *lease(void)
-{
-    struct conn *c = NULL;
-    must(db_lease(db, &c, &err));
-    return c;
-}
-
-static int64_t count_of(const struct sql *sql)
-{
-    int64_t n = -1;
-    struct conn *c = lease();
-    must(q_int(c, sql, NO_ARGS, &n, &err));
-    db_release(db, c);
-    return n;
-}
-
-static struct thing thing_new(const char *key, int64_t n)
-{
-    struct thing t;
-    field_clear_row(&thing_table, &t);
-    t.key = key;
-    t.n = n;
-    return t;
-}
-
-static int insert_thing(struct conn *c, void *ctx, struct err *e)
-{
-    struct thing *t = ctx;
-    return q_insert(c, &thing_table, t, &t->id, e);
-}
-
 static int update_thing(struct conn *c, void *ctx, struct err *e)
 {
     return q_update(c, &thing_table, ctx, e);
-}
-
-static int write_thing(struct thing *t)
-{
-    return db_write(db, "insert_thing", insert_thing, t, &err);
-}
-
-static int read_thing(const char *key, struct thing *ret)
-{
-    struct conn *c = lease();
-    int rc = q_one(c, &thing_by_key, ARGS(V_TEXT(key)), &thing_table, ret, arena, &err);
-    db_release(db, c);
-    return rc;
 }
 
 static void test_all_types_round_trip(void **state)
@@ -465,129 +303,6 @@ static void test_the_statement_cache_is_bounded(void **state)
     db_release(db, c);
 }
 
-static int insert_twice(struct conn *c, void *ctx, struct err *e)
-{
-    struct thing *t = ctx;
-    struct err ignored = ERR_INIT;
-    (void)e;
-    q_insert(c, &thing_table, t, NULL, &ignored);
-    q_insert(c, &thing_table, t, NULL, &ignored);
-    return OK;
-}
-
-static void test_a_failed_statement_fails_the_write(void **state)
-{
-    (void)state;
-    struct thing t = thing_new("k", 1);
-    assert_int_equal(db_write(db, "insert_twice", insert_twice, &t, &err), ERR_DB);
-    assert_int_equal(count_of(&thing_count), 0);
-}
-
-static int insert_then_fail(struct conn *c, void *ctx, struct err *e)
-{
-    struct thing *t = ctx;
-    int rc = q_insert(c, &thing_table, t, &t->id, e);
-    if (rc)
-        return rc;
-    return t->n == 13 ? err_user(e, ERR_REFUSED, "nej") : OK;
-}
-
-struct worker {
-    pthread_t thread;
-    int first, n, rc, n_refused;
-    db_write_fn *fn;
-};
-
-static void *work_things(void *arg)
-{
-    struct worker *w = arg;
-    for (int i = 0; i < w->n; i++) {
-        char key[32];
-        struct err e = ERR_INIT;
-        snprintf(key, sizeof key, "k%d", w->first + i);
-        struct thing t = thing_new(key, w->first + i);
-        int rc = db_write(db, "things", w->fn, &t, &e);
-        if (rc == ERR_REFUSED && strcmp(e.user, "nej") == 0)
-            w->n_refused++;
-        else if (rc)
-            w->rc = rc;
-    }
-    return NULL;
-}
-
-static int run_workers(struct worker *w, int n_workers, int n_each, db_write_fn *fn)
-{
-    int n_refused = 0;
-    for (int i = 0; i < n_workers; i++) {
-        w[i] = (struct worker){.first = i * n_each, .n = n_each, .fn = fn};
-        assert_int_equal(pthread_create(&w[i].thread, NULL, work_things, &w[i]), 0);
-    }
-    for (int i = 0; i < n_workers; i++) {
-        pthread_join(w[i].thread, NULL);
-        assert_int_equal(w[i].rc, OK);
-        n_refused += w[i].n_refused;
-    }
-    return n_refused;
-}
-
-static void test_one_failing_write_of_a_hundred_fails_alone(void **state)
-{
-    (void)state;
-    struct worker w[100];
-    assert_int_equal(run_workers(w, 100, 1, insert_then_fail), 1);
-    assert_int_equal(count_of(&thing_count), 99);
-    assert_int_equal(db_stats_of(db).failed, 1);
-}
-
-static void test_many_threads_write_in_few_commits(void **state)
-{
-    (void)state;
-    struct worker w[16];
-    run_workers(w, 16, 500, insert_thing);
-    assert_int_equal(count_of(&thing_count), 8000);
-    struct db_stats s = db_stats_of(db);
-    assert_int_equal(s.writes, 8000);
-    print_message("%lld writes in %lld commits\n", (long long)s.writes, (long long)s.commits);
-    assert_true(s.commits < s.writes / 2);
-}
-
-static int see_lang(struct conn *c, void *ctx, struct err *e)
-{
-    (void)c;
-    (void)e;
-    *(enum lang *)ctx = lang_current();
-    return OK;
-}
-
-static void test_a_write_speaks_the_callers_language(void **state)
-{
-    (void)state;
-    enum lang seen = LANG_DA;
-    lang_set(LANG_EN);
-    must(db_write(db, "see_lang", see_lang, &seen, &err));
-    assert_int_equal(seen, LANG_EN);
-    lang_set(LANG_DA);
-    must(db_write(db, "see_lang", see_lang, &seen, &err));
-    assert_int_equal(seen, LANG_DA);
-}
-
-static int look_from_outside(struct conn *c, void *ctx, struct err *e)
-{
-    struct thing t = thing_new("k", 1);
-    int rc = q_insert(c, &thing_table, &t, NULL, e);
-    *(int64_t *)ctx = count_of(&thing_count);
-    return rc;
-}
-
-static void test_a_reader_sees_only_what_is_committed(void **state)
-{
-    (void)state;
-    int64_t seen = -1;
-    must(db_write(db, "look", look_from_outside, &seen, &err));
-    assert_int_equal(seen, 0);
-    assert_int_equal(count_of(&thing_count), 1);
-}
-
 static void test_a_snapshot_stands_still(void **state)
 {
     (void)state;
@@ -647,9 +362,9 @@ static void test_migrations_run_once(void **state)
 {
     (void)state;
     int n = -1;
-    must(migrate_list(db, schema, &n, &err));
+    must(migrate_list(db, test_schema, &n, &err));
     assert_int_equal(n, 0);
-    must(migrate_check(db, schema, &err));
+    must(migrate_check(db, test_schema, &err));
     static const struct schema_file older[] = {{"0001-things", ""}, {NULL, NULL}};
     expect(ERR_DB, migrate_check(db, older, &err));
     static const struct schema_file newer[] = {
@@ -676,7 +391,7 @@ static void test_a_broken_migration_leaves_nothing(void **state)
     must(db->engine->has_table(c, "half", &there, &err));
     assert_false(there);
     db_release(db, c);
-    must(migrate_check(db, schema, &err));
+    must(migrate_check(db, test_schema, &err));
 }
 
 static void *migrate_too(void *arg)
@@ -827,32 +542,8 @@ static void test_wrong_addresses_are_refused(void **state)
     assert_null(other);
 }
 
-/* The server ends all sessions: reads go on at once, writes are run again. */
-static void test_lost_connections_are_replaced(void **state)
-{
-    (void)state;
-    struct thing t = thing_new("k", 1), u = thing_new("l", 1);
-    must(write_thing(&t));
-    assert_int_equal(count_of(&thing_count), 1);
-    if (on_postgres)
-        exec_raw(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()");
-    assert_int_equal(count_of(&thing_count), 1);
-    must(write_thing(&u));
-    assert_int_equal(count_of(&thing_count), 2);
-}
-
 int main(int argc, char **argv)
 {
-    on_postgres = argc > 1 && strcmp(argv[1], "postgres") == 0;
-    const char *pg = getenv("TOV_TEST_PG");
-    if (on_postgres && (!pg || (size_t)snprintf(url, sizeof url, "%s", pg) >= sizeof url)) {
-        fputs("TOV_TEST_PG is not set\n", stderr);
-        return 1;
-    }
-    if (!mkdtemp(dir))
-        return 1;
-#define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         T(test_all_types_round_trip),
         T(test_missing_values_round_trip),
@@ -869,11 +560,6 @@ int main(int argc, char **argv)
         T(test_all_refuses_too_many_rows_and_too_little_memory),
         T(test_statements_are_cached_and_mapped_anew),
         T(test_the_statement_cache_is_bounded),
-        T(test_a_failed_statement_fails_the_write),
-        T(test_one_failing_write_of_a_hundred_fails_alone),
-        T(test_many_threads_write_in_few_commits),
-        T(test_a_write_speaks_the_callers_language),
-        T(test_a_reader_sees_only_what_is_committed),
         T(test_a_snapshot_stands_still),
         T(test_a_reader_cannot_write),
         T(test_insert_only_tables_take_only_inserts),
@@ -886,9 +572,7 @@ int main(int argc, char **argv)
         T(test_backup_while_writing_and_restore),
         T(test_a_broken_backup_is_not_restored),
         T(test_wrong_addresses_are_refused),
-        T(test_lost_connections_are_replaced),
     };
-    int n_failed = cmocka_run_group_tests_name("db", tests, NULL, NULL);
-    rmdir(dir);
-    return n_failed;
+    int rc = fixture_start(argc, argv);
+    return rc ? rc : fixture_end(cmocka_run_group_tests_name("db", tests, NULL, NULL));
 }
