@@ -38,6 +38,15 @@ static int sync_path(const char *path, int flags, struct err *err)
     return OK;
 }
 
+int path_create_private(const char *path, struct err *err)
+{
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return err_set(err, ERR_IO, "cannot create %s: %s", path, strerror(errno));
+    close(fd);
+    return OK;
+}
+
 int path_sync_rename(const char *tmp, const char *path, struct err *err)
 {
     int rc = sync_path(tmp, 0, err);

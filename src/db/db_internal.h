@@ -164,4 +164,6 @@ int migrate_check(struct db *db, const struct schema_file *list, struct err *err
 /* Runs argv[0] from PATH without a shell. env_extra = "NAME=value" or NULL. ERR_IO with the program's first
  * error line when it fails. */
 int child_run(const char *const *argv, const char *env_extra, struct err *err);
+/* Makes the file if it is not there, readable by its owner only: it will hold personal data. */
+int path_create_private(const char *path, struct err *err);
 int path_sync_rename(const char *tmp, const char *path, struct err *err);

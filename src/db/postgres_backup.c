@@ -48,6 +48,8 @@ int pg_backup(struct db *db, const char *path, struct err *err)
         return err_set(err, ERR_LIMIT, "out of memory");
     const char *tmp = arena_printf(a, "%s.part", path);
     int rc = split_url(db->address, a, &settings, &env, err);
+    if (rc == OK)
+        rc = path_create_private(tmp, err);
     if (rc == OK) {
         const char *const argv[] = {"pg_dump", "--format=custom", "--no-owner", "--no-privileges",
             "--schema=public", "--file", tmp, "--dbname", settings, NULL};

@@ -137,6 +137,10 @@ int sqlite_open_file(const char *path, int flags, sqlite3 **ret, struct err *err
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, configure_once);
+    if (path[0] == ':')
+        return err_set(err, ERR_INVALID, "the database must be a file");
+    if (flags & SQLITE_OPEN_CREATE && path_create_private(path, err))
+        return err->code;
     sqlite3 *h = NULL;
     int rc = sqlite3_open_v2(path, &h, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
     if (rc != SQLITE_OK) {

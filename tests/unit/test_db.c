@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 SQL(thing_second_first, "SELECT id, key FROM thing WHERE n = $2 AND key = $1");
@@ -493,6 +494,9 @@ static void test_backup_while_writing_and_restore(void **state)
     pthread_create(&thread, NULL, write_on, &n_written);
     usleep(50000);
     must(db_backup(db, path, &err));
+    struct stat st;
+    assert_int_equal(stat(path, &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0600);
     stop_writing = true;
     pthread_join(thread, &failed);
     assert_null(failed);
@@ -536,6 +540,7 @@ static void test_wrong_addresses_are_refused(void **state)
     (void)state;
     struct db *other = NULL;
     expect(ERR_INVALID, db_open("mysql://x", 1, &other, &err));
+    expect(ERR_INVALID, db_open("sqlite::memory:", 1, &other, &err));
     expect(ERR_INVALID, db_open("sqlite:", 1, &other, &err));
     expect(ERR_IO, db_open("sqlite:/nonexistent/folder/x.db", 1, &other, &err));
     expect(ERR_IO, db_open("postgresql://nobody@127.0.0.1:1/none", 1, &other, &err));
