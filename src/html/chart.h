@@ -1,0 +1,142 @@
+/* Charts as SVG, made on the server. Each gives the finished HTML for {raw …}: figure, and where there are several figures
+ * the same as a table in a fold-out. Only classes and presentation attributes are used (no style), colours come with
+ * dashes or hatch, and text is measured so that it neither overlaps nor is cut off. Texts given are in the user's
+ * language. Numbers are doubles: they are estimates for drawing, never money. */
+#pragma once
+#include "base/date.h"
+#include "html/html.h"
+
+/* Width in pixels of a text in IBM Plex Sans at 13 px. */
+double chart_text_width(const char *s, bool bold);
+/* The text, cut to width with "…"; "" when not even three letters fit. */
+const char *chart_text_fit(struct arena *a, const char *s, double width, bool bold);
+
+enum chart_known {
+    CHART_KNOWN,
+    CHART_MISSING,   /* ikke oplyst */
+    CHART_SUPPRESSED /* undertrykt: nothing is drawn, the table says so */
+};
+
+struct chart_point {
+    double value;
+    double lo, hi; /* interval; NAN = full count */
+    enum chart_known known;
+    int64_t n; /* persons behind it; INT_NONE = not stated */
+};
+
+struct chart_series {
+    const char *name;
+    const struct chart_point *points; /* one per x label */
+};
+
+/* Development: lines with interval bars, target as dashed line. */
+struct chart_line {
+    const char *title;           /* the question */
+    const char *unit;            /* under the title: unit and n */
+    const char *finding;         /* the finding in figures, for the description */
+    const char *x_name;          /* heading of the x column in the table: "Halvår" */
+    const char *const *x_labels; /* n; "1. halvår\n2023" = two lines */
+    size_t n;
+    const struct chart_series *series; /* at most 4 */
+    size_t n_series;
+    double target; /* NAN = none */
+    const char *target_label;
+    int decimals;
+};
+struct html_safe chart_line(struct html *h, const struct chart_line *c);
+
+/* Does it meet the goal: value, interval and target on one axis. */
+struct chart_interval {
+    const char *title, *finding;
+    double value, lo, hi; /* lo, hi NAN = full count */
+    double target;        /* NAN = none */
+    const char *target_label;
+    double axis_min, axis_max; /* both 0 = chosen */
+    int decimals;
+};
+struct html_safe chart_interval(struct html *h, const struct chart_interval *c);
+
+/* Time to an event: step curves with band. Values hold from their time on. */
+struct chart_step_series {
+    const char *name;
+    const double *time, *value, *lo, *hi; /* n each; lo and hi NULL = no band */
+    size_t n;
+};
+struct chart_step {
+    const char *title, *unit, *finding;
+    const char *x_name; /* "Måneder efter afslutning" */
+    double x_max, x_tick;
+    const struct chart_step_series *series; /* at most 4 */
+    size_t n_series;
+    double mark_x; /* dashed vertical line; NAN = none */
+    const char *mark_label;
+    const int64_t *at_risk; /* still without outcome at 0, x_tick, 2 x_tick …; NULL = not shown */
+    size_t n_at_risk;
+    int decimals;
+};
+struct html_safe chart_step(struct html *h, const struct chart_step *c);
+
+/* A bar for a table row; the number stands in its own cell, so the bar is decoration. lo, hi NAN = none. */
+struct html_safe chart_bar(struct html *h, double value, double lo, double hi, double max);
+
+/* ---- timeline ---- */
+
+enum chart_span_state { SPAN_FINISHED, SPAN_RUNNING, SPAN_PLANNED, SPAN_BENEFIT };
+
+struct chart_lane {
+    const char *name;
+    const char *note;   /* "BIF", or NULL */
+    const char *hidden; /* "Nogle oplysninger fra SOF er skjult", or NULL */
+};
+
+/* Days [start, end); end DAY_NONE = no end known. */
+struct chart_span {
+    size_t lane;
+    day_t start, end;
+    enum chart_span_state state;
+    const char *label; /* in the bar */
+    const char *url;   /* or NULL */
+    day_t referred;    /* ring and arrow to start; DAY_NONE = none */
+    size_t from_lane;  /* lane of the ring */
+};
+
+enum chart_mark_kind {
+    MARK_MEETING,
+    MARK_FOLLOWUP,
+    MARK_OVERDUE,
+    MARK_MEETING_PLANNED,
+    MARK_FOLLOWUP_PLANNED
+};
+
+struct chart_mark {
+    size_t lane;
+    day_t day;
+    enum chart_mark_kind kind;
+    const char *label;
+    const char *url;
+};
+
+/* A time without any course, over the limit. */
+struct chart_pause {
+    day_t start, end;
+    int64_t days;
+};
+
+struct chart_timeline {
+    const char *title, *finding;
+    day_t from, to; /* [from, to) shown; whole months look best */
+    day_t today;
+    int64_t pause_limit_days; /* for the key: "Pause over 56 dage" */
+    const struct chart_lane *lanes;
+    size_t n_lanes;                 /* at most 12 */
+    size_t pause_first, pause_last; /* lanes that a pause covers */
+    const struct chart_span *spans;
+    size_t n_spans;
+    const struct chart_mark *marks;
+    size_t n_marks;
+    const struct chart_pause *pauses;
+    size_t n_pauses;
+};
+/* The drawing for wide screens with its key, the list for narrow ones, and the table. What does not fit in a lane
+ * is counted there and stands in the table. */
+struct html_safe chart_timeline(struct html *h, const struct chart_timeline *c);
