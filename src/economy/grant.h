@@ -6,8 +6,10 @@ struct grant {
     int64_t id, nr;
     const char *key, *title, *title_en, *kind, *decision;
     int64_t decision_year, own_frame;
-    const char *content, *content_en, *results, *results_en, *results_kind, *verdict, *verdict_note, *verdict_note_en;
-    const char *reservation, *adjusted_content, *adjusted_content_en, *owner, *committee, *dependency, *oddity, *source, *place;
+    const char *content, *content_en, *results, *results_en, *results_kind, *verdict, *verdict_note,
+        *verdict_note_en;
+    const char *reservation, *adjusted_content, *adjusted_content_en, *owner, *committee, *dependency,
+        *oddity, *source, *place;
 };
 extern const struct table grant_table;
 
@@ -39,16 +41,20 @@ struct grant_link {
 
 int grant_by_key(struct conn *c, const char *key, struct grant *ret, struct arena *a, struct err *err);
 int grant_list(struct conn *c, struct grant **ret, size_t *ret_n, struct arena *a, struct err *err);
-int grant_parts(struct conn *c, const char *grant_key, struct grant_part **ret, size_t *ret_n, struct arena *a, struct err *err);
-int grant_lines(struct conn *c, const char *grant_key, struct grant_line **ret, size_t *ret_n, struct arena *a, struct err *err);
+int grant_parts(struct conn *c, const char *grant_key, struct grant_part **ret, size_t *ret_n,
+    struct arena *a, struct err *err);
+int grant_lines(struct conn *c, const char *grant_key, struct grant_line **ret, size_t *ret_n,
+    struct arena *a, struct err *err);
 /* All lines of all grants, by grant. */
 int grant_lines_all(struct conn *c, struct grant_line **ret, size_t *ret_n, struct arena *a, struct err *err);
-int grant_links(struct conn *c, const char *grant_key, struct grant_link **ret, size_t *ret_n, struct arena *a, struct err *err);
+int grant_links(struct conn *c, const char *grant_key, struct grant_link **ret, size_t *ret_n,
+    struct arena *a, struct err *err);
 /* Grants that pay for or supplement an intervention. */
-int grant_of_intervention(struct conn *c, const char *intervention, struct grant **ret, size_t *ret_n, struct arena *a, struct err *err);
+int grant_of_intervention(struct conn *c, const char *intervention, struct grant **ret, size_t *ret_n,
+    struct arena *a, struct err *err);
 
 /* What is known of a grant's money in one phase and year. Sums are of additive lines; where only a total is printed the
- * total is used. Nothing missing is counted as 0. Source of the rules: design/stories.md C1–C3, S3-A…D. */
+ * total is used. Nothing missing is counted as 0. */
 struct grant_amount {
     struct money used;    /* lines, else printed total; MONEY_NONE = ikke oplyst */
     struct money lines;   /* sum of additive lines */
@@ -57,14 +63,20 @@ struct grant_amount {
     struct money period;  /* amounts printed for a whole period or half-year: shown, not summed */
     int n_missing;        /* lines that name a purpose but print no amount */
     bool tentative;
-    bool differs;         /* lines and printed total differ */
+    bool differs;            /* lines and printed total differ */
     const char *price_level; /* of the lines used; NULL = ikke oplyst */
-    unsigned areas;       /* GRANT_SERVICE … of the lines used */
+    unsigned areas;          /* GRANT_SERVICE … of the lines used */
 };
-enum { GRANT_SERVICE = 1, GRANT_INDSATS = 2, GRANT_OVERFOERSLER = 4, GRANT_ANLAEG = 8, GRANT_AREA_UNKNOWN = 16 };
+enum {
+    GRANT_SERVICE = 1,
+    GRANT_INDSATS = 2,
+    GRANT_OVERFOERSLER = 4,
+    GRANT_ANLAEG = 8,
+    GRANT_AREA_UNKNOWN = 16
+};
 /* committee NULL = all; "" = lines without a committee. steering_area NULL = all. */
-struct grant_amount grant_amount_of(const struct grant_line *lines, size_t n, const char *grant_key, const char *phase, int year,
-                                    const char *committee, const char *steering_area);
+struct grant_amount grant_amount_of(const struct grant_line *lines, size_t n, const char *grant_key,
+    const char *phase, int year, const char *committee, const char *steering_area);
 /* "service, indsats" in the user's language */
 const char *grant_areas_words(unsigned areas, struct arena *a);
 

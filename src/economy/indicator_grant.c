@@ -10,23 +10,27 @@ struct grant_scope {
     int64_t year;
 };
 
-static int grant_scope_read(const struct figure_params *p, struct grant_scope *s, struct err *err) {
+static int grant_scope_read(const struct figure_params *p, struct grant_scope *s, struct err *err)
+{
     s->key = figure_param(p, "grant");
     s->verdict = figure_param(p, "verdict");
     s->phase = figure_param(p, "phase");
     s->committee = figure_param(p, "committee");
     s->area = figure_param(p, "area");
-    if (!s->phase) s->phase = "granted";
+    if (!s->phase)
+        s->phase = "granted";
     if (!text_equal(s->phase, "granted") && !text_equal(s->phase, "proposed"))
-        return err_user(err, ERR_INVALID, "%s", tr("Skriv phase=granted (bevilget) eller phase=proposed (foreslået)."));
+        return err_user(
+            err, ERR_INVALID, "%s", tr("Skriv phase=granted (bevilget) eller phase=proposed (foreslået)."));
     const char *year = figure_param(p, "year");
     if (!year || !text_to_int(year, 2000, 2100, &s->year))
         return err_user(err, ERR_INVALID, "%s", tr("Tallet mangler et år, fx year=2025."));
     return OK;
 }
 
-static int compute_grant_amount(struct conn *c, const struct figure_params *p, day_t as_of, struct figure *ret, struct arena *a,
-                                struct err *err) {
+static int compute_grant_amount(struct conn *c, const struct figure_params *p, day_t as_of,
+    struct figure *ret, struct arena *a, struct err *err)
+{
     (void)as_of;
     struct grant_scope s = {0};
     struct grant_line *lines;
@@ -35,51 +39,69 @@ static int compute_grant_amount(struct conn *c, const struct figure_params *p, d
     int missing = 0;
     struct money sum = {0};
     int rc = grant_scope_read(p, &s, err);
-    if (!rc) rc = grant_lines_all(c, &lines, &n, a, err);
-    if (!rc) rc = grant_list(c, &grants, &n_grants, a, err);
-    if (rc) return rc;
+    if (!rc)
+        rc = grant_lines_all(c, &lines, &n, a, err);
+    if (!rc)
+        rc = grant_list(c, &grants, &n_grants, a, err);
+    if (rc)
+        return rc;
     ret->n = 0;
     for (size_t i = 0; i < n_grants; i++) {
-        if (s.key && !text_equal(grants[i].key, s.key)) continue;
-        if (s.verdict && !text_equal(grants[i].verdict, s.verdict)) continue;
-        struct grant_amount m = grant_amount_of(lines, n, grants[i].key, s.phase, (int)s.year, s.committee, s.area);
-        if (money_is_none(m.used)) missing++;
-        else if (!money_add(&sum, m.used)) return err_set(err, ERR_LIMIT, "grant sum overflows");
+        if (s.key && !text_equal(grants[i].key, s.key))
+            continue;
+        if (s.verdict && !text_equal(grants[i].verdict, s.verdict))
+            continue;
+        struct grant_amount m =
+            grant_amount_of(lines, n, grants[i].key, s.phase, (int)s.year, s.committee, s.area);
+        if (money_is_none(m.used))
+            missing++;
+        else if (!money_add(&sum, m.used))
+            return err_set(err, ERR_LIMIT, "grant sum overflows");
         ret->n += money_is_none(m.used) ? 0 : 1;
     }
     bool granted = text_equal(s.phase, "granted");
     ret->format = FF_MONEY;
     ret->as_of = DAY_NONE;
     ret->title = arena_printf(a, granted ? tr("Bevilget %lld") : tr("Foreslået %lld"), (long long)s.year);
-    ret->filter = arena_printf(a, tr("%s. Udvalg: %s. Vurdering: %s"), s.key ? s.key : tr("Alle bevillinger i kataloget"),
-                               s.committee ? s.committee : tr("alle"), s.verdict ? code_label("verdict", s.verdict) : tr("alle"));
+    ret->filter = arena_printf(a, tr("%s. Udvalg: %s. Vurdering: %s"),
+        s.key ? s.key : tr("Alle bevillinger i kataloget"), s.committee ? s.committee : tr("alle"),
+        s.verdict ? code_label("verdict", s.verdict) : tr("alle"));
     ret->value = sum.oere;
     ret->missing = ret->n == 0;
     ret->note = arena_printf(a, tr("%d bevillinger uden oplyst beløb for året er ikke regnet med."), missing);
     return OK;
 }
 
-static int compute_grant_count(struct conn *c, const struct figure_params *p, day_t as_of, struct figure *ret, struct arena *a,
-                               struct err *err) {
+static int compute_grant_count(struct conn *c, const struct figure_params *p, day_t as_of, struct figure *ret,
+    struct arena *a, struct err *err)
+{
     (void)as_of;
     struct grant *grants;
     size_t n;
     const char *verdict = figure_param(p, "verdict");
     int rc = grant_list(c, &grants, &n, a, err);
-    if (rc) return rc;
+    if (rc)
+        return rc;
     ret->value = 0;
     for (size_t i = 0; i < n; i++) {
-        if (!verdict || text_equal(grants[i].verdict, verdict)) ret->value++;
+        if (!verdict || text_equal(grants[i].verdict, verdict))
+            ret->value++;
     }
     ret->kind = FIGURE_TEXT;
-    ret->title = verdict ? arena_printf(a, tr("Bevillinger med vurderingen %s"), code_label("verdict", verdict)) : tr("Bevillinger i kataloget");
+    ret->title = verdict
+                     ? arena_printf(a, tr("Bevillinger med vurderingen %s"), code_label("verdict", verdict))
+                     : tr("Bevillinger i kataloget");
     return OK;
 }
 
-INDICATOR(indicator_grant_amount, .id = "grant_amount", .version = 1, .title = N_("Bevilget eller foreslået beløb"), .unit_list_code = "mio_kr",
-          .definition = N_("Sum af de trykte beløb for året. Hvor linjer er trykt, lægges de sammen; ellers bruges den trykte sum. Beløb, der ikke er oplyst, "
-                           "regnes ikke med og regnes aldrig som 0."),
-          .source = N_("Katalog over bevillingsudløb, som trykt"), .params = "grant year phase verdict committee area", .compute = compute_grant_amount);
-INDICATOR(indicator_grants, .id = "grants", .version = 1, .title = N_("Antal bevillinger"), .unit_list_code = "grants",
-          .definition = N_("Antal bevillinger i kataloget over udløb."), .source = N_("Katalog over bevillingsudløb, som trykt"), .params = "verdict",
-          .compute = compute_grant_count);
+INDICATOR(indicator_grant_amount, .id = "grant_amount", .version = 1,
+    .title = N_("Bevilget eller foreslået beløb"), .unit_list_code = "mio_kr",
+    .definition = N_(
+        "Sum af de trykte beløb for året. Hvor linjer er trykt, lægges de sammen; ellers bruges den trykte sum. Beløb, der ikke er oplyst, "
+        "regnes ikke med og regnes aldrig som 0."),
+    .source = N_("Katalog over bevillingsudløb, som trykt"),
+    .params = "grant year phase verdict committee area", .compute = compute_grant_amount);
+INDICATOR(indicator_grants, .id = "grants", .version = 1, .title = N_("Antal bevillinger"),
+    .unit_list_code = "grants", .definition = N_("Antal bevillinger i kataloget over udløb."),
+    .source = N_("Katalog over bevillingsudløb, som trykt"), .params = "verdict",
+    .compute = compute_grant_count);

@@ -22,7 +22,8 @@ static const struct field note_fields[] = {
     FIELD(note, place, F_TEXT, N_("Sted"), 0),
 };
 TABLE(note_table, "note", N_("Budgetnotater"), note, note_fields);
-LOAD(note_load, .file = "notes", .table = &note_table, .order = 50, .keys = {"key"}, .refs = {{"source", "sources"}});
+LOAD(note_load, .file = "notes", .table = &note_table, .order = 50, .keys = {"key"},
+    .refs = {{"source", "sources"}});
 
 static const struct field note_category_fields[] = {
     FIELD(note_category, id, F_ID, NULL, FR_PRIMARY),
@@ -33,8 +34,8 @@ static const struct field note_category_fields[] = {
     FIELD(note_category, is_set, F_BOOL, NULL, 0),
 };
 static TABLE(note_category_table, "note_category", N_("Kategorier"), note_category, note_category_fields);
-LOAD(note_category_load, .file = "note_categories", .table = &note_category_table, .order = 55, .keys = {"note_key", "label"},
-     .refs = {{"note_key", "notes"}});
+LOAD(note_category_load, .file = "note_categories", .table = &note_category_table, .order = 55,
+    .keys = {"note_key", "label"}, .refs = {{"note_key", "notes"}});
 
 static const struct field note_line_fields[] = {
     FIELD(note_line, id, F_ID, NULL, FR_PRIMARY),
@@ -60,7 +61,7 @@ static const struct field note_line_fields[] = {
 };
 TABLE(note_line_table, "note_line", N_("Beløb i budgetnotater"), note_line, note_line_fields);
 LOAD(note_line_load, .file = "note_lines", .table = &note_line_table, .order = 55,
-     .keys = {"note_key", "table_no", "section", "row", "row_label", "year"}, .refs = {{"note_key", "notes"}});
+    .keys = {"note_key", "table_no", "section", "row", "row_label", "year"}, .refs = {{"note_key", "notes"}});
 
 static const struct field note_link_fields[] = {
     FIELD(note_link, id, F_ID, NULL, FR_PRIMARY),
@@ -69,9 +70,11 @@ static const struct field note_link_fields[] = {
     FIELD(note_link, intervention, F_TEXT, NULL, 0),
     FIELD(note_link, grant_key, F_TEXT, NULL, 0),
 };
-static TABLE(note_link_table, "note_intervention", N_("Indsatser i budgetnotater"), note_link, note_link_fields);
-LOAD(note_link_load, .file = "note_interventions", .table = &note_link_table, .order = 55, .keys = {"note_key", "section", "intervention"},
-     .refs = {{"note_key", "notes"}, {"intervention", "interventions"}, {"grant_key", "grants"}});
+static TABLE(
+    note_link_table, "note_intervention", N_("Indsatser i budgetnotater"), note_link, note_link_fields);
+LOAD(note_link_load, .file = "note_interventions", .table = &note_link_table, .order = 55,
+    .keys = {"note_key", "section", "intervention"},
+    .refs = {{"note_key", "notes"}, {"intervention", "interventions"}, {"grant_key", "grants"}});
 
 #define NOTE_COLUMNS                                                                                         \
     "id, key, number, title, title_en, budget_year, administrations, summary, risk, scenario, "              \
@@ -82,75 +85,104 @@ LOAD(note_link_load, .file = "note_interventions", .table = &note_link_table, .o
     "person_years, place, note"
 SQL(note_select_key, "SELECT " NOTE_COLUMNS " FROM note WHERE key = $1");
 SQL(note_select_all, "SELECT " NOTE_COLUMNS " FROM note ORDER BY number");
-SQL(note_select_categories, "SELECT id, note_key, sort, label, label_en, is_set FROM note_category WHERE note_key = $1 ORDER BY sort");
-SQL(note_select_lines, "SELECT " NOTE_LINE_COLUMNS " FROM note_line WHERE note_key = $1 AND table_no = $2 ORDER BY id");
+SQL(note_select_categories,
+    "SELECT id, note_key, sort, label, label_en, is_set FROM note_category WHERE note_key = $1 ORDER BY sort");
+SQL(note_select_lines,
+    "SELECT " NOTE_LINE_COLUMNS " FROM note_line WHERE note_key = $1 AND table_no = $2 ORDER BY id");
 SQL(note_select_lines_all, "SELECT " NOTE_LINE_COLUMNS " FROM note_line WHERE note_key = $1 ORDER BY id");
-SQL(note_select_links, "SELECT id, note_key, section, intervention, grant_key FROM note_intervention WHERE note_key = $1 ORDER BY id");
+SQL(note_select_links,
+    "SELECT id, note_key, section, intervention, grant_key FROM note_intervention WHERE note_key = $1 ORDER BY id");
 
-int note_by_key(struct conn *c, const char *key, struct note *ret, struct arena *a, struct err *err) {
+int note_by_key(struct conn *c, const char *key, struct note *ret, struct arena *a, struct err *err)
+{
     int rc = q_one(c, &note_select_key, ARGS(V_TEXT(key)), &note_table, ret, a, err);
-    if (rc == ERR_NOT_FOUND) return err_user(err, rc, "%s", tr("Budgetnotatet findes ikke. Se listen over budgetnotater."));
+    if (rc == ERR_NOT_FOUND)
+        return err_user(err, rc, "%s", tr("Budgetnotatet findes ikke. Se listen over budgetnotater."));
     return rc;
 }
 
-int note_list(struct conn *c, struct note **ret, size_t *ret_n, struct arena *a, struct err *err) {
+int note_list(struct conn *c, struct note **ret, size_t *ret_n, struct arena *a, struct err *err)
+{
     return q_all(c, &note_select_all, NO_ARGS, &note_table, ret, ret_n, a, err);
 }
 
-int note_categories(struct conn *c, const char *key, struct note_category **ret, size_t *ret_n, struct arena *a, struct err *err) {
+int note_categories(struct conn *c, const char *key, struct note_category **ret, size_t *ret_n,
+    struct arena *a, struct err *err)
+{
     return q_all(c, &note_select_categories, ARGS(V_TEXT(key)), &note_category_table, ret, ret_n, a, err);
 }
 
-int note_lines(struct conn *c, const char *key, const char *table_no, struct note_line **ret, size_t *ret_n, struct arena *a,
-               struct err *err) {
-    if (!table_no) return q_all(c, &note_select_lines_all, ARGS(V_TEXT(key)), &note_line_table, ret, ret_n, a, err);
-    return q_all(c, &note_select_lines, ARGS(V_TEXT(key), V_TEXT(table_no)), &note_line_table, ret, ret_n, a, err);
+int note_lines(struct conn *c, const char *key, const char *table_no, struct note_line **ret, size_t *ret_n,
+    struct arena *a, struct err *err)
+{
+    if (!table_no)
+        return q_all(c, &note_select_lines_all, ARGS(V_TEXT(key)), &note_line_table, ret, ret_n, a, err);
+    return q_all(
+        c, &note_select_lines, ARGS(V_TEXT(key), V_TEXT(table_no)), &note_line_table, ret, ret_n, a, err);
 }
 
-int note_links(struct conn *c, const char *key, struct note_link **ret, size_t *ret_n, struct arena *a, struct err *err) {
+int note_links(
+    struct conn *c, const char *key, struct note_link **ret, size_t *ret_n, struct arena *a, struct err *err)
+{
     return q_all(c, &note_select_links, ARGS(V_TEXT(key)), &note_link_table, ret, ret_n, a, err);
 }
 
-static bool note_is_part(const struct note_line *sum, const struct note_line *l) {
-    if (!text_equal(l->role, "line") || !text_equal(l->table_no, sum->table_no) || !text_equal(l->year, sum->year)) return false;
+static bool note_is_part(const struct note_line *sum, const struct note_line *l)
+{
+    if (!text_equal(l->role, "line") || !text_equal(l->table_no, sum->table_no) ||
+        !text_equal(l->year, sum->year))
+        return false;
     return text_equal(sum->role, "total") || text_equal(l->section, sum->section);
 }
 
 /* A line's printed "I alt" against its own years. */
-static int64_t note_row_sum(const struct note_line *lines, size_t n, const struct note_line *row) {
+static int64_t note_row_sum(const struct note_line *lines, size_t n, const struct note_line *row)
+{
     int64_t sum = 0;
     for (size_t i = 0; i < n; i++) {
         const struct note_line *l = &lines[i];
-        if (text_equal(l->table_no, row->table_no) && text_equal(l->section, row->section) && l->row == row->row &&
-            text_equal(l->role, row->role) && !text_equal(l->year, "total") && l->amount != INT_NONE)
+        if (text_equal(l->table_no, row->table_no) && text_equal(l->section, row->section) &&
+            l->row == row->row && text_equal(l->role, row->role) && !text_equal(l->year, "total") &&
+            l->amount != INT_NONE)
             sum += l->amount;
     }
     return sum;
 }
 
-static int64_t note_column_sum(const struct note_line *lines, size_t n, const struct note_line *sum_line) {
+static int64_t note_column_sum(const struct note_line *lines, size_t n, const struct note_line *sum_line)
+{
     int64_t sum = 0;
     for (size_t i = 0; i < n; i++) {
-        if (note_is_part(sum_line, &lines[i]) && lines[i].amount != INT_NONE) sum += lines[i].amount;
+        if (note_is_part(sum_line, &lines[i]) && lines[i].amount != INT_NONE)
+            sum += lines[i].amount;
     }
     return sum;
 }
 
-int note_check(struct conn *c, const char *key, struct note_finding **ret, size_t *ret_n, struct arena *a, struct err *err) {
+int note_check(struct conn *c, const char *key, struct note_finding **ret, size_t *ret_n, struct arena *a,
+    struct err *err)
+{
     struct note_line *lines;
     size_t n, found = 0;
     int rc = note_lines(c, key, NULL, &lines, &n, a, err);
-    if (rc) return rc;
+    if (rc)
+        return rc;
     struct note_finding *out = arena_array(a, 2 * n + 1, sizeof *out);
-    if (!out) return err_set(err, ERR_LIMIT, "note_check: out of memory");
+    if (!out)
+        return err_set(err, ERR_LIMIT, "note_check: out of memory");
     for (size_t i = 0; i < n; i++) {
         const struct note_line *l = &lines[i];
-        if (l->amount == INT_NONE || text_equal(l->table_no, "summary")) continue;
-        struct note_finding f = {l->table_no, l->section, l->row_label, l->year, l->place, l->amount, l->amount};
-        if (!text_equal(l->role, "line")) f.computed = note_column_sum(lines, n, l);
-        if (f.computed != f.printed) out[found++] = f;
+        if (l->amount == INT_NONE || text_equal(l->table_no, "summary"))
+            continue;
+        struct note_finding f = {
+            l->table_no, l->section, l->row_label, l->year, l->place, l->amount, l->amount};
+        if (!text_equal(l->role, "line"))
+            f.computed = note_column_sum(lines, n, l);
+        if (f.computed != f.printed)
+            out[found++] = f;
         f.computed = text_equal(l->year, "total") ? note_row_sum(lines, n, l) : f.printed;
-        if (f.computed != f.printed) out[found++] = f;
+        if (f.computed != f.printed)
+            out[found++] = f;
     }
     *ret = out;
     *ret_n = found;

@@ -6,7 +6,8 @@ struct note {
     int64_t id;
     const char *key, *number, *title, *title_en;
     int64_t budget_year;
-    const char *administrations, *summary, *risk, *scenario, *rent_management, *district_choice, *note, *source, *place;
+    const char *administrations, *summary, *risk, *scenario, *rent_management, *district_choice, *note,
+        *source, *place;
 };
 extern const struct table note_table;
 
@@ -21,7 +22,8 @@ struct note_line {
     int64_t id;
     const char *note_key, *table_no, *section, *section_title;
     int64_t row;
-    const char *row_label, *role, *steering_area, *administration, *committee, *appropriation, *direction, *year, *as_printed;
+    const char *row_label, *role, *steering_area, *administration, *committee, *appropriation, *direction,
+        *year, *as_printed;
     int64_t amount; /* 1.000 kr. */
     const char *price_level;
     struct dec person_years;
@@ -35,13 +37,17 @@ struct note_link {
 
 int note_by_key(struct conn *c, const char *key, struct note *ret, struct arena *a, struct err *err);
 int note_list(struct conn *c, struct note **ret, size_t *ret_n, struct arena *a, struct err *err);
-int note_categories(struct conn *c, const char *key, struct note_category **ret, size_t *ret_n, struct arena *a, struct err *err);
-int note_lines(struct conn *c, const char *key, const char *table_no, struct note_line **ret, size_t *ret_n, struct arena *a, struct err *err);
-int note_links(struct conn *c, const char *key, struct note_link **ret, size_t *ret_n, struct arena *a, struct err *err);
+int note_categories(struct conn *c, const char *key, struct note_category **ret, size_t *ret_n,
+    struct arena *a, struct err *err);
+int note_lines(struct conn *c, const char *key, const char *table_no, struct note_line **ret, size_t *ret_n,
+    struct arena *a, struct err *err);
+int note_links(
+    struct conn *c, const char *key, struct note_link **ret, size_t *ret_n, struct arena *a, struct err *err);
 
 /* A printed subtotal or total against the sum of the lines above it in the same table, section and year. */
 struct note_finding {
     const char *table_no, *section, *row_label, *year, *place;
     int64_t printed, computed; /* 1.000 kr. */
 };
-int note_check(struct conn *c, const char *key, struct note_finding **ret, size_t *ret_n, struct arena *a, struct err *err);
+int note_check(struct conn *c, const char *key, struct note_finding **ret, size_t *ret_n, struct arena *a,
+    struct err *err);

@@ -3,37 +3,60 @@
 #include "base/lang.h"
 #include "base/text.h"
 #include "base/words.h"
+#include "effect/suppress.h"
+#include "system/setting.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 RECORDS(tov_indicator, struct indicator);
 
-enum { FIGURE_SMALL = 5 }; /* counts 1–4 are suppressed (Statistics Denmark asks for at least 3; common practice 5) */
+SETTING(figure_small_setting, .key = "small_count_limit",
+    .label = N_("Antal under denne grænse er undertrykt (3–10)"), .standard = "5", .type = F_INT, .min = 3,
+    .max = 10);
 
-const char *figure_param(const struct figure_params *p, const char *name) {
+int64_t figure_small_limit(void)
+{
+    return setting_int(&figure_small_setting);
+}
+
+day_t figure_data_date(void)
+{
+    return clock_today();
+}
+
+const char *figure_param(const struct figure_params *p, const char *name)
+{
     for (int i = 0; i < p->n; i++) {
-        if (text_equal(p->p[i].name, name)) return p->p[i].value;
+        if (text_equal(p->p[i].name, name))
+            return p->p[i].value;
     }
     return NULL;
 }
 
-static bool figure_is_word(char c) {
+static bool figure_is_word(char c)
+{
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
 }
 
 /* One name=value at *pp; the value ends at a space or, when quoted, at the quote. */
-static bool figure_parse_one(const char **pp, struct figure_params *ret, struct arena *a) {
+static bool figure_parse_one(const char **pp, struct figure_params *ret, struct arena *a)
+{
     const char *p = *pp, *name = p;
-    while (figure_is_word(*p)) p++;
+    while (figure_is_word(*p))
+        p++;
     size_t n_name = (size_t)(p - name);
-    if (n_name == 0 || *p != '=' || ret->n == FIGURE_MAX_PARAMS) return false;
+    if (n_name == 0 || *p != '=' || ret->n == FIGURE_MAX_PARAMS)
+        return false;
     p++;
     char end = ' ';
-    if (*p == '"') end = *p++;
+    if (*p == '"')
+        end = *p++;
     const char *value = p;
-    while (*p && *p != end && *p != '\n') p++;
-    if (end == '"' && *p != '"') return false;
+    while (*p && *p != end && *p != '\n')
+        p++;
+    if (end == '"' && *p != '"')
+        return false;
     ret->p[ret->n].name = arena_strndup(a, name, n_name);
     ret->p[ret->n].value = arena_strndup(a, value, (size_t)(p - value));
     ret->n++;
@@ -41,125 +64,161 @@ static bool figure_parse_one(const char **pp, struct figure_params *ret, struct 
     return true;
 }
 
-int figure_parse(const char *text, const char **ret_indicator, struct figure_params *ret, struct arena *a, struct err *err) {
+int figure_parse(
+    const char *text, const char **ret_indicator, struct figure_params *ret, struct arena *a, struct err *err)
+{
     memset(ret, 0, sizeof *ret);
     const char *p = text;
-    while (*p == ' ') p++;
+    while (*p == ' ')
+        p++;
     const char *start = p;
-    while (figure_is_word(*p)) p++;
-    if (p == start) return err_user(err, ERR_INVALID, tr("Talhenvisningen “%s” begynder ikke med en indikator."), text);
+    while (figure_is_word(*p))
+        p++;
+    if (p == start)
+        return err_user(err, ERR_INVALID, tr("Talhenvisningen “%s” begynder ikke med en indikator."), text);
     *ret_indicator = arena_strndup(a, start, (size_t)(p - start));
     for (;;) {
-        while (*p == ' ') p++;
-        if (!*p) return OK;
+        while (*p == ' ')
+            p++;
+        if (!*p)
+            return OK;
         if (!figure_parse_one(&p, ret, a))
-            return err_user(err, ERR_INVALID, tr("Talhenvisningen “%s” kan ikke læses. Skriv den som indikator navn=værdi."), text);
+            return err_user(err, ERR_INVALID,
+                tr("Talhenvisningen “%s” kan ikke læses. Skriv den som indikator navn=værdi."), text);
     }
 }
 
-static int figure_compare_param(const void *x, const void *y) {
+static int figure_compare_param(const void *x, const void *y)
+{
     return strcmp(*(const char *const *)x, *(const char *const *)y);
 }
 
-const char *figure_key(const char *indicator, const struct figure_params *p, struct arena *a) {
+const char *figure_key(const char *indicator, const struct figure_params *p, struct arena *a)
+{
     const char *parts[FIGURE_MAX_PARAMS];
     for (int i = 0; i < p->n; i++)
-        parts[i] = arena_printf(a, strchr(p->p[i].value, ' ') ? "%s=\"%s\"" : "%s=%s", p->p[i].name, p->p[i].value);
+        parts[i] =
+            arena_printf(a, strchr(p->p[i].value, ' ') ? "%s=\"%s\"" : "%s=%s", p->p[i].name, p->p[i].value);
     qsort(parts, (size_t)p->n, sizeof parts[0], figure_compare_param);
     const char *key = indicator;
-    for (int i = 0; i < p->n; i++) key = arena_printf(a, "%s %s", key, parts[i]);
+    for (int i = 0; i < p->n; i++)
+        key = arena_printf(a, "%s %s", key, parts[i]);
     return key;
 }
 
-const struct indicator *indicator_find(const char *id) {
-    for (const struct indicator *const *p = RECORDS_BEGIN(tov_indicator); p < RECORDS_END(tov_indicator); p++) {
-        if (text_equal((*p)->id, id)) return *p;
+const struct indicator *indicator_find(const char *id)
+{
+    for (const struct indicator *const *p = RECORDS_BEGIN(tov_indicator); p < RECORDS_END(tov_indicator);
+         p++) {
+        if (text_equal((*p)->id, id))
+            return *p;
     }
     return NULL;
 }
 
-static int figure_compare_indicator(const void *x, const void *y) {
+static int figure_compare_indicator(const void *x, const void *y)
+{
     return strcmp((*(const struct indicator *const *)x)->id, (*(const struct indicator *const *)y)->id);
 }
 
-size_t indicator_all(const struct indicator *const **ret, struct arena *a) {
+size_t indicator_all(const struct indicator *const **ret, struct arena *a)
+{
     size_t n = (size_t)(RECORDS_END(tov_indicator) - RECORDS_BEGIN(tov_indicator));
     const struct indicator **all = arena_array(a, n ? n : 1, sizeof *all);
-    if (!all) return 0;
-    for (size_t i = 0; i < n; i++) all[i] = RECORDS_BEGIN(tov_indicator)[i];
+    if (!all)
+        return 0;
+    for (size_t i = 0; i < n; i++)
+        all[i] = RECORDS_BEGIN(tov_indicator)[i];
     qsort(all, n, sizeof *all, figure_compare_indicator);
     *ret = all;
     return n;
 }
 
-static bool figure_is_small(int64_t count) {
-    return count > 0 && count < FIGURE_SMALL;
-}
-
-static void figure_suppress(const struct actor *actor, struct figure *f) {
-    if (f->kind != FIGURE_COMPUTED || f->missing || actor_may(actor, PERM_EFFECT_ROWS)) return;
-    if (f->format == FF_COUNT) f->suppressed = figure_is_small(f->value);
-    if (f->format == FF_PCT && f->n != INT_NONE) {
-        int64_t x = (f->value * f->n + 500000) / 1000000;
-        f->suppressed = figure_is_small(x) || figure_is_small(f->n - x) || figure_is_small(f->n);
-    }
-    if (!f->suppressed) return;
+static void figure_suppress(const struct actor *actor, struct figure *f)
+{
+    int64_t k = figure_small_limit();
+    if (f->kind != FIGURE_COMPUTED || f->missing || figure_shows_small(actor))
+        return;
+    if (f->format == FF_COUNT)
+        f->suppressed = suppress_is_small(f->value, k) ||
+                        (f->n_persons != INT_NONE && suppress_is_small(f->n_persons, k));
+    if (f->format == FF_PCT && f->n != INT_NONE)
+        f->suppressed = suppress_share((f->value * f->n + 500000) / 1000000, f->n, k);
+    if (!f->suppressed)
+        return;
     f->value = INT_NONE;
     f->n = INT_NONE;
     f->n_persons = INT_NONE;
+    f->note = NULL;
     f->has_interval = false;
     f->low_ppm = f->high_ppm = INT_NONE;
 }
 
-int figure_compute(struct conn *c, const struct actor *actor, const char *id, const struct figure_params *p, day_t as_of,
-                   struct figure *ret, struct arena *a, struct err *err) {
+int figure_compute(struct conn *c, const struct actor *actor, const char *id, const struct figure_params *p,
+    day_t as_of, struct figure *ret, struct arena *a, struct err *err)
+{
     const struct indicator *ind = indicator_find(id);
-    if (!ind) return err_user(err, ERR_INVALID, tr("Indikatoren “%s” findes ikke. Se listen over definitioner."), id);
+    if (!ind)
+        return err_user(
+            err, ERR_INVALID, tr("Indikatoren “%s” findes ikke. Se listen over definitioner."), id);
     *ret = (struct figure){.key = figure_key(id, p, a),
-                           .indicator = ind->id,
-                           .version = ind->version,
-                           .format = FF_COUNT,
-                           .title = tr(ind->title),
-                           .definition = tr(ind->definition),
-                           .unit = ind->unit_list_code,
-                           .source = tr(ind->source),
-                           .as_of = as_of,
-                           .value = INT_NONE,
-                           .n = INT_NONE,
-                           .n_persons = INT_NONE,
-                           .low_ppm = INT_NONE,
-                           .high_ppm = INT_NONE};
+        .indicator = ind->id,
+        .version = ind->version,
+        .format = FF_COUNT,
+        .title = tr(ind->title),
+        .definition = tr(ind->definition),
+        .unit = ind->unit_list_code,
+        .source = tr(ind->source),
+        .as_of = as_of,
+        .value = INT_NONE,
+        .n = INT_NONE,
+        .n_persons = INT_NONE,
+        .low_ppm = INT_NONE,
+        .high_ppm = INT_NONE};
     int rc = ind->compute(c, p, as_of, ret, a, err);
-    if (rc) return rc;
+    if (rc)
+        return rc;
     figure_suppress(actor, ret);
     return OK;
 }
 
-static const char *figure_thousands(int64_t v, struct arena *a) {
+static const char *figure_thousands(int64_t v, struct arena *a)
+{
     char sep = lang_current() == LANG_EN ? ',' : '.';
-    if (v < 0) return arena_printf(a, "-%s", figure_thousands(-v, a));
-    if (v < 1000) return arena_printf(a, "%lld", (long long)v);
+    if (v < 0)
+        return arena_printf(a, "-%s", figure_thousands(-v, a));
+    if (v < 1000)
+        return arena_printf(a, "%lld", (long long)v);
     return arena_printf(a, "%s%c%03lld", figure_thousands(v / 1000, a), sep, (long long)(v % 1000));
 }
 
 /* One decimal, none when fewer than 50 are behind the share. */
-static const char *figure_percent(int64_t ppm, int64_t n, struct arena *a) {
+static const char *figure_percent(int64_t ppm, int64_t n, struct arena *a)
+{
     bool en = lang_current() == LANG_EN;
-    if (n != INT_NONE && n < 50) return arena_printf(a, en ? "%lld%%" : "%lld pct.", (long long)((ppm + 5000) / 10000));
+    if (n != INT_NONE && n < 50)
+        return arena_printf(a, en ? "%lld%%" : "%lld pct.", (long long)((ppm + 5000) / 10000));
     int64_t tenths = (ppm + 500) / 1000;
-    return arena_printf(a, en ? "%lld.%lld%%" : "%lld,%lld pct.", (long long)(tenths / 10), (long long)(tenths % 10));
+    return arena_printf(
+        a, en ? "%lld.%lld%%" : "%lld,%lld pct.", (long long)(tenths / 10), (long long)(tenths % 10));
 }
 
-static const char *figure_mio(int64_t oere, struct arena *a) {
+static const char *figure_mio(int64_t oere, struct arena *a)
+{
     bool en = lang_current() == LANG_EN;
     int64_t tenths = (oere + (oere < 0 ? -5000000 : 5000000)) / 10000000;
-    return arena_printf(a, en ? "DKK %s.%lldm" : "%s,%lld mio. kr.", figure_thousands(tenths / 10, a), (long long)(tenths < 0 ? -tenths : tenths) % 10);
+    return arena_printf(a, en ? "DKK %s.%lldm" : "%s,%lld mio. kr.", figure_thousands(tenths / 10, a),
+        (long long)(tenths < 0 ? -tenths : tenths) % 10);
 }
 
-const char *figure_text(const struct figure *f, struct arena *a) {
-    if (f->suppressed) return tr("undertrykt");
-    if (f->missing) return tr("ikke oplyst");
-    if (f->text) return f->text;
+const char *figure_text(const struct figure *f, struct arena *a)
+{
+    if (f->suppressed)
+        return tr("undertrykt");
+    if (f->missing)
+        return tr("ikke oplyst");
+    if (f->text)
+        return f->text;
     switch (f->format) {
     case FF_COUNT: return figure_thousands(f->value, a);
     case FF_PCT: return figure_percent(f->value, f->n, a);
@@ -170,23 +229,33 @@ const char *figure_text(const struct figure *f, struct arena *a) {
     return tr("ikke oplyst");
 }
 
-static void figure_json_int(struct buf *out, const char *name, int64_t v) {
+static void figure_json_int(struct buf *out, const char *name, int64_t v)
+{
     buf_printf(out, ",\"%s\":", name);
-    if (v == INT_NONE) buf_puts(out, "null");
-    else buf_int(out, v);
+    if (v == INT_NONE)
+        buf_puts(out, "null");
+    else
+        buf_int(out, v);
 }
 
-static void figure_json_value(const struct figure *f, struct buf *out) {
+static void figure_json_value(const struct figure *f, struct buf *out)
+{
     char day[11];
     buf_puts(out, ",\"value\":");
-    if (f->missing || f->suppressed) buf_puts(out, "null");
-    else if (f->format == FF_DAY) buf_json(out, day_iso((day_t){(int32_t)f->value}, day));
-    else if (f->format == FF_TEXT || f->value == INT_NONE) buf_json(out, f->text);
-    else if (f->format == FF_PCT) buf_printf(out, "%.6f", (double)f->value / 1e6);
-    else buf_int(out, f->value);
+    if (f->missing || f->suppressed)
+        buf_puts(out, "null");
+    else if (f->format == FF_DAY)
+        buf_json(out, day_iso((day_t){(int32_t)f->value}, day));
+    else if (f->format == FF_TEXT || f->value == INT_NONE)
+        buf_json(out, f->text);
+    else if (f->format == FF_PCT)
+        buf_printf(out, "%.6f", (double)f->value / 1e6);
+    else
+        buf_int(out, f->value);
 }
 
-void figure_json(const struct figure *f, struct buf *out) {
+void figure_json(const struct figure *f, struct buf *out)
+{
     static const char *const kinds[] = {"computed", "reported", "register"};
     static const char *const formats[] = {"count", "share", "day", "oere", "text"};
     char day[11];
@@ -194,7 +263,8 @@ void figure_json(const struct figure *f, struct buf *out) {
     buf_json(out, f->key);
     buf_puts(out, ",\"indicator\":");
     buf_json(out, f->indicator);
-    buf_printf(out, ",\"version\":%d,\"kind\":\"%s\",\"format\":\"%s\",\"as_of\":", f->version, kinds[f->kind], formats[f->format]);
+    buf_printf(out, ",\"version\":%d,\"kind\":\"%s\",\"format\":\"%s\",\"as_of\":", f->version,
+        kinds[f->kind], formats[f->format]);
     buf_json(out, day_is_none(f->as_of) ? NULL : day_iso(f->as_of, day));
     figure_json_value(f, out);
     figure_json_int(out, "n", f->n);
@@ -203,9 +273,11 @@ void figure_json(const struct figure *f, struct buf *out) {
         buf_printf(out, ",\"interval\":[%.6f,%.6f]", (double)f->low_ppm / 1e6, (double)f->high_ppm / 1e6);
     else
         buf_puts(out, ",\"interval\":null");
-    buf_printf(out, ",\"missing\":%s,\"suppressed\":%s", f->missing ? "true" : "false", f->suppressed ? "true" : "false");
+    buf_printf(out, ",\"missing\":%s,\"suppressed\":%s", f->missing ? "true" : "false",
+        f->suppressed ? "true" : "false");
     const char *const names[] = {"unit", "title", "definition", "filter", "source", "text", "note"};
-    const char *const values[] = {f->unit, f->title, f->definition, f->filter, f->source, f->suppressed ? NULL : f->text, f->note};
+    const char *const values[] = {
+        f->unit, f->title, f->definition, f->filter, f->source, f->suppressed ? NULL : f->text, f->note};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         buf_printf(out, ",\"%s\":", names[i]);
         buf_json(out, values[i]);

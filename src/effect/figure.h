@@ -21,7 +21,8 @@ struct figure_params {
 };
 const char *figure_param(const struct figure_params *p, const char *name); /* NULL when absent */
 /* Parses `referrals group=hif year=2025`; the first word is the indicator. Values may be "quoted". */
-int figure_parse(const char *text, const char **ret_indicator, struct figure_params *ret, struct arena *a, struct err *err);
+int figure_parse(const char *text, const char **ret_indicator, struct figure_params *ret, struct arena *a,
+    struct err *err);
 /* "referrals group=hif year=2025" with parameters sorted: the figure's key. */
 const char *figure_key(const char *indicator, const struct figure_params *p, struct arena *a);
 
@@ -44,7 +45,7 @@ struct figure {
     int64_t n_persons;      /* different persons among the rows, INT_NONE = not counted */
     bool has_interval;
     int64_t low_ppm, high_ppm;
-    const char *note;       /* what was left out, qualifier … */
+    const char *note; /* what was left out, qualifier … */
 };
 
 struct figure_row;
@@ -55,9 +56,11 @@ struct indicator {
     const char *definition; /* N_() Danish: numerator, denominator, window in words */
     const char *source;     /* where the rule comes from */
     const char *params;     /* "group year" */
-    int (*compute)(struct conn *c, const struct figure_params *p, day_t as_of, struct figure *ret, struct arena *a, struct err *err);
+    int (*compute)(struct conn *c, const struct figure_params *p, day_t as_of, struct figure *ret,
+        struct arena *a, struct err *err);
     /* The rows behind: citizen ids with a day and a label; NULL when the indicator has no rows. */
-    int (*rows)(struct conn *c, const struct figure_params *p, day_t as_of, struct figure_row **ret, size_t *ret_n, struct arena *a, struct err *err);
+    int (*rows)(struct conn *c, const struct figure_params *p, day_t as_of, struct figure_row **ret,
+        size_t *ret_n, struct arena *a, struct err *err);
 };
 struct figure_row {
     int64_t citizen_id;
@@ -73,9 +76,19 @@ struct figure_row {
 const struct indicator *indicator_find(const char *id);
 size_t indicator_all(const struct indicator *const **ret, struct arena *a); /* sorted by id */
 
+/* Setting small_count_limit: counts from 1 to one less are suppressed. */
+int64_t figure_small_limit(void);
+/* May the actor see small counts? */
+static inline bool figure_shows_small(const struct actor *actor)
+{
+    return actor_may(actor, PERM_EFFECT_ROWS);
+}
+/* Last day of the data that figures are computed on. */
+day_t figure_data_date(void);
+
 /* Computes a figure and suppresses small counts for actors without PERM_EFFECT_ROWS. */
-int figure_compute(struct conn *c, const struct actor *actor, const char *indicator, const struct figure_params *p, day_t as_of, struct figure *ret,
-                   struct arena *a, struct err *err);
+int figure_compute(struct conn *c, const struct actor *actor, const char *indicator,
+    const struct figure_params *p, day_t as_of, struct figure *ret, struct arena *a, struct err *err);
 /* The figure as shown in running text: "224", "46,7 pct.", "ca. 650", "undertrykt", "ikke oplyst", "18. marts 2026". */
 const char *figure_text(const struct figure *f, struct arena *a);
 /* {key, indicator, version, as_of, value, n, …} */

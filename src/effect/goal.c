@@ -2,8 +2,6 @@
 
 #include "base/lang.h"
 #include "base/text.h"
-#include "base/words.h"
-#include "effect/figure.h"
 #include "effect/status.h"
 #include "system/load.h"
 
@@ -37,7 +35,7 @@ static const struct field goal_fields[] = {
 };
 TABLE(goal_table, "goal", N_("Effektmål"), goal, goal_fields);
 LOAD(goal_load, .file = "goals", .table = &goal_table, .order = 50, .keys = {"key"},
-     .refs = {{"intervention", "interventions"}, {"strategy", "strategies"}, {"source", "sources"}});
+    .refs = {{"intervention", "interventions"}, {"strategy", "strategies"}, {"source", "sources"}});
 
 /* One row of the population: a person's course or spell. */
 struct goal_row {
@@ -46,10 +44,14 @@ struct goal_row {
     day_t birth, dead, moved, start_day, end_day;
 };
 static const struct field goal_row_fields[] = {
-    FIELD(goal_row, citizen_id, F_ID, NULL, 0),     FIELD(goal_row, citizen_key, F_TEXT, NULL, 0),
-    FIELD(goal_row, first_name, F_TEXT, NULL, 0),   FIELD(goal_row, last_name, F_TEXT, NULL, 0),
-    FIELD(goal_row, birth, F_DAY, NULL, 0),         FIELD(goal_row, dead, F_DAY, NULL, 0),
-    FIELD(goal_row, moved, F_DAY, NULL, 0),         FIELD(goal_row, start_day, F_DAY, NULL, 0),
+    FIELD(goal_row, citizen_id, F_ID, NULL, 0),
+    FIELD(goal_row, citizen_key, F_TEXT, NULL, 0),
+    FIELD(goal_row, first_name, F_TEXT, NULL, 0),
+    FIELD(goal_row, last_name, F_TEXT, NULL, 0),
+    FIELD(goal_row, birth, F_DAY, NULL, 0),
+    FIELD(goal_row, dead, F_DAY, NULL, 0),
+    FIELD(goal_row, moved, F_DAY, NULL, 0),
+    FIELD(goal_row, start_day, F_DAY, NULL, 0),
     FIELD(goal_row, end_day, F_DAY, NULL, 0),
 };
 static TABLE(goal_row_table, "goal_row", NULL, goal_row, goal_row_fields);
@@ -84,11 +86,16 @@ SQL(goal_select_intervention, "SELECT " GOAL_COLUMNS " FROM goal WHERE intervent
 #define GOAL_STARTED                                                                                         \
     "FROM course p JOIN intervention i ON i.id = p.intervention_id WHERE i.key = $1 AND p.start_day >= $2 AND p.start_day < $3 "
 #define GOAL_NEW_SPELL "FROM spell p WHERE p.kind = $1 AND p.start_day >= $2 AND p.start_day < $3 "
-#define WITH_CITIZEN(from) GOAL_PERSON "FROM (SELECT p.citizen_id, p.start_day, p.end_day " from ") p JOIN citizen c ON c.id = p.citizen_id "
-#define SPANS_OF(from) "SELECT s.citizen_id AS citizen_id, s.kind AS kind, s.start_day AS start_day, s.end_day AS end_day FROM spell s " \
+#define WITH_CITIZEN(from)                                                                                   \
+    GOAL_PERSON "FROM (SELECT p.citizen_id, p.start_day, p.end_day " from                                    \
+                ") p JOIN citizen c ON c.id = p.citizen_id "
+#define SPANS_OF(from)                                                                                                \
+    "SELECT s.citizen_id AS citizen_id, s.kind AS kind, s.start_day AS start_day, s.end_day AS end_day FROM spell s " \
     "WHERE s.citizen_id IN (SELECT p.citizen_id " from ") ORDER BY s.citizen_id, s.start_day, s.id"
-#define OFFERS_OF(from) "SELECT s.citizen_id AS citizen_id, 'offer_bif' AS kind, s.start_day AS start_day, s.end_day AS end_day FROM course s " \
-    "JOIN intervention v ON v.id = s.intervention_id WHERE v.owner = 'bif' AND s.citizen_id IN (SELECT p.citizen_id " from ") " \
+#define OFFERS_OF(from)                                                                                                     \
+    "SELECT s.citizen_id AS citizen_id, 'offer_bif' AS kind, s.start_day AS start_day, s.end_day AS end_day FROM course s " \
+    "JOIN intervention v ON v.id = s.intervention_id WHERE v.owner = 'bif' AND s.citizen_id IN (SELECT p.citizen_id " from  \
+    ") "                                                                                                                    \
     "ORDER BY s.citizen_id, s.start_day, s.id"
 
 SQL(goal_people_ended, WITH_CITIZEN(GOAL_ENDED) "ORDER BY p.citizen_id, p.end_day");
@@ -99,35 +106,61 @@ SQL(goal_spans_started, SPANS_OF(GOAL_STARTED));
 SQL(goal_spans_new_spell, SPANS_OF(GOAL_NEW_SPELL));
 SQL(goal_offers_started, OFFERS_OF(GOAL_STARTED));
 
-int goal_by_key(struct conn *c, const char *key, struct goal *ret, struct arena *a, struct err *err) {
+int goal_by_key(struct conn *c, const char *key, struct goal *ret, struct arena *a, struct err *err)
+{
     int rc = q_one(c, &goal_select_key, ARGS(V_TEXT(key)), &goal_table, ret, a, err);
-    if (rc == ERR_NOT_FOUND) return err_user(err, rc, "%s", tr("Målet findes ikke. Se listen over effektmål."));
+    if (rc == ERR_NOT_FOUND)
+        return err_user(err, rc, "%s", tr("Målet findes ikke. Se listen over effektmål."));
     return rc;
 }
 
-int goal_list(struct conn *c, struct goal **ret, size_t *ret_n, struct arena *a, struct err *err) {
+int goal_list(struct conn *c, struct goal **ret, size_t *ret_n, struct arena *a, struct err *err)
+{
     return q_all(c, &goal_select_all, NO_ARGS, &goal_table, ret, ret_n, a, err);
 }
 
-int goal_of_intervention(struct conn *c, const char *intervention, struct goal **ret, size_t *ret_n, struct arena *a,
-                         struct err *err) {
+int goal_of_intervention(struct conn *c, const char *intervention, struct goal **ret, size_t *ret_n,
+    struct arena *a, struct err *err)
+{
     return q_all(c, &goal_select_intervention, ARGS(V_TEXT(intervention)), &goal_table, ret, ret_n, a, err);
 }
 
-int64_t goal_target_ppm(const struct goal *goal) {
+int64_t goal_target_ppm(const struct goal *goal)
+{
     return dec_is_none(goal->target) ? INT_NONE : goal->target.milli * 10;
 }
 
-static day_t goal_horizon(const struct goal *g, day_t index) {
+/* The national statistics (Jobindsats) read the status 30, 92, 182 and 365 days after the last day. */
+static int goal_national_days(int months)
+{
+    switch (months) {
+    case 1: return 30;
+    case 3: return 92;
+    case 6: return 182;
+    case 12: return 365;
+    default: return 0;
+    }
+}
+
+static day_t goal_horizon(const struct goal *g, enum goal_profile profile, day_t index)
+{
     int n = (int)g->horizon_n;
-    if (text_equal(g->horizon_unit, "months")) return day_add_months(index, n);
-    if (text_equal(g->horizon_unit, "weeks")) return (day_t){index.n + 7 * (n - (text_equal(g->horizon_kind, "before") ? 1 : 0))};
+    if (text_equal(g->horizon_unit, "months")) {
+        int days = profile == GOAL_NATIONAL ? goal_national_days(n) : 0;
+        return days ? (day_t){index.n + days} : day_add_months(index, n);
+    }
+    if (text_equal(g->horizon_unit, "weeks"))
+        return (day_t){index.n + 7 * (n - (text_equal(g->horizon_kind, "before") ? 1 : 0))};
     return (day_t){index.n + n};
 }
 
-int goal_default_year(const struct goal *goal, day_t as_of) {
+int goal_default_year(const struct goal *goal, day_t as_of)
+{
+    if (goal->target_year != INT_NONE)
+        return (int)goal->target_year;
     for (int year = day_year(as_of); year > 2000; year--) {
-        if (goal_horizon(goal, day_from_ymd(year, 12, 31)).n <= as_of.n) return year;
+        if (goal_horizon(goal, GOAL_LOCAL, day_from_ymd(year, 12, 31)).n <= as_of.n)
+            return year;
     }
     return day_year(as_of);
 }
@@ -140,88 +173,124 @@ struct goal_data {
     size_t n_spans;
 };
 
-static int goal_load_spans(struct conn *c, const struct sql *sql, const char *key, day_t from, day_t to, struct goal_data *d,
-                           struct arena *a, struct err *err) {
+static int goal_load_spans(struct conn *c, const struct sql *sql, const char *key, day_t from, day_t to,
+    struct goal_data *d, struct arena *a, struct err *err)
+{
     struct goal_span_row *rows;
     size_t n;
     int rc = q_all(c, sql, ARGS(V_TEXT(key), V_DAY(from), V_DAY(to)), &goal_span_table, &rows, &n, a, err);
-    if (rc) return rc;
+    if (rc)
+        return rc;
     d->spans = arena_array(a, n ? n : 1, sizeof *d->spans);
-    if (!d->spans) return err_set(err, ERR_LIMIT, "goal_load_spans: out of memory");
+    if (!d->spans)
+        return err_set(err, ERR_LIMIT, "goal_load_spans: out of memory");
     for (size_t i = 0; i < n; i++) {
-        d->spans[i] = (struct status_span){rows[i].citizen_id, status_kind(rows[i].kind), rows[i].start_day, rows[i].end_day};
+        d->spans[i] = (struct status_span){
+            rows[i].citizen_id, status_kind(rows[i].kind), rows[i].start_day, rows[i].end_day};
     }
     d->n_spans = n;
     return OK;
 }
 
-static int goal_load_data(struct conn *c, const struct goal *g, day_t from, day_t to, struct goal_data *d, struct arena *a,
-                          struct err *err) {
-    bool ended = text_equal(g->population, "course_ended"), started = text_equal(g->population, "course_started");
+static int goal_load_data(struct conn *c, const struct goal *g, day_t from, day_t to, struct goal_data *d,
+    struct arena *a, struct err *err)
+{
+    bool ended = text_equal(g->population, "course_ended"),
+         started = text_equal(g->population, "course_started");
     bool offers = text_equal(g->outcome, "offer_bif");
-    const struct sql *people = ended ? &goal_people_ended : started ? &goal_people_started : &goal_people_new_spell;
-    const struct sql *spans = ended ? &goal_spans_ended : started ? &goal_spans_started : &goal_spans_new_spell;
+    const struct sql *people = ended     ? &goal_people_ended
+                               : started ? &goal_people_started
+                                         : &goal_people_new_spell;
+    const struct sql *spans = ended     ? &goal_spans_ended
+                              : started ? &goal_spans_started
+                                        : &goal_spans_new_spell;
     const char *key = ended || started ? g->intervention : "sygedagpenge";
-    if (offers) spans = &goal_offers_started;
-    int rc = q_all(c, people, ARGS(V_TEXT(key), V_DAY(from), V_DAY(to)), &goal_row_table, &d->rows, &d->n_rows, a, err);
+    if (offers)
+        spans = &goal_offers_started;
+    int rc = q_all(
+        c, people, ARGS(V_TEXT(key), V_DAY(from), V_DAY(to)), &goal_row_table, &d->rows, &d->n_rows, a, err);
     return rc ? rc : goal_load_spans(c, spans, key, from, to, d, a, err);
 }
 
 /* The person's spans as a slice; *at moves forward because both lists are sorted by person. */
-static void goal_spans_of(const struct goal_data *d, int64_t citizen_id, size_t *at, const struct status_span **ret, size_t *ret_n) {
-    while (*at < d->n_spans && d->spans[*at].person < citizen_id) (*at)++;
+static void goal_spans_of(
+    const struct goal_data *d, int64_t citizen_id, size_t *at, const struct status_span **ret, size_t *ret_n)
+{
+    while (*at < d->n_spans && d->spans[*at].person < citizen_id)
+        (*at)++;
     size_t end = *at;
-    while (end < d->n_spans && d->spans[end].person == citizen_id) end++;
+    while (end < d->n_spans && d->spans[end].person == citizen_id)
+        end++;
     *ret = d->spans + *at;
     *ret_n = end - *at;
 }
 
-static bool goal_is_gone(const struct goal_row *r, day_t due) {
+static bool goal_is_gone(const struct goal_row *r, day_t due)
+{
     return (!day_is_none(r->dead) && r->dead.n <= due.n) || (!day_is_none(r->moved) && r->moved.n <= due.n);
 }
 
-static bool goal_achieved(const struct goal *g, const struct goal_person *p, const struct goal_row *row, enum goal_profile profile,
-                          const struct status_span *spans, size_t n) {
-    if (text_equal(g->horizon_kind, "before")) return !day_is_none(row->end_day) && row->end_day.n <= p->due.n;
-    if (text_equal(g->outcome, "offer_bif")) return status_begins_within(spans, n, p->index, p->due);
+static bool goal_achieved(const struct goal *g, const struct goal_person *p, const struct goal_row *row,
+    enum goal_profile profile, const struct status_span *spans, size_t n)
+{
+    if (text_equal(g->horizon_kind, "before"))
+        return !day_is_none(row->end_day) && row->end_day.n <= p->due.n;
+    if (text_equal(g->outcome, "offer_bif"))
+        return status_begins_within(spans, n, p->index, p->due);
     return status_on(spans, n, p->due, profile == GOAL_NATIONAL) & status_set(g->outcome);
 }
 
 /* A new spell: no sickness benefit in the calendar month before it. */
-static bool goal_is_new_spell(const struct status_span *spans, size_t n, day_t start) {
+static bool goal_is_new_spell(const struct status_span *spans, size_t n, day_t start)
+{
     struct ymd v = day_ymd(start);
     day_t first = day_from_ymd(v.year, v.month, 1), before = day_add_months(first, -1);
     return !status_touches(spans, n, status_kind("sygedagpenge"), before, first);
 }
 
-static void goal_tally(struct goal_result *r, struct goal_person *p) {
+static void goal_tally(struct goal_result *r, struct goal_person *p)
+{
     if (p->state == GOAL_NOT_DUE) {
         r->not_due++;
-        if (day_is_none(r->earliest_due) || p->due.n < r->earliest_due.n) r->earliest_due = p->due;
+        if (day_is_none(r->earliest_due) || p->due.n < r->earliest_due.n)
+            r->earliest_due = p->due;
         return;
     }
     r->n++;
-    if (p->gone) r->gone++;
-    if (p->state == GOAL_ACHIEVED) r->x++;
+    if (p->gone)
+        r->gone++;
+    if (p->state == GOAL_ACHIEVED)
+        r->x++;
 }
 
-static int goal_compare_person(const void *x, const void *y) {
+static int goal_compare_person(const void *x, const void *y)
+{
     const struct goal_person *a = x, *b = y;
-    if (a->index.n != b->index.n) return a->index.n < b->index.n ? -1 : 1;
+    if (a->index.n != b->index.n)
+        return a->index.n < b->index.n ? -1 : 1;
     return (a->citizen_id > b->citizen_id) - (a->citizen_id < b->citizen_id);
 }
 
+enum { GOAL_SPELL_DAYS = 175 }; /* before the 26th week begins: 25 weeks */
+
 /* Whether row counts at all: the first per person and year; new spells only; leavers only for a nested goal. */
-static bool goal_counts(const struct goal *g, const struct goal_row *row, const struct goal_person *last, day_t index,
-                        const struct status_span *spans, size_t n) {
-    if (last && last->citizen_id == row->citizen_id && day_year(last->index) == day_year(index)) return false;
-    if (!text_equal(g->population, "new_spell")) return true;
-    if (!goal_is_new_spell(spans, n, row->start_day)) return false;
-    if (!g->parent) return true;
-    return !day_is_none(row->end_day) && row->end_day.n - row->start_day.n <= 175;
+static bool goal_counts(const struct goal *g, const struct goal_row *row, const struct goal_person *last,
+    day_t index, const struct status_span *spans, size_t n)
+{
+    if (last && last->citizen_id == row->citizen_id && day_year(last->index) == day_year(index))
+        return false;
+    if (!text_equal(g->population, "new_spell"))
+        return true;
+    if (!goal_is_new_spell(spans, n, row->start_day))
+        return false;
+    if (!g->parent)
+        return true;
+    return !day_is_none(row->end_day) && row->end_day.n - row->start_day.n <= GOAL_SPELL_DAYS;
 }
 
-static void goal_evaluate(const struct goal *g, const struct goal_data *d, enum goal_profile profile, struct goal_result *r) {
+static void goal_evaluate(
+    const struct goal *g, const struct goal_data *d, enum goal_profile profile, struct goal_result *r)
+{
     bool at_exit = text_equal(g->population, "course_ended") || g->parent;
     size_t at = 0;
     for (size_t i = 0; i < d->n_rows; i++) {
@@ -231,103 +300,104 @@ static void goal_evaluate(const struct goal *g, const struct goal_data *d, enum 
         struct goal_person *last = r->n_persons ? &r->persons[r->n_persons - 1] : NULL;
         goal_spans_of(d, row->citizen_id, &at, &spans, &n);
         day_t index = at_exit && !day_is_none(row->end_day) ? (day_t){row->end_day.n - 1} : row->start_day;
-        if (!goal_counts(g, row, last, index, spans, n)) continue;
+        if (!goal_counts(g, row, last, index, spans, n))
+            continue;
         struct goal_person *p = &r->persons[r->n_persons++];
-        *p = (struct goal_person){.citizen_id = row->citizen_id, .citizen_key = row->citizen_key, .first_name = row->first_name,
-                                  .last_name = row->last_name, .birth = row->birth, .index = index, .due = goal_horizon(g, index)};
+        *p = (struct goal_person){.citizen_id = row->citizen_id,
+            .citizen_key = row->citizen_key,
+            .first_name = row->first_name,
+            .last_name = row->last_name,
+            .birth = row->birth,
+            .index = index,
+            .due = goal_horizon(g, profile, index)};
         p->gone = goal_is_gone(row, p->due);
-        if (p->due.n > r->as_of.n) p->state = GOAL_NOT_DUE;
-        else p->state = !p->gone && goal_achieved(g, p, row, profile, spans, n) ? GOAL_ACHIEVED : GOAL_NOT_ACHIEVED;
+        if (p->due.n > r->as_of.n)
+            p->state = GOAL_NOT_DUE;
+        else
+            p->state =
+                !p->gone && goal_achieved(g, p, row, profile, spans, n) ? GOAL_ACHIEVED : GOAL_NOT_ACHIEVED;
         goal_tally(r, p);
     }
     qsort(r->persons, r->n_persons, sizeof *r->persons, goal_compare_person);
 }
 
-int goal_compute(struct conn *c, const struct goal *g, day_t from, day_t to, enum goal_profile profile, day_t as_of,
-                 struct goal_result *ret, struct arena *a, struct err *err) {
+static void goal_judge(const struct goal *g, struct goal_result *r)
+{
+    r->share = share_wilson(r->x, r->n);
+    if (goal_target_ppm(g) == INT_NONE || !text_equal(g->comparator, "at_least"))
+        return;
+    r->verdict = share_verdict(&r->share, goal_target_ppm(g));
+    r->deciding_n = share_deciding_n(&r->share, goal_target_ppm(g));
+}
+
+void goal_subset(
+    const struct goal *g, const struct goal_result *all, day_t from, day_t to, struct goal_result *ret)
+{
+    *ret = (struct goal_result){.computable = all->computable,
+        .why = all->why,
+        .from = from,
+        .to = to,
+        .as_of = all->as_of,
+        .earliest_due = DAY_NONE};
+    for (size_t i = 0; i < all->n_persons; i++) {
+        struct goal_person *p = &all->persons[i];
+        if (p->index.n < from.n || p->index.n >= to.n)
+            continue;
+        if (!ret->persons)
+            ret->persons = p;
+        ret->n_persons++;
+        goal_tally(ret, p);
+    }
+    goal_judge(g, ret);
+}
+
+size_t goal_by_age(const struct goal_result *r, struct goal_age ret[GOAL_AGES])
+{
+    static const int first[GOAL_AGES] = {0, 18, 30, 50}, last[GOAL_AGES] = {17, 29, 49, 0};
+    struct goal_age groups[GOAL_AGES] = {{0}};
+    size_t n = 0;
+    for (size_t i = 0; i < r->n_persons; i++) {
+        const struct goal_person *p = &r->persons[i];
+        int age = day_age(p->birth, p->index);
+        size_t g = GOAL_AGES - 1;
+        if (p->state == GOAL_NOT_DUE)
+            continue;
+        while (g > 0 && age < first[g])
+            g--;
+        groups[g].n++;
+        if (p->state == GOAL_ACHIEVED)
+            groups[g].x++;
+    }
+    for (size_t g = 0; g < GOAL_AGES; g++) {
+        if (g == 0 && groups[g].n == 0)
+            continue; /* nobody under 18: no row */
+        ret[n] = groups[g];
+        ret[n].first = first[g];
+        ret[n++].last = last[g];
+    }
+    return n;
+}
+
+int goal_compute(struct conn *c, const struct goal *g, day_t from, day_t to, enum goal_profile profile,
+    day_t as_of, struct goal_result *ret, struct arena *a, struct err *err)
+{
     struct goal_data d = {0};
     *ret = (struct goal_result){.from = from, .to = to, .as_of = as_of, .earliest_due = DAY_NONE};
     if (text_equal(g->population, "stock")) {
-        ret->why = text_equal(g->outcome, "health_improved")
-                       ? tr("Målet bygger på borgernes egne svar. Der er ingen svar i Tovholder for perioden.")
-                       : tr("Målet bygger på optællinger fra 2010 og 2012, som ikke findes i Tovholder.");
+        ret->why =
+            text_equal(g->outcome, "health_improved")
+                ? tr("Målet bygger på borgernes egne svar. Der er ingen svar i Tovholder for perioden.")
+                : tr("Målet bygger på optællinger fra 2010 og 2012, som ikke findes i Tovholder.");
         return OK;
     }
     int rc = goal_load_data(c, g, from, to, &d, a, err);
-    if (rc) return rc;
+    if (rc)
+        return rc;
     ret->persons = arena_array(a, d.n_rows ? d.n_rows : 1, sizeof *ret->persons);
-    if (!ret->persons) return err_set(err, ERR_LIMIT, "goal_compute: out of memory");
+    if (!ret->persons)
+        return err_set(err, ERR_LIMIT, "goal_compute: out of memory");
     ret->computable = true;
     goal_evaluate(g, &d, profile, ret);
-    ret->share = share_wilson(ret->x, ret->n);
-    if (goal_target_ppm(g) != INT_NONE) {
-        ret->verdict = share_verdict(&ret->share, goal_target_ppm(g));
-        ret->deciding_n = share_deciding_n(&ret->share, goal_target_ppm(g));
-    }
+    goal_judge(g, ret);
     return OK;
 }
-
-/* ---- The figure ---- */
-
-static int goal_figure_read(struct conn *c, const struct figure_params *p, day_t as_of, struct goal *g, struct goal_result *r,
-                            int *ret_year, struct arena *a, struct err *err) {
-    const char *key = figure_param(p, "key"), *text = figure_param(p, "year");
-    int64_t year;
-    if (!key) return err_user(err, ERR_INVALID, "%s", tr("Tallet mangler et mål, fx key=ips-job-uddannelse."));
-    int rc = goal_by_key(c, key, g, a, err);
-    if (rc) return rc;
-    if (!text) year = goal_default_year(g, as_of);
-    else if (!text_to_int(text, 2000, 2100, &year)) return err_user(err, ERR_INVALID, "%s", tr("Tallet mangler et år, fx year=2025."));
-    *ret_year = (int)year;
-    enum goal_profile profile = text_equal(figure_param(p, "profile"), "jobindsats") ? GOAL_NATIONAL : GOAL_LOCAL;
-    return goal_compute(c, g, day_from_ymd((int)year, 1, 1), day_from_ymd((int)year + 1, 1, 1), profile, as_of, r, a, err);
-}
-
-static int compute_goal(struct conn *c, const struct figure_params *p, day_t as_of, struct figure *ret, struct arena *a,
-                        struct err *err) {
-    struct goal g;
-    struct goal_result r;
-    int year = 0;
-    int rc = goal_figure_read(c, p, as_of, &g, &r, &year, a, err);
-    if (rc) return rc;
-    ret->format = FF_PCT;
-    ret->title = arena_printf(a, "%s, %d", lang_pick(g.title, g.title_en), year);
-    ret->definition = lang_pick(g.definition, g.definition_en);
-    ret->filter = arena_printf(a, tr("Indsats: %s. Afsluttet eller begyndt %d. Profil: %s"), g.intervention ? g.intervention : "–", year,
-                               text_equal(figure_param(p, "profile"), "jobindsats") ? tr("Jobindsats, ydelse før arbejde") : tr("lokal, arbejde før ydelse"));
-    ret->note = r.why;
-    ret->missing = !r.computable || r.n == 0;
-    if (ret->missing) return OK;
-    ret->value = (r.x * 1000000 + r.n / 2) / r.n;
-    ret->n = ret->n_persons = r.n;
-    ret->has_interval = true;
-    ret->low_ppm = (int64_t)(r.share.low * 1e6 + 0.5);
-    ret->high_ppm = (int64_t)(r.share.high * 1e6 + 0.5);
-    if (r.not_due || r.gone)
-        ret->note = arena_printf(a, tr("%lld er endnu ikke forfaldne til måling og er ikke regnet med. %lld er døde eller fraflyttede og tæller som ikke opnået."),
-                                 (long long)r.not_due, (long long)r.gone);
-    return OK;
-}
-
-static int rows_goal(struct conn *c, const struct figure_params *p, day_t as_of, struct figure_row **ret, size_t *ret_n, struct arena *a,
-                     struct err *err) {
-    struct goal g;
-    struct goal_result r;
-    int year;
-    int rc = goal_figure_read(c, p, as_of, &g, &r, &year, a, err);
-    if (rc) return rc;
-    struct figure_row *rows = arena_array(a, r.n_persons ? r.n_persons : 1, sizeof *rows);
-    if (!rows) return err_set(err, ERR_LIMIT, "rows_goal: out of memory");
-    const char *const label[] = {tr("Ikke opnået"), tr("Opnået"), tr("Endnu ikke forfalden")};
-    for (size_t i = 0; i < r.n_persons; i++) {
-        const struct goal_person *q = &r.persons[i];
-        rows[i] = (struct figure_row){q->citizen_id, q->citizen_key, q->first_name, q->last_name, label[q->state], q->index, q->state == GOAL_ACHIEVED};
-    }
-    *ret = rows;
-    *ret_n = r.n_persons;
-    return OK;
-}
-
-INDICATOR(indicator_goal, .id = "goal", .version = 1, .title = N_("Effektmål"), .unit_list_code = "persons",
-          .definition = N_("Andel af grundlaget, der har udfaldet på måledagen. Første forløb pr. borger, indsats og kalenderår. Wilson-interval, 95 pct."),
-          .source = N_("Tovholder, forløb og ydelsesperioder"), .params = "key year profile", .compute = compute_goal, .rows = rows_goal);

@@ -24,7 +24,8 @@ static const struct field reported_fields[] = {
     FIELD(reported, note, F_LONG, N_("Bemærkning"), 0),
 };
 TABLE(reported_table, "reported", N_("Oplyste tal"), reported, reported_fields);
-LOAD(reported_load, .file = "reported", .table = &reported_table, .order = 60, .keys = {"key"}, .refs = {{"source", "sources"}});
+LOAD(reported_load, .file = "reported", .table = &reported_table, .order = 60, .keys = {"key"},
+    .refs = {{"source", "sources"}});
 
 struct source_title {
     const char *title;
@@ -36,36 +37,47 @@ static TABLE(source_title_table, "source", NULL, source_title, source_title_fiel
     "id, key, subject_kind, subject, label, label_en, as_printed, value, unit, qualifier, period, "          \
     "data_date, price_level, source, place, note"
 SQL(reported_select_key, "SELECT " REPORTED_COLUMNS " FROM reported WHERE key = $1");
-SQL(reported_select_subject, "SELECT " REPORTED_COLUMNS " FROM reported WHERE subject_kind = $1 AND subject = $2 ORDER BY id");
+SQL(reported_select_subject,
+    "SELECT " REPORTED_COLUMNS " FROM reported WHERE subject_kind = $1 AND subject = $2 ORDER BY id");
 SQL(reported_select_source, "SELECT title FROM source WHERE key = $1");
 
-int reported_by_key(struct conn *c, const char *key, struct reported *ret, struct arena *a, struct err *err) {
+int reported_by_key(struct conn *c, const char *key, struct reported *ret, struct arena *a, struct err *err)
+{
     int rc = q_one(c, &reported_select_key, ARGS(V_TEXT(key)), &reported_table, ret, a, err);
-    if (rc == ERR_NOT_FOUND) return err_user(err, ERR_INVALID, tr("Der findes intet oplyst tal med nøglen %s."), key);
+    if (rc == ERR_NOT_FOUND)
+        return err_user(err, ERR_INVALID, tr("Der findes intet oplyst tal med nøglen %s."), key);
     return rc;
 }
 
-int reported_of(struct conn *c, const char *kind, const char *subject, struct reported **ret, size_t *ret_n, struct arena *a,
-                struct err *err) {
-    return q_all(c, &reported_select_subject, ARGS(V_TEXT(kind), V_TEXT(subject)), &reported_table, ret, ret_n, a, err);
+int reported_of(struct conn *c, const char *kind, const char *subject, struct reported **ret, size_t *ret_n,
+    struct arena *a, struct err *err)
+{
+    return q_all(c, &reported_select_subject, ARGS(V_TEXT(kind), V_TEXT(subject)), &reported_table, ret,
+        ret_n, a, err);
 }
 
-const char *reported_source_words(struct conn *c, const char *source, const char *place, struct arena *a) {
+const char *reported_source_words(struct conn *c, const char *source, const char *place, struct arena *a)
+{
     struct source_title t = {0};
     struct err err = ERR_INIT;
-    if (!source) return tr("kilde ikke oplyst");
-    if (q_one(c, &reported_select_source, ARGS(V_TEXT(source)), &source_title_table, &t, a, &err) != OK) t.title = source;
+    if (!source)
+        return tr("kilde ikke oplyst");
+    if (q_one(c, &reported_select_source, ARGS(V_TEXT(source)), &source_title_table, &t, a, &err) != OK)
+        t.title = source;
     return place ? arena_printf(a, "%s, %s", t.title, place) : t.title;
 }
 
-static int compute_reported(struct conn *c, const struct figure_params *p, day_t as_of, struct figure *ret, struct arena *a,
-                            struct err *err) {
+static int compute_reported(struct conn *c, const struct figure_params *p, day_t as_of, struct figure *ret,
+    struct arena *a, struct err *err)
+{
     (void)as_of;
     struct reported r;
     const char *key = figure_param(p, "key");
-    if (!key) return err_user(err, ERR_INVALID, "%s", tr("Tallet mangler en nøgle, fx key=henviste-borgere-2025."));
+    if (!key)
+        return err_user(err, ERR_INVALID, "%s", tr("Tallet mangler en nøgle, fx key=henviste-borgere-2025."));
     int rc = reported_by_key(c, key, &r, a, err);
-    if (rc) return rc;
+    if (rc)
+        return rc;
     ret->kind = FIGURE_REPORTED;
     ret->format = FF_TEXT;
     ret->title = lang_pick(r.label, r.label_en);
@@ -80,5 +92,5 @@ static int compute_reported(struct conn *c, const struct figure_params *p, day_t
 }
 
 INDICATOR(indicator_reported, .id = "reported", .version = 1, .title = N_("Oplyst tal"),
-          .definition = N_("Tal som trykt i kilden, med kildens forbehold. Det er ikke beregnet af Tovholder."), .source = N_("Trykt kilde"),
-          .params = "key", .compute = compute_reported);
+    .definition = N_("Tal som trykt i kilden, med kildens forbehold. Det er ikke beregnet af Tovholder."),
+    .source = N_("Trykt kilde"), .params = "key", .compute = compute_reported);

@@ -1,5 +1,5 @@
 /* Reported figures: numbers quoted from a paper or a supplier, kept as printed with unit, qualifier, data date and
- * place (rule C1, C2, C5 of the acceptance stories). Never mixed unmarked with computed ones. */
+ * place. Never mixed unmarked with computed ones. */
 #pragma once
 #include "db/db.h"
 
@@ -11,7 +11,7 @@ struct reported {
 };
 extern const struct table reported_table;
 int reported_by_key(struct conn *c, const char *key, struct reported *ret, struct arena *a, struct err *err);
-int reported_of(struct conn *c, const char *subject_kind, const char *subject, struct reported **ret, size_t *ret_n, struct arena *a,
-                struct err *err);
+int reported_of(struct conn *c, const char *subject_kind, const char *subject, struct reported **ret,
+    size_t *ret_n, struct arena *a, struct err *err);
 /* "Udfasningssvar 2026, side: Psykologforløb" */
 const char *reported_source_words(struct conn *c, const char *source, const char *place, struct arena *a);

@@ -1,4 +1,4 @@
-/* Shares with intervals and three-valued verdicts (design/effects.md 1.2–1.3; Wilson 1927; Newcombe 1998 method 10). */
+/* Shares with intervals and three-valued verdicts (Wilson 1927; Newcombe 1998, method 10). */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
@@ -17,3 +17,15 @@ enum verdict { VERDICT_NONE, VERDICT_MET, VERDICT_NOT_MET, VERDICT_UNDECIDED };
 enum verdict share_verdict(const struct share *s, int64_t target_ppm);
 /* Smallest n at which the same share would decide against the target; 0 when it never will. */
 int64_t share_deciding_n(const struct share *s, int64_t target_ppm);
+
+/* A change from one share to another, with a 95 pct. interval. valid = the value can be stated, has_interval = the interval too. */
+struct share_change {
+    bool valid, has_interval;
+    double value, low, high;
+};
+/* from.p - to.p by Newcombe's hybrid of the two Wilson intervals (1998, method 10). Independent groups. */
+struct share_change share_difference(const struct share *from, const struct share *to);
+/* Relative reduction 1 - to.p / from.p by the log of the ratio. No interval when either count is 0, no value when from.x is 0. */
+struct share_change share_relative(const struct share *from, const struct share *to);
+/* Verdict on a change that shall be at least target: by the interval, VERDICT_NONE without one. */
+enum verdict share_change_verdict(const struct share_change *c, int64_t target_ppm);

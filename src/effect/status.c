@@ -4,55 +4,74 @@
 
 #include <string.h>
 
-unsigned status_kind(const char *kind) {
-    if (text_equal(kind, "work")) return STATUS_WORK;
-    if (text_equal(kind, "education")) return STATUS_EDUCATION;
-    if (text_equal(kind, "flex_job")) return STATUS_FLEX_JOB;
-    if (text_equal(kind, "offer_bif")) return STATUS_OFFER;
-    if (text_equal(kind, "sygedagpenge")) return STATUS_BENEFIT | STATUS_SICKNESS;
+unsigned status_kind(const char *kind)
+{
+    if (text_equal(kind, "work"))
+        return STATUS_WORK;
+    if (text_equal(kind, "education"))
+        return STATUS_EDUCATION;
+    if (text_equal(kind, "flex_job"))
+        return STATUS_FLEX_JOB;
+    if (text_equal(kind, "offer_bif"))
+        return STATUS_OFFER;
+    if (text_equal(kind, "sygedagpenge"))
+        return STATUS_BENEFIT | STATUS_SICKNESS;
     return STATUS_BENEFIT;
 }
 
-unsigned status_set(const char *outcome) {
+unsigned status_set(const char *outcome)
+{
     static const struct {
         const char *name;
         unsigned bits;
-    } names[] = {{"work", STATUS_WORK}, {"education", STATUS_EDUCATION}, {"supported_work", STATUS_FLEX_JOB}, {"offer_bif", STATUS_OFFER}};
+    } names[] = {{"work", STATUS_WORK}, {"education", STATUS_EDUCATION}, {"supported_work", STATUS_FLEX_JOB},
+        {"offer_bif", STATUS_OFFER}};
     unsigned bits = 0;
     for (const char *p = outcome; p && *p;) {
         size_t n = strcspn(p, ",");
         for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-            if (strlen(names[i].name) == n && !memcmp(names[i].name, p, n)) bits |= names[i].bits;
+            if (strlen(names[i].name) == n && !memcmp(names[i].name, p, n))
+                bits |= names[i].bits;
         }
         p += n;
-        while (*p == ',' || *p == ' ') p++;
+        while (*p == ',' || *p == ' ')
+            p++;
     }
     return bits;
 }
 
-static bool span_open_after(const struct status_span *s, day_t day) {
+static bool span_open_after(const struct status_span *s, day_t day)
+{
     return day_is_none(s->end) || s->end.n > day.n;
 }
 
-unsigned status_on(const struct status_span *spans, size_t n, day_t day, bool benefit_first) {
+unsigned status_on(const struct status_span *spans, size_t n, day_t day, bool benefit_first)
+{
     unsigned bits = 0;
     for (size_t i = 0; i < n; i++) {
-        if (spans[i].start.n <= day.n && span_open_after(&spans[i], day)) bits |= spans[i].kind;
+        if (spans[i].start.n <= day.n && span_open_after(&spans[i], day))
+            bits |= spans[i].kind;
     }
-    if (benefit_first && (bits & STATUS_BENEFIT)) bits &= ~(unsigned)(STATUS_WORK | STATUS_EDUCATION | STATUS_FLEX_JOB);
+    if (benefit_first && (bits & STATUS_BENEFIT))
+        bits &= ~(unsigned)(STATUS_WORK | STATUS_EDUCATION | STATUS_FLEX_JOB);
     return bits;
 }
 
-bool status_begins_within(const struct status_span *spans, size_t n, day_t after, day_t until) {
+bool status_begins_within(const struct status_span *spans, size_t n, day_t after, day_t until)
+{
     for (size_t i = 0; i < n; i++) {
-        if (spans[i].start.n > after.n && spans[i].start.n <= until.n) return true;
+        if (spans[i].start.n > after.n && spans[i].start.n <= until.n)
+            return true;
     }
     return false;
 }
 
-bool status_touches(const struct status_span *spans, size_t n, unsigned kind, day_t from, day_t to) {
+bool status_touches(const struct status_span *spans, size_t n, unsigned kind, day_t from, day_t to)
+{
     for (size_t i = 0; i < n; i++) {
-        if ((spans[i].kind & kind) == kind && spans[i].start.n < to.n && (day_is_none(spans[i].end) || spans[i].end.n > from.n)) return true;
+        if ((spans[i].kind & kind) == kind && spans[i].start.n < to.n &&
+            (day_is_none(spans[i].end) || spans[i].end.n > from.n))
+            return true;
     }
     return false;
 }

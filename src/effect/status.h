@@ -5,7 +5,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum status { STATUS_WORK = 1, STATUS_EDUCATION = 2, STATUS_FLEX_JOB = 4, STATUS_BENEFIT = 8, STATUS_SICKNESS = 16, STATUS_OFFER = 32 };
+enum status {
+    STATUS_WORK = 1,
+    STATUS_EDUCATION = 2,
+    STATUS_FLEX_JOB = 4,
+    STATUS_BENEFIT = 8,
+    STATUS_SICKNESS = 16,
+    STATUS_OFFER = 32
+};
 
 struct status_span {
     int64_t person;

@@ -1,0 +1,169 @@
+/* Shares, intervals and verdicts against published and independently computed values. */
+#include "unit.h"
+#include "effect/share.h"
+#include "effect/status.h"
+#include <math.h>
+
+static double tenth_pct(double p)
+{
+    return round(p * 1000) / 10;
+}
+
+static void assert_share(int64_t x, int64_t n, double low, double high)
+{
+    struct share s = share_wilson(x, n);
+    assert_true(s.valid);
+    assert_true(fabs(tenth_pct(s.low) - low) < 1e-9);
+    assert_true(fabs(tenth_pct(s.high) - high) < 1e-9);
+}
+
+/* Published Wilson limits of 47 pct. of 40, 80, 120, 200 and 400 persons, x rounded to whole persons. */
+static void test_wilson_at_47_pct(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t n;
+        double low, high;
+    } known[] = {{40, 32.9, 62.5}, {80, 36.9, 58.3}, {200, 40.2, 53.9}, {400, 42.2, 51.9}};
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        assert_share((47 * known[i].n + 50) / 100, known[i].n, known[i].low, known[i].high);
+    }
+    assert_share(56, 120, 38.0, 55.6);
+}
+
+static void test_wilson_at_the_edges(void **state)
+{
+    (void)state;
+    struct share none = share_wilson(0, 20), all = share_wilson(20, 20), empty = share_wilson(0, 0);
+    assert_true(none.low == 0.0 && none.high > 0.16 && none.high < 0.17);
+    assert_true(all.high == 1.0 && all.low > 0.83 && all.low < 0.84);
+    assert_false(empty.valid);
+    assert_int_equal(share_verdict(&empty, 500000), VERDICT_NONE);
+}
+
+static void test_verdict_has_three_values(void **state)
+{
+    (void)state;
+    static const int64_t sizes[] = {40, 80, 120, 200, 400};
+    for (size_t i = 0; i < 5; i++) {
+        struct share s = share_wilson((47 * sizes[i] + 50) / 100, sizes[i]);
+        assert_int_equal(share_verdict(&s, 500000), VERDICT_UNDECIDED);
+    }
+    struct share high = share_wilson(70, 100), low = share_wilson(30, 100);
+    assert_int_equal(share_verdict(&high, 500000), VERDICT_MET);
+    assert_int_equal(share_verdict(&low, 500000), VERDICT_NOT_MET);
+}
+
+static void test_deciding_n_of_56_of_120_is_865(void **state)
+{
+    (void)state;
+    struct share s = share_wilson(56, 120);
+    assert_int_equal(share_deciding_n(&s, 500000), 865);
+    /* The same share at that n decides, one person fewer does not. */
+    struct share at = share_wilson(56 * 865, 120 * 865);
+    assert_int_equal(share_deciding_n(&at, 500000), 865);
+    double p = 56.0 / 120, z2 = 1.959963984540054 * 1.959963984540054;
+    for (int n = 864; n <= 865; n++) {
+        double upper = (p + z2 / (2 * n) + sqrt(z2 * (p * (1 - p) / n + z2 / (4.0 * n * n)))) / (1 + z2 / n);
+        assert_int_equal(upper < 0.5, n == 865);
+    }
+    struct share half = share_wilson(50, 100);
+    assert_int_equal(share_deciding_n(&half, 500000), 0);
+}
+
+static void test_clustered_interval_is_wider(void **state)
+{
+    (void)state;
+    struct share s = share_wilson(56, 120), c = share_wilson_clustered(56, 120, 2 * s.p * (1 - s.p) / 120);
+    struct share half = share_wilson(28, 60);
+    assert_true(c.low < s.low && c.high > s.high);
+    assert_true(fabs(c.low - half.low) < 1e-12 && fabs(c.high - half.high) < 1e-12);
+}
+
+/* Newcombe 1998, table II, 56/70 - 48/80: method 10 gives 0.0524 to 0.3339; and 9/10 - 3/10: 0.1705 to 0.8090. */
+static void test_difference_equals_newcombe(void **state)
+{
+    (void)state;
+    struct share a = share_wilson(56, 70), b = share_wilson(48, 80);
+    struct share_change d = share_difference(&a, &b);
+    assert_true(fabs(d.low - 0.0524) < 5e-5 && fabs(d.high - 0.3339) < 5e-5);
+    a = share_wilson(9, 10);
+    b = share_wilson(3, 10);
+    d = share_difference(&a, &b);
+    assert_true(fabs(d.low - 0.1705) < 5e-5 && fabs(d.high - 0.8090) < 5e-5);
+}
+
+static void test_S1_13_relative_fall(void **state)
+{
+    (void)state;
+    struct share before = share_wilson(300, 1000), after = share_wilson(245, 1000);
+    struct share_change c = share_relative(&before, &after);
+    assert_true(fabs(tenth_pct(c.value) - 18.3) < 1e-9);
+    assert_true(c.value < 0.20);
+    assert_int_equal(share_change_verdict(&c, 200000), VERDICT_UNDECIDED);
+    /* 1200/4000 to 959/3900 is 18.03 pct., 11.87 to 23.77. */
+    before = share_wilson(1200, 4000);
+    after = share_wilson(959, 3900);
+    c = share_relative(&before, &after);
+    assert_true(fabs(c.value - 0.1803) < 5e-5 && fabs(c.low - 0.1187) < 5e-5 && fabs(c.high - 0.2377) < 5e-5);
+    assert_int_equal(share_change_verdict(&c, 200000), VERDICT_UNDECIDED);
+    assert_int_equal(share_change_verdict(&c, 110000), VERDICT_MET);
+    assert_int_equal(share_change_verdict(&c, 250000), VERDICT_NOT_MET);
+}
+
+static void test_relative_fall_without_counts(void **state)
+{
+    (void)state;
+    struct share none = share_wilson(0, 50), some = share_wilson(10, 50);
+    struct share_change c = share_relative(&some, &none);
+    assert_true(c.valid && !c.has_interval && c.value == 1.0);
+    assert_int_equal(share_change_verdict(&c, 200000), VERDICT_NONE);
+    c = share_relative(&none, &some);
+    assert_false(c.valid);
+}
+
+static void test_status_sets(void **state)
+{
+    (void)state;
+    assert_int_equal(status_set("work,education"), STATUS_WORK | STATUS_EDUCATION);
+    assert_int_equal(status_set("work, supported_work"), STATUS_WORK | STATUS_FLEX_JOB);
+    assert_int_equal(status_set(NULL), 0);
+    assert_int_equal(status_set("left_benefit"), 0);
+    assert_int_equal(status_kind("kontanthjaelp"), STATUS_BENEFIT);
+    assert_int_equal(status_kind("sygedagpenge"), STATUS_BENEFIT | STATUS_SICKNESS);
+}
+
+static void test_status_on_a_day(void **state)
+{
+    (void)state;
+    const struct status_span spans[] = {
+        {1, STATUS_BENEFIT, {100}, {200}},
+        {1, STATUS_WORK, {150}, DAY_NONE},
+    };
+    assert_int_equal(status_on(spans, 2, (day_t){99}, false), 0);
+    assert_int_equal(status_on(spans, 2, (day_t){100}, false), STATUS_BENEFIT);
+    assert_int_equal(status_on(spans, 2, (day_t){160}, false), STATUS_BENEFIT | STATUS_WORK);
+    assert_int_equal(status_on(spans, 2, (day_t){160}, true), STATUS_BENEFIT);
+    assert_int_equal(status_on(spans, 2, (day_t){200}, true), STATUS_WORK);
+    assert_true(status_begins_within(spans, 2, (day_t){100}, (day_t){150}));
+    assert_false(status_begins_within(spans, 2, (day_t){150}, (day_t){300}));
+    assert_true(status_touches(spans, 2, STATUS_WORK, (day_t){149}, (day_t){151}));
+    assert_false(status_touches(spans, 2, STATUS_WORK, (day_t){140}, (day_t){150}));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_wilson_at_47_pct),
+        cmocka_unit_test(test_wilson_at_the_edges),
+        cmocka_unit_test(test_verdict_has_three_values),
+        cmocka_unit_test(test_deciding_n_of_56_of_120_is_865),
+        cmocka_unit_test(test_clustered_interval_is_wider),
+        cmocka_unit_test(test_difference_equals_newcombe),
+        cmocka_unit_test(test_S1_13_relative_fall),
+        cmocka_unit_test(test_relative_fall_without_counts),
+        cmocka_unit_test(test_status_sets),
+        cmocka_unit_test(test_status_on_a_day),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
