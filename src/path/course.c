@@ -64,6 +64,10 @@ SQL(course_select_id, "SELECT " COURSE_COLUMNS " FROM course WHERE id = $1");
 SQL(course_select_citizen, "SELECT " COURSE_ROW_COLUMNS "WHERE o.citizen_id = $1 ORDER BY o.start_day, o.id");
 SQL(course_select_running, "SELECT " COURSE_ROW_COLUMNS "WHERE i.provider = $1 AND (o.end_day IS NULL OR o.end_day > $2) "
                            "ORDER BY o.start_day, o.id LIMIT $3 OFFSET $4");
+SQL(course_count_running, "SELECT COUNT(*) FROM course o JOIN intervention i ON i.id = o.intervention_id "
+                          "WHERE i.provider = $1 AND (o.end_day IS NULL OR o.end_day > $2)");
+SQL(course_select_row, "SELECT " COURSE_ROW_COLUMNS "WHERE o.id = $1");
+SQL(course_select_of_referral, "SELECT " COURSE_ROW_COLUMNS "WHERE o.referral_id = $1");
 SQL(course_select_provider, "SELECT COUNT(*) FROM intervention WHERE id = $1 AND provider = $2");
 
 static int course_check_unit(struct conn *c, const struct actor *actor, int64_t intervention_id, struct err *err) {
@@ -172,4 +176,18 @@ int course_running(struct conn *c, const char *unit, day_t today, int64_t offset
                    size_t *ret_n, struct arena *a, struct err *err) {
     return q_all(c, &course_select_running, ARGS(V_TEXT(unit), V_DAY(today), V_INT(limit), V_INT(offset)), &course_row_table, ret, ret_n, a,
                  err);
+}
+
+int course_running_count(struct conn *c, const char *unit, day_t today, int64_t *ret, struct err *err) {
+    return q_int(c, &course_count_running, ARGS(V_TEXT(unit), V_DAY(today)), ret, err);
+}
+
+int course_row_by_id(struct conn *c, int64_t id, struct course_row *ret, struct arena *a, struct err *err) {
+    int rc = q_one(c, &course_select_row, ARGS(V_INT(id)), &course_row_table, ret, a, err);
+    if (rc == ERR_NOT_FOUND) return err_user(err, rc, "%s", tr("Forløbet findes ikke, eller du har ikke adgang."));
+    return rc;
+}
+
+int course_of_referral(struct conn *c, int64_t referral_id, struct course_row *ret, struct arena *a, struct err *err) {
+    return q_one(c, &course_select_of_referral, ARGS(V_INT(referral_id)), &course_row_table, ret, a, err);
 }

@@ -30,6 +30,10 @@ struct course_row {
 };
 extern const struct table course_row_table;
 int course_of_citizen(struct conn *c, int64_t citizen_id, struct course_row **ret, size_t *ret_n, struct arena *a, struct err *err);
+int course_row_by_id(struct conn *c, int64_t id, struct course_row *ret, struct arena *a, struct err *err);
+/* The course a referral led to; ERR_NOT_FOUND (without a message) when none. */
+int course_of_referral(struct conn *c, int64_t referral_id, struct course_row *ret, struct arena *a, struct err *err);
 /* Running courses at a unit's interventions. */
 int course_running(struct conn *c, const char *unit, day_t today, int64_t offset, int64_t limit, struct course_row **ret, size_t *ret_n,
                    struct arena *a, struct err *err);
+int course_running_count(struct conn *c, const char *unit, day_t today, int64_t *ret, struct err *err);

@@ -8,8 +8,6 @@
 
 #include <string.h>
 
-enum { REFERRAL_UNDO_MS = 30000 };
-
 static const struct field referral_fields[] = {
     FIELD(referral, id, F_ID, NULL, FR_PRIMARY),
     FIELD(referral, citizen_id, F_ID, NULL, FR_REQUIRED),
@@ -69,6 +67,12 @@ static const struct field referral_row_fields[] = {
     FIELD(referral_row, intervention_id, F_ID, NULL, 0),
     FIELD(referral_row, reason, F_LONG, NULL, 0),
     FIELD(referral_row, decline_reason, F_TEXT, NULL, 0),
+    FIELD(referral_row, decline_text, F_LONG, NULL, 0),
+    FIELD(referral_row, track, F_TEXT, NULL, 0),
+    FIELD(referral_row, provider, F_TEXT, NULL, 0),
+    FIELD(referral_row, from_admin, F_TEXT, NULL, 0),
+    FIELD(referral_row, from_user_id, F_ID, NULL, 0),
+    FIELD(referral_row, from_name, F_TEXT, NULL, 0),
 };
 TABLE(referral_row_table, "referral_row", N_("Henvisninger"), referral_row, referral_row_fields);
 
@@ -82,21 +86,31 @@ TABLE(referral_row_table, "referral_row", N_("Henvisninger"), referral_row, refe
     "i.title_en AS intervention_title_en, r.state AS state, r.priority AS priority, "                        \
     "r.from_unit AS from_unit, r.team AS team, r.sent AS sent, r.read_at AS read_at, "                       \
     "r.decided AS decided, r.version AS version, r.citizen_id AS citizen_id, "                               \
-    "r.intervention_id AS intervention_id, r.reason AS reason, r.decline_reason AS decline_reason "
+    "r.intervention_id AS intervention_id, r.reason AS reason, r.decline_reason AS decline_reason, "         \
+    "r.decline_text AS decline_text, i.track AS track, i.provider AS provider, "                             \
+    "r.from_admin AS from_admin, r.from_user_id AS from_user_id, u.name AS from_name "
 #define ROW_FROM                                                                                             \
-    "FROM referral r JOIN citizen c ON c.id = r.citizen_id JOIN intervention i ON i.id = r.intervention_id "
+    "FROM referral r JOIN citizen c ON c.id = r.citizen_id JOIN intervention i ON i.id = r.intervention_id " \
+    "LEFT JOIN app_user u ON u.id = r.from_user_id "
+#define INBOX_FILTER                                                                                         \
+    "WHERE i.provider = $1 AND (CAST($2 AS TEXT) IS NULL AND r.state IN ('sent', 'received', 'wait_listed', 'accepted') " \
+    "OR r.state = $2) AND r.state <> 'draft' AND (CAST($3 AS TEXT) IS NULL OR i.key = $3) "
 
 SQL(referral_select_id, "SELECT " REFERRAL_COLUMNS " FROM referral WHERE id = $1");
 SQL(referral_select_draft, "SELECT " REFERRAL_COLUMNS " FROM referral WHERE citizen_id = $1 AND intervention_id = $2 "
                            "AND from_user_id = $3 AND state = 'draft' ORDER BY id LIMIT 1");
 SQL(referral_update_read, "UPDATE referral SET read_at = $2 WHERE id = $1 AND read_at IS NULL AND state <> 'draft'");
 SQL(referral_select_inbox,
-    "SELECT " ROW_COLUMNS ROW_FROM "WHERE i.provider = $1 AND r.state IN ('sent', 'received', 'wait_listed', 'accepted') "
+    "SELECT " ROW_COLUMNS ROW_FROM INBOX_FILTER
     "ORDER BY CASE WHEN r.state = 'sent' AND r.read_at IS NULL THEN 0 WHEN r.state IN ('sent', 'received') THEN 1 ELSE 2 END, "
-    "r.sent, r.id LIMIT $2 OFFSET $3");
-SQL(referral_select_inbox_state, "SELECT " ROW_COLUMNS ROW_FROM "WHERE i.provider = $1 AND r.state = $2 ORDER BY r.sent, r.id "
-                                 "LIMIT $3 OFFSET $4");
-SQL(referral_select_sender, "SELECT " ROW_COLUMNS ROW_FROM "WHERE r.from_user_id = $1 ORDER BY r.created DESC, r.id DESC LIMIT $2 OFFSET $3");
+    "r.sent, r.id LIMIT $4 OFFSET $5");
+SQL(referral_count_inbox, "SELECT COUNT(*) FROM referral r JOIN intervention i ON i.id = r.intervention_id " INBOX_FILTER);
+SQL(referral_select_row, "SELECT " ROW_COLUMNS ROW_FROM "WHERE r.id = $1");
+SQL(referral_delete_events, "DELETE FROM referral_event WHERE referral_id = $1");
+SQL(referral_delete_row, "DELETE FROM referral WHERE id = $1 AND from_user_id = $2 AND state = 'draft'");
+SQL(referral_select_sender, "SELECT " ROW_COLUMNS ROW_FROM "WHERE r.from_user_id = $1 "
+                            "AND (CAST($2 AS TEXT) IS NULL AND r.state <> 'draft' OR r.state = $2) "
+                            "ORDER BY r.created DESC, r.id DESC LIMIT $3 OFFSET $4");
 SQL(referral_select_citizen, "SELECT " ROW_COLUMNS ROW_FROM "WHERE r.citizen_id = $1 ORDER BY r.created DESC, r.id DESC");
 SQL(referral_select_events, "SELECT id, referral_id, at, user_id, from_state, to_state, reason, text FROM referral_event "
                             "WHERE referral_id = $1 ORDER BY id");
@@ -124,27 +138,55 @@ static void referral_stamp_sender(const struct actor *actor, struct referral *r)
     r->from_admin = actor->admin;
 }
 
+int referral_draft(struct conn *c, int64_t user_id, int64_t citizen_id, int64_t intervention_id, struct referral *ret, struct arena *a,
+                   struct err *err) {
+    return q_one(c, &referral_select_draft, ARGS(V_INT(citizen_id), V_INT(intervention_id), V_INT(user_id)), &referral_table, ret, a, err);
+}
+
+/* Stores row over the user's earlier draft of the pair, or as a new row. ret_from = "draft" or NULL when new. */
+static int referral_put(struct conn *c, const struct actor *actor, struct referral *row, const char **ret_from, struct arena *a,
+                        struct err *err) {
+    struct referral old;
+    referral_stamp_sender(actor, row);
+    *ret_from = NULL;
+    int rc = referral_draft(c, actor->user_id, row->citizen_id, row->intervention_id, &old, a, err);
+    if (rc == OK) {
+        *ret_from = "draft";
+        row->id = old.id;
+        row->version = old.version;
+        row->created = old.created;
+        return q_update(c, &referral_table, row, err);
+    }
+    if (rc != ERR_NOT_FOUND) return rc;
+    err_clear(err);
+    row->created = clock_now();
+    return q_insert(c, &referral_table, row, &row->id, err);
+}
+
 int referral_save_draft(struct conn *c, const struct actor *actor, struct referral *r, struct err *err) {
     struct arena *a = arena_new(0);
     if (!a) return err_set(err, ERR_LIMIT, "referral_save_draft: out of memory");
-    struct referral old;
-    int rc = q_one(c, &referral_select_draft, ARGS(V_INT(r->citizen_id), V_INT(r->intervention_id), V_INT(actor->user_id)),
-                   &referral_table, &old, a, err);
-    r->state = "draft";
-    referral_stamp_sender(actor, r);
-    if (rc == OK) {
-        r->id = old.id;
-        r->version = old.version;
-        r->created = old.created;
-        rc = q_update(c, &referral_table, r, err);
-        if (!rc) r->version++;
-    } else if (rc == ERR_NOT_FOUND) {
-        err_clear(err);
-        r->created = clock_now();
-        rc = q_insert(c, &referral_table, r, &r->id, err);
-        r->version = 1;
-        if (!rc) rc = referral_event_add(c, actor, r, NULL, NULL, NULL, err);
-    }
+    struct referral row = *r;
+    const char *from;
+    row.state = "draft";
+    int rc = referral_put(c, actor, &row, &from, a, err);
+    if (!rc && !from) rc = referral_event_add(c, actor, &row, NULL, NULL, NULL, err);
+    if (!rc) r->id = row.id;
+    arena_free(a);
+    return rc;
+}
+
+int referral_delete_draft(struct conn *c, const struct actor *actor, int64_t id, struct err *err) {
+    struct arena *a = arena_new(0);
+    if (!a) return err_set(err, ERR_LIMIT, "referral_delete_draft: out of memory");
+    struct referral r;
+    int64_t n = 0;
+    int rc = referral_by_id(c, id, &r, a, err);
+    if (!rc && (!text_equal(r.state, "draft") || r.from_user_id != actor->user_id))
+        rc = err_user(err, ERR_NOT_FOUND, "%s", tr("Udkastet findes ikke længere."));
+    if (!rc) rc = q_exec(c, &referral_delete_events, ARGS(V_INT(id)), NULL, err);
+    if (!rc) rc = q_exec(c, &referral_delete_row, ARGS(V_INT(id), V_INT(actor->user_id)), &n, err);
+    if (!rc) rc = audit_add(c, actor, &(struct audit_entry){"delete", "referral", id, r.citizen_id, "draft"}, err);
     arena_free(a);
     return rc;
 }
@@ -212,30 +254,25 @@ static int referral_check_send(struct conn *c, struct referral *r, day_t day, st
 int referral_send(struct conn *c, const struct actor *actor, struct referral *r, day_t day, struct err *err) {
     struct arena *a = arena_new(0);
     if (!a) return err_set(err, ERR_LIMIT, "referral_send: out of memory");
-    struct referral old;
+    struct referral row = *r;
     const char *from = NULL;
-    int rc = referral_check_send(c, r, day, a, err);
+    int rc = referral_check_send(c, &row, day, a, err);
     if (!rc) {
-        rc = q_one(c, &referral_select_draft, ARGS(V_INT(r->citizen_id), V_INT(r->intervention_id), V_INT(actor->user_id)),
-                   &referral_table, &old, a, err);
-        r->state = "sent";
-        r->sent = clock_now();
-        r->sent_day = day;
-        referral_stamp_sender(actor, r);
-        if (rc == OK) {
-            from = "draft";
-            r->id = old.id;
-            r->version = old.version;
-            r->created = old.created;
-            rc = q_update(c, &referral_table, r, err);
-        } else if (rc == ERR_NOT_FOUND) {
-            err_clear(err);
-            r->created = r->sent;
-            rc = q_insert(c, &referral_table, r, &r->id, err);
-        }
+        row.state = "sent";
+        row.sent = clock_now();
+        row.sent_day = day;
+        row.read_at = row.decided = STAMP_NONE;
+        row.decided_by = INT_NONE;
+        row.decline_reason = row.decline_text = NULL;
+        rc = referral_put(c, actor, &row, &from, a, err);
     }
-    if (!rc) rc = referral_event_add(c, actor, r, from, NULL, r->override_reason, err);
-    if (r->team) r->team = NULL; /* may point into the scratch arena */
+    if (!rc) rc = referral_event_add(c, actor, &row, from, NULL, row.override_reason, err);
+    if (!rc) {
+        r->id = row.id;
+        r->state = row.state;
+        r->sent = row.sent;
+        r->sent_day = day;
+    }
     arena_free(a);
     return rc;
 }
@@ -328,6 +365,8 @@ int referral_undo(struct conn *c, const struct actor *actor, int64_t id, struct 
         r.state = last.from_state;
         r.decline_reason = NULL;
         r.decline_text = NULL;
+        r.decided = STAMP_NONE;
+        r.decided_by = INT_NONE;
         rc = q_update(c, &referral_table, &r, err);
         if (!rc) rc = referral_event_add(c, actor, &r, from, NULL, tr("Fortrudt"), err);
     }
@@ -335,17 +374,35 @@ int referral_undo(struct conn *c, const struct actor *actor, int64_t id, struct 
     return rc;
 }
 
-int referral_inbox(struct conn *c, const char *unit, const char *state, int64_t offset, int64_t limit, struct referral_row **ret,
-                   size_t *ret_n, struct arena *a, struct err *err) {
-    if (!state)
-        return q_all(c, &referral_select_inbox, ARGS(V_TEXT(unit), V_INT(limit), V_INT(offset)), &referral_row_table, ret, ret_n, a, err);
-    return q_all(c, &referral_select_inbox_state, ARGS(V_TEXT(unit), V_TEXT(state), V_INT(limit), V_INT(offset)),
+int referral_inbox(struct conn *c, const char *unit, const char *state, const char *intervention, int64_t offset, int64_t limit,
+                   struct referral_row **ret, size_t *ret_n, struct arena *a, struct err *err) {
+    return q_all(c, &referral_select_inbox, ARGS(V_TEXT(unit), V_TEXT(state), V_TEXT(intervention), V_INT(limit), V_INT(offset)),
                  &referral_row_table, ret, ret_n, a, err);
 }
 
-int referral_sent_by(struct conn *c, int64_t user_id, int64_t offset, int64_t limit, struct referral_row **ret, size_t *ret_n,
-                     struct arena *a, struct err *err) {
-    return q_all(c, &referral_select_sender, ARGS(V_INT(user_id), V_INT(limit), V_INT(offset)), &referral_row_table, ret, ret_n, a, err);
+int referral_inbox_count(struct conn *c, const char *unit, const char *state, const char *intervention, int64_t *ret, struct err *err) {
+    return q_int(c, &referral_count_inbox, ARGS(V_TEXT(unit), V_TEXT(state), V_TEXT(intervention)), ret, err);
+}
+
+int referral_row_by_id(struct conn *c, int64_t id, struct referral_row *ret, struct arena *a, struct err *err) {
+    int rc = q_one(c, &referral_select_row, ARGS(V_INT(id)), &referral_row_table, ret, a, err);
+    if (rc == ERR_NOT_FOUND) return err_user(err, rc, "%s", tr("Henvisningen findes ikke, eller du har ikke adgang."));
+    return rc;
+}
+
+int64_t referral_wait_days(const struct referral_row *r, day_t today) {
+    if (stamp_is_none(r->sent)) return INT_NONE;
+    day_t sent = stamp_local_day(r->sent);
+    if (text_equal(r->state, "sent") || text_equal(r->state, "received") || text_equal(r->state, "accepted") || text_equal(r->state, "wait_listed"))
+        return today.n - sent.n;
+    if (text_equal(r->state, "declined") && !stamp_is_none(r->decided)) return stamp_local_day(r->decided).n - sent.n;
+    return INT_NONE;
+}
+
+int referral_sent_by(struct conn *c, int64_t user_id, const char *state, int64_t offset, int64_t limit, struct referral_row **ret,
+                     size_t *ret_n, struct arena *a, struct err *err) {
+    return q_all(c, &referral_select_sender, ARGS(V_INT(user_id), V_TEXT(state), V_INT(limit), V_INT(offset)), &referral_row_table, ret,
+                 ret_n, a, err);
 }
 
 int referral_of_citizen(struct conn *c, int64_t citizen_id, struct referral_row **ret, size_t *ret_n, struct arena *a,

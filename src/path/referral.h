@@ -34,13 +34,14 @@ int referral_by_id(struct conn *c, int64_t id, struct referral *ret, struct aren
 /* Draft: kept as typed, nothing required but citizen and intervention. Updates the user's earlier draft for the same pair. */
 int referral_save_draft(struct conn *c, const struct actor *actor, struct referral *r, struct err *err);
 /* Sends (a draft or a new one): checks the referral day (intervention_check_referral_day), required reason and legal
- * basis in force that covers the receiver, team age rule. On refusal nothing is changed; the caller then keeps the draft. Sets sent,
- * sent_day, from_*; adds event and audit. */
+ * basis in force that covers the receiver, team age rule. On refusal nothing is changed; the caller then keeps the draft. Sets id,
+ * state, sent, sent_day and team of r; adds event and audit. */
 int referral_send(struct conn *c, const struct actor *actor, struct referral *r, day_t day, struct err *err);
 int referral_mark_read(struct conn *c, const struct actor *actor, int64_t id, struct err *err);
 /* Answers: accept, decline (reason code required), wait-list, withdraw (by the sender). ERR_CONFLICT when already answered (err.user says by whom). */
 int referral_answer(struct conn *c, const struct actor *actor, int64_t id, int64_t version, const char *to_state, const char *reason,
                     const char *text, struct err *err);
+enum { REFERRAL_UNDO_MS = 30000 };
 /* Undo of the last answer within 30 seconds by the same user. */
 int referral_undo(struct conn *c, const struct actor *actor, int64_t id, struct err *err);
 
@@ -53,13 +54,29 @@ struct referral_row {
     struct stamp sent, read_at, decided;
     int64_t version;
     int64_t citizen_id, intervention_id;
-    const char *reason, *decline_reason;
+    const char *reason, *decline_reason, *decline_text;
+    const char *track, *provider, *from_admin;
+    int64_t from_user_id;
+    const char *from_name; /* the sender, NULL = unknown */
 };
 extern const struct table referral_row_table;
-/* Referrals to interventions whose provider is at or below the unit. state NULL = those not yet answered (sent) and waiting; oldest unread first. */
-int referral_inbox(struct conn *c, const char *unit, const char *state, int64_t offset, int64_t limit, struct referral_row **ret,
-                   size_t *ret_n, struct arena *a, struct err *err);
-int referral_sent_by(struct conn *c, int64_t user_id, int64_t offset, int64_t limit, struct referral_row **ret, size_t *ret_n, struct arena *a,
+/* Referrals to the unit's interventions. state NULL = those not yet answered, waiting and accepted but not started; oldest unread first.
+ * intervention = key or NULL. */
+int referral_inbox(struct conn *c, const char *unit, const char *state, const char *intervention, int64_t offset, int64_t limit,
+                   struct referral_row **ret, size_t *ret_n, struct arena *a, struct err *err);
+int referral_inbox_count(struct conn *c, const char *unit, const char *state, const char *intervention, int64_t *ret, struct err *err);
+/* One row, whoever asks: the page checks the right to it. */
+int referral_row_by_id(struct conn *c, int64_t id, struct referral_row *ret, struct arena *a, struct err *err);
+/* The user's draft for the pair; ERR_NOT_FOUND (without a message) when there is none. */
+int referral_draft(struct conn *c, int64_t user_id, int64_t citizen_id, int64_t intervention_id, struct referral *ret, struct arena *a,
+                   struct err *err);
+/* Deletes a draft of the user's. */
+int referral_delete_draft(struct conn *c, const struct actor *actor, int64_t id, struct err *err);
+/* Days since sending while the referral waits for an answer or a start; days from sending to the answer when it was declined;
+ * INT_NONE otherwise. */
+int64_t referral_wait_days(const struct referral_row *r, day_t today);
+/* Sent by the user, newest first; state NULL = all but drafts, "draft" = the drafts. */
+int referral_sent_by(struct conn *c, int64_t user_id, const char *state, int64_t offset, int64_t limit, struct referral_row **ret, size_t *ret_n, struct arena *a,
                      struct err *err);
 int referral_of_citizen(struct conn *c, int64_t citizen_id, struct referral_row **ret, size_t *ret_n, struct arena *a, struct err *err);
 int referral_events(struct conn *c, int64_t referral_id, struct referral_event **ret, size_t *ret_n, struct arena *a, struct err *err);

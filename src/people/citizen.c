@@ -64,6 +64,9 @@ static TABLE(citizen_name_table, "citizen_name", NULL, citizen_name_row, citizen
 
 SQL(citizen_select_key, "SELECT " CITIZEN_COLUMNS " FROM citizen WHERE key = $1");
 SQL(citizen_select_id, "SELECT " CITIZEN_COLUMNS " FROM citizen WHERE id = $1");
+SQL(citizen_select_changed_by, "SELECT u.id AS id, u.name AS first_name FROM audit a JOIN app_user u ON u.id = a.user_id "
+                               "WHERE a.citizen_id = $1 AND a.entity = 'citizen' AND a.action = 'update' "
+                               "ORDER BY a.id DESC LIMIT 1");
 SQL(citizen_delete_names, "DELETE FROM citizen_name WHERE citizen_id = $1");
 
 static int citizen_missing(int rc, struct err *err) {
@@ -101,8 +104,8 @@ static int citizen_index_names(struct conn *c, const struct citizen *citizen, st
 }
 
 static int citizen_insert(struct conn *c, struct citizen *citizen, struct arena *a, struct err *err) {
-    unsigned char random[10];
-    char key[11];
+    unsigned char random[CITIZEN_KEY_SIZE - 1];
+    char key[CITIZEN_KEY_SIZE];
     if (!citizen->key) {
         randombytes_buf(random, sizeof random);
         for (size_t i = 0; i < sizeof random; i++) key[i] = "0123456789abcdefghjkmnpqrstvwxyz"[random[i] & 31];
@@ -156,20 +159,21 @@ static int citizen_validate(struct citizen *citizen, struct arena *a, struct err
     return err->code;
 }
 
-int citizen_create(struct conn *c, const struct actor *actor, struct citizen *citizen, struct err *err) {
+int citizen_create(struct conn *c, const struct actor *actor, const struct citizen *citizen, int64_t *ret_id,
+                   char ret_key[CITIZEN_KEY_SIZE], struct err *err) {
     struct arena *a = arena_new(0);
     if (!a) return err_set(err, ERR_LIMIT, "citizen_create: out of memory");
-    if (citizen->restricted == INT_NONE) citizen->restricted = 0;
-    citizen->key = NULL;
-    int rc = citizen_validate(citizen, a, err);
-    if (!rc) rc = citizen_insert(c, citizen, a, err);
+    struct citizen row = *citizen;
+    row.key = NULL;
+    if (row.restricted == INT_NONE) row.restricted = 0;
+    if (!row.sex) row.sex = "unknown";
+    int rc = citizen_validate(&row, a, err);
+    if (!rc) rc = citizen_insert(c, &row, a, err);
+    if (!rc) rc = audit_add(c, actor, &(struct audit_entry){"create", "citizen", row.id, row.id, NULL}, err);
     if (!rc) {
-        rc = audit_add(c, actor,
-                       &(struct audit_entry){"create", "citizen", citizen->id, citizen->id, NULL}, err);
+        *ret_id = row.id;
+        text_copy(ret_key, CITIZEN_KEY_SIZE, row.key);
     }
-    citizen->key = NULL;
-    citizen->sort_name = NULL;
-    citizen->cpr = NULL;
     arena_free(a);
     return rc;
 }
@@ -194,6 +198,18 @@ int citizen_update(struct conn *c, const struct actor *actor, const struct citiz
     }
     buf_done(&diff);
     arena_free(a);
+    return rc;
+}
+
+int citizen_last_changed_by(struct conn *c, int64_t id, const char **ret, struct arena *a, struct err *err) {
+    struct citizen row;
+    *ret = NULL;
+    int rc = q_one(c, &citizen_select_changed_by, ARGS(V_INT(id)), &citizen_table, &row, a, err);
+    if (rc == ERR_NOT_FOUND) {
+        err_clear(err);
+        return OK;
+    }
+    if (!rc) *ret = row.first_name;
     return rc;
 }
 

@@ -32,11 +32,18 @@ extern const struct table citizen_number_table;
 
 int citizen_by_key(struct conn *c, const char *key, struct citizen *ret, struct arena *a, struct err *err);
 int citizen_by_id(struct conn *c, int64_t id, struct citizen *ret, struct arena *a, struct err *err);
-/* Also gives the key, name index and number rows. Validates (names, CPR, birth equals the CPR's date). Audited. */
-int citizen_create(struct conn *c, const struct actor *actor, struct citizen *citizen, struct err *err);
+enum { CITIZEN_KEY_SIZE = 11 };
+/* Makes the citizen with its name index and number row. Validates (names, CPR, birth equals the CPR's date; a missing birth
+ * is taken from the CPR). id, key, sort_name and version of citizen are not read. ret_key is for addresses. Audited. */
+int citizen_create(struct conn *c, const struct actor *actor, const struct citizen *citizen, int64_t *ret_id,
+                   char ret_key[CITIZEN_KEY_SIZE], struct err *err);
+/* Stores every field but the numbers; citizen->version is the version that was read. Audited with the differences. */
 int citizen_update(struct conn *c, const struct actor *actor, const struct citizen *citizen, struct err *err);
 /* Bulk path for demo and import: no audit row per citizen (the run is audited). */
 int citizen_insert_bulk(struct conn *c, struct citizen *citizen, struct err *err);
+
+/* Name of the user who last changed the citizen's facts; NULL in *ret when nobody did or it was a program. */
+int citizen_last_changed_by(struct conn *c, int64_t id, const char **ret, struct arena *a, struct err *err);
 
 /* "Sanne Holm-Berntsen" */
 const char *citizen_full_name(const struct citizen *c, struct arena *a);

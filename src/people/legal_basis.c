@@ -40,6 +40,10 @@ int legal_basis_of_citizen(struct conn *c, int64_t citizen_id, struct legal_basi
     return q_all(c, &legal_basis_select_citizen, ARGS(V_INT(citizen_id)), &legal_basis_table, ret, ret_n, a, err);
 }
 
+int legal_basis_by_id(struct conn *c, int64_t id, struct legal_basis *ret, struct arena *a, struct err *err) {
+    return q_one(c, &legal_basis_select_id, ARGS(V_INT(id)), &legal_basis_table, ret, a, err);
+}
+
 unsigned sight_track_bits(const char *tracks) {
     static const struct {
         const char *name;
@@ -83,7 +87,7 @@ int legal_basis_withdraw(struct conn *c, const struct actor *actor, int64_t id, 
     struct arena *a = arena_new(0);
     if (!a) return err_set(err, ERR_LIMIT, "legal_basis_withdraw: out of memory");
     struct legal_basis b;
-    int rc = q_one(c, &legal_basis_select_id, ARGS(V_INT(id)), &legal_basis_table, &b, a, err);
+    int rc = legal_basis_by_id(c, id, &b, a, err);
     if (!rc && !text_equal(b.basis, "samtykke"))
         rc = err_user(err, ERR_REFUSED, "%s", tr("Kun et samtykke kan trækkes tilbage. Hjemmel i lov ophører med loven."));
     if (!rc && !day_is_none(b.withdrawn))
@@ -109,7 +113,7 @@ static unsigned sight_own_tracks(const char *admin) {
     return bits;
 }
 
-static bool legal_basis_in_force(const struct legal_basis *b, day_t today) {
+bool legal_basis_is_in_force(const struct legal_basis *b, day_t today) {
     if (b->valid_from.n > today.n) return false;
     if (!day_is_none(b->valid_to) && b->valid_to.n < today.n) return false;
     return day_is_none(b->withdrawn) || b->withdrawn.n > today.n;
@@ -124,7 +128,7 @@ static int sight_add_bases(struct conn *c, const struct actor *actor, int64_t ci
     int rc = legal_basis_of_citizen(c, citizen_id, &rows, &n, a, err);
     for (size_t i = 0; !rc && i < n; i++) {
         const struct legal_basis *b = &rows[i];
-        if (!legal_basis_in_force(b, today)) continue;
+        if (!legal_basis_is_in_force(b, today)) continue;
         if (!text_equal(b->to_admin, actor->admin) && !organisation_is_within(actor->unit, b->to_admin)) continue;
         s->tracks |= sight_track_bits(b->tracks) & ~(unsigned)SIGHT_BENEFIT;
         if (sight_track_bits(b->tracks) & SIGHT_BENEFIT) s->benefit = true;

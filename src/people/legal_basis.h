@@ -15,6 +15,8 @@ struct legal_basis {
 extern const struct table legal_basis_table;
 
 int legal_basis_of_citizen(struct conn *c, int64_t citizen_id, struct legal_basis **ret, size_t *ret_n, struct arena *a, struct err *err);
+int legal_basis_by_id(struct conn *c, int64_t id, struct legal_basis *ret, struct arena *a, struct err *err);
+bool legal_basis_is_in_force(const struct legal_basis *b, day_t day);
 int legal_basis_add(struct conn *c, const struct actor *actor, struct legal_basis *basis, struct err *err);
 int legal_basis_withdraw(struct conn *c, const struct actor *actor, int64_t id, int64_t version, day_t day, struct err *err);
 

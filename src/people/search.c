@@ -39,6 +39,8 @@ SQL(search_by_words, "SELECT " HIT_COLUMNS
 SQL(search_responsible, "SELECT " HIT_COLUMNS "FROM citizen c LEFT JOIN app_user u ON u.id = c.responsible_id "
                         "WHERE c.responsible_id = $1 ORDER BY c.sort_name, c.id LIMIT 51 OFFSET $2");
 
+SQL(search_responsible_count, "SELECT COUNT(*) FROM citizen WHERE responsible_id = $1");
+
 /* The least text greater than every text that begins with prefix: folded text is ascii below '~'. */
 static const char *prefix_end(struct arena *a, const char *prefix) {
     return arena_printf(a, "%s~", prefix);
@@ -110,4 +112,8 @@ int search_mine(struct conn *c, int64_t user_id, int64_t page, struct search_res
     int rc = q_all(c, &search_responsible, ARGS(V_INT(user_id), V_INT(page * SEARCH_MAX)), &search_table, &hits, &n, a, err);
     if (!rc) search_finish(ret, hits, n);
     return rc;
+}
+
+int search_count_mine(struct conn *c, int64_t user_id, int64_t *ret, struct err *err) {
+    return q_int(c, &search_responsible_count, ARGS(V_INT(user_id)), ret, err);
 }
