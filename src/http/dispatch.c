@@ -197,7 +197,7 @@ static int check_limits(struct exchange *x, enum refusal refusal)
     if (headers > HEADERS_MAX || refusal == REFUSE_HEADERS) {
         x->status = REFUSE_HEADERS;
         return err_user(err, ERR_LIMIT, "%s",
-            tr("Browseren sendte for mange oplysninger. Slet siden fra browserens cookies, og prøv igen."));
+            tr("Browseren sendte for mange oplysninger med. Slet denne sides cookies i browseren, og prøv igen."));
     }
     bool upload = false;
     const struct route *route = x->match.route;
@@ -469,7 +469,8 @@ void dispatch_refuse(
     } else if (refusal == REFUSE_MALFORMED) {
         text = tr("Det, der blev sendt, kunne ikke læses. Gå tilbage til siden, og prøv igen.");
     } else if (refusal == REFUSE_HEADERS) {
-        text = tr("Browseren sendte for mange oplysninger. Slet siden fra browserens cookies, og prøv igen.");
+        text = tr(
+            "Browseren sendte for mange oplysninger med. Slet denne sides cookies i browseren, og prøv igen.");
     }
     struct buf headers = BUF_INIT, body = BUF_INIT;
     buf_printf(&body, "%s\n", text);

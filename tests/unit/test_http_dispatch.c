@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* ---- a small application ---- */
 
@@ -628,6 +629,42 @@ static void a_fault_shows_its_number_and_nothing_half_done(void **state)
     assert_null(strstr(got.body, "fejlnummer"));
 }
 
+/* What the request writes to stderr. */
+static void read_log(const char *target, const char *cookie, char *ret, size_t n)
+{
+    FILE *file = tmpfile();
+    int saved = dup(STDERR_FILENO);
+    assert_true(file && saved >= 0 && dup2(fileno(file), STDERR_FILENO) >= 0);
+    log_set_level(LOG_INFO);
+    GET(.target = target, .cookie = cookie);
+    log_set_level(LOG_ERROR + 1);
+    assert_true(dup2(saved, STDERR_FILENO) >= 0);
+    close(saved);
+    rewind(file);
+    ret[fread(ret, 1, n - 1, file)] = '\0';
+    fclose(file);
+}
+
+static void the_log_has_one_line_and_nothing_of_a_citizen(void **state)
+{
+    (void)state;
+    char line[2000];
+    read_log("/borgere/010179-9992?q=hemmelig", "sid=reader", line, sizeof line);
+    assert_non_null(strstr(line, "route=show method=GET status=200"));
+    assert_null(strstr(line, "010179"));
+    assert_null(strstr(line, "hemmelig"));
+    assert_null(strstr(line, "reader"));
+    assert_ptr_equal(strchr(line, '\n'), line + strlen(line) - 1);
+    read_log("/fejl", NULL, line, sizeof line);
+    assert_non_null(strstr(line, "error=ERR_DB"));
+    assert_non_null(strstr(line, "op=\"statement broke\""));
+    assert_ptr_equal(strchr(line, '\n'), line + strlen(line) - 1);
+    char *number = strstr(line, "number=");
+    assert_non_null(number);
+    number[7 + 9] = '\0';
+    assert_has(number + 7);
+}
+
 static void after_is_called_for_every_handled_request(void **state)
 {
     (void)state;
@@ -735,6 +772,7 @@ int main(void)
         cmocka_unit_test(a_header_cannot_be_smuggled_in),
         cmocka_unit_test(a_download_has_a_name_in_both_forms),
         cmocka_unit_test(a_fault_shows_its_number_and_nothing_half_done),
+        cmocka_unit_test(the_log_has_one_line_and_nothing_of_a_citizen),
         cmocka_unit_test(after_is_called_for_every_handled_request),
         cmocka_unit_test(the_language_is_the_cookies_then_the_browsers_then_danish),
         cmocka_unit_test(assets_are_served_for_ever_with_etag_and_gzip),
