@@ -37,7 +37,7 @@ function database() {
     const db = `sqlite:${prepared}`;
     for (const words of [
       ["migrate"],
-      ["load", "data/copenhagen"],
+      ["load", "data/copenhagen", "--quiet"],
       ["demo", "--citizens", "2000", "--seed", "2026"],
     ]) {
       execFileSync(program, [...words, "--db", db], { cwd: root, stdio: ["ignore", "pipe", "pipe"] });

@@ -20,8 +20,9 @@ function report(name, fault) {
     return;
   }
   failed++;
-  console.log(`not ok ${name}: ${String(fault.message).replace(/\s*\n\s*/g, " · ")}`);
-  console.log(fault.stack ?? "");
+  const plain = (text) => String(text).replace(/\x1b\[[0-9;]*m/g, "").trim();
+  console.log(`not ok ${name}: ${plain(fault.message).replace(/\s*\n\s*/g, " · ")}`);
+  console.log(plain(fault.stack));
 }
 
 function within(seconds, promise) {
