@@ -40,10 +40,12 @@ bool form_decode(const char *s, size_t n, bool plus, char *ret, size_t *ret_len)
     for (size_t i = 0; i < n; i++) {
         char c = s[i];
         if (c == '%') {
-            if (n - i < 3 || hex_digit(s[i + 1]) < 0 || hex_digit(s[i + 2]) < 0) {
+            int high = n - i < 3 ? -1 : hex_digit(s[i + 1]);
+            int low = n - i < 3 ? -1 : hex_digit(s[i + 2]);
+            if (high < 0 || low < 0) {
                 return false;
             }
-            c = (char)(hex_digit(s[i + 1]) << 4 | hex_digit(s[i + 2]));
+            c = (char)(high * 16 + low);
             i += 2;
         } else if (c == '+' && plus) {
             c = ' ';

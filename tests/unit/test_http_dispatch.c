@@ -632,17 +632,17 @@ static void a_fault_shows_its_number_and_nothing_half_done(void **state)
 /* What the request writes to stderr. */
 static void read_log(const char *target, const char *cookie, char *ret, size_t n)
 {
-    FILE *file = tmpfile();
+    FILE *out = tmpfile();
     int saved = dup(STDERR_FILENO);
-    assert_true(file && saved >= 0 && dup2(fileno(file), STDERR_FILENO) >= 0);
+    assert_true(out && saved >= 0 && dup2(fileno(out), STDERR_FILENO) >= 0);
     log_set_level(LOG_INFO);
     GET(.target = target, .cookie = cookie);
     log_set_level(LOG_ERROR + 1);
     assert_true(dup2(saved, STDERR_FILENO) >= 0);
     close(saved);
-    rewind(file);
-    ret[fread(ret, 1, n - 1, file)] = '\0';
-    fclose(file);
+    rewind(out);
+    ret[fread(ret, 1, n - 1, out)] = '\0';
+    fclose(out);
 }
 
 static void the_log_has_one_line_and_nothing_of_a_citizen(void **state)
