@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <libgen.h>
 #include <spawn.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>

@@ -4,6 +4,7 @@
 #include "db/postgres_internal.h"
 #include "base/text.h"
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>

@@ -4,6 +4,7 @@
 #include "db/sqlite_internal.h"
 #include "base/text.h"
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

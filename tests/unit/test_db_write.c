@@ -339,6 +339,44 @@ static void test_writes_across_lost_connections_are_stored_once(void **state)
     assert_int_equal(count_of(&thing_count), 8000);
 }
 
+/* The session ends in COMMIT before anything is stored: the write runs again. */
+static void test_a_commit_that_was_lost_before_is_run_again(void **state)
+{
+    (void)state;
+    struct thing t = thing_new("k", 1);
+    exec_raw("CREATE SEQUENCE ends");
+    exec_raw("CREATE FUNCTION end_once() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN"
+             " IF nextval('ends') = 1 THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF;"
+             " RETURN NULL; END $f$");
+    exec_raw("CREATE CONSTRAINT TRIGGER end_once AFTER INSERT ON thing DEFERRABLE INITIALLY DEFERRED"
+             " FOR EACH ROW EXECUTE FUNCTION end_once()");
+    must(write_thing(&t));
+    assert_int_equal(count_of(&thing_count), 1);
+    assert_int_equal(db_stats_of(db).commits, 1);
+}
+
+static void set_standby(const char *set_or_reset)
+{
+    exec_raw(set_or_reset);
+    exec_raw("SELECT pg_reload_conf()");
+    usleep(200000);
+}
+
+/* The session ends in COMMIT when the write is stored and only a standby is waited for: it does not run again. */
+static void test_a_commit_that_was_lost_after_counts_as_stored(void **state)
+{
+    (void)state;
+    struct worker w;
+    set_standby("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
+    start_workers(&w, 1, 1, insert_thing);
+    usleep(300000);
+    exec_raw("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
+    pthread_join(w.thread, NULL);
+    set_standby("ALTER SYSTEM RESET synchronous_standby_names");
+    assert_int_equal(w.rc, OK);
+    assert_int_equal(count_of(&thing_count), 1);
+}
+
 static void test_a_plan_from_before_a_change_is_made_anew(void **state)
 {
     (void)state;
@@ -364,7 +402,9 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest on_sqlite[] = {ON_BOTH, T(test_a_full_disk_fails_writes_and_no_more)};
     const struct CMUnitTest on_server[] = {ON_BOTH, T(test_lost_connections_are_replaced),
-        T(test_writes_across_lost_connections_are_stored_once)};
+        T(test_writes_across_lost_connections_are_stored_once),
+        T(test_a_commit_that_was_lost_before_is_run_again),
+        T(test_a_commit_that_was_lost_after_counts_as_stored)};
     if (argc > 2)
         return run_child(argv[1], argv[2]);
     int rc = fixture_start(argc, argv);
