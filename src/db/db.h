@@ -85,7 +85,7 @@ int db_lease_snapshot(struct db *db, struct conn **ret_conn, struct err *err);
 typedef int db_write_fn(struct conn *conn, void *ctx, struct err *err);
 int db_write(struct db *db, const char *name, db_write_fn *fn, void *ctx, struct err *err);
 
-/* First row. ERR_NOT_FOUND (without a message) when there is none. */
+/* First row. ERR_NOT_FOUND when there is none; err is then not touched, so that the caller can go on with it. */
 int q_one(struct conn *c, const struct sql *sql, const struct val *args, size_t n_args, const struct table *t,
     void *ret_row, struct arena *a, struct err *err);
 /* All rows: *ret_rows = array of *ret_n structs of t->size in the arena. */
