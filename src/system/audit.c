@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include <sodium.h>
 
-enum { HASH_BYTES = 32, HASH_HEX = 2 * HASH_BYTES };
+enum { HASH_BYTES = 32, HASH_HEX = 2 * HASH_BYTES, WATCH_ROWS = 5000 };
 
 /* What the first row's hash is made with instead of the hash before it, and the head of an empty log. */
 static const char no_hash[] = "0000000000000000000000000000000000000000000000000000000000000000";
@@ -151,6 +151,8 @@ struct walk {
     bool head_seen;
     char before[HASH_HEX + 1];
     int64_t rows, last_id, bad;
+    bool (*watch)(int64_t rows, void *ctx);
+    void *watch_ctx;
 };
 
 static int walk_row(const void *data, void *ctx, struct err *err)
@@ -169,18 +171,22 @@ static int walk_row(const void *data, void *ctx, struct err *err)
         walk->head_seen = true;
     }
     text_copy(walk->before, sizeof(walk->before), row->hash);
-    return OK;
+    bool go_on =
+        walk->watch == NULL || walk->rows % WATCH_ROWS != 0 || walk->watch(walk->rows, walk->watch_ctx);
+    return go_on ? OK : ERR_BUSY;
 }
 
 /* The head is read first: rows that are added during the walk come after it. */
-int audit_verify(struct conn *c, int64_t *ret_rows, int64_t *ret_bad, struct err *err)
+int audit_verify_watched(struct conn *c, bool (*watch)(int64_t rows, void *ctx), void *ctx, int64_t *ret_rows,
+    int64_t *ret_bad, struct err *err)
 {
     struct head_copy head;
     int rc = read_head(c, &head, err);
     if (rc != OK) {
         return rc;
     }
-    struct walk walk = {.head = &head, .head_seen = strcmp(head.hash, no_hash) == 0};
+    struct walk walk = {
+        .head = &head, .head_seen = strcmp(head.hash, no_hash) == 0, .watch = watch, .watch_ctx = ctx};
     text_copy(walk.before, sizeof(walk.before), no_hash);
     rc = q_each(c, &audit_all, NO_ARGS, &audit_table, walk_row, &walk, err);
     if (rc != OK) {
@@ -192,4 +198,9 @@ int audit_verify(struct conn *c, int64_t *ret_rows, int64_t *ret_bad, struct err
     *ret_rows = walk.rows;
     *ret_bad = walk.bad;
     return OK;
+}
+
+int audit_verify(struct conn *c, int64_t *ret_rows, int64_t *ret_bad, struct err *err)
+{
+    return audit_verify_watched(c, NULL, NULL, ret_rows, ret_bad, err);
 }

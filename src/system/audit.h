@@ -33,3 +33,6 @@ extern const struct table audit_table;
 /* Walks the whole chain. ret_rows = rows seen, ret_bad = id of the first bad row or 0. Rows missing at the end show as
  * the id after the last row. */
 int audit_verify(struct conn *c, int64_t *ret_rows, int64_t *ret_bad, struct err *err);
+/* The same; watch is told the rows seen now and then, and stops the walk by returning false (ERR_BUSY). */
+int audit_verify_watched(struct conn *c, bool (*watch)(int64_t rows, void *ctx), void *ctx, int64_t *ret_rows, int64_t *ret_bad,
+    struct err *err);

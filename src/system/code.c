@@ -96,7 +96,7 @@ int code_refresh(struct db *db, struct err *err)
     return OK;
 }
 
-static bool is_valid_on(const struct code *row, day_t day)
+bool code_is_valid_row(const struct code *row, day_t day)
 {
     return (day_is_none(row->valid_from) || row->valid_from.n <= day.n) &&
            (day_is_none(row->valid_to) || day.n <= row->valid_to.n);
@@ -137,7 +137,7 @@ const struct code *code_find(const char *list, const char *code)
     size_t n = rows_of(cache, list, code, &first);
     day_t today = clock_today();
     for (size_t i = first + n; i > first; i--) {
-        if (is_valid_on(cache->by_code[i - 1], today)) {
+        if (code_is_valid_row(cache->by_code[i - 1], today)) {
             return cache->by_code[i - 1];
         }
     }
@@ -165,7 +165,7 @@ bool code_is_valid(const char *list, const char *code, day_t day)
     size_t first;
     size_t n = rows_of(cache, list, code, &first);
     for (size_t i = first; i < first + n; i++) {
-        if (is_valid_on(cache->by_code[i], day)) {
+        if (code_is_valid_row(cache->by_code[i], day)) {
             return true;
         }
     }
@@ -195,7 +195,7 @@ static const struct view *view_new(struct cache *cache, const char *list, day_t 
         return NULL;
     }
     for (size_t i = 0; i < cache->n; i++) {
-        if (strcmp(cache->rows[i].list, list) == 0 && is_valid_on(&cache->rows[i], day)) {
+        if (strcmp(cache->rows[i].list, list) == 0 && code_is_valid_row(&cache->rows[i], day)) {
             codes[view->n++] = &cache->rows[i];
         }
     }

@@ -22,3 +22,5 @@ size_t code_list(const char *list, day_t day, const struct code *const **ret_cod
 bool code_is_valid(const char *list, const char *code, day_t day);
 /* All rows, by list, sort, id. */
 size_t code_all(const struct code **ret_rows);
+/* Whether the row is valid on day. */
+bool code_is_valid_row(const struct code *row, day_t day);

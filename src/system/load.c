@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "system/audit.h"
 #include "system/code.h"
+#include "system/import.h"
 #include "system/load_internal.h"
 #include "system/organisation.h"
 #include <pthread.h>
@@ -12,28 +13,6 @@ RECORDS(tov_load, struct load);
 
 static const struct load codes = {
     .file = "codes", .table = &code_table, .order = 0, .keys = {"list", "code", "valid_from"}};
-
-struct import_run {
-    int64_t id;
-    const char *kind, *path;
-    struct stamp started, finished;
-    int64_t user_id, n_new, n_changed, n_same, n_error;
-    const char *report;
-};
-static const struct field import_run_fields[] = {
-    FIELD(import_run, id, F_ID, NULL, FR_PRIMARY),
-    FIELD(import_run, kind, F_TEXT, NULL, FR_REQUIRED),
-    FIELD(import_run, path, F_TEXT, NULL, FR_REQUIRED),
-    FIELD(import_run, started, F_STAMP, NULL, FR_REQUIRED),
-    FIELD(import_run, finished, F_STAMP, NULL, 0),
-    FIELD(import_run, user_id, F_INT, NULL, 0),
-    FIELD(import_run, n_new, F_INT, NULL, FR_REQUIRED),
-    FIELD(import_run, n_changed, F_INT, NULL, FR_REQUIRED),
-    FIELD(import_run, n_same, F_INT, NULL, FR_REQUIRED),
-    FIELD(import_run, n_error, F_INT, NULL, FR_REQUIRED),
-    FIELD(import_run, report, F_LONG, NULL, 0),
-};
-static TABLE(import_run_table, "import_run", NULL, import_run, import_run_fields);
 
 /* The statement that reads a whole table, made from its field table; kept as long as the process, because
  * connections know prepared statements by their address. */

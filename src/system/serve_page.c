@@ -2,7 +2,9 @@
 #include "base/lang.h"
 #include "base/text.h"
 #include "system/app_page.h"
+#include "system/audit_query.h"
 #include "system/command.h"
+#include "system/job.h"
 #include "system/organisation.h"
 #include "system/setting.h"
 #include "system/user_demo.h"
@@ -62,32 +64,75 @@ static void announce(const struct server *server, const struct serve_options *op
     fflush(stdout);
 }
 
-/* Waits for Ctrl-C or a request to end. The signals are blocked in all threads. */
-static void wait_for_end(const sigset_t *signals)
+/* Orders a check of the audit log when the last one is more than a day old. */
+static void check_log_daily(struct db *db)
 {
-    int got;
-    while (sigwait(signals, &got) == EINTR) {
+    enum { DAY_MS = 24 * 60 * 60 * 1000 };
+    struct err err = ERR_INIT;
+    struct conn *c;
+    struct audit_check check;
+    struct arena *a = arena_new(0);
+    if (a == NULL || db_lease(db, &c, &err) != OK) {
+        arena_free(a);
+        return;
     }
+    int rc = audit_last_check(c, &check, a, &err);
+    db_release(db, c);
+    if (rc == ERR_NOT_FOUND || (rc == OK && clock_real().ms - check.at.ms > DAY_MS)) {
+        struct actor actor = actor_command_line();
+        rc = job_start(db, &actor, "audit_verify", NULL, NULL, NULL, &err);
+    }
+    if (rc != OK && rc != ERR_NOT_FOUND) {
+        log_event(LOG_WARN, "serve", "no daily check of the audit log: %s", err.op);
+    }
+    arena_free(a);
+}
+
+/* Waits for Ctrl-C or a request to end. The signals are blocked in all threads. */
+static void wait_for_end(struct db *db, const sigset_t *signals)
+{
+    const struct timespec hour = {.tv_sec = 60 * 60};
+    check_log_daily(db);
+    while (sigtimedwait(signals, NULL, &hour) < 0) {
+        if (errno == EAGAIN) {
+            check_log_daily(db);
+        }
+    }
+}
+
+/* Serves until told to end; the jobs are running. */
+static int serve_app(
+    struct app *app, const struct serve_options *options, const sigset_t *signals, struct err *err)
+{
+    struct server *server;
+    int rc = server_start(app, options->address, (int)options->port, (int)options->workers, &server, err);
+    if (rc != OK) {
+        return rc;
+    }
+    announce(server, options);
+    wait_for_end(app->db, signals);
+    server_stop(server);
+    return OK;
 }
 
 static int serve(struct db *db, const struct serve_options *options, const sigset_t *signals, struct err *err)
 {
+    enum { JOB_THREADS = 2 };
     struct app app;
-    struct server *server;
+    struct job_runner *runner;
     int rc = app_setup(&app, db, options->tls, err);
     if (rc != OK) {
         return rc;
     }
     clock_set_today(day_is_none(options->today) ? setting_day(setting_demo_today) : options->today);
     user_demo_allow(is_loopback(options->address));
-    rc = server_start(&app, options->address, (int)options->port, (int)options->workers, &server, err);
+    rc = job_runner_start(db, JOB_THREADS, &runner, err);
     if (rc != OK) {
         return rc;
     }
-    announce(server, options);
-    wait_for_end(signals);
-    server_stop(server);
-    return OK;
+    rc = serve_app(&app, options, signals, err);
+    job_runner_stop(runner);
+    return rc;
 }
 
 static int run_serve(int argc, char **argv, struct err *err)
