@@ -44,6 +44,29 @@ static size_t cell_attributes(const char *s, struct buf *out)
     return n + (s[n] == '>');
 }
 
+/* "<p><strong>Text</strong></p>" directly before a table is its caption. Returns the source read, 0 = none. */
+static size_t caption(const char *s, struct buf *out)
+{
+    if (!at(s, "<p><strong>")) {
+        return 0;
+    }
+    const char *text = s + strlen("<p><strong>");
+    const char *end = strstr(text, "</strong></p>\n<table>");
+    if (!end || memchr(text, '\n', (size_t)(end - text))) {
+        return 0;
+    }
+    buf_puts(out, "<table class=\"table tov-table\"><caption>");
+    buf_put(out, text, (size_t)(end - text));
+    buf_puts(out, "</caption>");
+    return (size_t)(end - s) + strlen("</strong></p>\n<table>");
+}
+
+/* A sum row begins with "I alt" or "Total". */
+static bool is_sum_row(const char *row)
+{
+    return at(row, "<tr>\n<td>I alt<") || at(row, "<tr>\n<td>Total<");
+}
+
 /* The renderer escapes all text, so every "<" here begins one of its own tags. */
 static void put_tables(const char *s, struct buf *out)
 {
@@ -52,9 +75,12 @@ static void put_tables(const char *s, struct buf *out)
         size_t text = strcspn(s, "<");
         buf_put(out, s, text);
         s += text;
-        if (at(s, "<table>")) {
-            buf_puts(out, "<table class=\"table tov-table\">");
-            s += 7;
+        size_t captioned = caption(s, out);
+        if (captioned || at(s, "<table>")) {
+            if (!captioned) {
+                buf_puts(out, "<table class=\"table tov-table\">");
+            }
+            s += captioned ? captioned : 7;
             in_body = row_heads = false;
             empty_head = true;
         } else if (at(s, "<tbody>")) {
@@ -62,7 +88,7 @@ static void put_tables(const char *s, struct buf *out)
             s += 7;
             in_body = true;
         } else if (at(s, "<tr>")) {
-            buf_puts(out, "<tr>");
+            buf_puts(out, in_body && is_sum_row(s) ? "<tr class=\"tov-sum\">" : "<tr>");
             s += 4;
             first = true;
         } else if (at(s, "<th") && !at(s, "<thead")) {

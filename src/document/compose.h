@@ -1,0 +1,38 @@
+/* Composing a section: figure references in its Markdown become marks, and the figures are computed once each.
+ *
+ *   {{figure referrals group=hif year=2025}}                     a figure in running text or a table cell
+ *   {{chart "Title" "unit"                                       a bar chart of figures, alone on its lines
+ *   Label: referrals group=hif year=2025
+ *   }}
+ *
+ * In the composed Markdown a figure is the mark U+E000 number U+E001 and a chart U+E002 number U+E001 (private use
+ * characters; such characters in the text itself are refused). Numbers begin at 0 in order of first use. */
+#pragma once
+#include "effect/figure.h"
+
+enum { COMPOSE_MAX_FIGURES = 300, COMPOSE_MAX_CHARTS = 20, COMPOSE_MAX_BARS = 20 };
+
+struct compose_chart {
+    const char *title, *unit;
+    size_t n;
+    struct {
+        const char *label;
+        size_t figure;
+    } bar[COMPOSE_MAX_BARS];
+};
+
+struct compose {
+    const struct actor *actor; /* whose rights decide what is suppressed */
+    day_t as_of;
+    struct arena *arena; /* holds everything made */
+    struct figure *figures;
+    size_t n_figures;
+    struct compose_chart *charts;
+    size_t n_charts;
+};
+
+/* ret_markdown in co->arena. A reference that cannot be read or computed gives ERR_INVALID with a user message that quotes it. */
+int compose_body(struct conn *c, struct compose *co, const char *body, char **ret_markdown, struct err *err);
+
+/* The next mark in text: its kind ('f' or 'c'), number, and bytes before and after it. false = none. */
+bool compose_next_mark(const char *text, size_t len, size_t *ret_before, size_t *ret_after, char *ret_kind, size_t *ret_number);

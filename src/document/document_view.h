@@ -1,0 +1,112 @@
+/* What the templates of this room show. */
+#pragma once
+#include "document/document.h"
+#include "html/components.h"
+
+struct document_row {
+    const char *key, *title, *kind, *state, *state_class, *case_no, *committee;
+    struct stamp changed;
+};
+struct document_list_view {
+    const struct document_row *rows;
+    size_t n;
+    const struct html_option *kinds; /* for new documents; none when the user may not write */
+    size_t n_kinds;
+    const char *csrf;
+};
+
+struct section_view {
+    const char *key, *title, *url, *edit_url;
+    bool hidden, empty, current;
+};
+struct pair {
+    const char *label, *value;
+};
+struct question_view {
+    int64_t pos;
+    const char *text, *answer;
+    bool open;
+};
+struct issue_view {
+    int64_t no;
+    struct stamp at;
+    day_t data_day;
+    const char *hash, *by, *base; /* base = address of the issue */
+};
+struct panel_view {
+    const char *text, *title, *close_url, *kind;
+    const struct pair *pairs;
+    size_t n_pairs;
+    const char *rows_url; /* NULL = no right to the rows */
+    int64_t n_rows;
+    bool has_rows;
+};
+struct document_view {
+    const char *key;
+    const struct section_view *sections;
+    size_t n_sections;
+    const struct pair *head;
+    size_t n_head;
+    bool may_edit, has_panel;
+    const struct question_view *questions;
+    size_t n_questions;
+    const struct issue_view *issues;
+    size_t n_issues;
+    const char *csrf;
+    const struct document_row *row;
+    const struct err *check; /* what stops an issue */
+};
+
+struct footnote_view {
+    size_t no;
+    const char *text, *title, *kind, *definition, *filter, *source, *note;
+    day_t as_of;
+    int version;
+    bool reported;
+};
+struct frozen_view {
+    const char *title, *to, *day_words;
+    const struct pair *head;
+    size_t n_head;
+    const struct footnote_view *notes;
+    size_t n_notes;
+};
+
+struct section_edit_view {
+    const char *key, *url, *csrf, *cancel;
+    int64_t id, version;
+    const char *title, *body, *hidden;
+    const struct err *err;
+    const struct document_section *theirs; /* on conflict */
+    const struct indicator *const *indicators;
+    size_t n_indicators;
+};
+struct question_edit_view {
+    const char *url, *csrf, *cancel;
+    const struct document_question *questions;
+    size_t n;
+    const struct html_option *sections;
+    size_t n_sections;
+    const struct err *err;
+};
+struct head_edit_view {
+    const char *url, *csrf, *cancel;
+    int64_t version;
+    const char *const *typed; /* one per field of head_fields */
+    const struct field *const *fields;
+    size_t n;
+    const struct err *err;
+};
+struct issue_confirm_view {
+    const char *url, *csrf, *cancel;
+    const struct err *check;
+    size_t n_figures, n_reported, n_suppressed, n_missing;
+    day_t data_day;
+};
+struct rows_view {
+    const char *figure;
+    const struct figure_row *rows;
+    size_t n;
+};
+
+bool question_has_section(const struct document_question *q, const char *section);

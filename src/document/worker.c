@@ -1,0 +1,166 @@
+#include "document/worker.h"
+
+#include "base/arena.h"
+#include "base/file.h"
+#include "base/lang.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+extern char **environ;
+
+enum { WORKER_SECONDS = 90, WORKER_MOST = 2, WORKER_OUTPUT_LIMIT = 64 << 20 };
+
+static pthread_mutex_t worker_lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t worker_free = PTHREAD_COND_INITIALIZER;
+static int worker_running;
+
+static void worker_enter(void) {
+    pthread_mutex_lock(&worker_lock);
+    while (worker_running == WORKER_MOST) pthread_cond_wait(&worker_free, &worker_lock);
+    worker_running++;
+    pthread_mutex_unlock(&worker_lock);
+}
+
+static void worker_leave(void) {
+    pthread_mutex_lock(&worker_lock);
+    worker_running--;
+    pthread_cond_signal(&worker_free);
+    pthread_mutex_unlock(&worker_lock);
+}
+
+static void worker_pause(void) {
+    struct timespec t = {0, 20 * 1000 * 1000};
+    nanosleep(&t, NULL);
+}
+
+/* Waits for the child; ends its whole group when time is up. */
+static int worker_wait(pid_t pid, const char *what, struct err *err) {
+    int status = 0;
+    for (int tick = 0; tick < WORKER_SECONDS * 50; tick++) {
+        pid_t got = waitpid(pid, &status, WNOHANG);
+        if (got == pid) {
+            kill(-pid, SIGKILL);
+            if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return OK;
+            return err_set(err, ERR_IO, "%s ended with status %d", what, status);
+        }
+        if (got < 0 && errno != EINTR) return err_set(err, ERR_IO, "waitpid: %s", strerror(errno));
+        worker_pause();
+    }
+    kill(-pid, SIGKILL);
+    waitpid(pid, &status, 0);
+    return err_user(err, ERR_BUSY, "%s", tr("Dokumentet tog for lang tid at lave. Prøv igen om lidt."));
+}
+
+static int worker_run(char *const argv[], const char *dir, struct err *err) {
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attr;
+    pid_t pid;
+    struct arena *a = arena_new(0);
+    if (!a) return err_set(err, ERR_LIMIT, "worker_run: out of memory");
+    char *env[] = {arena_printf(a, "HOME=%s", dir), arena_printf(a, "TMPDIR=%s", dir), (char *)"PATH=/usr/local/bin:/usr/bin:/bin",
+                   (char *)"LANG=C.UTF-8", NULL};
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
+    posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
+    posix_spawn_file_actions_addchdir_np(&actions, dir);
+    posix_spawnattr_init(&attr);
+    posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETPGROUP);
+    posix_spawnattr_setpgroup(&attr, 0);
+    int rc = posix_spawnp(&pid, argv[0], &actions, &attr, argv, env);
+    posix_spawn_file_actions_destroy(&actions);
+    posix_spawnattr_destroy(&attr);
+    if (rc) rc = err_set(err, ERR_IO, "cannot start %s: %s", argv[0], strerror(rc));
+    else rc = worker_wait(pid, argv[0], err);
+    arena_free(a);
+    return rc;
+}
+
+/* Removes a folder of ours and everything in it. */
+static void worker_remove(const char *dir) {
+    struct arena *a = arena_new(0);
+    DIR *d = a ? opendir(dir) : NULL;
+    for (struct dirent *e; d && (e = readdir(d));) {
+        if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, "..")) continue;
+        const char *path = arena_printf(a, "%s/%s", dir, e->d_name);
+        struct stat st;
+        if (lstat(path, &st) == 0 && S_ISDIR(st.st_mode)) worker_remove(path);
+        else unlink(path);
+    }
+    if (d) closedir(d);
+    rmdir(dir);
+    arena_free(a);
+}
+
+static int worker_put_files(const char *dir, const char *html, const struct worker_file *files, size_t n, struct arena *a,
+                            struct err *err) {
+    int rc = file_write(arena_printf(a, "%s/document.html", dir), html, strlen(html), err);
+    for (size_t i = 0; !rc && i < n; i++) rc = file_write(arena_printf(a, "%s/%s", dir, files[i].name), files[i].data, files[i].size, err);
+    return rc;
+}
+
+static int worker_make(const char *html, const struct worker_file *files, size_t n_files, char *const argv[], const char *output,
+                       const char *dir, struct buf *ret, struct arena *a, struct err *err) {
+    worker_enter();
+    int rc = worker_put_files(dir, html, files, n_files, a, err);
+    if (!rc) rc = worker_run(argv, dir, err);
+    if (!rc) rc = file_read(arena_printf(a, "%s/%s", dir, output), WORKER_OUTPUT_LIMIT, ret, err);
+    worker_leave();
+    worker_remove(dir);
+    return rc;
+}
+
+static char *worker_dir(struct arena *a, struct err *err) {
+    const char *base = getenv("TMPDIR");
+    char *dir = arena_printf(a, "%s/tovholder-XXXXXX", base && *base ? base : "/tmp");
+    if (!mkdtemp(dir)) {
+        err_set(err, ERR_IO, "mkdtemp: %s", strerror(errno));
+        return NULL;
+    }
+    return dir;
+}
+
+int worker_pdf(const char *html, const struct worker_file *files, size_t n_files, struct buf *ret_pdf, struct err *err) {
+    struct arena *a = arena_new(0);
+    if (!a) return err_set(err, ERR_LIMIT, "worker_pdf: out of memory");
+    char *dir = worker_dir(a, err);
+    int rc = err->code;
+    if (dir) {
+        /* Chromium refuses its own sandbox as root; scripts and network are off in any case. */
+        char *argv[] = {(char *)"chromium", (char *)"--headless", geteuid() == 0 ? (char *)"--no-sandbox" : (char *)"--disable-gpu",
+                        (char *)"--disable-gpu", (char *)"--disable-quic", (char *)"--no-first-run", (char *)"--disable-background-networking",
+                        (char *)"--disable-component-update", (char *)"--disable-sync", (char *)"--disable-extensions",
+                        (char *)"--disable-dev-shm-usage", (char *)"--blink-settings=scriptEnabled=false",
+                        (char *)"--host-resolver-rules=MAP * ~NOTFOUND", arena_printf(a, "--user-data-dir=%s/profile", dir),
+                        (char *)"--export-tagged-pdf", (char *)"--generate-pdf-document-outline", (char *)"--no-pdf-header-footer",
+                        (char *)"--print-to-pdf=document.pdf", arena_printf(a, "file://%s/document.html", dir), NULL};
+        rc = worker_make(html, files, n_files, argv, "document.pdf", dir, ret_pdf, a, err);
+    }
+    arena_free(a);
+    return rc;
+}
+
+int worker_docx(const char *html, const char *lang, const struct worker_file *files, size_t n_files, struct buf *ret_docx, struct err *err) {
+    struct arena *a = arena_new(0);
+    if (!a) return err_set(err, ERR_LIMIT, "worker_docx: out of memory");
+    char *dir = worker_dir(a, err);
+    int rc = err->code;
+    if (dir) {
+        char *argv[] = {(char *)"pandoc", (char *)"--sandbox=false", (char *)"--from=html", (char *)"--to=docx", (char *)"--metadata",
+                        arena_printf(a, "lang=%s", lang), (char *)"--output=document.docx", (char *)"document.html", NULL};
+        rc = worker_make(html, files, n_files, argv, "document.docx", dir, ret_docx, a, err);
+    }
+    arena_free(a);
+    return rc;
+}
