@@ -1,0 +1,45 @@
+/* Lists of referrals and courses: inbox, running courses, sent by me, drafts. */
+#pragma once
+#include "html/components.h"
+#include "http/http.h"
+
+struct inbox_clock {
+    const char *text; /* "12 dage", "–" */
+    bool over;
+};
+struct inbox_row {
+    int64_t id;
+    const char *url, *person, *cpr, *title, *from, *state, *state_class, *priority, *note;
+    struct stamp sent;
+    bool unread, urgent;
+    struct inbox_clock read, decide, start;
+    const char *delete_url;
+};
+struct inbox_view {
+    const char *csrf;
+    const struct inbox_row *rows;
+    size_t n;
+    const struct tile *tiles;
+    size_t n_tiles;
+    const struct html_option *states;
+    size_t n_states;
+    const struct html_option *offers;
+    size_t n_offers;
+    const char *state, *offer;
+    const char *empty;
+    const char *limits;
+    struct paging paging;
+    bool may_inbox, may_send;
+};
+struct course_list_row {
+    const char *url, *person, *cpr, *title, *team;
+    day_t start;
+    const char *days;
+    day_t offer_end;
+    bool over_end;
+};
+struct course_list_view {
+    const struct course_list_row *rows;
+    size_t n;
+    struct paging paging;
+};

@@ -1,0 +1,41 @@
+/* Stamdata: view, edit with conflict, create. */
+#pragma once
+#include "base/field.h"
+#include "html/components.h"
+#include "http/http.h"
+
+struct facts_field {
+    const struct field *field;
+    const char *typed;
+    const char *error;
+    const char *hint;
+    const struct html_option *options; /* NULL = free text */
+    size_t n_options;
+};
+struct facts_pair {
+    const char *label, *value;
+};
+struct facts_conflict {
+    const char *name, *label, *mine, *theirs, *mine_shown, *theirs_shown;
+    bool missing; /* the user has not chosen yet */
+};
+struct facts_view {
+    const char *csrf;
+    const char *post_url, *back_url, *edit_url;
+    const struct err *err;
+    int64_t version;
+    const struct facts_pair *pairs;
+    size_t n_pairs;
+    const struct facts_field *fields;
+    size_t n_fields;
+    const struct html_option *conditions;
+    size_t n_conditions;
+    const char *chosen_conditions; /* comma list */
+    bool may_edit, saved, modulus_warning, create;
+    const char *who; /* who changed it meanwhile */
+    const struct facts_conflict *conflicts;
+    size_t n_conflicts;
+    const struct facts_pair *kept; /* hidden name and value of fields without conflict */
+    size_t n_kept;
+};
+bool facts_has_code(const char *list, const char *code);
