@@ -4,6 +4,9 @@
 #include "base/text.h"
 #include "system/load.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 static const struct field note_fields[] = {
     FIELD(note, id, F_ID, NULL, FR_PRIMARY),
     FIELD(note, key, F_TEXT, NULL, FR_KEY | FR_REQUIRED),
@@ -186,5 +189,81 @@ int note_check(struct conn *c, const char *key, struct note_finding **ret, size_
     }
     *ret = out;
     *ret_n = found;
+    return OK;
+}
+
+struct note_unit_cost note_unit_cost(int64_t tkr, int64_t n)
+{
+    if (n <= 0 || tkr == INT_NONE)
+        return (struct note_unit_cost){MONEY_NONE};
+    return (struct note_unit_cost){{(tkr * 100000 + n / 2) / n}};
+}
+
+static int compare_column(const void *a, const void *b)
+{
+    const char *x = *(const char *const *)a, *y = *(const char *const *)b;
+    bool last_x = text_equal(x, "total"), last_y = text_equal(y, "total");
+    return last_x != last_y ? last_x - last_y : strcmp(x, y);
+}
+
+static void note_find_columns(
+    const struct note_line *lines, size_t n, const char *table_no, struct note_table_view *v)
+{
+    for (size_t i = 0; i < n; i++) {
+        size_t j = 0;
+        if (!text_equal(lines[i].table_no, table_no))
+            continue;
+        while (j < v->n_columns && !text_equal(v->columns[j], lines[i].year))
+            j++;
+        if (j == v->n_columns)
+            v->columns[v->n_columns++] = lines[i].year;
+    }
+    qsort(v->columns, v->n_columns, sizeof *v->columns, compare_column);
+}
+
+static struct note_row *note_row_of(struct note_table_view *v, const struct note_line *l)
+{
+    for (size_t i = 0; i < v->n_rows; i++) {
+        const struct note_line *f = v->rows[i].first;
+        if (f->row == l->row && text_equal(f->row_label, l->row_label) && text_equal(f->section, l->section))
+            return &v->rows[i];
+    }
+    v->rows[v->n_rows].first = l;
+    return &v->rows[v->n_rows++];
+}
+
+int note_layout(const struct note_line *lines, size_t n, const char *table_no, struct note_table_view *ret,
+    struct arena *a, struct err *err)
+{
+    struct note_table_view v = {0};
+    v.columns = arena_array(a, n + 1, sizeof *v.columns);
+    v.rows = arena_array(a, n + 1, sizeof *v.rows);
+    if (!v.columns || !v.rows)
+        return err_set(err, ERR_LIMIT, "note_layout: out of memory");
+    note_find_columns(lines, n, table_no, &v);
+    for (size_t i = 0; i < n; i++) {
+        const struct note_line *l = &lines[i];
+        if (!text_equal(l->table_no, table_no))
+            continue;
+        struct note_row *row = note_row_of(&v, l);
+        if (!row->cells) {
+            row->cells = arena_array(a, v.n_columns, sizeof(*row->cells));
+            row->own = arena_array(a, v.n_columns, sizeof *row->own);
+            if (!row->cells || !row->own)
+                return err_set(err, ERR_LIMIT, "note_layout: out of memory");
+            for (size_t c = 0; c < v.n_columns; c++)
+                row->own[c] = INT_NONE;
+        }
+        for (size_t c = 0; c < v.n_columns; c++) {
+            if (!text_equal(v.columns[c], l->year))
+                continue;
+            row->cells[c] = l;
+            if (!text_equal(l->role, "line"))
+                row->own[c] = note_column_sum(lines, n, l);
+            else if (text_equal(l->year, "total"))
+                row->own[c] = note_row_sum(lines, n, l);
+        }
+    }
+    *ret = v;
     return OK;
 }

@@ -51,3 +51,25 @@ struct note_finding {
 };
 int note_check(struct conn *c, const char *key, struct note_finding **ret, size_t *ret_n, struct arena *a,
     struct err *err);
+
+/* What one costs: amount in 1.000 kr. over n; MONEY_NONE when n is 0 or a number is missing. */
+struct note_unit_cost {
+    struct money each;
+};
+struct note_unit_cost note_unit_cost(int64_t tkr, int64_t n);
+
+/* The lines of a printed table as rows: one per printed row, its cells in the order of the columns. */
+struct note_row {
+    const struct note_line *first;  /* labels, role, areas of the row */
+    const struct note_line **cells; /* [n_columns of the table], NULL = nothing printed */
+    int64_t *own; /* [n_columns] own sum of a subtotal, total or total column; INT_NONE = nothing to sum */
+};
+struct note_table_view {
+    const char **columns; /* years as printed, "total" last */
+    size_t n_columns;
+    struct note_row *rows;
+    size_t n_rows;
+};
+/* Lays out lines[n] of one note; ERR_LIMIT when out of memory. */
+int note_layout(const struct note_line *lines, size_t n, const char *table_no, struct note_table_view *ret,
+    struct arena *a, struct err *err);
