@@ -1,0 +1,27 @@
+/* Strategies: themes and initiatives, as far as the source names them. */
+#pragma once
+#include "db/db.h"
+
+struct strategy {
+    int64_t id;
+    const char *key, *title, *title_en, *case_no, *decided, *status, *budget_as_printed, *external_as_printed;
+    int64_t n_initiatives_printed;
+    const char *in_force_as_printed, *note, *source, *place;
+};
+struct theme {
+    int64_t id;
+    const char *strategy, *key;
+    int64_t sort;
+    const char *title, *title_en, *source, *place;
+};
+struct initiative {
+    int64_t id;
+    const char *strategy, *theme, *key, *title, *title_en, *kind, *owner, *target_text, *note, *source, *place;
+};
+extern const struct table strategy_table, theme_table, initiative_table;
+
+int strategy_by_key(struct conn *c, const char *key, struct strategy *ret, struct arena *a, struct err *err);
+int strategy_list(struct conn *c, struct strategy **ret, size_t *ret_n, struct arena *a, struct err *err);
+int strategy_themes(struct conn *c, const char *key, struct theme **ret, size_t *ret_n, struct arena *a, struct err *err);
+/* By theme. */
+int strategy_initiatives(struct conn *c, const char *key, struct initiative **ret, size_t *ret_n, struct arena *a, struct err *err);
