@@ -143,7 +143,7 @@ static void draw_x_label(struct svg *g, const struct frame *f, double x, const c
 {
     for (int i = 0; i < 2; i++) {
         const char *s = label_line(g, label, i);
-        if (s) {
+        if (s && *s) {
             double half = chart_text_width(s, false) / 2, at = x;
             at = at - half < 0 ? half : at + half > f->width ? f->width - half : at;
             svg_text(g, at, f->height - f->bottom + 18 + i * LINE_HEIGHT, "text-anchor=\"middle\" " GREY, s);
@@ -287,7 +287,9 @@ static void table_begin(struct svg *g, const char *title, const char *first)
     buf_puts(&g->buf, "</figure><details class=\"details\"><summary class=\"details-summary\">");
     put_text(g, tr("Vis som tabel"));
     buf_puts(&g->buf,
-        "</summary><div class=\"details-text\"><table class=\"table tov-table tov-dense\"><caption>");
+        "</summary><div class=\"details-text\"><div class=\"tov-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
+    html_attr(&g->h, harg_text(arena_printf(g->h.arena, "%s: %s", tr("Tabel"), title)));
+    buf_puts(&g->buf, "\"><table class=\"table tov-table tov-dense\"><caption>");
     put_text(g, title);
     buf_puts(&g->buf, "</caption><thead><tr><th scope=\"col\">");
     put_text(g, first);
@@ -377,7 +379,7 @@ static void line_table(struct svg *g, const struct chart_line *c)
     for (size_t i = 0; i < c->n; i++) {
         line_table_row(g, c, i, counts);
     }
-    buf_puts(&g->buf, "</tbody></table></div></details>");
+    buf_puts(&g->buf, "</tbody></table></div></div></details>");
 }
 
 struct html_safe chart_line(struct html *h, const struct chart_line *c)
@@ -385,8 +387,12 @@ struct html_safe chart_line(struct html *h, const struct chart_line *c)
     struct svg g;
     svg_begin(&g, h);
     figure_begin(&g, c->unit);
-    draw_line_chart(&g, c, WIDE, "tov-wide");
-    draw_line_chart(&g, c, NARROW, "tov-narrow");
+    draw_line_chart(&g, c, WIDE, "tov-chart-large");
+    if (h->document) {
+        buf_puts(&g.buf, "</figure>");
+        return svg_end(&g);
+    }
+    draw_line_chart(&g, c, NARROW, "tov-chart-small");
     line_table(&g, c);
     return svg_end(&g);
 }
@@ -604,7 +610,7 @@ static void step_table(struct svg *g, const struct chart_step *c)
         }
         buf_puts(&g->buf, "</tr>");
     }
-    buf_puts(&g->buf, "</tbody></table></div></details>");
+    buf_puts(&g->buf, "</tbody></table></div></div></details>");
 }
 
 struct html_safe chart_step(struct html *h, const struct chart_step *c)
@@ -612,8 +618,12 @@ struct html_safe chart_step(struct html *h, const struct chart_step *c)
     struct svg g;
     svg_begin(&g, h);
     figure_begin(&g, c->unit);
-    draw_step_chart(&g, c, WIDE, "tov-wide");
-    draw_step_chart(&g, c, NARROW, "tov-narrow");
+    draw_step_chart(&g, c, WIDE, "tov-chart-large");
+    if (h->document) {
+        buf_puts(&g.buf, "</figure>");
+        return svg_end(&g);
+    }
+    draw_step_chart(&g, c, NARROW, "tov-chart-small");
     step_table(&g, c);
     return svg_end(&g);
 }

@@ -81,7 +81,8 @@ static void collect(struct timeline *t)
             double ring = day_x(t, s->referred);
             x0 = fmin(x0, s->from_lane == s->lane ? ring - 7 : ring);
             if (s->from_lane != s->lane) {
-                add_item(t, ITEM_RING, s->from_lane, i, ring - 8, ring + 8);
+                /* A ring may stand on the end of a bar. */
+                add_item(t, ITEM_RING, s->from_lane, i, ring + 3, ring + 8);
             }
         }
         add_item(t, ITEM_SPAN, s->lane, i, x0, fmax(x1, x0 + 6));
@@ -110,7 +111,7 @@ static void place_item(struct timeline *t, struct item *it)
 {
     for (int r = 0; r < MAX_ROWS; r++) {
         if (t->row_end[it->lane][r] <= it->x0 + 0.01) {
-            t->row_end[it->lane][r] = it->x1 + 1;
+            t->row_end[it->lane][r] = it->x1;
             it->row = r;
             t->rows[it->lane] = r + 1 > t->rows[it->lane] ? r + 1 : t->rows[it->lane];
             return;
@@ -129,7 +130,14 @@ static void place_hidden(struct timeline *t, size_t lane)
     for (int r = 1; r < t->rows[lane]; r++) {
         best = t->row_end[lane][r] < t->row_end[lane][best] ? r : best;
     }
-    double x = fmax(t->row_end[lane][best] + 8, label_column + 8);
+    double x = fmax(t->row_end[lane][best] + 8, label_column + 8), clear = x;
+    for (size_t i = 0; i < t->c->n_pauses; i++) {
+        const struct chart_pause *p = &t->c->pauses[i];
+        bool meets =
+            is_shown(t, p->start, p->end) && day_x(t, p->start) < clear + need && day_x(t, p->end) > clear;
+        clear = meets ? day_x(t, p->end) + 8 : clear;
+    }
+    x = clear + need <= width ? clear : x;
     if (x + need > width) {
         best = t->rows[lane]++;
         x = label_column + 8;
@@ -253,7 +261,7 @@ static void draw_today(struct timeline *t, double bottom)
         return;
     }
     double x = day_x(t, t->c->today);
-    svg_line(t->g, x, 18, x, bottom, "stroke=\"#1A1A1A\" stroke-width=\"1.5\"");
+    svg_line(t->g, x, head, x, bottom, "stroke=\"#1A1A1A\" stroke-width=\"1.5\"");
 }
 
 /* The box over the today line; returns its edges, so that years keep clear of it. */
@@ -439,7 +447,7 @@ static void draw_span(struct timeline *t, const struct item *it)
     double w = fmax(end - x - 1, 4);
     link_begin(g, s->url, lane_span_name(g, t->c, s));
     lane_bar(g, x, y, w, s->state, s->start.n < t->c->from.n);
-    const char *label = chart_text_fit(g->h.arena, s->label, w - 16, false);
+    const char *label = chart_text_fit(g->h.arena, s->label, w - 18, false);
     if (*label) {
         svg_text(g, x + 10, y + 4.5, "fill=\"#1A1A1A\"", label);
     }

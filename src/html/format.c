@@ -1,7 +1,6 @@
 #include "html/html.h"
 #include "base/text.h"
 
-#include <stdio.h>
 #include <string.h>
 
 /* Writing position in a fixed buffer; what does not fit is left out. */
@@ -169,7 +168,8 @@ static void put_cpr(struct into *o, const char *s, bool hide)
     size_t n = strlen(s);
     bool plain = n == 10, dashed = n == 11 && s[6] == '-';
     if (!plain && !dashed) {
-        puts_into(o, s);
+        text_copy(o->out + o->n, o->room - o->n, s);
+        o->n += strlen(o->out + o->n);
         return;
     }
     for (int i = 0; i < 6; i++) {
@@ -246,7 +246,7 @@ size_t html_format_machine(char *out, size_t room, enum lang lang, struct harg x
 
 const char *html_format(struct arena *a, enum lang lang, struct harg x)
 {
-    if (x.type == HA_TEXT && x.s && x.filter == HF_NONE) {
+    if (x.type == HA_TEXT && !is_missing(x) && x.filter != HF_CPR && x.filter != HF_CPR_SHORT) {
         return arena_strdup(a, x.s);
     }
     char out[HTML_VALUE_MAX];

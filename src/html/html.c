@@ -55,19 +55,17 @@ static void put_escaped(struct html *h, const char *s)
     buf_put(h->out, from, (size_t)(s - from));
 }
 
+/* Text that is printed as it is: of the filters only those for missing text and CPR numbers change a text. */
 static bool is_plain_text(struct harg x)
 {
-    return x.type == HA_TEXT && x.s && x.filter == HF_NONE;
+    return x.type == HA_TEXT && x.s && x.filter != HF_CPR && x.filter != HF_CPR_SHORT &&
+           (x.filter != HF_DASH || *x.s);
 }
 
 void html_text(struct html *h, struct harg x)
 {
-    char out[4000];
+    char out[HTML_VALUE_MAX];
     if (is_plain_text(x)) {
-        put_escaped(h, x.s);
-        return;
-    }
-    if (x.type == HA_TEXT && x.s && *x.s && x.filter != HF_CPR && x.filter != HF_CPR_SHORT) {
         put_escaped(h, x.s);
         return;
     }

@@ -25,6 +25,7 @@ struct html {
     struct arena *arena;
     enum lang lang;
     uint64_t icons[4]; /* icons used on this page, for the sprite at its end */
+    bool document;     /* for documents on paper: a chart is one drawing without fold-outs */
     int next_id;       /* for unique element ids */
 };
 
