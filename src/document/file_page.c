@@ -6,8 +6,11 @@
 #include "base/file.h"
 #include "base/lang.h"
 #include "base/text.h"
+#include "system/code.h"
 #include "system/command.h"
 #include "system/job.h"
+#include "system/organisation.h"
+#include "system/setting.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -49,11 +52,16 @@ int document_file(const struct document *head, const char *frozen, size_t len, c
     struct html h;
     if (!a) return err_set(err, ERR_LIMIT, "document_file: out of memory");
     html_init(&h, &whole, a, lang_current());
+    const char *title_end = text_equal(format, "docx") ? strstr(frozen, "</h1>") : NULL; /* Word has the title from the head */
+    if (title_end) {
+        len -= (size_t)(title_end + strlen("</h1>") - frozen);
+        frozen = title_end + strlen("</h1>");
+    }
     render_file(&h, head, frozen, len);
     int rc = buf_failed(&whole) ? err_set(err, ERR_LIMIT, "document_file: out of memory") : OK;
     if (!rc && text_equal(format, "html")) buf_put(out, whole.data, whole.len);
     else if (!rc && text_equal(format, "pdf")) rc = worker_pdf(whole.data, fonts, render_fonts(fonts), out, err);
-    else if (!rc) rc = worker_docx(whole.data, head->lang, fonts, 0, out, err);
+    else if (!rc) rc = worker_docx(whole.data, head->lang, out, err);
     buf_done(&whole);
     arena_free(a);
     return rc;
@@ -227,6 +235,14 @@ static int run_report(int argc, char **argv, struct err *err) {
     int rc = command_open_db(&argc, argv, &db, err);
     if (rc) return rc;
     const char *dot = path ? strrchr(path, '.') : NULL;
+    rc = organisation_refresh(db, err);
+    if (!rc) rc = code_refresh(db, err);
+    if (!rc) rc = setting_refresh(db, err);
+    if (rc) {
+        db_close(db);
+        return rc;
+    }
+    clock_set_today(setting_day(setting_demo_today));
     struct arena *a = arena_new(0);
     if (!a) rc = err_set(err, ERR_LIMIT, "report: out of memory");
     else if (argc != 1) rc = err_user(err, ERR_INVALID, "%s", tr("Skriv, hvilket dokument der skal laves, fx political-answer."));

@@ -119,7 +119,8 @@ static void render_literal(struct html *h, const char *trusted) {
 void render_file(struct html *h, const struct document *head, const char *frozen, size_t len) {
     render_literal(h, "<!doctype html>\n<html lang=\"");
     html_attr(h, HARG(head->lang));
-    render_literal(h, "\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
+    render_literal(h, "\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+                      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; font-src 'self' file:\">\n<title>");
     html_text(h, HARG(head->title));
     render_literal(h, "</title>\n<style>\n");
     render_literal(h, document_styles[0].text);

@@ -110,11 +110,12 @@ static int worker_put_files(const char *dir, const char *html, const struct work
     return rc;
 }
 
-static int worker_make(const char *html, const struct worker_file *files, size_t n_files, char *const argv[], const char *output,
+/* Files into the folder, the commands one after the other, and what the last one made. argvs ends with NULL. */
+static int worker_make(const char *html, const struct worker_file *files, size_t n_files, char *const *const *argvs, const char *output,
                        const char *dir, struct buf *ret, struct arena *a, struct err *err) {
     worker_enter();
     int rc = worker_put_files(dir, html, files, n_files, a, err);
-    if (!rc) rc = worker_run(argv, dir, err);
+    for (; !rc && *argvs; argvs++) rc = worker_run(*argvs, dir, err);
     if (!rc) rc = file_read(arena_printf(a, "%s/%s", dir, output), WORKER_OUTPUT_LIMIT, ret, err);
     worker_leave();
     worker_remove(dir);
@@ -137,30 +138,91 @@ int worker_pdf(const char *html, const struct worker_file *files, size_t n_files
     char *dir = worker_dir(a, err);
     int rc = err->code;
     if (dir) {
-        /* Chromium refuses its own sandbox as root; scripts and network are off in any case. */
+        /* Chromium refuses its own sandbox as root. The network is off, and the file's own policy allows no script. */
         char *argv[] = {(char *)"chromium", (char *)"--headless", geteuid() == 0 ? (char *)"--no-sandbox" : (char *)"--disable-gpu",
                         (char *)"--disable-gpu", (char *)"--disable-quic", (char *)"--no-first-run", (char *)"--disable-background-networking",
                         (char *)"--disable-component-update", (char *)"--disable-sync", (char *)"--disable-extensions",
-                        (char *)"--disable-dev-shm-usage", (char *)"--blink-settings=scriptEnabled=false",
-                        (char *)"--host-resolver-rules=MAP * ~NOTFOUND", arena_printf(a, "--user-data-dir=%s/profile", dir),
+                        (char *)"--disable-dev-shm-usage", (char *)"--host-resolver-rules=MAP * ~NOTFOUND", arena_printf(a, "--user-data-dir=%s/profile", dir),
                         (char *)"--export-tagged-pdf", (char *)"--generate-pdf-document-outline", (char *)"--no-pdf-header-footer",
                         (char *)"--print-to-pdf=document.pdf", arena_printf(a, "file://%s/document.html", dir), NULL};
-        rc = worker_make(html, files, n_files, argv, "document.pdf", dir, ret_pdf, a, err);
+        rc = worker_make(html, files, n_files, (char *const *const[]){argv, NULL}, "document.pdf", dir, ret_pdf, a, err);
     }
     arena_free(a);
     return rc;
 }
 
-int worker_docx(const char *html, const char *lang, const struct worker_file *files, size_t n_files, struct buf *ret_docx, struct err *err) {
+/* The text between two tags inside svg, as it stands in the source (escaped). */
+static const char *worker_between(const char *svg, const char *open, const char *close, struct arena *a) {
+    const char *from = strstr(svg, open);
+    const char *text = from ? strchr(from, '>') : NULL;
+    const char *end = text ? strstr(text, close) : NULL;
+    return end ? arena_strndup(a, text + 1, (size_t)(end - text - 1)) : "";
+}
+
+/* Word shows drawings as pictures: each <svg> becomes a file and an <img> whose alternative text is the drawing's description. */
+static size_t worker_take_charts(const char *html, struct worker_file *charts, size_t most, struct buf *out, struct arena *a) {
+    size_t n = 0;
+    for (const char *p = html;;) {
+        const char *svg = n < most ? strstr(p, "<svg") : NULL;
+        const char *end = svg ? strstr(svg, "</svg>") : NULL;
+        if (!end) {
+            buf_puts(out, p);
+            return n;
+        }
+        end += strlen("</svg>");
+        const char *source = arena_strndup(a, svg, (size_t)(end - svg));
+        const char *whole = strstr(source, "xmlns=") ? source : arena_printf(a, "<svg xmlns=\"http://www.w3.org/2000/svg\"%s", source + strlen("<svg"));
+        buf_put(out, p, (size_t)(svg - p));
+        buf_printf(out, "<img src=\"chart-%zu.png\" width=\"560\" alt=\"%s\">", n, worker_between(source, "<desc", "</desc>", a));
+        charts[n] = (struct worker_file){arena_printf(a, "chart-%zu.svg", n), whole, strlen(whole)};
+        n++;
+        p = end;
+    }
+}
+
+/* pandoc gives a picture in a <figure> its caption as alternative text; outside one it keeps its own. */
+static void worker_unwrap_figures(const char *html, struct buf *out) {
+    static const struct {
+        const char *from, *to;
+    } tags[] = {{"<figure class=\"tov-chart\">", "<div>"}, {"</figure>", "</div>"}, {"<figcaption>", "<p>"}, {"</figcaption>", "</p>"}};
+    for (const char *p = html; *p;) {
+        size_t i = 0;
+        while (i < 4 && strncmp(p, tags[i].from, strlen(tags[i].from)) != 0) i++;
+        if (i < 4) buf_puts(out, tags[i].to);
+        else buf_putc(out, *p);
+        p += i < 4 ? strlen(tags[i].from) : 1;
+    }
+}
+
+enum { WORKER_MOST_CHARTS = 20 };
+
+int worker_docx(const char *html, const char *lang, struct buf *ret_docx, struct err *err) {
     struct arena *a = arena_new(0);
     if (!a) return err_set(err, ERR_LIMIT, "worker_docx: out of memory");
+    struct worker_file charts[WORKER_MOST_CHARTS];
+    char *const *argvs[WORKER_MOST_CHARTS + 2] = {NULL};
+    struct buf plain = BUF_INIT, pictured = BUF_INIT;
+    worker_unwrap_figures(html, &plain);
+    size_t n = worker_take_charts(plain.data ? plain.data : "", charts, WORKER_MOST_CHARTS, &pictured, a);
     char *dir = worker_dir(a, err);
-    int rc = err->code;
-    if (dir) {
-        char *argv[] = {(char *)"pandoc", (char *)"--sandbox=false", (char *)"--from=html", (char *)"--to=docx", (char *)"--metadata",
-                        arena_printf(a, "lang=%s", lang), (char *)"--output=document.docx", (char *)"document.html", NULL};
-        rc = worker_make(html, files, n_files, argv, "document.docx", dir, ret_docx, a, err);
+    int rc = buf_failed(&pictured) ? err_set(err, ERR_LIMIT, "worker_docx: out of memory") : err->code;
+    for (size_t i = 0; i < n; i++) {
+        char **argv = arena_array(a, 6, sizeof *argv);
+        if (!argv) abort(); /* an arena without a limit: only when the process is out of memory */
+        argv[0] = (char *)"rsvg-convert";
+        argv[1] = (char *)"--zoom=2";
+        argv[2] = arena_printf(a, "--output=chart-%zu.png", i);
+        argv[3] = arena_printf(a, "chart-%zu.svg", i);
+        argvs[i] = argv;
     }
+    if (!rc) {
+        char *pandoc[] = {(char *)"pandoc", (char *)"--from=html", (char *)"--to=docx", (char *)"--shift-heading-level-by=-1", (char *)"--metadata",
+                          arena_printf(a, "lang=%s", lang), (char *)"--output=document.docx", (char *)"document.html", NULL};
+        argvs[n] = pandoc;
+        rc = worker_make(pictured.data, charts, n, argvs, "document.docx", dir, ret_docx, a, err);
+    }
+    buf_done(&plain);
+    buf_done(&pictured);
     arena_free(a);
     return rc;
 }
