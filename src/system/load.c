@@ -178,7 +178,7 @@ static void check_refs(struct load_plan *plan, const struct load_set *set, const
         struct check check = {.plan = plan, .target = find_set(plan, load->refs[i].target)};
         const char *text = load_cell(load->table, row->data, load->refs[i].column);
         const char *part = NULL;
-        if (text && check.target && check.target->n_files > 0 &&
+        if (text && check.target && check.target->n_files > 0 && !check.target->is_broken &&
             !check_parts(&check, text, &part, plan->arena)) {
             load_complain(plan, row, load->refs[i].column,
                 arena_printf(plan->arena, tr("%s findes ikke i %s.csv. Ret værdien, eller føj rækken til."),

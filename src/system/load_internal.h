@@ -17,6 +17,7 @@ struct load_set {
     size_t n, cap;
     bool *in_file;      /* [n_fields]: the field is a column of some file */
     size_t n_files;     /* 0 = the folder has none: the table is left alone */
+    bool is_broken;     /* a file could not be read to its end: references to the table are not checked */
     const char **first; /* [n] sorted texts of the first key column, for references */
     struct load_row **by_key; /* [n] sorted by key */
 };

@@ -195,6 +195,7 @@ static int read_file(struct load_plan *plan, struct load_set *set, const char *d
     if (rc == ERR_INVALID || file_err.code == ERR_INVALID) {
         struct load_row at = {.file = file, .line = csv.line};
         load_complain(plan, &at, NULL, err_user_text(&file_err));
+        set->is_broken = true;
         return OK;
     }
     if (rc != OK) {

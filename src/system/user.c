@@ -174,6 +174,7 @@ static int write_add(struct conn *c, void *ctx, struct err *err)
     struct user_write *write = ctx;
     int rc = q_insert(c, &user_table, &write->user, &write->id, err);
     if (rc == ERR_CONFLICT) {
+        err_clear(err);
         return err_field(err, "login", "%s", tr("Brugernavnet er optaget. Vælg et andet."));
     }
     if (rc == OK) {
