@@ -267,7 +267,7 @@ static int issue_page(struct req *req, struct res *res) {
     struct crumb crumbs[] = {{tr("Dokumenter"), "/dokumenter"}, {d.head.title, arena_printf(req->arena, "/dokumenter/%s", d.head.key)}, {title, NULL}};
     struct issue_view v = {.no = issue.issue_no, .at = issue.at, .data_day = issue.data_day, .hash = issue.hash};
     struct html *h = page_begin(req, res, MENU_DOCUMENTS, arena_printf(req->arena, "%s, %s", d.head.title, title), crumbs, 3);
-    t_issue_show(h, d.head.key, &v, req_csrf(req), (struct html_safe){issue.html, strlen(issue.html)});
+    t_issue_show(h, d.head.key, &v, req_csrf(req), render_issue(&issue));
     return page_end(req, res, h);
 }
 static const struct param issue_params[] = {{"key", P_KEY, 0, 0}, {"no", P_INT, 1, 100000}};

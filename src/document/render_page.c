@@ -129,6 +129,10 @@ void render_file(struct html *h, const struct document *head, const char *frozen
     render_literal(h, "\n</main>\n</body>\n</html>\n");
 }
 
+struct html_safe render_issue(const struct document_issue *issue) {
+    return (struct html_safe){issue->html, strlen(issue->html)};
+}
+
 size_t render_fonts(struct worker_file files[2]) {
     static const char *const names[] = {"IBMPlexSans-Regular.woff2", "IBMPlexSans-SemiBold.woff2"};
     size_t n = 0;

@@ -18,5 +18,7 @@ void render_section(struct html *h, const struct compose *co, const char *markdo
 void render_frozen(struct html *h, const struct document_full *d, const struct compose *co, char *const *markdown);
 /* A whole HTML file around a frozen body. Its style names the fonts of render_fonts beside it. */
 void render_file(struct html *h, const struct document *head, const char *frozen, size_t len);
+/* The frozen body of an issue, made by render_frozen when it was issued. */
+struct html_safe render_issue(const struct document_issue *issue);
 /* The font files of a document, embedded in the program. Returns how many. */
 size_t render_fonts(struct worker_file files[2]);
