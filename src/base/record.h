@@ -17,5 +17,5 @@
     extern const type *const __start_##section_name[] __attribute__((weak));                                 \
     extern const type *const __stop_##section_name[] __attribute__((weak))
 
-#define RECORDS_BEGIN(section_name) (&__start_##section_name[0])
-#define RECORDS_END(section_name)   (&__stop_##section_name[0])
+#define RECORDS_BEGIN(section_name) (__start_##section_name)
+#define RECORDS_END(section_name)   (__stop_##section_name)
