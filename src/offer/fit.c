@@ -12,14 +12,6 @@
 
 enum { FIT_MAX_REASONS = 24, FIT_END_NEAR_DAYS = 120 };
 
-struct target_rule {
-    int64_t id;
-    const char *intervention;
-    day_t valid_from, valid_to;
-    const char *kind, *code;
-    int64_t min, max;
-    const char *text, *text_en, *source, *place;
-};
 static const struct field target_rule_fields[] = {
     FIELD(target_rule, id, F_ID, NULL, FR_PRIMARY),
     FIELD(target_rule, intervention, F_TEXT, NULL, FR_REQUIRED),
@@ -34,7 +26,7 @@ static const struct field target_rule_fields[] = {
     FIELD(target_rule, source, F_TEXT, NULL, 0),
     FIELD(target_rule, place, F_TEXT, NULL, 0),
 };
-static TABLE(target_rule_table, "target_rule", N_("Målgrupperegler"), target_rule, target_rule_fields);
+TABLE(target_rule_table, "target_rule", N_("Målgrupperegler"), target_rule, target_rule_fields);
 LOAD(target_rule_load, .file = "target_rules", .table = &target_rule_table, .order = 40,
      .keys = {"intervention", "kind", "code", "valid_from", "min", "text"}, .refs = {{"intervention", "interventions"}});
 
@@ -58,6 +50,13 @@ SQL(fit_select_waiting, "SELECT COUNT(*) FROM referral WHERE intervention_id = $
                         "'accepted', 'wait_listed')");
 SQL(fit_select_waits, "SELECT c.intervention_id AS intervention_id, c.start_day - r.sent_day AS n FROM course c "
                       "JOIN referral r ON r.id = c.referral_id WHERE c.intervention_id = $1 ORDER BY c.start_day DESC LIMIT 20");
+
+SQL(fit_select_all_rules, "SELECT id, intervention, valid_from, valid_to, kind, code, min, max, text, text_en, source, place "
+                          "FROM target_rule WHERE intervention = $1 ORDER BY valid_from, id");
+
+int target_rule_list(struct conn *c, const char *intervention, struct target_rule **ret, size_t *ret_n, struct arena *a, struct err *err) {
+    return q_all(c, &fit_select_all_rules, ARGS(V_TEXT(intervention)), &target_rule_table, ret, ret_n, a, err);
+}
 
 /* What is known about the citizen for this user. */
 struct fit_facts {
@@ -185,7 +184,10 @@ static void fit_dates(struct conn *c, const struct fit_facts *f, struct fit_offe
         return;
     }
     struct err refused = ERR_INIT;
-    if (intervention_check_referral_day(c, &o->iv, f->day, a, &refused) != OK)
+    day_t stop = o->iv.last_referral_day;
+    if (!day_is_none(stop) && stop.n < f->day.n)
+        fit_reason(o, false, true, false, arena_printf(a, tr("Henvisningsstop efter %s"), words_day(stop, a)));
+    else if (intervention_check_referral_day(c, &o->iv, f->day, a, &refused) != OK)
         fit_reason(o, false, true, false, arena_strdup(a, refused.user));
     else if (!day_is_none(o->iv.end_day) && o->iv.end_day.n - f->day.n <= FIT_END_NEAR_DAYS)
         fit_reason(o, false, false, false, arena_printf(a, tr("Tilbuddet ophører %s. Forløbet skal kunne nås inden da"), words_day(o->iv.end_day, a)));
@@ -261,6 +263,13 @@ static int fit_facts_of(struct conn *c, const struct citizen *citizen, const str
     return spell_benefit_on(c, citizen->id, day, &f->benefit, &since, a, err);
 }
 
+/* How far an offer that cannot be chosen is from fitting: rules that stop it, less what speaks for it. */
+static int64_t fit_distance(const struct fit_offer *o) {
+    int64_t n = 0;
+    for (size_t i = 0; o->fit == FIT_NO && i < o->n_reasons; i++) n += o->reasons[i].blocks ? 100 : o->reasons[i].is_for ? -1 : 0;
+    return n;
+}
+
 static int64_t fit_wait_rank(const struct fit_offer *o) {
     return o->wait_days == INT_NONE ? INT64_MAX : o->wait_days;
 }
@@ -268,6 +277,7 @@ static int64_t fit_wait_rank(const struct fit_offer *o) {
 static int fit_compare(const void *x, const void *y) {
     const struct fit_offer *a = x, *b = y;
     if (a->fit != b->fit) return a->fit < b->fit ? -1 : 1;
+    if (fit_distance(a) != fit_distance(b)) return fit_distance(a) < fit_distance(b) ? -1 : 1;
     if (fit_wait_rank(a) != fit_wait_rank(b)) return fit_wait_rank(a) < fit_wait_rank(b) ? -1 : 1;
     return text_compare(lang_pick(a->iv.title, a->iv.title_en), lang_pick(b->iv.title, b->iv.title_en));
 }

@@ -4,6 +4,18 @@
 #include "people/citizen.h"
 #include "people/legal_basis.h"
 
+/* One rule of an offer's target group. Rules of one kind are alternatives, kinds add up. */
+struct target_rule {
+    int64_t id;
+    const char *intervention;
+    day_t valid_from, valid_to; /* first and last day */
+    const char *kind, *code;    /* benefit, age, condition, illness, doctor_referral, district, other … */
+    int64_t min, max;
+    const char *text, *text_en, *source, *place;
+};
+extern const struct table target_rule_table;
+int target_rule_list(struct conn *c, const char *intervention, struct target_rule **ret, size_t *ret_n, struct arena *a, struct err *err);
+
 enum fit { FIT_YES, FIT_RESERVED, FIT_NO };
 
 struct fit_reason {
@@ -23,7 +35,7 @@ struct fit_offer {
     struct alternative_view *alternatives;
     size_t n_alternatives;
 };
-/* All offers and open offers judged for the citizen on day, best first (fits, reserved, cannot; then shortest wait, title). */
+/* All offers and open offers judged for the citizen on day, best first (fits, reserved, cannot; of the last those nearest to fitting; then shortest wait, title). */
 int fit_offers(struct conn *c, const struct citizen *citizen, const struct sight *sight, day_t day, struct fit_offer **ret, size_t *ret_n,
                struct arena *a, struct err *err);
 int fit_one(struct conn *c, const struct citizen *citizen, const struct sight *sight, const struct intervention *iv, day_t day, struct fit_offer *ret,

@@ -91,7 +91,7 @@ SQL(intervention_select_alternatives,
     "SELECT i.key AS key, i.title AS title, i.title_en AS title_en, i.provider AS provider, i.access AS access, "
     "i.access_en AS access_en, a.condition AS condition, a.condition_en AS condition_en, a.needs_doctor AS needs_doctor "
     "FROM alternative a JOIN intervention i ON i.key = a.alternative WHERE a.intervention = $1 "
-    "ORDER BY a.needs_doctor, i.title");
+    "ORDER BY a.needs_doctor, a.id");
 
 static int intervention_missing(int rc, struct err *err) {
     if (rc == ERR_NOT_FOUND) return err_user(err, ERR_NOT_FOUND, "%s", tr("Tilbuddet findes ikke. Det kan have skiftet navn."));

@@ -1,4 +1,4 @@
-/* Strategies: themes and initiatives, as far as the source names them. */
+/* Strategies with their themes and the initiatives the source names. Amounts and times stand as printed. */
 #pragma once
 #include "db/db.h"
 
@@ -8,20 +8,22 @@ struct strategy {
     int64_t n_initiatives_printed;
     const char *in_force_as_printed, *note, *source, *place;
 };
+extern const struct table strategy_table;
 struct theme {
     int64_t id;
     const char *strategy, *key;
     int64_t sort;
     const char *title, *title_en, *source, *place;
 };
+extern const struct table theme_table;
 struct initiative {
     int64_t id;
     const char *strategy, *theme, *key, *title, *title_en, *kind, *owner, *target_text, *note, *source, *place;
 };
-extern const struct table strategy_table, theme_table, initiative_table;
+extern const struct table initiative_table;
 
 int strategy_by_key(struct conn *c, const char *key, struct strategy *ret, struct arena *a, struct err *err);
 int strategy_list(struct conn *c, struct strategy **ret, size_t *ret_n, struct arena *a, struct err *err);
 int strategy_themes(struct conn *c, const char *key, struct theme **ret, size_t *ret_n, struct arena *a, struct err *err);
-/* By theme. */
+/* Initiatives in the order of their themes. */
 int strategy_initiatives(struct conn *c, const char *key, struct initiative **ret, size_t *ret_n, struct arena *a, struct err *err);

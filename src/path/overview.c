@@ -36,6 +36,8 @@ SQL(overview_select_consent,
     "SELECT " CITIZEN_OF "b.from_admin AS from_admin, b.to_admin AS to_admin, b.valid_to AS day "
     "FROM legal_basis b JOIN citizen c ON c.id = b.citizen_id "
     "WHERE c.responsible_id = $1 AND b.basis = 'samtykke' AND b.withdrawn IS NULL AND b.valid_to >= $2 AND b.valid_to <= $3 "
+    "AND NOT EXISTS (SELECT 1 FROM legal_basis e WHERE e.citizen_id = b.citizen_id AND e.basis = b.basis "
+    "AND e.valid_to = b.valid_to AND e.withdrawn IS NULL AND e.id < b.id) "
     "ORDER BY b.valid_to, c.sort_name, b.id LIMIT $4");
 SQL(overview_select_closing,
     "SELECT " CITIZEN_OF OFFER_OF "o.referral_id AS referral_id, i.end_day AS day "

@@ -259,7 +259,7 @@ int referral_send(struct conn *c, const struct actor *actor, struct referral *r,
     int rc = referral_check_send(c, &row, day, a, err);
     if (!rc) {
         row.state = "sent";
-        row.sent = clock_now();
+        row.sent = day.n == clock_today().n ? clock_now() : stamp_from_local(day, 12 * 60);
         row.sent_day = day;
         row.read_at = row.decided = STAMP_NONE;
         row.decided_by = INT_NONE;

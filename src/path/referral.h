@@ -35,7 +35,7 @@ int referral_by_id(struct conn *c, int64_t id, struct referral *ret, struct aren
 int referral_save_draft(struct conn *c, const struct actor *actor, struct referral *r, struct err *err);
 /* Sends (a draft or a new one): checks the referral day (intervention_check_referral_day), required reason and legal
  * basis in force that covers the receiver, team age rule. On refusal nothing is changed; the caller then keeps the draft. Sets id,
- * state, sent, sent_day and team of r; adds event and audit. */
+ * state, sent (now; noon when day is not today), sent_day and team of r; adds event and audit. */
 int referral_send(struct conn *c, const struct actor *actor, struct referral *r, day_t day, struct err *err);
 int referral_mark_read(struct conn *c, const struct actor *actor, int64_t id, struct err *err);
 /* Answers: accept, decline (reason code required), wait-list, withdraw (by the sender). ERR_CONFLICT when already answered (err.user says by whom). */

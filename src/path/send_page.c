@@ -111,7 +111,7 @@ static void send_view_fields(struct req *req, struct send_view *v) {
 
 static void send_view_begin(struct req *req, const struct send_state *s, struct send_view *v) {
     struct arena *a = req->arena;
-    *v = (struct send_view){.csrf = req_csrf(req), .err = &req->err, .refusal = s->refusal, .has_draft = s->has_draft};
+    *v = (struct send_view){.csrf = req_csrf(req), .err = &req->err, .refusal = s->refusal, .has_draft = s->has_draft, .kept = s->has_draft};
     v->post_url = arena_printf(a, "%s/henvis/%s", s->o.url, s->iv.key);
     v->back_url = arena_printf(a, "%s/henvis", s->o.url);
     v->basis_url = arena_printf(a, "%s/hjemmel", s->o.url);
@@ -257,6 +257,7 @@ static int send_refused(struct req *req, struct res *res, struct send_state *s, 
             req->err = err;
             return rc;
         }
+        v->kept = true;
     }
     res->status = err_http_status(code);
     return send_show(req, res, s, v, false);

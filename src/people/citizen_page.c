@@ -145,7 +145,7 @@ static size_t citizen_attend_consent(struct req *req, const struct citizen_open 
     for (size_t i = 0; i < d->n_bases && n < CITIZEN_MAX_ATTENTION; i++) {
         const struct legal_basis *b = &d->bases[i];
         if (!text_equal(b->basis, "samtykke") || !legal_basis_is_in_force(b, o->today) || day_is_none(b->valid_to)) continue;
-        if (b->valid_to.n - o->today.n > CITIZEN_CONSENT_NEAR_DAYS) continue;
+        if (b->valid_to.n - o->today.n > CITIZEN_CONSENT_NEAR_DAYS || !text_equal(b->to_admin, o->actor.admin)) continue;
         list[n++] = (struct attention){"lock", tr("Samtykket"),
                                        arena_printf(req->arena, tr("udløber %s. Derefter kan %s ikke se oplysninger fra %s."),
                                                     words_day(b->valid_to, req->arena), organisation_abbrev(b->to_admin),

@@ -144,9 +144,11 @@ static void path_lanes(struct req *req, const struct citizen_open *o, struct cha
         lanes[i] = (struct chart_lane){code_label("track", path_tracks[i]), i == PATH_BENEFIT ? NULL : owner, NULL};
         if (path_lane_seen(o, i)) continue;
         lanes[i].hidden = arena_printf(req->arena, tr("Nogle oplysninger fra %s er skjult"), owner ? owner : tr("en anden forvaltning"));
-        const char *why = arena_printf(req->arena, tr("Nogle oplysninger fra %s er skjult, fordi hjemlen ikke omfatter dem: %s."),
-                                       owner ? owner : tr("en anden forvaltning"), lanes[i].name);
-        hidden[(*n_hidden)++] = why;
+        const char *why = arena_printf(req->arena, tr("Nogle oplysninger fra %s er skjult, fordi hjemlen ikke omfatter dem."),
+                                       owner ? owner : tr("en anden forvaltning"));
+        bool said = false;
+        for (size_t k = 0; k < *n_hidden; k++) said |= text_equal(hidden[k], why);
+        if (!said) hidden[(*n_hidden)++] = why;
     }
 }
 
