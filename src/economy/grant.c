@@ -303,6 +303,37 @@ static int64_t grant_nr(const struct grant *grants, size_t n, const char *key)
     return INT_NONE;
 }
 
+bool grant_own_sum(
+    const struct grant_line *t, const struct grant_line *lines, size_t n, struct money *ret_sum)
+{
+    *ret_sum = MONEY_NONE;
+    if (!text_equal(t->role, "total") || dec_is_none(t->amount))
+        return false;
+    /* A whole-city total is not the total of one administration's lines. */
+    if (!t->part && text_equal(t->per, "period") && text_equal(t->scope, "city"))
+        return false;
+    return grant_check_total(t, lines, n, ret_sum);
+}
+
+static const struct field grant_rule_fields[] = {
+    FIELD(grant_rule, key, F_TEXT, NULL, 0),
+    FIELD(grant_rule, text, F_LONG, NULL, 0),
+    FIELD(grant_rule, text_en, F_LONG, NULL, 0),
+    FIELD(grant_rule, place, F_TEXT, NULL, 0),
+    FIELD(grant_rule, day, F_DAY, NULL, 0),
+};
+static TABLE(grant_rule_table, "grant_rule", NULL, grant_rule, grant_rule_fields);
+SQL(grant_select_rules,
+    "SELECT key, text, text_en, place, day FROM rule_of_law WHERE source = $1 AND place LIKE $2 ORDER BY day, id");
+
+int grant_rules(
+    struct conn *c, int64_t nr, struct grant_rule **ret, size_t *ret_n, struct arena *a, struct err *err)
+{
+    const char *place = arena_printf(a, "%%r. %lld,%%", (long long)nr);
+    return q_all(c, &grant_select_rules, ARGS(V_TEXT("udloeb-2026"), V_TEXT(place)), &grant_rule_table, ret,
+        ret_n, a, err);
+}
+
 int grant_check(struct conn *c, struct grant_finding **ret, size_t *ret_n, struct arena *a, struct err *err)
 {
     struct grant_line *lines;
@@ -318,13 +349,10 @@ int grant_check(struct conn *c, struct grant_finding **ret, size_t *ret_n, struc
         return err_set(err, ERR_LIMIT, "grant_check: out of memory");
     for (size_t i = 0; i < n; i++) {
         struct money sum, printed;
-        if (!text_equal(lines[i].role, "total") || dec_is_none(lines[i].amount))
-            continue;
-        /* A whole-city total is not the total of one administration's lines. */
-        if (!lines[i].part && text_equal(lines[i].per, "period") && text_equal(lines[i].scope, "city"))
+        if (!grant_own_sum(&lines[i], lines, n, &sum))
             continue;
         printed = money_from_mio(lines[i].amount);
-        if (!grant_check_total(&lines[i], lines, n, &sum) || sum.oere == printed.oere)
+        if (sum.oere == printed.oere)
             continue;
         out[found++] =
             (struct grant_finding){lines[i].grant_key, grant_nr(grants, n_grants, lines[i].grant_key),

@@ -80,6 +80,19 @@ struct grant_amount grant_amount_of(const struct grant_line *lines, size_t n, co
 /* "service, indsats" in the user's language */
 const char *grant_areas_words(unsigned areas, struct arena *a);
 
+/* The additive lines behind a printed total; false when none is printed, or when the total is of more than they can be (a whole-city
+ * amount). */
+bool grant_own_sum(
+    const struct grant_line *total, const struct grant_line *lines, size_t n, struct money *ret_sum);
+
+/* Dated rules that a sheet prints (ressourceforløb not granted from …). */
+struct grant_rule {
+    const char *key, *text, *text_en, *place;
+    day_t day; /* first day; DAY_NONE = not printed */
+};
+int grant_rules(
+    struct conn *c, int64_t nr, struct grant_rule **ret, size_t *ret_n, struct arena *a, struct err *err);
+
 /* A difference between a printed total and its parts, or another printed oddity, found by checking. */
 struct grant_finding {
     const char *grant_key;

@@ -192,8 +192,7 @@ static const char *figure_thousands(int64_t v, struct arena *a)
     return arena_printf(a, "%s%c%03lld", figure_thousands(v / 1000, a), sep, (long long)(v % 1000));
 }
 
-/* One decimal, none when fewer than 50 are behind the share. */
-static const char *figure_percent(int64_t ppm, int64_t n, struct arena *a)
+const char *figure_percent_words(int64_t ppm, int64_t n, struct arena *a)
 {
     bool en = lang_current() == LANG_EN;
     if (n != INT_NONE && n < 50)
@@ -221,7 +220,7 @@ const char *figure_text(const struct figure *f, struct arena *a)
         return f->text;
     switch (f->format) {
     case FF_COUNT: return figure_thousands(f->value, a);
-    case FF_PCT: return figure_percent(f->value, f->n, a);
+    case FF_PCT: return figure_percent_words(f->value, f->n, a);
     case FF_DAY: return words_day((day_t){(int32_t)f->value}, a);
     case FF_MONEY: return figure_mio(f->value, a);
     case FF_TEXT: break;

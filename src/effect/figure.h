@@ -91,5 +91,7 @@ int figure_compute(struct conn *c, const struct actor *actor, const char *indica
     const struct figure_params *p, day_t as_of, struct figure *ret, struct arena *a, struct err *err);
 /* The figure as shown in running text: "224", "46,7 pct.", "ca. 650", "undertrykt", "ikke oplyst", "18. marts 2026". */
 const char *figure_text(const struct figure *f, struct arena *a);
+/* "46,7 pct."; without decimals when n is known and under 50. */
+const char *figure_percent_words(int64_t ppm, int64_t n, struct arena *a);
 /* {key, indicator, version, as_of, value, n, …} */
 void figure_json(const struct figure *f, struct buf *out);

@@ -1,0 +1,285 @@
+/* The sheet of one grant: content, results, amounts as printed beside own sums, assessment, and what it pays for. */
+#include "economy/grant_page.h"
+
+#include "base/text.h"
+#include "base/words.h"
+#include "economy/economy_words_page.h"
+#include "economy/reported_page.h"
+#include "effect/goal_words.h"
+#include "grant.html.h"
+#include "offer/intervention.h"
+#include "system/code.h"
+#include "system/layout_page.h"
+#include "system/organisation.h"
+
+struct grant_data {
+    struct grant grant;
+    struct grant_line *lines;
+    struct grant_part *parts;
+    struct grant_link *links;
+    struct grant_rule *rules;
+    struct goal *goals;
+    struct reported_view *reported;
+    size_t n_lines, n_parts, n_links, n_rules, n_goals, n_reported;
+    const char *source;
+};
+
+enum { MAX_GOALS = 20 };
+
+static int read_goals(struct req *req, struct conn *c, struct grant_data *d)
+{
+    int rc = OK;
+    d->goals = arena_array(req->arena, MAX_GOALS, sizeof *d->goals);
+    if (!d->goals)
+        return err_set(&req->err, ERR_LIMIT, "grant goals");
+    for (size_t i = 0; !rc && i < d->n_links; i++) {
+        struct goal *found;
+        size_t n;
+        rc = goal_of_intervention(c, d->links[i].intervention, &found, &n, req->arena, &req->err);
+        for (size_t j = 0; !rc && j < n && d->n_goals < MAX_GOALS; j++)
+            d->goals[d->n_goals++] = found[j];
+    }
+    return rc;
+}
+
+/* The grant's own figures, then those of its interventions and their counting groups. */
+static int read_reported(struct req *req, struct conn *c, struct grant_data *d)
+{
+    struct reported_list list = {0};
+    int rc = reported_list_add(req, c, &list, "grant", d->grant.key, NULL);
+    for (size_t i = 0; !rc && i < d->n_links; i++) {
+        struct intervention iv;
+        rc = intervention_by_key(c, d->links[i].intervention, &iv, req->arena, &req->err);
+        if (rc)
+            break;
+        const char *title = lang_pick(iv.title, iv.title_en);
+        rc = reported_list_add(req, c, &list, "intervention", iv.key, title);
+        bool first = true;
+        for (size_t j = 0; j < i; j++) {
+            struct intervention before;
+            if (intervention_by_key(c, d->links[j].intervention, &before, req->arena, &req->err) == OK)
+                first = first && !text_equal(before.counting_group, iv.counting_group);
+        }
+        if (!rc && iv.counting_group && first)
+            rc = reported_list_add(req, c, &list, "counting_group", iv.counting_group, title);
+    }
+    d->reported = list.rows;
+    d->n_reported = list.n;
+    return rc;
+}
+
+static int read_all(struct req *req, struct conn *c, struct grant_data *d)
+{
+    const char *key = req_text(req, "key");
+    struct arena *a = req->arena;
+    int rc = grant_by_key(c, key, &d->grant, a, &req->err);
+    if (!rc)
+        rc = grant_lines(c, key, &d->lines, &d->n_lines, a, &req->err);
+    if (!rc)
+        rc = grant_parts(c, key, &d->parts, &d->n_parts, a, &req->err);
+    if (!rc)
+        rc = grant_links(c, key, &d->links, &d->n_links, a, &req->err);
+    if (!rc)
+        rc = grant_rules(c, d->grant.nr, &d->rules, &d->n_rules, a, &req->err);
+    if (!rc)
+        rc = read_goals(req, c, d);
+    if (!rc)
+        rc = read_reported(req, c, d);
+    if (!rc)
+        d->source = reported_source_words(c, d->grant.source, d->grant.place, a);
+    return rc;
+}
+
+static const char *role_words(const struct grant_line *l)
+{
+    if (text_equal(l->role, "total"))
+        return tr("trykt sum");
+    return text_equal(l->role, "of_which") ? tr("heraf") : tr("linje");
+}
+
+static const char *who_of(struct req *req, const struct grant_line *l)
+{
+    const char *admin = l->administration ? organisation_abbrev(l->administration) : NULL;
+    const char *committee = l->committee ? organisation_abbrev(l->committee) : NULL;
+    if (admin && committee)
+        return arena_printf(req->arena, "%s, %s", admin, committee);
+    return admin ? admin : committee;
+}
+
+static const char *line_label(const struct grant_data *d, const struct grant_line *l)
+{
+    if (l->purpose)
+        return lang_pick(l->purpose, l->purpose_en);
+    for (size_t i = 0; l->part && i < d->n_parts; i++) {
+        if (text_equal(d->parts[i].part, l->part))
+            return lang_pick(d->parts[i].title, d->parts[i].title_en);
+    }
+    return text_equal(l->role, "total") ? tr("I alt") : tr("Formål ikke oplyst");
+}
+
+static int fill_lines(struct req *req, const struct grant_data *d, struct grant_view *v)
+{
+    struct grant_line_view *out = arena_array(req->arena, d->n_lines + 1, sizeof *out);
+    if (!out)
+        return err_set(&req->err, ERR_LIMIT, "grant lines");
+    for (size_t i = 0; i < d->n_lines; i++) {
+        const struct grant_line *l = &d->lines[i];
+        struct money own;
+        bool sum = grant_own_sum(l, d->lines, d->n_lines, &own);
+        out[i] = (struct grant_line_view){
+            .phase = text_equal(l->phase, "granted") ? tr("bevilget") : tr("foreslået"),
+            .label = line_label(d, l),
+            .area = l->steering_area ? code_label("steering_area", l->steering_area) : NULL,
+            .who = who_of(req, l),
+            .period = l->period_printed,
+            .printed = l->as_printed,
+            .price_level = l->price_level ? arena_printf(req->arena, tr("%s-p/l"), l->price_level) : NULL,
+            .role = l->qualifier ? arena_printf(req->arena, "%s, %s", role_words(l), l->qualifier)
+                                 : role_words(l),
+            .own = sum ? economy_mio(req, own) : "–",
+            .note = l->note,
+            .is_total = text_equal(l->role, "total"),
+            .differs = sum && own.oere != money_from_mio(l->amount).oere,
+        };
+        if (out[i].differs && v->n_attention == 0) {
+            struct attention *at = arena_array(req->arena, 1, sizeof *at);
+            if (!at)
+                return err_set(&req->err, ERR_LIMIT, "grant lines");
+            *at = (struct attention){"warning", tr("En trykt sum stemmer ikke."),
+                arena_printf(req->arena, tr("Trykt %s, delene giver %s mio. kr."), l->as_printed,
+                    economy_mio(req, own)),
+                tr("Se beløbene"), "#beloeb"};
+            v->attention = at;
+            v->n_attention = 1;
+        }
+    }
+    v->lines = out;
+    v->n_lines = d->n_lines;
+    return OK;
+}
+
+static int fill_parts(struct req *req, const struct grant_data *d, struct grant_view *v)
+{
+    struct grant_part_view *parts = arena_array(req->arena, d->n_parts + 1, sizeof *parts);
+    struct grant_link_view *links = arena_array(req->arena, d->n_links + 1, sizeof *links);
+    struct grant_goal_view *goals = arena_array(req->arena, d->n_goals + 1, sizeof *goals);
+    struct grant_rule_view *rules = arena_array(req->arena, d->n_rules + 1, sizeof *rules);
+    if (!parts || !links || !goals || !rules)
+        return err_set(&req->err, ERR_LIMIT, "grant parts");
+    for (size_t i = 0; i < d->n_parts; i++) {
+        const struct grant_part *p = &d->parts[i];
+        parts[i] = (struct grant_part_view){lang_pick(p->title, p->title_en),
+            p->verdict ? code_label("verdict", p->verdict) : tr("ingen egen vurdering"),
+            economy_verdict_class(p->verdict), p->note ? p->note : "–"};
+    }
+    for (size_t i = 0; i < d->n_links; i++) {
+        const struct grant_link *l = &d->links[i];
+        links[i] = (struct grant_link_view){arena_printf(req->arena, "/tilbud/%s", l->intervention),
+            lang_pick(l->title, l->title_en),
+            text_equal(l->relation, "supplements") ? tr("supplerer") : tr("betaler"), l->note};
+    }
+    for (size_t i = 0; i < d->n_goals; i++)
+        goals[i] = (struct grant_goal_view){arena_printf(req->arena, "/effekt/maal/%s", d->goals[i].key),
+            lang_pick(d->goals[i].title, d->goals[i].title_en), goal_target_words(&d->goals[i], req->arena)};
+    for (size_t i = 0; i < d->n_rules; i++)
+        rules[i] = (struct grant_rule_view){
+            day_is_none(d->rules[i].day) ? tr("Dato ikke oplyst") : words_day(d->rules[i].day, req->arena),
+            lang_pick(d->rules[i].text, d->rules[i].text_en), d->rules[i].place};
+    v->parts = parts;
+    v->n_parts = d->n_parts;
+    v->links = links;
+    v->n_links = d->n_links;
+    v->goals = goals;
+    v->n_goals = d->n_goals;
+    v->rules = rules;
+    v->n_rules = d->n_rules;
+    return OK;
+}
+
+static int fill_facts(struct req *req, const struct grant_data *d, struct grant_view *v)
+{
+    const struct grant *g = &d->grant;
+    int year = economy_last_granted_year(d->lines, d->n_lines);
+    if (year == 0)
+        year = 2026; /* the catalogue's own year, for a sheet without amounts */
+    struct grant_amount granted = grant_amount_of(d->lines, d->n_lines, g->key, "granted", year, NULL, NULL);
+    struct grant_amount proposed =
+        grant_amount_of(d->lines, d->n_lines, g->key, "proposed", year + 1, NULL, NULL);
+    struct fact *f = arena_array(req->arena, 6, sizeof *f);
+    if (!f)
+        return err_set(&req->err, ERR_LIMIT, "grant facts");
+    const char *none = tr("ikke oplyst");
+    const char *note = economy_amount_note(req, &granted, false),
+               *new_note = economy_amount_note(req, &proposed, true);
+    f[0] = (struct fact){arena_printf(req->arena, tr("Bevilget %d"), year),
+        money_is_none(granted.used)
+            ? none
+            : arena_printf(req->arena, tr("%s mio. kr."), economy_mio(req, granted.used)),
+        note ? note : tr("prisniveau ikke oplyst"), false};
+    f[1] = (struct fact){arena_printf(req->arena, tr("Foreslået %d"), year + 1),
+        money_is_none(proposed.used)
+            ? none
+            : arena_printf(req->arena, tr("%s mio. kr."), economy_mio(req, proposed.used)),
+        new_note               ? new_note
+        : proposed.price_level ? arena_printf(req->arena, tr("%s-p/l"), proposed.price_level)
+                               : NULL,
+        false};
+    f[2] = (struct fact){
+        tr("Bevilget for"), economy_periods(req, d->lines, d->n_lines, g->key, "granted"), NULL, false};
+    f[3] = (struct fact){
+        tr("Forslaget gælder"), economy_periods(req, d->lines, d->n_lines, g->key, "proposed"), NULL, false};
+    f[4] = (struct fact){tr("Ansvarlig"), g->owner ? organisation_abbrev(g->owner) : NULL, NULL, false};
+    f[5] = (struct fact){tr("Udvalg"), economy_committees(req, g, d->lines, d->n_lines), NULL, false};
+    v->facts = f;
+    v->n_facts = 6;
+    return OK;
+}
+
+static void fill_head(struct req *req, const struct grant_data *d, struct grant_view *v)
+{
+    const struct grant *g = &d->grant;
+    v->head = (struct page_head){
+        .title = lang_pick(g->title, g->title_en),
+        .lead = arena_printf(req->arena, tr("Nr. %lld · %s"), (long long)g->nr,
+            g->decision ? g->decision : tr("beslutning ikke oplyst")),
+        .badge = code_label("verdict", g->verdict),
+        .badge_class = economy_verdict_class(g->verdict),
+    };
+    v->content = g->content ? lang_pick(g->content, g->content_en) : NULL;
+    v->results = g->results ? lang_pick(g->results, g->results_en) : tr("Der er ikke trykt noget resultat.");
+    v->results_kind = code_label("result_kind", g->results_kind);
+    v->verdict_note = g->verdict_note ? lang_pick(g->verdict_note, g->verdict_note_en) : NULL;
+    v->adjusted = g->adjusted_content ? lang_pick(g->adjusted_content, g->adjusted_content_en) : NULL;
+    v->source = arena_printf(req->arena, tr("Kilde: %s. Tal er vist, som de er trykt."), d->source);
+}
+
+static int grant_page(struct req *req, struct res *res)
+{
+    struct conn *c;
+    struct grant_data d = {0};
+    struct grant_view v = {.grant = &d.grant};
+    int rc = db_lease(req->db, &c, &req->err);
+    if (rc)
+        return rc;
+    rc = read_all(req, c, &d);
+    db_release(req->db, c);
+    if (!rc)
+        rc = fill_lines(req, &d, &v);
+    if (!rc)
+        rc = fill_parts(req, &d, &v);
+    if (!rc)
+        rc = fill_facts(req, &d, &v);
+    if (rc)
+        return rc;
+    v.reported = d.reported;
+    v.n_reported = d.n_reported;
+    fill_head(req, &d, &v);
+    const struct crumb crumbs[] = {
+        {tr("Økonomi"), "/oekonomi"}, {tr("Bevillinger"), "/oekonomi/bevillinger"}, {v.head.title, NULL}};
+    struct html *h = page_begin(req, res, MENU_ECONOMY, v.head.title, crumbs, 3);
+    t_grant_page(h, &v);
+    return page_end(req, res, h);
+}
+
+static const struct param grant_params[] = {{"key", P_KEY, 0, 0}};
+ROUTE(grant_route, "GET", "/oekonomi/bevillinger/{key}", PERM_ECONOMY_READ, grant_page, grant_params);

@@ -1,0 +1,145 @@
+#include "effect/export.h"
+
+#include "base/csv.h"
+#include "base/file.h"
+#include "base/lang.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include <xlsxwriter.h>
+
+struct export_cell export_number(enum export_type type, int64_t value)
+{
+    if (value == INT64_MIN || (type == EXPORT_DAY && value == INT32_MIN))
+        return export_text(tr("ikke oplyst"));
+    return (struct export_cell){type, NULL, value};
+}
+
+/* value / scale with a decimal comma and exactly so many decimals (scale = 10^k times the unit). */
+static void put_decimal(struct buf *out, int64_t value, int64_t scale, int decimals)
+{
+    int64_t step = scale;
+    for (int i = 0; i < decimals; i++)
+        step /= 10;
+    uint64_t size = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    uint64_t rounded = (size + (uint64_t)step / 2) / (uint64_t)step, unit = (uint64_t)(scale / step);
+    buf_printf(out, "%s%llu", value < 0 ? "-" : "", (unsigned long long)(rounded / unit));
+    if (decimals)
+        buf_printf(out, ",%0*llu", decimals, (unsigned long long)(rounded % unit));
+}
+
+static void csv_cell(struct buf *out, const struct export_cell *c)
+{
+    char iso[11];
+    if (c->text || c->type == EXPORT_TEXT) {
+        csv_put(out, c->text ? c->text : "", ';');
+        return;
+    }
+    switch (c->type) {
+    case EXPORT_PCT: put_decimal(out, c->value, 10000, 1); break;
+    case EXPORT_MIO: put_decimal(out, c->value, 100000000, 1); break;
+    case EXPORT_KR: put_decimal(out, c->value, 100, 2); break;
+    case EXPORT_DAY: csv_put_raw(out, day_iso((day_t){(int32_t)c->value}, iso), ';'); break;
+    case EXPORT_COUNT:
+    case EXPORT_TEXT: buf_int(out, c->value); break;
+    }
+}
+
+void export_csv(const struct export_table *t, struct buf *out)
+{
+    buf_puts(out, "\xEF\xBB\xBF");
+    csv_put_row(out, t->heads, t->n_cols, ';');
+    for (size_t r = 0; r < t->n_rows; r++) {
+        for (size_t c = 0; c < t->n_cols; c++) {
+            if (c > 0)
+                buf_putc(out, ';');
+            csv_cell(out, &t->cells[r * t->n_cols + c]);
+        }
+        buf_putc(out, '\n');
+    }
+    for (size_t i = 0; i < t->n_notes; i++)
+        csv_put_row(out, &t->notes[i], 1, ';');
+}
+
+struct xlsx {
+    lxw_worksheet *sheet;
+    lxw_format *head, *count, *decimal, *kr, *day, *wrap, *missing;
+};
+
+static void xlsx_cell(const struct xlsx *x, lxw_row_t row, lxw_col_t col, const struct export_cell *c)
+{
+    if (c->text || c->type == EXPORT_TEXT) {
+        worksheet_write_string(
+            x->sheet, row, col, c->text ? c->text : "", c->type == EXPORT_TEXT ? x->wrap : x->missing);
+        return;
+    }
+    double value = (double)c->value;
+    struct ymd d = day_ymd((day_t){(int32_t)c->value});
+    lxw_datetime date = {.year = d.year, .month = d.month, .day = d.day};
+    switch (c->type) {
+    case EXPORT_PCT: worksheet_write_number(x->sheet, row, col, value / 1e4, x->decimal); break;
+    case EXPORT_MIO: worksheet_write_number(x->sheet, row, col, value / 1e8, x->decimal); break;
+    case EXPORT_KR: worksheet_write_number(x->sheet, row, col, value / 100, x->kr); break;
+    case EXPORT_DAY: worksheet_write_datetime(x->sheet, row, col, &date, x->day); break;
+    case EXPORT_COUNT:
+    case EXPORT_TEXT: worksheet_write_number(x->sheet, row, col, value, x->count); break;
+    }
+}
+
+static lxw_format *number_format(lxw_workbook *book, const char *format)
+{
+    lxw_format *f = workbook_add_format(book);
+    format_set_num_format(f, format);
+    format_set_align(f, LXW_ALIGN_VERTICAL_TOP);
+    return f;
+}
+
+static void xlsx_fill(lxw_workbook *book, const struct export_table *t)
+{
+    struct xlsx x = {.sheet = workbook_add_worksheet(book, t->name),
+        .head = workbook_add_format(book),
+        .count = number_format(book, "#,##0"),
+        .decimal = number_format(book, "#,##0.0"),
+        .kr = number_format(book, "#,##0.00"),
+        .day = number_format(book, "dd.mm.yyyy"),
+        .wrap = workbook_add_format(book),
+        .missing = workbook_add_format(book)};
+    format_set_bold(x.head);
+    format_set_text_wrap(x.head);
+    format_set_bottom(x.head, LXW_BORDER_THIN);
+    format_set_text_wrap(x.wrap);
+    format_set_align(x.wrap, LXW_ALIGN_VERTICAL_TOP);
+    format_set_align(x.missing, LXW_ALIGN_RIGHT);
+    format_set_align(x.missing, LXW_ALIGN_VERTICAL_TOP);
+    for (size_t c = 0; c < t->n_cols; c++)
+        worksheet_write_string(x.sheet, 0, (lxw_col_t)c, t->heads[c], x.head);
+    worksheet_set_column(x.sheet, 0, (lxw_col_t)(t->n_cols - 1), 16, NULL);
+    worksheet_freeze_panes(x.sheet, 1, 0);
+    for (size_t r = 0; r < t->n_rows; r++) {
+        for (size_t c = 0; c < t->n_cols; c++)
+            xlsx_cell(&x, (lxw_row_t)(r + 1), (lxw_col_t)c, &t->cells[r * t->n_cols + c]);
+    }
+    for (size_t i = 0; i < t->n_notes; i++)
+        worksheet_write_string(x.sheet, (lxw_row_t)(t->n_rows + 2 + i), 0, t->notes[i], NULL);
+}
+
+int export_xlsx(const struct export_table *t, struct buf *out, struct err *err)
+{
+    char path[] = "/tmp/tovholder-xlsx-XXXXXX";
+    int fd = mkstemp(path);
+    if (fd < 0)
+        return err_set(err, ERR_IO, "no temporary file for %s.xlsx", t->name);
+    close(fd);
+    lxw_workbook *book = workbook_new(path);
+    if (!book) {
+        unlink(path);
+        return err_set(err, ERR_LIMIT, "no memory for %s.xlsx", t->name);
+    }
+    xlsx_fill(book, t);
+    lxw_error fault = workbook_close(book);
+    int rc = fault ? err_set(err, ERR_IO, "%s.xlsx: %s", t->name, lxw_strerror(fault))
+                   : file_read(path, 0, out, err);
+    unlink(path);
+    return rc;
+}

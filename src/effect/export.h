@@ -1,0 +1,36 @@
+/* A table as a file for spreadsheets: the same rows and the same suppression as on screen. */
+#pragma once
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/err.h"
+#include "base/money.h"
+
+enum export_type { EXPORT_TEXT, EXPORT_COUNT, EXPORT_PCT, EXPORT_MIO, EXPORT_KR, EXPORT_DAY };
+
+struct export_cell {
+    enum export_type type;
+    const char *text; /* EXPORT_TEXT; in place of a number: "undertrykt", "ikke oplyst" */
+    int64_t value;    /* count, ppm, øre or day number */
+};
+struct export_table {
+    const char *name;         /* of the file and the sheet: "bevillinger" */
+    const char *const *heads; /* [n_cols], with the unit */
+    size_t n_cols;
+    const struct export_cell *cells; /* [n_rows][n_cols] */
+    size_t n_rows;
+    const char *const *notes; /* [n_notes] under the table: source, data date, what is left out */
+    size_t n_notes;
+};
+
+static inline struct export_cell export_text(const char *text)
+{
+    return (struct export_cell){EXPORT_TEXT, text, 0};
+}
+/* A number, or missing ("ikke oplyst") when it is INT64_MIN. */
+struct export_cell export_number(enum export_type type, int64_t value);
+
+/* UTF-8 with a byte-order mark, semicolons, decimal comma, ISO days; texts cannot be taken for formulas. */
+void export_csv(const struct export_table *t, struct buf *out);
+/* One sheet with real numbers and formats. ERR_IO when the temporary file cannot be written. */
+int export_xlsx(const struct export_table *t, struct buf *out, struct err *err);
