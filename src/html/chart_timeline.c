@@ -448,10 +448,15 @@ static void draw_span(struct timeline *t, const struct item *it)
     link_begin(g, s->url, lane_span_name(g, t->c, s));
     lane_bar(g, x, y, w, s->state, s->start.n < t->c->from.n);
     const char *label = chart_text_fit(g->h.arena, s->label, w - 18, false);
-    if (*label) {
+    bool whole = label == s->label;
+    if (whole) {
         svg_text(g, x + 10, y + 4.5, "fill=\"#1A1A1A\"", label);
     }
     buf_puts(&g->buf, s->url ? "</a>" : "</g>");
+    /* A shortened label stands outside the link: what a link shows must be part of its name. */
+    if (!whole && *label) {
+        svg_text(g, x + 10, y + 4.5, "fill=\"#1A1A1A\" pointer-events=\"none\" aria-hidden=\"true\"", label);
+    }
     if (has_ring(t, s) && s->from_lane == s->lane && day_x(t, s->start) - day_x(t, s->referred) >= 12) {
         lane_ring(g, day_x(t, s->referred), y);
     }

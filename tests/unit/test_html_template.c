@@ -13,7 +13,10 @@ static const char *refusal_of(const char *body)
     struct tmpl t;
     int n = snprintf(text, sizeof text, "{template x(const struct v *v)}%s{endtemplate}\n", body);
     int r = tmpl_parse(&t, text, (size_t)n);
-    snprintf(out, sizeof out, r ? "%d: %s" : "", t.error_line, t.error);
+    out[0] = 0;
+    if (r) {
+        snprintf(out, sizeof out, "%d: %s", t.error_line, t.error);
+    }
     tmpl_done(&t);
     return out;
 }
