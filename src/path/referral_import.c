@@ -172,7 +172,7 @@ static int write_line(
     return OK;
 }
 
-/* All rows in one transaction. ERR_BUSY, with the report filled, undoes it when nothing is to be sent. */
+/* All rows in one transaction. ERR_REFUSED, with the report filled, undoes it when nothing is to be sent. */
 static int write_lines(struct conn *c, void *ctx, struct err *err)
 {
     struct import_write *w = ctx;
@@ -191,7 +191,7 @@ static int write_lines(struct conn *c, void *ctx, struct err *err)
     }
     arena_free(a);
     report->sent = rc == OK && !w->in->dry_run && (report->n_refused == 0 || w->in->partial);
-    return rc == OK && !report->sent ? err_set(err, ERR_BUSY, "nothing is to be sent") : rc;
+    return rc == OK && !report->sent ? err_set(err, ERR_REFUSED, "nothing is to be sent") : rc;
 }
 
 /* The drafts of refused rows, and the run itself, after the good rows are written or undone. */
@@ -244,7 +244,7 @@ int referral_import(
     int rc = read_lines(in, &w, a, err);
     if (rc == OK)
         rc = db_write(db, "referral_import", write_lines, &w, &undone);
-    if (rc == ERR_BUSY && !ret->sent && text_equal(undone.op, "nothing is to be sent"))
+    if (rc == ERR_REFUSED)
         rc = OK;
     else if (rc != OK && err->code == OK)
         *err = undone;
@@ -304,7 +304,8 @@ static void tell(const struct referral_import *in, const struct referral_import_
         printf(tr("%lld afviste er gemt som kladder.\n"), (long long)r->n_drafts);
 }
 
-static int import_file(struct db *db, struct referral_import *in, const char *login, struct err *err)
+static int import_file(
+    struct db *db, struct referral_import *in, const char *login, day_t today, struct err *err)
 {
     struct referral_import_report report = {.text = BUF_INIT};
     struct buf data = BUF_INIT;
@@ -317,6 +318,8 @@ static int import_file(struct db *db, struct referral_import *in, const char *lo
         rc = code_refresh(db, err);
     if (rc == OK)
         rc = setting_refresh(db, err);
+    if (rc == OK)
+        clock_set_today(day_is_none(today) ? setting_day(setting_demo_today) : today);
     if (rc == OK && login)
         rc = actor_of_login(db, login, &in->actor, a, err);
     if (rc == OK)
@@ -352,8 +355,7 @@ static int run_import(int argc, char **argv, struct err *err)
     rc = command_arguments(argc, argv, 1, 1, err);
     if (rc == OK) {
         in.path = argv[0];
-        clock_set_today(today ? day_parse_iso(today) : DAY_NONE);
-        rc = import_file(db, &in, login, err);
+        rc = import_file(db, &in, login, today ? day_parse_iso(today) : DAY_NONE, err);
     }
     db_close(db);
     return rc;
