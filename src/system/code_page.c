@@ -4,6 +4,49 @@
 #include "system/layout_page.h"
 #include "system/settings_page.h"
 
+/* What the lists are called; one without a name here shows its file's. */
+static const char *const labels[][2] = {
+    {"benefit", N_("Ydelser")},
+    {"condition", N_("Helbredsforhold")},
+    {"decline_reason", N_("Grunde til afvisning")},
+    {"district", N_("Bydele")},
+    {"document_kind", N_("Dokumenttyper")},
+    {"exit_reason", N_("Afslutningsårsager")},
+    {"initiative_kind", N_("Initiativtyper")},
+    {"intervention_kind", N_("Indsatstyper")},
+    {"legal_basis", N_("Lovgrundlag")},
+    {"lookup_purpose", N_("Formål med opslag")},
+    {"org_kind", N_("Organisationstyper")},
+    {"priority", N_("Prioriteter")},
+    {"qualifier", N_("Forbehold ved tal")},
+    {"referral_state", N_("Henvisningers tilstande")},
+    {"result_kind", N_("Resultattyper")},
+    {"sex", N_("Køn")},
+    {"sharing_basis", N_("Hjemler til deling")},
+    {"spell_kind", N_("Periodetyper")},
+    {"steering_area", N_("Styringsområder")},
+    {"stop_reason", N_("Stopårsager")},
+    {"track", N_("Spor")},
+    {"unit", N_("Tællingsenheder")},
+    {"verdict", N_("Vurderinger")},
+    {"wait_reason", N_("Ventegrunde")},
+};
+
+static const char *label_of(const char *list)
+{
+    for (size_t i = 0; i < sizeof(labels) / sizeof(labels[0]); i++) {
+        if (strcmp(labels[i][0], list) == 0) {
+            return tr(labels[i][1]);
+        }
+    }
+    return list;
+}
+
+static int compare_label(const void *a, const void *b)
+{
+    return text_compare(((const struct code_list_row *)a)->label, ((const struct code_list_row *)b)->label);
+}
+
 static int lists_page(struct req *req, struct res *res)
 {
     const struct code *codes;
@@ -15,11 +58,13 @@ static int lists_page(struct req *req, struct res *res)
     }
     for (size_t i = 0; i < n; i++) {
         if (n_rows == 0 || strcmp(rows[n_rows - 1].list, codes[i].list) != 0) {
+            rows[n_rows].label = label_of(codes[i].list);
             rows[n_rows++].list = codes[i].list;
         }
         rows[n_rows - 1].n++;
         rows[n_rows - 1].n_valid += code_is_valid_row(&codes[i], clock_today());
     }
+    qsort(rows, n_rows, sizeof(*rows), compare_label);
     const struct crumb crumbs[] = {{tr("Indstillinger"), "/indstillinger"}, {tr("Kodelister"), NULL}};
     struct html *h = page_begin(req, res, MENU_SETTINGS, tr("Kodelister"), crumbs, 2);
     t_code_lists(h, rows, n_rows);
@@ -42,10 +87,10 @@ static int list_page(struct req *req, struct res *res)
     if (n_rows == 0) {
         return err_set(&req->err, ERR_NOT_FOUND, "no code list %s", list);
     }
-    const struct crumb crumbs[] = {
-        {tr("Indstillinger"), "/indstillinger"}, {tr("Kodelister"), "/indstillinger/koder"}, {list, NULL}};
-    struct html *h = page_begin(req, res, MENU_SETTINGS, list, crumbs, 3);
-    t_code_list_show(h, list, rows, n_rows);
+    const struct crumb crumbs[] = {{tr("Indstillinger"), "/indstillinger"},
+        {tr("Kodelister"), "/indstillinger/koder"}, {label_of(list), NULL}};
+    struct html *h = page_begin(req, res, MENU_SETTINGS, label_of(list), crumbs, 3);
+    t_code_list_show(h, label_of(list), list, rows, n_rows);
     return page_end(req, res, h);
 }
 

@@ -229,6 +229,16 @@ static const struct load_row *find_row(const struct load_set *set, const char *k
     return low < set->n && strcmp(set->by_key[low]->key, key) == 0 ? set->by_key[low] : NULL;
 }
 
+/* A key for people: without the missing parts at its end. */
+static const char *shown_key(const char *key, struct arena *a)
+{
+    size_t n = strlen(key);
+    while (n >= 3 && memcmp(key + n - 3, " / ", 3) == 0) {
+        n -= 3;
+    }
+    return arena_strndup(a, key, n);
+}
+
 static size_t field_size(enum ftype type)
 {
     switch (type) {
@@ -262,8 +272,8 @@ static int write_row(struct conn *c, struct load_write *write, const struct load
         write->report.n_same++;
     } else {
         write->report.n_changed++;
-        buf_printf(&write->report.text, tr("%s, linje %d: ændret %s: %s\n"), row->file, row->line, row->key,
-            diff.data);
+        buf_printf(&write->report.text, tr("%s, linje %d: ændret %s: %s\n"), row->file, row->line,
+            shown_key(row->key, a), diff.data);
         rc = q_update(c, table, new_row, err);
     }
     buf_done(&diff);
@@ -289,7 +299,7 @@ static int write_known(struct conn *c, struct load_write *write, const struct lo
         } else {
             write->report.n_orphan++;
             buf_printf(&write->report.text, tr("%s: %s står i databasen, men ikke længere i filerne.\n"),
-                set->load->file, key);
+                set->load->file, shown_key(key, a));
         }
     }
     return rc;
@@ -309,7 +319,8 @@ static int write_set(
             continue;
         }
         write->report.n_new++;
-        buf_printf(&write->report.text, tr("%s, linje %d: ny %s\n"), row->file, row->line, row->key);
+        buf_printf(
+            &write->report.text, tr("%s, linje %d: ny %s\n"), row->file, row->line, shown_key(row->key, a));
         rc = q_insert(c, set->load->table, row->data, NULL, err);
         if (rc != OK) {
             err_set(err, rc, "%s line %d", row->file, row->line);

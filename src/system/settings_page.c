@@ -109,6 +109,23 @@ static int keys_page(struct req *req, struct res *res)
     return res_redirect(res, "/indstillinger?gemt=taster");
 }
 
+static const char *hint_of(struct req *req, const struct setting *setting)
+{
+    if (setting->type == F_DAY) {
+        return tr("For eksempel 14.04.2026. Tomt: den rigtige dato.");
+    }
+    return setting->standard ? arena_printf(req->arena, tr("Standard: %s"), setting->standard) : NULL;
+}
+
+/* A day as people type it as the ISO day that is stored; other values as they are. */
+static const char *stored_value(struct req *req, const struct setting *setting)
+{
+    const char *text = text_trim(req->arena, req_form(req, "value"));
+    char iso[11];
+    day_t day = setting->type == F_DAY ? day_parse(text, clock_today()) : DAY_NONE;
+    return day_is_none(day) ? text : arena_strdup(req->arena, day_iso(day, iso));
+}
+
 /* wrong = the setting whose sent value is shown again with its error, or NULL. */
 static int show_values(struct req *req, struct res *res, const struct setting *wrong, const char *receipt)
 {
@@ -119,6 +136,7 @@ static int show_values(struct req *req, struct res *res, const struct setting *w
         bool is_wrong = all[i] == wrong;
         values[i].setting = all[i];
         values[i].value = is_wrong ? req_form(req, "value") : setting_text(all[i]);
+        values[i].hint = hint_of(req, all[i]);
         values[i].error = is_wrong ? err_field_text(&req->err, all[i]->key) : NULL;
     }
     struct settings_values_view view = {.csrf = req_csrf(req),
@@ -147,7 +165,7 @@ static int value_page(struct req *req, struct res *res)
     }
     err_clear(&req->err);
     struct actor actor = req_actor(req);
-    int rc = setting_set(req->db, &actor, setting, text_trim(req->arena, req_form(req, "value")), &req->err);
+    int rc = setting_set(req->db, &actor, setting, stored_value(req, setting), &req->err);
     if (rc == ERR_INVALID) {
         res->status = 422;
         return show_values(req, res, setting, NULL);

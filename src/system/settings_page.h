@@ -29,6 +29,7 @@ struct settings_front_view {
 struct settings_value {
     const struct setting *setting;
     const char *value; /* in force, or as typed; NULL = none */
+    const char *hint;  /* NULL = none */
     const char *error;
 };
 struct settings_values_view {
@@ -65,7 +66,7 @@ struct user_form_view {
 };
 
 struct code_list_row {
-    const char *list;
+    const char *list, *label;
     int64_t n, n_valid;
 };
 struct code_row {
