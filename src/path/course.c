@@ -132,7 +132,7 @@ static const char *course_referral_state(const char *exit_reason) {
 }
 
 static int course_check_end(const struct course *o, int64_t version, day_t last, const char *exit_reason, struct err *err) {
-    if (o->version != version || !day_is_none(o->end_day))
+    if (o->version != version || o->exit_reason)
         return err_user(err, ERR_CONFLICT, "%s", tr("Forløbet er ændret eller afsluttet i mellemtiden. Se det igen, før du afslutter."));
     if (day_is_none(last)) err_field(err, "last_day", "%s", tr("Skriv den sidste dag som 09.03.2026."));
     else if (last.n < o->start_day.n) err_field(err, "last_day", "%s", tr("Slutdatoen ligger før startdatoen. Ret en af dem."));

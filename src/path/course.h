@@ -1,4 +1,5 @@
-/* Courses: a citizen's stay in an intervention, [start_day, end_day); no end = running. */
+/* Courses: a citizen's stay in an intervention, [start_day, end_day); no end = running. An end without an exit
+ * reason is planned: the course runs until someone ends it. */
 #pragma once
 #include "path/referral.h"
 

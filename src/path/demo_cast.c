@@ -8,7 +8,7 @@ enum {
     REFERRED_RESOURCE = 110,
     IPS_BEFORE = 112, /* of those on social assistance: had IPS in 2023 or 2024 */
     IPS_RUNNING = 30,
-    STONE_LIVES = 162,
+    STONE_LIVES = 232, /* of those on social assistance: may take part in Projekt Trædesten */
     AT_VETERANS = REFERRED,
     AT_WHOLE = AT_VETERANS + 40,
     AT_WORKERS = AT_WHOLE + 40,
@@ -146,11 +146,12 @@ static int plan_referred(struct demo_life *cast, struct rng *r, struct err *err)
                                                                                      : LIFE_SICK;
         draw_birth(life, i <= IPS_BEFORE ? 22 : i >= stone_at && i < stone_at + STONE_LIVES ? 33 : 18, r);
         life->n_fill = (int)rng_below(r, 4);
-        life->may_leave = i > stone_at + STONE_LIVES;
     }
     for (size_t i = 0; i < IPS_RUNNING; i++)
         add_running_ips(by_base[1 + IPS_BEFORE + i], r);
     rc = demo_plan_stone(by_base + stone_at, STONE_LIVES, r, err);
+    for (size_t i = stone_at; i < REFERRED; i++)
+        by_base[i]->may_leave = by_base[i]->item[by_base[i]->n_items - 1].offer <= OFFER_CALM;
     if (rc == OK)
         rc = demo_plan_ips(cast + AT_IPS_2025, cast + AT_IPS_OWN, by_base + 1, r, err);
     for (size_t i = 1; rc == OK && i < REFERRED; i++) {
@@ -191,7 +192,8 @@ static bool is_affected(const struct demo_life *life)
 {
     for (int i = 0; i < life->n_items; i++) {
         const struct demo_item *item = &life->item[i];
-        if (item->offer > OFFER_CALM || item->exit || text_equal(item->state, "declined"))
+        bool is_over = item->exit || text_equal(item->state, "declined") || text_equal(item->state, "draft");
+        if (item->offer > OFFER_CALM || is_over)
             continue;
         if (day_is_none(item->start) || item->end.n > DEMO_DAY(2026, 7, 1).n)
             return true;

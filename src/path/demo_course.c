@@ -56,7 +56,7 @@ const struct demo_offer demo_offers[] = {
         "bif"},
     {"ledighedsydelse-ekstern", BIT(LIFE_FLEXWAIT), 18, 66, {NULL}, 60, 180, 20, 10, "bif", "bif"},
     {"ledighedsydelse-intern", BIT(LIFE_FLEXWAIT), 18, 66, {NULL}, 60, 180, 15, 7, "bif", "bif"},
-    {"god-loesladelse", ASSISTANCE, 18, 60, {NULL}, 120, 300, 0, 2, "bif", "bif"},
+    {"god-loesladelse", ASSISTANCE, 18, 60, {NULL}, 120, 300, 0, 1, "bif", "bif"},
     {"international-ime", BIT(LIFE_INSURED), 22, 60, {NULL}, 40, 90, 25, 2, "bif", "ime"},
     {"tvaergaaende-udsatteteam", BIT(LIFE_ACTIVITY) | BIT(LIFE_PENSION), 18, 66, {NULL}, 200, 600, 0, 2,
         "sof", "region-hovedstadens-psykiatri"},
@@ -156,10 +156,10 @@ static struct legal_basis *add_basis(
     return b;
 }
 
-/* Who sends to the offer: the drug treatment refers to IPS, the job centre to all others. */
-static const char *sender_admin(int offer)
+/* The drug treatment units of SOF refer to IPS, the job centre to all others (and to IPS in a told story). */
+static bool is_from_sof(const struct demo_life *life, int offer)
 {
-    return offer == OFFER_IPS ? "sof" : "bif";
+    return offer == OFFER_IPS && !life->has_story;
 }
 
 /* The basis of a referral: one in force that covers the receiver, else a new consent or a statute; -1 when sender and
@@ -168,7 +168,7 @@ static int basis_for(struct demo_person *p, const struct demo_life *life, const 
     const struct demo_world *w, struct rng *r)
 {
     const struct demo_offer *offer = &demo_offers[item->offer];
-    if (strcmp(sender_admin(item->offer), offer->provider) == 0)
+    if (!is_from_sof(life, item->offer) && strcmp(offer->provider, "bif") == 0)
         return -1;
     for (int i = 0; i < p->n_bases; i++)
         if (covers(&p->basis[i], offer, item->sent))
@@ -179,13 +179,14 @@ static int basis_for(struct demo_person *p, const struct demo_life *life, const 
     bool is_health = strcmp(offer->owner, "suf") == 0 || item->offer == OFFER_WHOLE;
     const char *to = strcmp(offer->owner, "suf") == 0 ? "suf" : offer->provider;
     const char *tracks = is_health ? "job,health,benefit" : "job,social";
-    struct legal_basis *b = add_basis(p, sender_admin(item->offer), to, tracks, start, end);
+    struct legal_basis *b =
+        add_basis(p, is_from_sof(life, item->offer) ? "sof" : "bif", to, tracks, start, end);
     if (!life->has_story && chance(r, 25)) {
         b->basis = item->offer == OFFER_IPS ? "serviceloven" : "lab";
         b->statute = b->basis;
         b->valid_to = DAY_NONE;
     }
-    b->recorded_by = item->offer == OFFER_IPS ? w->sof : life->responsible_id;
+    b->recorded_by = is_from_sof(life, item->offer) ? w->sof : life->responsible_id;
     int at = (int)(b - p->basis);
     if (is_health && (life->has_story || chance(r, 60)))
         add_basis(p, "suf", "bif", "health", start, end)->recorded_by = w->leader;
@@ -255,11 +256,11 @@ static void add_sent(struct demo_person *p, const struct demo_life *life, const 
     row->state = item->state;
     row->reason = item->text ? item->text : reason_text(item->offer, r);
     row->priority = chance(r, 88) ? "normal" : "soon";
-    row->from_user_id = item->offer == OFFER_IPS           ? w->sof
-                        : life->responsible_id != INT_NONE ? life->responsible_id
-                                                           : w->colleague[rng_below(r, DEMO_COLLEAGUES)];
-    row->from_unit = item->offer == OFFER_IPS ? "center-for-rusmiddelbehandling" : "jobcenter-koebenhavn";
-    row->from_admin = sender_admin(item->offer);
+    bool is_sof = is_from_sof(life, item->offer);
+    int64_t colleague = w->colleague[rng_below(r, DEMO_COLLEAGUES)];
+    row->from_user_id = is_sof ? w->sof : life->responsible_id != INT_NONE ? life->responsible_id : colleague;
+    row->from_unit = is_sof ? "center-for-rusmiddelbehandling" : "jobcenter-koebenhavn";
+    row->from_admin = is_sof ? "sof" : "bif";
     s->basis = basis_for(p, life, item, w, r);
     struct stamp sent =
         at_clock(r, item->sent, 8 * 60, item->sent.n == demo_today().n ? 9 * 60 : 15 * 60 + 50);
@@ -273,9 +274,10 @@ static void add_sent(struct demo_person *p, const struct demo_life *life, const 
         if (row->decided.ms <= sent.ms)
             row->decided.ms = sent.ms + rng_between(r, 600000, 3600000);
         row->read_at = (struct stamp){sent.ms + (row->decided.ms - sent.ms) * rng_between(r, 10, 90) / 100};
-        row->decided_by = strcmp(demo_offers[item->offer].provider, "afdeling-sundhed-beskaeftigelse") == 0
-                              ? w->leader
-                              : w->coordinator;
+        bool is_suf = text_equal(demo_offers[item->offer].owner, "suf");
+        row->decided_by = text_equal(row->state, "withdrawn") ? row->from_user_id
+                          : is_suf                            ? w->leader
+                                                              : w->coordinator;
     } else if (!item->is_unread) {
         row->read_at = at_clock(r, day_min(day_plus(item->sent, 1), demo_today()), 8 * 60, 9 * 60);
         if (row->read_at.ms <= sent.ms)

@@ -319,38 +319,40 @@ static void stone_item(struct demo_life *life, size_t kind, day_t end, struct rn
         life->is_open = true;
 }
 
-/* lives [n]: at least 162, aged 30 or more since 2024, on social assistance and without other parts than referrals. */
+/* Gives a life the present kind of end; when all of that kind are given, the next kind is the present one. */
+static void stone_give(struct demo_life *life, size_t *kind, int *left, day_t end, struct rng *r)
+{
+    stone_item(life, *kind, end, r);
+    if (*kind < STONE_FINAL) {
+        life->outcome = stone[*kind].outcome;
+        life->outcome_day = end;
+        life->outcome_days = 200;
+    }
+    if (--*left == 0 && *kind + 1 < STONE_KINDS)
+        *left = stone[++*kind].n;
+}
+
+/* lives [n]: aged 30 or more since 2024, on social assistance and without other parts than referrals. More than are needed, as a
+ * lasting change is possible only for those with nothing planned after it. */
 int demo_plan_stone(struct demo_life *const *lives, size_t n, struct rng *r, struct err *err)
 {
     day_t november = DEMO_DAY(2025, 11, 28);
-    size_t kind = 0;
+    size_t kind = 0, done = 0;
     int left = stone[0].n;
-    bool taken[STONE] = {false};
-    if (n < STONE)
-        return err_set(err, ERR_INTERNAL, "demo: too few lives for Projekt Trædesten");
-    for (size_t i = 0; i < STONE && kind < STONE_FINAL; i++) {
+    for (size_t i = 0; i < n && kind < STONE_FINAL; i++) {
         day_t free = stone_free(lives[i]);
         if (day_is_none(free) || free.n > november.n)
             continue;
-        taken[i] = true;
-        day_t end = day_between(r, free, november);
-        stone_item(lives[i], kind, end, r);
-        lives[i]->outcome = stone[kind].outcome;
-        lives[i]->outcome_day = end;
-        lives[i]->outcome_days = 200;
-        if (--left == 0)
-            left = stone[++kind].n;
+        stone_give(lives[i], &kind, &left, day_between(r, free, november), r);
+        done++;
     }
-    if (kind < STONE_FINAL)
-        return err_set(err, ERR_INTERNAL, "demo: too few lives can leave Projekt Trædesten");
-    for (size_t i = 0; i < STONE; i++) {
-        if (taken[i])
+    for (size_t i = 0; i < n && kind >= STONE_FINAL && done < STONE; i++) {
+        if (lives[i]->n_items > 0 && lives[i]->item[lives[i]->n_items - 1].offer == OFFER_STONE)
             continue;
-        stone_item(lives[i], kind, demo_work_day(r, DEMO_DAY(2024, 9, 1), november), r);
-        if (--left == 0 && kind + 1 < STONE_KINDS)
-            left = stone[++kind].n;
+        stone_give(lives[i], &kind, &left, demo_work_day(r, DEMO_DAY(2024, 9, 1), november), r);
+        done++;
     }
-    return OK;
+    return done == STONE ? OK : err_set(err, ERR_INTERNAL, "demo: %zu lives for Projekt Trædesten", done);
 }
 
 /* --- Veterans: 40 efforts begun in 2025; 14 of the 35 that are due had an offer in BIF within six months ---------------- */

@@ -124,8 +124,8 @@ static void tell_sanne(struct demo_life *s, int64_t mette)
         "Smerter i ryg og skuldre og uro efter praktikken. Målet er, at småjobbet kan holde og blive til flere timer.";
     struct demo_item *small = add(s, OFFER_CARD, NULL, DAY_NONE, DAY_NONE, DEMO_DAY(2026, 3, 2), DAY_NONE);
     small->hours = 6;
-    add(s, OFFER_PURCHASE, "accepted", DEMO_DAY(2026, 4, 9), DEMO_DAY(2026, 4, 10), DAY_NONE, DAY_NONE)
-        ->text = "AMU-kursus i lager og truck, maj og juni.";
+    add(s, OFFER_PURCHASE, NULL, DAY_NONE, DAY_NONE, DEMO_DAY(2026, 5, 11), DEMO_DAY(2026, 6, 27))
+        ->exit_note = "AMU-kursus i lager og truck, planlagt.";
 }
 
 static void tell_offers(struct demo_life *lives, size_t n, int64_t mette)
@@ -147,6 +147,7 @@ static void tell_offers(struct demo_life *lives, size_t n, int64_t mette)
         name_life(life, "Mikkel", "Bech-Olsen", NULL, DEMO_DAY(1983, 6, 4), false, mette);
         life->is_open = true;
         life->condition = "rusmiddel";
+        life->has_story = true;
         add(life, OFFER_IPS, "wait_listed", DEMO_DAY(2026, 3, 24), DEMO_DAY(2026, 3, 26), DAY_NONE, DAY_NONE);
     }
 }
@@ -208,6 +209,26 @@ static void give_mette(struct demo_life *lives, size_t n, int64_t mette)
     }
 }
 
+/* Drafts that were refused after the last referral day and kept, and referrals that the sender took back. They are not among
+ * the counted ones. */
+static void add_uncounted(struct demo_life *lives, size_t n)
+{
+    int have = 0;
+    for (size_t i = 1; i < n && have < 10; i++) {
+        struct demo_life *life = &lives[i];
+        if (life->first_name || life->responsible_id != INT_NONE || life->base != LIFE_ACTIVITY ||
+            !is_over(life) || !life->may_leave)
+            continue;
+        day_t day = DEMO_DAY(2026, 3, 10 + have);
+        if (have < 6)
+            add(life, OFFER_EXERCISE, "draft", day, DAY_NONE, DAY_NONE, DAY_NONE);
+        else
+            add(life, OFFER_STONE, "withdrawn", day, day_plus(day, 3), DAY_NONE, DAY_NONE);
+        life->is_open = true;
+        have++;
+    }
+}
+
 void demo_name_lives(struct demo_world *w, struct demo_life *referred, size_t n)
 {
     tell_sanne(&referred[0], w->mette);
@@ -222,4 +243,5 @@ void demo_name_lives(struct demo_world *w, struct demo_life *referred, size_t n)
     tell_courses(referred, n, w->mette);
     tell_offers(referred, n, w->mette);
     give_mette(referred, n, w->mette);
+    add_uncounted(referred, n);
 }

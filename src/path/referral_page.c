@@ -215,7 +215,7 @@ static int referral_show(struct req *req, struct res *res, const struct referral
     t_error_summary(h, &req->err);
     struct action actions[2];
     size_t n = 0;
-    if (s->has_course && day_is_none(s->course.end_day) && s->receiver)
+    if (s->has_course && !s->course.exit_reason && s->receiver)
         actions[n++] = (struct action){tr("Afslut forløb"), arena_printf(a, "/henvisninger/forloeb/%lld", (long long)s->course.id), NULL};
     if (s->sender && text_equal(s->row.state, "declined"))
         actions[n++] = (struct action){tr("Vælg nyt tilbud"), arena_printf(a, "%s/henvis", s->o.url), NULL};
@@ -337,7 +337,7 @@ static int course_open(struct req *req, struct course_row *row, struct citizen_o
 
 static const struct fact *course_facts(struct req *req, const struct course_row *row, const struct citizen_open *o, size_t *ret_n) {
     struct fact *f = arena_array(req->arena, 4, sizeof *f);
-    bool ended = !day_is_none(row->end_day);
+    bool ended = row->exit_reason != NULL;
     int64_t days = (ended ? row->end_day.n : o->today.n) - row->start_day.n;
     f[0] = (struct fact){tr("Tilbud"), lang_pick(row->intervention_title, row->intervention_title_en), NULL, false};
     f[1] = (struct fact){tr("Start"), citizen_page_day(req->arena, row->start_day), NULL, false};
@@ -350,7 +350,7 @@ static const struct fact *course_facts(struct req *req, const struct course_row 
 static int course_show(struct req *req, struct res *res, const struct course_row *row, const struct citizen_open *o, bool typed) {
     static const struct field last_field = {"last_day", F_DAY, 0, N_("Sidste dag i forløbet"), FR_REQUIRED, 0, NULL};
     struct arena *a = req->arena;
-    struct course_view v = {.csrf = req_csrf(req), .version = row->version, .err = &req->err, .ended = !day_is_none(row->end_day)};
+    struct course_view v = {.csrf = req_csrf(req), .version = row->version, .err = &req->err, .ended = row->exit_reason != NULL};
     v.post_url = arena_printf(a, "/henvisninger/forloeb/%lld", (long long)row->id);
     v.facts = course_facts(req, row, o, &v.n_facts);
     v.last_field = &last_field;
