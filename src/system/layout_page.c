@@ -70,8 +70,11 @@ static size_t badges_of(struct req *req, const char *ret[MAX_BADGES])
 static const char *unit_text(struct req *req)
 {
     const struct who *who = &req->who;
-    if (who->admin_abbrev == NULL || text_equal(who->admin, who->unit)) {
+    if (who->admin_abbrev == NULL) {
         return who->unit_name;
+    }
+    if (text_equal(who->admin, who->unit)) {
+        return who->admin_abbrev;
     }
     return arena_printf(req->arena, "%s, %s", who->unit_name, who->admin_abbrev);
 }
