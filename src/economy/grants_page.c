@@ -471,6 +471,34 @@ static int fill_calendar(struct req *req, const struct grants_data *d, struct gr
     return OK;
 }
 
+/* By the kind of result, in the code list's order. */
+static int fill_results(struct req *req, struct grants_view *v)
+{
+    const struct code *const *kinds;
+    size_t at = 0, n = code_list("result_kind", DAY_NONE, &kinds);
+    struct grants_group *groups = arena_array(req->arena, n + 1, sizeof *groups);
+    struct grants_row *rows = arena_array(req->arena, v->n + 1, sizeof *rows);
+    if (!groups || !rows)
+        return err_set(&req->err, ERR_LIMIT, "grants results");
+    for (size_t i = 0; i < n; i++) {
+        struct grants_group g = {.label = code_label("result_kind", kinds[i]->code), .rows = rows + at};
+        for (size_t j = 0; j < v->n; j++) {
+            const struct grant *grant = v->rows[j].grant;
+            if (!text_equal(grant->results_kind, kinds[i]->code))
+                continue;
+            rows[at] = v->rows[j];
+            rows[at++].result = grant->results ? lang_pick(grant->results, grant->results_en)
+                                               : tr("Arket trykker intet resultat.");
+            g.n++;
+        }
+        g.note = arena_printf(req->arena, tr("%zu bevillinger"), g.n);
+        if (g.n)
+            groups[v->n_groups++] = g;
+    }
+    v->groups = groups;
+    return OK;
+}
+
 /* ---- filter and address ---- */
 
 static const struct html_option *options_of(struct req *req, const char *all, const char *const *codes,
@@ -555,6 +583,7 @@ static void fill_address(struct req *req, const struct grants_data *d, struct gr
     v->tabs[0] = (struct link){tr("Liste"), url_with(req, v, "visning", NULL), !v->view};
     v->tabs[1] = (struct link){tr("Tavle efter vurdering"), url_with(req, v, "visning", "tavle"), v->board};
     v->tabs[2] = (struct link){tr("Kalender"), url_with(req, v, "visning", "kalender"), v->calendar};
+    v->tabs[3] = (struct link){tr("Resultater"), url_with(req, v, "visning", "resultater"), v->results};
     const char *sorted = html_url_with(req->arena, url, "sorter", d->sort);
     v->csv_url = html_url_with(req->arena, sorted, "format", "csv");
     v->xlsx_url = html_url_with(req->arena, sorted, "format", "xlsx");
@@ -641,7 +670,8 @@ static int fill_view(struct req *req, const struct grants_data *d, struct grants
 {
     v->board = text_equal(v->view, "tavle");
     v->calendar = text_equal(v->view, "kalender");
-    if (!v->board && !v->calendar)
+    v->results = text_equal(v->view, "resultater");
+    if (!v->board && !v->calendar && !v->results)
         v->view = NULL;
     fill_options(req, d, v);
     fill_address(req, d, v);
@@ -654,6 +684,8 @@ static int fill_view(struct req *req, const struct grants_data *d, struct grants
         rc = fill_board(req, v);
     if (!rc && v->calendar)
         rc = fill_calendar(req, d, v);
+    if (!rc && v->results)
+        rc = fill_results(req, v);
     fill_head(req, d, v);
     v->empty = empty_words(req, v);
     return rc;

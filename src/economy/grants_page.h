@@ -10,6 +10,7 @@ struct grants_row {
     const char *granted_text, *granted_note, *proposed_text, *proposed_note;
     const char *verdict, *verdict_class, *remark;
     const char *granted_period, *proposed_period; /* as printed */
+    const char *result;
 };
 struct grants_total_view {
     const char *label, *url; /* url NULL = the sum row */
@@ -49,16 +50,16 @@ struct grants_view {
     const struct grants_split_view *splits;
     size_t n_splits;
     const char *left_out_summary, *empty;
-    struct link tabs[3];
+    struct link tabs[4];
     const char *url, *sort, *verdict, *committee, *area, *q, *year_text, *view;
     const struct html_option *verdicts, *committees, *areas, *years;
     size_t n_verdicts, n_committees, n_areas, n_years;
     const struct link *filters;
     size_t n_filters;
-    bool board, calendar;
+    bool board, calendar, results;
     const struct grants_row *rows;
     size_t n;
-    const struct grants_group *groups; /* board and calendar */
+    const struct grants_group *groups; /* board, calendar and results */
     size_t n_groups;
     const char *shown, *csv_url, *xlsx_url, *source;
 };

@@ -1,0 +1,93 @@
+/* What the pages of budget notes, the checks and the front of the room show. */
+#pragma once
+#include "economy/grant_page.h"
+#include "economy/note.h"
+
+struct note_cell_view {
+    const char *text, *own; /* own sum; NULL = nothing to sum */
+    bool differs;
+};
+struct note_row_view {
+    const char *group; /* section title above the row; NULL = same section */
+    const char *label, *line, *who, *note;
+    const struct note_cell_view *cells; /* [n_columns] */
+    bool is_sum, has_own;
+};
+struct note_table {
+    const char *id, *title, *unit, *region, *finding;
+    const char *const *columns;
+    size_t n_columns;
+    const struct note_row_view *rows;
+    size_t n_rows;
+};
+struct note_goal_row {
+    const char *url, *title, *target, *horizon, *ambiguity, *reported, *period, *verdict;
+};
+struct note_section_view {
+    const char *title, *url, *intervention;
+};
+struct note_unit_cost_view {
+    const char *what, *amount, *n, *each, *price_level;
+};
+struct note_category_view {
+    const char *label;
+    bool is_set;
+};
+struct note_view {
+    struct page_head head;
+    const struct note *note;
+    const struct fact *facts;
+    size_t n_facts;
+    const struct attention *attention;
+    size_t n_attention;
+    const struct note_category_view *categories;
+    size_t n_categories;
+    const struct note_section_view *sections;
+    size_t n_sections;
+    const struct note_goal_row *goals;
+    size_t n_goals;
+    const struct note_table *tables;
+    size_t n_tables;
+    const struct note_unit_cost_view *costs;
+    size_t n_costs;
+    const struct reported_view *reported;
+    size_t n_reported;
+    const char *related; /* a note named in the text that is not in Tovholder; NULL = none */
+    const char *source;
+};
+
+struct note_list_row {
+    const char *url, *number, *title, *year, *administrations, *findings;
+};
+struct check_row {
+    const char *url, *title, *place, *what, *printed, *own, *difference;
+};
+struct factor_row {
+    const char *url, *title, *area, *granted, *proposed, *factor, *remark;
+    bool question;
+};
+struct economy_front_view {
+    struct page_head head;
+    const struct tile *tiles;
+    size_t n_tiles;
+    const struct note_list_row *notes;
+    size_t n_notes;
+    const struct grants_verdict_row {
+        const char *label, *url;
+        int64_t n;
+    } * verdicts;
+    size_t n_verdicts;
+    const char *source;
+};
+struct check_view {
+    struct page_head head;
+    const struct check_row *sums, *oddities;
+    size_t n_sums, n_oddities;
+    const struct factor_row *factors;
+    size_t n_factors;
+    const char *factor_note, *source;
+};
+
+/* Rows of all notes. */
+struct req;
+int note_list_rows(struct req *req, struct conn *c, const struct note_list_row **ret, size_t *ret_n);
