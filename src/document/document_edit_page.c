@@ -6,6 +6,8 @@
 #include "base/lang.h"
 #include "base/text.h"
 
+static const struct err no_err;
+
 static const char *document_url(struct req *req, const char *key) {
     return arena_printf(req->arena, "/dokumenter/%s", key);
 }
@@ -55,6 +57,7 @@ static int section_show(struct req *req, struct res *res, const struct document_
     v->url = arena_printf(req->arena, "/dokumenter/%s/afsnit/%s", d->head.key, req_text(req, "afsnit"));
     v->cancel = document_url(req, d->head.key);
     v->csrf = req_csrf(req);
+    if (!v->err) v->err = &no_err;
     v->n_indicators = indicator_all(&v->indicators, req->arena);
     const char *title = tr("Ret afsnit");
     struct crumb crumbs[] = {{tr("Dokumenter"), "/dokumenter"}, {d->head.title, v->cancel}, {title, NULL}};
@@ -125,7 +128,7 @@ static int questions_show(struct req *req, struct res *res, const struct documen
     for (size_t i = 0; i < d->n_sections; i++) options[i] = (struct html_option){d->sections[i].key, d->sections[i].title};
     const char *title = tr("Delspørgsmål"), *back = document_url(req, d->head.key);
     struct question_edit_view v = {.url = arena_printf(req->arena, "%s/spoergsmaal", back), .csrf = req_csrf(req), .cancel = back, .questions = d->questions,
-                                   .n = d->n_questions, .sections = options, .n_sections = d->n_sections, .err = err};
+                                   .n = d->n_questions, .sections = options, .n_sections = d->n_sections, .err = err ? err : &no_err};
     struct crumb crumbs[] = {{tr("Dokumenter"), "/dokumenter"}, {d->head.title, back}, {title, NULL}};
     struct html *h = page_begin(req, res, MENU_DOCUMENTS, title, crumbs, 3);
     t_page_head(h, &(struct page_head){.title = title, .lead = tr("Et svar kan først udstedes, når hver del har et afsnit eller en begrundelse.")});
@@ -198,7 +201,7 @@ static int head_show(struct req *req, struct res *res, const struct document_ful
     }
     const char *title = tr("Ret oplysninger"), *back = document_url(req, d->head.key);
     struct head_edit_view v = {.url = arena_printf(req->arena, "%s/oplysninger", back), .csrf = req_csrf(req), .cancel = back, .version = d->head.version,
-                               .typed = values, .fields = fields, .n = HEAD_N, .err = err};
+                               .typed = values, .fields = fields, .n = HEAD_N, .err = err ? err : &no_err};
     struct crumb crumbs[] = {{tr("Dokumenter"), "/dokumenter"}, {d->head.title, back}, {title, NULL}};
     struct html *h = page_begin(req, res, MENU_DOCUMENTS, title, crumbs, 3);
     t_page_head(h, &(struct page_head){.title = title, .lead = d->head.title});

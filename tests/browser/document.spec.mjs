@@ -1,0 +1,150 @@
+// The secretariat's part of the chain: a political answer with live figures, opened, edited, issued, fetched as files.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PHONE } from "./lib.mjs";
+
+const folder = mkdtempSync(join(tmpdir(), "tovholder-document-"));
+
+async function newDraft(page) {
+  await page.goto("/dokumenter");
+  await page.getByRole("button", { name: "Opret kladde" }).click();
+  await page.waitForURL(/\/dokumenter\/politikersvar-/);
+  return new URL(page.url()).pathname;
+}
+
+// Presses a file button, waits for the job and gives the file's bytes.
+async function fetchFile(page, press) {
+  await press();
+  await page.waitForURL(/\/hent\//);
+  const link = page.locator("main a.button-primary");
+  await link.waitFor({ timeout: 60000 });
+  const answer = await page.request.get(await link.getAttribute("href"));
+  assert.equal(answer.status(), 200);
+  return { type: answer.headers()["content-type"], body: await answer.body() };
+}
+
+export default async function ({ as, test, checkPage }) {
+  const page = await as("sekretariat");
+  let path;
+
+  await test("S0-16 the political answer shows the live counts of the four groups", async () => {
+    path = await newDraft(page);
+    const rows = await page.locator("article table").first().locator("tbody tr").allInnerTexts();
+    const numbers = rows.map((row) => row.match(/\d+/g).slice(0, 2).map(Number));
+    assert.deepEqual(numbers, [[224, 82], [226, 48], [148, 40], [101, 27], [699, 197]]);
+    const text = await page.locator("article").innerText();
+    assert.match(text, /650\s+forskellige borgere/);
+    assert.match(text, /ca\. 650/);
+  });
+
+  await test("document pages have no faults", async () => {
+    await checkPage(page, "/dokumenter");
+    await checkPage(page, path);
+    await checkPage(page, `${path}?tal=${encodeURIComponent("referrals group=sundhedssamtale year=2025")}`);
+    await checkPage(page, `${path}/afsnit/baggrund`);
+    await checkPage(page, `${path}/spoergsmaal`);
+    await checkPage(page, `${path}/oplysninger`);
+    await checkPage(page, `${path}/udsted`);
+    await checkPage(await as("sekretariat", { javaScriptEnabled: false }), path);
+  });
+
+  await test("a figure opens to its definition, filter, data date and source without script", async () => {
+    const plain = await as("sekretariat", { javaScriptEnabled: false, viewport: PHONE });
+    await plain.goto(path);
+    await plain.locator("article a.tov-figure", { hasText: /^224$/ }).first().click();
+    const panel = await plain.locator("aside.tov-panel").innerText();
+    for (const words of ["Henvisninger til Sundhedssamtale, 2025", "Henvisninger, ikke personer", "Fuldtælling", "14. april 2026", "Beregnet"]) {
+      assert.ok(panel.includes(words), `${words} in ${panel}`);
+    }
+    assert.equal(await plain.locator("aside.tov-panel a", { hasText: "rækker" }).count(), 0);
+  });
+
+  await test("the analyst gets from a figure to its rows", async () => {
+    const analyst = await as("analytiker");
+    await analyst.goto(`${path}?tal=${encodeURIComponent("referrals group=hif year=2025")}`);
+    await analyst.getByRole("link", { name: "Vis de 101 rækker" }).click();
+    assert.equal(new URL(analyst.url()).pathname, "/effekt/tal");
+    assert.match(await analyst.locator("main").innerText(), /101/);
+  });
+
+  await test("a wrong figure reference is refused in words, and the text stays", async () => {
+    await page.goto(`${path}/afsnit/proces`);
+    await page.locator("#body").fill("Ny tekst {{figure findes_ikke}}");
+    await page.getByRole("button", { name: "Gem afsnittet" }).click();
+    assert.match(await page.locator(".form-error-message").innerText(), /findes_ikke/);
+    assert.equal(await page.locator("#body").inputValue(), "Ny tekst {{figure findes_ikke}}");
+  });
+
+  await test("two writers: the second sees the other's text and loses nothing", async () => {
+    const other = await as("sekretariat");
+    await page.goto(`${path}/afsnit/proces`);
+    await other.goto(`${path}/afsnit/proces`);
+    await page.locator("#body").fill("Første tekst.");
+    await page.getByRole("button", { name: "Gem afsnittet" }).click();
+    await page.waitForURL(new RegExp(`${path}(#.*)?$`));
+    await other.locator("#body").fill("Anden tekst.");
+    await other.getByRole("button", { name: "Gem afsnittet" }).click();
+    assert.equal(await other.locator(".tov-pre").innerText(), "Første tekst.");
+    assert.equal(await other.locator("#body").inputValue(), "Anden tekst.");
+    await other.getByRole("button", { name: "Gem afsnittet" }).click();
+    await other.waitForURL(new RegExp(`${path}(#.*)?$`));
+    assert.match(await other.locator("article").innerText(), /Anden tekst\./);
+  });
+
+  await test("S0-01 issue is refused while a part of the question is open", async () => {
+    await page.goto(`${path}/spoergsmaal`);
+    const first = page.locator("main form").first();
+    await first.locator("select").selectOption("");
+    await first.getByRole("button").click();
+    await page.goto(`${path}/udsted`);
+    assert.match(await page.locator("main").innerText(), /Delspørgsmål 1 er ikke besvaret/);
+    assert.equal(await page.getByRole("button", { name: "Frys tal og udsted" }).count(), 0);
+    await page.goto(`${path}/spoergsmaal`);
+    await page.locator("main form").first().locator("select").selectOption("konsekvenser");
+    await page.locator("main form").first().getByRole("button").click();
+  });
+
+  await test("S0-24 the issued answer is frozen with its basis of figures", async () => {
+    await page.goto(`${path}/udsted`);
+    await page.getByRole("button", { name: "Frys tal og udsted" }).click();
+    await page.waitForURL(/\/udgave\/1$/);
+    const text = await page.locator("article").innerText();
+    for (const words of ["Talgrundlag", "Beregnet tal", "Oplyst tal", "18. marts 2026", "særskilt finansiering", "henvisning via læge"]) {
+      assert.ok(text.includes(words), words);
+    }
+    await checkPage(page, `${path}/udgave/1`);
+    const figures = await (await page.request.get(`${path}/udgave/1/tal`)).json();
+    const health = figures.find((f) => f.key === "referrals group=sundhedssamtale year=2025");
+    assert.deepEqual([health.value, health.version, health.as_of, health.indicator], [224, 1, "2026-04-14", "referrals"]);
+  });
+
+  await test("the issue is fetched as tagged PDF, as Word and as HTML", async () => {
+    await page.goto(`${path}/udgave/1`);
+    const pdf = await fetchFile(page, () => page.getByRole("button", { name: /^PDF/ }).click());
+    assert.equal(pdf.type, "application/pdf");
+    writeFileSync(join(folder, "a.pdf"), pdf.body);
+    const info = execFileSync("pdfinfo", [join(folder, "a.pdf")], { encoding: "utf8" });
+    assert.match(info, /Tagged:\s+yes/);
+    assert.match(info, /Title:\s+Politikersvar: udfasning/);
+    const tree = execFileSync("pdfinfo", ["-struct-text", join(folder, "a.pdf")], { encoding: "utf8" });
+    for (const tag of ["H1", "H2", "Table", "TH", "Figure"]) {
+      assert.match(tree, new RegExp(`^\\s*${tag}\\b`, "m"), tag);
+    }
+    await page.goto(`${path}/udgave/1`);
+    const word = await fetchFile(page, () => page.getByRole("button", { name: /^Word/ }).click());
+    assert.equal(word.body.subarray(0, 2).toString(), "PK");
+    await page.goto(`${path}/udgave/1`);
+    const html = await fetchFile(page, () => page.getByRole("button", { name: /^HTML/ }).click());
+    assert.match(html.body.toString(), /<html lang="da">/);
+  });
+
+  await test("somebody without the right to documents gets none", async () => {
+    const nobody = await as("tilbudsleder");
+    const answer = await nobody.goto(path);
+    assert.equal(answer.status(), 403);
+  });
+  rmSync(folder, { recursive: true, force: true });
+}
