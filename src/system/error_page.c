@@ -48,6 +48,19 @@ static void render_json(const struct req *req, struct res *res, int code)
     buf_puts(&res->body, "}}\n");
 }
 
+/* What the user is told; a place or a right that is missing has a text of its own. */
+static const char *text_of(const struct req *req, int code)
+{
+    if (code == ERR_NOT_FOUND && req->route == NULL) {
+        return tr("Den kan være flyttet, eller adressen kan være skrevet forkert.");
+    }
+    if (code == ERR_DENIED && req->err.user[0] == '\0') {
+        return tr(
+            "Dine roller giver ikke adgang til siden. Kontakt din leder, hvis du mangler adgang i dit arbejde.");
+    }
+    return err_user_text(&req->err);
+}
+
 void error_page_render(struct req *req, struct res *res, int code)
 {
     if (req->route && req->route->flags & ROUTE_API) {
@@ -56,6 +69,6 @@ void error_page_render(struct req *req, struct res *res, int code)
     }
     const char *title = heading_of(res->status);
     struct html *h = page_begin(req, res, MENU_NONE, title, NULL, 0);
-    t_error_page(h, title, err_user_text(&req->err), &req->err, req->who.user_id != 0);
+    t_error_page(h, title, text_of(req, code), &req->err, req->who.user_id != 0, code == ERR_DENIED);
     page_end(req, res, h);
 }

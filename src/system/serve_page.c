@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "system/app_page.h"
 #include "system/audit_query.h"
+#include "system/code.h"
 #include "system/command.h"
 #include "system/job.h"
 #include "system/organisation.h"
@@ -88,13 +89,46 @@ static void check_log_daily(struct db *db)
     arena_free(a);
 }
 
+SQL(serve_last_import, "SELECT MAX(id) FROM import_run");
+
+/* Reads organisations and codes again when another process has loaded new ones; last = newest import known. */
+static void follow_imports(struct db *db, int64_t *last)
+{
+    struct err err = ERR_INIT;
+    struct conn *c;
+    int64_t newest = INT_NONE;
+    int rc = db_lease(db, &c, &err);
+    if (rc == OK) {
+        rc = q_int(c, &serve_last_import, NO_ARGS, &newest, &err);
+        db_release(db, c);
+    }
+    if (rc == OK && newest != *last) {
+        rc = organisation_refresh(db, &err);
+        if (rc == OK) {
+            rc = code_refresh(db, &err);
+        }
+        *last = rc == OK ? newest : *last;
+    }
+    if (rc != OK) {
+        log_event(LOG_WARN, "serve", "organisations and codes not read again: %s", err.op);
+    }
+}
+
 /* Waits for Ctrl-C or a request to end. The signals are blocked in all threads. */
 static void wait_for_end(struct db *db, const sigset_t *signals)
 {
-    const struct timespec hour = {.tv_sec = 60 * 60};
+    enum { LOOK_SECONDS = 10, LOOKS_A_CHECK = 360 };
+    const struct timespec pause = {.tv_sec = LOOK_SECONDS};
+    int64_t last_import = INT_NONE;
+    int looks = 0;
     check_log_daily(db);
-    while (sigtimedwait(signals, NULL, &hour) < 0) {
-        if (errno == EAGAIN) {
+    follow_imports(db, &last_import);
+    while (sigtimedwait(signals, NULL, &pause) < 0) {
+        if (errno != EAGAIN) {
+            continue;
+        }
+        follow_imports(db, &last_import);
+        if (++looks % LOOKS_A_CHECK == 0) {
             check_log_daily(db);
         }
     }

@@ -45,6 +45,8 @@ SQL(user_write_password,
     "UPDATE app_user SET password = $2, failed = 0, locked_until = NULL, version = version + 1 WHERE id = $1");
 SQL(user_write_unlock, "UPDATE app_user SET failed = 0, locked_until = NULL WHERE id = $1");
 SQL(user_write_active, "UPDATE app_user SET active = $2, version = version + 1 WHERE id = $1");
+SQL(user_count_with_role, "SELECT COUNT(*) FROM app_user u JOIN app_user_role r ON r.user_id = u.id "
+                          "WHERE r.role = $1 AND u.active = 1");
 SQL(user_write_failure, "UPDATE app_user SET failed = $2, locked_until = $3 WHERE id = $1");
 
 static unsigned long long hash_ops = crypto_pwhash_OPSLIMIT_INTERACTIVE;
@@ -217,6 +219,18 @@ int user_add(struct db *db, const struct actor *actor, const struct user *user, 
     return rc;
 }
 
+/* After a change made in the program: somebody must still be able to manage users. The command line always can. */
+static int check_an_administrator_is_left(struct conn *c, const struct actor *actor, struct err *err)
+{
+    int64_t n = 0;
+    int rc = q_int(c, &user_count_with_role, ARGS(V_TEXT("administrator")), &n, err);
+    if (rc == OK && n == 0 && actor->user_id != 0) {
+        return err_user(err, ERR_REFUSED, "%s",
+            tr("Der skal være mindst én administrator, der kan logge ind. Giv først en anden bruger rollen."));
+    }
+    return rc;
+}
+
 static int write_change(struct conn *c, void *ctx, struct err *err)
 {
     struct user_write *write = ctx;
@@ -226,6 +240,9 @@ static int write_change(struct conn *c, void *ctx, struct err *err)
     }
     if (rc == OK) {
         rc = session_end_user(c, write->user.id, err);
+    }
+    if (rc == OK) {
+        rc = check_an_administrator_is_left(c, write->actor, err);
     }
     if (rc != OK) {
         return rc;
@@ -316,6 +333,9 @@ static int write_field(struct conn *c, void *ctx, struct err *err)
     }
     if (rc == OK && write->ends_sessions) {
         rc = session_end_user(c, write->id, err);
+    }
+    if (rc == OK && write->sql == &user_write_active) {
+        rc = check_an_administrator_is_left(c, write->actor, err);
     }
     if (rc != OK) {
         return rc;

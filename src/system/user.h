@@ -25,7 +25,8 @@ void user_hash_limits(unsigned long long ops, size_t bytes);
  * ERR_INVALID with field messages (login, name, unit, password, role), ERR_CONFLICT when the login is taken. */
 int user_add(struct db *db, const struct actor *actor, const struct user *user, const char *password,
     const char *const *roles, size_t n_roles, int64_t *ret_id, struct err *err);
-/* Stores name, title, unit, active and the roles; user->id and version say which. Ends the user's sessions. */
+/* Stores name, title, unit, active and the roles; user->id and version say which. Ends the user's sessions.
+ * ERR_REFUSED when nobody would be left who may manage users (but for the command line), ERR_CONFLICT when stale. */
 int user_change(struct db *db, const struct actor *actor, const struct user *user, const char *const *roles, size_t n_roles,
     struct err *err);
 /* Sets the password, opens a lock-out and ends the user's sessions. */

@@ -262,7 +262,12 @@ static int save_page(struct req *req, struct res *res)
         .version = req_int(req, "version", 0),
     };
     rc = user_change(req->db, &actor, &user, roles, n_roles, &req->err);
-    if (rc == ERR_INVALID) {
+    if (rc == ERR_CONFLICT) {
+        err_clear(&req->err);
+        err_user(&req->err, rc, "%s",
+            tr("En anden har ændret brugeren, mens du skrev. Åbn brugeren igen, se ændringen, og skriv din egen på ny."));
+    }
+    if (rc == ERR_INVALID || rc == ERR_REFUSED) {
         struct user_form_view view = {0};
         fill_stored(&view, &stored);
         view.active = user.active != 0;

@@ -149,6 +149,24 @@ static void test_change_and_conflict(void **state)
     assert_int_equal(log_in(f, "mette", METTE_PASSWORD, clock_real(), &err), OK);
 }
 
+static void test_last_administrator_stays(void **state)
+{
+    struct fixture *f = *state;
+    struct err err = ERR_INIT;
+    const char *role = "administrator";
+    struct actor actor = {.user_id = f->user_id, .login = "mette"};
+    assert_int_equal(change(f, 1, role, &err), OK);
+    struct user user = {.id = f->user_id, .name = "Mette Lind", .unit = "bif", .active = 1, .version = 2};
+    const char *other = "analyst";
+    assert_int_equal(user_change(f->db, &actor, &user, &other, 1, &err), ERR_REFUSED);
+    assert_string_equal(fixture_text(f, "SELECT role FROM app_user_role"), role);
+    err_clear(&err);
+    assert_int_equal(user_set_active(f->db, &actor, f->user_id, false, &err), ERR_REFUSED);
+    user = (struct user){.login = "to", .name = "To", .unit = "bif"};
+    MUST(user_add(f->db, &actor, &user, METTE_PASSWORD, &role, 1, NULL, &e));
+    MUST(user_set_active(f->db, &actor, f->user_id, false, &e));
+}
+
 static enum session_state find(struct fixture *f, const char *token, struct stamp now, struct session *ret)
 {
     return session_find(f->db, token, now, ret, f->arena);
@@ -328,6 +346,7 @@ int main(void)
         TEST(test_inactive_user),
         TEST(test_refused_users),
         TEST(test_change_and_conflict),
+        TEST(test_last_administrator_stays),
         TEST(test_session),
         TEST(test_idle_session_ends),
         TEST(test_session_ends_after_twelve_hours),

@@ -1,0 +1,182 @@
+/* Jobs: run, show progress, fail with a message, stop, and are marked after a restart. */
+#include "system_fixture.h"
+#include "system/job.h"
+#include <stdatomic.h>
+#include <unistd.h>
+
+static atomic_int n_seen; /* rows that the counting job went through */
+
+static int run_count(struct job_run *run, struct err *err)
+{
+    (void)err;
+    for (int i = 1; i <= 1000; i++) {
+        atomic_store(&n_seen, i);
+        usleep(2000);
+        if (!job_progress(run, i, 1000, "rækker")) {
+            return OK;
+        }
+    }
+    return OK;
+}
+JOB(count_job, .kind = "count", .label = "Tæl langsomt", .run = run_count);
+
+static int run_echo(struct job_run *run, struct err *err)
+{
+    (void)err;
+    job_progress(run, 3, 3, "rækker");
+    job_set_result(run, job_row(run)->argument, "fil.pdf");
+    job_set_message(run, job_actor(run)->login);
+    return OK;
+}
+JOB(echo_job, .kind = "echo", .label = "Gentag", .run = run_echo);
+
+static int run_fail(struct job_run *run, struct err *err)
+{
+    (void)run;
+    return err_user(err, ERR_REFUSED, "Filen er tom.");
+}
+JOB(fail_job, .kind = "fail", .label = "Fejl", .run = run_fail);
+
+static struct job read_job(struct fixture *f, int64_t id)
+{
+    struct conn *c;
+    struct job job;
+    MUST(db_lease(f->db, &c, &e));
+    MUST(job_by_id(c, id, &job, f->arena, &e));
+    db_release(f->db, c);
+    return job;
+}
+
+static int64_t start(struct fixture *f, const char *kind, const char *argument)
+{
+    int64_t id;
+    struct actor actor = f->actor;
+    actor.user_id = f->user_id;
+    actor.login = "mette";
+    MUST(job_start(f->db, &actor, kind, NULL, argument, &id, &e));
+    return id;
+}
+
+/* Waits until the job is over (at most 10 s). */
+static struct job wait_for(struct fixture *f, int64_t id)
+{
+    struct job job = read_job(f, id);
+    for (int i = 0; i < 1000 && !job_is_over(&job); i++) {
+        usleep(10000);
+        job = read_job(f, id);
+    }
+    return job;
+}
+
+static void test_done(void **state)
+{
+    struct fixture *f = *state;
+    struct job_runner *runner;
+    MUST(job_runner_start(f->db, 2, &runner, &e));
+    struct job job = wait_for(f, start(f, "echo", "æble"));
+    job_runner_stop(runner);
+    assert_string_equal(job.state, "done");
+    assert_string_equal(job.title, "Gentag");
+    assert_string_equal(job.result, "æble");
+    assert_string_equal(job.result_path, "fil.pdf");
+    assert_string_equal(job.message, "mette"); /* works with the rights of who started it */
+    assert_int_equal(job.done, 3);
+    assert_int_equal(job.total, 3);
+    assert_false(stamp_is_none(job.started) || stamp_is_none(job.finished));
+}
+
+static void test_failed(void **state)
+{
+    struct fixture *f = *state;
+    struct job_runner *runner;
+    MUST(job_runner_start(f->db, 1, &runner, &e));
+    struct job job = wait_for(f, start(f, "fail", NULL));
+    job_runner_stop(runner);
+    assert_string_equal(job.state, "failed");
+    assert_string_equal(job.message, "Filen er tom.");
+}
+
+static void test_unknown_kind(void **state)
+{
+    struct fixture *f = *state;
+    struct err err = ERR_INIT;
+    assert_int_equal(job_start(f->db, &f->actor, "findes-ikke", NULL, NULL, NULL, &err), ERR_NOT_FOUND);
+}
+
+static void test_stop_running(void **state)
+{
+    struct fixture *f = *state;
+    struct job_runner *runner;
+    struct err err = ERR_INIT;
+    atomic_store(&n_seen, 0);
+    MUST(job_runner_start(f->db, 1, &runner, &e));
+    int64_t id = start(f, "count", NULL);
+    while (atomic_load(&n_seen) == 0) {
+        usleep(1000);
+    }
+    MUST(job_stop(f->db, &f->actor, id, &e));
+    struct job job = wait_for(f, id);
+    job_runner_stop(runner);
+    assert_string_equal(job.state, "stopped");
+    assert_in_range(job.done, 1, 999);
+    assert_int_equal(job_stop(f->db, &f->actor, id, &err), ERR_REFUSED);
+}
+
+static void test_stop_waiting(void **state)
+{
+    struct fixture *f = *state;
+    struct job_runner *runner;
+    atomic_store(&n_seen, 0);
+    int64_t id = start(f, "count", NULL);
+    MUST(job_stop(f->db, &f->actor, id, &e));
+    MUST(job_runner_start(f->db, 1, &runner, &e));
+    int64_t after = start(f, "echo", "x");
+    assert_string_equal(wait_for(f, after).state, "done");
+    job_runner_stop(runner);
+    assert_string_equal(read_job(f, id).state, "stopped");
+    assert_int_equal(atomic_load(&n_seen), 0);
+}
+
+static void test_ending_program_interrupts(void **state)
+{
+    struct fixture *f = *state;
+    struct job_runner *runner;
+    atomic_store(&n_seen, 0);
+    MUST(job_runner_start(f->db, 1, &runner, &e));
+    int64_t id = start(f, "count", NULL);
+    while (atomic_load(&n_seen) == 0) {
+        usleep(1000);
+    }
+    job_runner_stop(runner);
+    assert_string_equal(read_job(f, id).state, "interrupted");
+}
+
+/* A job that was running when the program died; a waiting one is run after the restart. */
+static void test_restart(void **state)
+{
+    struct fixture *f = *state;
+    struct job_runner *runner;
+    int64_t dead = start(f, "count", NULL);
+    fixture_tamper(f, "UPDATE job SET state = 'running'");
+    int64_t waiting = start(f, "echo", "x");
+    MUST(job_runner_start(f->db, 1, &runner, &e));
+    assert_string_equal(wait_for(f, waiting).state, "done");
+    job_runner_stop(runner);
+    assert_string_equal(read_job(f, dead).state, "interrupted");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_done),
+        TEST(test_failed),
+        TEST(test_unknown_kind),
+        TEST(test_stop_running),
+        TEST(test_stop_waiting),
+        TEST(test_ending_program_interrupts),
+        TEST(test_restart),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
