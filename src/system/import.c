@@ -32,3 +32,10 @@ int import_by_id(struct conn *c, int64_t id, struct import_run *ret, struct aren
 {
     return q_one(c, &import_select_id, ARGS(V_INT(id)), &import_run_table, ret, a, err);
 }
+
+SQL(import_select_newest, "SELECT MAX(id) FROM import_run");
+
+int import_newest(struct conn *c, int64_t *ret_id, struct err *err)
+{
+    return q_int(c, &import_select_newest, NO_ARGS, ret_id, err);
+}

@@ -15,3 +15,5 @@ extern const struct table import_run_table;
 /* The latest 100 without their reports, newest first. */
 int import_latest(struct conn *c, struct import_run **ret, size_t *ret_n, struct arena *a, struct err *err);
 int import_by_id(struct conn *c, int64_t id, struct import_run *ret, struct arena *a, struct err *err);
+/* Id of the latest run; INT_NONE when there is none. */
+int import_newest(struct conn *c, int64_t *ret_id, struct err *err);

@@ -5,6 +5,7 @@
 #include "system/audit_query.h"
 #include "system/code.h"
 #include "system/command.h"
+#include "system/import.h"
 #include "system/job.h"
 #include "system/organisation.h"
 #include "system/setting.h"
@@ -89,8 +90,6 @@ static void check_log_daily(struct db *db)
     arena_free(a);
 }
 
-SQL(serve_last_import, "SELECT MAX(id) FROM import_run");
-
 /* Reads organisations and codes again when another process has loaded new ones; last = newest import known. */
 static void follow_imports(struct db *db, int64_t *last)
 {
@@ -99,7 +98,7 @@ static void follow_imports(struct db *db, int64_t *last)
     int64_t newest = INT_NONE;
     int rc = db_lease(db, &c, &err);
     if (rc == OK) {
-        rc = q_int(c, &serve_last_import, NO_ARGS, &newest, &err);
+        rc = import_newest(c, &newest, &err);
         db_release(db, c);
     }
     if (rc == OK && newest != *last) {
