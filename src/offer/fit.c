@@ -104,6 +104,13 @@ static const char *fit_list(const char *list, const struct target_rule *rules, s
     return out;
 }
 
+/* What the rule says beyond naming the benefit, after its first sentence: "Nogle kan fremover være omfattet af arbejdspligt …". It
+ * is a reservation for the caseworker to weigh. */
+static void fit_remark(const struct target_rule *r, struct fit_offer *o, struct arena *a) {
+    const char *text = lang_pick(r->text, r->text_en), *rest = text ? strstr(text, ". ") : NULL;
+    if (rest) fit_reason(o, false, false, false, arena_printf(a, tr("Bemærk: %s"), rest + 2));
+}
+
 /* Rules of kind benefit are alternatives to each other: one is enough. */
 static void fit_benefit(const struct fit_facts *f, const struct target_rule *rules, size_t n, struct fit_offer *o, struct arena *a) {
     const char *wanted = fit_list("benefit", rules, n, "benefit", a);
@@ -115,6 +122,7 @@ static void fit_benefit(const struct fit_facts *f, const struct target_rule *rul
     for (size_t i = 0; f->benefit && i < n; i++) {
         if (text_equal(rules[i].kind, "benefit") && fit_code_matches("benefit", f->benefit, rules[i].code)) {
             fit_reason(o, true, false, false, code_label("benefit", f->benefit));
+            fit_remark(&rules[i], o, a);
             return;
         }
     }

@@ -21,7 +21,7 @@ struct offer_filter {
     const char *kind, *track, *owner, *state, *words;
     day_t today;
 };
-static const char *const offer_state_keys[] = {"aabent", "lukker", "lukket"};
+static const char *const offer_state_keys[OFFER_STATES] = {"aabent", "lukker", "lukket", "ikke-aabnet"};
 
 static bool offer_has_track(const char *tracks, const char *track) {
     size_t n = strlen(track);
@@ -129,14 +129,14 @@ static void offer_fill_row(struct req *req, const struct intervention *iv, day_t
 }
 
 static void offer_list_filters(struct req *req, struct offer_list_view *v, const struct intervention *all, size_t n) {
-    struct html_option *states = arena_array(req->arena, 4, sizeof *states);
+    struct html_option *states = arena_array(req->arena, OFFER_STATES + 1, sizeof *states);
     v->kinds = offer_codes(req, "intervention_kind", tr("Alle arter"), &v->n_kinds);
     v->tracks = offer_codes(req, "track", tr("Alle spor"), &v->n_tracks);
     v->owners = offer_owners(req, all, n, &v->n_owners);
     states[0] = (struct html_option){"", tr("Alle tilstande")};
-    for (size_t i = 0; i < 3; i++) states[i + 1] = (struct html_option){offer_state_keys[i], offer_state_label((enum offer_state)i)};
+    for (size_t i = 0; i < OFFER_STATES; i++) states[i + 1] = (struct html_option){offer_state_keys[i], offer_state_label((enum offer_state)i)};
     v->states = states;
-    v->n_states = 4;
+    v->n_states = OFFER_STATES + 1;
     const char *names[] = {"art", "spor", "ejer", "tilstand", "q"};
     const char *values[] = {v->kind, v->track, v->owner, v->state, v->q};
     const char *url = "/tilbud";

@@ -76,8 +76,9 @@ static const struct fact *citizen_facts(struct req *req, const struct citizen_op
                           : d->benefit      ? arena_printf(a, tr("%s siden %s"), code_label("benefit", d->benefit), citizen_page_day(a, d->benefit_since))
                                             : tr("Ingen ydelse");
     f[n++] = (struct fact){tr("Ydelse"), benefit, NULL, false};
-    f[n++] = (struct fact){tr("Målgruppe"), c->target_group, NULL, false};
-    f[n++] = (struct fact){tr("Jobmål"), c->job_goal ? c->job_goal : c->job_goal_reason, NULL, false};
+    bool job = (o->sight.tracks & SIGHT_JOB) != 0;
+    f[n++] = (struct fact){tr("Målgruppe"), job ? c->target_group : tr("skjult"), NULL, false};
+    f[n++] = (struct fact){tr("Jobmål"), !job ? tr("skjult") : c->job_goal ? c->job_goal : c->job_goal_reason, NULL, false};
     const char *since = day_is_none(c->responsible_since) ? NULL : arena_printf(a, tr("siden %s"), citizen_page_day(a, c->responsible_since));
     const char *responsible = d->has_responsible
                                   ? arena_printf(a, "%s, %s", d->responsible.name, organisation_abbrev(organisation_admin(d->responsible.unit)))

@@ -74,11 +74,13 @@ static const struct facts_pair *facts_pairs(struct req *req, const struct citize
     if (protected) p[n++] = (struct facts_pair){tr("Beskyttet til og med"), citizen_page_day(a, c->protected_until)};
     if (!day_is_none(c->moved)) p[n++] = (struct facts_pair){tr("Fraflyttet kommunen"), citizen_page_day(a, c->moved)};
     if (!day_is_none(c->dead)) p[n++] = (struct facts_pair){tr("Død"), citizen_page_day(a, c->dead)};
-    p[n++] = (struct facts_pair){tr("Målgruppe"), c->target_group};
-    p[n++] = (struct facts_pair){tr("Jobmål"), c->job_goal};
-    if (c->job_goal_reason) p[n++] = (struct facts_pair){tr("Begrundelse for intet jobmål"), c->job_goal_reason};
+    bool job = (o->sight.tracks & SIGHT_JOB) != 0;
+    const char *hidden = tr("skjult, fordi hjemlen ikke omfatter det");
+    p[n++] = (struct facts_pair){tr("Målgruppe"), job ? c->target_group : hidden};
+    p[n++] = (struct facts_pair){tr("Jobmål"), job ? c->job_goal : hidden};
+    if (c->job_goal_reason && job) p[n++] = (struct facts_pair){tr("Begrundelse for intet jobmål"), c->job_goal_reason};
     bool health = (o->sight.tracks & SIGHT_HEALTH) != 0;
-    p[n++] = (struct facts_pair){tr("Helbredsforhold"), health ? facts_condition_words(req, c->condition) : tr("skjult, fordi hjemlen ikke omfatter dem")};
+    p[n++] = (struct facts_pair){tr("Helbredsforhold"), health ? facts_condition_words(req, c->condition) : hidden};
     p[n++] = (struct facts_pair){tr("Tovholder"), responsible ? responsible : tr("Ingen")};
     *ret_n = n;
     return p;

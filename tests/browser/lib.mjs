@@ -59,12 +59,15 @@ function freePort() {
 
 // A running server: {url, db, output(), stop()}. Changes that a test makes stay in the server's own copy.
 let copies = 0;
-export async function startServer() {
-  const file = join(work, `server-${++copies}.db`);
-  copyFileSync(database(), file);
-  const port = await freePort();
+// args are more of serve's ("--today", "2026-03-09"); with before = a stopped server, its database and port are taken over.
+export async function startServer({ args = [], before } = {}) {
+  const file = before?.file ?? join(work, `server-${++copies}.db`);
+  if (!before) {
+    copyFileSync(database(), file);
+  }
+  const port = before?.port ?? (await freePort());
   const db = `sqlite:${file}`;
-  const child = spawn(program, ["serve", "--port", String(port), "--db", db], { cwd: root });
+  const child = spawn(program, ["serve", "--port", String(port), "--db", db, ...args], { cwd: root });
   let output = "";
   child.stdout.on("data", (text) => (output += text));
   child.stderr.on("data", (text) => (output += text));
@@ -85,6 +88,8 @@ export async function startServer() {
   return {
     url,
     db,
+    file,
+    port,
     output: () => output,
     async stop() {
       child.kill("SIGINT");
