@@ -12,6 +12,7 @@
 #include "system/user.h"
 #include "system/user_demo.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 
 SQL(demo_select_intervention, "SELECT id FROM intervention WHERE key = $1");
@@ -208,25 +209,79 @@ static int write_batch(struct conn *c, void *ctx, struct err *err)
     return OK;
 }
 
+/* A batch on its way to the database, in a thread of its own while the next one is made. */
+struct sending {
+    struct db *db;
+    struct batch batch;
+    struct arena *arena;
+    pthread_t thread;
+    bool is_running;
+    int rc;
+    struct err err;
+};
+
+static void *send_main(void *arg)
+{
+    struct sending *s = arg;
+    s->rc = db_write(s->db, "demo_citizens", write_batch, &s->batch, &s->err);
+    return NULL;
+}
+
+static int send_batch(struct sending *s, struct err *err)
+{
+    if (pthread_create(&s->thread, NULL, send_main, s))
+        return err_set(err, ERR_LIMIT, "demo: no thread for writing");
+    s->is_running = true;
+    return OK;
+}
+
+/* Waits for the batch and adds it to the report. */
+static int settle_batch(struct sending *s, struct demo_report *ret, struct err *err)
+{
+    if (!s->is_running)
+        return OK;
+    pthread_join(s->thread, NULL);
+    s->is_running = false;
+    if (s->rc) {
+        *err = err->code ? *err : s->err;
+        return s->rc;
+    }
+    ret->n_citizens += (int64_t)s->batch.n;
+    ret->n_spells += s->batch.n_spells;
+    ret->n_courses += s->batch.n_courses;
+    ret->n_referrals += s->batch.n_referrals;
+    return OK;
+}
+
 static int write_citizens(
     struct db *db, struct demo_world *w, int64_t from, struct demo_report *ret, struct err *err)
 {
-    struct batch b = {.person = calloc(DEMO_BATCH, sizeof(struct demo_person))};
-    struct arena *a = arena_new(0);
-    int rc = b.person && a ? OK : err_set(err, ERR_LIMIT, "demo: out of memory");
-    for (int64_t at = from; rc == OK && at < w->n; at += (int64_t)b.n) {
-        b.n = (size_t)(w->n - at < DEMO_BATCH ? w->n - at : DEMO_BATCH);
-        for (size_t i = 0; i < b.n; i++)
-            demo_person(&b.person[i], at + (int64_t)i, w, a);
-        rc = db_write(db, "demo_citizens", write_batch, &b, err);
-        ret->n_citizens += (int64_t)b.n;
-        ret->n_spells += b.n_spells;
-        ret->n_courses += b.n_courses;
-        ret->n_referrals += b.n_referrals;
-        arena_clear(a);
+    struct sending sending[2];
+    int rc = OK;
+    for (int i = 0; i < 2; i++) {
+        sending[i] = (struct sending){.db = db, .arena = arena_new(0)};
+        sending[i].batch.person = calloc(DEMO_BATCH, sizeof(struct demo_person));
+        if (!sending[i].arena || !sending[i].batch.person)
+            rc = err_set(err, ERR_LIMIT, "demo: out of memory");
     }
-    arena_free(a);
-    free(b.person);
+    int turn = 0;
+    for (int64_t at = from; rc == OK && at < w->n; turn = 1 - turn) {
+        struct sending *s = &sending[turn];
+        int64_t left = w->n - at;
+        arena_clear(s->arena);
+        s->batch.n = (size_t)(left < DEMO_BATCH ? left : DEMO_BATCH);
+        for (size_t i = 0; i < s->batch.n; i++)
+            demo_person(&s->batch.person[i], at++, w, s->arena);
+        rc = settle_batch(&sending[1 - turn], ret, err);
+        if (rc == OK)
+            rc = send_batch(s, err);
+    }
+    for (int i = 0; i < 2; i++) {
+        int last = settle_batch(&sending[i], ret, err);
+        rc = rc ? rc : last;
+        arena_free(sending[i].arena);
+        free(sending[i].batch.person);
+    }
     return rc;
 }
 
