@@ -14,7 +14,7 @@ static int menu_page(struct req *req, struct res *res)
     const struct menu_entry *entries[MENU_SETTINGS];
     size_t n = menu_of(&req->who, entries);
     struct html *h = page_begin(req, res, MENU_NONE, tr("Menu"), NULL, 0);
-    t_menu(h, entries, n);
+    t_menu(h, entries, n, req_csrf(req));
     return page_end(req, res, h);
 }
 
