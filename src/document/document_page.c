@@ -230,7 +230,7 @@ static int show_page(struct req *req, struct res *res) {
     struct pair head[8];
     struct document_row row = document_row_of(&s.d.head, req->arena);
     bool may_edit = who_may(&req->who, PERM_DOCUMENT_EDIT);
-    struct document_view v = {.key = s.d.head.key, .head = head, .n_head = show_head_pairs(&s.d.head, head, req->arena), .may_edit = may_edit,
+    struct document_view v = {.key = s.d.head.key, .lang = s.d.head.lang, .head = head, .n_head = show_head_pairs(&s.d.head, head, req->arena), .may_edit = may_edit,
                               .has_panel = s.has_open, .csrf = req_csrf(req), .row = &row, .check = may_edit ? &s.check : NULL};
     rc = show_fill(req, &s, &v);
     if (rc) return rc;
@@ -267,7 +267,7 @@ static int issue_page(struct req *req, struct res *res) {
     struct crumb crumbs[] = {{tr("Dokumenter"), "/dokumenter"}, {d.head.title, arena_printf(req->arena, "/dokumenter/%s", d.head.key)}, {title, NULL}};
     struct issue_view v = {.no = issue.issue_no, .at = issue.at, .data_day = issue.data_day, .hash = issue.hash};
     struct html *h = page_begin(req, res, MENU_DOCUMENTS, arena_printf(req->arena, "%s, %s", d.head.title, title), crumbs, 3);
-    t_issue_show(h, d.head.key, &v, req_csrf(req), render_issue(&issue));
+    t_issue_show(h, d.head.key, d.head.lang, &v, req_csrf(req), render_issue(&issue));
     return page_end(req, res, h);
 }
 static const struct param issue_params[] = {{"key", P_KEY, 0, 0}, {"no", P_INT, 1, 100000}};

@@ -42,7 +42,7 @@ struct panel_view {
     bool has_rows;
 };
 struct document_view {
-    const char *key;
+    const char *key, *lang;
     const struct section_view *sections;
     size_t n_sections;
     const struct pair *head;
