@@ -90,11 +90,19 @@ static int read_all(struct req *req, struct conn *c, struct grant_data *d)
     return rc;
 }
 
-static const char *role_words(const struct grant_line *l)
+static const char *role_name(const struct grant_line *l)
 {
     if (text_equal(l->role, "total"))
         return tr("trykt sum");
     return text_equal(l->role, "of_which") ? tr("heraf") : tr("linje");
+}
+
+/* "linje, tentativt" */
+static const char *role_words(struct req *req, const struct grant_line *l)
+{
+    if (!l->qualifier || text_equal(l->qualifier, "heraf"))
+        return l->qualifier ? tr("heraf") : role_name(l);
+    return arena_printf(req->arena, "%s, %s", role_name(l), code_label("qualifier", l->qualifier));
 }
 
 static const char *who_of(struct req *req, const struct grant_line *l)
@@ -134,8 +142,7 @@ static int fill_lines(struct req *req, const struct grant_data *d, struct grant_
             .period = l->period_printed,
             .printed = l->as_printed,
             .price_level = l->price_level ? arena_printf(req->arena, tr("%s-p/l"), l->price_level) : NULL,
-            .role = l->qualifier ? arena_printf(req->arena, "%s, %s", role_words(l), l->qualifier)
-                                 : role_words(l),
+            .role = role_words(req, l),
             .own = sum ? economy_mio(req, own) : "–",
             .note = l->note,
             .is_total = text_equal(l->role, "total"),

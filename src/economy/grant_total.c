@@ -35,22 +35,34 @@ static void add_mio(struct money *sum, struct dec amount, int sign)
     sum->oere += sign * m.oere;
 }
 
+/* Whether the year's printed totals say where they belong in the dimension. */
+static bool totals_are_placed(const struct grant_line *lines, size_t n, const char *key, const char *phase,
+    int year, enum grant_dimension dimension)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (line_in_year(&lines[i], key, phase, year) && text_equal(lines[i].role, "total") &&
+            !dimension_of(&lines[i], dimension))
+            return false;
+    }
+    return true;
+}
+
 struct money grant_amount_part(const struct grant_line *lines, size_t n, const char *key, const char *phase,
     int year, enum grant_dimension dimension, const char *code)
 {
     struct money sum = MONEY_NONE;
     bool has_lines = !money_is_none(grant_amount_of(lines, n, key, phase, year, NULL, NULL).lines);
-    const char *base = has_lines ? "line" : "total";
+    bool of_which = !has_lines && !totals_are_placed(lines, n, key, phase, year, dimension);
     for (size_t i = 0; i < n; i++) {
         const struct grant_line *l = &lines[i];
         if (!line_in_year(l, key, phase, year))
             continue;
         const char *own = dimension_of(l, dimension);
-        if (text_equal(l->role, base)) {
+        if (text_equal(l->role, has_lines ? "line" : "total")) {
             if (text_equal(own, code))
                 add_mio(&sum, l->amount, 1);
-        } else if (!has_lines && own && text_equal(l->role, "of_which")) {
-            /* A part that the total names: taken from what the total does not place. */
+        } else if (of_which && own && text_equal(l->role, "of_which")) {
+            /* A part that the total names is taken from what the total does not place. */
             if (text_equal(own, code))
                 add_mio(&sum, l->amount, 1);
             else if (code == NULL)

@@ -154,8 +154,8 @@ static void figure_suppress(const struct actor *actor, struct figure *f)
     f->low_ppm = f->high_ppm = INT_NONE;
 }
 
-int figure_compute(struct conn *c, const struct actor *actor, const char *id, const struct figure_params *p,
-    day_t as_of, struct figure *ret, struct arena *a, struct err *err)
+int figure_compute_whole(struct conn *c, const char *id, const struct figure_params *p, day_t as_of,
+    struct figure *ret, struct arena *a, struct err *err)
 {
     const struct indicator *ind = indicator_find(id);
     if (!ind)
@@ -175,11 +175,16 @@ int figure_compute(struct conn *c, const struct actor *actor, const char *id, co
         .n_persons = INT_NONE,
         .low_ppm = INT_NONE,
         .high_ppm = INT_NONE};
-    int rc = ind->compute(c, p, as_of, ret, a, err);
-    if (rc)
-        return rc;
-    figure_suppress(actor, ret);
-    return OK;
+    return ind->compute(c, p, as_of, ret, a, err);
+}
+
+int figure_compute(struct conn *c, const struct actor *actor, const char *id, const struct figure_params *p,
+    day_t as_of, struct figure *ret, struct arena *a, struct err *err)
+{
+    int rc = figure_compute_whole(c, id, p, as_of, ret, a, err);
+    if (!rc)
+        figure_suppress(actor, ret);
+    return rc;
 }
 
 static const char *figure_thousands(int64_t v, struct arena *a)

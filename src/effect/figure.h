@@ -67,7 +67,8 @@ struct figure_row {
     const char *citizen_key, *first_name, *last_name;
     const char *label; /* "Henvist 04.02.2025", "I arbejde" … */
     day_t day;
-    int64_t counted; /* 1 = in the numerator */
+    int64_t counted;    /* 1 = in the numerator */
+    int64_t restricted; /* 1 = the name is only for those responsible */
 };
 #define INDICATOR(ident, ...)                                                                                \
     static const struct indicator ident = {__VA_ARGS__};                                                     \
@@ -89,6 +90,9 @@ day_t figure_data_date(void);
 /* Computes a figure and suppresses small counts for actors without PERM_EFFECT_ROWS. */
 int figure_compute(struct conn *c, const struct actor *actor, const char *indicator,
     const struct figure_params *p, day_t as_of, struct figure *ret, struct arena *a, struct err *err);
+/* As figure_compute, but nothing is hidden: for tables that suppress as a whole (suppress.h), never shown as it is. */
+int figure_compute_whole(struct conn *c, const char *indicator, const struct figure_params *p, day_t as_of,
+    struct figure *ret, struct arena *a, struct err *err);
 /* The figure as shown in running text: "224", "46,7 pct.", "ca. 650", "undertrykt", "ikke oplyst", "18. marts 2026". */
 const char *figure_text(const struct figure *f, struct arena *a);
 /* "46,7 pct."; without decimals when n is known and under 50. */

@@ -42,6 +42,7 @@ struct goal_row {
     int64_t citizen_id;
     const char *citizen_key, *first_name, *last_name;
     day_t birth, dead, moved, start_day, end_day;
+    int64_t restricted;
 };
 static const struct field goal_row_fields[] = {
     FIELD(goal_row, citizen_id, F_ID, NULL, 0),
@@ -49,6 +50,7 @@ static const struct field goal_row_fields[] = {
     FIELD(goal_row, first_name, F_TEXT, NULL, 0),
     FIELD(goal_row, last_name, F_TEXT, NULL, 0),
     FIELD(goal_row, birth, F_DAY, NULL, 0),
+    FIELD(goal_row, restricted, F_BOOL, NULL, 0),
     FIELD(goal_row, dead, F_DAY, NULL, 0),
     FIELD(goal_row, moved, F_DAY, NULL, 0),
     FIELD(goal_row, start_day, F_DAY, NULL, 0),
@@ -77,9 +79,9 @@ SQL(goal_select_key, "SELECT " GOAL_COLUMNS " FROM goal WHERE key = $1");
 SQL(goal_select_all, "SELECT " GOAL_COLUMNS " FROM goal ORDER BY id");
 SQL(goal_select_intervention, "SELECT " GOAL_COLUMNS " FROM goal WHERE intervention = $1 ORDER BY id");
 
-#define GOAL_PERSON                                                                                          \
-    "SELECT p.citizen_id AS citizen_id, c.key AS citizen_key, c.first_name AS first_name, "                  \
-    "c.last_name AS last_name, c.birth AS birth, c.dead AS dead, c.moved AS moved, "                         \
+#define GOAL_PERSON                                                                                              \
+    "SELECT p.citizen_id AS citizen_id, c.key AS citizen_key, c.first_name AS first_name, "                      \
+    "c.last_name AS last_name, c.restricted AS restricted, c.birth AS birth, c.dead AS dead, c.moved AS moved, " \
     "p.start_day AS start_day, p.end_day AS end_day "
 #define GOAL_ENDED                                                                                           \
     "FROM course p JOIN intervention i ON i.id = p.intervention_id WHERE i.key = $1 AND p.end_day > $2 AND p.end_day <= $3 "
@@ -308,6 +310,7 @@ static void goal_evaluate(
             .first_name = row->first_name,
             .last_name = row->last_name,
             .birth = row->birth,
+            .restricted = row->restricted == 1,
             .index = index,
             .due = goal_horizon(g, profile, index)};
         p->gone = goal_is_gone(row, p->due);

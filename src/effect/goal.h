@@ -37,7 +37,8 @@ struct goal_person {
     day_t birth, index; /* index = last day of the course, or first day of course or spell */
     day_t due;          /* measuring day (at) or last day of the window (within, before) */
     enum goal_state state;
-    bool gone; /* dead or moved before the measuring day */
+    bool gone;       /* dead or moved before the measuring day */
+    bool restricted; /* the name is only for those responsible */
 };
 struct goal_result {
     bool computable;       /* false: this goal's data are not in Tovholder; why says which */

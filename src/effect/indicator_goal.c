@@ -82,7 +82,7 @@ static int rows_goal(struct conn *c, const struct figure_params *p, day_t as_of,
     for (size_t i = 0; i < r.n_persons; i++) {
         const struct goal_person *q = &r.persons[i];
         rows[i] = (struct figure_row){q->citizen_id, q->citizen_key, q->first_name, q->last_name,
-            label[q->state], q->index, q->state == GOAL_ACHIEVED};
+            label[q->state], q->index, q->state == GOAL_ACHIEVED, q->restricted};
     }
     *ret = rows;
     *ret_n = r.n_persons;

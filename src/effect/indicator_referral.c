@@ -25,6 +25,7 @@ static const struct field figure_row_fields[] = {
     FIELD(figure_row, label, F_TEXT, NULL, 0),
     FIELD(figure_row, day, F_DAY, NULL, 0),
     FIELD(figure_row, counted, F_BOOL, NULL, 0),
+    FIELD(figure_row, restricted, F_BOOL, NULL, 0),
 };
 static TABLE(figure_row_table, "figure_row", NULL, figure_row, figure_row_fields);
 
@@ -54,7 +55,7 @@ SQL(indicator_count_referrals,
     "SELECT COUNT(*) AS n, COUNT(DISTINCT r.citizen_id) AS persons " REFERRAL_FILTER);
 SQL(indicator_rows_referrals,
     "SELECT r.citizen_id AS citizen_id, c.key AS citizen_key, c.first_name AS first_name, "
-    "c.last_name AS last_name, i.title AS label, r.sent_day AS day, 1 AS counted " REFERRAL_FILTER
+    "c.last_name AS last_name, i.title AS label, r.sent_day AS day, 1 AS counted, c.restricted AS restricted " REFERRAL_FILTER
     "ORDER BY r.sent_day, r.id LIMIT 5000");
 SQL(indicator_group_title, "SELECT title, title_en FROM counting_group WHERE key = $1");
 SQL(indicator_agreement_title, "SELECT title, title_en FROM agreement WHERE key = $1");

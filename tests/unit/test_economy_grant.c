@@ -88,6 +88,9 @@ static void test_S3_B_totals_leave_nothing_out_silently(void **state)
     for (size_t i = 0; i < n_grants; i++)
         money_add(&own, amount(grants[i].nr, "granted", 2026).used);
     assert_int_equal(n, 27);
+    for (size_t i = 0; i < t.n_rows; i++)
+        for (size_t j = 0; j <= t.n_codes; j++)
+            assert_true(money_is_none(t.rows[i].part[j]) || t.rows[i].part[j].oere > 0);
     assert_int_equal(rows.oere, t.sum.granted.oere);
     assert_int_equal(parts.oere, t.sum.granted.oere);
     assert_int_equal(own.oere, t.sum.granted.oere);
