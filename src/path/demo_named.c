@@ -10,10 +10,16 @@ static bool is_over(const struct demo_life *life)
     return life->n_items > 0;
 }
 
+static const struct demo_item *last_item(const struct demo_life *life)
+{
+    return &life->item[life->n_items - 1];
+}
+
 static bool is_running(const struct demo_life *life, int offer)
 {
-    return life->n_items == 1 && life->item[0].offer == offer && text_equal(life->item[0].state, "started") &&
-           life->item[0].end.n <= DEMO_DAY(2026, 7, 1).n;
+    const struct demo_item *item = last_item(life);
+    return item->offer == offer && text_equal(item->state, "started") &&
+           item->end.n <= DEMO_DAY(2026, 7, 1).n;
 }
 
 static bool is_running_talk(const struct demo_life *life)
@@ -40,14 +46,14 @@ static bool is_free(const struct demo_life *life)
 /* Something ended this winter, nothing came after. */
 static bool is_paused(const struct demo_life *life)
 {
-    const struct demo_item *item = &life->item[0];
-    return life->n_items == 1 && item->exit && item->end.n > DEMO_DAY(2026, 1, 5).n &&
+    const struct demo_item *item = last_item(life);
+    return is_over(life) && item->exit && item->end.n > DEMO_DAY(2026, 1, 5).n &&
            item->start.n < DEMO_DAY(2026, 2, 2).n;
 }
 
 static bool is_waiting_briefly(const struct demo_life *life)
 {
-    const struct demo_item *item = &life->item[life->n_items - 1];
+    const struct demo_item *item = last_item(life);
     return item->offer == OFFER_PSYCHOLOGIST && day_is_none(item->start) &&
            !text_equal(item->state, "declined") && item->sent.n >= DEMO_DAY(2026, 4, 7).n;
 }
@@ -170,9 +176,9 @@ static void tell_courses(struct demo_life *lives, size_t n, int64_t mette)
     life = find(lives, n, is_paused);
     if (life) {
         name_life(life, "Tove", "Aagaard", "0101689996", DEMO_DAY(1968, 1, 1), true, mette);
-        life->item[0].end = DEMO_DAY(2026, 2, 12);
-        life->item[0].exit = "completed";
-        life->item[0].state = "completed";
+        struct demo_item *item = &life->item[life->n_items - 1];
+        item->end = DEMO_DAY(2026, 2, 12);
+        item->exit = item->state = "completed";
         life->outcome_day = DAY_NONE;
         life->is_open = true;
     }
@@ -197,8 +203,8 @@ static void give_mette(struct demo_life *lives, size_t n, int64_t mette)
     for (size_t step = 0; step < 2 * n && have < DEMO_METTE_CITIZENS; step++) {
         struct demo_life *life = &lives[step < n ? step : (step * 17) % n];
         bool waits = is_waiting_briefly(life);
-        bool wanted = step < n ? waits && waiting < 5
-                               : is_over(life) || text_equal(life->item[life->n_items - 1].state, "started");
+        bool wanted =
+            step < n ? waits && waiting < 5 : is_over(life) || text_equal(last_item(life)->state, "started");
         if (life->responsible_id != INT_NONE || life->mark == MARK_RESTRICTED || !wanted ||
             (step >= n && waits))
             continue;
@@ -235,8 +241,7 @@ void demo_name_lives(struct demo_world *w, struct demo_life *referred, size_t n)
     for (size_t i = 1; i < n; i++)
         if (referred[i].item[0].offer == OFFER_PSYCHOLOGIST &&
             referred[i].item[0].sent.n == DEMO_DAY(2026, 4, 1).n &&
-            text_equal(referred[i].item[0].state, "declined") && !referred[i].first_name &&
-            referred[i].n_items == 1) {
+            text_equal(referred[i].item[0].state, "declined") && !referred[i].first_name) {
             tell_yusuf(&referred[i], w->mette);
             break;
         }
