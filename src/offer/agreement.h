@@ -27,8 +27,11 @@ struct agreement_part_view {
     day_t last_referral_day, end_day;
 };
 
-int agreement_by_key(struct conn *c, const char *key, struct agreement *ret, struct arena *a, struct err *err);
+int agreement_by_key(
+    struct conn *c, const char *key, struct agreement *ret, struct arena *a, struct err *err);
 int agreement_list(struct conn *c, struct agreement **ret, size_t *ret_n, struct arena *a, struct err *err);
-int agreement_parts(struct conn *c, const char *key, struct agreement_part_view **ret, size_t *ret_n, struct arena *a, struct err *err);
+int agreement_parts(struct conn *c, const char *key, struct agreement_part_view **ret, size_t *ret_n,
+    struct arena *a, struct err *err);
 /* Agreements an offer is part of. */
-int agreement_of_intervention(struct conn *c, const char *intervention, struct agreement **ret, size_t *ret_n, struct arena *a, struct err *err);
+int agreement_of_intervention(struct conn *c, const char *intervention, struct agreement **ret, size_t *ret_n,
+    struct arena *a, struct err *err);

@@ -12,11 +12,14 @@ static const struct field counting_group_fields[] = {
     FIELD(counting_group, place, F_TEXT, N_("Sted i kilden"), 0),
 };
 TABLE(counting_group_table, "counting_group", N_("Optællingsgrupper"), counting_group, counting_group_fields);
-LOAD(counting_group_load, .file = "counting_groups", .table = &counting_group_table, .order = 20, .keys = {"key"},
-     .refs = {{"source", "sources"}});
+LOAD(counting_group_load, .file = "counting_groups", .table = &counting_group_table, .order = 20,
+    .keys = {"key"}, .refs = {{"source", "sources"}});
 
-SQL(counting_group_select_key, "SELECT id, key, title, title_en, source, place FROM counting_group WHERE key = $1");
+SQL(counting_group_select_key,
+    "SELECT id, key, title, title_en, source, place FROM counting_group WHERE key = $1");
 
-int counting_group_by_key(struct conn *c, const char *key, struct counting_group *ret, struct arena *a, struct err *err) {
+int counting_group_by_key(
+    struct conn *c, const char *key, struct counting_group *ret, struct arena *a, struct err *err)
+{
     return q_one(c, &counting_group_select_key, ARGS(V_TEXT(key)), &counting_group_table, ret, a, err);
 }

@@ -7,4 +7,5 @@ struct counting_group {
     const char *key, *title, *title_en, *source, *place;
 };
 extern const struct table counting_group_table;
-int counting_group_by_key(struct conn *c, const char *key, struct counting_group *ret, struct arena *a, struct err *err);
+int counting_group_by_key(
+    struct conn *c, const char *key, struct counting_group *ret, struct arena *a, struct err *err);

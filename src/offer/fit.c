@@ -44,12 +44,15 @@ SQL(fit_select_rules, "SELECT id, intervention, valid_from, valid_to, kind, code
                       "AND (valid_to IS NULL OR valid_to >= $2) ORDER BY id");
 SQL(fit_select_places, "SELECT SUM(places) FROM capacity WHERE intervention = $1 AND valid_from <= $2 "
                        "AND (valid_to IS NULL OR valid_to >= $2)");
-SQL(fit_select_occupied, "SELECT COUNT(*) FROM course WHERE intervention_id = $1 AND (end_day IS NULL OR end_day > $2) "
-                         "AND start_day <= $2");
+/* Two counts, each a range of the index course_running. */
+SQL(fit_select_occupied,
+    "SELECT (SELECT COUNT(*) FROM course WHERE intervention_id = $1 AND end_day IS NULL AND start_day <= $2) "
+    "+ (SELECT COUNT(*) FROM course WHERE intervention_id = $1 AND end_day > $2 AND start_day <= $2)");
 SQL(fit_select_waiting, "SELECT COUNT(*) FROM referral WHERE intervention_id = $1 AND state IN ('sent', 'received', "
                         "'accepted', 'wait_listed')");
 SQL(fit_select_waits, "SELECT c.intervention_id AS intervention_id, c.start_day - r.sent_day AS n FROM course c "
-                      "JOIN referral r ON r.id = c.referral_id WHERE c.intervention_id = $1 ORDER BY c.start_day DESC LIMIT 20");
+                      "JOIN referral r ON r.id = c.referral_id WHERE c.intervention_id = $1 AND c.referral_id IS NOT NULL "
+                      "ORDER BY c.start_day DESC LIMIT 20");
 
 SQL(fit_select_all_rules, "SELECT id, intervention, valid_from, valid_to, kind, code, min, max, text, text_en, source, place "
                           "FROM target_rule WHERE intervention = $1 ORDER BY valid_from, id");
@@ -181,7 +184,7 @@ static void fit_other(const struct fit_facts *f, const struct target_rule *r, st
         bool same = text_equal(f->citizen->district, r->code);
         const char *label = code_label("district", r->code);
         fit_reason(o, same, !same, false, same ? label : arena_printf(a, tr("Kun for borgere i %s"), label));
-    } else if (!text_equal(r->kind, "benefit") && !text_equal(r->kind, "condition") && text) {
+    } else if (!text_equal(r->kind, "benefit") && !text_equal(r->kind, "condition") && !text_equal(r->kind, "ends_with_assessment") && text) {
         fit_reason(o, false, false, true, arena_printf(a, tr("Vurdér selv: %s"), text));
     }
 }

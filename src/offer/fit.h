@@ -9,7 +9,7 @@ struct target_rule {
     int64_t id;
     const char *intervention;
     day_t valid_from, valid_to; /* first and last day */
-    const char *kind, *code;    /* benefit, age, condition, illness, doctor_referral, district, other … */
+    const char *kind, *code;    /* benefit, age, condition, illness, doctor_referral, district, ends_with_assessment, other … */
     int64_t min, max;
     const char *text, *text_en, *source, *place;
 };

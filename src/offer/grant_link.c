@@ -9,9 +9,11 @@ static const struct field grant_link_fields[] = {
 };
 static TABLE(grant_link_table, "grant_link", NULL, grant_link, grant_link_fields);
 
-SQL(grant_link_select, "SELECT id, grant_key, intervention, relation, note FROM grant_intervention WHERE intervention = $1 ORDER BY grant_key, id");
+SQL(grant_link_select,
+    "SELECT id, grant_key, intervention, relation, note FROM grant_intervention WHERE intervention = $1 ORDER BY grant_key, id");
 
-int grant_link_of_intervention(struct conn *c, const char *intervention, struct grant_link **ret, size_t *ret_n, struct arena *a,
-                               struct err *err) {
+int grant_link_of_intervention(struct conn *c, const char *intervention, struct grant_link **ret,
+    size_t *ret_n, struct arena *a, struct err *err)
+{
     return q_all(c, &grant_link_select, ARGS(V_TEXT(intervention)), &grant_link_table, ret, ret_n, a, err);
 }

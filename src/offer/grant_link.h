@@ -6,5 +6,5 @@ struct grant_link {
     int64_t id;
     const char *grant_key, *intervention, *relation, *note; /* relation: pays, supplements … */
 };
-int grant_link_of_intervention(struct conn *c, const char *intervention, struct grant_link **ret, size_t *ret_n, struct arena *a,
-                               struct err *err);
+int grant_link_of_intervention(struct conn *c, const char *intervention, struct grant_link **ret,
+    size_t *ret_n, struct arena *a, struct err *err);

@@ -17,12 +17,15 @@ static const struct field rule_of_law_fields[] = {
 };
 TABLE(rule_of_law_table, "rule_of_law", N_("Daterede regler"), rule_of_law, rule_of_law_fields);
 LOAD(rule_of_law_load, .file = "rules", .table = &rule_of_law_table, .order = 30, .keys = {"key"},
-     .refs = {{"source", "sources"}});
+    .refs = {{"source", "sources"}});
 
-SQL(rule_of_law_select_about, "SELECT id, key, subject_kind, subject, kind, day, text, text_en, source, place FROM rule_of_law "
-                              "WHERE subject_kind = $1 AND subject = $2 ORDER BY day, id");
+SQL(rule_of_law_select_about,
+    "SELECT id, key, subject_kind, subject, kind, day, text, text_en, source, place FROM rule_of_law "
+    "WHERE subject_kind = $1 AND subject = $2 ORDER BY day, id");
 
-int rule_of_law_about(struct conn *c, const char *subject_kind, const char *subject, struct rule_of_law **ret, size_t *ret_n, struct arena *a,
-                      struct err *err) {
-    return q_all(c, &rule_of_law_select_about, ARGS(V_TEXT(subject_kind), V_TEXT(subject)), &rule_of_law_table, ret, ret_n, a, err);
+int rule_of_law_about(struct conn *c, const char *subject_kind, const char *subject, struct rule_of_law **ret,
+    size_t *ret_n, struct arena *a, struct err *err)
+{
+    return q_all(c, &rule_of_law_select_about, ARGS(V_TEXT(subject_kind), V_TEXT(subject)),
+        &rule_of_law_table, ret, ret_n, a, err);
 }

@@ -10,5 +10,5 @@ struct rule_of_law {
 };
 extern const struct table rule_of_law_table;
 /* Rules about one subject ("benefit", "ressourceforloeb"), oldest first. */
-int rule_of_law_about(struct conn *c, const char *subject_kind, const char *subject, struct rule_of_law **ret, size_t *ret_n, struct arena *a,
-                      struct err *err);
+int rule_of_law_about(struct conn *c, const char *subject_kind, const char *subject, struct rule_of_law **ret,
+    size_t *ret_n, struct arena *a, struct err *err);

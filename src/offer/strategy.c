@@ -21,7 +21,7 @@ static const struct field strategy_fields[] = {
 };
 TABLE(strategy_table, "strategy", N_("Strategier"), strategy, strategy_fields);
 LOAD(strategy_load, .file = "strategies", .table = &strategy_table, .order = 30, .keys = {"key"},
-     .refs = {{"source", "sources"}});
+    .refs = {{"source", "sources"}});
 
 static const struct field theme_fields[] = {
     FIELD(theme, id, F_ID, NULL, FR_PRIMARY),
@@ -35,7 +35,7 @@ static const struct field theme_fields[] = {
 };
 TABLE(theme_table, "theme", N_("Temaer"), theme, theme_fields);
 LOAD(theme_load, .file = "themes", .table = &theme_table, .order = 40, .keys = {"key"},
-     .refs = {{"strategy", "strategies"}, {"source", "sources"}});
+    .refs = {{"strategy", "strategies"}, {"source", "sources"}});
 
 static const struct field initiative_fields[] = {
     FIELD(initiative, id, F_ID, NULL, FR_PRIMARY),
@@ -53,33 +53,41 @@ static const struct field initiative_fields[] = {
 };
 TABLE(initiative_table, "initiative", N_("Strategiske indsatser"), initiative, initiative_fields);
 LOAD(initiative_load, .file = "initiatives", .table = &initiative_table, .order = 50, .keys = {"key"},
-     .refs = {{"strategy", "strategies"}, {"theme", "themes"}, {"source", "sources"}});
+    .refs = {{"strategy", "strategies"}, {"theme", "themes"}, {"source", "sources"}});
 
 #define STRATEGY_COLUMNS                                                                                     \
     "id, key, title, title_en, case_no, decided, status, budget_as_printed, external_as_printed, "           \
     "n_initiatives_printed, in_force_as_printed, note, source, place"
 SQL(strategy_select_key, "SELECT " STRATEGY_COLUMNS " FROM strategy WHERE key = $1");
 SQL(strategy_select_all, "SELECT " STRATEGY_COLUMNS " FROM strategy ORDER BY title, key");
-SQL(strategy_select_themes, "SELECT id, strategy, key, sort, title, title_en, source, place FROM theme WHERE strategy = $1 ORDER BY sort, key");
+SQL(strategy_select_themes,
+    "SELECT id, strategy, key, sort, title, title_en, source, place FROM theme WHERE strategy = $1 ORDER BY sort, key");
 SQL(strategy_select_initiatives,
     "SELECT i.id AS id, i.strategy AS strategy, i.theme AS theme, i.key AS key, i.title AS title, i.title_en AS title_en, "
     "i.kind AS kind, i.owner AS owner, i.target_text AS target_text, i.note AS note, i.source AS source, i.place AS place "
     "FROM initiative i JOIN theme t ON t.key = i.theme WHERE i.strategy = $1 ORDER BY t.sort, i.id");
 
-int strategy_by_key(struct conn *c, const char *key, struct strategy *ret, struct arena *a, struct err *err) {
+int strategy_by_key(struct conn *c, const char *key, struct strategy *ret, struct arena *a, struct err *err)
+{
     int rc = q_one(c, &strategy_select_key, ARGS(V_TEXT(key)), &strategy_table, ret, a, err);
-    if (rc == ERR_NOT_FOUND) return err_user(err, rc, "%s", tr("Strategien findes ikke. Den kan have skiftet navn."));
+    if (rc == ERR_NOT_FOUND)
+        return err_user(err, rc, "%s", tr("Strategien findes ikke. Den kan have skiftet navn."));
     return rc;
 }
 
-int strategy_list(struct conn *c, struct strategy **ret, size_t *ret_n, struct arena *a, struct err *err) {
+int strategy_list(struct conn *c, struct strategy **ret, size_t *ret_n, struct arena *a, struct err *err)
+{
     return q_all(c, &strategy_select_all, NO_ARGS, &strategy_table, ret, ret_n, a, err);
 }
 
-int strategy_themes(struct conn *c, const char *key, struct theme **ret, size_t *ret_n, struct arena *a, struct err *err) {
+int strategy_themes(
+    struct conn *c, const char *key, struct theme **ret, size_t *ret_n, struct arena *a, struct err *err)
+{
     return q_all(c, &strategy_select_themes, ARGS(V_TEXT(key)), &theme_table, ret, ret_n, a, err);
 }
 
-int strategy_initiatives(struct conn *c, const char *key, struct initiative **ret, size_t *ret_n, struct arena *a, struct err *err) {
+int strategy_initiatives(
+    struct conn *c, const char *key, struct initiative **ret, size_t *ret_n, struct arena *a, struct err *err)
+{
     return q_all(c, &strategy_select_initiatives, ARGS(V_TEXT(key)), &initiative_table, ret, ret_n, a, err);
 }

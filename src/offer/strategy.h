@@ -18,12 +18,15 @@ struct theme {
 extern const struct table theme_table;
 struct initiative {
     int64_t id;
-    const char *strategy, *theme, *key, *title, *title_en, *kind, *owner, *target_text, *note, *source, *place;
+    const char *strategy, *theme, *key, *title, *title_en, *kind, *owner, *target_text, *note, *source,
+        *place;
 };
 extern const struct table initiative_table;
 
 int strategy_by_key(struct conn *c, const char *key, struct strategy *ret, struct arena *a, struct err *err);
 int strategy_list(struct conn *c, struct strategy **ret, size_t *ret_n, struct arena *a, struct err *err);
-int strategy_themes(struct conn *c, const char *key, struct theme **ret, size_t *ret_n, struct arena *a, struct err *err);
+int strategy_themes(
+    struct conn *c, const char *key, struct theme **ret, size_t *ret_n, struct arena *a, struct err *err);
 /* Initiatives in the order of their themes. */
-int strategy_initiatives(struct conn *c, const char *key, struct initiative **ret, size_t *ret_n, struct arena *a, struct err *err);
+int strategy_initiatives(struct conn *c, const char *key, struct initiative **ret, size_t *ret_n,
+    struct arena *a, struct err *err);

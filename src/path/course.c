@@ -6,6 +6,8 @@
 #include "system/audit.h"
 #include "system/code.h"
 
+#include <string.h>
+
 static const struct field course_fields[] = {
     FIELD(course, id, F_ID, NULL, FR_PRIMARY),
     FIELD(course, citizen_id, F_ID, NULL, FR_REQUIRED),
@@ -62,13 +64,36 @@ TABLE(course_row_table, "course_row", N_("Forløb"), course_row, course_row_fiel
 
 SQL(course_select_id, "SELECT " COURSE_COLUMNS " FROM course WHERE id = $1");
 SQL(course_select_citizen, "SELECT " COURSE_ROW_COLUMNS "WHERE o.citizen_id = $1 ORDER BY o.start_day, o.id");
-SQL(course_select_running, "SELECT " COURSE_ROW_COLUMNS "WHERE i.provider = $1 AND (o.end_day IS NULL OR o.end_day > $2) "
-                           "ORDER BY o.start_day, o.id LIMIT $3 OFFSET $4");
-SQL(course_count_running, "SELECT COUNT(*) FROM course o JOIN intervention i ON i.id = o.intervention_id "
-                          "WHERE i.provider = $1 AND (o.end_day IS NULL OR o.end_day > $2)");
+/* The page of a unit's running courses is found in the index course_running, before any row is read. */
+SQL(course_select_running,
+    "SELECT " COURSE_ROW_COLUMNS "WHERE o.id IN (SELECT x.id FROM ("
+    "SELECT n.id AS id, n.start_day AS start_day FROM course n "
+    "WHERE n.end_day IS NULL AND n.intervention_id IN (SELECT id FROM intervention WHERE provider = $1) UNION ALL "
+    "SELECT l.id AS id, l.start_day AS start_day FROM course l "
+    "WHERE l.end_day > $2 AND l.intervention_id IN (SELECT id FROM intervention WHERE provider = $1)) x "
+    "ORDER BY x.start_day, x.id LIMIT $3 OFFSET $4) ORDER BY o.start_day, o.id");
+SQL(course_count_running,
+    "SELECT (SELECT COUNT(*) FROM course WHERE end_day IS NULL "
+    "AND intervention_id IN (SELECT id FROM intervention WHERE provider = $1)) "
+    "+ (SELECT COUNT(*) FROM course WHERE end_day > $2 "
+    "AND intervention_id IN (SELECT id FROM intervention WHERE provider = $1))");
 SQL(course_select_row, "SELECT " COURSE_ROW_COLUMNS "WHERE o.id = $1");
 SQL(course_select_of_referral, "SELECT " COURSE_ROW_COLUMNS "WHERE o.referral_id = $1");
 SQL(course_select_provider, "SELECT COUNT(*) FROM intervention WHERE id = $1 AND provider = $2");
+
+static const struct field course_assessment_fields[] = {
+    FIELD(course_assessment, id, F_ID, NULL, FR_PRIMARY),
+    FIELD(course_assessment, course_id, F_ID, NULL, FR_REQUIRED),
+    FIELD_MAX(course_assessment, text, F_LONG, N_("Sundhedsfaglig vurdering"), FR_REQUIRED, 4000),
+    FIELD(course_assessment, recommended, F_TEXT, N_("Anbefalede indsatser"), FR_REQUIRED),
+    FIELD(course_assessment, at, F_STAMP, NULL, FR_REQUIRED),
+    FIELD(course_assessment, user_id, F_ID, NULL, 0),
+};
+TABLE(course_assessment_table, "course_assessment", N_("Vurderinger"), course_assessment, course_assessment_fields);
+
+SQL(course_count_assessment_rules,
+    "SELECT COUNT(*) FROM target_rule WHERE intervention = $1 AND kind = 'ends_with_assessment'");
+SQL(course_select_assessment, "SELECT id, course_id, text, recommended, at, user_id FROM course_assessment WHERE course_id = $1");
 
 static int course_check_unit(struct conn *c, const struct actor *actor, int64_t intervention_id, struct err *err) {
     int64_t n = 0;
@@ -131,6 +156,71 @@ static const char *course_referral_state(const char *exit_reason) {
     return code && text_equal(code->parent, "discontinued") ? "discontinued" : "completed";
 }
 
+int course_needs_assessment(struct conn *c, const char *intervention_key, bool *ret, struct err *err) {
+    int64_t n = 0;
+    int rc = q_int(c, &course_count_assessment_rules, ARGS(V_TEXT(intervention_key)), &n, err);
+    *ret = n > 0;
+    return rc;
+}
+
+int course_assessment_of(struct conn *c, int64_t course_id, struct course_assessment *ret, struct arena *a, struct err *err) {
+    return q_one(c, &course_select_assessment, ARGS(V_INT(course_id)), &course_assessment_table, ret, a, err);
+}
+
+static int course_check_assessment(struct conn *c, const char *text, const char *recommended, struct arena *a, struct err *err) {
+    struct intervention iv;
+    if (!text || !*text) err_field(err, "assessment", "%s", tr("Skriv den sundhedsfaglige vurdering, før forløbet bliver gennemført."));
+    if (!recommended || !*recommended) err_field(err, "recommended", "%s", tr("Vælg mindst én anbefalet indsats, eller vælg ingen."));
+    if (err->code || text_equal(recommended, "none")) return err->code;
+    char *keys = arena_strdup(a, recommended), *save = NULL;
+    for (char *key = strtok_r(keys, ",", &save); key; key = strtok_r(NULL, ",", &save)) {
+        struct err missing = ERR_INIT;
+        int rc = intervention_by_key(c, key, &iv, a, &missing);
+        if (rc == ERR_NOT_FOUND) return err_field(err, "recommended", "%s", tr("Vælg indsatser fra listen, eller vælg ingen."));
+        if (rc) return err_set(err, rc, "%s", missing.op);
+    }
+    return OK;
+}
+
+int course_assess(struct conn *c, const struct actor *actor, int64_t course_id, const char *text, const char *recommended, struct err *err) {
+    struct arena *a = arena_new(0);
+    if (!a) return err_set(err, ERR_LIMIT, "course_assess: out of memory");
+    struct course_assessment row, old;
+    struct course_row course;
+    int rc = course_row_by_id(c, course_id, &course, a, err);
+    if (!rc) rc = course_check_unit(c, actor, course.intervention_id, err);
+    if (!rc) rc = course_check_assessment(c, text, recommended, a, err);
+    if (!rc) {
+        row = (struct course_assessment){0, course_id, text, recommended, clock_now(), actor->user_id ? actor->user_id : INT_NONE};
+        rc = course_assessment_of(c, course_id, &old, a, err);
+        if (rc == OK) {
+            row.id = old.id;
+            rc = q_update(c, &course_assessment_table, &row, err);
+        } else if (rc == ERR_NOT_FOUND) {
+            err_clear(err);
+            rc = q_insert(c, &course_assessment_table, &row, NULL, err);
+        }
+    }
+    if (!rc) rc = audit_add(c, actor, &(struct audit_entry){"assess", "course", course_id, course.citizen_id, recommended}, err);
+    arena_free(a);
+    return rc;
+}
+
+/* S0-10: completing is refused until the assessment is there; a course that breaks off needs none. */
+static int course_check_assessed(struct conn *c, const struct course *o, const char *exit_reason, struct arena *a, struct err *err) {
+    struct intervention iv;
+    struct course_assessment found;
+    bool needed = false;
+    if (!text_equal(course_referral_state(exit_reason), "completed")) return OK;
+    int rc = intervention_by_id(c, o->intervention_id, &iv, a, err);
+    if (!rc) rc = course_needs_assessment(c, iv.key, &needed, err);
+    if (rc || !needed) return rc;
+    rc = course_assessment_of(c, o->id, &found, a, err);
+    if (rc != ERR_NOT_FOUND) return rc;
+    err_clear(err);
+    return err_field(err, "assessment", "%s", tr("Skriv den sundhedsfaglige vurdering, før forløbet bliver gennemført."));
+}
+
 static int course_check_end(const struct course *o, int64_t version, day_t last, const char *exit_reason, struct err *err) {
     if (o->version != version || o->exit_reason)
         return err_user(err, ERR_CONFLICT, "%s", tr("Forløbet er ændret eller afsluttet i mellemtiden. Se det igen, før du afslutter."));
@@ -152,6 +242,7 @@ int course_end(struct conn *c, const struct actor *actor, int64_t id, int64_t ve
     if (rc == ERR_NOT_FOUND) err_user(err, rc, "%s", tr("Forløbet findes ikke, eller du har ikke adgang."));
     if (!rc) rc = course_check_unit(c, actor, o.intervention_id, err);
     if (!rc) rc = course_check_end(&o, version, last, exit_reason, err);
+    if (!rc) rc = course_check_assessed(c, &o, exit_reason, a, err);
     if (!rc) {
         o.end_day = (day_t){last.n + 1};
         o.exit_reason = exit_reason;

@@ -16,7 +16,23 @@ extern const struct table course_table;
 /* Starts a course from an accepted or waiting referral. */
 int course_start(struct conn *c, const struct actor *actor, int64_t referral_id, int64_t referral_version, day_t start, int64_t *ret_id,
                  struct err *err);
-/* Ends: last = last day in the course (stored as last + 1); exit reason from code list exit_reason. */
+/* The professional assessment that a course of some offers ends with (rule ends_with_assessment in the target rules). recommended is a
+ * comma list of intervention keys, or "none" when nothing is recommended. */
+struct course_assessment {
+    int64_t id, course_id;
+    const char *text, *recommended;
+    struct stamp at;
+    int64_t user_id;
+};
+extern const struct table course_assessment_table;
+int course_needs_assessment(struct conn *c, const char *intervention_key, bool *ret, struct err *err);
+/* Stores or replaces the assessment of a running course of the actor's unit. Both texts are required (fields assessment, recommended). */
+int course_assess(struct conn *c, const struct actor *actor, int64_t course_id, const char *text, const char *recommended, struct err *err);
+/* The assessment of a course; ERR_NOT_FOUND (without a message) when there is none. */
+int course_assessment_of(struct conn *c, int64_t course_id, struct course_assessment *ret, struct arena *a, struct err *err);
+
+/* Ends: last = last day in the course (stored as last + 1); exit reason from code list exit_reason. A course that is
+ * completed needs its assessment first, where the offer ends with one. */
 int course_end(struct conn *c, const struct actor *actor, int64_t id, int64_t version, day_t last, const char *exit_reason, const char *note,
                struct err *err);
 

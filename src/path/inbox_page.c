@@ -13,19 +13,25 @@
 
 enum { INBOX_PAGE = 50 };
 
-SETTING(referral_read_days, "referral_read_days", N_("Dage til en henvisning skal være læst"), "3", F_INT, 1, 60);
-SETTING(referral_decide_days, "referral_decide_days", N_("Dage til en henvisning skal være besvaret"), "10", F_INT, 1, 120);
+SETTING(
+    referral_read_days, "referral_read_days", N_("Dage til en henvisning skal være læst"), "3", F_INT, 1, 60);
+SETTING(referral_decide_days, "referral_decide_days", N_("Dage til en henvisning skal være besvaret"), "10",
+    F_INT, 1, 120);
 SETTING(referral_start_days, "referral_start_days", N_("Dage fra svar til start"), "28", F_INT, 1, 365);
 
 /* Days from `from` to `to`, or to today while `to` is missing and the clock runs. */
-static struct inbox_clock inbox_clock(struct req *req, struct stamp from, struct stamp to, bool runs, int64_t limit) {
-    if (stamp_is_none(from) || (stamp_is_none(to) && !runs)) return (struct inbox_clock){"–", false};
+static struct inbox_clock inbox_clock(
+    struct req *req, struct stamp from, struct stamp to, bool runs, int64_t limit)
+{
+    if (stamp_is_none(from) || (stamp_is_none(to) && !runs))
+        return (struct inbox_clock){"–", false};
     day_t end = stamp_is_none(to) ? clock_today() : stamp_local_day(to);
     int64_t days = end.n - stamp_local_day(from).n;
     return (struct inbox_clock){referral_days_words(days, req->arena), days > limit};
 }
 
-static void inbox_fill(struct req *req, const struct referral_row *r, struct inbox_row *row) {
+static void inbox_fill(struct req *req, const struct referral_row *r, struct inbox_row *row)
+{
     struct arena *a = req->arena;
     bool open = text_equal(r->state, "sent") || text_equal(r->state, "received");
     bool waits = open || text_equal(r->state, "wait_listed") || text_equal(r->state, "accepted");
@@ -35,7 +41,8 @@ static void inbox_fill(struct req *req, const struct referral_row *r, struct inb
         .person = referral_person(r, a),
         .cpr = cpr_format(r->cpr, a),
         .title = referral_title(r),
-        .from = r->from_name ? arena_printf(a, "%s, %s", r->from_name, organisation_abbrev(r->from_admin)) : organisation_name(r->from_unit),
+        .from = r->from_name ? arena_printf(a, "%s, %s", r->from_name, organisation_abbrev(r->from_admin))
+                             : organisation_name(r->from_unit),
         .state = referral_state_words(r),
         .state_class = referral_state_class(r),
         .priority = code_label("priority", r->priority),
@@ -44,57 +51,71 @@ static void inbox_fill(struct req *req, const struct referral_row *r, struct inb
         .urgent = r->priority && !text_equal(r->priority, "normal"),
         .read = inbox_clock(req, r->sent, r->read_at, open, setting_int(&referral_read_days)),
         .decide = inbox_clock(req, r->sent, r->decided, open, setting_int(&referral_decide_days)),
-        .start = inbox_clock(req, r->decided, STAMP_NONE, waits && !stamp_is_none(r->decided), setting_int(&referral_start_days)),
+        .start = inbox_clock(req, r->decided, STAMP_NONE, waits && !stamp_is_none(r->decided),
+            setting_int(&referral_start_days)),
     };
 }
 
-static const struct inbox_row *inbox_rows(struct req *req, const struct referral_row *list, size_t n) {
+static const struct inbox_row *inbox_rows(struct req *req, const struct referral_row *list, size_t n)
+{
     struct inbox_row *rows = arena_array(req->arena, n + 1, sizeof *rows);
-    for (size_t i = 0; rows && i < n; i++) inbox_fill(req, &list[i], &rows[i]);
+    for (size_t i = 0; rows && i < n; i++)
+        inbox_fill(req, &list[i], &rows[i]);
     return rows;
 }
 
 /* The unit's own offers as filter choices. */
-static int inbox_offers(struct conn *c, struct req *req, struct inbox_view *v) {
+static int inbox_offers(struct conn *c, struct req *req, struct inbox_view *v)
+{
     struct intervention *list;
     size_t n;
     int rc = intervention_list(c, "offer", &list, &n, req->arena, &req->err);
-    if (rc) return rc;
+    if (rc)
+        return rc;
     struct html_option *options = arena_array(req->arena, n + 1, sizeof *options);
-    if (!options) return err_set(&req->err, ERR_LIMIT, "offers");
+    if (!options)
+        return err_set(&req->err, ERR_LIMIT, "offers");
     options[v->n_offers++] = (struct html_option){"", tr("Alle tilbud")};
     for (size_t i = 0; i < n; i++) {
         if (text_equal(list[i].provider, req->who.unit))
-            options[v->n_offers++] = (struct html_option){list[i].key, lang_pick(list[i].title, list[i].title_en)};
+            options[v->n_offers++] =
+                (struct html_option){list[i].key, lang_pick(list[i].title, list[i].title_en)};
     }
     v->offers = options;
     return OK;
 }
 
-static void inbox_states(struct req *req, struct inbox_view *v) {
+static void inbox_states(struct req *req, struct inbox_view *v)
+{
     size_t n;
     const struct html_option *codes = referral_options(req->arena, "referral_state", &n);
     struct html_option *options = arena_array(req->arena, n + 1, sizeof *options);
-    if (!options) return;
+    if (!options)
+        return;
     options[v->n_states++] = (struct html_option){"", tr("Ikke startet")};
     for (size_t i = 0; i < n; i++) {
-        if (!text_equal(codes[i].value, "draft")) options[v->n_states++] = codes[i];
+        if (!text_equal(codes[i].value, "draft"))
+            options[v->n_states++] = codes[i];
     }
     v->states = options;
 }
 
-static int inbox_tiles(struct conn *c, struct req *req, struct inbox_view *v) {
+static int inbox_tiles(struct conn *c, struct req *req, struct inbox_view *v)
+{
     static const struct {
         const char *state, *label, *url;
     } kinds[] = {{"sent", N_("Ikke besvaret"), "/henvisninger?tilstand=sent"},
-                 {"wait_listed", N_("På venteliste"), "/henvisninger?tilstand=wait_listed"},
-                 {"accepted", N_("Accepteret, ikke startet"), "/henvisninger?tilstand=accepted"}};
+        {"wait_listed", N_("På venteliste"), "/henvisninger?tilstand=wait_listed"},
+        {"accepted", N_("Accepteret, ikke startet"), "/henvisninger?tilstand=accepted"}};
     struct tile *tiles = arena_array(req->arena, 4, sizeof *tiles);
-    if (!tiles) return err_set(&req->err, ERR_LIMIT, "tiles");
+    if (!tiles)
+        return err_set(&req->err, ERR_LIMIT, "tiles");
     for (size_t i = 0; i < 3; i++) {
-        tiles[i] = (struct tile){tr(kinds[i].label), 0, NULL, kinds[i].url, text_equal(v->state, kinds[i].state)};
+        tiles[i] =
+            (struct tile){tr(kinds[i].label), 0, NULL, kinds[i].url, text_equal(v->state, kinds[i].state)};
         int rc = referral_inbox_count(c, req->who.unit, kinds[i].state, NULL, &tiles[i].count, &req->err);
-        if (rc) return rc;
+        if (rc)
+            return rc;
     }
     tiles[3] = (struct tile){tr("Forløb i gang"), 0, NULL, "/henvisninger/forloeb", false};
     int rc = course_running_count(c, req->who.unit, clock_today(), &tiles[3].count, &req->err);
@@ -103,93 +124,127 @@ static int inbox_tiles(struct conn *c, struct req *req, struct inbox_view *v) {
     return rc;
 }
 
-static int inbox_log(struct req *req, const char *what, size_t n) {
+static int inbox_log(struct req *req, const char *what, size_t n)
+{
     struct actor actor = citizen_page_actor(req);
     const char *detail = arena_printf(req->arena, "%s hits=%zu", what, n);
-    return audit_log(req->db, &actor, &(struct audit_entry){"search", "referral", INT_NONE, INT_NONE, detail}, &req->err);
+    return audit_log(
+        req->db, &actor, &(struct audit_entry){"search", "referral", INT_NONE, INT_NONE, detail}, &req->err);
 }
 
-static int inbox_list_page(struct req *req, struct res *res) {
+static int inbox_list_page(struct req *req, struct res *res)
+{
     struct conn *c;
     struct referral_row *list = NULL;
     int64_t total = 0, page = req_int(req, "side", 1);
-    struct inbox_view v = {.csrf = req_csrf(req), .state = req_text(req, "tilstand"), .offer = req_text(req, "tilbud")};
+    struct inbox_view v = {
+        .csrf = req_csrf(req), .state = req_text(req, "tilstand"), .offer = req_text(req, "tilbud")};
     int rc = db_lease(req->db, &c, &req->err);
-    if (rc) return rc;
-    rc = referral_inbox(c, req->who.unit, v.state, v.offer, (page - 1) * INBOX_PAGE, INBOX_PAGE, &list, &v.n, req->arena, &req->err);
-    if (!rc) rc = referral_inbox_count(c, req->who.unit, v.state, v.offer, &total, &req->err);
-    if (!rc) rc = inbox_offers(c, req, &v);
-    if (!rc) rc = inbox_tiles(c, req, &v);
+    if (rc)
+        return rc;
+    rc = referral_inbox(c, req->who.unit, v.state, v.offer, (page - 1) * INBOX_PAGE, INBOX_PAGE, &list, &v.n,
+        req->arena, &req->err);
+    if (!rc)
+        rc = referral_inbox_count(c, req->who.unit, v.state, v.offer, &total, &req->err);
+    if (!rc)
+        rc = inbox_offers(c, req, &v);
+    if (!rc)
+        rc = inbox_tiles(c, req, &v);
     db_release(req->db, c);
-    if (!rc) rc = inbox_log(req, "inbox", v.n);
-    if (rc) return rc;
+    if (!rc)
+        rc = inbox_log(req, "inbox", v.n);
+    if (rc)
+        return rc;
     v.rows = inbox_rows(req, list, v.n);
     inbox_states(req, &v);
-    v.empty = v.state || v.offer ? tr("Ingen henvisninger passer til dine valg. Prøv at vælge alle tilbud.") : tr("Ingen nye henvisninger.");
-    v.limits = arena_printf(req->arena, tr("Ulæste først, derefter ældste først. Grænser: læst efter %lld dage, besvaret efter %lld, startet %lld dage efter svar."),
-                            (long long)setting_int(&referral_read_days), (long long)setting_int(&referral_decide_days),
-                            (long long)setting_int(&referral_start_days));
+    v.empty = v.state || v.offer ? tr("Ingen henvisninger passer til dine valg. Prøv at vælge alle tilbud.")
+                                 : tr("Ingen nye henvisninger.");
+    v.limits = arena_printf(req->arena,
+        tr("Ulæste først, derefter ældste først. Grænser: læst efter %lld dage, besvaret efter %lld, startet %lld dage efter svar."),
+        (long long)setting_int(&referral_read_days), (long long)setting_int(&referral_decide_days),
+        (long long)setting_int(&referral_start_days));
     const char *url = html_url_with(req->arena, "/henvisninger", "tilstand", v.state);
     v.paging = (struct paging){html_url_with(req->arena, url, "tilbud", v.offer), page, INBOX_PAGE, total};
     struct html *h = page_begin(req, res, MENU_REFERRALS, tr("Henvisninger"), NULL, 0);
     struct action actions[] = {{tr("Forløb i gang"), "/henvisninger/forloeb", NULL}};
-    struct page_head head = {.title = tr("Henvisninger"), .lead = organisation_name(req->who.unit), .actions = actions, .n_actions = 1, .no_primary = true};
+    struct page_head head = {.title = tr("Henvisninger"),
+        .lead = organisation_name(req->who.unit),
+        .actions = actions,
+        .n_actions = 1,
+        .no_primary = true};
     t_page_head(h, &head);
     t_inbox_page(h, &v);
     return page_end(req, res, h);
 }
 
-static int inbox_sent_rows(struct req *req, const char *state, int64_t page, struct inbox_view *v, struct referral_row **ret) {
+static int inbox_sent_rows(
+    struct req *req, const char *state, int64_t page, struct inbox_view *v, struct referral_row **ret)
+{
     struct conn *c;
     int rc = db_lease(req->db, &c, &req->err);
-    if (rc) return rc;
-    rc = referral_sent_by(c, req->who.user_id, state, (page - 1) * INBOX_PAGE, INBOX_PAGE + 1, ret, &v->n, req->arena, &req->err);
+    if (rc)
+        return rc;
+    rc = referral_sent_by(c, req->who.user_id, state, (page - 1) * INBOX_PAGE, INBOX_PAGE + 1, ret, &v->n,
+        req->arena, &req->err);
     db_release(req->db, c);
     int64_t total = (page - 1) * INBOX_PAGE + (int64_t)v->n;
-    if (v->n > INBOX_PAGE) v->n = INBOX_PAGE;
-    v->paging = (struct paging){state ? "/henvisninger/kladder" : "/henvisninger/sendt", page, INBOX_PAGE, total};
+    if (v->n > INBOX_PAGE)
+        v->n = INBOX_PAGE;
+    v->paging =
+        (struct paging){state ? "/henvisninger/kladder" : "/henvisninger/sendt", page, INBOX_PAGE, total};
     return rc ? rc : inbox_log(req, state ? "drafts" : "sent", v->n);
 }
 
-static int inbox_sent_page(struct req *req, struct res *res) {
+static int inbox_sent_page(struct req *req, struct res *res)
+{
     struct referral_row *list;
     struct inbox_view v = {.csrf = req_csrf(req), .empty = tr("Du har ikke sendt henvisninger.")};
     int rc = inbox_sent_rows(req, NULL, req_int(req, "side", 1), &v, &list);
-    if (rc) return rc;
+    if (rc)
+        return rc;
     struct inbox_row *rows = arena_array(req->arena, v.n + 1, sizeof *rows);
     for (size_t i = 0; rows && i < v.n; i++) {
         inbox_fill(req, &list[i], &rows[i]);
         int64_t days = referral_wait_days(&list[i], clock_today());
         rows[i].decide = (struct inbox_clock){referral_days_words(days, req->arena),
-                                              text_equal(list[i].state, "sent") && days > setting_int(&referral_decide_days)};
+            text_equal(list[i].state, "sent") && days > setting_int(&referral_decide_days)};
         rows[i].note = list[i].decline_reason ? code_label("decline_reason", list[i].decline_reason) : NULL;
     }
     v.rows = rows;
     struct html *h = page_begin(req, res, MENU_REFERRALS, tr("Mine henvisninger"), NULL, 0);
-    struct action actions[] = {{tr("Find borger"), "/borgere", NULL}, {tr("Kladder"), "/henvisninger/kladder", NULL}};
-    struct page_head head = {.title = tr("Mine henvisninger"), .lead = tr("Henvisninger, som du har sendt"), .actions = actions, .n_actions = 2};
+    struct action actions[] = {
+        {tr("Find borger"), "/borgere", NULL}, {tr("Kladder"), "/henvisninger/kladder", NULL}};
+    struct page_head head = {.title = tr("Mine henvisninger"),
+        .lead = tr("Henvisninger, som du har sendt"),
+        .actions = actions,
+        .n_actions = 2};
     t_page_head(h, &head);
     t_inbox_sent(h, &v);
     return page_end(req, res, h);
 }
 
-static int inbox_drafts_page(struct req *req, struct res *res) {
+static int inbox_drafts_page(struct req *req, struct res *res)
+{
     struct referral_row *list;
     struct inbox_view v = {.csrf = req_csrf(req), .empty = tr("Du har ingen kladder.")};
     int rc = inbox_sent_rows(req, "draft", req_int(req, "side", 1), &v, &list);
-    if (rc) return rc;
+    if (rc)
+        return rc;
     struct inbox_row *rows = arena_array(req->arena, v.n + 1, sizeof *rows);
     for (size_t i = 0; rows && i < v.n; i++) {
         inbox_fill(req, &list[i], &rows[i]);
-        rows[i].url = arena_printf(req->arena, "/borgere/%s/henvis/%s", list[i].citizen_key, list[i].intervention_key);
+        rows[i].url =
+            arena_printf(req->arena, "/borgere/%s/henvis/%s", list[i].citizen_key, list[i].intervention_key);
         rows[i].delete_url = arena_printf(req->arena, "/henvisninger/%lld/slet", (long long)list[i].id);
         rows[i].note = list[i].reason;
     }
     v.rows = rows;
     struct crumb crumbs[] = {{tr("Mine henvisninger"), "/henvisninger/sendt"}, {tr("Kladder"), NULL}};
     struct html *h = page_begin(req, res, MENU_REFERRALS, tr("Kladder"), crumbs, 2);
-    if (req_int(req, "gemt", 0)) t_receipt(h, tr("Kladden er gemt."), NULL, NULL);
-    if (req_int(req, "slettet", 0)) t_receipt(h, tr("Udkastet er slettet."), NULL, NULL);
+    if (req_int(req, "gemt", 0))
+        t_receipt(h, tr("Kladden er gemt."), NULL, NULL);
+    if (req_int(req, "slettet", 0))
+        t_receipt(h, tr("Udkastet er slettet."), NULL, NULL);
     struct page_head head = {.title = tr("Kladder"), .lead = tr("Henvisninger, som du ikke har sendt")};
     t_page_head(h, &head);
     t_inbox_drafts(h, &v);
@@ -200,18 +255,21 @@ struct inbox_delete {
     struct actor actor;
     int64_t id;
 };
-static int inbox_delete_fn(struct conn *c, void *ctx, struct err *err) {
+static int inbox_delete_fn(struct conn *c, void *ctx, struct err *err)
+{
     struct inbox_delete *w = ctx;
     return referral_delete_draft(c, &w->actor, w->id, err);
 }
 
-static int inbox_delete_page(struct req *req, struct res *res) {
+static int inbox_delete_page(struct req *req, struct res *res)
+{
     struct inbox_delete w = {citizen_page_actor(req), req_int(req, "id", 0)};
     int rc = db_write(req->db, "referral_delete_draft", inbox_delete_fn, &w, &req->err);
     return rc ? rc : res_redirect(res, "/henvisninger/kladder?slettet=1");
 }
 
-static int inbox_courses_page(struct req *req, struct res *res) {
+static int inbox_courses_page(struct req *req, struct res *res)
+{
     struct conn *c;
     struct course_row *list = NULL;
     struct intervention iv;
@@ -219,9 +277,12 @@ static int inbox_courses_page(struct req *req, struct res *res) {
     day_t today = clock_today();
     struct course_list_view v = {0};
     int rc = db_lease(req->db, &c, &req->err);
-    if (rc) return rc;
-    rc = course_running(c, req->who.unit, today, (page - 1) * INBOX_PAGE, INBOX_PAGE, &list, &v.n, req->arena, &req->err);
-    if (!rc) rc = course_running_count(c, req->who.unit, today, &total, &req->err);
+    if (rc)
+        return rc;
+    rc = course_running(
+        c, req->who.unit, today, (page - 1) * INBOX_PAGE, INBOX_PAGE, &list, &v.n, req->arena, &req->err);
+    if (!rc)
+        rc = course_running_count(c, req->who.unit, today, &total, &req->err);
     struct course_list_row *rows = arena_array(req->arena, v.n + 1, sizeof *rows);
     for (size_t i = 0; !rc && i < v.n; i++) {
         const struct course_row *r = &list[i];
@@ -232,26 +293,31 @@ static int inbox_courses_page(struct req *req, struct res *res) {
             .cpr = cpr_format(r->cpr, req->arena),
             .title = lang_pick(r->intervention_title, r->intervention_title_en),
             .start = r->start_day,
-            .days = referral_days_words(r->start_day.n > today.n ? INT_NONE : today.n - r->start_day.n, req->arena),
+            .days = referral_days_words(
+                r->start_day.n > today.n ? INT_NONE : today.n - r->start_day.n, req->arena),
             .offer_end = rc ? DAY_NONE : iv.end_day,
             .over_end = !rc && !day_is_none(iv.end_day) && iv.end_day.n < today.n,
         };
     }
     db_release(req->db, c);
-    if (!rc) rc = inbox_log(req, "courses", v.n);
-    if (rc) return rc;
+    if (!rc)
+        rc = inbox_log(req, "courses", v.n);
+    if (rc)
+        return rc;
     v.rows = rows;
     v.paging = (struct paging){"/henvisninger/forloeb", page, INBOX_PAGE, total};
     struct crumb crumbs[] = {{tr("Henvisninger"), "/henvisninger"}, {tr("Forløb i gang"), NULL}};
     struct html *h = page_begin(req, res, MENU_REFERRALS, tr("Forløb i gang"), crumbs, 2);
-    if (req_int(req, "afsluttet", 0)) t_receipt(h, tr("Forløbet er afsluttet."), NULL, NULL);
+    if (req_int(req, "afsluttet", 0))
+        t_receipt(h, tr("Forløbet er afsluttet."), NULL, NULL);
     struct page_head head = {.title = tr("Forløb i gang"), .lead = organisation_name(req->who.unit)};
     t_page_head(h, &head);
     t_inbox_courses(h, &v);
     return page_end(req, res, h);
 }
 
-static const struct param inbox_params[] = {{"tilstand", P_TEXT, 0, 40}, {"tilbud", P_TEXT, 0, 80}, {"side", P_INT, 1, 100000}};
+static const struct param inbox_params[] = {
+    {"tilstand", P_TEXT, 0, 40}, {"tilbud", P_TEXT, 0, 80}, {"side", P_INT, 1, 100000}};
 static const struct param inbox_sent_params[] = {
     {"side", P_INT, 1, 100000}, {"gemt", P_INT, 0, 1}, {"slettet", P_INT, 0, 1}, {"afsluttet", P_INT, 0, 1}};
 static const struct param inbox_delete_params[] = {{"id", P_INT, 1, INT64_MAX}};
@@ -259,6 +325,7 @@ ROUTE(inbox_list, "GET", "/henvisninger", PERM_INBOX, inbox_list_page, inbox_par
 ROUTE(inbox_courses, "GET", "/henvisninger/forloeb", PERM_INBOX, inbox_courses_page, inbox_sent_params);
 ROUTE(inbox_sent, "GET", "/henvisninger/sendt", PERM_REFERRAL_SEND, inbox_sent_page, inbox_sent_params);
 ROUTE(inbox_drafts, "GET", "/henvisninger/kladder", PERM_REFERRAL_SEND, inbox_drafts_page, inbox_sent_params);
-ROUTE(inbox_delete, "POST", "/henvisninger/{id}/slet", PERM_REFERRAL_SEND, inbox_delete_page, inbox_delete_params);
+ROUTE(inbox_delete, "POST", "/henvisninger/{id}/slet", PERM_REFERRAL_SEND, inbox_delete_page,
+    inbox_delete_params);
 MENU_ITEM(inbox_menu, MENU_REFERRALS, N_("Henvisninger"), "/henvisninger", PERM_INBOX);
 MENU_ITEM(inbox_sent_menu, MENU_REFERRALS, N_("Henvisninger"), "/henvisninger/sendt", PERM_REFERRAL_SEND);

@@ -14,6 +14,7 @@ static const struct field overview_fields[] = {
     FIELD(overview_item, to_admin, F_TEXT, NULL, 0),
     FIELD(overview_item, decline_reason, F_TEXT, NULL, 0),
     FIELD(overview_item, state, F_TEXT, NULL, 0),
+    FIELD(overview_item, recommended, F_TEXT, NULL, 0),
     FIELD(overview_item, day, F_DAY, NULL, 0),
     FIELD(overview_item, at, F_STAMP, NULL, 0),
 };
@@ -27,11 +28,21 @@ static TABLE(overview_table, "overview_item", NULL, overview_item, overview_fiel
 #define OPEN_STATES "('sent', 'received', 'accepted', 'wait_listed')"
 
 SQL(overview_select_declined,
-    "SELECT " CITIZEN_OF OFFER_OF "r.id AS referral_id, r.decline_reason AS decline_reason, r.state AS state, "
+    "SELECT " CITIZEN_OF OFFER_OF
+    "r.id AS referral_id, r.decline_reason AS decline_reason, r.state AS state, "
     "r.decided AS at, r.sent_day AS day " REFERRAL_FROM
     "WHERE r.from_user_id = $1 AND r.state = 'declined' AND r.decided >= $2 "
     "AND NOT EXISTS (SELECT 1 FROM referral n WHERE n.citizen_id = r.citizen_id AND n.sent > r.decided) "
     "ORDER BY r.decided, r.id LIMIT $3");
+/* Settled by any later referral of the citizen. */
+SQL(overview_select_advised,
+    "SELECT " CITIZEN_OF OFFER_OF
+    "r.id AS referral_id, s.recommended AS recommended, r.state AS state, s.at AS at, r.sent_day AS day "
+    "FROM course_assessment s JOIN course o ON o.id = s.course_id JOIN referral r ON r.id = o.referral_id "
+    "JOIN citizen c ON c.id = r.citizen_id JOIN intervention i ON i.id = r.intervention_id "
+    "WHERE r.from_user_id = $1 AND s.recommended <> 'none' AND s.at >= $2 "
+    "AND NOT EXISTS (SELECT 1 FROM referral n WHERE n.citizen_id = r.citizen_id AND n.sent > s.at) "
+    "ORDER BY s.at, s.id LIMIT $3");
 SQL(overview_select_consent,
     "SELECT " CITIZEN_OF "b.from_admin AS from_admin, b.to_admin AS to_admin, b.valid_to AS day "
     "FROM legal_basis b JOIN citizen c ON c.id = b.citizen_id "
@@ -46,28 +57,40 @@ SQL(overview_select_closing,
     "AND NOT EXISTS (SELECT 1 FROM referral n WHERE n.citizen_id = c.id AND n.state IN " OPEN_STATES ") "
     "ORDER BY i.end_day, c.sort_name, o.id LIMIT $4");
 SQL(overview_select_waiting,
-    "SELECT " CITIZEN_OF OFFER_OF "r.id AS referral_id, r.state AS state, r.sent_day AS day, r.sent AS at " REFERRAL_FROM
+    "SELECT " CITIZEN_OF OFFER_OF
+    "r.id AS referral_id, r.state AS state, r.sent_day AS day, r.sent AS at " REFERRAL_FROM
     "WHERE r.from_user_id = $1 AND r.state IN ('sent', 'received') ORDER BY r.sent, r.id LIMIT $2");
 SQL(overview_select_draft,
     "SELECT " CITIZEN_OF OFFER_OF "r.id AS referral_id, r.state AS state, r.created AS at " REFERRAL_FROM
     "WHERE r.from_user_id = $1 AND r.state = 'draft' ORDER BY r.created, r.id LIMIT $2");
 
-int overview_items(struct conn *c, enum overview_list list, int64_t user_id, day_t today, struct overview_item **ret, size_t *ret_n,
-                   struct arena *a, struct err *err) {
+int overview_items(struct conn *c, enum overview_list list, int64_t user_id, day_t today,
+    struct overview_item **ret, size_t *ret_n, struct arena *a, struct err *err)
+{
     struct val user = V_INT(user_id), most = V_INT(OVERVIEW_MAX);
     switch (list) {
     case OVERVIEW_DECLINED: {
         struct stamp since = stamp_from_local((day_t){today.n - OVERVIEW_DECLINED_DAYS}, 0);
-        return q_all(c, &overview_select_declined, ARGS(user, V_STAMP(since), most), &overview_table, ret, ret_n, a, err);
+        return q_all(c, &overview_select_declined, ARGS(user, V_STAMP(since), most), &overview_table, ret,
+            ret_n, a, err);
+    }
+    case OVERVIEW_ADVISED: {
+        struct stamp since = stamp_from_local((day_t){today.n - OVERVIEW_ADVISED_DAYS}, 0);
+        return q_all(c, &overview_select_advised, ARGS(user, V_STAMP(since), most), &overview_table, ret,
+            ret_n, a, err);
     }
     case OVERVIEW_CONSENT:
-        return q_all(c, &overview_select_consent, ARGS(user, V_DAY(today), V_INT(today.n + OVERVIEW_CONSENT_DAYS), most), &overview_table,
-                     ret, ret_n, a, err);
+        return q_all(c, &overview_select_consent,
+            ARGS(user, V_DAY(today), V_INT(today.n + OVERVIEW_CONSENT_DAYS), most), &overview_table, ret,
+            ret_n, a, err);
     case OVERVIEW_CLOSING:
-        return q_all(c, &overview_select_closing, ARGS(user, V_DAY(today), V_INT(today.n + OVERVIEW_CLOSING_DAYS), most), &overview_table,
-                     ret, ret_n, a, err);
-    case OVERVIEW_WAITING: return q_all(c, &overview_select_waiting, ARGS(user, most), &overview_table, ret, ret_n, a, err);
-    case OVERVIEW_DRAFT: return q_all(c, &overview_select_draft, ARGS(user, most), &overview_table, ret, ret_n, a, err);
+        return q_all(c, &overview_select_closing,
+            ARGS(user, V_DAY(today), V_INT(today.n + OVERVIEW_CLOSING_DAYS), most), &overview_table, ret,
+            ret_n, a, err);
+    case OVERVIEW_WAITING:
+        return q_all(c, &overview_select_waiting, ARGS(user, most), &overview_table, ret, ret_n, a, err);
+    case OVERVIEW_DRAFT:
+        return q_all(c, &overview_select_draft, ARGS(user, most), &overview_table, ret, ret_n, a, err);
     case OVERVIEW_LISTS: break;
     }
     return err_set(err, ERR_INTERNAL, "overview_items: no list %d", (int)list);

@@ -1,10 +1,24 @@
-/* What a caseworker must do today: declined referrals, consents that expire, offers that close, referrals without an answer,
+/* What a caseworker must do today: declined referrals, recommendations of an assessment, consents that expire, offers that close, referrals without an answer,
  * drafts. Only the user's own citizens and referrals. */
 #pragma once
 #include "db/db.h"
 
-enum overview_list { OVERVIEW_DECLINED, OVERVIEW_CONSENT, OVERVIEW_CLOSING, OVERVIEW_WAITING, OVERVIEW_DRAFT, OVERVIEW_LISTS };
-enum { OVERVIEW_CONSENT_DAYS = 30, OVERVIEW_CLOSING_DAYS = 120, OVERVIEW_DECLINED_DAYS = 90, OVERVIEW_MAX = 200 };
+enum overview_list {
+    OVERVIEW_DECLINED,
+    OVERVIEW_ADVISED,
+    OVERVIEW_CONSENT,
+    OVERVIEW_CLOSING,
+    OVERVIEW_WAITING,
+    OVERVIEW_DRAFT,
+    OVERVIEW_LISTS
+};
+enum {
+    OVERVIEW_CONSENT_DAYS = 30,
+    OVERVIEW_CLOSING_DAYS = 120,
+    OVERVIEW_DECLINED_DAYS = 90,
+    OVERVIEW_ADVISED_DAYS = 90,
+    OVERVIEW_MAX = 200
+};
 
 struct overview_item {
     int64_t citizen_id, referral_id;
@@ -12,9 +26,10 @@ struct overview_item {
     const char *intervention_key, *title, *title_en; /* of the offer, or NULL */
     const char *from_admin, *to_admin;               /* of the consent */
     const char *decline_reason, *state;
-    day_t day;       /* last day of the consent or the offer, day of sending */
-    struct stamp at; /* when declined, or when the draft was begun */
+    const char *recommended; /* comma list of intervention keys, never "none" */
+    day_t day;               /* last day of the consent or the offer, day of sending */
+    struct stamp at;         /* when declined, or when the draft was begun */
 };
 /* Rows of one list, most pressing first, at most OVERVIEW_MAX; *ret_n is their number. */
-int overview_items(struct conn *c, enum overview_list list, int64_t user_id, day_t today, struct overview_item **ret, size_t *ret_n,
-                   struct arena *a, struct err *err);
+int overview_items(struct conn *c, enum overview_list list, int64_t user_id, day_t today,
+    struct overview_item **ret, size_t *ret_n, struct arena *a, struct err *err);

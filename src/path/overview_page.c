@@ -12,19 +12,25 @@
 #include "system/code.h"
 #include "system/organisation.h"
 
+#include <string.h>
+
 enum { OVERVIEW_REFERRALS = 8, OVERVIEW_OVER_DAYS = 10 };
 
 static const struct {
     const char *key, *label, *heading, *empty, *day_label;
 } overview_kinds[OVERVIEW_LISTS] = {
-    [OVERVIEW_DECLINED] = {"afviste", N_("Afviste henvisninger"), N_("Afviste henvisninger, som kræver et nyt valg"),
-                           N_("Ingen afviste henvisninger venter på dig."), N_("Afvist")},
-    [OVERVIEW_CONSENT] = {"samtykker", N_("Samtykker udløber"), N_("Samtykker, der udløber inden for 30 dage"),
-                          N_("Ingen samtykker udløber inden for 30 dage."), N_("Frist")},
+    [OVERVIEW_DECLINED] = {"afviste", N_("Afviste henvisninger"),
+        N_("Afviste henvisninger, som kræver et nyt valg"), N_("Ingen afviste henvisninger venter på dig."),
+        N_("Afvist")},
+    [OVERVIEW_ADVISED] = {"anbefalinger", N_("Anbefalinger"), N_("Anbefalinger fra vurderinger"),
+        N_("Ingen anbefalinger venter på dig."), N_("Anbefalet")},
+    [OVERVIEW_CONSENT] = {"samtykker", N_("Samtykker udløber"),
+        N_("Samtykker, der udløber inden for 30 dage"), N_("Ingen samtykker udløber inden for 30 dage."),
+        N_("Frist")},
     [OVERVIEW_CLOSING] = {"lukker", N_("Tilbud lukker"), N_("Mine borgere i tilbud, der lukker"),
-                          N_("Ingen af dine borgere er i et tilbud, der lukker inden for 120 dage."), N_("Frist")},
-    [OVERVIEW_WAITING] = {"venter", N_("Venter på svar"), N_("Henvisninger, der venter på svar"), N_("Ingen henvisninger venter på svar."),
-                          N_("Sendt")},
+        N_("Ingen af dine borgere er i et tilbud, der lukker inden for 120 dage."), N_("Frist")},
+    [OVERVIEW_WAITING] = {"venter", N_("Venter på svar"), N_("Henvisninger, der venter på svar"),
+        N_("Ingen henvisninger venter på svar."), N_("Sendt")},
     [OVERVIEW_DRAFT] = {"kladder", N_("Kladder"), N_("Kladder"), N_("Du har ingen kladder."), N_("Begyndt")},
 };
 
@@ -35,39 +41,75 @@ struct overview_data {
     size_t n_referrals;
     int64_t n_mine;
     size_t n_stopped;
+    struct intervention *offers;
+    size_t n_offers;
 };
 
-static int overview_load(struct req *req, day_t today, struct overview_data *d) {
+static int overview_load(struct req *req, day_t today, struct overview_data *d)
+{
     struct conn *c;
-    struct intervention *offers;
-    size_t n_offers = 0;
     int64_t user = req->who.user_id;
     int rc = db_lease(req->db, &c, &req->err);
-    if (rc) return rc;
+    if (rc)
+        return rc;
     for (enum overview_list list = 0; !rc && list < OVERVIEW_LISTS; list++)
         rc = overview_items(c, list, user, today, &d->items[list], &d->n[list], req->arena, &req->err);
-    if (!rc) rc = referral_sent_by(c, user, NULL, 0, OVERVIEW_REFERRALS, &d->referrals, &d->n_referrals, req->arena, &req->err);
-    if (!rc) rc = search_count_mine(c, user, &d->n_mine, &req->err);
-    if (!rc) rc = intervention_list(c, "offer", &offers, &n_offers, req->arena, &req->err);
+    if (!rc)
+        rc = referral_sent_by(
+            c, user, NULL, 0, OVERVIEW_REFERRALS, &d->referrals, &d->n_referrals, req->arena, &req->err);
+    if (!rc)
+        rc = search_count_mine(c, user, &d->n_mine, &req->err);
+    if (!rc)
+        rc = intervention_list(c, NULL, &d->offers, &d->n_offers, req->arena, &req->err);
     db_release(req->db, c);
-    for (size_t i = 0; i < n_offers; i++) {
-        if (!day_is_none(offers[i].last_referral_day) && offers[i].last_referral_day.n < today.n) d->n_stopped++;
+    for (size_t i = 0; i < d->n_offers; i++) {
+        if (!day_is_none(d->offers[i].last_referral_day) && d->offers[i].last_referral_day.n < today.n)
+            d->n_stopped++;
     }
     return rc;
 }
 
-static const char *overview_distance(struct req *req, int64_t days) {
-    if (days == 0) return tr("i dag");
-    if (days > 0) return arena_printf(req->arena, days == 1 ? tr("om %lld dag") : tr("om %lld dage"), (long long)days);
-    return arena_printf(req->arena, days == -1 ? tr("%lld dag siden") : tr("%lld dage siden"), (long long)-days);
+static const char *overview_distance(struct req *req, int64_t days)
+{
+    if (days == 0)
+        return tr("i dag");
+    if (days > 0)
+        return arena_printf(req->arena, days == 1 ? tr("om %lld dag") : tr("om %lld dage"), (long long)days);
+    return arena_printf(
+        req->arena, days == -1 ? tr("%lld dag siden") : tr("%lld dage siden"), (long long)-days);
 }
 
-static void overview_fill(struct req *req, enum overview_list list, const struct overview_item *it, day_t today, struct overview_row *row) {
+/* Titles of a comma list of offer keys. */
+static const char *overview_titles(struct req *req, const struct overview_data *d, const char *keys)
+{
+    const char *text = NULL;
+    for (const char *p = keys; p && *p;) {
+        size_t len = strcspn(p, ",");
+        const char *key = arena_strndup(req->arena, p, len), *title = key;
+        for (size_t i = 0; i < d->n_offers; i++) {
+            if (text_equal(d->offers[i].key, key))
+                title = lang_pick(d->offers[i].title, d->offers[i].title_en);
+        }
+        text = text ? arena_printf(req->arena, "%s, %s", text, title) : title;
+        p += len;
+        while (*p == ',')
+            p++;
+    }
+    return text;
+}
+
+static void overview_fill(struct req *req, enum overview_list list, const struct overview_data *d,
+    const struct overview_item *it, day_t today, struct overview_row *row)
+{
     struct arena *a = req->arena;
     const char *title = lang_pick(it->title, it->title_en);
     const char *citizen = arena_printf(a, "/borgere/%s", it->citizen_key);
-    day_t day = list == OVERVIEW_DECLINED || list == OVERVIEW_DRAFT ? stamp_local_day(it->at) : it->day;
-    *row = (struct overview_row){.url = citizen, .person = arena_printf(a, "%s %s", it->first_name, it->last_name), .cpr = cpr_format(it->cpr, a)};
+    day_t day = list == OVERVIEW_DECLINED || list == OVERVIEW_ADVISED || list == OVERVIEW_DRAFT
+                    ? stamp_local_day(it->at)
+                    : it->day;
+    *row = (struct overview_row){.url = citizen,
+        .person = arena_printf(a, "%s %s", it->first_name, it->last_name),
+        .cpr = cpr_format(it->cpr, a)};
     row->day = citizen_page_day(a, day);
     row->distance = overview_distance(req, day.n - today.n);
     row->about = title;
@@ -78,9 +120,15 @@ static void overview_fill(struct req *req, enum overview_list list, const struct
         row->next_url = arena_printf(a, "%s/henvis", citizen);
         row->late = today.n - day.n > OVERVIEW_OVER_DAYS;
         break;
+    case OVERVIEW_ADVISED:
+        row->task = arena_printf(a, tr("Anbefalet: %s"), overview_titles(req, d, it->recommended));
+        row->next = tr("Vælg tilbud");
+        row->next_url = arena_printf(a, "%s/henvis", citizen);
+        break;
     case OVERVIEW_CONSENT:
         row->task = tr("Samtykke udløber");
-        row->about = arena_printf(a, tr("%s og %s"), organisation_abbrev(it->to_admin), organisation_abbrev(it->from_admin));
+        row->about = arena_printf(
+            a, tr("%s og %s"), organisation_abbrev(it->to_admin), organisation_abbrev(it->from_admin));
         row->next = tr("Forny samtykke");
         row->next_url = arena_printf(a, "%s/hjemmel", citizen);
         row->late = day.n - today.n <= 7;
@@ -107,29 +155,37 @@ static void overview_fill(struct req *req, enum overview_list list, const struct
 }
 
 /* The list asked for, else the first with anything in it. */
-static enum overview_list overview_choose(struct req *req, const struct overview_data *d) {
+static enum overview_list overview_choose(struct req *req, const struct overview_data *d)
+{
     const char *key = req_text(req, "vis");
     for (enum overview_list list = 0; list < OVERVIEW_LISTS; list++) {
-        if (text_equal(overview_kinds[list].key, key)) return list;
+        if (text_equal(overview_kinds[list].key, key))
+            return list;
     }
     for (enum overview_list list = 0; list < OVERVIEW_LISTS; list++) {
-        if (d->n[list]) return list;
+        if (d->n[list])
+            return list;
     }
     return OVERVIEW_DECLINED;
 }
 
-static const struct tile *overview_tiles(struct req *req, const struct overview_data *d, enum overview_list shown, day_t today) {
+static const struct tile *overview_tiles(
+    struct req *req, const struct overview_data *d, enum overview_list shown, day_t today)
+{
     struct tile *tiles = arena_array(req->arena, OVERVIEW_LISTS, sizeof *tiles);
     size_t over = 0;
-    for (size_t i = 0; i < d->n[OVERVIEW_WAITING]; i++) over += today.n - d->items[OVERVIEW_WAITING][i].day.n > OVERVIEW_OVER_DAYS;
+    for (size_t i = 0; i < d->n[OVERVIEW_WAITING]; i++)
+        over += today.n - d->items[OVERVIEW_WAITING][i].day.n > OVERVIEW_OVER_DAYS;
     for (enum overview_list list = 0; tiles && list < OVERVIEW_LISTS; list++) {
         tiles[list] = (struct tile){.label = tr(overview_kinds[list].label),
-                                    .count = (int64_t)d->n[list],
-                                    .url = arena_printf(req->arena, "/overblik?vis=%s", overview_kinds[list].key),
-                                    .current = list == shown};
+            .count = (int64_t)d->n[list],
+            .url = arena_printf(req->arena, "/overblik?vis=%s", overview_kinds[list].key),
+            .current = list == shown};
     }
-    if (!tiles) return NULL;
+    if (!tiles)
+        return NULL;
     tiles[OVERVIEW_DECLINED].note = tr("seneste 90 dage");
+    tiles[OVERVIEW_ADVISED].note = tr("seneste 90 dage");
     tiles[OVERVIEW_CONSENT].note = tr("inden 30 dage");
     tiles[OVERVIEW_CLOSING].note = tr("inden 120 dage");
     tiles[OVERVIEW_WAITING].note = arena_printf(req->arena, tr("%zu over %d dage"), over, OVERVIEW_OVER_DAYS);
@@ -137,48 +193,63 @@ static const struct tile *overview_tiles(struct req *req, const struct overview_
     return tiles;
 }
 
-static const char *overview_date(struct req *req, day_t today) {
-    static const char *const names[] = {N_("Mandag"), N_("Tirsdag"), N_("Onsdag"), N_("Torsdag"), N_("Fredag"), N_("Lørdag"), N_("Søndag")};
+static const char *overview_date(struct req *req, day_t today)
+{
+    static const char *const names[] = {
+        N_("Mandag"), N_("Tirsdag"), N_("Onsdag"), N_("Torsdag"), N_("Fredag"), N_("Lørdag"), N_("Søndag")};
     return arena_printf(req->arena, "%s %s", tr(names[day_weekday(today) - 1]), words_day(today, req->arena));
 }
 
-static const struct overview_referral *overview_referrals(struct req *req, const struct overview_data *d, day_t today) {
+static const struct overview_referral *overview_referrals(
+    struct req *req, const struct overview_data *d, day_t today)
+{
     struct overview_referral *rows = arena_array(req->arena, d->n_referrals + 1, sizeof *rows);
     for (size_t i = 0; rows && i < d->n_referrals; i++) {
         const struct referral_row *r = &d->referrals[i];
-        rows[i] = (struct overview_referral){arena_printf(req->arena, "/henvisninger/%lld", (long long)r->id), referral_person(r, req->arena),
-                                             referral_title(r), referral_state_words(r), referral_state_class(r),
-                                             referral_days_words(referral_wait_days(r, today), req->arena)};
+        rows[i] = (struct overview_referral){arena_printf(req->arena, "/henvisninger/%lld", (long long)r->id),
+            referral_person(r, req->arena), referral_title(r), referral_state_words(r),
+            referral_state_class(r), referral_days_words(referral_wait_days(r, today), req->arena)};
     }
     return rows;
 }
 
-static int overview_show_page(struct req *req, struct res *res) {
+static int overview_show_page(struct req *req, struct res *res)
+{
     struct overview_data d = {0};
     day_t today = clock_today();
     struct actor actor = citizen_page_actor(req);
     int rc = overview_load(req, today, &d);
-    if (!rc) rc = audit_log(req->db, &actor, &(struct audit_entry){"search", "citizen", INT_NONE, INT_NONE, "overview"}, &req->err);
-    if (rc) return rc;
+    if (!rc)
+        rc = audit_log(req->db, &actor,
+            &(struct audit_entry){"search", "citizen", INT_NONE, INT_NONE, "overview"}, &req->err);
+    if (rc)
+        return rc;
     enum overview_list list = overview_choose(req, &d);
     struct overview_view v = {.tiles = overview_tiles(req, &d, list, today), .n_tiles = OVERVIEW_LISTS};
     v.heading = tr(overview_kinds[list].heading);
     v.empty = tr(overview_kinds[list].empty);
     v.day_label = tr(overview_kinds[list].day_label);
     struct overview_row *rows = arena_array(req->arena, d.n[list] + 1, sizeof *rows);
-    for (size_t i = 0; rows && i < d.n[list]; i++) overview_fill(req, list, &d.items[list][i], today, &rows[i]);
+    for (size_t i = 0; rows && i < d.n[list]; i++)
+        overview_fill(req, list, &d, &d.items[list][i], today, &rows[i]);
     v.rows = rows;
     v.n = d.n[list];
     v.referrals = overview_referrals(req, &d, today);
     v.n_referrals = d.n_referrals;
-    if (d.n_stopped) v.stops = arena_printf(req->arena, d.n_stopped == 1 ? tr("%zu tilbud har fået henvisningsstop.") : tr("%zu tilbud har fået henvisningsstop."), d.n_stopped);
+    if (d.n_stopped)
+        v.stops = arena_printf(req->arena,
+            d.n_stopped == 1 ? tr("%zu tilbud har fået henvisningsstop.")
+                             : tr("%zu tilbud har fået henvisningsstop."),
+            d.n_stopped);
     struct html *h = page_begin(req, res, MENU_HOME, tr("Mit overblik"), NULL, 0);
-    struct action actions[] = {{tr("Find borger"), "/borgere", NULL}, {tr("Mine borgere"), "/borgere/mine", NULL}};
+    struct action actions[] = {
+        {tr("Find borger"), "/borgere", NULL}, {tr("Mine borgere"), "/borgere/mine", NULL}};
     struct page_head head = {.title = tr("Mit overblik"),
-                             .lead = arena_printf(req->arena, d.n_mine == 1 ? tr("%s · tovholder for %lld borger") : tr("%s · tovholder for %lld borgere"),
-                                                  overview_date(req, today), (long long)d.n_mine),
-                             .actions = actions,
-                             .n_actions = 2};
+        .lead = arena_printf(req->arena,
+            d.n_mine == 1 ? tr("%s · tovholder for %lld borger") : tr("%s · tovholder for %lld borgere"),
+            overview_date(req, today), (long long)d.n_mine),
+        .actions = actions,
+        .n_actions = 2};
     t_page_head(h, &head);
     t_overview_page(h, &v);
     return page_end(req, res, h);

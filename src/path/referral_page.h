@@ -39,4 +39,11 @@ struct course_view {
     const struct html_option *reasons;
     size_t n_reasons;
     bool ended;
+    bool assess; /* the course ends with an assessment */
+    const struct field *assessment_field;
+    const char *assessment;
+    const struct html_option *offers; /* that can be recommended */
+    size_t n_offers;
+    const char *recommended; /* comma list as typed */
 };
+bool referral_list_has(const char *list, const char *key);

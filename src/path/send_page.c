@@ -29,7 +29,8 @@ struct send_state {
     const char *benefit;
 };
 
-static int send_load(struct req *req, struct send_state *s) {
+static int send_load(struct req *req, struct send_state *s)
+{
     struct conn *c;
     struct arena *a = req->arena;
     struct err *err = &req->err, refused = ERR_INIT;
@@ -37,70 +38,93 @@ static int send_load(struct req *req, struct send_state *s) {
     size_t n;
     day_t since;
     int rc = db_lease(req->db, &c, err);
-    if (rc) return rc;
+    if (rc)
+        return rc;
     rc = intervention_by_key(c, req_text(req, "tilbud"), &s->iv, a, err);
-    if (!rc) rc = intervention_teams(c, s->iv.key, &s->teams, &s->n_teams, a, err);
-    if (!rc) rc = intervention_alternatives(c, s->iv.key, &s->alternatives, &s->n_alternatives, a, err);
-    if (!rc) rc = legal_basis_of_citizen(c, s->o.citizen.id, &all, &n, a, err);
-    if (!rc) rc = spell_benefit_on(c, s->o.citizen.id, s->o.today, &s->benefit, &since, a, err);
-    if (!rc && intervention_check_referral_day(c, &s->iv, s->o.today, a, &refused) == ERR_REFUSED) s->refusal = arena_strdup(a, refused.user);
+    if (!rc)
+        rc = intervention_teams(c, s->iv.key, &s->teams, &s->n_teams, a, err);
+    if (!rc)
+        rc = intervention_alternatives(c, s->iv.key, &s->alternatives, &s->n_alternatives, a, err);
+    if (!rc)
+        rc = legal_basis_of_citizen(c, s->o.citizen.id, &all, &n, a, err);
+    if (!rc)
+        rc = spell_benefit_on(c, s->o.citizen.id, s->o.today, &s->benefit, &since, a, err);
+    if (!rc && intervention_check_referral_day(c, &s->iv, s->o.today, a, &refused) == ERR_REFUSED)
+        s->refusal = arena_strdup(a, refused.user);
     if (!rc) {
         int found = referral_draft(c, s->o.actor.user_id, s->o.citizen.id, s->iv.id, &s->draft, a, err);
         s->has_draft = found == OK;
-        if (found == ERR_NOT_FOUND) err_clear(err);
-        else rc = found;
+        if (found == ERR_NOT_FOUND)
+            err_clear(err);
+        else
+            rc = found;
     }
     db_release(req->db, c);
-    if (rc) return rc;
+    if (rc)
+        return rc;
     s->bases = arena_array(a, n + 1, sizeof *s->bases);
     for (size_t i = 0; i < n; i++) {
-        bool receiver = text_equal(all[i].to_admin, s->iv.owner) || text_equal(all[i].to_admin, s->iv.provider);
-        if (receiver && legal_basis_is_in_force(&all[i], s->o.today)) s->bases[s->n_bases++] = all[i];
+        bool receiver =
+            text_equal(all[i].to_admin, s->iv.owner) || text_equal(all[i].to_admin, s->iv.provider);
+        if (receiver && legal_basis_is_in_force(&all[i], s->o.today))
+            s->bases[s->n_bases++] = all[i];
     }
     return OK;
 }
 
-static const char *send_track_words(struct req *req, const char *tracks) {
+static const char *send_track_words(struct req *req, const char *tracks)
+{
     const char *text = NULL;
     for (const char *p = tracks; p && *p;) {
         size_t n = strcspn(p, ",");
         const char *label = code_label("track", arena_strndup(req->arena, p, n));
         text = text ? arena_printf(req->arena, "%s, %s", text, label) : label;
         p += n;
-        while (*p == ',' || *p == ' ') p++;
+        while (*p == ',' || *p == ' ')
+            p++;
     }
     return text ? text : tr("intet");
 }
 
-static const struct send_basis *send_basis_rows(struct req *req, const struct send_state *s, const char *typed) {
+static const struct send_basis *send_basis_rows(
+    struct req *req, const struct send_state *s, const char *typed)
+{
     struct send_basis *rows = arena_array(req->arena, s->n_bases + 1, sizeof *rows);
     for (size_t i = 0; rows && i < s->n_bases; i++) {
         const struct legal_basis *b = &s->bases[i];
         const char *label = code_label("sharing_basis", b->basis);
-        if (!day_is_none(b->valid_to)) label = arena_printf(req->arena, tr("%s, gælder til %s"), label, citizen_page_day(req->arena, b->valid_to));
+        if (!day_is_none(b->valid_to))
+            label = arena_printf(
+                req->arena, tr("%s, gælder til %s"), label, citizen_page_day(req->arena, b->valid_to));
         rows[i] = (struct send_basis){b->id, label,
-                                      arena_printf(req->arena, tr("%s ser: %s"), organisation_abbrev(b->to_admin), send_track_words(req, b->tracks)),
-                                      text_equal(typed, arena_printf(req->arena, "%lld", (long long)b->id)) || (s->n_bases == 1 && !*typed)};
+            arena_printf(req->arena, tr("%s ser: %s"), organisation_abbrev(b->to_admin),
+                send_track_words(req, b->tracks)),
+            text_equal(typed, arena_printf(req->arena, "%lld", (long long)b->id)) ||
+                (s->n_bases == 1 && !*typed)};
     }
     return rows;
 }
 
-static const char *send_team_by_age(const struct send_state *s) {
+static const char *send_team_by_age(const struct send_state *s)
+{
     int age = day_age(s->o.citizen.birth, s->o.today);
     for (size_t i = 0; i < s->n_teams; i++) {
         const struct team *t = &s->teams[i];
-        if ((t->age_min == INT_NONE || age >= t->age_min) && (t->age_max == INT_NONE || age <= t->age_max)) return t->key;
+        if ((t->age_min == INT_NONE || age >= t->age_min) && (t->age_max == INT_NONE || age <= t->age_max))
+            return t->key;
     }
     return NULL;
 }
 
-static void send_view_fields(struct req *req, struct send_view *v) {
+static void send_view_fields(struct req *req, struct send_view *v)
+{
     v->reason_field = field_find(&referral_table, "reason");
     v->override_field = field_find(&referral_table, "override_reason");
     v->team_field = field_find(&referral_table, "team");
     v->priority_field = field_find(&referral_table, "priority");
     /* Both have a standard choice, so neither is shown as optional. */
-    struct field *team = arena_alloc(req->arena, sizeof *team), *priority = arena_alloc(req->arena, sizeof *priority);
+    struct field *team = arena_alloc(req->arena, sizeof *team),
+                 *priority = arena_alloc(req->arena, sizeof *priority);
     *team = *v->team_field;
     *priority = *v->priority_field;
     team->rule |= FR_REQUIRED;
@@ -109,9 +133,14 @@ static void send_view_fields(struct req *req, struct send_view *v) {
     v->priority_field = priority;
 }
 
-static void send_view_begin(struct req *req, const struct send_state *s, struct send_view *v) {
+static void send_view_begin(struct req *req, const struct send_state *s, struct send_view *v)
+{
     struct arena *a = req->arena;
-    *v = (struct send_view){.csrf = req_csrf(req), .err = &req->err, .refusal = s->refusal, .has_draft = s->has_draft, .kept = s->has_draft};
+    *v = (struct send_view){.csrf = req_csrf(req),
+        .err = &req->err,
+        .refusal = s->refusal,
+        .has_draft = s->has_draft,
+        .kept = s->has_draft};
     v->post_url = arena_printf(a, "%s/henvis/%s", s->o.url, s->iv.key);
     v->back_url = arena_printf(a, "%s/henvis", s->o.url);
     v->basis_url = arena_printf(a, "%s/hjemmel", s->o.url);
@@ -129,21 +158,28 @@ static void send_view_begin(struct req *req, const struct send_state *s, struct 
 }
 
 /* From the form as typed, else from the draft, else the standard choices. */
-static void send_view_values(struct req *req, const struct send_state *s, struct send_view *v) {
+static void send_view_values(struct req *req, const struct send_state *s, struct send_view *v)
+{
     const struct referral *d = &s->draft;
     bool typed = req_is_post(req);
     const char *by_age = send_team_by_age(s);
-    const char *draft_basis = s->has_draft && d->legal_basis_id != INT_NONE ? arena_printf(req->arena, "%lld", (long long)d->legal_basis_id) : "";
+    const char *draft_basis = s->has_draft && d->legal_basis_id != INT_NONE
+                                  ? arena_printf(req->arena, "%lld", (long long)d->legal_basis_id)
+                                  : "";
     v->reason = typed ? req_form(req, "reason") : s->has_draft && d->reason ? d->reason : "";
     v->priority = typed ? req_form(req, "priority") : s->has_draft && d->priority ? d->priority : "normal";
     v->team = typed ? req_form(req, "team") : s->has_draft && d->team ? d->team : by_age ? by_age : "";
-    v->override_reason = typed ? req_form(req, "override_reason") : s->has_draft && d->override_reason ? d->override_reason : "";
+    v->override_reason = typed                                ? req_form(req, "override_reason")
+                         : s->has_draft && d->override_reason ? d->override_reason
+                                                              : "";
     v->basis_id = typed ? req_form(req, "legal_basis_id") : draft_basis;
     v->bases = send_basis_rows(req, s, v->basis_id);
     v->n_bases = s->n_bases;
 }
 
-static void send_to_referral(struct req *req, const struct send_state *s, const struct send_view *v, struct referral *r) {
+static void send_to_referral(
+    struct req *req, const struct send_state *s, const struct send_view *v, struct referral *r)
+{
     const char *team = text_trim(req->arena, v->team), *override = text_trim(req->arena, v->override_reason);
     const char *reason = text_trim(req->arena, v->reason);
     field_clear_row(&referral_table, r);
@@ -156,7 +192,8 @@ static void send_to_referral(struct req *req, const struct send_state *s, const 
     int64_t id;
     if (text_to_int(v->basis_id, 1, INT64_MAX, &id)) {
         for (size_t i = 0; i < s->n_bases; i++) {
-            if (s->bases[i].id == id) r->legal_basis_id = id;
+            if (s->bases[i].id == id)
+                r->legal_basis_id = id;
         }
     }
 }
@@ -166,87 +203,116 @@ struct send_write {
     struct referral referral;
     day_t day;
 };
-static int send_write_fn(struct conn *c, void *ctx, struct err *err) {
+static int send_write_fn(struct conn *c, void *ctx, struct err *err)
+{
     struct send_write *w = ctx;
     return referral_send(c, &w->actor, &w->referral, w->day, err);
 }
-static int send_draft_fn(struct conn *c, void *ctx, struct err *err) {
+static int send_draft_fn(struct conn *c, void *ctx, struct err *err)
+{
     struct send_write *w = ctx;
     return referral_save_draft(c, &w->actor, &w->referral, err);
 }
 
-static const struct send_line *send_lines(struct req *req, const struct send_state *s, const struct referral *r, size_t *ret_n) {
+static const struct send_line *send_lines(
+    struct req *req, const struct send_state *s, const struct referral *r, size_t *ret_n)
+{
     struct send_line *l = arena_array(req->arena, SEND_MAX_LINES, sizeof *l);
     const struct citizen *c = &s->o.citizen;
     size_t n = 0;
     const char *unit = s->iv.provider ? s->iv.provider : s->iv.owner;
-    l[n++] = (struct send_line){tr("Til"), arena_printf(req->arena, "%s, %s", lang_pick(s->iv.title, s->iv.title_en), organisation_name(unit))};
+    l[n++] = (struct send_line){tr("Til"),
+        arena_printf(req->arena, "%s, %s", lang_pick(s->iv.title, s->iv.title_en), organisation_name(unit))};
     l[n++] = (struct send_line){tr("Borger"), s->o.name};
     l[n++] = (struct send_line){tr("CPR-nummer"), cpr_format(c->cpr, req->arena)};
     unsigned covered = 0;
     const char *basis = NULL;
     for (size_t i = 0; i < s->n_bases; i++) {
-        if (s->bases[i].id != r->legal_basis_id) continue;
+        if (s->bases[i].id != r->legal_basis_id)
+            continue;
         covered = sight_track_bits(s->bases[i].tracks);
-        basis = arena_printf(req->arena, tr("%s (%s)"), code_label("sharing_basis", s->bases[i].basis), send_track_words(req, s->bases[i].tracks));
+        basis = arena_printf(req->arena, tr("%s (%s)"), code_label("sharing_basis", s->bases[i].basis),
+            send_track_words(req, s->bases[i].tracks));
     }
-    if (covered & SIGHT_BENEFIT) l[n++] = (struct send_line){tr("Ydelse"), s->benefit ? code_label("benefit", s->benefit) : tr("Ingen ydelse")};
-    if (covered & SIGHT_JOB) l[n++] = (struct send_line){tr("Jobmål"), c->job_goal};
+    if (covered & SIGHT_BENEFIT)
+        l[n++] = (struct send_line){
+            tr("Ydelse"), s->benefit ? code_label("benefit", s->benefit) : tr("Ingen ydelse")};
+    if (covered & SIGHT_JOB)
+        l[n++] = (struct send_line){tr("Jobmål"), c->job_goal};
     l[n++] = (struct send_line){tr("Begrundelse"), r->reason};
     l[n++] = (struct send_line){tr("Hjemmel"), basis};
     l[n++] = (struct send_line){tr("Hastegrad"), code_label("priority", r->priority)};
     for (size_t i = 0; i < s->n_teams; i++) {
-        if (text_equal(s->teams[i].key, r->team)) l[n++] = (struct send_line){tr("Hold"), lang_pick(s->teams[i].title, s->teams[i].title_en)};
+        if (text_equal(s->teams[i].key, r->team))
+            l[n++] = (struct send_line){tr("Hold"), lang_pick(s->teams[i].title, s->teams[i].title_en)};
     }
-    if (r->override_reason) l[n++] = (struct send_line){tr("Begrundelse for andet hold"), r->override_reason};
-    l[n++] = (struct send_line){tr("Fra"), arena_printf(req->arena, "%s, %s", req->who.name, req->who.unit_name)};
+    if (r->override_reason)
+        l[n++] = (struct send_line){tr("Begrundelse for andet hold"), r->override_reason};
+    l[n++] =
+        (struct send_line){tr("Fra"), arena_printf(req->arena, "%s, %s", req->who.name, req->who.unit_name)};
     *ret_n = n;
     return l;
 }
 
-static int send_show(struct req *req, struct res *res, const struct send_state *s, struct send_view *v, bool preview) {
+static int send_show(
+    struct req *req, struct res *res, const struct send_state *s, struct send_view *v, bool preview)
+{
     const char *title = arena_printf(req->arena, tr("Henvis %s til %s"), s->o.name, v->offer_title);
-    struct crumb crumbs[] = {{tr("Borgere"), "/borgere"}, {s->o.name, s->o.url}, {tr("Henvis til tilbud"), v->back_url}, {v->offer_title, NULL}};
+    struct crumb crumbs[] = {{tr("Borgere"), "/borgere"}, {s->o.name, s->o.url},
+        {tr("Henvis til tilbud"), v->back_url}, {v->offer_title, NULL}};
     struct html *h = page_begin(req, res, MENU_CITIZENS, title, crumbs, 4);
-    if (!v->refusal) t_error_summary(h, &req->err);
+    if (!v->refusal)
+        t_error_summary(h, &req->err);
     struct page_head head = {.title = title, .lead = citizen_page_lead(req, &s->o)};
     t_page_head(h, &head);
     referral_steps(h, preview ? 3 : 2);
-    if (v->has_draft && !req_is_post(req)) t_alert(h, "info", NULL, tr("Du har en kladde til denne henvisning. Den står i felterne."));
+    if (v->has_draft && !req_is_post(req))
+        t_alert(h, "info", NULL, tr("Du har en kladde til denne henvisning. Den står i felterne."));
     preview ? t_send_preview(h, v) : t_send_form(h, v);
     return page_end(req, res, h);
 }
 
-static int send_open(struct req *req, struct res *res, struct send_state *s) {
+static int send_open(struct req *req, struct res *res, struct send_state *s)
+{
     memset(s, 0, sizeof *s);
     int rc = citizen_page_open(req, res, "henvis", &s->o);
     return rc ? rc : send_load(req, s);
 }
 
-static int send_form_page(struct req *req, struct res *res) {
+static int send_form_page(struct req *req, struct res *res)
+{
     struct send_state s;
     struct send_view v;
     int rc = send_open(req, res, &s);
-    if (rc) return rc == CITIZEN_ANSWERED ? OK : rc;
+    if (rc)
+        return rc == CITIZEN_ANSWERED ? OK : rc;
     send_view_begin(req, &s, &v);
     send_view_values(req, &s, &v);
     return send_show(req, res, &s, &v, false);
 }
 
 /* What the preview checks before showing itself: the same fields as sending. */
-static void send_check(struct req *req, const struct send_state *s, const struct referral *r) {
-    if (!r->reason) err_field(&req->err, "reason", "%s", tr("Skriv, hvorfor borgeren henvises. Modtageren læser det først."));
+static void send_check(struct req *req, const struct send_state *s, const struct referral *r)
+{
+    if (!r->reason)
+        err_field(
+            &req->err, "reason", "%s", tr("Skriv, hvorfor borgeren henvises. Modtageren læser det først."));
     if (r->legal_basis_id == INT_NONE)
-        err_field(&req->err, "legal_basis_id", "%s", tr("Vælg, hvilken hjemmel der giver modtageren ret til at se oplysningerne."));
+        err_field(&req->err, "legal_basis_id", "%s",
+            tr("Vælg, hvilken hjemmel der giver modtageren ret til at se oplysningerne."));
     const char *by_age = send_team_by_age(s);
-    if (s->n_teams && !r->team) err_field(&req->err, "team", "%s", tr("Vælg et hold."));
+    if (s->n_teams && !r->team)
+        err_field(&req->err, "team", "%s", tr("Vælg et hold."));
     else if (s->n_teams && !text_equal(r->team, by_age) && !r->override_reason)
-        err_field(&req->err, "override_reason", tr("Borgeren er %d år. Skriv, hvorfor borgeren skal på et andet hold."),
-                  day_age(s->o.citizen.birth, s->o.today));
+        err_field(&req->err, "override_reason",
+            tr("Borgeren er %d år. Skriv, hvorfor borgeren skal på et andet hold."),
+            day_age(s->o.citizen.birth, s->o.today));
 }
 
 /* A refused or faulty referral stays as a draft, and the form is shown again. */
-static int send_refused(struct req *req, struct res *res, struct send_state *s, struct send_view *v, struct send_write *w, int code) {
+static int send_refused(struct req *req, struct res *res, struct send_state *s, struct send_view *v,
+    struct send_write *w, int code)
+{
     if (code == ERR_REFUSED) {
         struct err err = ERR_INIT;
         v->refusal = arena_strdup(req->arena, err_user_text(&req->err));
@@ -263,11 +329,13 @@ static int send_refused(struct req *req, struct res *res, struct send_state *s, 
     return send_show(req, res, s, v, false);
 }
 
-static int send_post_page(struct req *req, struct res *res) {
+static int send_post_page(struct req *req, struct res *res)
+{
     struct send_state s;
     struct send_view v;
     int rc = send_open(req, res, &s);
-    if (rc) return rc == CITIZEN_ANSWERED ? OK : rc;
+    if (rc)
+        return rc == CITIZEN_ANSWERED ? OK : rc;
     send_view_begin(req, &s, &v);
     send_view_values(req, &s, &v);
     struct send_write w = {.actor = s.o.actor, .day = s.o.today};
@@ -282,7 +350,8 @@ static int send_post_page(struct req *req, struct res *res) {
         return send_show(req, res, &s, &v, false);
     }
     send_check(req, &s, &w.referral);
-    if (req->err.n_fields) return send_refused(req, res, &s, &v, &w, ERR_INVALID);
+    if (req->err.n_fields)
+        return send_refused(req, res, &s, &v, &w, ERR_INVALID);
     if (!text_equal(act, "send")) {
         if (s.refusal) {
             err_user(&req->err, ERR_REFUSED, "%s", s.refusal);
@@ -292,15 +361,26 @@ static int send_post_page(struct req *req, struct res *res) {
         return send_show(req, res, &s, &v, true);
     }
     rc = db_write(req->db, "referral_send", send_write_fn, &w, &req->err);
-    if (rc == ERR_REFUSED || rc == ERR_INVALID) return send_refused(req, res, &s, &v, &w, rc);
-    if (rc) return rc;
-    return res_redirect(res, arena_printf(req->arena, "/henvisninger/%lld?kvit=sendt", (long long)w.referral.id));
+    if (rc == ERR_REFUSED || rc == ERR_INVALID)
+        return send_refused(req, res, &s, &v, &w, rc);
+    if (rc)
+        return rc;
+    return res_redirect(
+        res, arena_printf(req->arena, "/henvisninger/%lld?kvit=sendt", (long long)w.referral.id));
 }
 
 static const struct param send_form_params[] = {{"key", P_KEY, 0, 0}, {"tilbud", P_KEY, 0, 0}};
 static const struct param send_post_params[] = {
-    {"key", P_KEY, 0, 0},           {"tilbud", P_KEY, 0, 0},   {"reason", P_FORM, 0, 4000},         {"legal_basis_id", P_FORM, 0, 20},
-    {"priority", P_FORM, 0, 40},    {"team", P_FORM, 0, 80},   {"override_reason", P_FORM, 0, 1000}, {"handling", P_FORM, 0, 20},
+    {"key", P_KEY, 0, 0},
+    {"tilbud", P_KEY, 0, 0},
+    {"reason", P_FORM, 0, 4000},
+    {"legal_basis_id", P_FORM, 0, 20},
+    {"priority", P_FORM, 0, 40},
+    {"team", P_FORM, 0, 80},
+    {"override_reason", P_FORM, 0, 1000},
+    {"handling", P_FORM, 0, 20},
 };
-ROUTE(send_form, "GET", "/borgere/{key}/henvis/{tilbud}", PERM_REFERRAL_SEND, send_form_page, send_form_params);
-ROUTE(send_post, "POST", "/borgere/{key}/henvis/{tilbud}", PERM_REFERRAL_SEND, send_post_page, send_post_params);
+ROUTE(
+    send_form, "GET", "/borgere/{key}/henvis/{tilbud}", PERM_REFERRAL_SEND, send_form_page, send_form_params);
+ROUTE(send_post, "POST", "/borgere/{key}/henvis/{tilbud}", PERM_REFERRAL_SEND, send_post_page,
+    send_post_params);

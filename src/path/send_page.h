@@ -32,7 +32,7 @@ struct send_view {
     size_t n_teams;
     const char *basis_id; /* as typed, for the preview's hidden field */
     const char *team_hint;
-    bool has_draft, kept; /* kept: what was typed is stored as a draft */
+    bool has_draft, kept;          /* kept: what was typed is stored as a draft */
     const struct send_line *lines; /* preview */
     size_t n_lines;
 };

@@ -7,96 +7,128 @@
 
 #include <string.h>
 
-struct actor citizen_page_actor(const struct req *req) {
+struct actor citizen_page_actor(const struct req *req)
+{
     struct actor actor = req_actor(req);
-    if (!actor.purpose && !actor_may(&actor, PERM_CITIZEN_FIND)) actor.purpose = "henvisning";
+    if (!actor.purpose && !actor_may(&actor, PERM_CITIZEN_FIND))
+        actor.purpose = "henvisning";
     return actor;
 }
 
-static int citizen_page_log(struct req *req, const char *what, const struct citizen_open *o) {
-    return audit_log(req->db, &o->actor, &(struct audit_entry){"read", "citizen", o->citizen.id, o->citizen.id, what}, &req->err);
+static int citizen_page_log(struct req *req, const char *what, const struct citizen_open *o)
+{
+    return audit_log(req->db, &o->actor,
+        &(struct audit_entry){"read", "citizen", o->citizen.id, o->citizen.id, what}, &req->err);
 }
 
-static int citizen_page_load(struct req *req, const char *key, int64_t id, struct citizen_open *o) {
+static int citizen_page_load(struct req *req, const char *key, int64_t id, struct citizen_open *o)
+{
     struct conn *c;
     int rc = db_lease(req->db, &c, &req->err);
-    if (rc) return rc;
-    rc = key ? citizen_by_key(c, key, &o->citizen, req->arena, &req->err) : citizen_by_id(c, id, &o->citizen, req->arena, &req->err);
-    if (!rc) rc = sight_of(c, &o->actor, &o->citizen, o->today, &o->sight, &req->err);
+    if (rc)
+        return rc;
+    rc = key ? citizen_by_key(c, key, &o->citizen, req->arena, &req->err)
+             : citizen_by_id(c, id, &o->citizen, req->arena, &req->err);
+    if (!rc)
+        rc = sight_of(c, &o->actor, &o->citizen, o->today, &o->sight, &req->err);
     db_release(req->db, c);
-    if (rc) return rc;
+    if (rc)
+        return rc;
     o->name = citizen_full_name(&o->citizen, req->arena);
     o->url = arena_printf(req->arena, "/borgere/%s", o->citizen.key);
     return OK;
 }
 
-int citizen_page_open(struct req *req, struct res *res, const char *what, struct citizen_open *ret) {
+int citizen_page_open(struct req *req, struct res *res, const char *what, struct citizen_open *ret)
+{
     *ret = (struct citizen_open){.actor = citizen_page_actor(req), .today = clock_today()};
     if (!ret->actor.purpose) {
-        int rc = res_redirect(res, arena_printf(req->arena, "/borgere?videre=%s", req_is_post(req) ? "/borgere" : req->path));
+        int rc = res_redirect(
+            res, arena_printf(req->arena, "/borgere?videre=%s", req_is_post(req) ? "/borgere" : req->path));
         return rc ? rc : CITIZEN_ANSWERED;
     }
     int rc = citizen_page_load(req, req_text(req, "key"), 0, ret);
     return rc ? rc : citizen_page_log(req, what, ret);
 }
 
-int citizen_page_open_id(struct req *req, int64_t citizen_id, const char *what, struct citizen_open *ret) {
+int citizen_page_open_id(struct req *req, int64_t citizen_id, const char *what, struct citizen_open *ret)
+{
     *ret = (struct citizen_open){.actor = citizen_page_actor(req), .today = clock_today()};
-    if (!ret->actor.purpose) ret->actor.purpose = "henvisning";
+    if (!ret->actor.purpose)
+        ret->actor.purpose = "henvisning";
     int rc = citizen_page_load(req, NULL, citizen_id, ret);
     return rc ? rc : citizen_page_log(req, what, ret);
 }
 
-const char *citizen_page_lead(struct req *req, const struct citizen_open *o) {
-    return arena_printf(req->arena, tr("%s · %d år · %s"), cpr_format(o->citizen.cpr, req->arena), day_age(o->citizen.birth, o->today),
-                        o->citizen.district ? code_label("district", o->citizen.district) : tr("bydel ikke oplyst"));
+const char *citizen_page_lead(struct req *req, const struct citizen_open *o)
+{
+    return arena_printf(req->arena, tr("%s · %d år · %s"), cpr_format(o->citizen.cpr, req->arena),
+        day_age(o->citizen.birth, o->today),
+        o->citizen.district ? code_label("district", o->citizen.district) : tr("bydel ikke oplyst"));
 }
 
-const char *citizen_page_badge(struct req *req, const struct citizen_open *o) {
+const char *citizen_page_badge(struct req *req, const struct citizen_open *o)
+{
     const struct citizen *c = &o->citizen;
-    if (!day_is_none(c->dead)) return arena_printf(req->arena, tr("Død %s"), citizen_page_day(req->arena, c->dead));
-    if (!day_is_none(c->moved)) return arena_printf(req->arena, tr("Fraflyttet %s"), citizen_page_day(req->arena, c->moved));
-    if (!day_is_none(c->protected_until) && c->protected_until.n >= o->today.n) return tr("Adressebeskyttet");
-    if (!o->actor.purpose) return NULL;
+    if (!day_is_none(c->dead))
+        return arena_printf(req->arena, tr("Død %s"), citizen_page_day(req->arena, c->dead));
+    if (!day_is_none(c->moved))
+        return arena_printf(req->arena, tr("Fraflyttet %s"), citizen_page_day(req->arena, c->moved));
+    if (!day_is_none(c->protected_until) && c->protected_until.n >= o->today.n)
+        return tr("Adressebeskyttet");
+    if (!o->actor.purpose)
+        return NULL;
     return arena_printf(req->arena, tr("Formål: %s"), code_label("lookup_purpose", o->actor.purpose));
 }
 
-void citizen_page_top(struct req *req, struct html *h, const struct citizen_open *o, const struct action *actions, size_t n_actions) {
+void citizen_page_top(struct req *req, struct html *h, const struct citizen_open *o,
+    const struct action *actions, size_t n_actions)
+{
     const struct citizen *c = &o->citizen;
-    bool warn = !day_is_none(c->dead) || !day_is_none(c->moved) || (!day_is_none(c->protected_until) && c->protected_until.n >= o->today.n);
+    bool warn = !day_is_none(c->dead) || !day_is_none(c->moved) ||
+                (!day_is_none(c->protected_until) && c->protected_until.n >= o->today.n);
     struct page_head head = {.title = o->name,
-                             .lead = citizen_page_lead(req, o),
-                             .badge = citizen_page_badge(req, o),
-                             .badge_class = warn ? "warning" : "plain",
-                             .actions = actions,
-                             .n_actions = n_actions};
+        .lead = citizen_page_lead(req, o),
+        .badge = citizen_page_badge(req, o),
+        .badge_class = warn ? "warning" : "plain",
+        .actions = actions,
+        .n_actions = n_actions};
     t_page_head(h, &head);
 }
 
-void citizen_page_tabs(struct req *req, struct html *h, const struct citizen_open *o, enum citizen_tab current) {
+void citizen_page_tabs(
+    struct req *req, struct html *h, const struct citizen_open *o, enum citizen_tab current)
+{
     struct link tabs[] = {
         {tr("Forløb"), o->url, current == CITIZEN_TAB_PATH},
         {tr("Stamdata"), arena_printf(req->arena, "%s/stamdata", o->url), current == CITIZEN_TAB_FACTS},
-        {tr("Hjemmel og adgang"), arena_printf(req->arena, "%s/hjemmel", o->url), current == CITIZEN_TAB_BASIS},
+        {tr("Hjemmel og adgang"), arena_printf(req->arena, "%s/hjemmel", o->url),
+            current == CITIZEN_TAB_BASIS},
     };
-    if (o->sight.referral_only) return;
+    if (o->sight.referral_only)
+        return;
     t_tabs(h, tr("Sider om borgeren"), tabs, sizeof tabs / sizeof tabs[0]);
 }
 
-const char *citizen_page_day(struct arena *a, day_t day) {
-    if (day_is_none(day)) return "";
+const char *citizen_page_day(struct arena *a, day_t day)
+{
+    if (day_is_none(day))
+        return "";
     struct ymd d = day_ymd(day);
     return arena_printf(a, "%02d.%02d.%04d", d.day, d.month, d.year);
 }
 
-const char *citizen_page_field_text(const struct field *f, const void *row, struct arena *a) {
-    if (f->type != F_DAY) return field_text(f, row, a);
+const char *citizen_page_field_text(const struct field *f, const void *row, struct arena *a)
+{
+    if (f->type != F_DAY)
+        return field_text(f, row, a);
     day_t day;
     memcpy(&day, (const char *)row + f->off, sizeof day);
     return citizen_page_day(a, day);
 }
 
-const struct html_option *citizen_page_options(struct req *req, const char *list, size_t *ret_n) {
+const struct html_option *citizen_page_options(struct req *req, const char *list, size_t *ret_n)
+{
     const struct code *const *codes;
     size_t n = code_list(list, DAY_NONE, &codes);
     struct html_option *options = arena_array(req->arena, n + 1, sizeof *options);

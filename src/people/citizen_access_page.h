@@ -32,8 +32,10 @@ const char *citizen_page_badge(struct req *req, const struct citizen_open *o);
 
 enum citizen_tab { CITIZEN_TAB_PATH, CITIZEN_TAB_FACTS, CITIZEN_TAB_BASIS };
 /* Writes <h1>, facts line and tabs; actions as in struct page_head. */
-void citizen_page_top(struct req *req, struct html *h, const struct citizen_open *o, const struct action *actions, size_t n_actions);
-void citizen_page_tabs(struct req *req, struct html *h, const struct citizen_open *o, enum citizen_tab current);
+void citizen_page_top(struct req *req, struct html *h, const struct citizen_open *o,
+    const struct action *actions, size_t n_actions);
+void citizen_page_tabs(
+    struct req *req, struct html *h, const struct citizen_open *o, enum citizen_tab current);
 
 /* A day as people write it, "" when missing: for form fields. */
 const char *citizen_page_day(struct arena *a, day_t day);

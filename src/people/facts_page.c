@@ -20,7 +20,8 @@ static const struct {
     {"address", NULL, NULL},
     {"postal", NULL, NULL},
     {"district", "district", NULL},
-    {"protected_until", NULL, N_("Adressen vises ikke på nogen side til og med den dag. Skriv datoen som 09.03.2026.")},
+    {"protected_until", NULL,
+        N_("Adressen vises ikke på nogen side til og med den dag. Skriv datoen som 09.03.2026.")},
     {"moved", NULL, N_("Skriv datoen som 09.03.2026.")},
     {"dead", NULL, N_("Skriv datoen som 09.03.2026.")},
     {"target_group", NULL, N_("Fx Aktivitetsparat, over 30 år.")},
@@ -29,36 +30,44 @@ static const struct {
 };
 enum { FACTS_FIELDS = sizeof facts_form_fields / sizeof facts_form_fields[0] };
 
-bool facts_has_code(const char *list, const char *code) {
+bool facts_has_code(const char *list, const char *code)
+{
     size_t n = strlen(code);
     for (const char *p = list; p && *p;) {
         size_t len = strcspn(p, ",");
-        if (len == n && !memcmp(p, code, n)) return true;
+        if (len == n && !memcmp(p, code, n))
+            return true;
         p += len;
-        while (*p == ',' || *p == ' ') p++;
+        while (*p == ',' || *p == ' ')
+            p++;
     }
     return false;
 }
 
-static bool facts_in_form(size_t i, bool create) {
+static bool facts_in_form(size_t i, bool create)
+{
     return create || !text_equal(facts_form_fields[i].name, "cpr");
 }
 
 /* ---- view ---- */
 
-static const char *facts_condition_words(struct req *req, const char *list) {
+static const char *facts_condition_words(struct req *req, const char *list)
+{
     const char *text = NULL;
     for (const char *p = list; p && *p;) {
         size_t n = strcspn(p, ",");
         const char *label = code_label("condition", arena_strndup(req->arena, p, n));
         text = text ? arena_printf(req->arena, "%s, %s", text, label) : label;
         p += n;
-        while (*p == ',' || *p == ' ') p++;
+        while (*p == ',' || *p == ' ')
+            p++;
     }
     return text;
 }
 
-static const struct facts_pair *facts_pairs(struct req *req, const struct citizen_open *o, const char *responsible, size_t *ret_n) {
+static const struct facts_pair *facts_pairs(
+    struct req *req, const struct citizen_open *o, const char *responsible, size_t *ret_n)
+{
     struct facts_pair *p = arena_array(req->arena, 16, sizeof *p);
     const struct citizen *c = &o->citizen;
     struct arena *a = req->arena;
@@ -68,53 +77,68 @@ static const struct facts_pair *facts_pairs(struct req *req, const struct citize
     p[n++] = (struct facts_pair){tr("CPR-nummer"), cpr_format(c->cpr, a)};
     p[n++] = (struct facts_pair){tr("Fødselsdag"), citizen_page_day(a, c->birth)};
     p[n++] = (struct facts_pair){tr("Køn"), code_label("sex", c->sex)};
-    p[n++] = (struct facts_pair){tr("Adresse"), protected ? tr("beskyttet adresse") : citizen_address_shown(c, o->today)};
+    p[n++] = (struct facts_pair){
+        tr("Adresse"), protected ? tr("beskyttet adresse") : citizen_address_shown(c, o->today)};
     p[n++] = (struct facts_pair){tr("Postnummer og by"), protected ? tr("beskyttet adresse") : c->postal};
     p[n++] = (struct facts_pair){tr("Bydel"), code_label("district", c->district)};
-    if (protected) p[n++] = (struct facts_pair){tr("Beskyttet til og med"), citizen_page_day(a, c->protected_until)};
-    if (!day_is_none(c->moved)) p[n++] = (struct facts_pair){tr("Fraflyttet kommunen"), citizen_page_day(a, c->moved)};
-    if (!day_is_none(c->dead)) p[n++] = (struct facts_pair){tr("Død"), citizen_page_day(a, c->dead)};
+    if (protected)
+        p[n++] = (struct facts_pair){tr("Beskyttet til og med"), citizen_page_day(a, c->protected_until)};
+    if (!day_is_none(c->moved))
+        p[n++] = (struct facts_pair){tr("Fraflyttet kommunen"), citizen_page_day(a, c->moved)};
+    if (!day_is_none(c->dead))
+        p[n++] = (struct facts_pair){tr("Død"), citizen_page_day(a, c->dead)};
     bool job = (o->sight.tracks & SIGHT_JOB) != 0;
     const char *hidden = tr("skjult, fordi hjemlen ikke omfatter det");
     p[n++] = (struct facts_pair){tr("Målgruppe"), job ? c->target_group : hidden};
     p[n++] = (struct facts_pair){tr("Jobmål"), job ? c->job_goal : hidden};
-    if (c->job_goal_reason && job) p[n++] = (struct facts_pair){tr("Begrundelse for intet jobmål"), c->job_goal_reason};
+    if (c->job_goal_reason && job)
+        p[n++] = (struct facts_pair){tr("Begrundelse for intet jobmål"), c->job_goal_reason};
     bool health = (o->sight.tracks & SIGHT_HEALTH) != 0;
-    p[n++] = (struct facts_pair){tr("Helbredsforhold"), health ? facts_condition_words(req, c->condition) : hidden};
+    p[n++] = (struct facts_pair){
+        tr("Helbredsforhold"), health ? facts_condition_words(req, c->condition) : hidden};
     p[n++] = (struct facts_pair){tr("Tovholder"), responsible ? responsible : tr("Ingen")};
     *ret_n = n;
     return p;
 }
 
-static int facts_responsible(struct req *req, const struct citizen_open *o, const char **ret) {
+static int facts_responsible(struct req *req, const struct citizen_open *o, const char **ret)
+{
     struct conn *c;
     struct user user;
     *ret = NULL;
-    if (o->citizen.responsible_id == INT_NONE) return OK;
+    if (o->citizen.responsible_id == INT_NONE)
+        return OK;
     int rc = db_lease(req->db, &c, &req->err);
-    if (rc) return rc;
+    if (rc)
+        return rc;
     rc = user_by_id(c, o->citizen.responsible_id, &user, req->arena, &req->err);
     db_release(req->db, c);
-    if (!rc) *ret = user.name;
+    if (!rc)
+        *ret = user.name;
     return rc;
 }
 
-static int facts_show_page(struct req *req, struct res *res) {
+static int facts_show_page(struct req *req, struct res *res)
+{
     struct citizen_open o;
     const char *responsible;
     int rc = citizen_page_open(req, res, "stamdata", &o);
-    if (rc) return rc == CITIZEN_ANSWERED ? OK : rc;
-    if (o.sight.referral_only) return err_set(&req->err, ERR_DENIED, "facts are not covered by the referral");
+    if (rc)
+        return rc == CITIZEN_ANSWERED ? OK : rc;
+    if (o.sight.referral_only)
+        return err_set(&req->err, ERR_DENIED, "facts are not covered by the referral");
     rc = facts_responsible(req, &o, &responsible);
-    if (rc) return rc;
+    if (rc)
+        return rc;
     struct facts_view v = {.edit_url = arena_printf(req->arena, "%s/stamdata/ret", o.url),
-                           .may_edit = who_may(&req->who, PERM_CITIZEN_EDIT),
-                           .saved = req_int(req, "gemt", 0) == 1};
+        .may_edit = who_may(&req->who, PERM_CITIZEN_EDIT),
+        .saved = req_int(req, "gemt", 0) == 1};
     v.pairs = facts_pairs(req, &o, responsible, &v.n_pairs);
     struct crumb crumbs[] = {{tr("Borgere"), "/borgere"}, {o.name, o.url}, {tr("Stamdata"), NULL}};
     struct html *h = page_begin(req, res, MENU_CITIZENS, o.name, crumbs, 3);
-    struct action actions[] = {{o.citizen.responsible_id == req->who.user_id ? tr("Stop som tovholder") : tr("Bliv tovholder"),
-                                arena_printf(req->arena, "%s/tovholder", o.url), req_csrf(req)}};
+    struct action actions[] = {
+        {o.citizen.responsible_id == req->who.user_id ? tr("Stop som tovholder") : tr("Bliv tovholder"),
+            arena_printf(req->arena, "%s/tovholder", o.url), req_csrf(req)}};
     citizen_page_top(req, h, &o, actions, v.may_edit ? 1 : 0);
     citizen_page_tabs(req, h, &o, CITIZEN_TAB_FACTS);
     t_facts_show(h, &v);
@@ -124,47 +148,60 @@ static int facts_show_page(struct req *req, struct res *res) {
 /* ---- form ---- */
 
 /* Fields as shown: typed when the request is a post, else from row. */
-static void facts_fill_form(struct req *req, const struct citizen *row, struct facts_view *v) {
+static void facts_fill_form(struct req *req, const struct citizen *row, struct facts_view *v)
+{
     struct facts_field *fields = arena_array(req->arena, FACTS_FIELDS, sizeof *fields);
     for (size_t i = 0; fields && i < FACTS_FIELDS; i++) {
-        if (!facts_in_form(i, v->create)) continue;
+        if (!facts_in_form(i, v->create))
+            continue;
         struct facts_field *f = &fields[v->n_fields++];
         f->field = field_find(&citizen_table, facts_form_fields[i].name);
-        f->typed = req_is_post(req) ? req_form(req, f->field->name) : row ? citizen_page_field_text(f->field, row, req->arena) : "";
+        f->typed = req_is_post(req) ? req_form(req, f->field->name)
+                   : row            ? citizen_page_field_text(f->field, row, req->arena)
+                                    : "";
         f->error = err_field_text(&req->err, f->field->name);
         f->hint = facts_form_fields[i].hint ? tr(facts_form_fields[i].hint) : NULL;
-        if (facts_form_fields[i].list) f->options = citizen_page_options(req, facts_form_fields[i].list, &f->n_options);
+        if (facts_form_fields[i].list)
+            f->options = citizen_page_options(req, facts_form_fields[i].list, &f->n_options);
     }
     v->fields = fields;
     v->conditions = citizen_page_options(req, "condition", &v->n_conditions);
 }
 
-static const char *facts_typed_conditions(struct req *req) {
+static const char *facts_typed_conditions(struct req *req)
+{
     const char **values, *list = NULL;
     size_t n = req_all(req, "condition", &values);
     for (size_t i = 0; i < n; i++) {
         for (const char *p = values[i]; *p;) {
             size_t len = strcspn(p, ",");
             const char *code = arena_strndup(req->arena, p, len);
-            if (code_is_valid("condition", code, DAY_NONE)) list = list ? arena_printf(req->arena, "%s,%s", list, code) : code;
+            if (code_is_valid("condition", code, DAY_NONE))
+                list = list ? arena_printf(req->arena, "%s,%s", list, code) : code;
             p += len;
-            while (*p == ',') p++;
+            while (*p == ',')
+                p++;
         }
     }
     return list;
 }
 
 /* What was typed into row; faults become field messages. */
-static void facts_parse(struct req *req, struct citizen *row, bool create, bool health) {
+static void facts_parse(struct req *req, struct citizen *row, bool create, bool health)
+{
     for (size_t i = 0; i < FACTS_FIELDS; i++) {
-        if (!facts_in_form(i, create)) continue;
+        if (!facts_in_form(i, create))
+            continue;
         const struct field *f = field_find(&citizen_table, facts_form_fields[i].name);
         field_parse(f, row, req_form(req, f->name), false, req->arena, &req->err);
         const char *list = facts_form_fields[i].list, *typed = req_form(req, f->name);
-        if (list && *typed && !code_is_valid(list, typed, DAY_NONE)) err_field(&req->err, f->name, "%s", tr("Vælg en af mulighederne."));
+        if (list && *typed && !code_is_valid(list, typed, DAY_NONE))
+            err_field(&req->err, f->name, "%s", tr("Vælg en af mulighederne."));
     }
-    if (health) row->condition = facts_typed_conditions(req);
-    if (!day_is_none(row->dead) && row->dead.n > clock_today().n) err_field(&req->err, "dead", "%s", tr("Dagen ligger i fremtiden. Ret datoen."));
+    if (health)
+        row->condition = facts_typed_conditions(req);
+    if (!day_is_none(row->dead) && row->dead.n > clock_today().n)
+        err_field(&req->err, "dead", "%s", tr("Dagen ligger i fremtiden. Ret datoen."));
 }
 
 struct facts_write {
@@ -173,21 +210,25 @@ struct facts_write {
     int64_t id;
     char key[CITIZEN_KEY_SIZE];
 };
-static int facts_update_fn(struct conn *c, void *ctx, struct err *err) {
+static int facts_update_fn(struct conn *c, void *ctx, struct err *err)
+{
     struct facts_write *w = ctx;
     return citizen_update(c, &w->actor, &w->citizen, err);
 }
-static int facts_create_fn(struct conn *c, void *ctx, struct err *err) {
+static int facts_create_fn(struct conn *c, void *ctx, struct err *err)
+{
     struct facts_write *w = ctx;
     return citizen_create(c, &w->actor, &w->citizen, &w->id, w->key, err);
 }
 
-static int facts_show_form(struct req *req, struct res *res, const struct citizen_open *o, struct facts_view *v) {
-    const char *title = v->create ? tr("Opret borger") : arena_printf(req->arena, tr("Ret stamdata for %s"), o->name);
+static int facts_show_form(
+    struct req *req, struct res *res, const struct citizen_open *o, struct facts_view *v)
+{
+    const char *title =
+        v->create ? tr("Opret borger") : arena_printf(req->arena, tr("Ret stamdata for %s"), o->name);
     struct crumb crumbs[] = {{tr("Borgere"), "/borgere"},
-                             {v->create ? title : o->name, v->create ? NULL : o->url},
-                             {tr("Stamdata"), v->back_url},
-                             {tr("Ret"), NULL}};
+        {v->create ? title : o->name, v->create ? NULL : o->url}, {tr("Stamdata"), v->back_url},
+        {tr("Ret"), NULL}};
     struct html *h = page_begin(req, res, MENU_CITIZENS, title, crumbs, v->create ? 2 : 4);
     t_error_summary(h, &req->err);
     struct page_head head = {.title = title, .lead = v->create ? NULL : citizen_page_lead(req, o)};
@@ -196,82 +237,105 @@ static int facts_show_form(struct req *req, struct res *res, const struct citize
     return page_end(req, res, h);
 }
 
-static void facts_view_begin(struct req *req, const struct citizen_open *o, struct facts_view *v) {
+static void facts_view_begin(struct req *req, const struct citizen_open *o, struct facts_view *v)
+{
     *v = (struct facts_view){.csrf = req_csrf(req), .err = &req->err, .version = o->citizen.version};
     v->post_url = arena_printf(req->arena, "%s/stamdata/ret", o->url);
     v->back_url = arena_printf(req->arena, "%s/stamdata", o->url);
 }
 
-static int facts_edit_page(struct req *req, struct res *res) {
+static int facts_edit_page(struct req *req, struct res *res)
+{
     struct citizen_open o;
     struct facts_view v;
     int rc = citizen_page_open(req, res, "ret stamdata", &o);
-    if (rc) return rc == CITIZEN_ANSWERED ? OK : rc;
+    if (rc)
+        return rc == CITIZEN_ANSWERED ? OK : rc;
     facts_view_begin(req, &o, &v);
     facts_fill_form(req, &o.citizen, &v);
     v.chosen_conditions = o.citizen.condition;
-    if (!(o.sight.tracks & SIGHT_HEALTH)) v.n_conditions = 0;
+    if (!(o.sight.tracks & SIGHT_HEALTH))
+        v.n_conditions = 0;
     return facts_show_form(req, res, &o, &v);
 }
 
 /* Mine against theirs, field by field; nothing is chosen beforehand. */
-static int facts_conflict(struct req *req, struct res *res, const struct citizen_open *o, const struct citizen *mine) {
+static int facts_conflict(
+    struct req *req, struct res *res, const struct citizen_open *o, const struct citizen *mine)
+{
     struct conn *c;
     struct facts_view v;
     facts_view_begin(req, o, &v);
     int rc = db_lease(req->db, &c, &req->err);
-    if (rc) return rc;
+    if (rc)
+        return rc;
     rc = citizen_last_changed_by(c, o->citizen.id, &v.who, req->arena, &req->err);
     db_release(req->db, c);
-    if (rc) return rc;
+    if (rc)
+        return rc;
     struct facts_conflict *conflicts = arena_array(req->arena, FACTS_FIELDS + 1, sizeof *conflicts);
     struct facts_pair *kept = arena_array(req->arena, FACTS_FIELDS + 1, sizeof *kept);
     bool health = (o->sight.tracks & SIGHT_HEALTH) != 0, again = req_form(req, "valg")[0] != 0;
     for (size_t i = 0; i <= FACTS_FIELDS; i++) {
         const char *name = i < FACTS_FIELDS ? facts_form_fields[i].name : "condition", **chosen;
-        if (i < FACTS_FIELDS ? !facts_in_form(i, false) : !health) continue;
+        if (i < FACTS_FIELDS ? !facts_in_form(i, false) : !health)
+            continue;
         const struct field *f = field_find(&citizen_table, name);
         const char *list = i < FACTS_FIELDS ? facts_form_fields[i].list : NULL;
-        const char *a = citizen_page_field_text(f, mine, req->arena), *b = citizen_page_field_text(f, &o->citizen, req->arena);
+        const char *a = citizen_page_field_text(f, mine, req->arena),
+                   *b = citizen_page_field_text(f, &o->citizen, req->arena);
         if (text_equal(a, b)) {
             kept[v.n_kept++] = (struct facts_pair){name, a};
             continue;
         }
         bool cond = i == FACTS_FIELDS;
-        conflicts[v.n_conflicts++] = (struct facts_conflict){
-            name, tr(f->label), a, b,
-            cond ? facts_condition_words(req, a) : list && *a ? code_label(list, a) : *a ? a : NULL,
-            cond ? facts_condition_words(req, b) : list && *b ? code_label(list, b) : *b ? b : NULL,
+        conflicts[v.n_conflicts++] = (struct facts_conflict){name, tr(f->label), a, b,
+            cond         ? facts_condition_words(req, a)
+            : list && *a ? code_label(list, a)
+            : *a         ? a
+                         : NULL,
+            cond         ? facts_condition_words(req, b)
+            : list && *b ? code_label(list, b)
+            : *b         ? b
+                         : NULL,
             again && req_all(req, name, &chosen) == 0};
     }
     v.conflicts = conflicts;
     v.kept = kept;
     res->status = err_http_status(ERR_CONFLICT);
-    struct crumb crumbs[] = {{tr("Borgere"), "/borgere"}, {o->name, o->url}, {tr("Stamdata"), v.back_url}, {tr("Vælg"), NULL}};
-    struct html *h = page_begin(req, res, MENU_CITIZENS, arena_printf(req->arena, tr("Ret stamdata for %s"), o->name), crumbs, 4);
-    struct page_head head = {.title = arena_printf(req->arena, tr("Ret stamdata for %s"), o->name), .lead = citizen_page_lead(req, o)};
+    struct crumb crumbs[] = {
+        {tr("Borgere"), "/borgere"}, {o->name, o->url}, {tr("Stamdata"), v.back_url}, {tr("Vælg"), NULL}};
+    struct html *h = page_begin(
+        req, res, MENU_CITIZENS, arena_printf(req->arena, tr("Ret stamdata for %s"), o->name), crumbs, 4);
+    struct page_head head = {.title = arena_printf(req->arena, tr("Ret stamdata for %s"), o->name),
+        .lead = citizen_page_lead(req, o)};
     t_page_head(h, &head);
     t_facts_conflict_page(h, &v);
     return page_end(req, res, h);
 }
 
 /* A field of the conflict page that has no choice yet. */
-static bool facts_choice_missing(struct req *req) {
+static bool facts_choice_missing(struct req *req)
+{
     const char **names, **values;
     size_t n = req_all(req, "valg", &names);
     for (size_t i = 0; i < n; i++) {
         bool known = text_equal(names[i], "condition");
-        for (size_t k = 0; k < FACTS_FIELDS; k++) known |= text_equal(names[i], facts_form_fields[k].name);
-        if (known && req_all(req, names[i], &values) == 0) return true;
+        for (size_t k = 0; k < FACTS_FIELDS; k++)
+            known |= text_equal(names[i], facts_form_fields[k].name);
+        if (known && req_all(req, names[i], &values) == 0)
+            return true;
     }
     return false;
 }
 
-static int facts_save_page(struct req *req, struct res *res) {
+static int facts_save_page(struct req *req, struct res *res)
+{
     struct citizen_open o;
     struct facts_view v;
     int rc = citizen_page_open(req, res, "gem stamdata", &o);
-    if (rc) return rc == CITIZEN_ANSWERED ? OK : rc;
+    if (rc)
+        return rc == CITIZEN_ANSWERED ? OK : rc;
     struct facts_write w = {.actor = o.actor, .citizen = o.citizen};
     facts_parse(req, &w.citizen, false, (o.sight.tracks & SIGHT_HEALTH) != 0);
     w.citizen.version = req_int(req, "version", 0);
@@ -279,28 +343,35 @@ static int facts_save_page(struct req *req, struct res *res) {
         /* Fields without a choice came back empty: mine is what differs, shown again. */
         return facts_conflict(req, res, &o, &w.citizen);
     }
-    if (!req->err.n_fields && w.citizen.version != o.citizen.version) return facts_conflict(req, res, &o, &w.citizen);
-    rc = req->err.n_fields ? ERR_INVALID : db_write(req->db, "citizen_update", facts_update_fn, &w, &req->err);
+    if (!req->err.n_fields && w.citizen.version != o.citizen.version)
+        return facts_conflict(req, res, &o, &w.citizen);
+    rc =
+        req->err.n_fields ? ERR_INVALID : db_write(req->db, "citizen_update", facts_update_fn, &w, &req->err);
     if (rc == ERR_CONFLICT) {
         req->err = ERR_INIT;
         int again = citizen_page_open(req, res, "gem stamdata", &o);
         return again ? again : facts_conflict(req, res, &o, &w.citizen);
     }
-    if (!rc) return res_redirect(res, arena_printf(req->arena, "%s/stamdata?gemt=1", o.url));
-    if (rc != ERR_INVALID) return rc;
+    if (!rc)
+        return res_redirect(res, arena_printf(req->arena, "%s/stamdata?gemt=1", o.url));
+    if (rc != ERR_INVALID)
+        return rc;
     facts_view_begin(req, &o, &v);
     v.version = w.citizen.version;
     facts_fill_form(req, NULL, &v);
     v.chosen_conditions = w.citizen.condition;
-    if (!(o.sight.tracks & SIGHT_HEALTH)) v.n_conditions = 0;
+    if (!(o.sight.tracks & SIGHT_HEALTH))
+        v.n_conditions = 0;
     res->status = err_http_status(ERR_INVALID);
     return facts_show_form(req, res, &o, &v);
 }
 
-static int facts_responsible_page(struct req *req, struct res *res) {
+static int facts_responsible_page(struct req *req, struct res *res)
+{
     struct citizen_open o;
     int rc = citizen_page_open(req, res, "tovholder", &o);
-    if (rc) return rc == CITIZEN_ANSWERED ? OK : rc;
+    if (rc)
+        return rc == CITIZEN_ANSWERED ? OK : rc;
     struct facts_write w = {.actor = o.actor, .citizen = o.citizen};
     bool stop = o.citizen.responsible_id == req->who.user_id;
     w.citizen.responsible_id = stop ? INT_NONE : req->who.user_id;
@@ -309,26 +380,42 @@ static int facts_responsible_page(struct req *req, struct res *res) {
     return rc ? rc : res_redirect(res, arena_printf(req->arena, "%s/stamdata?gemt=1", o.url));
 }
 
-static int facts_new_page(struct req *req, struct res *res) {
-    if (!req->who.purpose) return res_redirect(res, "/borgere?videre=/borgere/ny");
-    struct facts_view v = {.csrf = req_csrf(req), .err = &req->err, .post_url = "/borgere/ny", .back_url = "/borgere", .create = true};
+static int facts_new_page(struct req *req, struct res *res)
+{
+    if (!req->who.purpose)
+        return res_redirect(res, "/borgere?videre=/borgere/ny");
+    struct facts_view v = {.csrf = req_csrf(req),
+        .err = &req->err,
+        .post_url = "/borgere/ny",
+        .back_url = "/borgere",
+        .create = true};
     facts_fill_form(req, NULL, &v);
     return facts_show_form(req, res, NULL, &v);
 }
 
-static int facts_create_page(struct req *req, struct res *res) {
+static int facts_create_page(struct req *req, struct res *res)
+{
     struct facts_write w = {.actor = req_actor(req)};
-    if (!w.actor.purpose) return res_redirect(res, "/borgere?videre=/borgere/ny");
+    if (!w.actor.purpose)
+        return res_redirect(res, "/borgere?videre=/borgere/ny");
     field_clear_row(&citizen_table, &w.citizen);
     facts_parse(req, &w.citizen, true, true);
     /* The required choices are checked with the rest by citizen_create; an unanswered sex is "ikke oplyst". */
-    int rc = req->err.n_fields ? ERR_INVALID : db_write(req->db, "citizen_create", facts_create_fn, &w, &req->err);
-    if (!rc) return res_redirect(res, arena_printf(req->arena, "/borgere/%s", w.key));
-    if (rc != ERR_INVALID) return rc;
+    int rc =
+        req->err.n_fields ? ERR_INVALID : db_write(req->db, "citizen_create", facts_create_fn, &w, &req->err);
+    if (!rc)
+        return res_redirect(res, arena_printf(req->arena, "/borgere/%s", w.key));
+    if (rc != ERR_INVALID)
+        return rc;
     struct cpr_parts parts;
     char digits[11];
-    struct facts_view v = {.csrf = req_csrf(req), .err = &req->err, .post_url = "/borgere/ny", .back_url = "/borgere", .create = true};
-    v.modulus_warning = cpr_parse(req_form(req, "cpr"), digits, &parts) && !parts.modulus_ok && !parts.replacement;
+    struct facts_view v = {.csrf = req_csrf(req),
+        .err = &req->err,
+        .post_url = "/borgere/ny",
+        .back_url = "/borgere",
+        .create = true};
+    v.modulus_warning =
+        cpr_parse(req_form(req, "cpr"), digits, &parts) && !parts.modulus_ok && !parts.replacement;
     facts_fill_form(req, NULL, &v);
     v.chosen_conditions = w.citizen.condition;
     res->status = err_http_status(ERR_INVALID);
@@ -336,17 +423,25 @@ static int facts_create_page(struct req *req, struct res *res) {
 }
 
 #define FACTS_PARAMS                                                                                         \
-    {"first_name", P_FORM, 0, 80}, {"last_name", P_FORM, 0, 80}, {"cpr", P_FORM, 0, 20}, {"sex", P_FORM, 0, 40}, \
-        {"address", P_FORM, 0, 200}, {"postal", P_FORM, 0, 100}, {"district", P_FORM, 0, 80},                \
-        {"protected_until", P_FORM, 0, 30}, {"moved", P_FORM, 0, 30}, {"dead", P_FORM, 0, 30},               \
-        {"target_group", P_FORM, 0, 120}, {"job_goal", P_FORM, 0, 200}, {"job_goal_reason", P_FORM, 0, 500}, \
-        {"condition", P_FORM, 0, 400}
+    {"first_name", P_FORM, 0, 80}, {"last_name", P_FORM, 0, 80}, {"cpr", P_FORM, 0, 20},                     \
+        {"sex", P_FORM, 0, 40}, {"address", P_FORM, 0, 200}, {"postal", P_FORM, 0, 100},                     \
+        {"district", P_FORM, 0, 80}, {"protected_until", P_FORM, 0, 30}, {"moved", P_FORM, 0, 30},           \
+        {"dead", P_FORM, 0, 30}, {"target_group", P_FORM, 0, 120}, {"job_goal", P_FORM, 0, 200},             \
+        {"job_goal_reason", P_FORM, 0, 500},                                                                 \
+    {                                                                                                        \
+        "condition", P_FORM, 0, 400                                                                          \
+    }
 static const struct param facts_key_params[] = {{"key", P_KEY, 0, 0}, {"gemt", P_INT, 0, 1}};
-static const struct param facts_save_params[] = {{"key", P_KEY, 0, 0}, {"version", P_INT, 1, INT64_MAX}, {"valg", P_FORM, 0, 40}, FACTS_PARAMS};
+static const struct param facts_save_params[] = {
+    {"key", P_KEY, 0, 0}, {"version", P_INT, 1, INT64_MAX}, {"valg", P_FORM, 0, 40}, FACTS_PARAMS};
 static const struct param facts_create_params[] = {FACTS_PARAMS};
-ROUTE(facts_show_route, "GET", "/borgere/{key}/stamdata", PERM_CITIZEN_READ, facts_show_page, facts_key_params);
-ROUTE(facts_edit_route, "GET", "/borgere/{key}/stamdata/ret", PERM_CITIZEN_EDIT, facts_edit_page, facts_key_params);
-ROUTE(facts_save_route, "POST", "/borgere/{key}/stamdata/ret", PERM_CITIZEN_EDIT, facts_save_page, facts_save_params);
-ROUTE(facts_responsible_route, "POST", "/borgere/{key}/tovholder", PERM_CITIZEN_EDIT, facts_responsible_page, facts_key_params);
+ROUTE(
+    facts_show_route, "GET", "/borgere/{key}/stamdata", PERM_CITIZEN_READ, facts_show_page, facts_key_params);
+ROUTE(facts_edit_route, "GET", "/borgere/{key}/stamdata/ret", PERM_CITIZEN_EDIT, facts_edit_page,
+    facts_key_params);
+ROUTE(facts_save_route, "POST", "/borgere/{key}/stamdata/ret", PERM_CITIZEN_EDIT, facts_save_page,
+    facts_save_params);
+ROUTE(facts_responsible_route, "POST", "/borgere/{key}/tovholder", PERM_CITIZEN_EDIT, facts_responsible_page,
+    facts_key_params);
 ROUTE_PLAIN(facts_new_route, "GET", "/borgere/ny", PERM_CITIZEN_EDIT, facts_new_page);
 ROUTE(facts_create_route, "POST", "/borgere/ny", PERM_CITIZEN_EDIT, facts_create_page, facts_create_params);

@@ -12,11 +12,13 @@
 
 enum { SEARCH_MAX_OFFERS = 10, SEARCH_MINE_SHOWN = 10 };
 
-static const char *search_local(const char *address) {
+static const char *search_local(const char *address)
+{
     return address && *address && http_is_local(address) ? address : NULL;
 }
 
-static void search_view_begin(struct req *req, struct search_view *v) {
+static void search_view_begin(struct req *req, struct search_view *v)
+{
     *v = (struct search_view){
         .csrf = req_csrf(req),
         .purpose = req->who.purpose ? code_label("lookup_purpose", req->who.purpose) : NULL,
@@ -28,10 +30,13 @@ static void search_view_begin(struct req *req, struct search_view *v) {
     v->purposes = citizen_page_options(req, "lookup_purpose", &v->n_purposes);
 }
 
-static int search_fill_rows(struct req *req, struct search_view *v, const struct search_result *r, size_t most) {
+static int search_fill_rows(
+    struct req *req, struct search_view *v, const struct search_result *r, size_t most)
+{
     size_t n = r->n < most ? r->n : most;
     struct search_row *rows = arena_array(req->arena, n + 1, sizeof *rows);
-    if (!rows) return err_set(&req->err, ERR_LIMIT, "search rows");
+    if (!rows)
+        return err_set(&req->err, ERR_LIMIT, "search rows");
     for (size_t i = 0; i < n; i++) {
         const struct search_hit *hit = &r->hits[i];
         rows[i] = (struct search_row){
@@ -48,48 +53,60 @@ static int search_fill_rows(struct req *req, struct search_view *v, const struct
     return OK;
 }
 
-static int search_show(struct req *req, struct res *res, const struct search_view *v) {
-    struct crumb crumbs[] = {{tr("Borgere"), NULL}};
-    struct html *h = page_begin(req, res, MENU_CITIZENS, tr("Find borger"), crumbs, 1);
+static int search_show(struct req *req, struct res *res, const struct search_view *v)
+{
+    struct html *h = page_begin(req, res, MENU_CITIZENS, tr("Find borger"), NULL, 0);
     t_search_page(h, v);
     return page_end(req, res, h);
 }
 
 /* My citizens, a page of them, logged as one search. */
-static int search_load_mine(struct req *req, struct search_view *v, int64_t page, size_t most) {
+static int search_load_mine(struct req *req, struct search_view *v, int64_t page, size_t most)
+{
     struct conn *c;
     struct search_result *r = arena_alloc(req->arena, sizeof *r);
     struct actor actor = req_actor(req);
     int rc = r ? db_lease(req->db, &c, &req->err) : ERR_LIMIT;
-    if (rc) return rc;
+    if (rc)
+        return rc;
     rc = search_mine(c, actor.user_id, page - 1, r, req->arena, &req->err);
-    if (!rc) rc = search_count_mine(c, actor.user_id, &v->n_mine, &req->err);
+    if (!rc)
+        rc = search_count_mine(c, actor.user_id, &v->n_mine, &req->err);
     db_release(req->db, c);
-    if (!rc) rc = search_fill_rows(req, v, r, most);
-    if (rc) return rc;
+    if (!rc)
+        rc = search_fill_rows(req, v, r, most);
+    if (rc)
+        return rc;
     const char *detail = arena_printf(req->arena, "mine page=%lld hits=%zu", (long long)page, v->n);
-    return audit_log(req->db, &actor, &(struct audit_entry){"search", "citizen", INT_NONE, INT_NONE, detail}, &req->err);
+    return audit_log(
+        req->db, &actor, &(struct audit_entry){"search", "citizen", INT_NONE, INT_NONE, detail}, &req->err);
 }
 
-static int search_find_page(struct req *req, struct res *res) {
+static int search_find_page(struct req *req, struct res *res)
+{
     struct search_view v;
     search_view_begin(req, &v);
     v.onward = search_local(req_text(req, "videre"));
-    if (req_int(req, "skift", 0)) v.purpose = NULL;
+    if (req_int(req, "skift", 0))
+        v.purpose = NULL;
     if (v.purpose) {
         int rc = search_load_mine(req, &v, 1, SEARCH_MINE_SHOWN);
-        if (rc) return rc;
+        if (rc)
+            return rc;
     }
     return search_show(req, res, &v);
 }
 
-static int search_mine_page(struct req *req, struct res *res) {
+static int search_mine_page(struct req *req, struct res *res)
+{
     struct search_view v;
-    if (!req->who.purpose) return res_redirect(res, "/borgere?videre=/borgere/mine");
+    if (!req->who.purpose)
+        return res_redirect(res, "/borgere?videre=/borgere/mine");
     search_view_begin(req, &v);
     int64_t page = req_int(req, "side", 1);
     int rc = search_load_mine(req, &v, page, SEARCH_MAX);
-    if (rc) return rc;
+    if (rc)
+        return rc;
     v.paging = (struct paging){"/borgere/mine", page, SEARCH_MAX, v.n_mine};
     struct crumb crumbs[] = {{tr("Borgere"), "/borgere"}, {tr("Mine borgere"), NULL}};
     struct html *h = page_begin(req, res, MENU_CITIZENS, tr("Mine borgere"), crumbs, 2);
@@ -98,90 +115,113 @@ static int search_mine_page(struct req *req, struct res *res) {
 }
 
 /* Digits that are meant as a CPR number but are none. */
-static bool search_looks_like_cpr(const char *q) {
+static bool search_looks_like_cpr(const char *q)
+{
     size_t digits = 0;
     for (const char *p = q; *p; p++) {
-        if (*p >= '0' && *p <= '9') digits++;
-        else if (*p != '-' && *p != ' ') return false;
+        if (*p >= '0' && *p <= '9')
+            digits++;
+        else if (*p != '-' && *p != ' ')
+            return false;
     }
     return digits > 8;
 }
 
-static int search_run(struct req *req, struct search_view *v, const char *q) {
+static int search_run(struct req *req, struct search_view *v, const char *q)
+{
     struct conn *c;
     struct cpr_parts parts;
     char digits[11];
     struct search_result *r = arena_alloc(req->arena, sizeof *r);
     struct actor actor = req_actor(req);
-    if (!r) return ERR_LIMIT;
+    if (!r)
+        return ERR_LIMIT;
     if (search_looks_like_cpr(q) && !cpr_parse(q, digits, &parts)) {
         err_field(&req->err, "q", "%s", tr("CPR-nummeret skal have 10 cifre og begynde med en gyldig dato."));
         return OK;
     }
     if (text_length(q) < 2) {
-        err_field(&req->err, "q", "%s", tr("Skriv mindst to tegn af navnet, et CPR-nummer eller en fødselsdag."));
+        err_field(
+            &req->err, "q", "%s", tr("Skriv mindst to tegn af navnet, et CPR-nummer eller en fødselsdag."));
         return OK;
     }
     int rc = db_lease(req->db, &c, &req->err);
-    if (rc) return rc;
+    if (rc)
+        return rc;
     rc = search_citizens(c, q, r, req->arena, &req->err);
     db_release(req->db, c);
-    if (!rc) rc = search_fill_rows(req, v, r, SEARCH_MAX);
-    if (rc) return rc;
+    if (!rc)
+        rc = search_fill_rows(req, v, r, SEARCH_MAX);
+    if (rc)
+        return rc;
     v->result = r;
     v->searched = true;
     const char *kind = r->was_cpr ? "cpr" : r->was_birth ? "birth" : "name";
-    const char *detail = arena_printf(req->arena, "kind=%s hits=%zu%s%s%s", kind, r->n, r->more ? "+" : "", r->was_cpr ? "" : " q=",
-                                      r->was_cpr ? "" : q);
-    return audit_log(req->db, &actor, &(struct audit_entry){"search", "citizen", INT_NONE, INT_NONE, detail}, &req->err);
+    const char *detail = arena_printf(req->arena, "kind=%s hits=%zu%s%s%s", kind, r->n, r->more ? "+" : "",
+        r->was_cpr ? "" : " q=", r->was_cpr ? "" : q);
+    return audit_log(
+        req->db, &actor, &(struct audit_entry){"search", "citizen", INT_NONE, INT_NONE, detail}, &req->err);
 }
 
 /* Offers whose title holds the words. */
-static int search_find_offers(struct req *req, struct search_view *v, const char *q) {
+static int search_find_offers(struct req *req, struct search_view *v, const char *q)
+{
     struct conn *c;
     struct intervention *list;
     size_t n;
     int rc = db_lease(req->db, &c, &req->err);
-    if (rc) return rc;
+    if (rc)
+        return rc;
     rc = intervention_list(c, NULL, &list, &n, req->arena, &req->err);
     db_release(req->db, c);
-    if (rc) return rc;
+    if (rc)
+        return rc;
     const char *words = text_fold(req->arena, q);
     size_t kept = 0;
     for (size_t i = 0; *words && i < n && kept < SEARCH_MAX_OFFERS; i++) {
-        if (strstr(text_fold(req->arena, lang_pick(list[i].title, list[i].title_en)), words)) list[kept++] = list[i];
+        if (strstr(text_fold(req->arena, lang_pick(list[i].title, list[i].title_en)), words))
+            list[kept++] = list[i];
     }
     v->offers = list;
     v->n_offers = kept;
     return OK;
 }
 
-static int search_answer(struct req *req, struct res *res, const char *q, bool everywhere) {
+static int search_answer(struct req *req, struct res *res, const char *q, bool everywhere)
+{
     struct search_view v;
     int rc = OK;
     search_view_begin(req, &v);
     v.typed = q;
     v.searched = !v.may_find;
-    if (everywhere && *q && who_may(&req->who, PERM_OFFER_READ)) rc = search_find_offers(req, &v, q);
-    if (!rc && v.may_find && v.purpose) rc = search_run(req, &v, q);
-    if (rc) return rc;
-    if (req->err.n_fields) res->status = err_http_status(ERR_INVALID);
+    if (everywhere && *q && who_may(&req->who, PERM_OFFER_READ))
+        rc = search_find_offers(req, &v, q);
+    if (!rc && v.may_find && v.purpose)
+        rc = search_run(req, &v, q);
+    if (rc)
+        return rc;
+    if (req->err.n_fields)
+        res->status = err_http_status(ERR_INVALID);
     return search_show(req, res, &v);
 }
 
-static int search_post_page(struct req *req, struct res *res) {
+static int search_post_page(struct req *req, struct res *res)
+{
     return search_answer(req, res, text_trim(req->arena, req_form(req, "q")), false);
 }
 
-static int search_header_page(struct req *req, struct res *res) {
+static int search_header_page(struct req *req, struct res *res)
+{
     return search_answer(req, res, text_trim(req->arena, req_form(req, "q")), true);
 }
 
-static int search_again_page(struct req *req, struct res *res) {
+static int search_again_page(struct req *req, struct res *res)
+{
     return res_redirect(res, who_may(&req->who, PERM_CITIZEN_FIND) ? "/borgere" : "/tilbud");
 }
 
-static int search_purpose_page(struct req *req, struct res *res) {
+static int search_purpose_page(struct req *req, struct res *res)
+{
     struct search_view v;
     struct actor actor = req_actor(req);
     const char *q = text_trim(req->arena, req_form(req, "q"));
@@ -198,21 +238,25 @@ static int search_purpose_page(struct req *req, struct res *res) {
         res->status = err_http_status(ERR_INVALID);
         return search_show(req, res, &v);
     }
-    if (rc) return rc;
+    if (rc)
+        return rc;
     req->who.purpose = arena_strdup(req->arena, code);
-    if (*q) return search_answer(req, res, q, false);
+    if (*q)
+        return search_answer(req, res, q, false);
     return res_redirect(res, onward ? onward : "/borgere");
 }
 
 static const struct param search_find_params[] = {{"videre", P_TEXT, 0, 200}, {"skift", P_INT, 0, 1}};
 static const struct param search_mine_params[] = {{"side", P_INT, 1, 100000}};
 static const struct param search_post_params[] = {{"q", P_FORM, 0, 100}};
-static const struct param search_purpose_params[] = {{"purpose", P_FORM, 0, 80}, {"q", P_FORM, 0, 100}, {"videre", P_FORM, 0, 200}};
+static const struct param search_purpose_params[] = {
+    {"purpose", P_FORM, 0, 80}, {"q", P_FORM, 0, 100}, {"videre", P_FORM, 0, 200}};
 ROUTE(search_find, "GET", "/borgere", PERM_CITIZEN_FIND, search_find_page, search_find_params);
 ROUTE(search_mine_list, "GET", "/borgere/mine", PERM_CITIZEN_FIND, search_mine_page, search_mine_params);
 ROUTE(search_post, "POST", "/borgere/soeg", PERM_CITIZEN_FIND, search_post_page, search_post_params);
 ROUTE_PLAIN(search_post_again, "GET", "/borgere/soeg", PERM_CITIZEN_FIND, search_again_page);
 ROUTE(search_header, "POST", "/soeg", PERM_HOME, search_header_page, search_post_params);
 ROUTE_PLAIN(search_header_again, "GET", "/soeg", PERM_HOME, search_again_page);
-ROUTE(search_purpose, "POST", "/borgere/formaal", PERM_CITIZEN_FIND, search_purpose_page, search_purpose_params);
+ROUTE(search_purpose, "POST", "/borgere/formaal", PERM_CITIZEN_FIND, search_purpose_page,
+    search_purpose_params);
 MENU_ITEM(search_menu, MENU_CITIZENS, N_("Borgere"), "/borgere", PERM_CITIZEN_FIND);

@@ -131,8 +131,7 @@ export default async function ({ as, test, browser, checkPage }) {
   });
 
   await test("two who change the same facts choose field by field", async () => {
-    const other = await as("sagsbehandler");
-    await choosePurpose(other);
+    const other = await as("sagsbehandler"); // the same session in another window
     await worker.goto(`${citizen}/stamdata/ret`);
     await other.goto(`${citizen}/stamdata/ret`);
     await worker.getByLabel(/^Jobmål/).fill("Kok");

@@ -78,7 +78,8 @@ static struct fit_offer fit(const struct citizen *citizen, const char *key, cons
 {
     struct intervention iv = offer(key);
     struct fit_offer f;
-    struct sight all = {.person = true, .tracks = SIGHT_JOB | SIGHT_HEALTH, .benefit = true, .expires = DAY_NONE};
+    struct sight all = {
+        .person = true, .tracks = SIGHT_JOB | SIGHT_HEALTH, .benefit = true, .expires = DAY_NONE};
     struct conn *c = lease();
     must(fit_one(c, citizen, &all, &iv, day(on), &f, arena, &err));
     release(c);
@@ -98,7 +99,8 @@ static bool says(const struct fit_offer *f, const char *text)
 static void test_S0_18_benefit_decides(void **state)
 {
     (void)state;
-    struct citizen dagpenge = person(40, "dagpenge", NULL), aktivitetsparat = person(40, "kontanthjaelp-aktivitetsparat", NULL);
+    struct citizen dagpenge = person(40, "dagpenge", NULL),
+                   aktivitetsparat = person(40, "kontanthjaelp-aktivitetsparat", NULL);
     struct fit_offer f = fit(&dagpenge, "psykologforloeb", "2026-03-01");
     assert_int_equal(f.fit, FIT_NO);
     assert_true(says(&f, "Passer ikke: ydelse"));
@@ -137,7 +139,8 @@ static void test_S0_14_one_line_per_rule(void **state)
 static void test_S0_13_team_by_age(void **state)
 {
     (void)state;
-    struct citizen young = person(29, "kontanthjaelp-aktivitetsparat", NULL), old = person(30, "kontanthjaelp-aktivitetsparat", NULL);
+    struct citizen young = person(29, "kontanthjaelp-aktivitetsparat", NULL),
+                   old = person(30, "kontanthjaelp-aktivitetsparat", NULL);
     struct fit_offer f = fit(&young, "hif", "2026-04-14");
     assert_non_null(f.team);
     assert_string_equal(f.team->key, "hif-unge");
@@ -184,7 +187,8 @@ static void test_closed_offers_come_nearest_first_with_alternatives(void **state
 {
     (void)state;
     struct citizen citizen = person(40, "kontanthjaelp-aktivitetsparat", "smerter");
-    struct sight all = {.person = true, .tracks = SIGHT_JOB | SIGHT_HEALTH, .benefit = true, .expires = DAY_NONE};
+    struct sight all = {
+        .person = true, .tracks = SIGHT_JOB | SIGHT_HEALTH, .benefit = true, .expires = DAY_NONE};
     struct fit_offer *list;
     size_t n, first = 0;
     struct conn *c = lease();

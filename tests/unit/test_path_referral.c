@@ -23,9 +23,10 @@ static int set_up(void **state)
     }
     user_hash_limits(1, 8192);
     uint64_t work = (UINT64_C(1) << PERM_CITIZEN_FIND) | (UINT64_C(1) << PERM_REFERRAL_SEND);
-    sender = (struct actor){user_new("afsender", "jobcenter-koebenhavn", "caseworker"), "afsender", "jobcenter-koebenhavn", "bif", "sagsbehandling-lab", work};
-    leader = (struct actor){user_new("leder", "afdeling-sundhed-beskaeftigelse", "offer_leader"), "leder", "afdeling-sundhed-beskaeftigelse", "suf",
-        "henvisning", UINT64_C(1) << PERM_INBOX};
+    sender = (struct actor){user_new("afsender", "jobcenter-koebenhavn", "caseworker"), "afsender",
+        "jobcenter-koebenhavn", "bif", "sagsbehandling-lab", work};
+    leader = (struct actor){user_new("leder", "afdeling-sundhed-beskaeftigelse", "offer_leader"), "leder",
+        "afdeling-sundhed-beskaeftigelse", "suf", "henvisning", UINT64_C(1) << PERM_INBOX};
     stranger = (struct actor){99, "fremmed", "sof", "sof", NULL, UINT64_C(1) << PERM_INBOX};
     return 0;
 }
@@ -133,7 +134,8 @@ static void test_S0_15_sent_on_the_last_day_refused_the_day_after(void **state)
 {
     (void)state;
     struct err e;
-    struct referral a = ready("1979-01-01", "traening-bevaegelse"), b = ready("1980-01-01", "traening-bevaegelse");
+    struct referral a = ready("1979-01-01", "traening-bevaegelse"),
+                    b = ready("1980-01-01", "traening-bevaegelse");
     must(send(&a, "2026-03-09", &e));
     assert_string_equal(stored(a.id).state, "sent");
     assert_int_equal(stored(a.id).sent_day.n, day("2026-03-09").n);
@@ -198,7 +200,8 @@ static void test_accept_start_end(void **state)
     assert_int_equal(answer(&stranger, r.id, "accepted", NULL, &e), ERR_NOT_FOUND);
     must(answer(&leader, r.id, "accepted", NULL, &e));
     assert_int_equal(answer(&leader, r.id, "declined", "full", &e), ERR_CONFLICT); /* answered already */
-    struct write w = {.actor = &leader, .id = r.id, .version = stored(r.id).version, .day = day("2026-03-19")};
+    struct write w = {
+        .actor = &leader, .id = r.id, .version = stored(r.id).version, .day = day("2026-03-19")};
     e = ERR_INIT;
     assert_int_equal(db_write(db, "test", start_fn, &w, &e), ERR_INVALID); /* before it was sent */
     assert_non_null(err_field_text(&e, "start_day"));
@@ -220,6 +223,51 @@ static void test_accept_start_end(void **state)
     release(c);
     assert_int_equal(course.end_day.n, day("2026-03-21").n);
     assert_string_equal(course.exit_reason, "job");
+}
+
+static int assess_fn(struct conn *c, void *ctx, struct err *e)
+{
+    struct write *w = ctx;
+    return course_assess(c, w->actor, w->course, w->text, w->reason, e);
+}
+
+static void test_S0_10_a_health_talk_is_completed_with_an_assessment(void **state)
+{
+    (void)state;
+    struct err e;
+    struct overview_item *items;
+    size_t before, n;
+    struct referral r = ready("1979-01-01", "sundhedssamtale");
+    must(send(&r, "2026-03-12", &e));
+    must(answer(&leader, r.id, "accepted", NULL, &e));
+    struct write w = {
+        .actor = &leader, .id = r.id, .version = stored(r.id).version, .day = day("2026-03-12")};
+    must(db_write(db, "test", start_fn, &w, &err));
+    w.version = 1;
+    w.reason = "completed";
+    e = ERR_INIT;
+    assert_int_equal(db_write(db, "test", end_fn, &w, &e), ERR_INVALID);
+    assert_non_null(err_field_text(&e, "assessment"));
+    struct write advice = {.actor = &leader, .course = w.course, .text = "Smerter hindrer arbejde."};
+    e = ERR_INIT;
+    assert_int_equal(
+        db_write(db, "test", assess_fn, &advice, &e), ERR_INVALID); /* nothing recommended, not even "none" */
+    assert_non_null(err_field_text(&e, "recommended"));
+    advice.reason = "findes-ikke";
+    e = ERR_INIT;
+    assert_int_equal(db_write(db, "test", assess_fn, &advice, &e), ERR_INVALID);
+    struct conn *c = lease();
+    must(
+        overview_items(c, OVERVIEW_ADVISED, sender.user_id, day("2026-03-12"), &items, &before, arena, &err));
+    release(c);
+    advice.reason = "motion-kofoed-skole,samtaler-sind";
+    must(db_write(db, "test", assess_fn, &advice, &err));
+    must(db_write(db, "test", end_fn, &w, &err));
+    c = lease();
+    must(overview_items(c, OVERVIEW_ADVISED, sender.user_id, day("2026-03-12"), &items, &n, arena, &err));
+    release(c);
+    assert_int_equal(n, before + 1); /* a task for the sender */
+    assert_string_equal(items[n - 1].recommended, "motion-kofoed-skole,samtaler-sind");
 }
 
 static void test_decline_needs_a_reason_and_can_be_undone(void **state)
@@ -258,7 +306,8 @@ static void test_inbox_oldest_unread_first(void **state)
     struct conn *c = lease();
     must(referral_inbox_count(c, leader.unit, NULL, NULL, &all, &err));
     release(c);
-    struct referral first = ready("1979-01-01", "sundhedssamtale"), second = ready("1979-01-02", "sundhedssamtale");
+    struct referral first = ready("1979-01-01", "sundhedssamtale"),
+                    second = ready("1979-01-02", "sundhedssamtale");
     must(send(&first, "2026-03-02", &e));
     must(send(&second, "2026-03-03", &e));
     c = lease();
@@ -282,7 +331,8 @@ static void test_overview_lists_what_to_act_on(void **state)
     struct overview_item *items;
     size_t n, before;
     struct conn *c = lease();
-    must(overview_items(c, OVERVIEW_DECLINED, sender.user_id, day("2026-03-20"), &items, &before, arena, &err));
+    must(overview_items(
+        c, OVERVIEW_DECLINED, sender.user_id, day("2026-03-20"), &items, &before, arena, &err));
     release(c);
     struct referral r = ready("1979-01-01", "psykologforloeb");
     must(send(&r, "2026-03-20", &e));
@@ -311,6 +361,7 @@ int main(void)
         cmocka_unit_test(test_S0_13_other_team_needs_a_reason),
         cmocka_unit_test(test_no_basis_no_referral),
         cmocka_unit_test(test_accept_start_end),
+        cmocka_unit_test(test_S0_10_a_health_talk_is_completed_with_an_assessment),
         cmocka_unit_test(test_decline_needs_a_reason_and_can_be_undone),
         cmocka_unit_test(test_inbox_oldest_unread_first),
         cmocka_unit_test(test_overview_lists_what_to_act_on),

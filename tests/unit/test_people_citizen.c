@@ -94,7 +94,8 @@ static void test_faults_are_told_at_the_field(void **state)
     struct err e = ERR_INIT;
     assert_int_equal(db_write(db, "test", create_fn, &n, &e), ERR_INVALID);
     assert_non_null(err_field_text(&e, "first_name"));
-    assert_string_equal(err_field_text(&e, "cpr"), "CPR-nummeret skal have 10 cifre og begynde med en gyldig dato.");
+    assert_string_equal(
+        err_field_text(&e, "cpr"), "CPR-nummeret skal have 10 cifre og begynde med en gyldig dato.");
     n = person("Anden", "Person", "010179-9992");
     e = ERR_INIT;
     assert_int_equal(db_write(db, "test", create_fn, &n, &e), ERR_INVALID);
@@ -121,7 +122,8 @@ static void test_more_than_fifty(void **state)
     (void)state;
     struct search_result r;
     for (int i = 0; i < 51; i++) {
-        created("Mange", arena_printf(arena, "Navn %d", i), arena_printf(arena, "0101%02d%04d", 40 + i, 1000 + i));
+        created("Mange", arena_printf(arena, "Navn %d", i),
+            arena_printf(arena, "0101%02d%04d", 40 + i, 1000 + i));
     }
     struct conn *c = lease();
     must(search_citizens(c, "mange", &r, arena, &err));
@@ -192,8 +194,13 @@ static void test_sight_follows_the_basis(void **state)
 {
     (void)state;
     struct create n = created("Naja", "Kleist", "010374-9992");
-    struct actor bif = {.user_id = 1, .login = "m", .unit = "jobcenter-koebenhavn", .admin = "bif", .perms = UINT64_C(1) << PERM_CITIZEN_FIND};
-    struct actor unit = {.user_id = 2, .login = "l", .unit = "afdeling-sundhed-beskaeftigelse", .admin = "suf"};
+    struct actor bif = {.user_id = 1,
+        .login = "m",
+        .unit = "jobcenter-koebenhavn",
+        .admin = "bif",
+        .perms = UINT64_C(1) << PERM_CITIZEN_FIND};
+    struct actor unit = {
+        .user_id = 2, .login = "l", .unit = "afdeling-sundhed-beskaeftigelse", .admin = "suf"};
     struct citizen citizen;
     struct sight s;
     struct err e = ERR_INIT;
@@ -202,7 +209,8 @@ static void test_sight_follows_the_basis(void **state)
     must(sight_of(c, &bif, &citizen, day("2026-04-14"), &s, &err));
     assert_int_equal(s.tracks, SIGHT_JOB | SIGHT_UPSKILLING);
     assert_true(s.benefit);
-    assert_int_equal(sight_of(c, &unit, &citizen, day("2026-04-14"), &s, &e), ERR_NOT_FOUND); /* no referral to the unit */
+    assert_int_equal(
+        sight_of(c, &unit, &citizen, day("2026-04-14"), &s, &e), ERR_NOT_FOUND); /* no referral to the unit */
     release(c);
     struct legal_basis b = consent(n.id, "health", "2026-01-01", "2026-04-30");
     must(db_write(db, "test", basis_fn, &b, &err));
