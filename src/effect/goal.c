@@ -404,3 +404,20 @@ int goal_compute(struct conn *c, const struct goal *g, day_t from, day_t to, enu
     goal_judge(g, ret);
     return OK;
 }
+
+int goal_find_year(
+    struct conn *c, const struct goal *g, day_t as_of, int *ret, struct arena *a, struct err *err)
+{
+    int year = goal_default_year(g, as_of);
+    struct goal_result r, next;
+    int rc = goal_compute(
+        c, g, day_from_ymd(year, 1, 1), day_from_ymd(year + 1, 1, 1), GOAL_LOCAL, as_of, &r, a, err);
+    *ret = year;
+    if (rc || !r.computable || r.n > 0 || g->target_year != INT_NONE)
+        return rc;
+    rc = goal_compute(
+        c, g, day_from_ymd(year + 1, 1, 1), day_from_ymd(year + 2, 1, 1), GOAL_LOCAL, as_of, &next, a, err);
+    if (!rc && next.n > 0)
+        *ret = year + 1;
+    return rc;
+}

@@ -69,4 +69,7 @@ size_t goal_by_age(const struct goal_result *r, struct goal_age ret[GOAL_AGES]);
 
 /* The year a goal is read for when none is asked: its target year, else the last calendar year wholly due at as_of. */
 int goal_default_year(const struct goal *goal, day_t as_of);
+/* The same, or the year after it when only that has persons: then some are due, the others counted as not yet due. */
+int goal_find_year(
+    struct conn *c, const struct goal *goal, day_t as_of, int *ret, struct arena *a, struct err *err);
 int64_t goal_target_ppm(const struct goal *goal);

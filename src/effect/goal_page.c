@@ -56,7 +56,10 @@ static int read_goal(struct req *req, struct conn *c, struct goal_data *d)
         return rc;
     d->as_of = figure_data_date();
     d->sees_all = figure_shows_small(&actor);
-    d->year = (int)req_int(req, "aar", goal_default_year(&d->goal, d->as_of));
+    rc = goal_find_year(c, &d->goal, d->as_of, &d->year, a, &req->err);
+    if (rc)
+        return rc;
+    d->year = (int)req_int(req, "aar", d->year);
     d->profile = text_equal(req_text(req, "profil"), "jobindsats") ? GOAL_NATIONAL : GOAL_LOCAL;
     if (d->goal.intervention) {
         rc = intervention_by_key(c, d->goal.intervention, &d->offer, a, &req->err);

@@ -15,9 +15,13 @@ static int goal_figure_read(struct conn *c, const struct figure_params *p, day_t
     int rc = goal_by_key(c, key, g, a, err);
     if (rc)
         return rc;
-    if (!text)
-        year = goal_default_year(g, as_of);
-    else if (!text_to_int(text, 2000, 2100, &year))
+    if (!text) {
+        int found = 0;
+        rc = goal_find_year(c, g, as_of, &found, a, err);
+        if (rc)
+            return rc;
+        year = found;
+    } else if (!text_to_int(text, 2000, 2100, &year))
         return err_user(err, ERR_INVALID, "%s", tr("Tallet mangler et år, fx year=2025."));
     *ret_year = (int)year;
     enum goal_profile profile =

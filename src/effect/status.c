@@ -6,16 +6,23 @@
 
 unsigned status_kind(const char *kind)
 {
-    if (text_equal(kind, "work"))
-        return STATUS_WORK;
-    if (text_equal(kind, "education"))
-        return STATUS_EDUCATION;
-    if (text_equal(kind, "flex_job"))
-        return STATUS_FLEX_JOB;
-    if (text_equal(kind, "offer_bif"))
-        return STATUS_OFFER;
-    if (text_equal(kind, "sygedagpenge"))
-        return STATUS_BENEFIT | STATUS_SICKNESS;
+    static const struct {
+        const char *kind;
+        unsigned bits;
+    } kinds[] = {
+        {"work", STATUS_WORK},
+        {"ordinary_hours", STATUS_WORK},
+        {"education", STATUS_EDUCATION},
+        {"su", STATUS_EDUCATION}, /* paid during education, so it does not come before it */
+        {"flex_job", STATUS_FLEX_JOB},
+        {"supported_work", STATUS_FLEX_JOB},
+        {"fleksloentilskud", STATUS_FLEX_JOB}, /* paid beside a flex job */
+        {"offer_bif", STATUS_OFFER},
+        {"sygedagpenge", STATUS_BENEFIT | STATUS_SICKNESS},
+    };
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (text_equal(kind, kinds[i].kind))
+            return kinds[i].bits;
     return STATUS_BENEFIT;
 }
 

@@ -19,7 +19,7 @@ struct status_span {
     unsigned kind; /* bits of enum status */
     day_t start, end;
 };
-/* Bits of a spell kind: "work", "education", "flex_job", "sygedagpenge" (benefit and sickness), "offer_bif", any other benefit. */
+/* Bits of a code of list spell_kind, or "offer_bif". Ordinary hours are work; SU is education; any other benefit is STATUS_BENEFIT. */
 unsigned status_kind(const char *kind);
 /* Bits of an outcome list, "work,education,supported_work". */
 unsigned status_set(const char *outcome);

@@ -111,6 +111,21 @@ static void test_national_profile_puts_benefit_first(void **state)
     assert_int_equal(compute(&g, 2025, GOAL_NATIONAL, "2026-04-14").x, 0);
 }
 
+static void test_S2_07_ordinary_hours_beside_benefit(void **state)
+{
+    (void)state;
+    struct goal g = with(ips, "e2");
+    int64_t hours = add_citizen("1990-01-01", "", ""), student = add_citizen("1990-01-01", "", "");
+    add_course(hours, "e2", "2025-01-01", "2025-05-01");
+    add_spell(hours, "kontanthjaelp", "2024-01-01", "");
+    add_spell(hours, "ordinary_hours", "2025-05-01", "");
+    add_course(student, "e2", "2025-01-01", "2025-05-01");
+    add_spell(student, "education", "2025-05-01", "");
+    add_spell(student, "su", "2025-05-01", "");
+    assert_int_equal(compute(&g, 2025, GOAL_LOCAL, "2026-04-14").x, 2);
+    assert_int_equal(compute(&g, 2025, GOAL_NATIONAL, "2026-04-14").x, 1);
+}
+
 static void test_national_profile_reads_six_months_on_day_182(void **state)
 {
     (void)state;
@@ -234,6 +249,7 @@ int main(void)
         cmocka_unit_test(test_dead_and_moved_count_as_not_achieved),
         cmocka_unit_test(test_the_first_course_per_person_and_year),
         cmocka_unit_test(test_national_profile_puts_benefit_first),
+        cmocka_unit_test(test_S2_07_ordinary_hours_beside_benefit),
         cmocka_unit_test(test_national_profile_reads_six_months_on_day_182),
         cmocka_unit_test(test_an_offer_within_six_months_of_the_start),
         cmocka_unit_test(test_S1_16_leaving_sickness_benefit_before_week_26),

@@ -130,6 +130,9 @@ static void test_status_sets(void **state)
     assert_int_equal(status_set(NULL), 0);
     assert_int_equal(status_set("left_benefit"), 0);
     assert_int_equal(status_kind("kontanthjaelp"), STATUS_BENEFIT);
+    assert_int_equal(status_kind("ordinary_hours"), STATUS_WORK);
+    assert_int_equal(status_kind("su"), STATUS_EDUCATION);
+    assert_int_equal(status_kind("fleksloentilskud"), STATUS_FLEX_JOB);
     assert_int_equal(status_kind("sygedagpenge"), STATUS_BENEFIT | STATUS_SICKNESS);
 }
 
