@@ -91,9 +91,7 @@ static int referral_load_rest(struct conn *c, struct req *req, struct referral_s
     if (!rc) {
         int found = course_of_referral(c, s->row.id, &s->course, a, err);
         s->has_course = found == OK;
-        if (found == ERR_NOT_FOUND)
-            err_clear(err);
-        else
+        if (found != ERR_NOT_FOUND)
             rc = found;
     }
     return rc;

@@ -54,9 +54,7 @@ static int send_load(struct req *req, struct send_state *s)
     if (!rc) {
         int found = referral_draft(c, s->o.actor.user_id, s->o.citizen.id, s->iv.id, &s->draft, a, err);
         s->has_draft = found == OK;
-        if (found == ERR_NOT_FOUND)
-            err_clear(err);
-        else
+        if (found != ERR_NOT_FOUND)
             rc = found;
     }
     db_release(req->db, c);

@@ -29,10 +29,8 @@ int spell_benefit_on(struct conn *c, int64_t citizen_id, day_t day, const char *
     *ret_kind = NULL;
     *ret_since = DAY_NONE;
     int rc = q_one(c, &spell_select_benefit, ARGS(V_INT(citizen_id), V_DAY(day)), &spell_table, &s, a, err);
-    if (rc == ERR_NOT_FOUND) {
-        err_clear(err);
+    if (rc == ERR_NOT_FOUND)
         return OK;
-    }
     if (rc) return rc;
     *ret_kind = s.kind;
     *ret_since = s.start_day;
