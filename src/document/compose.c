@@ -7,15 +7,18 @@
 #include <string.h>
 
 #define MARK_FIGURE "\xEE\x80\x80"
-#define MARK_END "\xEE\x80\x81"
-#define MARK_CHART "\xEE\x80\x82"
+#define MARK_END    "\xEE\x80\x81"
+#define MARK_CHART  "\xEE\x80\x82"
 
 /* Number of the figure with this reference, computed when it is new. */
-static int compose_figure(struct conn *c, struct compose *co, const char *reference, size_t *ret, struct err *err) {
+static int compose_figure(
+    struct conn *c, struct compose *co, const char *reference, size_t *ret, struct err *err)
+{
     struct figure_params params;
     const char *indicator;
     int rc = figure_parse(reference, &indicator, &params, co->arena, err);
-    if (rc) return rc;
+    if (rc)
+        return rc;
     const char *key = figure_key(indicator, &params, co->arena);
     for (size_t i = 0; i < co->n_figures; i++) {
         if (text_equal(co->figures[i].key, key)) {
@@ -23,39 +26,52 @@ static int compose_figure(struct conn *c, struct compose *co, const char *refere
             return OK;
         }
     }
-    if (!co->figures) co->figures = arena_array(co->arena, COMPOSE_MAX_FIGURES, sizeof *co->figures);
-    if (!co->figures) return err_set(err, ERR_LIMIT, "compose_figure: out of memory");
+    if (!co->figures)
+        co->figures = arena_array(co->arena, COMPOSE_MAX_FIGURES, sizeof *co->figures);
+    if (!co->figures)
+        return err_set(err, ERR_LIMIT, "compose_figure: out of memory");
     if (co->n_figures == COMPOSE_MAX_FIGURES)
-        return err_user(err, ERR_LIMIT, tr("Dokumentet har flere end %d tal. Del det op i flere dokumenter."), COMPOSE_MAX_FIGURES);
-    rc = figure_compute(c, co->actor, indicator, &params, co->as_of, &co->figures[co->n_figures], co->arena, err);
+        return err_user(err, ERR_LIMIT, tr("Dokumentet har flere end %d tal. Del det op i flere dokumenter."),
+            COMPOSE_MAX_FIGURES);
+    rc = figure_compute(
+        c, co->actor, indicator, &params, co->as_of, &co->figures[co->n_figures], co->arena, err);
     if (rc == ERR_NOT_FOUND) {
         char why[sizeof err->user];
         text_copy(why, sizeof why, err->user);
         err_clear(err);
         return err_user(err, ERR_INVALID, "{{figure %s}}: %s", reference, why);
     }
-    if (rc) return rc;
+    if (rc)
+        return rc;
     *ret = co->n_figures++;
     return OK;
 }
 
 /* Takes a "quoted" text at *pp. */
-static const char *compose_quoted(const char **pp, struct arena *a) {
+static const char *compose_quoted(const char **pp, struct arena *a)
+{
     const char *p = *pp;
-    while (*p == ' ') p++;
-    if (*p != '"') return NULL;
+    while (*p == ' ')
+        p++;
+    if (*p != '"')
+        return NULL;
     const char *end = strchr(p + 1, '"');
-    if (!end) return NULL;
+    if (!end)
+        return NULL;
     *pp = end + 1;
     return arena_strndup(a, p + 1, (size_t)(end - p - 1));
 }
 
-static int compose_bar(struct conn *c, struct compose *co, struct compose_chart *chart, char *line, struct err *err) {
+static int compose_bar(
+    struct conn *c, struct compose *co, struct compose_chart *chart, char *line, struct err *err)
+{
     line = text_trim(co->arena, line);
-    if (!*line) return OK;
+    if (!*line)
+        return OK;
     char *colon = strstr(line, ": ");
     if (!colon || chart->n == COMPOSE_MAX_BARS)
-        return err_user(err, ERR_INVALID, tr("Linjen “%s” i et diagram kan ikke læses. Skriv den som Navn: talhenvisning."), line);
+        return err_user(err, ERR_INVALID,
+            tr("Linjen “%s” i et diagram kan ikke læses. Skriv den som Navn: talhenvisning."), line);
     *colon = 0;
     chart->bar[chart->n].label = line;
     int rc = compose_figure(c, co, colon + 2, &chart->bar[chart->n].figure, err);
@@ -63,50 +79,65 @@ static int compose_bar(struct conn *c, struct compose *co, struct compose_chart 
     return rc;
 }
 
-static int compose_chart(struct conn *c, struct compose *co, const char *text, size_t *ret, struct err *err) {
-    if (!co->charts) co->charts = arena_array(co->arena, COMPOSE_MAX_CHARTS, sizeof *co->charts);
+static int compose_chart(struct conn *c, struct compose *co, const char *text, size_t *ret, struct err *err)
+{
+    if (!co->charts)
+        co->charts = arena_array(co->arena, COMPOSE_MAX_CHARTS, sizeof *co->charts);
     if (!co->charts || co->n_charts == COMPOSE_MAX_CHARTS)
-        return err_user(err, ERR_LIMIT, tr("Dokumentet har flere end %d diagrammer. Del det op i flere dokumenter."), COMPOSE_MAX_CHARTS);
+        return err_user(err, ERR_LIMIT,
+            tr("Dokumentet har flere end %d diagrammer. Del det op i flere dokumenter."), COMPOSE_MAX_CHARTS);
     struct compose_chart *chart = &co->charts[co->n_charts];
     chart->title = compose_quoted(&text, co->arena);
     chart->unit = compose_quoted(&text, co->arena);
     if (!chart->title || !chart->unit)
-        return err_user(err, ERR_INVALID, "%s", tr("Et diagram begynder med to tekster i anførselstegn: titel og enhed."));
+        return err_user(err, ERR_INVALID, "%s",
+            tr("Et diagram begynder med to tekster i anførselstegn: titel og enhed."));
     int rc = OK;
     for (char *line = arena_strdup(co->arena, text); !rc && line;) {
         char *end = strchr(line, '\n');
-        if (end) *end = 0;
+        if (end)
+            *end = 0;
         rc = compose_bar(c, co, chart, line, err);
         line = end ? end + 1 : NULL;
     }
-    if (!rc) *ret = co->n_charts++;
+    if (!rc)
+        *ret = co->n_charts++;
     return rc;
 }
 
-static bool compose_has_marks(const char *body) {
+static bool compose_has_marks(const char *body)
+{
     return strstr(body, "\xEE\x80") != NULL;
 }
 
 /* One {{…}}; inside is its text without the braces. */
-static int compose_reference(struct conn *c, struct compose *co, const char *inside, struct buf *out, struct err *err) {
+static int compose_reference(
+    struct conn *c, struct compose *co, const char *inside, struct buf *out, struct err *err)
+{
     size_t number = 0;
     int rc;
     if (text_has_prefix(inside, "figure ")) {
         rc = compose_figure(c, co, inside + strlen("figure "), &number, err);
-        if (!rc) buf_printf(out, MARK_FIGURE "%zu" MARK_END, number);
+        if (!rc)
+            buf_printf(out, MARK_FIGURE "%zu" MARK_END, number);
     } else if (text_has_prefix(inside, "chart ")) {
         rc = compose_chart(c, co, inside + strlen("chart "), &number, err);
-        if (!rc) buf_printf(out, "\n\n" MARK_CHART "%zu" MARK_END "\n\n", number);
+        if (!rc)
+            buf_printf(out, "\n\n" MARK_CHART "%zu" MARK_END "\n\n", number);
     } else {
-        rc = err_user(err, ERR_INVALID, tr("“{{%.60s}}” kendes ikke. Skriv {{figure …}} eller {{chart …}}."), inside);
+        rc = err_user(
+            err, ERR_INVALID, tr("“{{%.60s}}” kendes ikke. Skriv {{figure …}} eller {{chart …}}."), inside);
     }
     return rc;
 }
 
-int compose_body(struct conn *c, struct compose *co, const char *body, char **ret_markdown, struct err *err) {
+int compose_body(struct conn *c, struct compose *co, const char *body, char **ret_markdown, struct err *err)
+{
     struct buf out = BUF_INIT;
     int rc = OK;
-    if (compose_has_marks(body)) return err_user(err, ERR_INVALID, "%s", tr("Teksten har tegn, der ikke kan bruges. Slet dem, og prøv igen."));
+    if (compose_has_marks(body))
+        return err_user(
+            err, ERR_INVALID, "%s", tr("Teksten har tegn, der ikke kan bruges. Slet dem, og prøv igen."));
     for (const char *p = body; !rc;) {
         const char *open = strstr(p, "{{");
         if (!open) {
@@ -119,21 +150,29 @@ int compose_body(struct conn *c, struct compose *co, const char *body, char **re
             rc = err_user(err, ERR_INVALID, tr("Talhenvisningen “%.60s” mangler }} til sidst."), open);
             break;
         }
-        rc = compose_reference(c, co, arena_strndup(co->arena, open + 2, (size_t)(close - open - 2)), &out, err);
+        rc = compose_reference(
+            c, co, arena_strndup(co->arena, open + 2, (size_t)(close - open - 2)), &out, err);
         p = close + 2;
     }
-    if (!rc && buf_failed(&out)) rc = err_set(err, ERR_LIMIT, "compose_body: out of memory");
-    if (!rc) *ret_markdown = arena_strdup(co->arena, out.data ? out.data : "");
+    if (!rc && buf_failed(&out))
+        rc = err_set(err, ERR_LIMIT, "compose_body: out of memory");
+    if (!rc)
+        *ret_markdown = arena_strdup(co->arena, out.data ? out.data : "");
     buf_done(&out);
     return rc;
 }
 
-bool compose_next_mark(const char *text, size_t len, size_t *ret_before, size_t *ret_after, char *ret_kind, size_t *ret_number) {
+bool compose_next_mark(
+    const char *text, size_t len, size_t *ret_before, size_t *ret_after, char *ret_kind, size_t *ret_number)
+{
     for (size_t i = 0; i + 6 < len + 1; i++) {
-        if (text[i] != '\xEE' || text[i + 1] != '\x80' || (text[i + 2] != '\x80' && text[i + 2] != '\x82')) continue;
+        if (text[i] != '\xEE' || text[i + 1] != '\x80' || (text[i + 2] != '\x80' && text[i + 2] != '\x82'))
+            continue;
         size_t k = i + 3, number = 0;
-        while (k < len && text[k] >= '0' && text[k] <= '9') number = number * 10 + (size_t)(text[k++] - '0');
-        if (k + 3 > len || memcmp(text + k, MARK_END, 3) != 0) continue;
+        while (k < len && text[k] >= '0' && text[k] <= '9')
+            number = number * 10 + (size_t)(text[k++] - '0');
+        if (k + 3 > len || memcmp(text + k, MARK_END, 3) != 0)
+            continue;
         *ret_before = i;
         *ret_after = k + 3;
         *ret_kind = text[i + 2] == '\x80' ? 'f' : 'c';

@@ -35,4 +35,5 @@ struct compose {
 int compose_body(struct conn *c, struct compose *co, const char *body, char **ret_markdown, struct err *err);
 
 /* The next mark in text: its kind ('f' or 'c'), number, and bytes before and after it. false = none. */
-bool compose_next_mark(const char *text, size_t len, size_t *ret_before, size_t *ret_after, char *ret_kind, size_t *ret_number);
+bool compose_next_mark(
+    const char *text, size_t len, size_t *ret_before, size_t *ret_after, char *ret_kind, size_t *ret_number);

@@ -51,7 +51,8 @@ static const struct field document_question_fields[] = {
     FIELD_MAX(document_question, reason, F_LONG, N_("Hvorfor det ikke besvares"), 0, 1000),
     FIELD(document_question, version, F_INT, NULL, FR_VERSION | FR_HIDDEN),
 };
-TABLE(document_question_table, "document_question", N_("Delspørgsmål"), document_question, document_question_fields);
+TABLE(document_question_table, "document_question", N_("Delspørgsmål"), document_question,
+    document_question_fields);
 
 static const struct field document_issue_fields[] = {
     FIELD(document_issue, id, F_ID, NULL, FR_PRIMARY),
@@ -99,35 +100,52 @@ static TABLE(document_figure_table, "document_figure", NULL, document_figure, do
 SQL(document_select_key, "SELECT " DOCUMENT_COLUMNS " FROM document WHERE key = $1");
 SQL(document_select_id, "SELECT " DOCUMENT_COLUMNS " FROM document WHERE id = $1");
 SQL(document_select_all, "SELECT " DOCUMENT_COLUMNS " FROM document ORDER BY changed DESC, id DESC");
-SQL(document_select_sections, "SELECT id, document_id, key, pos, title, body, hidden, version FROM document_section "
-                              "WHERE document_id = $1 ORDER BY pos");
-SQL(document_select_section, "SELECT id, document_id, key, pos, title, body, hidden, version FROM document_section WHERE id = $1");
-SQL(document_select_questions, "SELECT id, document_id, pos, text, section, reason, version FROM document_question "
-                               "WHERE document_id = $1 ORDER BY pos");
+SQL(document_select_sections,
+    "SELECT id, document_id, key, pos, title, body, hidden, version FROM document_section "
+    "WHERE document_id = $1 ORDER BY pos");
+SQL(document_select_section,
+    "SELECT id, document_id, key, pos, title, body, hidden, version FROM document_section WHERE id = $1");
+SQL(document_select_questions,
+    "SELECT id, document_id, pos, text, section, reason, version FROM document_question "
+    "WHERE document_id = $1 ORDER BY pos");
 SQL(document_touch, "UPDATE document SET changed = $2, changed_by = $3, version = version + 1 WHERE id = $1");
-SQL(document_select_issues, "SELECT " ISSUE_COLUMNS " FROM document_issue WHERE document_id = $1 ORDER BY issue_no DESC");
-SQL(document_select_issue, "SELECT " ISSUE_COLUMNS " FROM document_issue WHERE document_id = $1 AND issue_no = $2");
-SQL(document_select_figures, "SELECT id, document_id, issue_no, pos, key, indicator, indicator_version, params, as_of, value, n, json "
-                             "FROM document_figure WHERE document_id = $1 AND issue_no = $2 ORDER BY pos");
+SQL(document_select_issues,
+    "SELECT " ISSUE_COLUMNS " FROM document_issue WHERE document_id = $1 ORDER BY issue_no DESC");
+SQL(document_select_issue,
+    "SELECT " ISSUE_COLUMNS " FROM document_issue WHERE document_id = $1 AND issue_no = $2");
+SQL(document_select_figures,
+    "SELECT id, document_id, issue_no, pos, key, indicator, indicator_version, params, as_of, value, n, json "
+    "FROM document_figure WHERE document_id = $1 AND issue_no = $2 ORDER BY pos");
 
-static int document_missing(int rc, struct err *err) {
-    if (rc == ERR_NOT_FOUND) return err_user(err, rc, "%s", tr("Dokumentet findes ikke. Se listen over dokumenter."));
+static int document_missing(int rc, struct err *err)
+{
+    if (rc == ERR_NOT_FOUND)
+        return err_user(err, rc, "%s", tr("Dokumentet findes ikke. Se listen over dokumenter."));
     return rc;
 }
 
-int document_load(struct conn *c, const char *key, struct document_full *ret, struct arena *a, struct err *err) {
+int document_load(
+    struct conn *c, const char *key, struct document_full *ret, struct arena *a, struct err *err)
+{
     memset(ret, 0, sizeof *ret);
-    int rc = document_missing(q_one(c, &document_select_key, ARGS(V_TEXT(key)), &document_table, &ret->head, a, err), err);
-    if (!rc) rc = q_all(c, &document_select_sections, ARGS(V_INT(ret->head.id)), &document_section_table, &ret->sections, &ret->n_sections, a, err);
-    if (!rc) rc = q_all(c, &document_select_questions, ARGS(V_INT(ret->head.id)), &document_question_table, &ret->questions, &ret->n_questions, a, err);
+    int rc = document_missing(
+        q_one(c, &document_select_key, ARGS(V_TEXT(key)), &document_table, &ret->head, a, err), err);
+    if (!rc)
+        rc = q_all(c, &document_select_sections, ARGS(V_INT(ret->head.id)), &document_section_table,
+            &ret->sections, &ret->n_sections, a, err);
+    if (!rc)
+        rc = q_all(c, &document_select_questions, ARGS(V_INT(ret->head.id)), &document_question_table,
+            &ret->questions, &ret->n_questions, a, err);
     return rc;
 }
 
-int document_list(struct conn *c, struct document **ret, size_t *ret_n, struct arena *a, struct err *err) {
+int document_list(struct conn *c, struct document **ret, size_t *ret_n, struct arena *a, struct err *err)
+{
     return q_all(c, &document_select_all, NO_ARGS, &document_table, ret, ret_n, a, err);
 }
 
-static int document_insert_parts(struct conn *c, struct document_full *d, struct err *err) {
+static int document_insert_parts(struct conn *c, struct document_full *d, struct err *err)
+{
     int rc = OK;
     for (size_t i = 0; !rc && i < d->n_sections; i++) {
         d->sections[i].document_id = d->head.id;
@@ -140,122 +158,164 @@ static int document_insert_parts(struct conn *c, struct document_full *d, struct
     return rc;
 }
 
-int document_create(struct conn *c, const struct actor *actor, const char *kind, const char **ret_key, struct arena *a,
-                    struct err *err) {
+int document_create(struct conn *c, const struct actor *actor, const char *kind, const char **ret_key,
+    struct arena *a, struct err *err)
+{
     struct document_full d;
     int rc = document_from_template(kind, &d, a, err);
-    if (rc) return rc;
+    if (rc)
+        return rc;
     unsigned char random[4];
     randombytes_buf(random, sizeof random);
-    d.head.key = arena_printf(a, "%s-%02x%02x%02x%02x", text_slug(a, tr(document_kind_find(kind)->label)), random[0], random[1], random[2], random[3]);
+    d.head.key = arena_printf(a, "%s-%02x%02x%02x%02x", text_slug(a, tr(document_kind_find(kind)->label)),
+        random[0], random[1], random[2], random[3]);
     d.head.changed = clock_now();
     d.head.changed_by = actor->user_id ? actor->user_id : INT_NONE;
     rc = q_insert(c, &document_table, &d.head, &d.head.id, err);
-    if (!rc) rc = document_insert_parts(c, &d, err);
-    if (!rc) rc = audit_add(c, actor, &(struct audit_entry){"create", "document", d.head.id, INT_NONE, NULL}, err);
-    if (!rc) *ret_key = d.head.key;
+    if (!rc)
+        rc = document_insert_parts(c, &d, err);
+    if (!rc)
+        rc = audit_add(c, actor, &(struct audit_entry){"create", "document", d.head.id, INT_NONE, NULL}, err);
+    if (!rc)
+        *ret_key = d.head.key;
     return rc;
 }
 
-static int document_touch_audit(struct conn *c, const struct actor *actor, int64_t document_id, const char *detail, struct err *err) {
-    int rc = q_exec(c, &document_touch, ARGS(V_INT(document_id), V_STAMP(clock_now()), V_INT(actor->user_id ? actor->user_id : INT_NONE)), NULL, err);
-    if (rc) return rc;
-    return audit_add(c, actor, &(struct audit_entry){"update", "document", document_id, INT_NONE, detail}, err);
+static int document_touch_audit(
+    struct conn *c, const struct actor *actor, int64_t document_id, const char *detail, struct err *err)
+{
+    int rc = q_exec(c, &document_touch,
+        ARGS(V_INT(document_id), V_STAMP(clock_now()), V_INT(actor->user_id ? actor->user_id : INT_NONE)),
+        NULL, err);
+    if (rc)
+        return rc;
+    return audit_add(
+        c, actor, &(struct audit_entry){"update", "document", document_id, INT_NONE, detail}, err);
 }
 
-int document_save_section(struct conn *c, const struct actor *actor, const struct document_section *section, struct err *err) {
+int document_save_section(
+    struct conn *c, const struct actor *actor, const struct document_section *section, struct err *err)
+{
     struct arena *a = arena_new(0);
-    if (!a) return err_set(err, ERR_LIMIT, "document_save_section: out of memory");
+    if (!a)
+        return err_set(err, ERR_LIMIT, "document_save_section: out of memory");
     struct compose co = {.actor = actor, .as_of = clock_today(), .arena = a};
     struct document_section old;
     char *markdown;
-    int rc = q_one(c, &document_select_section, ARGS(V_INT(section->id)), &document_section_table, &old, a, err);
-    if (!rc) rc = compose_body(c, &co, section->body ? section->body : "", &markdown, err);
-    if (rc == ERR_INVALID && !err->n_fields) err_field(err, "body", "%s", err->user);
+    int rc =
+        q_one(c, &document_select_section, ARGS(V_INT(section->id)), &document_section_table, &old, a, err);
+    if (!rc)
+        rc = compose_body(c, &co, section->body ? section->body : "", &markdown, err);
+    if (rc == ERR_INVALID && !err->n_fields)
+        err_field(err, "body", "%s", err->user);
     if (!rc) {
         struct document_section now = *section;
         now.document_id = old.document_id;
         now.key = old.key;
         now.pos = old.pos;
-        if (!now.body) now.body = "";
+        if (!now.body)
+            now.body = "";
         rc = q_update(c, &document_section_table, &now, err);
     }
-    if (!rc) rc = document_touch_audit(c, actor, old.document_id, arena_printf(a, "section %s", old.key), err);
+    if (!rc)
+        rc = document_touch_audit(c, actor, old.document_id, arena_printf(a, "section %s", old.key), err);
     arena_free(a);
     return rc;
 }
 
-int document_save_question(struct conn *c, const struct actor *actor, const struct document_question *question, struct err *err) {
+int document_save_question(
+    struct conn *c, const struct actor *actor, const struct document_question *question, struct err *err)
+{
     int rc = q_update(c, &document_question_table, question, err);
     return rc ? rc : document_touch_audit(c, actor, question->document_id, "question", err);
 }
 
-int document_save_head(struct conn *c, const struct actor *actor, const struct document *head, struct err *err) {
+int document_save_head(
+    struct conn *c, const struct actor *actor, const struct document *head, struct err *err)
+{
     struct arena *a = arena_new(0);
-    if (!a) return err_set(err, ERR_LIMIT, "document_save_head: out of memory");
+    if (!a)
+        return err_set(err, ERR_LIMIT, "document_save_head: out of memory");
     struct buf diff = BUF_INIT;
     struct document old, now = *head;
-    int rc = document_missing(q_one(c, &document_select_id, ARGS(V_INT(head->id)), &document_table, &old, a, err), err);
+    int rc = document_missing(
+        q_one(c, &document_select_id, ARGS(V_INT(head->id)), &document_table, &old, a, err), err);
     now.changed = clock_now();
     now.changed_by = actor->user_id ? actor->user_id : INT_NONE;
-    if (!rc) rc = q_update(c, &document_table, &now, err);
+    if (!rc)
+        rc = q_update(c, &document_table, &now, err);
     if (!rc) {
         field_diff(&document_table, &old, &now, &diff, a);
-        rc = audit_add(c, actor, &(struct audit_entry){"update", "document", head->id, INT_NONE, diff.data}, err);
+        rc = audit_add(
+            c, actor, &(struct audit_entry){"update", "document", head->id, INT_NONE, diff.data}, err);
     }
     buf_done(&diff);
     arena_free(a);
     return rc;
 }
 
-static const struct document_section *document_find_section(const struct document_full *d, const char *key) {
+static const struct document_section *document_find_section(const struct document_full *d, const char *key)
+{
     for (size_t i = 0; key && i < d->n_sections; i++) {
-        if (text_equal(d->sections[i].key, key)) return &d->sections[i];
+        if (text_equal(d->sections[i].key, key))
+            return &d->sections[i];
     }
     return NULL;
 }
 
-int document_check(const struct document_full *d, struct err *err) {
+int document_check(const struct document_full *d, struct err *err)
+{
     const struct document_kind *kind = document_kind_find(d->head.kind);
     for (size_t i = 0; i < d->n_sections; i++) {
         const struct document_section *s = &d->sections[i];
         if (!s->hidden && !*s->body)
-            err_field(err, s->key, tr("Afsnittet “%s” mangler tekst. Skriv den, eller vælg, at afsnittet ikke vises."), s->title);
+            err_field(err, s->key,
+                tr("Afsnittet “%s” mangler tekst. Skriv den, eller vælg, at afsnittet ikke vises."),
+                s->title);
     }
     for (size_t i = 0; kind && kind->must_answer && i < d->n_questions; i++) {
         const struct document_question *q = &d->questions[i];
         const struct document_section *s = document_find_section(d, q->section);
         bool answered = s && !s->hidden && *s->body;
         if (!answered && !(q->reason && *q->reason))
-            err_field(err, "questions", tr("Delspørgsmål %lld er ikke besvaret: vælg et afsnit, eller skriv, hvorfor det ikke besvares."), (long long)q->pos);
+            err_field(err, "questions",
+                tr("Delspørgsmål %lld er ikke besvaret: vælg et afsnit, eller skriv, hvorfor det ikke besvares."),
+                (long long)q->pos);
     }
     if (err->code == ERR_INVALID) {
-        text_copy(err->user, sizeof err->user, tr("Dokumentet kan ikke udstedes endnu. Ret punkterne herunder."));
+        text_copy(
+            err->user, sizeof err->user, tr("Dokumentet kan ikke udstedes endnu. Ret punkterne herunder."));
     }
     return err->code;
 }
 
-static int document_insert_figure(struct conn *c, int64_t document_id, int64_t no, size_t pos, const struct figure *f, struct arena *a,
-                                  struct err *err) {
+static int document_insert_figure(struct conn *c, int64_t document_id, int64_t no, size_t pos,
+    const struct figure *f, struct arena *a, struct err *err)
+{
     struct buf json = BUF_INIT;
     figure_json(f, &json);
-    struct document_figure row = {0,          document_id,    no,   (int64_t)pos + 1, f->key, f->indicator, f->version, NULL, f->as_of,
-                                  figure_text(f, a), f->n, json.data};
-    int rc = buf_failed(&json) ? err_set(err, ERR_LIMIT, "figure json") : q_insert(c, &document_figure_table, &row, NULL, err);
+    struct document_figure row = {0, document_id, no, (int64_t)pos + 1, f->key, f->indicator, f->version,
+        NULL, f->as_of, figure_text(f, a), f->n, json.data};
+    int rc = buf_failed(&json) ? err_set(err, ERR_LIMIT, "figure json")
+                               : q_insert(c, &document_figure_table, &row, NULL, err);
     buf_done(&json);
     return rc;
 }
 
-static void document_hash(const char *html, char ret[65]) {
+static void document_hash(const char *html, char ret[65])
+{
     unsigned char hash[32];
     crypto_generichash(hash, sizeof hash, (const unsigned char *)html, strlen(html), NULL, 0);
     sodium_bin2hex(ret, 65, hash, sizeof hash);
 }
 
-int document_store_issue(struct conn *c, const struct actor *actor, const struct document *head, const char *html, const char *markdown,
-                         const struct figure *figures, size_t n_figures, day_t data_day, int64_t *ret_no, struct err *err) {
+int document_store_issue(struct conn *c, const struct actor *actor, const struct document *head,
+    const char *html, const char *markdown, const struct figure *figures, size_t n_figures, day_t data_day,
+    int64_t *ret_no, struct err *err)
+{
     struct arena *a = arena_new(0);
-    if (!a) return err_set(err, ERR_LIMIT, "document_store_issue: out of memory");
+    if (!a)
+        return err_set(err, ERR_LIMIT, "document_store_issue: out of memory");
     char hash[65];
     document_hash(html, hash);
     struct document now = *head;
@@ -263,34 +323,54 @@ int document_store_issue(struct conn *c, const struct actor *actor, const struct
     now.issue_no = head->issue_no + 1;
     now.changed = clock_now();
     now.changed_by = actor->user_id ? actor->user_id : INT_NONE;
-    if (day_is_none(now.day)) now.day = clock_today();
-    struct document_issue issue = {0, head->id, now.issue_no, now.changed, now.changed_by, data_day, hash, html, markdown};
+    if (day_is_none(now.day))
+        now.day = clock_today();
+    struct document_issue issue = {
+        0, head->id, now.issue_no, now.changed, now.changed_by, data_day, hash, html, markdown};
     int rc = q_update(c, &document_table, &now, err);
-    if (!rc) rc = q_insert(c, &document_issue_table, &issue, NULL, err);
-    for (size_t i = 0; !rc && i < n_figures; i++) rc = document_insert_figure(c, head->id, now.issue_no, i, &figures[i], a, err);
     if (!rc)
-        rc = audit_add(c, actor, &(struct audit_entry){"issue", "document", head->id, INT_NONE, arena_printf(a, "issue %lld hash %s", (long long)now.issue_no, hash)}, err);
-    if (!rc) *ret_no = now.issue_no;
+        rc = q_insert(c, &document_issue_table, &issue, NULL, err);
+    for (size_t i = 0; !rc && i < n_figures; i++)
+        rc = document_insert_figure(c, head->id, now.issue_no, i, &figures[i], a, err);
+    if (!rc)
+        rc = audit_add(c, actor,
+            &(struct audit_entry){"issue", "document", head->id, INT_NONE,
+                arena_printf(a, "issue %lld hash %s", (long long)now.issue_no, hash)},
+            err);
+    if (!rc)
+        *ret_no = now.issue_no;
     arena_free(a);
     return rc;
 }
 
-int document_issues(struct conn *c, int64_t document_id, struct document_issue **ret, size_t *ret_n, struct arena *a, struct err *err) {
-    return q_all(c, &document_select_issues, ARGS(V_INT(document_id)), &document_issue_table, ret, ret_n, a, err);
+int document_issues(struct conn *c, int64_t document_id, struct document_issue **ret, size_t *ret_n,
+    struct arena *a, struct err *err)
+{
+    return q_all(
+        c, &document_select_issues, ARGS(V_INT(document_id)), &document_issue_table, ret, ret_n, a, err);
 }
 
-int document_issue_by_no(struct conn *c, int64_t document_id, int64_t no, struct document_issue *ret, struct arena *a, struct err *err) {
-    return document_missing(q_one(c, &document_select_issue, ARGS(V_INT(document_id), V_INT(no)), &document_issue_table, ret, a, err), err);
+int document_issue_by_no(struct conn *c, int64_t document_id, int64_t no, struct document_issue *ret,
+    struct arena *a, struct err *err)
+{
+    return document_missing(q_one(c, &document_select_issue, ARGS(V_INT(document_id), V_INT(no)),
+                                &document_issue_table, ret, a, err),
+        err);
 }
 
-int document_issue_json(struct conn *c, int64_t document_id, int64_t no, struct buf *out, struct arena *a, struct err *err) {
+int document_issue_json(
+    struct conn *c, int64_t document_id, int64_t no, struct buf *out, struct arena *a, struct err *err)
+{
     struct document_figure *rows;
     size_t n;
-    int rc = q_all(c, &document_select_figures, ARGS(V_INT(document_id), V_INT(no)), &document_figure_table, &rows, &n, a, err);
-    if (rc) return rc;
+    int rc = q_all(c, &document_select_figures, ARGS(V_INT(document_id), V_INT(no)), &document_figure_table,
+        &rows, &n, a, err);
+    if (rc)
+        return rc;
     buf_putc(out, '[');
     for (size_t i = 0; i < n; i++) {
-        if (i) buf_puts(out, ",\n");
+        if (i)
+            buf_puts(out, ",\n");
         buf_puts(out, rows[i].json);
     }
     buf_puts(out, "]");

@@ -67,22 +67,31 @@ struct document_full {
     size_t n_questions;
 };
 int document_from_template(const char *kind, struct document_full *ret, struct arena *a, struct err *err);
-int document_load(struct conn *c, const char *key, struct document_full *ret, struct arena *a, struct err *err);
+int document_load(
+    struct conn *c, const char *key, struct document_full *ret, struct arena *a, struct err *err);
 int document_list(struct conn *c, struct document **ret, size_t *ret_n, struct arena *a, struct err *err);
 
 /* A new draft from the kind's template; ret_key in the arena. */
-int document_create(struct conn *c, const struct actor *actor, const char *kind, const char **ret_key, struct arena *a, struct err *err);
+int document_create(struct conn *c, const struct actor *actor, const char *kind, const char **ret_key,
+    struct arena *a, struct err *err);
 /* Saves one section; ERR_CONFLICT when somebody saved it meanwhile. Figure references are checked first. */
-int document_save_section(struct conn *c, const struct actor *actor, const struct document_section *section, struct err *err);
-int document_save_question(struct conn *c, const struct actor *actor, const struct document_question *question, struct err *err);
-int document_save_head(struct conn *c, const struct actor *actor, const struct document *head, struct err *err);
+int document_save_section(
+    struct conn *c, const struct actor *actor, const struct document_section *section, struct err *err);
+int document_save_question(
+    struct conn *c, const struct actor *actor, const struct document_question *question, struct err *err);
+int document_save_head(
+    struct conn *c, const struct actor *actor, const struct document *head, struct err *err);
 
 /* What stops an issue: each an err_field(section or question key). OK when nothing. */
 int document_check(const struct document_full *d, struct err *err);
 /* Stores an issue with its frozen figures and sets the state; ret_no = issue number. */
-int document_store_issue(struct conn *c, const struct actor *actor, const struct document *head, const char *html, const char *markdown,
-                         const struct figure *figures, size_t n_figures, day_t data_day, int64_t *ret_no, struct err *err);
-int document_issues(struct conn *c, int64_t document_id, struct document_issue **ret, size_t *ret_n, struct arena *a, struct err *err);
-int document_issue_by_no(struct conn *c, int64_t document_id, int64_t no, struct document_issue *ret, struct arena *a, struct err *err);
+int document_store_issue(struct conn *c, const struct actor *actor, const struct document *head,
+    const char *html, const char *markdown, const struct figure *figures, size_t n_figures, day_t data_day,
+    int64_t *ret_no, struct err *err);
+int document_issues(struct conn *c, int64_t document_id, struct document_issue **ret, size_t *ret_n,
+    struct arena *a, struct err *err);
+int document_issue_by_no(struct conn *c, int64_t document_id, int64_t no, struct document_issue *ret,
+    struct arena *a, struct err *err);
 /* The frozen figures of an issue as one JSON array. */
-int document_issue_json(struct conn *c, int64_t document_id, int64_t no, struct buf *out, struct arena *a, struct err *err);
+int document_issue_json(
+    struct conn *c, int64_t document_id, int64_t no, struct buf *out, struct arena *a, struct err *err);

@@ -8,14 +8,17 @@
 
 static const struct err no_err;
 
-static const char *document_url(struct req *req, const char *key) {
+static const char *document_url(struct req *req, const char *key)
+{
     return arena_printf(req->arena, "/dokumenter/%s", key);
 }
 
-static int edit_load(struct req *req, struct document_full *d) {
+static int edit_load(struct req *req, struct document_full *d)
+{
     struct conn *c;
     int rc = db_lease(req->db, &c, &req->err);
-    if (rc) return rc;
+    if (rc)
+        return rc;
     rc = document_load(c, req_text(req, "key"), d, req->arena, &req->err);
     db_release(req->db, c);
     return rc;
@@ -29,14 +32,17 @@ struct edit_create {
     const char *kind, *key;
 };
 
-static int edit_create_write(struct conn *c, void *ctx, struct err *err) {
+static int edit_create_write(struct conn *c, void *ctx, struct err *err)
+{
     struct edit_create *e = ctx;
     return document_create(c, &e->actor, e->kind, &e->key, e->req->arena, err);
 }
 
-static int create_page(struct req *req, struct res *res) {
+static int create_page(struct req *req, struct res *res)
+{
     struct edit_create e = {req, req_actor(req), req_text(req, "kind"), NULL};
-    if (!e.kind) return err_field(&req->err, "kind", "%s", tr("Vælg, hvilket dokument du vil lave."));
+    if (!e.kind)
+        return err_field(&req->err, "kind", "%s", tr("Vælg, hvilket dokument du vil lave."));
     int rc = db_write(req->db, "document_create", edit_create_write, &e, &req->err);
     return rc ? rc : res_redirect(res, document_url(req, e.key));
 }
@@ -45,19 +51,24 @@ ROUTE(document_create_route, "POST", "/dokumenter/ny", PERM_DOCUMENT_EDIT, creat
 
 /* ---- a section ---- */
 
-static const struct document_section *edit_section_of(const struct document_full *d, const char *key) {
+static const struct document_section *edit_section_of(const struct document_full *d, const char *key)
+{
     for (size_t i = 0; i < d->n_sections; i++) {
-        if (text_equal(d->sections[i].key, key)) return &d->sections[i];
+        if (text_equal(d->sections[i].key, key))
+            return &d->sections[i];
     }
     return NULL;
 }
 
-static int section_show(struct req *req, struct res *res, const struct document_full *d, struct section_edit_view *v) {
+static int section_show(
+    struct req *req, struct res *res, const struct document_full *d, struct section_edit_view *v)
+{
     v->key = d->head.key;
     v->url = arena_printf(req->arena, "/dokumenter/%s/afsnit/%s", d->head.key, req_text(req, "afsnit"));
     v->cancel = document_url(req, d->head.key);
     v->csrf = req_csrf(req);
-    if (!v->err) v->err = &no_err;
+    if (!v->err)
+        v->err = &no_err;
     v->n_indicators = indicator_all(&v->indicators, req->arena);
     const char *title = tr("Ret afsnit");
     struct crumb crumbs[] = {{tr("Dokumenter"), "/dokumenter"}, {d->head.title, v->cancel}, {title, NULL}};
@@ -67,111 +78,158 @@ static int section_show(struct req *req, struct res *res, const struct document_
     return page_end(req, res, h);
 }
 
-static int section_get(struct req *req, struct res *res) {
+static int section_get(struct req *req, struct res *res)
+{
     struct document_full d;
     int rc = edit_load(req, &d);
-    if (rc) return rc;
+    if (rc)
+        return rc;
     const struct document_section *s = edit_section_of(&d, req_text(req, "afsnit"));
-    if (!s) return err_user(&req->err, ERR_NOT_FOUND, "%s", tr("Afsnittet findes ikke. Gå tilbage til dokumentet."));
-    struct section_edit_view v = {.id = s->id, .version = s->version, .title = s->title, .body = s->body, .hidden = s->hidden == 1 ? "1" : ""};
+    if (!s)
+        return err_user(
+            &req->err, ERR_NOT_FOUND, "%s", tr("Afsnittet findes ikke. Gå tilbage til dokumentet."));
+    struct section_edit_view v = {.id = s->id,
+        .version = s->version,
+        .title = s->title,
+        .body = s->body,
+        .hidden = s->hidden == 1 ? "1" : ""};
     return section_show(req, res, &d, &v);
 }
 static const struct param section_get_params[] = {{"key", P_KEY, 0, 0}, {"afsnit", P_KEY, 0, 0}};
-ROUTE(document_section_get_route, "GET", "/dokumenter/{key}/afsnit/{afsnit}", PERM_DOCUMENT_EDIT, section_get, section_get_params);
+ROUTE(document_section_get_route, "GET", "/dokumenter/{key}/afsnit/{afsnit}", PERM_DOCUMENT_EDIT, section_get,
+    section_get_params);
 
 struct edit_section {
     struct actor actor;
     struct document_section section;
 };
 
-static int edit_section_write(struct conn *c, void *ctx, struct err *err) {
+static int edit_section_write(struct conn *c, void *ctx, struct err *err)
+{
     struct edit_section *e = ctx;
     struct actor reader = document_actor(&e->actor);
     reader.user_id = e->actor.user_id;
     return document_save_section(c, &reader, &e->section, err);
 }
 
-static int section_post(struct req *req, struct res *res) {
+static int section_post(struct req *req, struct res *res)
+{
     struct document_full d;
     struct err err = ERR_INIT;
     int rc = edit_load(req, &d);
-    if (rc) return rc;
+    if (rc)
+        return rc;
     const struct document_section *old = edit_section_of(&d, req_text(req, "afsnit"));
-    if (!old) return err_user(&req->err, ERR_NOT_FOUND, "%s", tr("Afsnittet findes ikke. Gå tilbage til dokumentet."));
+    if (!old)
+        return err_user(
+            &req->err, ERR_NOT_FOUND, "%s", tr("Afsnittet findes ikke. Gå tilbage til dokumentet."));
     struct edit_section e = {req_actor(req), *old};
     e.section.version = req_int(req, "version", 0);
     e.section.hidden = text_equal(req_form(req, "hidden"), "1") ? 1 : 0;
-    field_parse(field_find(&document_section_table, "title"), &e.section, req_form(req, "title"), false, req->arena, &err);
-    field_parse(field_find(&document_section_table, "body"), &e.section, req_form(req, "body"), false, req->arena, &err);
+    field_parse(field_find(&document_section_table, "title"), &e.section, req_form(req, "title"), false,
+        req->arena, &err);
+    field_parse(field_find(&document_section_table, "body"), &e.section, req_form(req, "body"), false,
+        req->arena, &err);
     rc = err.code ? err.code : db_write(req->db, "document_section", edit_section_write, &e, &err);
-    if (rc == OK) return res_redirect(res, arena_printf(req->arena, "/dokumenter/%s#%s", d.head.key, old->key));
+    if (rc == OK)
+        return res_redirect(res, arena_printf(req->arena, "/dokumenter/%s#%s", d.head.key, old->key));
     if (rc != ERR_INVALID && rc != ERR_CONFLICT) {
         req->err = err;
         return rc;
     }
-    struct section_edit_view v = {.id = old->id, .version = rc == ERR_CONFLICT ? old->version : e.section.version, .title = req_form(req, "title"),
-                                  .body = req_form(req, "body"), .hidden = e.section.hidden ? "1" : "",
-                                  .err = rc == ERR_CONFLICT ? NULL : &err, .theirs = rc == ERR_CONFLICT ? old : NULL};
+    struct section_edit_view v = {.id = old->id,
+        .version = rc == ERR_CONFLICT ? old->version : e.section.version,
+        .title = req_form(req, "title"),
+        .body = req_form(req, "body"),
+        .hidden = e.section.hidden ? "1" : "",
+        .err = rc == ERR_CONFLICT ? NULL : &err,
+        .theirs = rc == ERR_CONFLICT ? old : NULL};
     res->status = err_http_status(rc);
     return section_show(req, res, &d, &v);
 }
-static const struct param section_post_params[] = {{"key", P_KEY, 0, 0},      {"afsnit", P_KEY, 0, 0},     {"id", P_INT, 1, INT64_MAX},
-                                                   {"version", P_INT, 1, INT64_MAX}, {"title", P_FORM, 0, 400}, {"body", P_FORM, 0, 60000},
-                                                   {"hidden", P_FORM, 0, 1}};
-ROUTE(document_section_post_route, "POST", "/dokumenter/{key}/afsnit/{afsnit}", PERM_DOCUMENT_EDIT, section_post, section_post_params);
+static const struct param section_post_params[] = {{"key", P_KEY, 0, 0}, {"afsnit", P_KEY, 0, 0},
+    {"id", P_INT, 1, INT64_MAX}, {"version", P_INT, 1, INT64_MAX}, {"title", P_FORM, 0, 400},
+    {"body", P_FORM, 0, 60000}, {"hidden", P_FORM, 0, 1}};
+ROUTE(document_section_post_route, "POST", "/dokumenter/{key}/afsnit/{afsnit}", PERM_DOCUMENT_EDIT,
+    section_post, section_post_params);
 
 /* ---- the parts of the question ---- */
 
-static int questions_show(struct req *req, struct res *res, const struct document_full *d, const struct err *err) {
+static int questions_show(
+    struct req *req, struct res *res, const struct document_full *d, const struct err *err)
+{
     struct html_option *options = arena_array(req->arena, d->n_sections + 1, sizeof *options);
-    if (!options) return err_set(&req->err, ERR_LIMIT, "questions: out of memory");
-    for (size_t i = 0; i < d->n_sections; i++) options[i] = (struct html_option){d->sections[i].key, d->sections[i].title};
+    if (!options)
+        return err_set(&req->err, ERR_LIMIT, "questions: out of memory");
+    for (size_t i = 0; i < d->n_sections; i++)
+        options[i] = (struct html_option){d->sections[i].key, d->sections[i].title};
     const char *title = tr("Delspørgsmål"), *back = document_url(req, d->head.key);
-    struct question_edit_view v = {.url = arena_printf(req->arena, "%s/spoergsmaal", back), .csrf = req_csrf(req), .cancel = back, .questions = d->questions,
-                                   .n = d->n_questions, .sections = options, .n_sections = d->n_sections, .err = err ? err : &no_err};
+    struct question_edit_view v = {.url = arena_printf(req->arena, "%s/spoergsmaal", back),
+        .csrf = req_csrf(req),
+        .cancel = back,
+        .questions = d->questions,
+        .n = d->n_questions,
+        .sections = options,
+        .n_sections = d->n_sections,
+        .err = err ? err : &no_err};
     struct crumb crumbs[] = {{tr("Dokumenter"), "/dokumenter"}, {d->head.title, back}, {title, NULL}};
     struct html *h = page_begin(req, res, MENU_DOCUMENTS, title, crumbs, 3);
-    t_page_head(h, &(struct page_head){.title = title, .lead = tr("Et svar kan først udstedes, når hver del har et afsnit eller en begrundelse.")});
+    t_page_head(
+        h, &(struct page_head){.title = title,
+               .lead = tr("Et svar kan først udstedes, når hver del har et afsnit eller en begrundelse.")});
     t_question_edit(h, &v);
     return page_end(req, res, h);
 }
 
-static int questions_get(struct req *req, struct res *res) {
+static int questions_get(struct req *req, struct res *res)
+{
     struct document_full d;
     int rc = edit_load(req, &d);
     return rc ? rc : questions_show(req, res, &d, NULL);
 }
 static const struct param key_params[] = {{"key", P_KEY, 0, 0}};
-ROUTE(document_questions_get_route, "GET", "/dokumenter/{key}/spoergsmaal", PERM_DOCUMENT_EDIT, questions_get, key_params);
+ROUTE(document_questions_get_route, "GET", "/dokumenter/{key}/spoergsmaal", PERM_DOCUMENT_EDIT, questions_get,
+    key_params);
 
 struct edit_question {
     struct actor actor;
     struct document_question question;
 };
 
-static int edit_question_write(struct conn *c, void *ctx, struct err *err) {
+static int edit_question_write(struct conn *c, void *ctx, struct err *err)
+{
     struct edit_question *e = ctx;
     return document_save_question(c, &e->actor, &e->question, err);
 }
 
-static int questions_post(struct req *req, struct res *res) {
+static int questions_post(struct req *req, struct res *res)
+{
     struct document_full d;
     struct err err = ERR_INIT;
     int rc = edit_load(req, &d);
-    if (rc) return rc;
+    if (rc)
+        return rc;
     struct document_question *q = NULL;
     for (size_t i = 0; i < d.n_questions; i++) {
-        if (d.questions[i].id == req_int(req, "id", 0)) q = &d.questions[i];
+        if (d.questions[i].id == req_int(req, "id", 0))
+            q = &d.questions[i];
     }
-    if (!q) return err_user(&req->err, ERR_NOT_FOUND, "%s", tr("Delspørgsmålet findes ikke. Gå tilbage til dokumentet."));
+    if (!q)
+        return err_user(
+            &req->err, ERR_NOT_FOUND, "%s", tr("Delspørgsmålet findes ikke. Gå tilbage til dokumentet."));
     q->version = req_int(req, "version", 0);
-    field_parse(field_find(&document_question_table, "text"), q, req_form(req, "text"), false, req->arena, &err);
-    field_parse(field_find(&document_question_table, "section"), q, req_form(req, "section"), false, req->arena, &err);
-    field_parse(field_find(&document_question_table, "reason"), q, req_form(req, "reason"), false, req->arena, &err);
-    if (q->section && !edit_section_of(&d, q->section)) err_field(&err, "section", "%s", tr("Vælg et af dokumentets afsnit."));
+    field_parse(
+        field_find(&document_question_table, "text"), q, req_form(req, "text"), false, req->arena, &err);
+    field_parse(field_find(&document_question_table, "section"), q, req_form(req, "section"), false,
+        req->arena, &err);
+    field_parse(
+        field_find(&document_question_table, "reason"), q, req_form(req, "reason"), false, req->arena, &err);
+    if (q->section && !edit_section_of(&d, q->section))
+        err_field(&err, "section", "%s", tr("Vælg et af dokumentets afsnit."));
     struct edit_question e = {req_actor(req), *q};
     rc = err.code ? err.code : db_write(req->db, "document_question", edit_question_write, &e, &err);
-    if (rc == OK) return res_redirect(res, arena_printf(req->arena, "/dokumenter/%s/spoergsmaal", d.head.key));
+    if (rc == OK)
+        return res_redirect(res, arena_printf(req->arena, "/dokumenter/%s/spoergsmaal", d.head.key));
     if (rc != ERR_INVALID) {
         req->err = err;
         return rc;
@@ -179,29 +237,42 @@ static int questions_post(struct req *req, struct res *res) {
     res->status = 400;
     return questions_show(req, res, &d, &err);
 }
-static const struct param question_params[] = {{"key", P_KEY, 0, 0},           {"id", P_INT, 1, INT64_MAX}, {"version", P_INT, 1, INT64_MAX},
-                                               {"text", P_FORM, 0, 600},       {"section", P_FORM, 0, 80},  {"reason", P_FORM, 0, 1200}};
-ROUTE(document_questions_post_route, "POST", "/dokumenter/{key}/spoergsmaal", PERM_DOCUMENT_EDIT, questions_post, question_params);
+static const struct param question_params[] = {{"key", P_KEY, 0, 0}, {"id", P_INT, 1, INT64_MAX},
+    {"version", P_INT, 1, INT64_MAX}, {"text", P_FORM, 0, 600}, {"section", P_FORM, 0, 80},
+    {"reason", P_FORM, 0, 1200}};
+ROUTE(document_questions_post_route, "POST", "/dokumenter/{key}/spoergsmaal", PERM_DOCUMENT_EDIT,
+    questions_post, question_params);
 
 /* ---- head ---- */
 
-static const char *const head_names[] = {"title", "recipient", "committee", "case_f2", "case_edoc", "asked", "asked_by", "day", "author"};
+static const char *const head_names[] = {
+    "title", "recipient", "committee", "case_f2", "case_edoc", "asked", "asked_by", "day", "author"};
 enum { HEAD_N = sizeof head_names / sizeof head_names[0] };
 
-static int head_show(struct req *req, struct res *res, const struct document_full *d, const char *const *typed, const struct err *err) {
+static int head_show(struct req *req, struct res *res, const struct document_full *d,
+    const char *const *typed, const struct err *err)
+{
     const struct field *fields[HEAD_N];
     const char *values[HEAD_N];
     for (size_t i = 0; i < HEAD_N; i++) {
         fields[i] = field_find(&document_table, head_names[i]);
-        if (typed) values[i] = typed[i];
+        if (typed)
+            values[i] = typed[i];
         else if (fields[i]->type == F_DAY) {
             day_t day = *(const day_t *)(const void *)((const char *)&d->head + fields[i]->off);
             values[i] = day_is_none(day) ? "" : html_format(req->arena, LANG_DA, HARG(day));
-        } else values[i] = field_text(fields[i], &d->head, req->arena);
+        } else
+            values[i] = field_text(fields[i], &d->head, req->arena);
     }
     const char *title = tr("Ret oplysninger"), *back = document_url(req, d->head.key);
-    struct head_edit_view v = {.url = arena_printf(req->arena, "%s/oplysninger", back), .csrf = req_csrf(req), .cancel = back, .version = d->head.version,
-                               .typed = values, .fields = fields, .n = HEAD_N, .err = err ? err : &no_err};
+    struct head_edit_view v = {.url = arena_printf(req->arena, "%s/oplysninger", back),
+        .csrf = req_csrf(req),
+        .cancel = back,
+        .version = d->head.version,
+        .typed = values,
+        .fields = fields,
+        .n = HEAD_N,
+        .err = err ? err : &no_err};
     struct crumb crumbs[] = {{tr("Dokumenter"), "/dokumenter"}, {d->head.title, back}, {title, NULL}};
     struct html *h = page_begin(req, res, MENU_DOCUMENTS, title, crumbs, 3);
     t_page_head(h, &(struct page_head){.title = title, .lead = d->head.title});
@@ -209,29 +280,34 @@ static int head_show(struct req *req, struct res *res, const struct document_ful
     return page_end(req, res, h);
 }
 
-static int head_get(struct req *req, struct res *res) {
+static int head_get(struct req *req, struct res *res)
+{
     struct document_full d;
     int rc = edit_load(req, &d);
     return rc ? rc : head_show(req, res, &d, NULL, NULL);
 }
-ROUTE(document_head_get_route, "GET", "/dokumenter/{key}/oplysninger", PERM_DOCUMENT_EDIT, head_get, key_params);
+ROUTE(document_head_get_route, "GET", "/dokumenter/{key}/oplysninger", PERM_DOCUMENT_EDIT, head_get,
+    key_params);
 
 struct edit_head {
     struct actor actor;
     struct document head;
 };
 
-static int edit_head_write(struct conn *c, void *ctx, struct err *err) {
+static int edit_head_write(struct conn *c, void *ctx, struct err *err)
+{
     struct edit_head *e = ctx;
     return document_save_head(c, &e->actor, &e->head, err);
 }
 
-static int head_post(struct req *req, struct res *res) {
+static int head_post(struct req *req, struct res *res)
+{
     struct document_full d;
     struct err err = ERR_INIT;
     const char *typed[HEAD_N];
     int rc = edit_load(req, &d);
-    if (rc) return rc;
+    if (rc)
+        return rc;
     struct edit_head e = {req_actor(req), d.head};
     e.head.version = req_int(req, "version", 0);
     for (size_t i = 0; i < HEAD_N; i++) {
@@ -241,7 +317,8 @@ static int head_post(struct req *req, struct res *res) {
     if (!day_is_none(e.head.asked) && !day_is_none(e.head.day) && e.head.day.n < e.head.asked.n)
         err_field(&err, "day", "%s", tr("Svaret er dateret før spørgsmålet. Ret en af datoerne."));
     rc = err.code ? err.code : db_write(req->db, "document_head", edit_head_write, &e, &err);
-    if (rc == OK) return res_redirect(res, document_url(req, d.head.key));
+    if (rc == OK)
+        return res_redirect(res, document_url(req, d.head.key));
     if (rc != ERR_INVALID) {
         req->err = err;
         return rc;
@@ -249,23 +326,27 @@ static int head_post(struct req *req, struct res *res) {
     res->status = 400;
     return head_show(req, res, &d, typed, &err);
 }
-static const struct param head_params[] = {{"key", P_KEY, 0, 0},          {"version", P_INT, 1, INT64_MAX}, {"title", P_FORM, 0, 300},
-                                           {"recipient", P_FORM, 0, 300}, {"committee", P_FORM, 0, 80},     {"case_f2", P_FORM, 0, 80},
-                                           {"case_edoc", P_FORM, 0, 80},  {"asked", P_FORM, 0, 40},         {"asked_by", P_FORM, 0, 300},
-                                           {"day", P_FORM, 0, 40},        {"author", P_FORM, 0, 200}};
-ROUTE(document_head_post_route, "POST", "/dokumenter/{key}/oplysninger", PERM_DOCUMENT_EDIT, head_post, head_params);
+static const struct param head_params[] = {{"key", P_KEY, 0, 0}, {"version", P_INT, 1, INT64_MAX},
+    {"title", P_FORM, 0, 300}, {"recipient", P_FORM, 0, 300}, {"committee", P_FORM, 0, 80},
+    {"case_f2", P_FORM, 0, 80}, {"case_edoc", P_FORM, 0, 80}, {"asked", P_FORM, 0, 40},
+    {"asked_by", P_FORM, 0, 300}, {"day", P_FORM, 0, 40}, {"author", P_FORM, 0, 200}};
+ROUTE(document_head_post_route, "POST", "/dokumenter/{key}/oplysninger", PERM_DOCUMENT_EDIT, head_post,
+    head_params);
 
 /* ---- issue ---- */
 
 /* The whole document composed in its own language, and what stops it from being issued. */
-static int issue_prepare(struct req *req, struct document_full *d, struct compose *co, char ***markdown, struct actor *reader, struct err *check) {
+static int issue_prepare(struct req *req, struct document_full *d, struct compose *co, char ***markdown,
+    struct actor *reader, struct err *check)
+{
     struct conn *c;
     struct actor actor = req_actor(req);
     enum lang lang = lang_current();
     *reader = document_actor(&actor);
     *co = (struct compose){.actor = reader, .as_of = clock_today(), .arena = req->arena};
     int rc = db_lease(req->db, &c, &req->err);
-    if (rc) return rc;
+    if (rc)
+        return rc;
     rc = document_load(c, req_text(req, "key"), d, req->arena, &req->err);
     if (!rc) {
         lang_set(text_equal(d->head.lang, "en") ? LANG_EN : LANG_DA);
@@ -273,14 +354,21 @@ static int issue_prepare(struct req *req, struct document_full *d, struct compos
         lang_set(lang);
     }
     db_release(req->db, c);
-    if (!rc) document_check(d, check);
+    if (!rc)
+        document_check(d, check);
     return rc;
 }
 
-static int issue_confirm_show(struct req *req, struct res *res, const struct document_full *d, const struct compose *co, const struct err *check) {
+static int issue_confirm_show(struct req *req, struct res *res, const struct document_full *d,
+    const struct compose *co, const struct err *check)
+{
     const char *back = document_url(req, d->head.key), *title = tr("Frys tal og udsted");
-    struct issue_confirm_view v = {.url = arena_printf(req->arena, "%s/udsted", back), .csrf = req_csrf(req), .cancel = back, .check = check,
-                                   .n_figures = co->n_figures, .data_day = co->as_of};
+    struct issue_confirm_view v = {.url = arena_printf(req->arena, "%s/udsted", back),
+        .csrf = req_csrf(req),
+        .cancel = back,
+        .check = check,
+        .n_figures = co->n_figures,
+        .data_day = co->as_of};
     for (size_t i = 0; i < co->n_figures; i++) {
         v.n_reported += co->figures[i].kind == FIGURE_REPORTED;
         v.n_suppressed += co->figures[i].suppressed;
@@ -293,7 +381,8 @@ static int issue_confirm_show(struct req *req, struct res *res, const struct doc
     return page_end(req, res, h);
 }
 
-static int issue_get(struct req *req, struct res *res) {
+static int issue_get(struct req *req, struct res *res)
+{
     struct document_full d;
     struct compose co;
     struct actor reader;
@@ -302,7 +391,8 @@ static int issue_get(struct req *req, struct res *res) {
     int rc = issue_prepare(req, &d, &co, &markdown, &reader, &check);
     return rc ? rc : issue_confirm_show(req, res, &d, &co, &check);
 }
-ROUTE(document_issue_get_route, "GET", "/dokumenter/{key}/udsted", PERM_DOCUMENT_ISSUE, issue_get, key_params);
+ROUTE(
+    document_issue_get_route, "GET", "/dokumenter/{key}/udsted", PERM_DOCUMENT_ISSUE, issue_get, key_params);
 
 struct edit_issue {
     struct actor actor;
@@ -312,18 +402,24 @@ struct edit_issue {
     int64_t no;
 };
 
-static int edit_issue_write(struct conn *c, void *ctx, struct err *err) {
+static int edit_issue_write(struct conn *c, void *ctx, struct err *err)
+{
     struct edit_issue *e = ctx;
-    return document_store_issue(c, &e->actor, e->head, e->html, e->markdown, e->co->figures, e->co->n_figures, e->co->as_of, &e->no, err);
+    return document_store_issue(c, &e->actor, e->head, e->html, e->markdown, e->co->figures, e->co->n_figures,
+        e->co->as_of, &e->no, err);
 }
 
-static const char *issue_source(const struct document_full *d, struct arena *a) {
+static const char *issue_source(const struct document_full *d, struct arena *a)
+{
     const char *out = "";
-    for (size_t i = 0; i < d->n_sections; i++) out = arena_printf(a, "%s# %s | %s\n\n%s\n\n", out, d->sections[i].key, d->sections[i].title, d->sections[i].body);
+    for (size_t i = 0; i < d->n_sections; i++)
+        out = arena_printf(
+            a, "%s# %s | %s\n\n%s\n\n", out, d->sections[i].key, d->sections[i].title, d->sections[i].body);
     return out;
 }
 
-static int issue_post(struct req *req, struct res *res) {
+static int issue_post(struct req *req, struct res *res)
+{
     struct document_full d;
     struct compose co;
     struct actor reader;
@@ -331,7 +427,8 @@ static int issue_post(struct req *req, struct res *res) {
     struct buf html = BUF_INIT;
     char **markdown;
     int rc = issue_prepare(req, &d, &co, &markdown, &reader, &check);
-    if (rc) return rc;
+    if (rc)
+        return rc;
     if (check.code) {
         res->status = 400;
         return issue_confirm_show(req, res, &d, &co, &check);
@@ -340,9 +437,12 @@ static int issue_post(struct req *req, struct res *res) {
     if (!rc) {
         struct edit_issue e = {req_actor(req), &d.head, &co, html.data, issue_source(&d, req->arena), 0};
         rc = db_write(req->db, "document_issue", edit_issue_write, &e, &req->err);
-        if (!rc) rc = res_redirect(res, arena_printf(req->arena, "/dokumenter/%s/udgave/%lld", d.head.key, (long long)e.no));
+        if (!rc)
+            rc = res_redirect(
+                res, arena_printf(req->arena, "/dokumenter/%s/udgave/%lld", d.head.key, (long long)e.no));
     }
     buf_done(&html);
     return rc;
 }
-ROUTE(document_issue_post_route, "POST", "/dokumenter/{key}/udsted", PERM_DOCUMENT_ISSUE, issue_post, key_params);
+ROUTE(document_issue_post_route, "POST", "/dokumenter/{key}/udsted", PERM_DOCUMENT_ISSUE, issue_post,
+    key_params);

@@ -14,61 +14,76 @@
 
 MENU_ITEM(document_menu, MENU_DOCUMENTS, N_("Dokumenter"), "/dokumenter", PERM_DOCUMENT_READ);
 
-struct actor document_actor(const struct actor *actor) {
+struct actor document_actor(const struct actor *actor)
+{
     struct actor reader = *actor;
     reader.perms &= ~(UINT64_C(1) << PERM_EFFECT_ROWS); /* what is meant for others is suppressed for all */
     return reader;
 }
 
-static const char *document_state_label(const struct document *d, struct arena *a) {
-    if (text_equal(d->state, "issued")) return arena_printf(a, tr("Udstedt, udgave %lld"), (long long)d->issue_no);
-    return d->issue_no > 0 ? arena_printf(a, tr("Kladde efter udgave %lld"), (long long)d->issue_no) : tr("Kladde");
+static const char *document_state_label(const struct document *d, struct arena *a)
+{
+    if (text_equal(d->state, "issued"))
+        return arena_printf(a, tr("Udstedt, udgave %lld"), (long long)d->issue_no);
+    return d->issue_no > 0 ? arena_printf(a, tr("Kladde efter udgave %lld"), (long long)d->issue_no)
+                           : tr("Kladde");
 }
 
-static struct document_row document_row_of(const struct document *d, struct arena *a) {
+static struct document_row document_row_of(const struct document *d, struct arena *a)
+{
     const struct document_kind *kind = document_kind_find(d->kind);
     bool issued = text_equal(d->state, "issued");
     return (struct document_row){.key = d->key,
-                                 .title = d->title,
-                                 .kind = kind ? tr(kind->label) : d->kind,
-                                 .state = document_state_label(d, a),
-                                 .state_class = issued ? "success" : "warning",
-                                 .case_no = d->case_f2,
-                                 .committee = d->committee ? organisation_abbrev(d->committee) : NULL,
-                                 .changed = d->changed};
+        .title = d->title,
+        .kind = kind ? tr(kind->label) : d->kind,
+        .state = document_state_label(d, a),
+        .state_class = issued ? "success" : "warning",
+        .case_no = d->case_f2,
+        .committee = d->committee ? organisation_abbrev(d->committee) : NULL,
+        .changed = d->changed};
 }
 
-static int list_page(struct req *req, struct res *res) {
+static int list_page(struct req *req, struct res *res)
+{
     struct conn *c;
     struct document *docs = NULL;
     size_t n = 0;
     int rc = db_lease(req->db, &c, &req->err);
-    if (rc) return rc;
+    if (rc)
+        return rc;
     rc = document_list(c, &docs, &n, req->arena, &req->err);
     db_release(req->db, c);
-    if (rc) return rc;
+    if (rc)
+        return rc;
     struct document_row *rows = arena_array(req->arena, n ? n : 1, sizeof *rows);
     const struct document_kind *const *kinds = NULL;
     size_t n_kinds = who_may(&req->who, PERM_DOCUMENT_EDIT) ? document_kind_all(&kinds, req->arena) : 0;
     struct html_option *options = arena_array(req->arena, n_kinds ? n_kinds : 1, sizeof *options);
-    if (!rows || !options) return err_set(&req->err, ERR_LIMIT, "document list: out of memory");
-    for (size_t i = 0; i < n; i++) rows[i] = document_row_of(&docs[i], req->arena);
-    for (size_t i = 0; i < n_kinds; i++) options[i] = (struct html_option){kinds[i]->key, tr(kinds[i]->label)};
+    if (!rows || !options)
+        return err_set(&req->err, ERR_LIMIT, "document list: out of memory");
+    for (size_t i = 0; i < n; i++)
+        rows[i] = document_row_of(&docs[i], req->arena);
+    for (size_t i = 0; i < n_kinds; i++)
+        options[i] = (struct html_option){kinds[i]->key, tr(kinds[i]->label)};
     struct document_list_view v = {rows, n, options, n_kinds, req_csrf(req)};
     struct html *h = page_begin(req, res, MENU_DOCUMENTS, tr("Dokumenter"), NULL, 0);
-    t_page_head(h, &(struct page_head){.title = tr("Dokumenter"), .lead = tr("Det, udvalgene læser, skrevet ét sted med tal, der kan åbnes.")});
+    t_page_head(h, &(struct page_head){.title = tr("Dokumenter"),
+                       .lead = tr("Det, udvalgene læser, skrevet ét sted med tal, der kan åbnes.")});
     t_document_list(h, &v);
     return page_end(req, res, h);
 }
 ROUTE_PLAIN(document_list_route, "GET", "/dokumenter", PERM_DOCUMENT_READ, list_page);
 
-bool question_has_section(const struct document_question *q, const char *section) {
+bool question_has_section(const struct document_question *q, const char *section)
+{
     return q->section && text_equal(q->section, section);
 }
 
-static const char *section_title(const struct document_full *d, const char *key) {
+static const char *section_title(const struct document_full *d, const char *key)
+{
     for (size_t i = 0; key && i < d->n_sections; i++) {
-        if (text_equal(d->sections[i].key, key)) return d->sections[i].title;
+        if (text_equal(d->sections[i].key, key))
+            return d->sections[i].title;
     }
     return NULL;
 }
@@ -86,37 +101,47 @@ struct document_show {
     struct err check;
 };
 
-static int show_open_figure(struct conn *c, struct req *req, struct document_show *s, const char *key) {
+static int show_open_figure(struct conn *c, struct req *req, struct document_show *s, const char *key)
+{
     struct figure_params params;
     const char *indicator;
     struct err ignored = ERR_INIT; /* a key that is no figure opens nothing */
-    if (!key || figure_parse(key, &indicator, &params, req->arena, &ignored) != OK) return OK;
-    s->has_open = figure_compute(c, &s->reader, indicator, &params, s->co.as_of, &s->open, req->arena, &ignored) == OK;
+    if (!key || figure_parse(key, &indicator, &params, req->arena, &ignored) != OK)
+        return OK;
+    s->has_open =
+        figure_compute(c, &s->reader, indicator, &params, s->co.as_of, &s->open, req->arena, &ignored) == OK;
     return OK;
 }
 
-static int show_read(struct conn *c, struct req *req, struct document_show *s) {
+static int show_read(struct conn *c, struct req *req, struct document_show *s)
+{
     enum lang lang = lang_current();
     struct actor actor = req_actor(req);
     s->reader = document_actor(&actor);
     s->co = (struct compose){.actor = &s->reader, .as_of = clock_today(), .arena = req->arena};
     int rc = document_load(c, req_text(req, "key"), &s->d, req->arena, &req->err);
-    if (rc) return rc;
+    if (rc)
+        return rc;
     lang_set(text_equal(s->d.head.lang, "en") ? LANG_EN : LANG_DA);
     rc = render_compose(c, &s->d, &s->co, &s->markdown, &req->err);
     lang_set(lang);
-    if (!rc) rc = document_issues(c, s->d.head.id, &s->issues, &s->n_issues, req->arena, &req->err);
-    if (!rc) rc = show_open_figure(c, req, s, req_text(req, "tal"));
-    if (!rc) document_check(&s->d, &s->check);
+    if (!rc)
+        rc = document_issues(c, s->d.head.id, &s->issues, &s->n_issues, req->arena, &req->err);
+    if (!rc)
+        rc = show_open_figure(c, req, s, req_text(req, "tal"));
+    if (!rc)
+        document_check(&s->d, &s->check);
     return rc;
 }
 
-static void show_sections(struct html *h, const struct document_show *s, const struct section_view *sections, bool may_edit,
-                          const char *open_key) {
+static void show_sections(struct html *h, const struct document_show *s, const struct section_view *sections,
+    bool may_edit, const char *open_key)
+{
     enum lang lang = lang_current(), doc_lang = text_equal(s->d.head.lang, "en") ? LANG_EN : LANG_DA;
     for (size_t i = 0; i < s->d.n_sections; i++) {
         t_document_section(h, &sections[i], may_edit);
-        if (!s->markdown[i]) continue;
+        if (!s->markdown[i])
+            continue;
         lang_set(doc_lang);
         h->lang = doc_lang;
         render_section(h, &s->co, s->markdown[i], RENDER_LIVE, open_key);
@@ -125,79 +150,116 @@ static void show_sections(struct html *h, const struct document_show *s, const s
     }
 }
 
-static const char *panel_uncertainty(const struct figure *f, struct arena *a) {
-    if (f->kind == FIGURE_REPORTED) return tr("Ikke oplyst af kilden");
+static const char *panel_uncertainty(const struct figure *f, struct arena *a)
+{
+    if (f->kind == FIGURE_REPORTED)
+        return tr("Ikke oplyst af kilden");
     if (f->has_interval)
-        return arena_printf(a, tr("95 pct.-interval: %s–%s"), html_format(a, lang_current(), HARG(((struct pct){f->low_ppm}))),
-                            html_format(a, lang_current(), HARG(((struct pct){f->high_ppm}))));
+        return arena_printf(a, tr("95 pct.-interval: %s–%s"),
+            html_format(a, lang_current(), HARG(((struct pct){f->low_ppm}))),
+            html_format(a, lang_current(), HARG(((struct pct){f->high_ppm}))));
     return f->format == FF_COUNT ? tr("Ingen. Fuldtælling") : tr("Ingen");
 }
 
-static const char *panel_counts(const struct figure *f, struct arena *a) {
-    if (f->suppressed) return tr("Undertrykt: Tallet er så lille, at enkeltpersoner kan genkendes.");
+static const char *panel_counts(const struct figure *f, struct arena *a)
+{
+    if (f->suppressed)
+        return tr("Undertrykt: Tallet er så lille, at enkeltpersoner kan genkendes.");
     if (text_equal(f->unit, "referrals") && f->n_persons != INT_NONE)
-        return arena_printf(a, tr("Henvisninger, ikke personer. %s forskellige personer"), html_format(a, lang_current(), HARG(f->n_persons)));
-    if (f->n != INT_NONE && f->format == FF_PCT) return arena_printf(a, tr("Andel af %s personer"), html_format(a, lang_current(), HARG(f->n)));
-    if (text_equal(f->unit, "persons")) return tr("Forskellige personer");
+        return arena_printf(a, tr("Henvisninger, ikke personer. %s forskellige personer"),
+            html_format(a, lang_current(), HARG(f->n_persons)));
+    if (f->n != INT_NONE && f->format == FF_PCT)
+        return arena_printf(a, tr("Andel af %s personer"), html_format(a, lang_current(), HARG(f->n)));
+    if (text_equal(f->unit, "persons"))
+        return tr("Forskellige personer");
     return f->unit ? code_label("unit", f->unit) : tr("–");
 }
 
-static void show_panel(struct html *h, struct req *req, const struct document_show *s) {
+static void show_panel(struct html *h, struct req *req, const struct document_show *s)
+{
     const struct figure *f = &s->open;
     const struct indicator *ind = indicator_find(f->indicator);
     struct arena *a = req->arena;
     struct pair pairs[8];
     size_t n = 0;
-    const char *kind = f->kind == FIGURE_REPORTED ? tr("Oplyst tal, som trykt") : f->kind == FIGURE_COMPUTED ? tr("Beregnet af rækker") : tr("Fra registret");
+    const char *kind = f->kind == FIGURE_REPORTED   ? tr("Oplyst tal, som trykt")
+                       : f->kind == FIGURE_COMPUTED ? tr("Beregnet af rækker")
+                                                    : tr("Fra registret");
     pairs[n++] = (struct pair){tr("Art"), kind};
     pairs[n++] = (struct pair){tr("Tæller"), panel_counts(f, a)};
     pairs[n++] = (struct pair){tr("I ord"), f->definition};
-    if (f->filter) pairs[n++] = (struct pair){tr("Filter"), f->filter};
-    pairs[n++] = (struct pair){tr("Data til"), day_is_none(f->as_of) ? tr("dato ikke oplyst") : words_day(f->as_of, a)};
+    if (f->filter)
+        pairs[n++] = (struct pair){tr("Filter"), f->filter};
+    pairs[n++] = (struct pair){
+        tr("Data til"), day_is_none(f->as_of) ? tr("dato ikke oplyst") : words_day(f->as_of, a)};
     pairs[n++] = (struct pair){tr("Usikkerhed"), panel_uncertainty(f, a)};
     pairs[n++] = (struct pair){tr("Kilde"), f->source};
-    pairs[n++] = (struct pair){tr("Definition"), f->note ? arena_printf(a, tr("Version %d. %s"), f->version, f->note) : arena_printf(a, tr("Version %d"), f->version)};
+    pairs[n++] =
+        (struct pair){tr("Definition"), f->note ? arena_printf(a, tr("Version %d. %s"), f->version, f->note)
+                                                : arena_printf(a, tr("Version %d"), f->version)};
     bool rows = ind && ind->rows && !f->missing;
-    struct panel_view p = {.text = figure_text(f, a), .title = f->title, .close_url = arena_printf(a, "/dokumenter/%s", s->d.head.key),
-                           .pairs = pairs, .n_pairs = n, .has_rows = rows, .n_rows = f->n};
-    if (rows && who_may(&req->who, PERM_EFFECT_ROWS)) p.rows_url = html_url_with(a, "/effekt/tal", "tal", f->key);
+    struct panel_view p = {.text = figure_text(f, a),
+        .title = f->title,
+        .close_url = arena_printf(a, "/dokumenter/%s", s->d.head.key),
+        .pairs = pairs,
+        .n_pairs = n,
+        .has_rows = rows,
+        .n_rows = f->n};
+    if (rows && who_may(&req->who, PERM_EFFECT_ROWS))
+        p.rows_url = html_url_with(a, "/effekt/tal", "tal", f->key);
     t_document_panel(h, &p);
 }
 
-static size_t show_head_pairs(const struct document *d, struct pair *pairs, struct arena *a) {
+static size_t show_head_pairs(const struct document *d, struct pair *pairs, struct arena *a)
+{
     size_t n = 0;
-    if (d->recipient) pairs[n++] = (struct pair){tr("Til"), d->recipient};
+    if (d->recipient)
+        pairs[n++] = (struct pair){tr("Til"), d->recipient};
     pairs[n++] = (struct pair){tr("Dato"), words_day(d->day, a)};
     if (!day_is_none(d->asked)) {
         int days = day_is_none(d->day) ? 0 : d->day.n - d->asked.n;
-        pairs[n++] = (struct pair){tr("Spurgt"), days > 0 ? arena_printf(a, tr("%s, besvaret efter %d dage"), words_day(d->asked, a), days) : words_day(d->asked, a)};
+        pairs[n++] = (struct pair){tr("Spurgt"),
+            days > 0 ? arena_printf(a, tr("%s, besvaret efter %d dage"), words_day(d->asked, a), days)
+                     : words_day(d->asked, a)};
     }
-    if (d->committee) pairs[n++] = (struct pair){tr("Udvalg"), organisation_name(d->committee)};
-    if (d->case_f2) pairs[n++] = (struct pair){tr("F2"), d->case_f2};
-    if (d->case_edoc) pairs[n++] = (struct pair){tr("eDoc"), d->case_edoc};
-    if (d->author) pairs[n++] = (struct pair){tr("Sagsbehandler"), d->author};
+    if (d->committee)
+        pairs[n++] = (struct pair){tr("Udvalg"), organisation_name(d->committee)};
+    if (d->case_f2)
+        pairs[n++] = (struct pair){tr("F2"), d->case_f2};
+    if (d->case_edoc)
+        pairs[n++] = (struct pair){tr("eDoc"), d->case_edoc};
+    if (d->author)
+        pairs[n++] = (struct pair){tr("Sagsbehandler"), d->author};
     return n;
 }
 
-static int show_fill(struct req *req, const struct document_show *s, struct document_view *v) {
+static int show_fill(struct req *req, const struct document_show *s, struct document_view *v)
+{
     const struct document_full *d = &s->d;
     struct section_view *sections = arena_array(req->arena, d->n_sections + 1, sizeof *sections);
     struct question_view *questions = arena_array(req->arena, d->n_questions + 1, sizeof *questions);
     struct issue_view *issues = arena_array(req->arena, s->n_issues + 1, sizeof *issues);
-    if (!sections || !questions || !issues) return err_set(&req->err, ERR_LIMIT, "document page: out of memory");
+    if (!sections || !questions || !issues)
+        return err_set(&req->err, ERR_LIMIT, "document page: out of memory");
     for (size_t i = 0; i < d->n_sections; i++) {
         const struct document_section *t = &d->sections[i];
-        sections[i] = (struct section_view){.key = t->key, .title = t->title, .hidden = t->hidden == 1, .empty = !*t->body,
-                                            .edit_url = arena_printf(req->arena, "/dokumenter/%s/afsnit/%s", d->head.key, t->key)};
+        sections[i] = (struct section_view){.key = t->key,
+            .title = t->title,
+            .hidden = t->hidden == 1,
+            .empty = !*t->body,
+            .edit_url = arena_printf(req->arena, "/dokumenter/%s/afsnit/%s", d->head.key, t->key)};
     }
     for (size_t i = 0; i < d->n_questions; i++) {
         const struct document_question *q = &d->questions[i];
         const char *title = section_title(d, q->section);
-        questions[i] = (struct question_view){q->pos, q->text, title ? title : q->reason, !title && !q->reason};
+        questions[i] =
+            (struct question_view){q->pos, q->text, title ? title : q->reason, !title && !q->reason};
     }
     for (size_t i = 0; i < s->n_issues; i++)
-        issues[i] = (struct issue_view){.no = s->issues[i].issue_no, .at = s->issues[i].at, .data_day = s->issues[i].data_day,
-                                        .hash = arena_strndup(req->arena, s->issues[i].hash, 16)};
+        issues[i] = (struct issue_view){.no = s->issues[i].issue_no,
+            .at = s->issues[i].at,
+            .data_day = s->issues[i].data_day,
+            .hash = arena_strndup(req->arena, s->issues[i].hash, 16)};
     v->sections = sections;
     v->n_sections = d->n_sections;
     v->questions = questions;
@@ -207,40 +269,63 @@ static int show_fill(struct req *req, const struct document_show *s, struct docu
     return OK;
 }
 
-static void show_page_head(struct html *h, struct req *req, const struct document_show *s, const struct document_row *row) {
+static void show_page_head(
+    struct html *h, struct req *req, const struct document_show *s, const struct document_row *row)
+{
     struct action actions[2];
     size_t n = 0;
     if (who_may(&req->who, PERM_DOCUMENT_ISSUE))
-        actions[n++] = (struct action){.label = tr("Frys tal og udsted"), .url = arena_printf(req->arena, "/dokumenter/%s/udsted", s->d.head.key)};
-    actions[n++] = (struct action){.label = tr("Lav PDF"), .url = arena_printf(req->arena, "/dokumenter/%s/hent?format=pdf", s->d.head.key), .csrf = req_csrf(req)};
-    const char *lead = arena_printf(req->arena, tr("Gemt %s · %s · data til og med %s"), html_format(req->arena, req->lang, HARG(s->d.head.changed)),
-                                    row->kind, html_format(req->arena, req->lang, HARG(s->co.as_of)));
-    t_page_head(h, &(struct page_head){.title = s->d.head.title, .lead = lead, .badge = row->state, .badge_class = row->state_class, .actions = actions,
-                                       .n_actions = n, .no_primary = n == 1});
+        actions[n++] = (struct action){.label = tr("Frys tal og udsted"),
+            .url = arena_printf(req->arena, "/dokumenter/%s/udsted", s->d.head.key)};
+    actions[n++] = (struct action){.label = tr("Lav PDF"),
+        .url = arena_printf(req->arena, "/dokumenter/%s/hent?format=pdf", s->d.head.key),
+        .csrf = req_csrf(req)};
+    const char *lead = arena_printf(req->arena, tr("Gemt %s · %s · data til og med %s"),
+        html_format(req->arena, req->lang, HARG(s->d.head.changed)), row->kind,
+        html_format(req->arena, req->lang, HARG(s->co.as_of)));
+    t_page_head(h, &(struct page_head){.title = s->d.head.title,
+                       .lead = lead,
+                       .badge = row->state,
+                       .badge_class = row->state_class,
+                       .actions = actions,
+                       .n_actions = n,
+                       .no_primary = n == 1});
 }
 
-static int show_page(struct req *req, struct res *res) {
+static int show_page(struct req *req, struct res *res)
+{
     struct document_show s = {.check = ERR_INIT};
     struct conn *c;
     int rc = db_lease(req->db, &c, &req->err);
-    if (rc) return rc;
+    if (rc)
+        return rc;
     rc = show_read(c, req, &s);
     db_release(req->db, c);
-    if (rc) return rc;
+    if (rc)
+        return rc;
     struct pair head[8];
     struct document_row row = document_row_of(&s.d.head, req->arena);
     bool may_edit = who_may(&req->who, PERM_DOCUMENT_EDIT);
-    struct document_view v = {.key = s.d.head.key, .lang = s.d.head.lang, .head = head, .n_head = show_head_pairs(&s.d.head, head, req->arena), .may_edit = may_edit,
-                              .has_panel = s.has_open, .csrf = req_csrf(req), .row = &row, .check = may_edit ? &s.check : NULL};
+    struct document_view v = {.key = s.d.head.key,
+        .lang = s.d.head.lang,
+        .head = head,
+        .n_head = show_head_pairs(&s.d.head, head, req->arena),
+        .may_edit = may_edit,
+        .has_panel = s.has_open,
+        .csrf = req_csrf(req),
+        .row = &row,
+        .check = may_edit ? &s.check : NULL};
     rc = show_fill(req, &s, &v);
-    if (rc) return rc;
+    if (rc)
+        return rc;
     struct crumb crumbs[] = {{tr("Dokumenter"), "/dokumenter"}, {s.d.head.title, NULL}};
     struct html *h = page_begin(req, res, MENU_DOCUMENTS, s.d.head.title, crumbs, 2);
     show_page_head(h, req, &s, &row);
     t_document_open(h, &v);
     show_sections(h, &s, v.sections, may_edit, s.has_open ? s.open.key : NULL);
     t_document_sheet_close(h);
-    if (s.has_open) show_panel(h, req, &s);
+    if (s.has_open)
+        show_panel(h, req, &s);
     t_document_close(h, &v);
     return page_end(req, res, h);
 }
@@ -248,43 +333,59 @@ static const struct param show_params[] = {{"key", P_KEY, 0, 0}, {"tal", P_TEXT,
 ROUTE(document_show_route, "GET", "/dokumenter/{key}", PERM_DOCUMENT_READ, show_page, show_params);
 
 /* The document and one of its issues. */
-static int issue_read(struct req *req, struct document_full *d, struct document_issue *issue) {
+static int issue_read(struct req *req, struct document_full *d, struct document_issue *issue)
+{
     struct conn *c;
     int rc = db_lease(req->db, &c, &req->err);
-    if (rc) return rc;
+    if (rc)
+        return rc;
     rc = document_load(c, req_text(req, "key"), d, req->arena, &req->err);
-    if (!rc) rc = document_issue_by_no(c, d->head.id, req_int(req, "no", 0), issue, req->arena, &req->err);
+    if (!rc)
+        rc = document_issue_by_no(c, d->head.id, req_int(req, "no", 0), issue, req->arena, &req->err);
     db_release(req->db, c);
     return rc;
 }
 
-static int issue_page(struct req *req, struct res *res) {
+static int issue_page(struct req *req, struct res *res)
+{
     struct document_full d;
     struct document_issue issue;
     int rc = issue_read(req, &d, &issue);
-    if (rc) return rc;
+    if (rc)
+        return rc;
     const char *title = arena_printf(req->arena, tr("Udgave %lld"), (long long)issue.issue_no);
-    struct crumb crumbs[] = {{tr("Dokumenter"), "/dokumenter"}, {d.head.title, arena_printf(req->arena, "/dokumenter/%s", d.head.key)}, {title, NULL}};
-    struct issue_view v = {.no = issue.issue_no, .at = issue.at, .data_day = issue.data_day, .hash = issue.hash};
-    struct html *h = page_begin(req, res, MENU_DOCUMENTS, arena_printf(req->arena, "%s, %s", d.head.title, title), crumbs, 3);
+    struct crumb crumbs[] = {{tr("Dokumenter"), "/dokumenter"},
+        {d.head.title, arena_printf(req->arena, "/dokumenter/%s", d.head.key)}, {title, NULL}};
+    struct issue_view v = {
+        .no = issue.issue_no, .at = issue.at, .data_day = issue.data_day, .hash = issue.hash};
+    struct html *h = page_begin(
+        req, res, MENU_DOCUMENTS, arena_printf(req->arena, "%s, %s", d.head.title, title), crumbs, 3);
     t_issue_show(h, d.head.key, d.head.lang, &v, req_csrf(req), render_issue(&issue));
     return page_end(req, res, h);
 }
 static const struct param issue_params[] = {{"key", P_KEY, 0, 0}, {"no", P_INT, 1, 100000}};
-ROUTE(document_issue_route, "GET", "/dokumenter/{key}/udgave/{no}", PERM_DOCUMENT_READ, issue_page, issue_params);
+ROUTE(document_issue_route, "GET", "/dokumenter/{key}/udgave/{no}", PERM_DOCUMENT_READ, issue_page,
+    issue_params);
 
-static int issue_figures_page(struct req *req, struct res *res) {
+static int issue_figures_page(struct req *req, struct res *res)
+{
     struct document_full d;
     struct document_issue issue;
     struct conn *c;
     struct buf out = BUF_INIT;
     int rc = issue_read(req, &d, &issue);
-    if (!rc) rc = db_lease(req->db, &c, &req->err);
-    if (rc) return rc;
+    if (!rc)
+        rc = db_lease(req->db, &c, &req->err);
+    if (rc)
+        return rc;
     rc = document_issue_json(c, d.head.id, issue.issue_no, &out, req->arena, &req->err);
     db_release(req->db, c);
-    if (!rc) rc = res_file(res, "application/json; charset=utf-8", arena_printf(req->arena, "%s-udgave-%lld-tal.json", d.head.key, (long long)issue.issue_no), out.data, out.len);
+    if (!rc)
+        rc = res_file(res, "application/json; charset=utf-8",
+            arena_printf(req->arena, "%s-udgave-%lld-tal.json", d.head.key, (long long)issue.issue_no),
+            out.data, out.len);
     buf_done(&out);
     return rc;
 }
-ROUTE(document_issue_figures_route, "GET", "/dokumenter/{key}/udgave/{no}/tal", PERM_DOCUMENT_READ, issue_figures_page, issue_params);
+ROUTE(document_issue_figures_route, "GET", "/dokumenter/{key}/udgave/{no}/tal", PERM_DOCUMENT_READ,
+    issue_figures_page, issue_params);

@@ -7,8 +7,10 @@
 struct actor document_actor(const struct actor *actor);
 
 /* The frozen body of a document as it is now. co must be composed; out gets the HTML in the document's language. */
-int document_freeze(const struct document_full *d, struct compose *co, char *const *markdown, struct buf *out, struct err *err);
+int document_freeze(const struct document_full *d, struct compose *co, char *const *markdown, struct buf *out,
+    struct err *err);
 /* A file of a frozen body: format "html", "pdf" or "docx". */
-int document_file(const struct document *head, const char *frozen, size_t len, const char *format, struct buf *out, struct err *err);
+int document_file(const struct document *head, const char *frozen, size_t len, const char *format,
+    struct buf *out, struct err *err);
 /* MIME type of a format; NULL when unknown. */
 const char *document_mime(const char *format);

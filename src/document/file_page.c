@@ -20,22 +20,27 @@
 static const struct {
     const char *format, *mime, *label;
 } file_formats[] = {{"html", "text/html; charset=utf-8", N_("Hent HTML")},
-                    {"pdf", "application/pdf", N_("Hent PDF")},
-                    {"docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", N_("Hent Word")}};
+    {"pdf", "application/pdf", N_("Hent PDF")},
+    {"docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", N_("Hent Word")}};
 
-static int file_format(const char *format) {
+static int file_format(const char *format)
+{
     for (int i = 0; i < 3; i++) {
-        if (text_equal(file_formats[i].format, format)) return i;
+        if (text_equal(file_formats[i].format, format))
+            return i;
     }
     return -1;
 }
 
-const char *document_mime(const char *format) {
+const char *document_mime(const char *format)
+{
     int i = file_format(format);
     return i < 0 ? NULL : file_formats[i].mime;
 }
 
-int document_freeze(const struct document_full *d, struct compose *co, char *const *markdown, struct buf *out, struct err *err) {
+int document_freeze(const struct document_full *d, struct compose *co, char *const *markdown, struct buf *out,
+    struct err *err)
+{
     enum lang before = lang_current(), lang = text_equal(d->head.lang, "en") ? LANG_EN : LANG_DA;
     struct html h;
     lang_set(lang);
@@ -45,30 +50,39 @@ int document_freeze(const struct document_full *d, struct compose *co, char *con
     return buf_failed(out) ? err_set(err, ERR_LIMIT, "document_freeze: out of memory") : OK;
 }
 
-int document_file(const struct document *head, const char *frozen, size_t len, const char *format, struct buf *out, struct err *err) {
+int document_file(const struct document *head, const char *frozen, size_t len, const char *format,
+    struct buf *out, struct err *err)
+{
     struct arena *a = arena_new(0);
     struct buf whole = BUF_INIT;
     struct worker_file fonts[2];
     struct html h;
-    if (!a) return err_set(err, ERR_LIMIT, "document_file: out of memory");
+    if (!a)
+        return err_set(err, ERR_LIMIT, "document_file: out of memory");
     html_init(&h, &whole, a, lang_current());
-    const char *title_end = text_equal(format, "docx") ? strstr(frozen, "</h1>") : NULL; /* Word has the title from the head */
+    const char *title_end =
+        text_equal(format, "docx") ? strstr(frozen, "</h1>") : NULL; /* Word has the title from the head */
     if (title_end) {
         len -= (size_t)(title_end + strlen("</h1>") - frozen);
         frozen = title_end + strlen("</h1>");
     }
     render_file(&h, head, frozen, len);
     int rc = buf_failed(&whole) ? err_set(err, ERR_LIMIT, "document_file: out of memory") : OK;
-    if (!rc && text_equal(format, "html")) buf_put(out, whole.data, whole.len);
-    else if (!rc && text_equal(format, "pdf")) rc = worker_pdf(whole.data, fonts, render_fonts(fonts), out, err);
-    else if (!rc) rc = worker_docx(whole.data, head->lang, out, err);
+    if (!rc && text_equal(format, "html"))
+        buf_put(out, whole.data, whole.len);
+    else if (!rc && text_equal(format, "pdf"))
+        rc = worker_pdf(whole.data, fonts, render_fonts(fonts), out, err);
+    else if (!rc)
+        rc = worker_docx(whole.data, head->lang, out, err);
     buf_done(&whole);
     arena_free(a);
     return rc;
 }
 
 /* A whole document composed, frozen, and made into a file; for the job and the command. */
-static int file_from_full(struct conn *c, struct document_full *d, const struct actor *actor, struct compose *co, struct buf *frozen, struct err *err) {
+static int file_from_full(struct conn *c, struct document_full *d, const struct actor *actor,
+    struct compose *co, struct buf *frozen, struct err *err)
+{
     enum lang before = lang_current();
     char **markdown;
     struct actor reader = document_actor(actor);
@@ -76,58 +90,78 @@ static int file_from_full(struct conn *c, struct document_full *d, const struct 
     lang_set(text_equal(d->head.lang, "en") ? LANG_EN : LANG_DA);
     int rc = render_compose(c, d, co, &markdown, err);
     lang_set(before);
-    if (!rc) rc = document_freeze(d, co, markdown, frozen, err);
+    if (!rc)
+        rc = document_freeze(d, co, markdown, frozen, err);
     co->actor = NULL;
     return rc;
 }
 
 /* ---- the job: argument "key issue format", issue 0 = the draft as it is ---- */
 
-static int job_frozen(struct db *db, const char *key, int64_t no, const struct actor *actor, struct document_full *d, struct buf *frozen,
-                      struct arena *a, struct err *err) {
+static int job_frozen(struct db *db, const char *key, int64_t no, const struct actor *actor,
+    struct document_full *d, struct buf *frozen, struct arena *a, struct err *err)
+{
     struct conn *c;
     struct document_issue issue;
     struct compose co = {.as_of = clock_today(), .arena = a};
     int rc = db_lease(db, &c, err);
-    if (rc) return rc;
+    if (rc)
+        return rc;
     rc = document_load(c, key, d, a, err);
-    if (!rc && no == 0) rc = file_from_full(c, d, actor, &co, frozen, err);
+    if (!rc && no == 0)
+        rc = file_from_full(c, d, actor, &co, frozen, err);
     if (!rc && no > 0) {
         rc = document_issue_by_no(c, d->head.id, no, &issue, a, err);
-        if (!rc) buf_puts(frozen, issue.html);
+        if (!rc)
+            buf_puts(frozen, issue.html);
     }
     db_release(db, c);
     return rc;
 }
 
-static const char *file_folder(void) {
+static const char *file_folder(void)
+{
     const char *folder = getenv("TOV_FILES");
     return folder && *folder ? folder : "var/filer";
 }
 
-static int file_make_folder(struct err *err) {
+static int file_make_folder(struct err *err)
+{
     const char *folder = file_folder();
-    if (text_equal(folder, "var/filer")) mkdir("var", 0700);
-    if (mkdir(folder, 0700) != 0 && errno != EEXIST) return err_set(err, ERR_IO, "mkdir %s: %s", folder, strerror(errno));
+    if (text_equal(folder, "var/filer"))
+        mkdir("var", 0700);
+    if (mkdir(folder, 0700) != 0 && errno != EEXIST)
+        return err_set(err, ERR_IO, "mkdir %s: %s", folder, strerror(errno));
     return OK;
 }
 
-static int file_job(struct job_run *run, struct err *err) {
+static int file_job(struct job_run *run, struct err *err)
+{
     struct arena *a = job_arena(run);
     struct buf frozen = BUF_INIT, out = BUF_INIT;
     struct document_full d;
     char *save = NULL, *argument = arena_strdup(a, job_row(run)->argument ? job_row(run)->argument : "");
-    const char *key = strtok_r(argument, " ", &save), *issue = strtok_r(NULL, " ", &save), *format = strtok_r(NULL, " ", &save);
+    const char *key = strtok_r(argument, " ", &save), *issue = strtok_r(NULL, " ", &save),
+               *format = strtok_r(NULL, " ", &save);
     int64_t no = 0;
-    if (!key || !text_to_int(issue, 0, 100000, &no) || file_format(format) < 0) return err_set(err, ERR_INVALID, "bad argument of a file job");
+    if (!key || !text_to_int(issue, 0, 100000, &no) || file_format(format) < 0)
+        return err_set(err, ERR_INVALID, "bad argument of a file job");
     int rc = file_make_folder(err);
-    if (!rc) rc = job_frozen(job_db(run), key, no, job_actor(run), &d, &frozen, a, err);
-    if (!rc && !job_progress(run, 1, 2, N_("trin"))) rc = err_user(err, ERR_BUSY, "%s", tr("Stoppet."));
-    if (!rc) rc = document_file(&d.head, frozen.data, frozen.len, format, &out, err);
-    const char *path = arena_printf(a, "%s/dokument-%lld.%s", file_folder(), (long long)job_row(run)->id, format ? format : "");
-    if (!rc) rc = file_write(path, out.data, out.len, err);
+    if (!rc)
+        rc = job_frozen(job_db(run), key, no, job_actor(run), &d, &frozen, a, err);
+    if (!rc && !job_progress(run, 1, 2, N_("trin")))
+        rc = err_user(err, ERR_BUSY, "%s", tr("Stoppet."));
+    if (!rc)
+        rc = document_file(&d.head, frozen.data, frozen.len, format, &out, err);
+    const char *path = arena_printf(
+        a, "%s/dokument-%lld.%s", file_folder(), (long long)job_row(run)->id, format ? format : "");
+    if (!rc)
+        rc = file_write(path, out.data, out.len, err);
     if (!rc) {
-        job_set_result(run, no ? arena_printf(a, "%s-udgave-%lld.%s", key, (long long)no, format) : arena_printf(a, "%s-kladde.%s", key, format), path);
+        job_set_result(run,
+            no ? arena_printf(a, "%s-udgave-%lld.%s", key, (long long)no, format)
+               : arena_printf(a, "%s-kladde.%s", key, format),
+            path);
         job_set_message(run, tr("Filen er klar."));
     }
     buf_done(&frozen);
@@ -136,66 +170,90 @@ static int file_job(struct job_run *run, struct err *err) {
 }
 JOB(document_file_job, .kind = "document_file", .label = N_("Lav fil af et dokument"), .run = file_job);
 
-static int file_start_page(struct req *req, struct res *res) {
+static int file_start_page(struct req *req, struct res *res)
+{
     struct actor actor = req_actor(req);
     const char *key = req_text(req, "key"), *format = req_text(req, "format");
     int64_t id = 0, no = req_int(req, "udgave", 0);
-    if (file_format(format) < 0) return err_user(&req->err, ERR_INVALID, "%s", tr("Vælg PDF, Word eller HTML."));
-    int rc = job_start(req->db, &actor, "document_file", NULL, arena_printf(req->arena, "%s %lld %s", key, (long long)no, format), &id, &req->err);
-    return rc ? rc : res_redirect(res, arena_printf(req->arena, "/dokumenter/%s/hent/%lld", key, (long long)id));
+    if (file_format(format) < 0)
+        return err_user(&req->err, ERR_INVALID, "%s", tr("Vælg PDF, Word eller HTML."));
+    int rc = job_start(req->db, &actor, "document_file", NULL,
+        arena_printf(req->arena, "%s %lld %s", key, (long long)no, format), &id, &req->err);
+    return rc ? rc
+              : res_redirect(res, arena_printf(req->arena, "/dokumenter/%s/hent/%lld", key, (long long)id));
 }
-static const struct param file_start_params[] = {{"key", P_KEY, 0, 0}, {"format", P_KEY, 0, 0}, {"udgave", P_INT, 0, 100000}};
-ROUTE(document_file_start_route, "POST", "/dokumenter/{key}/hent", PERM_DOCUMENT_READ, file_start_page, file_start_params);
+static const struct param file_start_params[] = {
+    {"key", P_KEY, 0, 0}, {"format", P_KEY, 0, 0}, {"udgave", P_INT, 0, 100000}};
+ROUTE(document_file_start_route, "POST", "/dokumenter/{key}/hent", PERM_DOCUMENT_READ, file_start_page,
+    file_start_params);
 
 /* The user's own job on this document, or ERR_NOT_FOUND. */
-static int file_job_of(struct req *req, struct job *job) {
+static int file_job_of(struct req *req, struct job *job)
+{
     struct conn *c;
     int rc = db_lease(req->db, &c, &req->err);
-    if (rc) return rc;
+    if (rc)
+        return rc;
     rc = job_by_id(c, req_int(req, "job", 0), job, req->arena, &req->err);
     db_release(req->db, c);
-    if (rc) return rc;
+    if (rc)
+        return rc;
     const char *prefix = arena_printf(req->arena, "%s ", req_text(req, "key"));
-    if (!text_equal(job->kind, "document_file") || job->user_id != req->who.user_id || !job->argument || !text_has_prefix(job->argument, prefix))
+    if (!text_equal(job->kind, "document_file") || job->user_id != req->who.user_id || !job->argument ||
+        !text_has_prefix(job->argument, prefix))
         return err_user(&req->err, ERR_NOT_FOUND, "%s", tr("Filen findes ikke. Lav den igen."));
     return OK;
 }
 
-static int file_wait_page(struct req *req, struct res *res) {
+static int file_wait_page(struct req *req, struct res *res)
+{
     struct job job;
     int rc = file_job_of(req, &job);
-    if (rc) return rc;
+    if (rc)
+        return rc;
     bool done = text_equal(job.state, "done"), over = job_is_over(&job);
-    const char *format = strrchr(job.argument, ' ') + 1, *key = req_text(req, "key"), *title = tr("Fil af dokumentet");
+    const char *format = strrchr(job.argument, ' ') + 1, *key = req_text(req, "key"),
+               *title = tr("Fil af dokumentet");
     const char *back = arena_printf(req->arena, "/dokumenter/%s", key);
     struct crumb crumbs[] = {{tr("Dokumenter"), "/dokumenter"}, {tr("Dokument"), back}, {title, NULL}};
-    if (!over) res_header(res, "Refresh", "1");
+    if (!over)
+        res_header(res, "Refresh", "1");
     struct html *h = page_begin(req, res, MENU_DOCUMENTS, title, crumbs, 3);
     t_page_head(h, &(struct page_head){.title = title});
-    t_file_wait(h, tr(job_state_label(job.state)), over, job.message ? job.message : tr("Filen kunne ikke laves. Prøv igen."),
-                done ? arena_printf(req->arena, "%s/fil/%lld", back, (long long)job.id) : NULL, tr(file_formats[file_format(format)].label), back);
+    t_file_wait(h, tr(job_state_label(job.state)), over,
+        job.message ? job.message : tr("Filen kunne ikke laves. Prøv igen."),
+        done ? arena_printf(req->arena, "%s/fil/%lld", back, (long long)job.id) : NULL,
+        tr(file_formats[file_format(format)].label), back);
     return page_end(req, res, h);
 }
 static const struct param file_job_params[] = {{"key", P_KEY, 0, 0}, {"job", P_INT, 1, INT64_MAX}};
-ROUTE(document_file_wait_route, "GET", "/dokumenter/{key}/hent/{job}", PERM_DOCUMENT_READ, file_wait_page, file_job_params);
+ROUTE(document_file_wait_route, "GET", "/dokumenter/{key}/hent/{job}", PERM_DOCUMENT_READ, file_wait_page,
+    file_job_params);
 
-static int file_get_page(struct req *req, struct res *res) {
+static int file_get_page(struct req *req, struct res *res)
+{
     struct job job;
     struct buf data = BUF_INIT;
     int rc = file_job_of(req, &job);
-    if (rc) return rc;
-    if (!text_equal(job.state, "done") || !job.result_path) return err_user(&req->err, ERR_NOT_FOUND, "%s", tr("Filen findes ikke. Lav den igen."));
+    if (rc)
+        return rc;
+    if (!text_equal(job.state, "done") || !job.result_path)
+        return err_user(&req->err, ERR_NOT_FOUND, "%s", tr("Filen findes ikke. Lav den igen."));
     rc = file_read(job.result_path, 0, &data, &req->err);
-    if (rc == ERR_NOT_FOUND) err_user(&req->err, rc, "%s", tr("Filen findes ikke. Lav den igen."));
-    if (!rc) rc = res_file(res, document_mime(strrchr(job.argument, ' ') + 1), job.result, data.data, data.len);
+    if (rc == ERR_NOT_FOUND)
+        err_user(&req->err, rc, "%s", tr("Filen findes ikke. Lav den igen."));
+    if (!rc)
+        rc = res_file(res, document_mime(strrchr(job.argument, ' ') + 1), job.result, data.data, data.len);
     buf_done(&data);
     return rc;
 }
-ROUTE(document_file_get_route, "GET", "/dokumenter/{key}/fil/{job}", PERM_DOCUMENT_READ, file_get_page, file_job_params);
+ROUTE(document_file_get_route, "GET", "/dokumenter/{key}/fil/{job}", PERM_DOCUMENT_READ, file_get_page,
+    file_job_params);
 
 /* ---- tovholder report ---- */
 
-static void report_json(const struct document_full *d, const struct compose *co, struct buf *out) {
+static void report_json(const struct document_full *d, const struct compose *co, struct buf *out)
+{
     char day[11];
     buf_puts(out, "{\"title\":");
     buf_json(out, d->head.title);
@@ -205,55 +263,72 @@ static void report_json(const struct document_full *d, const struct compose *co,
     buf_json(out, day_iso(co->as_of, day));
     buf_puts(out, ",\"figures\":[\n");
     for (size_t i = 0; i < co->n_figures; i++) {
-        if (i) buf_puts(out, ",\n");
+        if (i)
+            buf_puts(out, ",\n");
         figure_json(&co->figures[i], out);
     }
     buf_puts(out, "\n]}\n");
 }
 
-static int report_make(struct db *db, const char *kind, const char *format, struct buf *out, struct arena *a, struct err *err) {
+static int report_make(
+    struct db *db, const char *kind, const char *format, struct buf *out, struct arena *a, struct err *err)
+{
     struct conn *c;
     struct document_full d;
     struct buf frozen = BUF_INIT;
     struct actor actor = actor_command_line();
     struct compose co = {.as_of = clock_today(), .arena = a};
     int rc = document_from_template(kind, &d, a, err);
-    if (!rc) rc = db_lease(db, &c, err);
-    if (rc) return rc;
+    if (!rc)
+        rc = db_lease(db, &c, err);
+    if (rc)
+        return rc;
     rc = file_from_full(c, &d, &actor, &co, &frozen, err);
     db_release(db, c);
-    if (!rc && text_equal(format, "json")) report_json(&d, &co, out);
-    else if (!rc) rc = document_file(&d.head, frozen.data, frozen.len, format, out, err);
+    if (!rc && text_equal(format, "json"))
+        report_json(&d, &co, out);
+    else if (!rc)
+        rc = document_file(&d.head, frozen.data, frozen.len, format, out, err);
     buf_done(&frozen);
     return rc;
 }
 
-static int run_report(int argc, char **argv, struct err *err) {
+static int run_report(int argc, char **argv, struct err *err)
+{
     struct db *db;
     struct buf out = BUF_INIT;
     const char *path = command_option(&argc, argv, "out");
     int rc = command_open_db(&argc, argv, &db, err);
-    if (rc) return rc;
+    if (rc)
+        return rc;
     const char *dot = path ? strrchr(path, '.') : NULL;
     rc = organisation_refresh(db, err);
-    if (!rc) rc = code_refresh(db, err);
-    if (!rc) rc = setting_refresh(db, err);
+    if (!rc)
+        rc = code_refresh(db, err);
+    if (!rc)
+        rc = setting_refresh(db, err);
     if (rc) {
         db_close(db);
         return rc;
     }
     clock_set_today(setting_day(setting_demo_today));
     struct arena *a = arena_new(0);
-    if (!a) rc = err_set(err, ERR_LIMIT, "report: out of memory");
-    else if (argc != 1) rc = err_user(err, ERR_INVALID, "%s", tr("Skriv, hvilket dokument der skal laves, fx political-answer."));
+    if (!a)
+        rc = err_set(err, ERR_LIMIT, "report: out of memory");
+    else if (argc != 1)
+        rc = err_user(
+            err, ERR_INVALID, "%s", tr("Skriv, hvilket dokument der skal laves, fx political-answer."));
     else if (!dot || (file_format(dot + 1) < 0 && !text_equal(dot + 1, "json")))
-        rc = err_user(err, ERR_INVALID, "%s", tr("Skriv --out FIL med endelsen .html, .pdf, .docx eller .json."));
-    else rc = report_make(db, argv[0], dot + 1, &out, a, err);
-    if (!rc) rc = file_write(path, out.data, out.len, err);
+        rc = err_user(
+            err, ERR_INVALID, "%s", tr("Skriv --out FIL med endelsen .html, .pdf, .docx eller .json."));
+    else
+        rc = report_make(db, argv[0], dot + 1, &out, a, err);
+    if (!rc)
+        rc = file_write(path, out.data, out.len, err);
     buf_done(&out);
     arena_free(a);
     db_close(db);
     return rc;
 }
 COMMAND(report_command, "report", "DOKUMENT --out FIL.{html,pdf,docx,json} [--db URL]",
-        N_("Laver et dokument med de tal, der gælder nu, fx political-answer."), run_report);
+    N_("Laver et dokument med de tal, der gælder nu, fx political-answer."), run_report);

@@ -12,24 +12,33 @@
 RECORDS(tov_document_kind, struct document_kind);
 
 DOCUMENT_KIND(kind_political_answer, .key = "political-answer", .label = N_("Politikersvar"),
-              .help = N_("Svar til et medlem af et udvalg. Spørgsmålet deles op, og hver del skal besvares."), .must_answer = true);
+    .help = N_("Svar til et medlem af et udvalg. Spørgsmålet deles op, og hver del skal besvares."),
+    .must_answer = true);
 
-const struct document_kind *document_kind_find(const char *key) {
-    for (const struct document_kind *const *p = RECORDS_BEGIN(tov_document_kind); p < RECORDS_END(tov_document_kind); p++) {
-        if (text_equal((*p)->key, key)) return *p;
+const struct document_kind *document_kind_find(const char *key)
+{
+    for (const struct document_kind *const *p = RECORDS_BEGIN(tov_document_kind);
+         p < RECORDS_END(tov_document_kind); p++) {
+        if (text_equal((*p)->key, key))
+            return *p;
     }
     return NULL;
 }
 
-static int kind_compare(const void *x, const void *y) {
-    return strcmp((*(const struct document_kind *const *)x)->key, (*(const struct document_kind *const *)y)->key);
+static int kind_compare(const void *x, const void *y)
+{
+    return strcmp(
+        (*(const struct document_kind *const *)x)->key, (*(const struct document_kind *const *)y)->key);
 }
 
-size_t document_kind_all(const struct document_kind *const **ret, struct arena *a) {
+size_t document_kind_all(const struct document_kind *const **ret, struct arena *a)
+{
     size_t n = (size_t)(RECORDS_END(tov_document_kind) - RECORDS_BEGIN(tov_document_kind));
     const struct document_kind **all = arena_array(a, n ? n : 1, sizeof *all);
-    if (!all) return 0;
-    for (size_t i = 0; i < n; i++) all[i] = RECORDS_BEGIN(tov_document_kind)[i];
+    if (!all)
+        return 0;
+    for (size_t i = 0; i < n; i++)
+        all[i] = RECORDS_BEGIN(tov_document_kind)[i];
     qsort(all, n, sizeof *all, kind_compare);
     *ret = all;
     return n;
@@ -37,16 +46,22 @@ size_t document_kind_all(const struct document_kind *const **ret, struct arena *
 
 enum { KIND_MAX_SECTIONS = 40, KIND_MAX_QUESTIONS = 20 };
 
-static void kind_head_line(struct document *d, const char *name, const char *value) {
+static void kind_head_line(struct document *d, const char *name, const char *value)
+{
     const struct field *f = field_find(&document_table, name);
-    if (!f) return;
+    if (!f)
+        return;
     char *base = (char *)d;
-    if (f->type == F_TEXT) *(const char **)(base + f->off) = value;
-    if (f->type == F_DAY) *(day_t *)(base + f->off) = day_parse_iso(value);
+    if (f->type == F_TEXT)
+        *(const char **)(base + f->off) = value;
+    if (f->type == F_DAY)
+        *(day_t *)(base + f->off) = day_parse_iso(value);
 }
 
-static void kind_question_line(struct document_full *d, char *value, struct arena *a) {
-    if (d->n_questions == KIND_MAX_QUESTIONS) return;
+static void kind_question_line(struct document_full *d, char *value, struct arena *a)
+{
+    if (d->n_questions == KIND_MAX_QUESTIONS)
+        return;
     struct document_question *q = &d->questions[d->n_questions++];
     field_clear_row(&document_question_table, q);
     char *arrow = strstr(value, " -> ");
@@ -59,13 +74,16 @@ static void kind_question_line(struct document_full *d, char *value, struct aren
     q->version = 1;
 }
 
-static void kind_section_line(struct document_full *d, char *line, struct arena *a) {
-    if (d->n_sections == KIND_MAX_SECTIONS) return;
+static void kind_section_line(struct document_full *d, char *line, struct arena *a)
+{
+    if (d->n_sections == KIND_MAX_SECTIONS)
+        return;
     struct document_section *s = &d->sections[d->n_sections++];
     field_clear_row(&document_section_table, s);
     char *bar = strstr(line, " | ");
     s->title = text_trim(a, bar ? bar + 3 : line);
-    if (bar) *bar = 0;
+    if (bar)
+        *bar = 0;
     s->key = text_trim(a, line);
     s->body = "";
     s->pos = (int64_t)d->n_sections;
@@ -73,7 +91,8 @@ static void kind_section_line(struct document_full *d, char *line, struct arena 
     s->version = 1;
 }
 
-static void kind_line(struct document_full *d, char *line, struct arena *a) {
+static void kind_line(struct document_full *d, char *line, struct arena *a)
+{
     if (line[0] == '#' && line[1] == ' ') {
         kind_section_line(d, line + 2, a);
         return;
@@ -84,18 +103,24 @@ static void kind_line(struct document_full *d, char *line, struct arena *a) {
         return;
     }
     char *colon = strstr(line, ": ");
-    if (!colon) return;
+    if (!colon)
+        return;
     *colon = 0;
-    if (text_equal(line, "question")) kind_question_line(d, colon + 2, a);
-    else kind_head_line(&d->head, line, text_trim(a, colon + 2));
+    if (text_equal(line, "question"))
+        kind_question_line(d, colon + 2, a);
+    else
+        kind_head_line(&d->head, line, text_trim(a, colon + 2));
 }
 
-int document_from_template(const char *kind, struct document_full *ret, struct arena *a, struct err *err) {
+int document_from_template(const char *kind, struct document_full *ret, struct arena *a, struct err *err)
+{
     const char *text = NULL;
     for (const struct kind_file *f = kind_files; f->name; f++) {
-        if (text_equal(f->name, kind)) text = f->text;
+        if (text_equal(f->name, kind))
+            text = f->text;
     }
-    if (!text || !document_kind_find(kind)) return err_user(err, ERR_NOT_FOUND, tr("Dokumenttypen %s findes ikke."), kind);
+    if (!text || !document_kind_find(kind))
+        return err_user(err, ERR_NOT_FOUND, tr("Dokumenttypen %s findes ikke."), kind);
     memset(ret, 0, sizeof *ret);
     field_clear_row(&document_table, &ret->head);
     ret->head.kind = kind;
@@ -105,14 +130,17 @@ int document_from_template(const char *kind, struct document_full *ret, struct a
     ret->head.version = 1;
     ret->sections = arena_array(a, KIND_MAX_SECTIONS, sizeof *ret->sections);
     ret->questions = arena_array(a, KIND_MAX_QUESTIONS, sizeof *ret->questions);
-    if (!ret->sections || !ret->questions) return err_set(err, ERR_LIMIT, "document_from_template: out of memory");
+    if (!ret->sections || !ret->questions)
+        return err_set(err, ERR_LIMIT, "document_from_template: out of memory");
     char *line = arena_strdup(a, text);
     while (line) {
         char *end = strchr(line, '\n');
-        if (end) *end = 0;
+        if (end)
+            *end = 0;
         kind_line(ret, line, a);
         line = end ? end + 1 : NULL;
     }
-    for (size_t i = 0; i < ret->n_sections; i++) ret->sections[i].body = text_trim(a, ret->sections[i].body);
+    for (size_t i = 0; i < ret->n_sections; i++)
+        ret->sections[i].body = text_trim(a, ret->sections[i].body);
     return OK;
 }

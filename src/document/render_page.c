@@ -14,26 +14,34 @@
 #include <math.h>
 #include <string.h>
 
-int render_compose(struct conn *c, const struct document_full *d, struct compose *co, char ***ret_markdown, struct err *err) {
+int render_compose(
+    struct conn *c, const struct document_full *d, struct compose *co, char ***ret_markdown, struct err *err)
+{
     char **markdown = arena_array(co->arena, d->n_sections ? d->n_sections : 1, sizeof *markdown);
-    if (!markdown) return err_set(err, ERR_LIMIT, "render_compose: out of memory");
+    if (!markdown)
+        return err_set(err, ERR_LIMIT, "render_compose: out of memory");
     for (size_t i = 0; i < d->n_sections; i++) {
-        if (d->sections[i].hidden) continue;
+        if (d->sections[i].hidden)
+            continue;
         int rc = compose_body(c, co, d->sections[i].body, &markdown[i], err);
-        if (rc) return rc;
+        if (rc)
+            return rc;
     }
     *ret_markdown = markdown;
     return OK;
 }
 
-static void render_chart(struct html *h, const struct compose *co, const struct compose_chart *chart) {
+static void render_chart(struct html *h, const struct compose *co, const struct compose_chart *chart)
+{
     struct chart_bars_row rows[COMPOSE_MAX_BARS];
     for (size_t i = 0; i < chart->n; i++) {
         const struct figure *f = &co->figures[chart->bar[i].figure];
         bool drawn = !f->missing && !f->suppressed && f->format != FF_TEXT && f->format != FF_DAY;
-        rows[i] = (struct chart_bars_row){chart->bar[i].label, figure_text(f, h->arena), drawn ? (double)f->value : NAN};
+        rows[i] = (struct chart_bars_row){
+            chart->bar[i].label, figure_text(f, h->arena), drawn ? (double)f->value : NAN};
     }
-    html_raw(h, chart_bars(h, &(struct chart_bars){.title = chart->title, .unit = chart->unit, .rows = rows, .n = chart->n}));
+    html_raw(h, chart_bars(h, &(struct chart_bars){
+                                  .title = chart->title, .unit = chart->unit, .rows = rows, .n = chart->n}));
 }
 
 /* Which figures have been shown already, so that a footnote's way back is the first place. */
@@ -41,11 +49,13 @@ struct render_seen {
     bool figure[COMPOSE_MAX_FIGURES];
 };
 
-static void render_marks(struct html *h, const struct compose *co, const char *markdown, enum render_mode mode, const char *open_key,
-                         struct render_seen *seen) {
+static void render_marks(struct html *h, const struct compose *co, const char *markdown,
+    enum render_mode mode, const char *open_key, struct render_seen *seen)
+{
     struct html_safe body = {"", 0};
     struct err err = ERR_INIT;
-    if (html_markdown(h->arena, markdown, 3, &body, &err) != OK) h->out->failed = true;
+    if (html_markdown(h->arena, markdown, 3, &body, &err) != OK)
+        h->out->failed = true;
     const char *p = body.html;
     size_t len = body.len, before, after, number;
     char kind;
@@ -57,9 +67,12 @@ static void render_marks(struct html *h, const struct compose *co, const char *m
             const struct figure *f = &co->figures[number];
             const char *text = figure_text(f, h->arena);
             if (mode == RENDER_LIVE)
-                t_figure_live(h, text, f->key, text_equal(f->key, open_key), f->kind == FIGURE_REPORTED, f->missing || f->suppressed);
-            else if (seen->figure[number]) t_figure_frozen_again(h, text, number + 1);
-            else t_figure_frozen(h, text, number + 1);
+                t_figure_live(h, text, f->key, text_equal(f->key, open_key), f->kind == FIGURE_REPORTED,
+                    f->missing || f->suppressed);
+            else if (seen->figure[number])
+                t_figure_frozen_again(h, text, number + 1);
+            else
+                t_figure_frozen(h, text, number + 1);
             seen->figure[number] = true;
         }
         p += after;
@@ -68,27 +81,38 @@ static void render_marks(struct html *h, const struct compose *co, const char *m
     html_raw(h, (struct html_safe){p, len});
 }
 
-void render_section(struct html *h, const struct compose *co, const char *markdown, enum render_mode mode, const char *open_key) {
+void render_section(struct html *h, const struct compose *co, const char *markdown, enum render_mode mode,
+    const char *open_key)
+{
     struct render_seen seen = {{false}};
     render_marks(h, co, markdown, mode, open_key, &seen);
 }
 
-static size_t render_head_pairs(const struct document *head, struct pair *pairs, struct arena *a) {
+static size_t render_head_pairs(const struct document *head, struct pair *pairs, struct arena *a)
+{
     size_t n = 0;
     pairs[n++] = (struct pair){tr("Dato"), words_day(head->day, a)};
-    if (head->committee) pairs[n++] = (struct pair){tr("Udvalg"), organisation_name(head->committee)};
-    if (head->case_f2) pairs[n++] = (struct pair){tr("F2-sagsnummer"), head->case_f2};
-    if (head->case_edoc) pairs[n++] = (struct pair){tr("eDoc-sagsnummer"), head->case_edoc};
-    if (head->author) pairs[n++] = (struct pair){tr("Sagsbehandler"), head->author};
+    if (head->committee)
+        pairs[n++] = (struct pair){tr("Udvalg"), organisation_name(head->committee)};
+    if (head->case_f2)
+        pairs[n++] = (struct pair){tr("F2-sagsnummer"), head->case_f2};
+    if (head->case_edoc)
+        pairs[n++] = (struct pair){tr("eDoc-sagsnummer"), head->case_edoc};
+    if (head->author)
+        pairs[n++] = (struct pair){tr("Sagsbehandler"), head->author};
     return n;
 }
 
-static const char *render_kind_words(const struct figure *f) {
-    if (f->kind == FIGURE_REPORTED) return tr("Oplyst tal");
+static const char *render_kind_words(const struct figure *f)
+{
+    if (f->kind == FIGURE_REPORTED)
+        return tr("Oplyst tal");
     return f->kind == FIGURE_COMPUTED ? tr("Beregnet tal") : tr("Fra registret");
 }
 
-void render_frozen(struct html *h, const struct document_full *d, const struct compose *co, char *const *markdown) {
+void render_frozen(
+    struct html *h, const struct document_full *d, const struct compose *co, char *const *markdown)
+{
     struct pair pairs[8];
     struct footnote_view *notes = arena_array(h->arena, co->n_figures + 1, sizeof *notes);
     struct render_seen seen = {{false}};
@@ -98,29 +122,37 @@ void render_frozen(struct html *h, const struct document_full *d, const struct c
     }
     for (size_t i = 0; i < co->n_figures; i++) {
         const struct figure *f = &co->figures[i];
-        notes[i] = (struct footnote_view){i + 1, figure_text(f, h->arena), f->title, render_kind_words(f), f->definition, f->filter, f->source,
-                                          f->note, f->as_of, f->version, f->kind == FIGURE_REPORTED};
+        notes[i] = (struct footnote_view){i + 1, figure_text(f, h->arena), f->title, render_kind_words(f),
+            f->definition, f->filter, f->source, f->note, f->as_of, f->version, f->kind == FIGURE_REPORTED};
     }
-    struct frozen_view v = {.title = d->head.title, .to = d->head.recipient, .head = pairs, .n_head = render_head_pairs(&d->head, pairs, h->arena),
-                            .notes = notes, .n_notes = co->n_figures};
+    struct frozen_view v = {.title = d->head.title,
+        .to = d->head.recipient,
+        .head = pairs,
+        .n_head = render_head_pairs(&d->head, pairs, h->arena),
+        .notes = notes,
+        .n_notes = co->n_figures};
     t_frozen_open(h, &v);
     for (size_t i = 0; i < d->n_sections; i++) {
-        if (!markdown[i]) continue;
+        if (!markdown[i])
+            continue;
         t_frozen_section(h, d->sections[i].title);
         render_marks(h, co, markdown[i], RENDER_FROZEN, NULL, &seen);
     }
     t_frozen_close(h, &v);
 }
 
-static void render_literal(struct html *h, const char *trusted) {
+static void render_literal(struct html *h, const char *trusted)
+{
     html_literal(h, trusted, strlen(trusted));
 }
 
-void render_file(struct html *h, const struct document *head, const char *frozen, size_t len) {
+void render_file(struct html *h, const struct document *head, const char *frozen, size_t len)
+{
     render_literal(h, "<!doctype html>\n<html lang=\"");
     html_attr(h, HARG(head->lang));
-    render_literal(h, "\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-                      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; font-src 'self' file:\">\n<title>");
+    render_literal(h,
+        "\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; font-src 'self' file:\">\n<title>");
     html_text(h, HARG(head->title));
     render_literal(h, "</title>\n<style>\n");
     render_literal(h, document_styles[0].text);
@@ -129,17 +161,20 @@ void render_file(struct html *h, const struct document *head, const char *frozen
     render_literal(h, "\n</main>\n</body>\n</html>\n");
 }
 
-struct html_safe render_issue(const struct document_issue *issue) {
+struct html_safe render_issue(const struct document_issue *issue)
+{
     return (struct html_safe){issue->html, strlen(issue->html)};
 }
 
-size_t render_fonts(struct worker_file files[2]) {
+size_t render_fonts(struct worker_file files[2])
+{
     static const char *const names[] = {"IBMPlexSans-Regular.woff2", "IBMPlexSans-SemiBold.woff2"};
     size_t n = 0;
     for (size_t i = 0; i < asset_count && n < 2; i++) {
         const char *slash = strrchr(asset_table[i].path, '/');
         for (size_t k = 0; slash && k < 2; k++) {
-            if (!strcmp(slash + 1, names[k])) files[n++] = (struct worker_file){names[k], asset_table[i].data, asset_table[i].size};
+            if (!strcmp(slash + 1, names[k]))
+                files[n++] = (struct worker_file){names[k], asset_table[i].data, asset_table[i].size};
         }
     }
     return n;

@@ -11,11 +11,14 @@ enum render_mode {
 };
 
 /* Composes all shown sections in order; ret_markdown[i] for section i, NULL when hidden. */
-int render_compose(struct conn *c, const struct document_full *d, struct compose *co, char ***ret_markdown, struct err *err);
+int render_compose(
+    struct conn *c, const struct document_full *d, struct compose *co, char ***ret_markdown, struct err *err);
 /* One composed section's body. open_key = the figure shown in the panel, or NULL. */
-void render_section(struct html *h, const struct compose *co, const char *markdown, enum render_mode mode, const char *open_key);
+void render_section(struct html *h, const struct compose *co, const char *markdown, enum render_mode mode,
+    const char *open_key);
 /* Title, addressee, sections and appendix: what is stored at issue. */
-void render_frozen(struct html *h, const struct document_full *d, const struct compose *co, char *const *markdown);
+void render_frozen(
+    struct html *h, const struct document_full *d, const struct compose *co, char *const *markdown);
 /* A whole HTML file around a frozen body. Its style names the fonts of render_fonts beside it. */
 void render_file(struct html *h, const struct document *head, const char *frozen, size_t len);
 /* The frozen body of an issue, made by render_frozen when it was issued. */

@@ -25,36 +25,43 @@ static pthread_mutex_t worker_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t worker_free = PTHREAD_COND_INITIALIZER;
 static int worker_running;
 
-static void worker_enter(void) {
+static void worker_enter(void)
+{
     pthread_mutex_lock(&worker_lock);
-    while (worker_running == WORKER_MOST) pthread_cond_wait(&worker_free, &worker_lock);
+    while (worker_running == WORKER_MOST)
+        pthread_cond_wait(&worker_free, &worker_lock);
     worker_running++;
     pthread_mutex_unlock(&worker_lock);
 }
 
-static void worker_leave(void) {
+static void worker_leave(void)
+{
     pthread_mutex_lock(&worker_lock);
     worker_running--;
     pthread_cond_signal(&worker_free);
     pthread_mutex_unlock(&worker_lock);
 }
 
-static void worker_pause(void) {
+static void worker_pause(void)
+{
     struct timespec t = {0, 20 * 1000 * 1000};
     nanosleep(&t, NULL);
 }
 
 /* Waits for the child; ends its whole group when time is up. */
-static int worker_wait(pid_t pid, const char *what, struct err *err) {
+static int worker_wait(pid_t pid, const char *what, struct err *err)
+{
     int status = 0;
     for (int tick = 0; tick < WORKER_SECONDS * 50; tick++) {
         pid_t got = waitpid(pid, &status, WNOHANG);
         if (got == pid) {
             kill(-pid, SIGKILL);
-            if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return OK;
+            if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+                return OK;
             return err_set(err, ERR_IO, "%s ended with status %d", what, status);
         }
-        if (got < 0 && errno != EINTR) return err_set(err, ERR_IO, "waitpid: %s", strerror(errno));
+        if (got < 0 && errno != EINTR)
+            return err_set(err, ERR_IO, "waitpid: %s", strerror(errno));
         worker_pause();
     }
     kill(-pid, SIGKILL);
@@ -62,14 +69,16 @@ static int worker_wait(pid_t pid, const char *what, struct err *err) {
     return err_user(err, ERR_BUSY, "%s", tr("Dokumentet tog for lang tid at lave. Prøv igen om lidt."));
 }
 
-static int worker_run(char *const argv[], const char *dir, struct err *err) {
+static int worker_run(char *const argv[], const char *dir, struct err *err)
+{
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attr;
     pid_t pid;
     struct arena *a = arena_new(0);
-    if (!a) return err_set(err, ERR_LIMIT, "worker_run: out of memory");
-    char *env[] = {arena_printf(a, "HOME=%s", dir), arena_printf(a, "TMPDIR=%s", dir), (char *)"PATH=/usr/local/bin:/usr/bin:/bin",
-                   (char *)"LANG=C.UTF-8", NULL};
+    if (!a)
+        return err_set(err, ERR_LIMIT, "worker_run: out of memory");
+    char *env[] = {arena_printf(a, "HOME=%s", dir), arena_printf(a, "TMPDIR=%s", dir),
+        (char *)"PATH=/usr/local/bin:/usr/bin:/bin", (char *)"LANG=C.UTF-8", NULL};
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
@@ -81,48 +90,62 @@ static int worker_run(char *const argv[], const char *dir, struct err *err) {
     int rc = posix_spawnp(&pid, argv[0], &actions, &attr, argv, env);
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attr);
-    if (rc) rc = err_set(err, ERR_IO, "cannot start %s: %s", argv[0], strerror(rc));
-    else rc = worker_wait(pid, argv[0], err);
+    if (rc)
+        rc = err_set(err, ERR_IO, "cannot start %s: %s", argv[0], strerror(rc));
+    else
+        rc = worker_wait(pid, argv[0], err);
     arena_free(a);
     return rc;
 }
 
 /* Removes a folder of ours and everything in it. */
-static void worker_remove(const char *dir) {
+static void worker_remove(const char *dir)
+{
     struct arena *a = arena_new(0);
     DIR *d = a ? opendir(dir) : NULL;
     for (struct dirent *e; d && (e = readdir(d));) {
-        if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, "..")) continue;
+        if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, ".."))
+            continue;
         const char *path = arena_printf(a, "%s/%s", dir, e->d_name);
         struct stat st;
-        if (lstat(path, &st) == 0 && S_ISDIR(st.st_mode)) worker_remove(path);
-        else unlink(path);
+        if (lstat(path, &st) == 0 && S_ISDIR(st.st_mode))
+            worker_remove(path);
+        else
+            unlink(path);
     }
-    if (d) closedir(d);
+    if (d)
+        closedir(d);
     rmdir(dir);
     arena_free(a);
 }
 
-static int worker_put_files(const char *dir, const char *html, const struct worker_file *files, size_t n, struct arena *a,
-                            struct err *err) {
+static int worker_put_files(const char *dir, const char *html, const struct worker_file *files, size_t n,
+    struct arena *a, struct err *err)
+{
     int rc = file_write(arena_printf(a, "%s/document.html", dir), html, strlen(html), err);
-    for (size_t i = 0; !rc && i < n; i++) rc = file_write(arena_printf(a, "%s/%s", dir, files[i].name), files[i].data, files[i].size, err);
+    for (size_t i = 0; !rc && i < n; i++)
+        rc = file_write(arena_printf(a, "%s/%s", dir, files[i].name), files[i].data, files[i].size, err);
     return rc;
 }
 
 /* Files into the folder, the commands one after the other, and what the last one made. argvs ends with NULL. */
-static int worker_make(const char *html, const struct worker_file *files, size_t n_files, char *const *const *argvs, const char *output,
-                       const char *dir, struct buf *ret, struct arena *a, struct err *err) {
+static int worker_make(const char *html, const struct worker_file *files, size_t n_files,
+    char *const *const *argvs, const char *output, const char *dir, struct buf *ret, struct arena *a,
+    struct err *err)
+{
     worker_enter();
     int rc = worker_put_files(dir, html, files, n_files, a, err);
-    for (; !rc && *argvs; argvs++) rc = worker_run(*argvs, dir, err);
-    if (!rc) rc = file_read(arena_printf(a, "%s/%s", dir, output), WORKER_OUTPUT_LIMIT, ret, err);
+    for (; !rc && *argvs; argvs++)
+        rc = worker_run(*argvs, dir, err);
+    if (!rc)
+        rc = file_read(arena_printf(a, "%s/%s", dir, output), WORKER_OUTPUT_LIMIT, ret, err);
     worker_leave();
     worker_remove(dir);
     return rc;
 }
 
-static char *worker_dir(struct arena *a, struct err *err) {
+static char *worker_dir(struct arena *a, struct err *err)
+{
     const char *base = getenv("TMPDIR");
     char *dir = arena_printf(a, "%s/tovholder-XXXXXX", base && *base ? base : "/tmp");
     if (!mkdtemp(dir)) {
@@ -132,27 +155,34 @@ static char *worker_dir(struct arena *a, struct err *err) {
     return dir;
 }
 
-int worker_pdf(const char *html, const struct worker_file *files, size_t n_files, struct buf *ret_pdf, struct err *err) {
+int worker_pdf(
+    const char *html, const struct worker_file *files, size_t n_files, struct buf *ret_pdf, struct err *err)
+{
     struct arena *a = arena_new(0);
-    if (!a) return err_set(err, ERR_LIMIT, "worker_pdf: out of memory");
+    if (!a)
+        return err_set(err, ERR_LIMIT, "worker_pdf: out of memory");
     char *dir = worker_dir(a, err);
     int rc = err->code;
     if (dir) {
         /* Chromium refuses its own sandbox as root. The network is off, and the file's own policy allows no script. */
-        char *argv[] = {(char *)"chromium", (char *)"--headless", geteuid() == 0 ? (char *)"--no-sandbox" : (char *)"--disable-gpu",
-                        (char *)"--disable-gpu", (char *)"--disable-quic", (char *)"--no-first-run", (char *)"--disable-background-networking",
-                        (char *)"--disable-component-update", (char *)"--disable-sync", (char *)"--disable-extensions",
-                        (char *)"--disable-dev-shm-usage", (char *)"--host-resolver-rules=MAP * ~NOTFOUND", arena_printf(a, "--user-data-dir=%s/profile", dir),
-                        (char *)"--export-tagged-pdf", (char *)"--generate-pdf-document-outline", (char *)"--no-pdf-header-footer",
-                        (char *)"--print-to-pdf=document.pdf", arena_printf(a, "file://%s/document.html", dir), NULL};
-        rc = worker_make(html, files, n_files, (char *const *const[]){argv, NULL}, "document.pdf", dir, ret_pdf, a, err);
+        char *argv[] = {(char *)"chromium", (char *)"--headless",
+            geteuid() == 0 ? (char *)"--no-sandbox" : (char *)"--disable-gpu", (char *)"--disable-gpu",
+            (char *)"--disable-quic", (char *)"--no-first-run", (char *)"--disable-background-networking",
+            (char *)"--disable-component-update", (char *)"--disable-sync", (char *)"--disable-extensions",
+            (char *)"--disable-dev-shm-usage", (char *)"--host-resolver-rules=MAP * ~NOTFOUND",
+            arena_printf(a, "--user-data-dir=%s/profile", dir), (char *)"--export-tagged-pdf",
+            (char *)"--generate-pdf-document-outline", (char *)"--no-pdf-header-footer",
+            (char *)"--print-to-pdf=document.pdf", arena_printf(a, "file://%s/document.html", dir), NULL};
+        rc = worker_make(
+            html, files, n_files, (char *const *const[]){argv, NULL}, "document.pdf", dir, ret_pdf, a, err);
     }
     arena_free(a);
     return rc;
 }
 
 /* The text between two tags inside svg, as it stands in the source (escaped). */
-static const char *worker_between(const char *svg, const char *open, const char *close, struct arena *a) {
+static const char *worker_between(const char *svg, const char *open, const char *close, struct arena *a)
+{
     const char *from = strstr(svg, open);
     const char *text = from ? strchr(from, '>') : NULL;
     const char *end = text ? strstr(text, close) : NULL;
@@ -160,7 +190,9 @@ static const char *worker_between(const char *svg, const char *open, const char 
 }
 
 /* Word shows drawings as pictures: each <svg> becomes a file and an <img> whose alternative text is the drawing's description. */
-static size_t worker_take_charts(const char *html, struct worker_file *charts, size_t most, struct buf *out, struct arena *a) {
+static size_t worker_take_charts(
+    const char *html, struct worker_file *charts, size_t most, struct buf *out, struct arena *a)
+{
     size_t n = 0;
     for (const char *p = html;;) {
         const char *svg = n < most ? strstr(p, "<svg") : NULL;
@@ -171,9 +203,13 @@ static size_t worker_take_charts(const char *html, struct worker_file *charts, s
         }
         end += strlen("</svg>");
         const char *source = arena_strndup(a, svg, (size_t)(end - svg));
-        const char *whole = strstr(source, "xmlns=") ? source : arena_printf(a, "<svg xmlns=\"http://www.w3.org/2000/svg\"%s", source + strlen("<svg"));
+        const char *whole =
+            strstr(source, "xmlns=")
+                ? source
+                : arena_printf(a, "<svg xmlns=\"http://www.w3.org/2000/svg\"%s", source + strlen("<svg"));
         buf_put(out, p, (size_t)(svg - p));
-        buf_printf(out, "<img src=\"chart-%zu.png\" width=\"560\" alt=\"%s\">", n, worker_between(source, "<desc", "</desc>", a));
+        buf_printf(out, "<img src=\"chart-%zu.png\" width=\"560\" alt=\"%s\">", n,
+            worker_between(source, "<desc", "</desc>", a));
         charts[n] = (struct worker_file){arena_printf(a, "chart-%zu.svg", n), whole, strlen(whole)};
         n++;
         p = end;
@@ -181,24 +217,31 @@ static size_t worker_take_charts(const char *html, struct worker_file *charts, s
 }
 
 /* pandoc gives a picture in a <figure> its caption as alternative text; outside one it keeps its own. */
-static void worker_unwrap_figures(const char *html, struct buf *out) {
+static void worker_unwrap_figures(const char *html, struct buf *out)
+{
     static const struct {
         const char *from, *to;
-    } tags[] = {{"<figure class=\"tov-chart\">", "<div>"}, {"</figure>", "</div>"}, {"<figcaption>", "<p>"}, {"</figcaption>", "</p>"}};
+    } tags[] = {{"<figure class=\"tov-chart\">", "<div>"}, {"</figure>", "</div>"}, {"<figcaption>", "<p>"},
+        {"</figcaption>", "</p>"}};
     for (const char *p = html; *p;) {
         size_t i = 0;
-        while (i < 4 && strncmp(p, tags[i].from, strlen(tags[i].from)) != 0) i++;
-        if (i < 4) buf_puts(out, tags[i].to);
-        else buf_putc(out, *p);
+        while (i < 4 && strncmp(p, tags[i].from, strlen(tags[i].from)) != 0)
+            i++;
+        if (i < 4)
+            buf_puts(out, tags[i].to);
+        else
+            buf_putc(out, *p);
         p += i < 4 ? strlen(tags[i].from) : 1;
     }
 }
 
 enum { WORKER_MOST_CHARTS = 20 };
 
-int worker_docx(const char *html, const char *lang, struct buf *ret_docx, struct err *err) {
+int worker_docx(const char *html, const char *lang, struct buf *ret_docx, struct err *err)
+{
     struct arena *a = arena_new(0);
-    if (!a) return err_set(err, ERR_LIMIT, "worker_docx: out of memory");
+    if (!a)
+        return err_set(err, ERR_LIMIT, "worker_docx: out of memory");
     struct worker_file charts[WORKER_MOST_CHARTS];
     char *const *argvs[WORKER_MOST_CHARTS + 2] = {NULL};
     struct buf plain = BUF_INIT, pictured = BUF_INIT;
@@ -208,7 +251,8 @@ int worker_docx(const char *html, const char *lang, struct buf *ret_docx, struct
     int rc = buf_failed(&pictured) ? err_set(err, ERR_LIMIT, "worker_docx: out of memory") : err->code;
     for (size_t i = 0; i < n; i++) {
         char **argv = arena_array(a, 6, sizeof *argv);
-        if (!argv) abort(); /* an arena without a limit: only when the process is out of memory */
+        if (!argv)
+            abort(); /* an arena without a limit: only when the process is out of memory */
         argv[0] = (char *)"rsvg-convert";
         argv[1] = (char *)"--zoom=2";
         argv[2] = arena_printf(a, "--output=chart-%zu.png", i);
@@ -216,8 +260,9 @@ int worker_docx(const char *html, const char *lang, struct buf *ret_docx, struct
         argvs[i] = argv;
     }
     if (!rc) {
-        char *pandoc[] = {(char *)"pandoc", (char *)"--from=html", (char *)"--to=docx", (char *)"--shift-heading-level-by=-1", (char *)"--metadata",
-                          arena_printf(a, "lang=%s", lang), (char *)"--output=document.docx", (char *)"document.html", NULL};
+        char *pandoc[] = {(char *)"pandoc", (char *)"--from=html", (char *)"--to=docx",
+            (char *)"--shift-heading-level-by=-1", (char *)"--metadata", arena_printf(a, "lang=%s", lang),
+            (char *)"--output=document.docx", (char *)"document.html", NULL};
         argvs[n] = pandoc;
         rc = worker_make(pictured.data, charts, n, argvs, "document.docx", dir, ret_docx, a, err);
     }

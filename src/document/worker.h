@@ -11,6 +11,7 @@ struct worker_file {
     size_t size;
 };
 /* html = a whole document with lang and title. */
-int worker_pdf(const char *html, const struct worker_file *files, size_t n_files, struct buf *ret_pdf, struct err *err);
+int worker_pdf(
+    const char *html, const struct worker_file *files, size_t n_files, struct buf *ret_pdf, struct err *err);
 /* Word: title from <title>, h2 becomes the first level of headings, drawings become pictures with alternative text. */
 int worker_docx(const char *html, const char *lang, struct buf *ret_docx, struct err *err);

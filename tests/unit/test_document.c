@@ -72,7 +72,8 @@ static void test_reference_parts(void **state)
     must(figure_parse(" referrals year=2025 group=hif  title=\"two words\"", &indicator, &p, arena, &err));
     assert_string_equal(indicator, "referrals");
     assert_int_equal(p.n, 3);
-    assert_string_equal(figure_key(indicator, &p, arena), "referrals group=hif title=\"two words\" year=2025");
+    assert_string_equal(
+        figure_key(indicator, &p, arena), "referrals group=hif title=\"two words\" year=2025");
     assert_int_equal(figure_parse("=x", &indicator, &p, arena, &err), ERR_INVALID);
     err_clear(&err);
     assert_int_equal(figure_parse("referrals year", &indicator, &p, arena, &err), ERR_INVALID);
@@ -84,8 +85,12 @@ static void test_reference_parts(void **state)
 static void test_wrong_references_are_named(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"{{figure nosuch year=2025}}", "{{figure referrals group=nosuch year=2025}}", "{{figure referrals}}",
-        "{{figure reported key=nosuch}}", "{{unknown}}", "{{figure referrals year=2025", "{{chart \"only one text\"\n}}", "\xEE\x80\x80" "0"};
+    static const char *const bad[] = {"{{figure nosuch year=2025}}",
+        "{{figure referrals group=nosuch year=2025}}", "{{figure referrals}}",
+        "{{figure reported key=nosuch}}", "{{unknown}}", "{{figure referrals year=2025",
+        "{{chart \"only one text\"\n}}",
+        "\xEE\x80\x80"
+        "0"};
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         char *out;
         assert_int_equal(compose_text(bad[i], &out), ERR_INVALID);
@@ -100,7 +105,8 @@ static void test_one_figure_counted_once(void **state)
     struct compose co = {.actor = &actor, .as_of = clock_today(), .arena = arena};
     struct conn *c = lease();
     char *out;
-    must(compose_body(c, &co, "a {{figure end_day intervention=hif}} b {{figure  end_day   intervention=hif}} c {{figure end_day intervention=bbat}}",
+    must(compose_body(c, &co,
+        "a {{figure end_day intervention=hif}} b {{figure  end_day   intervention=hif}} c {{figure end_day intervention=bbat}}",
         &out, &err));
     release(c);
     assert_int_equal(co.n_figures, 2);
@@ -129,8 +135,9 @@ static void test_S0_16_reported_counts_of_the_four_groups(void **state)
     (void)state;
     static const struct {
         const char *key, *text;
-    } printed[] = {{"henvist-sundhedssamtale-2025", "224"}, {"henvist-psykologforloeb-2025", "226"}, {"henvist-traening-bbat-2025", "148"},
-        {"henvist-hif-2025", "101"}, {"henvist-sundhedssamtale-2026", "foreløbigt 82"}, {"henvist-psykologforloeb-2026", "foreløbigt 48"},
+    } printed[] = {{"henvist-sundhedssamtale-2025", "224"}, {"henvist-psykologforloeb-2025", "226"},
+        {"henvist-traening-bbat-2025", "148"}, {"henvist-hif-2025", "101"},
+        {"henvist-sundhedssamtale-2026", "foreløbigt 82"}, {"henvist-psykologforloeb-2026", "foreløbigt 48"},
         {"henvist-traening-bbat-2026", "foreløbigt 40"}, {"henvist-hif-2026", "foreløbigt 27"}};
     struct conn *c = lease();
     for (size_t i = 0; i < sizeof(printed) / sizeof(printed[0]); i++) {
@@ -225,7 +232,8 @@ struct issue {
 static int issue_write(struct conn *c, void *ctx, struct err *e)
 {
     struct issue *i = ctx;
-    return document_store_issue(c, &actor, &i->d->head, i->html, "", i->co->figures, i->co->n_figures, i->co->as_of, &i->no, e);
+    return document_store_issue(
+        c, &actor, &i->d->head, i->html, "", i->co->figures, i->co->n_figures, i->co->as_of, &i->no, e);
 }
 
 static void test_S0_24_issue_freezes_figures_with_their_ground(void **state)
