@@ -44,9 +44,21 @@ bool facts_has_code(const char *list, const char *code)
     return false;
 }
 
-static bool facts_in_form(size_t i, bool create)
+/* o NULL = a new citizen. The number cannot be changed; what the user may not see stays out of the form and unchanged. */
+static bool facts_in_form(size_t i, const struct citizen_open *o)
 {
-    return create || !text_equal(facts_form_fields[i].name, "cpr");
+    const char *name = facts_form_fields[i].name;
+    if (o == NULL) {
+        return true;
+    }
+    bool is_address = text_equal(name, "address") || text_equal(name, "postal");
+    bool is_job = text_equal(name, "target_group") || text_has_prefix(name, "job_goal");
+    bool is_protected =
+        !day_is_none(o->citizen.protected_until) && o->citizen.protected_until.n >= o->today.n;
+    if (text_equal(name, "cpr") || (is_address && is_protected)) {
+        return false;
+    }
+    return !is_job || (o->sight.tracks & SIGHT_JOB) != 0;
 }
 
 /* ---- view ---- */
@@ -148,11 +160,12 @@ static int facts_show_page(struct req *req, struct res *res)
 /* ---- form ---- */
 
 /* Fields as shown: typed when the request is a post, else from row. */
-static void facts_fill_form(struct req *req, const struct citizen *row, struct facts_view *v)
+static void facts_fill_form(
+    struct req *req, const struct citizen_open *o, const struct citizen *row, struct facts_view *v)
 {
     struct facts_field *fields = arena_array(req->arena, FACTS_FIELDS, sizeof *fields);
     for (size_t i = 0; fields && i < FACTS_FIELDS; i++) {
-        if (!facts_in_form(i, v->create))
+        if (!facts_in_form(i, o))
             continue;
         struct facts_field *f = &fields[v->n_fields++];
         f->field = field_find(&citizen_table, facts_form_fields[i].name);
@@ -187,10 +200,10 @@ static const char *facts_typed_conditions(struct req *req)
 }
 
 /* What was typed into row; faults become field messages. */
-static void facts_parse(struct req *req, struct citizen *row, bool create, bool health)
+static void facts_parse(struct req *req, struct citizen *row, const struct citizen_open *o, bool health)
 {
     for (size_t i = 0; i < FACTS_FIELDS; i++) {
-        if (!facts_in_form(i, create))
+        if (!facts_in_form(i, o))
             continue;
         const struct field *f = field_find(&citizen_table, facts_form_fields[i].name);
         field_parse(f, row, req_form(req, f->name), false, req->arena, &req->err);
@@ -252,7 +265,7 @@ static int facts_edit_page(struct req *req, struct res *res)
     if (rc)
         return rc == CITIZEN_ANSWERED ? OK : rc;
     facts_view_begin(req, &o, &v);
-    facts_fill_form(req, &o.citizen, &v);
+    facts_fill_form(req, &o, &o.citizen, &v);
     v.chosen_conditions = o.citizen.condition;
     if (!(o.sight.tracks & SIGHT_HEALTH))
         v.n_conditions = 0;
@@ -278,7 +291,7 @@ static int facts_conflict(
     bool health = (o->sight.tracks & SIGHT_HEALTH) != 0, again = req_form(req, "valg")[0] != 0;
     for (size_t i = 0; i <= FACTS_FIELDS; i++) {
         const char *name = i < FACTS_FIELDS ? facts_form_fields[i].name : "condition", **chosen;
-        if (i < FACTS_FIELDS ? !facts_in_form(i, false) : !health)
+        if (i < FACTS_FIELDS ? !facts_in_form(i, o) : !health)
             continue;
         const struct field *f = field_find(&citizen_table, name);
         const char *list = i < FACTS_FIELDS ? facts_form_fields[i].list : NULL;
@@ -337,7 +350,7 @@ static int facts_save_page(struct req *req, struct res *res)
     if (rc)
         return rc == CITIZEN_ANSWERED ? OK : rc;
     struct facts_write w = {.actor = o.actor, .citizen = o.citizen};
-    facts_parse(req, &w.citizen, false, (o.sight.tracks & SIGHT_HEALTH) != 0);
+    facts_parse(req, &w.citizen, &o, (o.sight.tracks & SIGHT_HEALTH) != 0);
     w.citizen.version = req_int(req, "version", 0);
     if (facts_choice_missing(req)) {
         /* Fields without a choice came back empty: mine is what differs, shown again. */
@@ -358,7 +371,7 @@ static int facts_save_page(struct req *req, struct res *res)
         return rc;
     facts_view_begin(req, &o, &v);
     v.version = w.citizen.version;
-    facts_fill_form(req, NULL, &v);
+    facts_fill_form(req, &o, NULL, &v);
     v.chosen_conditions = w.citizen.condition;
     if (!(o.sight.tracks & SIGHT_HEALTH))
         v.n_conditions = 0;
@@ -389,7 +402,7 @@ static int facts_new_page(struct req *req, struct res *res)
         .post_url = "/borgere/ny",
         .back_url = "/borgere",
         .create = true};
-    facts_fill_form(req, NULL, &v);
+    facts_fill_form(req, NULL, NULL, &v);
     return facts_show_form(req, res, NULL, &v);
 }
 
@@ -399,7 +412,7 @@ static int facts_create_page(struct req *req, struct res *res)
     if (!w.actor.purpose)
         return res_redirect(res, "/borgere?videre=/borgere/ny");
     field_clear_row(&citizen_table, &w.citizen);
-    facts_parse(req, &w.citizen, true, true);
+    facts_parse(req, &w.citizen, NULL, true);
     /* The required choices are checked with the rest by citizen_create; an unanswered sex is "ikke oplyst". */
     int rc =
         req->err.n_fields ? ERR_INVALID : db_write(req->db, "citizen_create", facts_create_fn, &w, &req->err);
@@ -416,7 +429,7 @@ static int facts_create_page(struct req *req, struct res *res)
         .create = true};
     v.modulus_warning =
         cpr_parse(req_form(req, "cpr"), digits, &parts) && !parts.modulus_ok && !parts.replacement;
-    facts_fill_form(req, NULL, &v);
+    facts_fill_form(req, NULL, NULL, &v);
     v.chosen_conditions = w.citizen.condition;
     res->status = err_http_status(ERR_INVALID);
     return facts_show_form(req, res, NULL, &v);

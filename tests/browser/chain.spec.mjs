@@ -146,6 +146,19 @@ export default async function ({ as, test, browser, checkPage }) {
     assert.match(await text(other), /Tjener/);
   });
 
+  await test("an address that is protected stands nowhere, also not in the form", async () => {
+    await worker.goto(`${citizen}/stamdata/ret`);
+    await worker.getByLabel(/^Adresse \(/).fill("Hemmelig Vej 7");
+    await worker.getByLabel(/^Adressen er beskyttet til og med/).fill("31.12.2030");
+    await worker.getByRole("button", { name: "Gem stamdata" }).click();
+    for (const page of ["", "/stamdata", "/stamdata/ret", "/henvis/psykologforloeb"]) {
+      await worker.goto(`${citizen}${page}`);
+      assert.doesNotMatch(await worker.content(), /Hemmelig Vej/);
+    }
+    await worker.goto(`${citizen}/stamdata`);
+    assert.match(await text(worker), /Adressebeskyttet/);
+  });
+
   await test("S0-15 a referral sent the day after the last day is refused, and the draft is kept", async () => {
     let server = await startServer({ args: ["--today", "2026-03-09"] });
     try {
