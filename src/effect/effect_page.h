@@ -35,7 +35,7 @@ struct goal_view {
     const struct goal_group_view *ages;
     size_t n_ages;
     struct goal_group_view total;
-    const char *age_note;
+    const char *age_note, *trend_note;
     const char *rows_url; /* persons behind; NULL = no access */
     const struct goal_reported_view *reported;
     size_t n_reported;

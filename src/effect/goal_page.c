@@ -495,6 +495,8 @@ static int goal_page(struct req *req, struct res *res)
         v.interval_chart = draw_interval(h, d, &v);
     if (d->window.computable)
         v.trend_chart = draw_trend(h, d, halves);
+    if (v.has_value && v.trend_chart.len == 0)
+        v.trend_note = tr("Undertrykt: Tallet er så lille, at enkeltpersoner kan genkendes.");
     t_goal_page(h, &v);
     return page_end(req, res, h);
 }
