@@ -17,7 +17,7 @@ trap 'rm -rf "$work"' EXIT
 
 mapfile -t sources < <(find src -name '*.[ch]' | LC_ALL=C sort)
 mapfile -t templates < <(find src -name '*.html' | LC_ALL=C sort)
-xgettext --from-code=UTF-8 --language=C -k --keyword=tr --keyword=N_ --no-wrap --package-name=tovholder \
+xgettext --from-code=UTF-8 --language=C -k --keyword=tr --keyword=N_ --keyword=tr_in:1c,2 --keyword=NC_:1c,2 --no-wrap --package-name=tovholder \
     --msgid-bugs-address=none -o "$work/c.pot" "${sources[@]}"
 "$tmpl" --pot "${templates[@]}" | msguniq --no-wrap -o "$work/html.pot"
 msgcat --use-first --no-wrap --sort-by-file -o "$work/all.pot" "$work/c.pot" "$work/html.pot"

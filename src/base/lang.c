@@ -66,15 +66,14 @@ void lang_set(enum lang lang)
     current = lang;
 }
 
-const char *tr(const char *danish)
+/* The translation of a text of the catalogue, NULL when it has none. */
+static const char *find(const char *original)
 {
-    if (current == LANG_DA || !*danish) /* the empty text is the catalogue's header */
-        return danish;
     uint32_t lo = 0;
     uint32_t hi = catalogue.n;
     while (lo < hi) {
         uint32_t mid = lo + (hi - lo) / 2;
-        int order = strcmp(danish, text_at(catalogue.originals, mid));
+        int order = strcmp(original, text_at(catalogue.originals, mid));
         if (order == 0)
             return text_at(catalogue.translations, mid);
         if (order < 0)
@@ -82,7 +81,28 @@ const char *tr(const char *danish)
         else
             lo = mid + 1;
     }
-    return danish;
+    return NULL;
+}
+
+const char *tr(const char *danish)
+{
+    if (current == LANG_DA || !*danish) /* the empty text is the catalogue's header */
+        return danish;
+    const char *english = find(danish);
+    return english ? english : danish;
+}
+
+const char *tr_in(const char *context, const char *danish)
+{
+    char key[128];
+    size_t at = strlen(context);
+    if (current == LANG_DA || at + 1 + strlen(danish) >= sizeof key)
+        return tr(danish);
+    memcpy(key, context, at);
+    key[at] = '\004'; /* as msgfmt joins them */
+    memcpy(key + at + 1, danish, strlen(danish) + 1);
+    const char *english = find(key);
+    return english ? english : tr(danish);
 }
 
 const char *lang_pick(const char *da, const char *en)

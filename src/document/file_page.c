@@ -330,5 +330,5 @@ static int run_report(int argc, char **argv, struct err *err)
     db_close(db);
     return rc;
 }
-COMMAND(report_command, "report", "DOKUMENT --out FIL.{html,pdf,docx,json} [--db URL]",
+COMMAND(report_command, "report", N_("DOKUMENT --out FIL.{html,pdf,docx,json} [--db URL]"),
     N_("Laver et dokument med de tal, der gælder nu, fx political-answer."), run_report);

@@ -71,7 +71,7 @@ static int agreement_handler(struct req *req, struct res *res)
     v.regulated_known = g.target_regulated != INT_NONE;
     v.regulated = g.target_regulated == 1;
     const char *title = lang_pick(g.title, g.title_en);
-    struct crumb crumbs[] = {{tr("Tilbud"), "/tilbud"}, {title, NULL}};
+    struct crumb crumbs[] = {{tr_in("menu", "Tilbud"), "/tilbud"}, {title, NULL}};
     struct html *h = page_begin(req, res, MENU_OFFERS, title, crumbs, 2);
     struct page_head head = {.title = title,
         .lead = arena_printf(req->arena, tr("Aftale mellem %s og %s"), organisation_abbrev(g.buyer),
@@ -139,7 +139,7 @@ static int strategy_handler(struct req *req, struct res *res)
                     : arena_printf(req->arena, tr("%lld indsatser, heraf %zu navngivet i kilden"),
                           (long long)s.n_initiatives_printed, n);
     const char *title = lang_pick(s.title, s.title_en);
-    struct crumb crumbs[] = {{tr("Tilbud"), "/tilbud"}, {title, NULL}};
+    struct crumb crumbs[] = {{tr_in("menu", "Tilbud"), "/tilbud"}, {title, NULL}};
     struct html *h = page_begin(req, res, MENU_OFFERS, title, crumbs, 2);
     struct page_head head = {.title = title, .lead = v.summary};
     t_page_head(h, &head);

@@ -252,8 +252,8 @@ static int offer_list_handler(struct req *req, struct res *res)
     v.rows = rows;
     v.paging =
         (struct paging){html_url_with(req->arena, v.url, "sorter", v.sort), page, OFFER_PAGE, (int64_t)kept};
-    struct html *h = page_begin(req, res, MENU_OFFERS, tr("Tilbud"), NULL, 0);
-    struct page_head head = {.title = tr("Tilbud"),
+    struct html *h = page_begin(req, res, MENU_OFFERS, tr_in("menu", "Tilbud"), NULL, 0);
+    struct page_head head = {.title = tr_in("menu", "Tilbud"),
         .lead = arena_printf(
             req->arena, kept == 1 ? tr("%zu tilbud eller indsats") : tr("%zu tilbud og indsatser"), kept)};
     t_page_head(h, &head);
@@ -430,7 +430,7 @@ static int offer_show_handler(struct req *req, struct res *res)
     v.stop_note = iv.stop_note;
     v.facts = offer_facts(req, &iv, &v.n_facts);
     enum offer_state state = offer_state_of(&iv, clock_today());
-    struct crumb crumbs[] = {{tr("Tilbud"), "/tilbud"}, {title, NULL}};
+    struct crumb crumbs[] = {{tr_in("menu", "Tilbud"), "/tilbud"}, {title, NULL}};
     struct html *h = page_begin(req, res, MENU_OFFERS, title, crumbs, 2);
     struct page_head head = {.title = title,
         .lead = code_label("intervention_kind", iv.kind),
@@ -447,4 +447,4 @@ static const struct param offer_list_params[] = {{"art", P_TEXT, 0, 40}, {"spor"
 static const struct param offer_show_params[] = {{"key", P_KEY, 0, 0}};
 ROUTE(offer_list_route, "GET", "/tilbud", PERM_OFFER_READ, offer_list_handler, offer_list_params);
 ROUTE(offer_show_route, "GET", "/tilbud/{key}", PERM_OFFER_READ, offer_show_handler, offer_show_params);
-MENU_ITEM(offer_menu, MENU_OFFERS, N_("Tilbud"), "/tilbud", PERM_OFFER_READ);
+MENU_ITEM(offer_menu, MENU_OFFERS, NC_("menu", "Tilbud"), "/tilbud", PERM_OFFER_READ);

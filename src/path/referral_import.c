@@ -361,6 +361,6 @@ static int run_import(int argc, char **argv, struct err *err)
     return rc;
 }
 COMMAND(import_referrals_command, "import referrals",
-    "FIL.csv [--user LOGIN] [--partial] [--dry-run] [--today ÅÅÅÅ-MM-DD] [--db URL]",
+    N_("FIL.csv [--user LOGIN] [--partial] [--dry-run] [--today ÅÅÅÅ-MM-DD] [--db URL]"),
     N_("Sender henvisninger fra en fil. Afviste rækker meldes med linje og gemmes som kladder for --user. Uden --partial sendes ingen, når en række er afvist."),
     run_import);

@@ -195,7 +195,7 @@ int command_main(int argc, char **argv)
 
 static void print_command(const struct command *command)
 {
-    printf("  tovholder %s%s%s\n      %s\n", command->name, *command->usage ? " " : "", command->usage,
+    printf("  tovholder %s%s%s\n      %s\n", command->name, *command->usage ? " " : "", tr(command->usage),
         tr(command->help));
 }
 
@@ -229,4 +229,4 @@ static int run_help(int argc, char **argv, struct err *err)
            "Med --english er svarene på engelsk."));
     return OK;
 }
-COMMAND(help_command, "help", "[KOMMANDO]", N_("Viser kommandoerne, eller én af dem."), run_help);
+COMMAND(help_command, "help", N_("[KOMMANDO]"), N_("Viser kommandoerne, eller én af dem."), run_help);

@@ -6,7 +6,7 @@
 
 struct command {
     const char *name;  /* "load" or "audit verify" */
-    const char *usage; /* "DIR [--db URL]" */
+    const char *usage; /* "FIL [--db URL]", N_() when it has Danish words */
     const char *help;  /* Danish, N_(); NULL = for tests and tools, not listed */
     /* argv[0] is the first argument after the name. Returns OK or an error code with err filled. */
     int (*run)(int argc, char **argv, struct err *err);

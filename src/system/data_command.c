@@ -53,7 +53,7 @@ static int run_load(int argc, char **argv, struct err *err)
     db_close(db);
     return rc;
 }
-COMMAND(load_command, "load", "MAPPE [--quiet] [--db URL]",
+COMMAND(load_command, "load", N_("MAPPE [--quiet] [--db URL]"),
     N_("Indlæser offentlige data og kodelister fra CSV-filer. Det kan gøres igen: kun det, der er nyt eller ændret, skrives."),
     run_load);
 
@@ -111,7 +111,7 @@ static int run_backup(int argc, char **argv, struct err *err)
     }
     return rc;
 }
-COMMAND(backup_command, "backup", "FIL [--db URL]",
+COMMAND(backup_command, "backup", N_("FIL [--db URL]"),
     N_("Tager en hel kopi af databasen, også mens Tovholder er i brug."), run_backup);
 
 static int run_restore(int argc, char **argv, struct err *err)
@@ -127,7 +127,7 @@ static int run_restore(int argc, char **argv, struct err *err)
     }
     return rc;
 }
-COMMAND(restore_command, "restore", "FIL [--force] [--db URL]",
+COMMAND(restore_command, "restore", N_("FIL [--force] [--db URL]"),
     N_("Lægger en kopi tilbage. Stop Tovholder først. --force overskriver en database, der ikke er tom."),
     run_restore);
 

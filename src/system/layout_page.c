@@ -39,7 +39,7 @@ static struct menu_item *menu_items(struct req *req, enum menu menu, size_t *ret
     struct menu_item *items = arena_array(req->arena, n + 1, sizeof(*items));
     for (size_t i = 0; items && i < n; i++) {
         items[i] = (struct menu_item){
-            .label = tr(entries[i]->label),
+            .label = tr_in("menu", entries[i]->label),
             .url = entries[i]->href,
             .key = menu_keys[entries[i]->menu],
             .state = text_equal(req->path, entries[i]->href) ? MENU_HERE

@@ -198,7 +198,7 @@ static int run_serve(int argc, char **argv, struct err *err)
     return rc;
 }
 COMMAND(serve_command, "serve",
-    "[--port N] [--address A] [--workers N] [--today ÅÅÅÅ-MM-DD] [--tls] [--db URL]",
+    N_("[--port N] [--address A] [--workers N] [--today ÅÅÅÅ-MM-DD] [--tls] [--db URL]"),
     N_("Viser Tovholder i en browser. --tls: en proxy foran taler krypteret med browserne."), run_serve);
 
 /* Method, pattern, permission and name of each route, for tests. */

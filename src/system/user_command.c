@@ -125,7 +125,7 @@ static int run_add(int argc, char **argv, struct err *err)
     return rc;
 }
 COMMAND(user_add_command, "user add",
-    "LOGIN --name NAVN --unit ENHED --role ROLLE[,ROLLE] [--title STILLING] [--db URL]",
+    N_("LOGIN --name NAVN --unit ENHED --role ROLLE[,ROLLE] [--title STILLING] [--db URL]"),
     N_("Opretter en bruger. Adgangskoden læses fra første linje."), run_add);
 
 static int run_list(int argc, char **argv, struct err *err)
@@ -210,7 +210,7 @@ static int run_role(int argc, char **argv, struct err *err)
     end(&w);
     return rc;
 }
-COMMAND(user_role_command, "user role", "LOGIN ROLLE[,ROLLE] [--db URL]",
+COMMAND(user_role_command, "user role", N_("LOGIN ROLLE[,ROLLE] [--db URL]"),
     N_("Giver en bruger netop disse roller."), run_role);
 
 static int set_active(int argc, char **argv, bool active, struct err *err)

@@ -37,7 +37,7 @@ static int list_rows(struct req *req, struct conn *c, struct user_row **ret, siz
             .id = users[i].id,
             .login = users[i].login,
             .name = users[i].name,
-            .title = users[i].title,
+            .title = users[i].title ? tr(users[i].title) : NULL, /* the demo users' are known texts */
             .unit = organisation_name(users[i].unit),
             .roles = role_names(req->arena, roles, n_roles),
             .state = !users[i].active       ? tr("Spærret")

@@ -195,14 +195,19 @@ static void translation(void **state)
 {
     (void)state;
     static const char *const pairs[][2] = {{"", "Language: en\n"}, {"Borger", "Citizen"},
-        {"Henvisning", "Referral"}, {"Årsag", "Cause"}, {"Ø", "Island"}};
+        {"Henvisning", "Referral"}, {"menu\004Borger", "Citizens"}, {"Årsag", "Cause"}, {"Ø", "Island"}};
     static unsigned char mo[1000];
-    size_t n = make_mo(mo, sizeof mo, pairs, 5);
+    size_t n = make_mo(mo, sizeof mo, pairs, 6);
     lang_set(LANG_EN);
     assert_string_equal(tr("Borger"), "Borger");
     assert_true(lang_load_mo(mo, n));
-    for (size_t i = 1; i < 5; i++)
+    for (size_t i = 1; i < 6; i++)
         assert_string_equal(tr(pairs[i][0]), pairs[i][1]);
+    assert_string_equal(tr_in("menu", "Borger"), "Citizens");
+    assert_string_equal(tr_in("menu", "Henvisning"), "Referral");
+    assert_string_equal(tr_in("tabel", "Borger"), "Citizen");
+    assert_string_equal(tr_in("menu", "Ukendt"), "Ukendt");
+    assert_string_equal(tr_in("menu", ""), "");
     assert_string_equal(tr("Ukendt"), "Ukendt");
     assert_string_equal(tr("Aaa"), "Aaa");
     assert_string_equal(tr("Åååå"), "Åååå");
@@ -212,6 +217,7 @@ static void translation(void **state)
     assert_string_equal(lang_pick("hund", NULL), "hund");
     lang_set(LANG_DA);
     assert_string_equal(tr("Borger"), "Borger");
+    assert_string_equal(tr_in("menu", "Borger"), "Borger");
     assert_string_equal(lang_pick("hund", "dog"), "hund");
     assert_int_equal(lang_current(), LANG_DA);
     /* what is not a catalogue is refused and the old one stays */
