@@ -9,12 +9,14 @@ struct target_rule {
     int64_t id;
     const char *intervention;
     day_t valid_from, valid_to; /* first and last day */
-    const char *kind, *code;    /* benefit, age, condition, illness, doctor_referral, district, ends_with_assessment, other … */
+    const char *kind,
+        *code; /* benefit, age, condition, illness, doctor_referral, district, ends_with_assessment, other … */
     int64_t min, max;
     const char *text, *text_en, *source, *place;
 };
 extern const struct table target_rule_table;
-int target_rule_list(struct conn *c, const char *intervention, struct target_rule **ret, size_t *ret_n, struct arena *a, struct err *err);
+int target_rule_list(struct conn *c, const char *intervention, struct target_rule **ret, size_t *ret_n,
+    struct arena *a, struct err *err);
 
 enum fit { FIT_YES, FIT_RESERVED, FIT_NO };
 
@@ -29,14 +31,14 @@ struct fit_offer {
     enum fit fit;
     struct fit_reason *reasons;
     size_t n_reasons;
-    const struct team *team; /* the team of the citizen's age, or NULL */
+    const struct team *team;           /* the team of the citizen's age, or NULL */
     int64_t places, occupied, waiting; /* places INT_NONE = ikke oplyst */
     int64_t wait_days;                 /* median of the last 20 starts, INT_NONE = unknown */
     struct alternative_view *alternatives;
     size_t n_alternatives;
 };
 /* All offers and open offers judged for the citizen on day, best first (fits, reserved, cannot; of the last those nearest to fitting; then shortest wait, title). */
-int fit_offers(struct conn *c, const struct citizen *citizen, const struct sight *sight, day_t day, struct fit_offer **ret, size_t *ret_n,
-               struct arena *a, struct err *err);
-int fit_one(struct conn *c, const struct citizen *citizen, const struct sight *sight, const struct intervention *iv, day_t day, struct fit_offer *ret,
-            struct arena *a, struct err *err);
+int fit_offers(struct conn *c, const struct citizen *citizen, const struct sight *sight, day_t day,
+    struct fit_offer **ret, size_t *ret_n, struct arena *a, struct err *err);
+int fit_one(struct conn *c, const struct citizen *citizen, const struct sight *sight,
+    const struct intervention *iv, day_t day, struct fit_offer *ret, struct arena *a, struct err *err);

@@ -31,19 +31,25 @@ struct alternative {
 };
 extern const struct table alternative_table;
 
-int intervention_by_key(struct conn *c, const char *key, struct intervention *ret, struct arena *a, struct err *err);
-int intervention_by_id(struct conn *c, int64_t id, struct intervention *ret, struct arena *a, struct err *err);
+int intervention_by_key(
+    struct conn *c, const char *key, struct intervention *ret, struct arena *a, struct err *err);
+int intervention_by_id(
+    struct conn *c, int64_t id, struct intervention *ret, struct arena *a, struct err *err);
 /* kind NULL = all */
-int intervention_list(struct conn *c, const char *kind, struct intervention **ret, size_t *ret_n, struct arena *a, struct err *err);
+int intervention_list(struct conn *c, const char *kind, struct intervention **ret, size_t *ret_n,
+    struct arena *a, struct err *err);
 /* Alternatives with the alternative's own record. */
 struct alternative_view {
     const char *key, *title, *title_en, *provider, *access, *access_en, *condition, *condition_en;
     int64_t needs_doctor;
 };
-int intervention_alternatives(struct conn *c, const char *key, struct alternative_view **ret, size_t *ret_n, struct arena *a, struct err *err);
-int intervention_teams(struct conn *c, const char *key, struct team **ret, size_t *ret_n, struct arena *a, struct err *err);
+int intervention_alternatives(struct conn *c, const char *key, struct alternative_view **ret, size_t *ret_n,
+    struct arena *a, struct err *err);
+int intervention_teams(
+    struct conn *c, const char *key, struct team **ret, size_t *ret_n, struct arena *a, struct err *err);
 
 /* May a referral be sent on day? OK, or ERR_REFUSED with a user message that names the offer, its last day, by whom it was
  * agreed, and the alternatives (screens.md string 6; stories S0-11, S0-15). The last referral day itself is allowed; after end_day, or
  * before open_from, or for an intervention without legal basis or of a kind without referrals it is refused too. */
-int intervention_check_referral_day(struct conn *c, const struct intervention *iv, day_t day, struct arena *a, struct err *err);
+int intervention_check_referral_day(
+    struct conn *c, const struct intervention *iv, day_t day, struct arena *a, struct err *err);

@@ -72,11 +72,10 @@ SQL(course_select_running,
     "SELECT l.id AS id, l.start_day AS start_day FROM course l "
     "WHERE l.end_day > $2 AND l.intervention_id IN (SELECT id FROM intervention WHERE provider = $1)) x "
     "ORDER BY x.start_day, x.id LIMIT $3 OFFSET $4) ORDER BY o.start_day, o.id");
-SQL(course_count_running,
-    "SELECT (SELECT COUNT(*) FROM course WHERE end_day IS NULL "
-    "AND intervention_id IN (SELECT id FROM intervention WHERE provider = $1)) "
-    "+ (SELECT COUNT(*) FROM course WHERE end_day > $2 "
-    "AND intervention_id IN (SELECT id FROM intervention WHERE provider = $1))");
+SQL(course_count_running, "SELECT (SELECT COUNT(*) FROM course WHERE end_day IS NULL "
+                          "AND intervention_id IN (SELECT id FROM intervention WHERE provider = $1)) "
+                          "+ (SELECT COUNT(*) FROM course WHERE end_day > $2 "
+                          "AND intervention_id IN (SELECT id FROM intervention WHERE provider = $1))");
 SQL(course_select_row, "SELECT " COURSE_ROW_COLUMNS "WHERE o.id = $1");
 SQL(course_select_of_referral, "SELECT " COURSE_ROW_COLUMNS "WHERE o.referral_id = $1");
 SQL(course_select_provider, "SELECT COUNT(*) FROM intervention WHERE id = $1 AND provider = $2");
@@ -89,51 +88,69 @@ static const struct field course_assessment_fields[] = {
     FIELD(course_assessment, at, F_STAMP, NULL, FR_REQUIRED),
     FIELD(course_assessment, user_id, F_ID, NULL, 0),
 };
-TABLE(course_assessment_table, "course_assessment", N_("Vurderinger"), course_assessment, course_assessment_fields);
+TABLE(course_assessment_table, "course_assessment", N_("Vurderinger"), course_assessment,
+    course_assessment_fields);
 
 SQL(course_count_assessment_rules,
     "SELECT COUNT(*) FROM target_rule WHERE intervention = $1 AND kind = 'ends_with_assessment'");
-SQL(course_select_assessment, "SELECT id, course_id, text, recommended, at, user_id FROM course_assessment WHERE course_id = $1");
+SQL(course_select_assessment,
+    "SELECT id, course_id, text, recommended, at, user_id FROM course_assessment WHERE course_id = $1");
 
-static int course_check_unit(struct conn *c, const struct actor *actor, int64_t intervention_id, struct err *err) {
+static int course_check_unit(
+    struct conn *c, const struct actor *actor, int64_t intervention_id, struct err *err)
+{
     int64_t n = 0;
     int rc = q_int(c, &course_select_provider, ARGS(V_INT(intervention_id), V_TEXT(actor->unit)), &n, err);
-    if (rc) return rc;
+    if (rc)
+        return rc;
     return n ? OK : err_user(err, ERR_NOT_FOUND, "%s", tr("Forløbet findes ikke, eller du har ikke adgang."));
 }
 
-static int course_change_referral(struct conn *c, const struct actor *actor, struct referral *r, const char *state,
-                                  const char *reason, struct err *err) {
-    struct referral_event e = {0, r->id, clock_now(), actor->user_id ? actor->user_id : INT_NONE, r->state, state, reason, NULL};
+static int course_change_referral(struct conn *c, const struct actor *actor, struct referral *r,
+    const char *state, const char *reason, struct err *err)
+{
+    struct referral_event e = {
+        0, r->id, clock_now(), actor->user_id ? actor->user_id : INT_NONE, r->state, state, reason, NULL};
     r->state = state;
     int rc = q_update(c, &referral_table, r, err);
     return rc ? rc : q_insert(c, &referral_event_table, &e, NULL, err);
 }
 
-static int course_check_start(const struct referral *r, int64_t version, const struct intervention *iv, day_t start,
-                              struct arena *a, struct err *err) {
+static int course_check_start(const struct referral *r, int64_t version, const struct intervention *iv,
+    day_t start, struct arena *a, struct err *err)
+{
     if (r->version != version || !(text_equal(r->state, "accepted") || text_equal(r->state, "wait_listed")))
-        return err_user(err, ERR_CONFLICT, tr("Henvisningen er ændret i mellemtiden. Den er nu: %s. Se den igen, før du starter forløbet."),
-                        code_label("referral_state", r->state));
-    if (day_is_none(start)) return err_field(err, "start_day", "%s", tr("Skriv startdatoen som 09.03.2026."));
+        return err_user(err, ERR_CONFLICT,
+            tr("Henvisningen er ændret i mellemtiden. Den er nu: %s. Se den igen, før du starter forløbet."),
+            code_label("referral_state", r->state));
+    if (day_is_none(start))
+        return err_field(err, "start_day", "%s", tr("Skriv startdatoen som 09.03.2026."));
     if (!day_is_none(r->sent_day) && start.n < r->sent_day.n)
-        return err_field(err, "start_day", tr("Startdatoen ligger før henvisningen, der er sendt %s. Ret datoen."), words_day(r->sent_day, a));
+        return err_field(err, "start_day",
+            tr("Startdatoen ligger før henvisningen, der er sendt %s. Ret datoen."),
+            words_day(r->sent_day, a));
     if (!day_is_none(iv->end_day) && start.n > iv->end_day.n)
-        return err_field(err, "start_day", tr("Tilbuddet ophører %s. Forløbet kan ikke starte derefter."), words_day(iv->end_day, a));
+        return err_field(err, "start_day", tr("Tilbuddet ophører %s. Forløbet kan ikke starte derefter."),
+            words_day(iv->end_day, a));
     return OK;
 }
 
-int course_start(struct conn *c, const struct actor *actor, int64_t referral_id, int64_t referral_version, day_t start,
-                 int64_t *ret_id, struct err *err) {
+int course_start(struct conn *c, const struct actor *actor, int64_t referral_id, int64_t referral_version,
+    day_t start, int64_t *ret_id, struct err *err)
+{
     struct arena *a = arena_new(0);
-    if (!a) return err_set(err, ERR_LIMIT, "course_start: out of memory");
+    if (!a)
+        return err_set(err, ERR_LIMIT, "course_start: out of memory");
     struct referral r;
     struct intervention iv;
     struct course course;
     int rc = referral_by_id(c, referral_id, &r, a, err);
-    if (!rc) rc = course_check_unit(c, actor, r.intervention_id, err);
-    if (!rc) rc = intervention_by_id(c, r.intervention_id, &iv, a, err);
-    if (!rc) rc = course_check_start(&r, referral_version, &iv, start, a, err);
+    if (!rc)
+        rc = course_check_unit(c, actor, r.intervention_id, err);
+    if (!rc)
+        rc = intervention_by_id(c, r.intervention_id, &iv, a, err);
+    if (!rc)
+        rc = course_check_start(&r, referral_version, &iv, start, a, err);
     if (!rc) {
         field_clear_row(&course_table, &course);
         course.citizen_id = r.citizen_id;
@@ -142,8 +159,11 @@ int course_start(struct conn *c, const struct actor *actor, int64_t referral_id,
         course.team = r.team;
         course.start_day = start;
         rc = q_insert(c, &course_table, &course, ret_id, err);
-        if (!rc) rc = course_change_referral(c, actor, &r, "started", NULL, err);
-        if (!rc) rc = audit_add(c, actor, &(struct audit_entry){"start", "course", *ret_id, r.citizen_id, NULL}, err);
+        if (!rc)
+            rc = course_change_referral(c, actor, &r, "started", NULL, err);
+        if (!rc)
+            rc = audit_add(
+                c, actor, &(struct audit_entry){"start", "course", *ret_id, r.citizen_id, NULL}, err);
     }
     arena_free(a);
     return rc;
@@ -151,47 +171,65 @@ int course_start(struct conn *c, const struct actor *actor, int64_t referral_id,
 
 /* A referral is completed when the course ran to its end or to a job or education, else discontinued: `parent` in
  * the code list exit_reason says which. */
-static const char *course_referral_state(const char *exit_reason) {
+static const char *course_referral_state(const char *exit_reason)
+{
     const struct code *code = code_find("exit_reason", exit_reason);
     return code && text_equal(code->parent, "discontinued") ? "discontinued" : "completed";
 }
 
-int course_needs_assessment(struct conn *c, const char *intervention_key, bool *ret, struct err *err) {
+int course_needs_assessment(struct conn *c, const char *intervention_key, bool *ret, struct err *err)
+{
     int64_t n = 0;
     int rc = q_int(c, &course_count_assessment_rules, ARGS(V_TEXT(intervention_key)), &n, err);
     *ret = n > 0;
     return rc;
 }
 
-int course_assessment_of(struct conn *c, int64_t course_id, struct course_assessment *ret, struct arena *a, struct err *err) {
+int course_assessment_of(
+    struct conn *c, int64_t course_id, struct course_assessment *ret, struct arena *a, struct err *err)
+{
     return q_one(c, &course_select_assessment, ARGS(V_INT(course_id)), &course_assessment_table, ret, a, err);
 }
 
-static int course_check_assessment(struct conn *c, const char *text, const char *recommended, struct arena *a, struct err *err) {
+static int course_check_assessment(
+    struct conn *c, const char *text, const char *recommended, struct arena *a, struct err *err)
+{
     struct intervention iv;
-    if (!text || !*text) err_field(err, "assessment", "%s", tr("Skriv den sundhedsfaglige vurdering, før forløbet bliver gennemført."));
-    if (!recommended || !*recommended) err_field(err, "recommended", "%s", tr("Vælg mindst én anbefalet indsats, eller vælg ingen."));
-    if (err->code || text_equal(recommended, "none")) return err->code;
+    if (!text || !*text)
+        err_field(err, "assessment", "%s",
+            tr("Skriv den sundhedsfaglige vurdering, før forløbet bliver gennemført."));
+    if (!recommended || !*recommended)
+        err_field(err, "recommended", "%s", tr("Vælg mindst én anbefalet indsats, eller vælg ingen."));
+    if (err->code || text_equal(recommended, "none"))
+        return err->code;
     char *keys = arena_strdup(a, recommended), *save = NULL;
     for (char *key = strtok_r(keys, ",", &save); key; key = strtok_r(NULL, ",", &save)) {
         struct err missing = ERR_INIT;
         int rc = intervention_by_key(c, key, &iv, a, &missing);
-        if (rc == ERR_NOT_FOUND) return err_field(err, "recommended", "%s", tr("Vælg indsatser fra listen, eller vælg ingen."));
-        if (rc) return err_set(err, rc, "%s", missing.op);
+        if (rc == ERR_NOT_FOUND)
+            return err_field(err, "recommended", "%s", tr("Vælg indsatser fra listen, eller vælg ingen."));
+        if (rc)
+            return err_set(err, rc, "%s", missing.op);
     }
     return OK;
 }
 
-int course_assess(struct conn *c, const struct actor *actor, int64_t course_id, const char *text, const char *recommended, struct err *err) {
+int course_assess(struct conn *c, const struct actor *actor, int64_t course_id, const char *text,
+    const char *recommended, struct err *err)
+{
     struct arena *a = arena_new(0);
-    if (!a) return err_set(err, ERR_LIMIT, "course_assess: out of memory");
+    if (!a)
+        return err_set(err, ERR_LIMIT, "course_assess: out of memory");
     struct course_assessment row, old;
     struct course_row course;
     int rc = course_row_by_id(c, course_id, &course, a, err);
-    if (!rc) rc = course_check_unit(c, actor, course.intervention_id, err);
-    if (!rc) rc = course_check_assessment(c, text, recommended, a, err);
+    if (!rc)
+        rc = course_check_unit(c, actor, course.intervention_id, err);
+    if (!rc)
+        rc = course_check_assessment(c, text, recommended, a, err);
     if (!rc) {
-        row = (struct course_assessment){0, course_id, text, recommended, clock_now(), actor->user_id ? actor->user_id : INT_NONE};
+        row = (struct course_assessment){
+            0, course_id, text, recommended, clock_now(), actor->user_id ? actor->user_id : INT_NONE};
         rc = course_assessment_of(c, course_id, &old, a, err);
         if (rc == OK) {
             row.id = old.id;
@@ -201,48 +239,70 @@ int course_assess(struct conn *c, const struct actor *actor, int64_t course_id, 
             rc = q_insert(c, &course_assessment_table, &row, NULL, err);
         }
     }
-    if (!rc) rc = audit_add(c, actor, &(struct audit_entry){"assess", "course", course_id, course.citizen_id, recommended}, err);
+    if (!rc)
+        rc = audit_add(c, actor,
+            &(struct audit_entry){"assess", "course", course_id, course.citizen_id, recommended}, err);
     arena_free(a);
     return rc;
 }
 
 /* S0-10: completing is refused until the assessment is there; a course that breaks off needs none. */
-static int course_check_assessed(struct conn *c, const struct course *o, const char *exit_reason, struct arena *a, struct err *err) {
+static int course_check_assessed(
+    struct conn *c, const struct course *o, const char *exit_reason, struct arena *a, struct err *err)
+{
     struct intervention iv;
     struct course_assessment found;
     bool needed = false;
-    if (!text_equal(course_referral_state(exit_reason), "completed")) return OK;
+    if (!text_equal(course_referral_state(exit_reason), "completed"))
+        return OK;
     int rc = intervention_by_id(c, o->intervention_id, &iv, a, err);
-    if (!rc) rc = course_needs_assessment(c, iv.key, &needed, err);
-    if (rc || !needed) return rc;
+    if (!rc)
+        rc = course_needs_assessment(c, iv.key, &needed, err);
+    if (rc || !needed)
+        return rc;
     rc = course_assessment_of(c, o->id, &found, a, err);
-    if (rc != ERR_NOT_FOUND) return rc;
+    if (rc != ERR_NOT_FOUND)
+        return rc;
     err_clear(err);
-    return err_field(err, "assessment", "%s", tr("Skriv den sundhedsfaglige vurdering, før forløbet bliver gennemført."));
+    return err_field(
+        err, "assessment", "%s", tr("Skriv den sundhedsfaglige vurdering, før forløbet bliver gennemført."));
 }
 
-static int course_check_end(const struct course *o, int64_t version, day_t last, const char *exit_reason, struct err *err) {
+static int course_check_end(
+    const struct course *o, int64_t version, day_t last, const char *exit_reason, struct err *err)
+{
     if (o->version != version || o->exit_reason)
-        return err_user(err, ERR_CONFLICT, "%s", tr("Forløbet er ændret eller afsluttet i mellemtiden. Se det igen, før du afslutter."));
-    if (day_is_none(last)) err_field(err, "last_day", "%s", tr("Skriv den sidste dag som 09.03.2026."));
-    else if (last.n < o->start_day.n) err_field(err, "last_day", "%s", tr("Slutdatoen ligger før startdatoen. Ret en af dem."));
-    else if (last.n > clock_today().n) err_field(err, "last_day", "%s", tr("Slutdatoen ligger i fremtiden. Afslut forløbet, når det er slut."));
+        return err_user(err, ERR_CONFLICT, "%s",
+            tr("Forløbet er ændret eller afsluttet i mellemtiden. Se det igen, før du afslutter."));
+    if (day_is_none(last))
+        err_field(err, "last_day", "%s", tr("Skriv den sidste dag som 09.03.2026."));
+    else if (last.n < o->start_day.n)
+        err_field(err, "last_day", "%s", tr("Slutdatoen ligger før startdatoen. Ret en af dem."));
+    else if (last.n > clock_today().n)
+        err_field(
+            err, "last_day", "%s", tr("Slutdatoen ligger i fremtiden. Afslut forløbet, når det er slut."));
     if (!code_is_valid("exit_reason", exit_reason, clock_today()))
         err_field(err, "exit_reason", "%s", tr("Vælg, hvorfor forløbet slutter."));
     return err->code;
 }
 
-int course_end(struct conn *c, const struct actor *actor, int64_t id, int64_t version, day_t last, const char *exit_reason,
-               const char *note, struct err *err) {
+int course_end(struct conn *c, const struct actor *actor, int64_t id, int64_t version, day_t last,
+    const char *exit_reason, const char *note, struct err *err)
+{
     struct arena *a = arena_new(0);
-    if (!a) return err_set(err, ERR_LIMIT, "course_end: out of memory");
+    if (!a)
+        return err_set(err, ERR_LIMIT, "course_end: out of memory");
     struct course o;
     struct referral r;
     int rc = q_one(c, &course_select_id, ARGS(V_INT(id)), &course_table, &o, a, err);
-    if (rc == ERR_NOT_FOUND) err_user(err, rc, "%s", tr("Forløbet findes ikke, eller du har ikke adgang."));
-    if (!rc) rc = course_check_unit(c, actor, o.intervention_id, err);
-    if (!rc) rc = course_check_end(&o, version, last, exit_reason, err);
-    if (!rc) rc = course_check_assessed(c, &o, exit_reason, a, err);
+    if (rc == ERR_NOT_FOUND)
+        err_user(err, rc, "%s", tr("Forløbet findes ikke, eller du har ikke adgang."));
+    if (!rc)
+        rc = course_check_unit(c, actor, o.intervention_id, err);
+    if (!rc)
+        rc = course_check_end(&o, version, last, exit_reason, err);
+    if (!rc)
+        rc = course_check_assessed(c, &o, exit_reason, a, err);
     if (!rc) {
         o.end_day = (day_t){last.n + 1};
         o.exit_reason = exit_reason;
@@ -250,35 +310,46 @@ int course_end(struct conn *c, const struct actor *actor, int64_t id, int64_t ve
         rc = q_update(c, &course_table, &o, err);
         if (!rc && o.referral_id != INT_NONE) {
             rc = referral_by_id(c, o.referral_id, &r, a, err);
-            if (!rc) rc = course_change_referral(c, actor, &r, course_referral_state(exit_reason), exit_reason, err);
+            if (!rc)
+                rc = course_change_referral(
+                    c, actor, &r, course_referral_state(exit_reason), exit_reason, err);
         }
-        if (!rc) rc = audit_add(c, actor, &(struct audit_entry){"end", "course", id, o.citizen_id, exit_reason}, err);
+        if (!rc)
+            rc = audit_add(
+                c, actor, &(struct audit_entry){"end", "course", id, o.citizen_id, exit_reason}, err);
     }
     arena_free(a);
     return rc;
 }
 
-int course_of_citizen(struct conn *c, int64_t citizen_id, struct course_row **ret, size_t *ret_n, struct arena *a,
-                      struct err *err) {
+int course_of_citizen(struct conn *c, int64_t citizen_id, struct course_row **ret, size_t *ret_n,
+    struct arena *a, struct err *err)
+{
     return q_all(c, &course_select_citizen, ARGS(V_INT(citizen_id)), &course_row_table, ret, ret_n, a, err);
 }
 
-int course_running(struct conn *c, const char *unit, day_t today, int64_t offset, int64_t limit, struct course_row **ret,
-                   size_t *ret_n, struct arena *a, struct err *err) {
-    return q_all(c, &course_select_running, ARGS(V_TEXT(unit), V_DAY(today), V_INT(limit), V_INT(offset)), &course_row_table, ret, ret_n, a,
-                 err);
+int course_running(struct conn *c, const char *unit, day_t today, int64_t offset, int64_t limit,
+    struct course_row **ret, size_t *ret_n, struct arena *a, struct err *err)
+{
+    return q_all(c, &course_select_running, ARGS(V_TEXT(unit), V_DAY(today), V_INT(limit), V_INT(offset)),
+        &course_row_table, ret, ret_n, a, err);
 }
 
-int course_running_count(struct conn *c, const char *unit, day_t today, int64_t *ret, struct err *err) {
+int course_running_count(struct conn *c, const char *unit, day_t today, int64_t *ret, struct err *err)
+{
     return q_int(c, &course_count_running, ARGS(V_TEXT(unit), V_DAY(today)), ret, err);
 }
 
-int course_row_by_id(struct conn *c, int64_t id, struct course_row *ret, struct arena *a, struct err *err) {
+int course_row_by_id(struct conn *c, int64_t id, struct course_row *ret, struct arena *a, struct err *err)
+{
     int rc = q_one(c, &course_select_row, ARGS(V_INT(id)), &course_row_table, ret, a, err);
-    if (rc == ERR_NOT_FOUND) return err_user(err, rc, "%s", tr("Forløbet findes ikke, eller du har ikke adgang."));
+    if (rc == ERR_NOT_FOUND)
+        return err_user(err, rc, "%s", tr("Forløbet findes ikke, eller du har ikke adgang."));
     return rc;
 }
 
-int course_of_referral(struct conn *c, int64_t referral_id, struct course_row *ret, struct arena *a, struct err *err) {
+int course_of_referral(
+    struct conn *c, int64_t referral_id, struct course_row *ret, struct arena *a, struct err *err)
+{
     return q_one(c, &course_select_of_referral, ARGS(V_INT(referral_id)), &course_row_table, ret, a, err);
 }

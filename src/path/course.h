@@ -14,8 +14,8 @@ struct course {
 extern const struct table course_table;
 
 /* Starts a course from an accepted or waiting referral. */
-int course_start(struct conn *c, const struct actor *actor, int64_t referral_id, int64_t referral_version, day_t start, int64_t *ret_id,
-                 struct err *err);
+int course_start(struct conn *c, const struct actor *actor, int64_t referral_id, int64_t referral_version,
+    day_t start, int64_t *ret_id, struct err *err);
 /* The professional assessment that a course of some offers ends with (rule ends_with_assessment in the target rules). recommended is a
  * comma list of intervention keys, or "none" when nothing is recommended. */
 struct course_assessment {
@@ -27,30 +27,35 @@ struct course_assessment {
 extern const struct table course_assessment_table;
 int course_needs_assessment(struct conn *c, const char *intervention_key, bool *ret, struct err *err);
 /* Stores or replaces the assessment of a running course of the actor's unit. Both texts are required (fields assessment, recommended). */
-int course_assess(struct conn *c, const struct actor *actor, int64_t course_id, const char *text, const char *recommended, struct err *err);
+int course_assess(struct conn *c, const struct actor *actor, int64_t course_id, const char *text,
+    const char *recommended, struct err *err);
 /* The assessment of a course; ERR_NOT_FOUND (without a message) when there is none. */
-int course_assessment_of(struct conn *c, int64_t course_id, struct course_assessment *ret, struct arena *a, struct err *err);
+int course_assessment_of(
+    struct conn *c, int64_t course_id, struct course_assessment *ret, struct arena *a, struct err *err);
 
 /* Ends: last = last day in the course (stored as last + 1); exit reason from code list exit_reason. A course that is
  * completed needs its assessment first, where the offer ends with one. */
-int course_end(struct conn *c, const struct actor *actor, int64_t id, int64_t version, day_t last, const char *exit_reason, const char *note,
-               struct err *err);
+int course_end(struct conn *c, const struct actor *actor, int64_t id, int64_t version, day_t last,
+    const char *exit_reason, const char *note, struct err *err);
 
 struct course_row {
     int64_t id, citizen_id, intervention_id, referral_id;
     const char *citizen_key, *first_name, *last_name, *cpr;
     day_t birth;
-    const char *intervention_key, *intervention_title, *intervention_title_en, *track, *owner, *provider, *exit_reason, *team;
+    const char *intervention_key, *intervention_title, *intervention_title_en, *track, *owner, *provider,
+        *exit_reason, *team;
     day_t start_day, end_day;
     struct stamp referral_sent;
     int64_t hours, version;
 };
 extern const struct table course_row_table;
-int course_of_citizen(struct conn *c, int64_t citizen_id, struct course_row **ret, size_t *ret_n, struct arena *a, struct err *err);
+int course_of_citizen(struct conn *c, int64_t citizen_id, struct course_row **ret, size_t *ret_n,
+    struct arena *a, struct err *err);
 int course_row_by_id(struct conn *c, int64_t id, struct course_row *ret, struct arena *a, struct err *err);
 /* The course a referral led to; ERR_NOT_FOUND (without a message) when none. */
-int course_of_referral(struct conn *c, int64_t referral_id, struct course_row *ret, struct arena *a, struct err *err);
+int course_of_referral(
+    struct conn *c, int64_t referral_id, struct course_row *ret, struct arena *a, struct err *err);
 /* Running courses at a unit's interventions. */
-int course_running(struct conn *c, const char *unit, day_t today, int64_t offset, int64_t limit, struct course_row **ret, size_t *ret_n,
-                   struct arena *a, struct err *err);
+int course_running(struct conn *c, const char *unit, day_t today, int64_t offset, int64_t limit,
+    struct course_row **ret, size_t *ret_n, struct arena *a, struct err *err);
 int course_running_count(struct conn *c, const char *unit, day_t today, int64_t *ret, struct err *err);

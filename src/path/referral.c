@@ -92,60 +92,75 @@ TABLE(referral_row_table, "referral_row", N_("Henvisninger"), referral_row, refe
 #define ROW_FROM                                                                                             \
     "FROM referral r JOIN citizen c ON c.id = r.citizen_id JOIN intervention i ON i.id = r.intervention_id " \
     "LEFT JOIN app_user u ON u.id = r.from_user_id "
-#define INBOX_FILTER                                                                                         \
+#define INBOX_FILTER                                                                                                      \
     "WHERE i.provider = $1 AND (CAST($2 AS TEXT) IS NULL AND r.state IN ('sent', 'received', 'wait_listed', 'accepted') " \
     "OR r.state = $2) AND r.state <> 'draft' AND (CAST($3 AS TEXT) IS NULL OR i.key = $3) "
 
 SQL(referral_select_id, "SELECT " REFERRAL_COLUMNS " FROM referral WHERE id = $1");
-SQL(referral_select_draft, "SELECT " REFERRAL_COLUMNS " FROM referral WHERE citizen_id = $1 AND intervention_id = $2 "
-                           "AND from_user_id = $3 AND state = 'draft' ORDER BY id LIMIT 1");
-SQL(referral_update_read, "UPDATE referral SET read_at = $2 WHERE id = $1 AND read_at IS NULL AND state <> 'draft'");
+SQL(referral_select_draft,
+    "SELECT " REFERRAL_COLUMNS " FROM referral WHERE citizen_id = $1 AND intervention_id = $2 "
+    "AND from_user_id = $3 AND state = 'draft' ORDER BY id LIMIT 1");
+SQL(referral_update_read,
+    "UPDATE referral SET read_at = $2 WHERE id = $1 AND read_at IS NULL AND state <> 'draft'");
 SQL(referral_select_inbox,
     "SELECT " ROW_COLUMNS ROW_FROM INBOX_FILTER
     "ORDER BY CASE WHEN r.state = 'sent' AND r.read_at IS NULL THEN 0 WHEN r.state IN ('sent', 'received') THEN 1 ELSE 2 END, "
     "r.sent, r.id LIMIT $4 OFFSET $5");
-SQL(referral_count_inbox, "SELECT COUNT(*) FROM referral r JOIN intervention i ON i.id = r.intervention_id " INBOX_FILTER);
+SQL(referral_count_inbox,
+    "SELECT COUNT(*) FROM referral r JOIN intervention i ON i.id = r.intervention_id " INBOX_FILTER);
 SQL(referral_select_row, "SELECT " ROW_COLUMNS ROW_FROM "WHERE r.id = $1");
 SQL(referral_delete_events, "DELETE FROM referral_event WHERE referral_id = $1");
 SQL(referral_delete_row, "DELETE FROM referral WHERE id = $1 AND from_user_id = $2 AND state = 'draft'");
 SQL(referral_select_sender, "SELECT " ROW_COLUMNS ROW_FROM "WHERE r.from_user_id = $1 "
                             "AND (CAST($2 AS TEXT) IS NULL AND r.state <> 'draft' OR r.state = $2) "
                             "ORDER BY r.created DESC, r.id DESC LIMIT $3 OFFSET $4");
-SQL(referral_select_citizen, "SELECT " ROW_COLUMNS ROW_FROM "WHERE r.citizen_id = $1 ORDER BY r.created DESC, r.id DESC");
-SQL(referral_select_events, "SELECT id, referral_id, at, user_id, from_state, to_state, reason, text FROM referral_event "
-                            "WHERE referral_id = $1 ORDER BY id");
-SQL(referral_select_last_event, "SELECT id, referral_id, at, user_id, from_state, to_state, reason, text FROM referral_event "
-                                "WHERE referral_id = $1 ORDER BY id DESC LIMIT 1");
+SQL(referral_select_citizen,
+    "SELECT " ROW_COLUMNS ROW_FROM "WHERE r.citizen_id = $1 ORDER BY r.created DESC, r.id DESC");
+SQL(referral_select_events,
+    "SELECT id, referral_id, at, user_id, from_state, to_state, reason, text FROM referral_event "
+    "WHERE referral_id = $1 ORDER BY id");
+SQL(referral_select_last_event,
+    "SELECT id, referral_id, at, user_id, from_state, to_state, reason, text FROM referral_event "
+    "WHERE referral_id = $1 ORDER BY id DESC LIMIT 1");
 SQL(referral_select_provider, "SELECT COUNT(*) FROM intervention WHERE id = $1 AND provider = $2");
 
-int referral_by_id(struct conn *c, int64_t id, struct referral *ret, struct arena *a, struct err *err) {
+int referral_by_id(struct conn *c, int64_t id, struct referral *ret, struct arena *a, struct err *err)
+{
     int rc = q_one(c, &referral_select_id, ARGS(V_INT(id)), &referral_table, ret, a, err);
-    if (rc == ERR_NOT_FOUND) return err_user(err, rc, "%s", tr("Henvisningen findes ikke, eller du har ikke adgang."));
+    if (rc == ERR_NOT_FOUND)
+        return err_user(err, rc, "%s", tr("Henvisningen findes ikke, eller du har ikke adgang."));
     return rc;
 }
 
-static int referral_event_add(struct conn *c, const struct actor *actor, const struct referral *r, const char *from,
-                              const char *reason, const char *text, struct err *err) {
-    struct referral_event e = {0, r->id, clock_now(), actor->user_id ? actor->user_id : INT_NONE, from, r->state, reason, text};
+static int referral_event_add(struct conn *c, const struct actor *actor, const struct referral *r,
+    const char *from, const char *reason, const char *text, struct err *err)
+{
+    struct referral_event e = {
+        0, r->id, clock_now(), actor->user_id ? actor->user_id : INT_NONE, from, r->state, reason, text};
     int rc = q_insert(c, &referral_event_table, &e, NULL, err);
-    if (rc) return rc;
+    if (rc)
+        return rc;
     return audit_add(c, actor, &(struct audit_entry){r->state, "referral", r->id, r->citizen_id, NULL}, err);
 }
 
-static void referral_stamp_sender(const struct actor *actor, struct referral *r) {
+static void referral_stamp_sender(const struct actor *actor, struct referral *r)
+{
     r->from_user_id = actor->user_id ? actor->user_id : INT_NONE;
     r->from_unit = actor->unit;
     r->from_admin = actor->admin;
 }
 
-int referral_draft(struct conn *c, int64_t user_id, int64_t citizen_id, int64_t intervention_id, struct referral *ret, struct arena *a,
-                   struct err *err) {
-    return q_one(c, &referral_select_draft, ARGS(V_INT(citizen_id), V_INT(intervention_id), V_INT(user_id)), &referral_table, ret, a, err);
+int referral_draft(struct conn *c, int64_t user_id, int64_t citizen_id, int64_t intervention_id,
+    struct referral *ret, struct arena *a, struct err *err)
+{
+    return q_one(c, &referral_select_draft, ARGS(V_INT(citizen_id), V_INT(intervention_id), V_INT(user_id)),
+        &referral_table, ret, a, err);
 }
 
 /* Stores row over the user's earlier draft of the pair, or as a new row. ret_from = "draft" or NULL when new. */
-static int referral_put(struct conn *c, const struct actor *actor, struct referral *row, const char **ret_from, struct arena *a,
-                        struct err *err) {
+static int referral_put(struct conn *c, const struct actor *actor, struct referral *row,
+    const char **ret_from, struct arena *a, struct err *err)
+{
     struct referral old;
     referral_stamp_sender(actor, row);
     *ret_from = NULL;
@@ -157,103 +172,135 @@ static int referral_put(struct conn *c, const struct actor *actor, struct referr
         row->created = old.created;
         return q_update(c, &referral_table, row, err);
     }
-    if (rc != ERR_NOT_FOUND) return rc;
+    if (rc != ERR_NOT_FOUND)
+        return rc;
     err_clear(err);
     row->created = clock_now();
     return q_insert(c, &referral_table, row, &row->id, err);
 }
 
-int referral_save_draft(struct conn *c, const struct actor *actor, struct referral *r, struct err *err) {
+int referral_save_draft(struct conn *c, const struct actor *actor, struct referral *r, struct err *err)
+{
     struct arena *a = arena_new(0);
-    if (!a) return err_set(err, ERR_LIMIT, "referral_save_draft: out of memory");
+    if (!a)
+        return err_set(err, ERR_LIMIT, "referral_save_draft: out of memory");
     struct referral row = *r;
     const char *from;
     row.state = "draft";
     int rc = referral_put(c, actor, &row, &from, a, err);
-    if (!rc && !from) rc = referral_event_add(c, actor, &row, NULL, NULL, NULL, err);
-    if (!rc) r->id = row.id;
+    if (!rc && !from)
+        rc = referral_event_add(c, actor, &row, NULL, NULL, NULL, err);
+    if (!rc)
+        r->id = row.id;
     arena_free(a);
     return rc;
 }
 
-int referral_delete_draft(struct conn *c, const struct actor *actor, int64_t id, struct err *err) {
+int referral_delete_draft(struct conn *c, const struct actor *actor, int64_t id, struct err *err)
+{
     struct arena *a = arena_new(0);
-    if (!a) return err_set(err, ERR_LIMIT, "referral_delete_draft: out of memory");
+    if (!a)
+        return err_set(err, ERR_LIMIT, "referral_delete_draft: out of memory");
     struct referral r;
     int64_t n = 0;
     int rc = referral_by_id(c, id, &r, a, err);
     if (!rc && (!text_equal(r.state, "draft") || r.from_user_id != actor->user_id))
         rc = err_user(err, ERR_NOT_FOUND, "%s", tr("Udkastet findes ikke længere."));
-    if (!rc) rc = q_exec(c, &referral_delete_events, ARGS(V_INT(id)), NULL, err);
-    if (!rc) rc = q_exec(c, &referral_delete_row, ARGS(V_INT(id), V_INT(actor->user_id)), &n, err);
-    if (!rc) rc = audit_add(c, actor, &(struct audit_entry){"delete", "referral", id, r.citizen_id, "draft"}, err);
+    if (!rc)
+        rc = q_exec(c, &referral_delete_events, ARGS(V_INT(id)), NULL, err);
+    if (!rc)
+        rc = q_exec(c, &referral_delete_row, ARGS(V_INT(id), V_INT(actor->user_id)), &n, err);
+    if (!rc)
+        rc = audit_add(c, actor, &(struct audit_entry){"delete", "referral", id, r.citizen_id, "draft"}, err);
     arena_free(a);
     return rc;
 }
 
 /* The basis must be the citizen's, in force on the day, and let the receiver see something. */
-static int referral_check_basis(struct conn *c, const struct referral *r, const struct intervention *iv, day_t day,
-                                struct arena *a, struct err *err) {
+static int referral_check_basis(struct conn *c, const struct referral *r, const struct intervention *iv,
+    day_t day, struct arena *a, struct err *err)
+{
     struct legal_basis *rows;
     size_t n;
     int rc = legal_basis_of_citizen(c, r->citizen_id, &rows, &n, a, err);
-    if (rc) return rc;
+    if (rc)
+        return rc;
     for (size_t i = 0; i < n; i++) {
-        if (rows[i].id != r->legal_basis_id) continue;
+        if (rows[i].id != r->legal_basis_id)
+            continue;
         if (rows[i].valid_from.n > day.n || (!day_is_none(rows[i].valid_to) && rows[i].valid_to.n < day.n) ||
             (!day_is_none(rows[i].withdrawn) && rows[i].withdrawn.n <= day.n))
-            return err_field(err, "legal_basis_id", "%s", tr("Hjemlen gælder ikke i dag. Vælg en anden, eller registrér et nyt samtykke."));
+            return err_field(err, "legal_basis_id", "%s",
+                tr("Hjemlen gælder ikke i dag. Vælg en anden, eller registrér et nyt samtykke."));
         if (!text_equal(rows[i].to_admin, iv->owner) && !text_equal(rows[i].to_admin, iv->provider))
-            return err_field(err, "legal_basis_id", "%s", tr("Hjemlen omfatter ikke modtageren. Vælg en hjemmel, der giver modtageren ret til at se oplysningerne."));
+            return err_field(err, "legal_basis_id", "%s",
+                tr("Hjemlen omfatter ikke modtageren. Vælg en hjemmel, der giver modtageren ret til at se oplysningerne."));
         return OK;
     }
-    return err_field(err, "legal_basis_id", "%s", tr("Vælg, hvilken hjemmel der giver modtageren ret til at se oplysningerne."));
+    return err_field(err, "legal_basis_id", "%s",
+        tr("Vælg, hvilken hjemmel der giver modtageren ret til at se oplysningerne."));
 }
 
 /* S0-13: the citizen's age decides the team; another team needs a reason. */
-static int referral_check_team(struct conn *c, struct referral *r, const struct intervention *iv, const struct citizen *citizen,
-                               day_t day, struct arena *a, struct err *err) {
+static int referral_check_team(struct conn *c, struct referral *r, const struct intervention *iv,
+    const struct citizen *citizen, day_t day, struct arena *a, struct err *err)
+{
     struct team *teams;
     size_t n;
     int age = day_age(citizen->birth, day);
     const struct team *by_age = NULL, *chosen = NULL;
     int rc = intervention_teams(c, iv->key, &teams, &n, a, err);
-    if (rc || n == 0) return rc;
+    if (rc || n == 0)
+        return rc;
     for (size_t i = 0; i < n; i++) {
-        bool inside = (teams[i].age_min == INT_NONE || age >= teams[i].age_min) && (teams[i].age_max == INT_NONE || age <= teams[i].age_max);
-        if (inside && !by_age) by_age = &teams[i];
-        if (text_equal(teams[i].key, r->team)) chosen = &teams[i];
+        bool inside = (teams[i].age_min == INT_NONE || age >= teams[i].age_min) &&
+                      (teams[i].age_max == INT_NONE || age <= teams[i].age_max);
+        if (inside && !by_age)
+            by_age = &teams[i];
+        if (text_equal(teams[i].key, r->team))
+            chosen = &teams[i];
     }
     if (!chosen) {
-        if (!by_age) return err_field(err, "team", "%s", tr("Vælg et hold. Intet hold passer til borgerens alder."));
+        if (!by_age)
+            return err_field(err, "team", "%s", tr("Vælg et hold. Intet hold passer til borgerens alder."));
         r->team = by_age->key;
         return OK;
     }
-    if (chosen == by_age || (r->override_reason && *r->override_reason)) return OK;
-    return err_field(err, "override_reason", tr("Borgeren er %d år. Skriv, hvorfor borgeren skal på %s."), age,
-                     lang_pick(chosen->title, chosen->title_en));
+    if (chosen == by_age || (r->override_reason && *r->override_reason))
+        return OK;
+    return err_field(err, "override_reason", tr("Borgeren er %d år. Skriv, hvorfor borgeren skal på %s."),
+        age, lang_pick(chosen->title, chosen->title_en));
 }
 
-static int referral_check_send(struct conn *c, struct referral *r, day_t day, struct arena *a, struct err *err) {
+static int referral_check_send(
+    struct conn *c, struct referral *r, day_t day, struct arena *a, struct err *err)
+{
     struct intervention iv;
     struct citizen citizen;
     int rc = intervention_by_id(c, r->intervention_id, &iv, a, err);
-    if (!rc) rc = citizen_by_id(c, r->citizen_id, &citizen, a, err);
-    if (!rc) rc = intervention_check_referral_day(c, &iv, day, a, err);
-    if (rc) return rc;
+    if (!rc)
+        rc = citizen_by_id(c, r->citizen_id, &citizen, a, err);
+    if (!rc)
+        rc = intervention_check_referral_day(c, &iv, day, a, err);
+    if (rc)
+        return rc;
     if (!day_is_none(citizen.dead))
-        return err_user(err, ERR_REFUSED, "%s", tr("Borgeren er registreret som død. Henvisningen kan ikke sendes."));
+        return err_user(
+            err, ERR_REFUSED, "%s", tr("Borgeren er registreret som død. Henvisningen kan ikke sendes."));
     if (!r->reason || !*r->reason)
         err_field(err, "reason", "%s", tr("Skriv, hvorfor borgeren henvises. Modtageren læser det først."));
     rc = referral_check_basis(c, r, &iv, day, a, err);
-    if (rc && rc != ERR_INVALID) return rc;
+    if (rc && rc != ERR_INVALID)
+        return rc;
     rc = referral_check_team(c, r, &iv, &citizen, day, a, err);
     return rc ? rc : err->code;
 }
 
-int referral_send(struct conn *c, const struct actor *actor, struct referral *r, day_t day, struct err *err) {
+int referral_send(struct conn *c, const struct actor *actor, struct referral *r, day_t day, struct err *err)
+{
     struct arena *a = arena_new(0);
-    if (!a) return err_set(err, ERR_LIMIT, "referral_send: out of memory");
+    if (!a)
+        return err_set(err, ERR_LIMIT, "referral_send: out of memory");
     struct referral row = *r;
     const char *from = NULL;
     int rc = referral_check_send(c, &row, day, a, err);
@@ -266,7 +313,8 @@ int referral_send(struct conn *c, const struct actor *actor, struct referral *r,
         row.decline_reason = row.decline_text = NULL;
         rc = referral_put(c, actor, &row, &from, a, err);
     }
-    if (!rc) rc = referral_event_add(c, actor, &row, from, NULL, row.override_reason, err);
+    if (!rc)
+        rc = referral_event_add(c, actor, &row, from, NULL, row.override_reason, err);
     if (!rc) {
         r->id = row.id;
         r->state = row.state;
@@ -278,63 +326,83 @@ int referral_send(struct conn *c, const struct actor *actor, struct referral *r,
 }
 
 /* The receiving unit, the sender (withdraw only), or ERR_NOT_FOUND as if it did not exist. */
-static int referral_check_unit(struct conn *c, const struct actor *actor, const struct referral *r, struct err *err) {
+static int referral_check_unit(
+    struct conn *c, const struct actor *actor, const struct referral *r, struct err *err)
+{
     int64_t n = 0;
-    int rc = q_int(c, &referral_select_provider, ARGS(V_INT(r->intervention_id), V_TEXT(actor->unit)), &n, err);
-    if (rc) return rc;
-    if (n == 0) return err_user(err, ERR_NOT_FOUND, "%s", tr("Henvisningen findes ikke, eller du har ikke adgang."));
+    int rc =
+        q_int(c, &referral_select_provider, ARGS(V_INT(r->intervention_id), V_TEXT(actor->unit)), &n, err);
+    if (rc)
+        return rc;
+    if (n == 0)
+        return err_user(err, ERR_NOT_FOUND, "%s", tr("Henvisningen findes ikke, eller du har ikke adgang."));
     return OK;
 }
 
-int referral_mark_read(struct conn *c, const struct actor *actor, int64_t id, struct err *err) {
+int referral_mark_read(struct conn *c, const struct actor *actor, int64_t id, struct err *err)
+{
     struct arena *a = arena_new(0);
-    if (!a) return err_set(err, ERR_LIMIT, "referral_mark_read: out of memory");
+    if (!a)
+        return err_set(err, ERR_LIMIT, "referral_mark_read: out of memory");
     struct referral r;
     int rc = referral_by_id(c, id, &r, a, err);
-    if (!rc) rc = referral_check_unit(c, actor, &r, err);
-    if (!rc) rc = q_exec(c, &referral_update_read, ARGS(V_INT(id), V_STAMP(clock_now())), NULL, err);
-    if (!rc) rc = audit_add(c, actor, &(struct audit_entry){"read", "referral", id, r.citizen_id, NULL}, err);
+    if (!rc)
+        rc = referral_check_unit(c, actor, &r, err);
+    if (!rc)
+        rc = q_exec(c, &referral_update_read, ARGS(V_INT(id), V_STAMP(clock_now())), NULL, err);
+    if (!rc)
+        rc = audit_add(c, actor, &(struct audit_entry){"read", "referral", id, r.citizen_id, NULL}, err);
     arena_free(a);
     return rc;
 }
 
-static bool referral_may_change(const char *from, const char *to) {
+static bool referral_may_change(const char *from, const char *to)
+{
     static const struct {
         const char *from, *to;
-    } allowed[] = {{"sent", "accepted"},     {"sent", "declined"},     {"sent", "wait_listed"},     {"sent", "withdrawn"},
-                   {"received", "accepted"}, {"received", "declined"}, {"received", "wait_listed"}, {"received", "withdrawn"},
-                   {"wait_listed", "accepted"}, {"wait_listed", "declined"}, {"wait_listed", "withdrawn"}, {"accepted", "withdrawn"},
-                   {"draft", "withdrawn"}};
+    } allowed[] = {{"sent", "accepted"}, {"sent", "declined"}, {"sent", "wait_listed"}, {"sent", "withdrawn"},
+        {"received", "accepted"}, {"received", "declined"}, {"received", "wait_listed"},
+        {"received", "withdrawn"}, {"wait_listed", "accepted"}, {"wait_listed", "declined"},
+        {"wait_listed", "withdrawn"}, {"accepted", "withdrawn"}, {"draft", "withdrawn"}};
     for (size_t i = 0; i < sizeof allowed / sizeof allowed[0]; i++) {
-        if (text_equal(allowed[i].from, from) && text_equal(allowed[i].to, to)) return true;
+        if (text_equal(allowed[i].from, from) && text_equal(allowed[i].to, to))
+            return true;
     }
     return false;
 }
 
-static int referral_check_answer(struct conn *c, const struct actor *actor, const struct referral *r, int64_t version,
-                                 const char *to, const char *reason, struct err *err) {
+static int referral_check_answer(struct conn *c, const struct actor *actor, const struct referral *r,
+    int64_t version, const char *to, const char *reason, struct err *err)
+{
     int rc = OK;
     if (text_equal(to, "withdrawn")) {
-        if (r->from_user_id != actor->user_id) rc = referral_check_unit(c, actor, r, err);
+        if (r->from_user_id != actor->user_id)
+            rc = referral_check_unit(c, actor, r, err);
     } else {
         rc = referral_check_unit(c, actor, r, err);
     }
-    if (rc) return rc;
+    if (rc)
+        return rc;
     if (r->version != version || !referral_may_change(r->state, to))
-        return err_user(err, ERR_CONFLICT, tr("Henvisningen er ændret i mellemtiden. Den er nu: %s. Se den igen, før du svarer."),
-                        code_label("referral_state", r->state));
+        return err_user(err, ERR_CONFLICT,
+            tr("Henvisningen er ændret i mellemtiden. Den er nu: %s. Se den igen, før du svarer."),
+            code_label("referral_state", r->state));
     if (text_equal(to, "declined") && !code_is_valid("decline_reason", reason, clock_today()))
-        return err_field(err, "decline_reason", "%s", tr("Vælg, hvorfor henvisningen afvises. Afsenderen skal kunne finde et andet tilbud."));
+        return err_field(err, "decline_reason", "%s",
+            tr("Vælg, hvorfor henvisningen afvises. Afsenderen skal kunne finde et andet tilbud."));
     return OK;
 }
 
-int referral_answer(struct conn *c, const struct actor *actor, int64_t id, int64_t version, const char *to_state,
-                    const char *reason, const char *text, struct err *err) {
+int referral_answer(struct conn *c, const struct actor *actor, int64_t id, int64_t version,
+    const char *to_state, const char *reason, const char *text, struct err *err)
+{
     struct arena *a = arena_new(0);
-    if (!a) return err_set(err, ERR_LIMIT, "referral_answer: out of memory");
+    if (!a)
+        return err_set(err, ERR_LIMIT, "referral_answer: out of memory");
     struct referral r;
     int rc = referral_by_id(c, id, &r, a, err);
-    if (!rc) rc = referral_check_answer(c, actor, &r, version, to_state, reason, err);
+    if (!rc)
+        rc = referral_check_answer(c, actor, &r, version, to_state, reason, err);
     if (!rc) {
         const char *from = r.state;
         r.state = to_state;
@@ -342,24 +410,31 @@ int referral_answer(struct conn *c, const struct actor *actor, int64_t id, int64
         r.decided_by = actor->user_id ? actor->user_id : INT_NONE;
         r.decline_reason = text_equal(to_state, "declined") ? reason : NULL;
         r.decline_text = text_equal(to_state, "declined") ? text : r.decline_text;
-        if (stamp_is_none(r.read_at)) r.read_at = r.decided;
+        if (stamp_is_none(r.read_at))
+            r.read_at = r.decided;
         rc = q_update(c, &referral_table, &r, err);
-        if (!rc) rc = referral_event_add(c, actor, &r, from, reason, text, err);
+        if (!rc)
+            rc = referral_event_add(c, actor, &r, from, reason, text, err);
     }
     arena_free(a);
     return rc;
 }
 
-int referral_undo(struct conn *c, const struct actor *actor, int64_t id, struct err *err) {
+int referral_undo(struct conn *c, const struct actor *actor, int64_t id, struct err *err)
+{
     struct arena *a = arena_new(0);
-    if (!a) return err_set(err, ERR_LIMIT, "referral_undo: out of memory");
+    if (!a)
+        return err_set(err, ERR_LIMIT, "referral_undo: out of memory");
     struct referral r;
     struct referral_event last;
     int rc = referral_by_id(c, id, &r, a, err);
-    if (!rc) rc = q_one(c, &referral_select_last_event, ARGS(V_INT(id)), &referral_event_table, &last, a, err);
-    if (!rc && (last.user_id != actor->user_id || !last.from_state || clock_now().ms - last.at.ms > REFERRAL_UNDO_MS ||
-                text_equal(last.to_state, "started") || text_equal(last.to_state, "sent")))
-        rc = err_user(err, ERR_REFUSED, "%s", tr("Det kan ikke længere fortrydes. Du kan i stedet ændre svaret."));
+    if (!rc)
+        rc = q_one(c, &referral_select_last_event, ARGS(V_INT(id)), &referral_event_table, &last, a, err);
+    if (!rc && (last.user_id != actor->user_id || !last.from_state ||
+                   clock_now().ms - last.at.ms > REFERRAL_UNDO_MS || text_equal(last.to_state, "started") ||
+                   text_equal(last.to_state, "sent")))
+        rc = err_user(
+            err, ERR_REFUSED, "%s", tr("Det kan ikke længere fortrydes. Du kan i stedet ændre svaret."));
     if (!rc) {
         const char *from = r.state;
         r.state = last.from_state;
@@ -368,49 +443,65 @@ int referral_undo(struct conn *c, const struct actor *actor, int64_t id, struct 
         r.decided = STAMP_NONE;
         r.decided_by = INT_NONE;
         rc = q_update(c, &referral_table, &r, err);
-        if (!rc) rc = referral_event_add(c, actor, &r, from, NULL, tr("Fortrudt"), err);
+        if (!rc)
+            rc = referral_event_add(c, actor, &r, from, NULL, tr("Fortrudt"), err);
     }
     arena_free(a);
     return rc;
 }
 
-int referral_inbox(struct conn *c, const char *unit, const char *state, const char *intervention, int64_t offset, int64_t limit,
-                   struct referral_row **ret, size_t *ret_n, struct arena *a, struct err *err) {
-    return q_all(c, &referral_select_inbox, ARGS(V_TEXT(unit), V_TEXT(state), V_TEXT(intervention), V_INT(limit), V_INT(offset)),
-                 &referral_row_table, ret, ret_n, a, err);
+int referral_inbox(struct conn *c, const char *unit, const char *state, const char *intervention,
+    int64_t offset, int64_t limit, struct referral_row **ret, size_t *ret_n, struct arena *a, struct err *err)
+{
+    return q_all(c, &referral_select_inbox,
+        ARGS(V_TEXT(unit), V_TEXT(state), V_TEXT(intervention), V_INT(limit), V_INT(offset)),
+        &referral_row_table, ret, ret_n, a, err);
 }
 
-int referral_inbox_count(struct conn *c, const char *unit, const char *state, const char *intervention, int64_t *ret, struct err *err) {
+int referral_inbox_count(struct conn *c, const char *unit, const char *state, const char *intervention,
+    int64_t *ret, struct err *err)
+{
     return q_int(c, &referral_count_inbox, ARGS(V_TEXT(unit), V_TEXT(state), V_TEXT(intervention)), ret, err);
 }
 
-int referral_row_by_id(struct conn *c, int64_t id, struct referral_row *ret, struct arena *a, struct err *err) {
+int referral_row_by_id(struct conn *c, int64_t id, struct referral_row *ret, struct arena *a, struct err *err)
+{
     int rc = q_one(c, &referral_select_row, ARGS(V_INT(id)), &referral_row_table, ret, a, err);
-    if (rc == ERR_NOT_FOUND) return err_user(err, rc, "%s", tr("Henvisningen findes ikke, eller du har ikke adgang."));
+    if (rc == ERR_NOT_FOUND)
+        return err_user(err, rc, "%s", tr("Henvisningen findes ikke, eller du har ikke adgang."));
     return rc;
 }
 
-int64_t referral_wait_days(const struct referral_row *r, day_t today) {
-    if (stamp_is_none(r->sent)) return INT_NONE;
+int64_t referral_wait_days(const struct referral_row *r, day_t today)
+{
+    if (stamp_is_none(r->sent))
+        return INT_NONE;
     day_t sent = stamp_local_day(r->sent);
-    if (text_equal(r->state, "sent") || text_equal(r->state, "received") || text_equal(r->state, "accepted") || text_equal(r->state, "wait_listed"))
+    if (text_equal(r->state, "sent") || text_equal(r->state, "received") ||
+        text_equal(r->state, "accepted") || text_equal(r->state, "wait_listed"))
         return today.n - sent.n;
-    if (text_equal(r->state, "declined") && !stamp_is_none(r->decided)) return stamp_local_day(r->decided).n - sent.n;
+    if (text_equal(r->state, "declined") && !stamp_is_none(r->decided))
+        return stamp_local_day(r->decided).n - sent.n;
     return INT_NONE;
 }
 
-int referral_sent_by(struct conn *c, int64_t user_id, const char *state, int64_t offset, int64_t limit, struct referral_row **ret,
-                     size_t *ret_n, struct arena *a, struct err *err) {
-    return q_all(c, &referral_select_sender, ARGS(V_INT(user_id), V_TEXT(state), V_INT(limit), V_INT(offset)), &referral_row_table, ret,
-                 ret_n, a, err);
+int referral_sent_by(struct conn *c, int64_t user_id, const char *state, int64_t offset, int64_t limit,
+    struct referral_row **ret, size_t *ret_n, struct arena *a, struct err *err)
+{
+    return q_all(c, &referral_select_sender, ARGS(V_INT(user_id), V_TEXT(state), V_INT(limit), V_INT(offset)),
+        &referral_row_table, ret, ret_n, a, err);
 }
 
-int referral_of_citizen(struct conn *c, int64_t citizen_id, struct referral_row **ret, size_t *ret_n, struct arena *a,
-                        struct err *err) {
-    return q_all(c, &referral_select_citizen, ARGS(V_INT(citizen_id)), &referral_row_table, ret, ret_n, a, err);
+int referral_of_citizen(struct conn *c, int64_t citizen_id, struct referral_row **ret, size_t *ret_n,
+    struct arena *a, struct err *err)
+{
+    return q_all(
+        c, &referral_select_citizen, ARGS(V_INT(citizen_id)), &referral_row_table, ret, ret_n, a, err);
 }
 
-int referral_events(struct conn *c, int64_t referral_id, struct referral_event **ret, size_t *ret_n, struct arena *a,
-                    struct err *err) {
-    return q_all(c, &referral_select_events, ARGS(V_INT(referral_id)), &referral_event_table, ret, ret_n, a, err);
+int referral_events(struct conn *c, int64_t referral_id, struct referral_event **ret, size_t *ret_n,
+    struct arena *a, struct err *err)
+{
+    return q_all(
+        c, &referral_select_events, ARGS(V_INT(referral_id)), &referral_event_table, ret, ret_n, a, err);
 }

@@ -6,8 +6,9 @@
 
 struct referral {
     int64_t id, citizen_id, intervention_id;
-    const char *team;  /* key or NULL */
-    const char *state; /* code list referral_state: draft sent accepted declined wait_listed started completed discontinued withdrawn */
+    const char *team; /* key or NULL */
+    const char *
+        state; /* code list referral_state: draft sent accepted declined wait_listed started completed discontinued withdrawn */
     const char *reason, *priority;
     int64_t legal_basis_id;
     int64_t from_user_id;
@@ -39,8 +40,8 @@ int referral_save_draft(struct conn *c, const struct actor *actor, struct referr
 int referral_send(struct conn *c, const struct actor *actor, struct referral *r, day_t day, struct err *err);
 int referral_mark_read(struct conn *c, const struct actor *actor, int64_t id, struct err *err);
 /* Answers: accept, decline (reason code required), wait-list, withdraw (by the sender). ERR_CONFLICT when already answered (err.user says by whom). */
-int referral_answer(struct conn *c, const struct actor *actor, int64_t id, int64_t version, const char *to_state, const char *reason,
-                    const char *text, struct err *err);
+int referral_answer(struct conn *c, const struct actor *actor, int64_t id, int64_t version,
+    const char *to_state, const char *reason, const char *text, struct err *err);
 enum { REFERRAL_UNDO_MS = 30000 };
 /* Undo of the last answer within 30 seconds by the same user. */
 int referral_undo(struct conn *c, const struct actor *actor, int64_t id, struct err *err);
@@ -50,7 +51,8 @@ struct referral_row {
     int64_t id;
     const char *citizen_key, *first_name, *last_name, *cpr;
     day_t birth;
-    const char *intervention_key, *intervention_title, *intervention_title_en, *state, *priority, *from_unit, *team;
+    const char *intervention_key, *intervention_title, *intervention_title_en, *state, *priority, *from_unit,
+        *team;
     struct stamp sent, read_at, decided;
     int64_t version;
     int64_t citizen_id, intervention_id;
@@ -62,21 +64,26 @@ struct referral_row {
 extern const struct table referral_row_table;
 /* Referrals to the unit's interventions. state NULL = those not yet answered, waiting and accepted but not started; oldest unread first.
  * intervention = key or NULL. */
-int referral_inbox(struct conn *c, const char *unit, const char *state, const char *intervention, int64_t offset, int64_t limit,
-                   struct referral_row **ret, size_t *ret_n, struct arena *a, struct err *err);
-int referral_inbox_count(struct conn *c, const char *unit, const char *state, const char *intervention, int64_t *ret, struct err *err);
+int referral_inbox(struct conn *c, const char *unit, const char *state, const char *intervention,
+    int64_t offset, int64_t limit, struct referral_row **ret, size_t *ret_n, struct arena *a,
+    struct err *err);
+int referral_inbox_count(struct conn *c, const char *unit, const char *state, const char *intervention,
+    int64_t *ret, struct err *err);
 /* One row, whoever asks: the page checks the right to it. */
-int referral_row_by_id(struct conn *c, int64_t id, struct referral_row *ret, struct arena *a, struct err *err);
+int referral_row_by_id(
+    struct conn *c, int64_t id, struct referral_row *ret, struct arena *a, struct err *err);
 /* The user's draft for the pair; ERR_NOT_FOUND (without a message) when there is none. */
-int referral_draft(struct conn *c, int64_t user_id, int64_t citizen_id, int64_t intervention_id, struct referral *ret, struct arena *a,
-                   struct err *err);
+int referral_draft(struct conn *c, int64_t user_id, int64_t citizen_id, int64_t intervention_id,
+    struct referral *ret, struct arena *a, struct err *err);
 /* Deletes a draft of the user's. */
 int referral_delete_draft(struct conn *c, const struct actor *actor, int64_t id, struct err *err);
 /* Days since sending while the referral waits for an answer or a start; days from sending to the answer when it was declined;
  * INT_NONE otherwise. */
 int64_t referral_wait_days(const struct referral_row *r, day_t today);
 /* Sent by the user, newest first; state NULL = all but drafts, "draft" = the drafts. */
-int referral_sent_by(struct conn *c, int64_t user_id, const char *state, int64_t offset, int64_t limit, struct referral_row **ret, size_t *ret_n, struct arena *a,
-                     struct err *err);
-int referral_of_citizen(struct conn *c, int64_t citizen_id, struct referral_row **ret, size_t *ret_n, struct arena *a, struct err *err);
-int referral_events(struct conn *c, int64_t referral_id, struct referral_event **ret, size_t *ret_n, struct arena *a, struct err *err);
+int referral_sent_by(struct conn *c, int64_t user_id, const char *state, int64_t offset, int64_t limit,
+    struct referral_row **ret, size_t *ret_n, struct arena *a, struct err *err);
+int referral_of_citizen(struct conn *c, int64_t citizen_id, struct referral_row **ret, size_t *ret_n,
+    struct arena *a, struct err *err);
+int referral_events(struct conn *c, int64_t referral_id, struct referral_event **ret, size_t *ret_n,
+    struct arena *a, struct err *err);

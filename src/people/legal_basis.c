@@ -35,61 +35,77 @@ SQL(legal_basis_referrals_to_unit,
     "SELECT COUNT(*) FROM referral r JOIN intervention i ON i.id = r.intervention_id "
     "WHERE r.citizen_id = $1 AND i.provider = $2 AND r.state <> 'draft' AND r.state <> 'withdrawn'");
 
-int legal_basis_of_citizen(struct conn *c, int64_t citizen_id, struct legal_basis **ret, size_t *ret_n, struct arena *a,
-                           struct err *err) {
-    return q_all(c, &legal_basis_select_citizen, ARGS(V_INT(citizen_id)), &legal_basis_table, ret, ret_n, a, err);
+int legal_basis_of_citizen(struct conn *c, int64_t citizen_id, struct legal_basis **ret, size_t *ret_n,
+    struct arena *a, struct err *err)
+{
+    return q_all(
+        c, &legal_basis_select_citizen, ARGS(V_INT(citizen_id)), &legal_basis_table, ret, ret_n, a, err);
 }
 
-int legal_basis_by_id(struct conn *c, int64_t id, struct legal_basis *ret, struct arena *a, struct err *err) {
+int legal_basis_by_id(struct conn *c, int64_t id, struct legal_basis *ret, struct arena *a, struct err *err)
+{
     return q_one(c, &legal_basis_select_id, ARGS(V_INT(id)), &legal_basis_table, ret, a, err);
 }
 
-unsigned sight_track_bits(const char *tracks) {
+unsigned sight_track_bits(const char *tracks)
+{
     static const struct {
         const char *name;
         unsigned bit;
-    } names[] = {{"job", SIGHT_JOB},
-                 {"health", SIGHT_HEALTH},
-                 {"social", SIGHT_SOCIAL},
-                 {"upskilling", SIGHT_UPSKILLING},
-                 {"benefit", SIGHT_BENEFIT}};
+    } names[] = {{"job", SIGHT_JOB}, {"health", SIGHT_HEALTH}, {"social", SIGHT_SOCIAL},
+        {"upskilling", SIGHT_UPSKILLING}, {"benefit", SIGHT_BENEFIT}};
     unsigned bits = 0;
     for (const char *p = tracks; p && *p;) {
         size_t n = strcspn(p, ",");
         for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-            if (strlen(names[i].name) == n && !memcmp(names[i].name, p, n)) bits |= names[i].bit;
+            if (strlen(names[i].name) == n && !memcmp(names[i].name, p, n))
+                bits |= names[i].bit;
         }
         p += n;
-        while (*p == ',' || *p == ' ') p++;
+        while (*p == ',' || *p == ' ')
+            p++;
     }
     return bits;
 }
 
-int legal_basis_add(struct conn *c, const struct actor *actor, struct legal_basis *b, struct err *err) {
-    if (!b->basis) err_field(err, "basis", "%s", tr("Vælg, hvilken hjemmel oplysningerne deles efter."));
-    if (!b->to_admin) err_field(err, "to_admin", "%s", tr("Vælg, hvem der må se oplysningerne."));
-    if (!b->from_admin) err_field(err, "from_admin", "%s", tr("Vælg, hvilken forvaltning oplysningerne kommer fra."));
+int legal_basis_add(struct conn *c, const struct actor *actor, struct legal_basis *b, struct err *err)
+{
+    if (!b->basis)
+        err_field(err, "basis", "%s", tr("Vælg, hvilken hjemmel oplysningerne deles efter."));
+    if (!b->to_admin)
+        err_field(err, "to_admin", "%s", tr("Vælg, hvem der må se oplysningerne."));
+    if (!b->from_admin)
+        err_field(err, "from_admin", "%s", tr("Vælg, hvilken forvaltning oplysningerne kommer fra."));
     if (!b->tracks || !sight_track_bits(b->tracks))
         err_field(err, "tracks", "%s", tr("Vælg mindst ét spor, som hjemlen omfatter."));
-    if (day_is_none(b->valid_from)) err_field(err, "valid_from", "%s", tr("Skriv, fra hvilken dag hjemlen gælder."));
+    if (day_is_none(b->valid_from))
+        err_field(err, "valid_from", "%s", tr("Skriv, fra hvilken dag hjemlen gælder."));
     if (!day_is_none(b->valid_to) && b->valid_to.n < b->valid_from.n)
         err_field(err, "valid_to", "%s", tr("Slutdatoen ligger før startdatoen. Ret en af dem."));
     if (text_equal(b->basis, "samtykke") && day_is_none(b->valid_to))
-        err_field(err, "valid_to", "%s", tr("Et samtykke skal have en slutdato. Skriv den sidste dag, det gælder."));
-    if (err->code) return err->code;
+        err_field(err, "valid_to", "%s",
+            tr("Et samtykke skal have en slutdato. Skriv den sidste dag, det gælder."));
+    if (err->code)
+        return err->code;
     b->recorded_by = actor->user_id ? actor->user_id : INT_NONE;
     int rc = q_insert(c, &legal_basis_table, b, &b->id, err);
-    if (rc) return rc;
-    return audit_add(c, actor, &(struct audit_entry){"create", "legal_basis", b->id, b->citizen_id, b->tracks}, err);
+    if (rc)
+        return rc;
+    return audit_add(
+        c, actor, &(struct audit_entry){"create", "legal_basis", b->id, b->citizen_id, b->tracks}, err);
 }
 
-int legal_basis_withdraw(struct conn *c, const struct actor *actor, int64_t id, int64_t version, day_t day, struct err *err) {
+int legal_basis_withdraw(
+    struct conn *c, const struct actor *actor, int64_t id, int64_t version, day_t day, struct err *err)
+{
     struct arena *a = arena_new(0);
-    if (!a) return err_set(err, ERR_LIMIT, "legal_basis_withdraw: out of memory");
+    if (!a)
+        return err_set(err, ERR_LIMIT, "legal_basis_withdraw: out of memory");
     struct legal_basis b;
     int rc = legal_basis_by_id(c, id, &b, a, err);
     if (!rc && !text_equal(b.basis, "samtykke"))
-        rc = err_user(err, ERR_REFUSED, "%s", tr("Kun et samtykke kan trækkes tilbage. Hjemmel i lov ophører med loven."));
+        rc = err_user(err, ERR_REFUSED, "%s",
+            tr("Kun et samtykke kan trækkes tilbage. Hjemmel i lov ophører med loven."));
     if (!rc && !day_is_none(b.withdrawn))
         rc = err_user(err, ERR_CONFLICT, "%s", tr("Samtykket er allerede trukket tilbage."));
     if (!rc) {
@@ -97,58 +113,76 @@ int legal_basis_withdraw(struct conn *c, const struct actor *actor, int64_t id, 
         b.withdrawn = day;
         rc = q_update(c, &legal_basis_table, &b, err);
     }
-    if (!rc) rc = audit_add(c, actor, &(struct audit_entry){"withdraw", "legal_basis", id, b.citizen_id, NULL}, err);
+    if (!rc)
+        rc = audit_add(
+            c, actor, &(struct audit_entry){"withdraw", "legal_basis", id, b.citizen_id, NULL}, err);
     arena_free(a);
     return rc;
 }
 
 /* An administration sees the tracks it owns: `parent` in the code list `track`. */
-static unsigned sight_own_tracks(const char *admin) {
+static unsigned sight_own_tracks(const char *admin)
+{
     const struct code *const *codes;
     size_t n = code_list("track", DAY_NONE, &codes);
     unsigned bits = 0;
     for (size_t i = 0; i < n; i++) {
-        if (text_equal(codes[i]->parent, admin)) bits |= sight_track_bits(codes[i]->code);
+        if (text_equal(codes[i]->parent, admin))
+            bits |= sight_track_bits(codes[i]->code);
     }
     return bits;
 }
 
-bool legal_basis_is_in_force(const struct legal_basis *b, day_t today) {
-    if (b->valid_from.n > today.n) return false;
-    if (!day_is_none(b->valid_to) && b->valid_to.n < today.n) return false;
+bool legal_basis_is_in_force(const struct legal_basis *b, day_t today)
+{
+    if (b->valid_from.n > today.n)
+        return false;
+    if (!day_is_none(b->valid_to) && b->valid_to.n < today.n)
+        return false;
     return day_is_none(b->withdrawn) || b->withdrawn.n > today.n;
 }
 
-static int sight_add_bases(struct conn *c, const struct actor *actor, int64_t citizen_id, day_t today, struct sight *s,
-                           struct err *err) {
+static int sight_add_bases(struct conn *c, const struct actor *actor, int64_t citizen_id, day_t today,
+    struct sight *s, struct err *err)
+{
     struct arena *a = arena_new(0);
-    if (!a) return err_set(err, ERR_LIMIT, "sight_of: out of memory");
+    if (!a)
+        return err_set(err, ERR_LIMIT, "sight_of: out of memory");
     struct legal_basis *rows;
     size_t n;
     int rc = legal_basis_of_citizen(c, citizen_id, &rows, &n, a, err);
     for (size_t i = 0; !rc && i < n; i++) {
         const struct legal_basis *b = &rows[i];
-        if (!legal_basis_is_in_force(b, today)) continue;
-        if (!text_equal(b->to_admin, actor->admin) && !organisation_is_within(actor->unit, b->to_admin)) continue;
+        if (!legal_basis_is_in_force(b, today))
+            continue;
+        if (!text_equal(b->to_admin, actor->admin) && !organisation_is_within(actor->unit, b->to_admin))
+            continue;
         s->tracks |= sight_track_bits(b->tracks) & ~(unsigned)SIGHT_BENEFIT;
-        if (sight_track_bits(b->tracks) & SIGHT_BENEFIT) s->benefit = true;
-        if (text_equal(b->basis, "samtykke")) s->by_consent = true;
-        if (!day_is_none(b->valid_to) && (day_is_none(s->expires) || b->valid_to.n < s->expires.n)) s->expires = b->valid_to;
+        if (sight_track_bits(b->tracks) & SIGHT_BENEFIT)
+            s->benefit = true;
+        if (text_equal(b->basis, "samtykke"))
+            s->by_consent = true;
+        if (!day_is_none(b->valid_to) && (day_is_none(s->expires) || b->valid_to.n < s->expires.n))
+            s->expires = b->valid_to;
     }
     arena_free(a);
     return rc;
 }
 
-int sight_of(struct conn *c, const struct actor *actor, const struct citizen *citizen, day_t today, struct sight *ret,
-             struct err *err) {
+int sight_of(struct conn *c, const struct actor *actor, const struct citizen *citizen, day_t today,
+    struct sight *ret, struct err *err)
+{
     *ret = (struct sight){.person = true, .address = true, .expires = DAY_NONE};
     if (citizen->restricted == 1 && citizen->responsible_id != actor->user_id)
         return err_user(err, ERR_NOT_FOUND, "%s", tr("Borgeren findes ikke, eller du har ikke adgang."));
     if (!actor_may(actor, PERM_CITIZEN_FIND)) {
         int64_t n = 0;
-        int rc = q_int(c, &legal_basis_referrals_to_unit, ARGS(V_INT(citizen->id), V_TEXT(actor->unit)), &n, err);
-        if (rc) return rc;
-        if (n == 0) return err_user(err, ERR_NOT_FOUND, "%s", tr("Borgeren findes ikke, eller du har ikke adgang."));
+        int rc =
+            q_int(c, &legal_basis_referrals_to_unit, ARGS(V_INT(citizen->id), V_TEXT(actor->unit)), &n, err);
+        if (rc)
+            return rc;
+        if (n == 0)
+            return err_user(err, ERR_NOT_FOUND, "%s", tr("Borgeren findes ikke, eller du har ikke adgang."));
         ret->referral_only = true;
         return sight_add_bases(c, actor, citizen->id, today, ret, err);
     }
