@@ -1,0 +1,80 @@
+/* Files for spreadsheets, and figures as those without the right to rows see them. */
+#include "effect_fixture.h"
+#include "effect/export.h"
+#include "effect/figure.h"
+#include "system/load.h"
+#include <string.h>
+
+static void test_csv_is_safe_and_danish(void **state)
+{
+    (void)state;
+    struct buf out = BUF_INIT;
+    const char *heads[] = {"Titel", "Antal", "Andel", "Mio. kr.", "Dag"};
+    const char *notes[] = {"=note"};
+    const struct export_cell cells[] = {export_text("=HYPERLINK(\"x\")"), export_number(EXPORT_COUNT, 1234),
+        export_number(EXPORT_PCT, 466667), export_number(EXPORT_MIO, 970000000),
+        export_number(EXPORT_DAY, day("2026-04-14").n), export_text("undertrykt"),
+        export_number(EXPORT_COUNT, INT_NONE), export_number(EXPORT_PCT, 49),
+        export_number(EXPORT_MIO, -5000000), export_number(EXPORT_DAY, DAY_NONE.n)};
+    struct export_table t = {"prøve", heads, 5, cells, 2, notes, 1};
+    export_csv(&t, &out);
+    assert_false(buf_failed(&out));
+    assert_string_equal(out.data, "\xEF\xBB\xBFTitel;Antal;Andel;Mio. kr.;Dag\n"
+                                  "\"'=HYPERLINK(\"\"x\"\")\";1234;46,7;9,7;2026-04-14\n"
+                                  "undertrykt;ikke oplyst;0,0;-0,1;ikke oplyst\n"
+                                  "'=note\n");
+    buf_done(&out);
+}
+
+static void test_xlsx_is_a_zip_with_the_numbers(void **state)
+{
+    (void)state;
+    struct buf out = BUF_INIT;
+    const char *heads[] = {"Titel"};
+    const struct export_cell cells[] = {export_number(EXPORT_COUNT, 7)};
+    struct export_table t = {"tal", heads, 1, cells, 1, NULL, 0};
+    must(export_xlsx(&t, &out, &err));
+    assert_true(out.len > 1000);
+    assert_memory_equal(out.data, "PK", 2);
+    buf_done(&out);
+}
+
+static struct figure referrals(const struct actor *actor, const char *year)
+{
+    struct figure f;
+    struct figure_params p = {.n = 2, .p = {{"intervention", "small"}, {"year", year}}};
+    struct conn *c = lease();
+    must(figure_compute(c, actor, "referrals", &p, day("2026-04-14"), &f, arena, &err));
+    release(c);
+    return f;
+}
+
+static void test_small_counts_are_hidden_without_the_right_to_rows(void **state)
+{
+    (void)state;
+    int64_t one = add_citizen("1990-01-01", "", "");
+    for (int i = 0; i < 6; i++)
+        add_referral(one, "small", "2025-03-01");
+    for (int i = 0; i < 5; i++)
+        add_referral(add_citizen("1990-01-01", "", ""), "small", "2024-03-01");
+    /* Six referrals of one person tell of one person. */
+    assert_int_equal(referrals(&everyone, "2025").value, 6);
+    struct figure f = referrals(&reader, "2025");
+    assert_true(f.suppressed);
+    assert_true(f.value == INT_NONE && f.n_persons == INT_NONE);
+    assert_string_equal(figure_text(&f, arena), "undertrykt");
+    assert_int_equal(referrals(&reader, "2024").value, 5);
+    f = referrals(&reader, "2023");
+    assert_false(f.suppressed);
+    assert_int_equal(f.value, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_csv_is_safe_and_danish),
+        cmocka_unit_test(test_xlsx_is_a_zip_with_the_numbers),
+        cmocka_unit_test(test_small_counts_are_hidden_without_the_right_to_rows),
+    };
+    return cmocka_run_group_tests(tests, effect_set_up, effect_tear_down);
+}
