@@ -126,7 +126,7 @@ static void xlsx_fill(lxw_workbook *book, const struct export_table *t)
 
 int export_xlsx(const struct export_table *t, struct buf *out, struct err *err)
 {
-    char path[] = "/tmp/tovholder-xlsx-XXXXXX";
+    char path[] = P_tmpdir "/tovholder-xlsx-XXXXXX";
     int fd = mkstemp(path);
     if (fd < 0)
         return err_set(err, ERR_IO, "no temporary file for %s.xlsx", t->name);

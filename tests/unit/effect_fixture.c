@@ -15,7 +15,7 @@ struct db *db;
 struct arena *arena;
 struct err err;
 struct actor everyone, reader;
-static char folder[] = "/tmp/tov-test-effect-XXXXXX";
+static char folder[] = P_tmpdir "/tov-test-effect-XXXXXX";
 static char file[64];
 
 void must(int rc)
