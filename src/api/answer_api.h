@@ -8,6 +8,10 @@
 /* The route of a page of the API: as ROUTE, with errors as JSON {"error", "message", "fields"}. */
 #define ROUTE_JSON(ident, method_, pattern_, perm_, fn_, params_)                                            \
     ROUTE_FLAGS(ident, method_, pattern_, perm_, fn_, params_, ROUTE_API)
+/* The same without parameters. */
+#define ROUTE_JSON_PLAIN(ident, method_, pattern_, perm_, fn_)                                               \
+    static const struct route ident = {#ident, method_, pattern_, perm_, fn_, NULL, 0, ROUTE_API};           \
+    RECORD(tov_route, struct route, ident)
 
 /* Makes the answer JSON and returns its body to write to. */
 struct buf *api_begin(struct res *res);

@@ -86,6 +86,6 @@ static int figure_api(struct req *req, struct res *res)
 
 static const struct param goal_params[] = {{"key", P_KEY, 0, 0}, {"aar", P_INT, 2000, 2100}};
 static const struct param figure_params[] = {{"tal", P_TEXT, 0, 400}};
-ROUTE_JSON(api_goals, "GET", "/api/maal", PERM_EFFECT_READ, goals_api, goal_params);
+ROUTE_JSON_PLAIN(api_goals, "GET", "/api/maal", PERM_EFFECT_READ, goals_api);
 ROUTE_JSON(api_goal, "GET", "/api/maal/{key}", PERM_EFFECT_READ, goal_api, goal_params);
 ROUTE_JSON(api_figure, "GET", "/api/tal", PERM_EFFECT_READ, figure_api, figure_params);

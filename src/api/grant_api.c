@@ -73,6 +73,6 @@ static int grant_api(struct req *req, struct res *res)
     return api_end(req, res);
 }
 
-static const struct param grants_params[] = {{"key", P_KEY, 0, 0}};
-ROUTE_JSON(api_grants, "GET", "/api/bevillinger", PERM_ECONOMY_READ, grants_api, grants_params);
-ROUTE_JSON(api_grant, "GET", "/api/bevillinger/{key}", PERM_ECONOMY_READ, grant_api, grants_params);
+static const struct param grant_params[] = {{"key", P_KEY, 0, 0}};
+ROUTE_JSON_PLAIN(api_grants, "GET", "/api/bevillinger", PERM_ECONOMY_READ, grants_api);
+ROUTE_JSON(api_grant, "GET", "/api/bevillinger/{key}", PERM_ECONOMY_READ, grant_api, grant_params);

@@ -290,7 +290,6 @@ static int answer_api(struct req *req, struct res *res)
 static const struct param referrals_params[] = {
     {"mappe", P_KEY, 0, 0}, {"tilstand", P_KEY, 0, 0}, {"tilbud", P_KEY, 0, 0}, {"side", P_INT, 1, 100000}};
 static const struct param answer_params[] = {{"id", P_INT, 1, INT64_MAX}};
-static const struct param send_params[] = {{"id", P_INT, 1, INT64_MAX}};
 ROUTE_JSON(api_referrals, "GET", "/api/henvisninger", PERM_HOME, referrals_api, referrals_params);
-ROUTE_JSON(api_referral_send, "POST", "/api/henvisninger", PERM_REFERRAL_SEND, send_api, send_params);
+ROUTE_JSON_PLAIN(api_referral_send, "POST", "/api/henvisninger", PERM_REFERRAL_SEND, send_api);
 ROUTE_JSON(api_referral_answer, "POST", "/api/henvisninger/{id}/svar", PERM_HOME, answer_api, answer_params);
