@@ -45,8 +45,11 @@ bool text_is_utf8(const char *s, size_t n)
 
 uint32_t text_next(const char **s)
 {
-    if (!**s)
-        return 0;
+    if ((unsigned char)**s < 0x80) {
+        char c = **s;
+        *s += c != 0;
+        return (uint32_t)c;
+    }
     uint32_t cp;
     size_t len = char_bytes((const unsigned char *)*s, strnlen(*s, 4), &cp);
     if (len == 0) {
@@ -154,6 +157,8 @@ static uint32_t next_letter(const char **s)
         {'o', diaeresis, 0xF6}, {'O', diaeresis, 0xD6}, {'u', diaeresis, 0xFC}, {'U', diaeresis, 0xDC}};
     uint32_t cp = text_next(s);
     for (;;) {
+        if ((unsigned char)**s < 0x80)
+            return cp;
         const char *after = *s;
         uint32_t mark = text_next(&after);
         if (!is_combining(mark))

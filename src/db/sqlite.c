@@ -173,8 +173,9 @@ static int set_up(struct sqlite_conn *q, struct err *err)
                                  "PRAGMA case_sensitive_like = ON;"
                                  "PRAGMA secure_delete = ON;"
                                  "PRAGMA temp_store = MEMORY;"
-                                 "PRAGMA mmap_size = 268435456;";
-    static const char reader[] = "PRAGMA cache_size = -2000; PRAGMA query_only = ON;";
+                                 /* Mapped anew after every checkpoint, for all pages: slower than reading. */
+                                 "PRAGMA mmap_size = 0;";
+    static const char reader[] = "PRAGMA cache_size = -8000; PRAGMA query_only = ON;";
     static const char writer[] =
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -32000;"
         "PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864;";

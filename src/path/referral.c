@@ -92,9 +92,18 @@ TABLE(referral_row_table, "referral_row", N_("Henvisninger"), referral_row, refe
 #define ROW_FROM                                                                                             \
     "FROM referral r JOIN citizen c ON c.id = r.citizen_id JOIN intervention i ON i.id = r.intervention_id " \
     "LEFT JOIN app_user u ON u.id = r.from_user_id "
-#define INBOX_FILTER                                                                                                      \
-    "WHERE i.provider = $1 AND (CAST($2 AS TEXT) IS NULL AND r.state IN ('sent', 'received', 'wait_listed', 'accepted') " \
-    "OR r.state = $2) AND r.state <> 'draft' AND (CAST($3 AS TEXT) IS NULL OR i.key = $3) "
+/* The unit's offers come first, whatever the planner thinks: each then takes a range of the index referral_inbox. */
+#define INBOX_FROM "FROM intervention i CROSS JOIN referral r "
+#define INBOX_MORE "JOIN citizen c ON c.id = r.citizen_id LEFT JOIN app_user u ON u.id = r.from_user_id "
+#define INBOX_OPEN                                                                                           \
+    "WHERE i.provider = $1 AND r.intervention_id = i.id "                                                    \
+    "AND r.state IN ('sent', 'received', 'wait_listed', 'accepted') AND (CAST($2 AS TEXT) IS NULL OR i.key = $2) "
+#define INBOX_STATE                                                                                          \
+    "WHERE i.provider = $1 AND r.intervention_id = i.id "                                                    \
+    "AND r.state = $3 AND r.state <> 'draft' AND (CAST($2 AS TEXT) IS NULL OR i.key = $2) "
+#define INBOX_ORDER                                                                                          \
+    "ORDER BY CASE WHEN r.state = 'sent' AND r.read_at IS NULL THEN 0 "                                      \
+    "WHEN r.state IN ('sent', 'received') THEN 1 ELSE 2 END, r.sent, r.id "
 
 SQL(referral_select_id, "SELECT " REFERRAL_COLUMNS " FROM referral WHERE id = $1");
 SQL(referral_select_draft,
@@ -103,11 +112,11 @@ SQL(referral_select_draft,
 SQL(referral_update_read,
     "UPDATE referral SET read_at = $2 WHERE id = $1 AND read_at IS NULL AND state <> 'draft'");
 SQL(referral_select_inbox,
-    "SELECT " ROW_COLUMNS ROW_FROM INBOX_FILTER
-    "ORDER BY CASE WHEN r.state = 'sent' AND r.read_at IS NULL THEN 0 WHEN r.state IN ('sent', 'received') THEN 1 ELSE 2 END, "
-    "r.sent, r.id LIMIT $4 OFFSET $5");
-SQL(referral_count_inbox,
-    "SELECT COUNT(*) FROM referral r JOIN intervention i ON i.id = r.intervention_id " INBOX_FILTER);
+    "SELECT " ROW_COLUMNS INBOX_FROM INBOX_MORE INBOX_OPEN INBOX_ORDER "LIMIT $3 OFFSET $4");
+SQL(referral_select_inbox_state,
+    "SELECT " ROW_COLUMNS INBOX_FROM INBOX_MORE INBOX_STATE INBOX_ORDER "LIMIT $4 OFFSET $5");
+SQL(referral_count_inbox, "SELECT COUNT(*) " INBOX_FROM INBOX_OPEN);
+SQL(referral_count_inbox_state, "SELECT COUNT(*) " INBOX_FROM INBOX_STATE);
 SQL(referral_select_row, "SELECT " ROW_COLUMNS ROW_FROM "WHERE r.id = $1");
 SQL(referral_delete_events, "DELETE FROM referral_event WHERE referral_id = $1");
 SQL(referral_delete_row, "DELETE FROM referral WHERE id = $1 AND from_user_id = $2 AND state = 'draft'");
@@ -453,15 +462,22 @@ int referral_undo(struct conn *c, const struct actor *actor, int64_t id, struct 
 int referral_inbox(struct conn *c, const char *unit, const char *state, const char *intervention,
     int64_t offset, int64_t limit, struct referral_row **ret, size_t *ret_n, struct arena *a, struct err *err)
 {
-    return q_all(c, &referral_select_inbox,
-        ARGS(V_TEXT(unit), V_TEXT(state), V_TEXT(intervention), V_INT(limit), V_INT(offset)),
+    if (state == NULL)
+        return q_all(c, &referral_select_inbox,
+            ARGS(V_TEXT(unit), V_TEXT(intervention), V_INT(limit), V_INT(offset)), &referral_row_table, ret,
+            ret_n, a, err);
+    return q_all(c, &referral_select_inbox_state,
+        ARGS(V_TEXT(unit), V_TEXT(intervention), V_TEXT(state), V_INT(limit), V_INT(offset)),
         &referral_row_table, ret, ret_n, a, err);
 }
 
 int referral_inbox_count(struct conn *c, const char *unit, const char *state, const char *intervention,
     int64_t *ret, struct err *err)
 {
-    return q_int(c, &referral_count_inbox, ARGS(V_TEXT(unit), V_TEXT(state), V_TEXT(intervention)), ret, err);
+    if (state == NULL)
+        return q_int(c, &referral_count_inbox, ARGS(V_TEXT(unit), V_TEXT(intervention)), ret, err);
+    return q_int(
+        c, &referral_count_inbox_state, ARGS(V_TEXT(unit), V_TEXT(intervention), V_TEXT(state)), ret, err);
 }
 
 int referral_row_by_id(struct conn *c, int64_t id, struct referral_row *ret, struct arena *a, struct err *err)

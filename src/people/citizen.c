@@ -82,25 +82,19 @@ int citizen_by_id(struct conn *c, int64_t id, struct citizen *ret, struct arena 
     return citizen_missing(q_one(c, &citizen_select_id, ARGS(V_INT(id)), &citizen_table, ret, a, err), err);
 }
 
-/* One index row per name word, and one for "first last" and "last first", so that two words need no join. */
+/* One index row per name word: the whole name, beginning at that word and going round ("alma skov", "skov alma"). A search is
+ * then a range of one word and, for its other words, a look inside the same row. */
 static int citizen_index_names(struct conn *c, const struct citizen *citizen, struct arena *a, struct err *err) {
-    char *words = arena_printf(a, "%s %s", text_fold(a, citizen->first_name), text_fold(a, citizen->last_name));
+    const char *name = text_fold(a, arena_printf(a, "%s %s", citizen->first_name, citizen->last_name));
     struct citizen_name_row row = {.sort_name = citizen->sort_name, .citizen_id = citizen->id};
-    const char *first = NULL, *last = NULL;
-    char *save = NULL;
-    for (char *w = strtok_r(words, " ", &save); w; w = strtok_r(NULL, " ", &save)) {
-        if (!first) first = w;
-        last = w;
-        row.token = w;
+    for (const char *w = name; w && *w;) {
+        row.token = w == name ? name : arena_printf(a, "%s %.*s", w, (int)(w - name - 1), name);
         int rc = q_insert(c, &citizen_name_table, &row, NULL, err);
         if (rc) return rc;
+        w = strchr(w, ' ');
+        w = w ? w + 1 : NULL;
     }
-    if (!first || first == last) return OK;
-    row.token = arena_printf(a, "%s %s", first, last);
-    int rc = q_insert(c, &citizen_name_table, &row, NULL, err);
-    if (rc) return rc;
-    row.token = arena_printf(a, "%s %s", last, first);
-    return q_insert(c, &citizen_name_table, &row, NULL, err);
+    return OK;
 }
 
 static int citizen_insert(struct conn *c, struct citizen *citizen, struct arena *a, struct err *err) {
@@ -205,10 +199,8 @@ int citizen_last_changed_by(struct conn *c, int64_t id, const char **ret, struct
     struct citizen row;
     *ret = NULL;
     int rc = q_one(c, &citizen_select_changed_by, ARGS(V_INT(id)), &citizen_table, &row, a, err);
-    if (rc == ERR_NOT_FOUND) {
-        err_clear(err);
+    if (rc == ERR_NOT_FOUND)
         return OK;
-    }
     if (!rc) *ret = row.first_name;
     return rc;
 }

@@ -27,15 +27,13 @@ SQL(search_by_cpr, "SELECT " HIT_COLUMNS
                    "WHERE n.cpr = $1 AND c.restricted = 0 LIMIT 51");
 SQL(search_by_birth, "SELECT " HIT_COLUMNS "FROM citizen c LEFT JOIN app_user u ON u.id = c.responsible_id "
                      "WHERE c.birth = $1 AND c.restricted = 0 ORDER BY c.sort_name LIMIT 51");
-/* Whole words come before longer ones because the index is read in token order. */
+/* $1 and $2 bound the names beginning with one word, $3 to $7 are patterns for the others. All is decided in the index, which
+ * is read in order: whole words come before longer ones. */
 SQL(search_by_name, "SELECT " HIT_COLUMNS
                     "FROM citizen_name n JOIN citizen c ON c.id = n.citizen_id LEFT JOIN app_user u ON u.id = c.responsible_id "
-                    "WHERE n.token >= $1 AND n.token < $2 AND c.restricted = 0 ORDER BY n.token, n.sort_name, n.citizen_id LIMIT 51");
-SQL(search_by_words, "SELECT " HIT_COLUMNS
-                     "FROM (SELECT citizen_id FROM citizen_name WHERE token >= $1 AND token < $2 ORDER BY token LIMIT 4000) n "
-                     "JOIN citizen c ON c.id = n.citizen_id LEFT JOIN app_user u ON u.id = c.responsible_id "
-                     "WHERE c.restricted = 0 AND EXISTS (SELECT 1 FROM citizen_name m WHERE m.citizen_id = n.citizen_id "
-                     "AND m.token >= $3 AND m.token < $4) ORDER BY c.sort_name, c.id LIMIT 51");
+                    "WHERE n.token >= $1 AND n.token < $2 AND n.token LIKE $3 AND n.token LIKE $4 AND n.token LIKE $5 "
+                    "AND n.token LIKE $6 AND n.token LIKE $7 AND c.restricted = 0 "
+                    "ORDER BY n.token, n.sort_name, n.citizen_id LIMIT 51");
 SQL(search_responsible, "SELECT " HIT_COLUMNS "FROM citizen c LEFT JOIN app_user u ON u.id = c.responsible_id "
                         "WHERE c.responsible_id = $1 ORDER BY c.sort_name, c.id LIMIT 51 OFFSET $2");
 
@@ -59,27 +57,26 @@ static void search_finish(struct search_result *r, struct search_hit *hits, size
     r->n = kept > SEARCH_MAX ? SEARCH_MAX : kept;
 }
 
+enum { SEARCH_OTHER_WORDS = 5 };
+
+/* The longest word gives the range of the index; further words than SEARCH_OTHER_WORDS are not looked at. */
 static int search_names(struct conn *c, const char *q, struct search_result *ret, struct arena *a, struct err *err) {
-    char *folded = text_fold(a, q);
+    char *folded = text_fold(a, q), *save = NULL;
+    const char *range = "", *other[SEARCH_OTHER_WORDS] = {"%", "%", "%", "%", "%"};
     struct search_hit *hits = NULL;
-    size_t n = 0;
+    size_t n = 0, n_other = 0;
     if (strlen(folded) < 2) return OK;
-    int rc = q_all(c, &search_by_name, ARGS(V_TEXT(folded), V_TEXT(prefix_end(a, folded))), &search_table, &hits, &n, a, err);
-    if (rc) return rc;
-    char *space = strchr(folded, ' ');
-    if (n == 0 && space) {
-        *space = 0;
-        char *second = strrchr(space + 1, ' ');
-        second = second ? second + 1 : space + 1;
-        const char *one = folded, *two = second;
-        if (strlen(two) > strlen(one)) one = second, two = folded;
-        rc = q_all(c, &search_by_words,
-                   ARGS(V_TEXT(one), V_TEXT(prefix_end(a, one)), V_TEXT(two), V_TEXT(prefix_end(a, two))), &search_table,
-                   &hits, &n, a, err);
-        if (rc) return rc;
+    for (const char *w = strtok_r(folded, " ", &save); w; w = strtok_r(NULL, " ", &save)) {
+        const char *shorter = w;
+        if (strlen(w) > strlen(range)) shorter = range, range = w;
+        if (*shorter && n_other < SEARCH_OTHER_WORDS) other[n_other++] = arena_printf(a, "%% %s%%", shorter);
     }
-    search_finish(ret, hits, n);
-    return OK;
+    int rc = q_all(c, &search_by_name,
+                   ARGS(V_TEXT(range), V_TEXT(prefix_end(a, range)), V_TEXT(other[0]), V_TEXT(other[1]), V_TEXT(other[2]), V_TEXT(other[3]),
+                        V_TEXT(other[4])),
+                   &search_table, &hits, &n, a, err);
+    if (!rc) search_finish(ret, hits, n);
+    return rc;
 }
 
 int search_citizens(struct conn *c, const char *q, struct search_result *ret, struct arena *a, struct err *err) {

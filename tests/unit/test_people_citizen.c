@@ -87,6 +87,30 @@ static void test_create_and_find(void **state)
     release(c);
 }
 
+static void assert_hits(struct conn *c, const char *q, size_t n)
+{
+    struct search_result r;
+    must(search_citizens(c, q, &r, arena, &err));
+    assert_int_equal(r.n, n);
+}
+
+static void test_all_words_begin_words_of_the_name(void **state)
+{
+    (void)state;
+    created("Asta Marie", "Skov Åbrink", "050585-9992");
+    created("Asta", "Skovby", "060685-9991");
+    struct conn *c = lease();
+    assert_hits(c, "asta", 2);
+    assert_hits(c, "as skov", 2);
+    assert_hits(c, "skov åbrink", 1);
+    assert_hits(c, "marie asta", 1);
+    assert_hits(c, "Åbr A M S", 1);
+    assert_hits(c, "asta karen", 0);
+    assert_hits(c, "sta skov", 0);
+    assert_hits(c, "as% skov", 2);
+    release(c);
+}
+
 static void test_faults_are_told_at_the_field(void **state)
 {
     (void)state;
@@ -288,7 +312,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cpr),
-        cmocka_unit_test(test_create_and_find),
+        cmocka_unit_test(test_create_and_find), cmocka_unit_test(test_all_words_begin_words_of_the_name),
         cmocka_unit_test(test_faults_are_told_at_the_field),
         cmocka_unit_test(test_restricted_are_neither_found_nor_counted),
         cmocka_unit_test(test_more_than_fifty),

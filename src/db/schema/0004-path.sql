@@ -26,6 +26,7 @@ CREATE INDEX referral_citizen ON referral (citizen_id);
 CREATE INDEX referral_inbox ON referral (intervention_id, state, sent);
 CREATE INDEX referral_sender ON referral (from_user_id, state, sent);
 CREATE INDEX referral_day ON referral (intervention_id, sent_day);
+CREATE INDEX referral_newest ON referral (from_user_id, created, id);
 CREATE TABLE referral_event (
     id {pk},
     referral_id {ref referral} NOT NULL,
@@ -51,6 +52,7 @@ CREATE TABLE course (
     version {int} NOT NULL
 );
 CREATE INDEX course_citizen ON course (citizen_id, start_day);
-CREATE INDEX course_running ON course (intervention_id, end_day);
+CREATE INDEX course_running ON course (intervention_id, end_day, start_day, id);
 CREATE INDEX course_started ON course (intervention_id, start_day);
 CREATE INDEX course_referral ON course (referral_id);
+CREATE INDEX course_referred ON course (intervention_id, start_day) WHERE referral_id IS NOT NULL;
