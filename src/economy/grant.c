@@ -123,9 +123,6 @@ static TABLE(grant_link_view_table, "grant_link", NULL, grant_link, grant_link_v
 
 SQL(grant_select_key, "SELECT " GRANT_COLUMNS "FROM grant_sheet g WHERE g.key = $1");
 SQL(grant_select_all, "SELECT " GRANT_COLUMNS "FROM grant_sheet g ORDER BY g.nr");
-SQL(grant_select_intervention,
-    "SELECT " GRANT_COLUMNS "FROM grant_sheet g JOIN grant_intervention l ON l.grant_key = g.key "
-    "WHERE l.intervention = $1 ORDER BY g.nr");
 SQL(grant_select_parts,
     "SELECT id, grant_key, part, title, title_en, verdict, note, source, place FROM grant_part WHERE grant_key = $1 ORDER BY id");
 SQL(grant_select_lines, "SELECT " LINE_COLUMNS " FROM grant_line WHERE grant_key = $1 ORDER BY id");
@@ -134,6 +131,13 @@ SQL(grant_select_links,
     "SELECT l.grant_key AS grant_key, l.intervention AS intervention, l.relation AS relation, l.note AS note, "
     "i.title AS title, i.title_en AS title_en, i.kind AS kind FROM grant_intervention l "
     "JOIN intervention i ON i.key = l.intervention WHERE l.grant_key = $1 ORDER BY l.id");
+SQL(grant_select_intervention,
+    "SELECT " GRANT_COLUMNS "FROM grant_sheet g JOIN grant_intervention l ON l.grant_key = g.key "
+    "WHERE l.intervention = $1 ORDER BY g.nr");
+SQL(grant_select_payers,
+    "SELECT l.grant_key AS grant_key, l.intervention AS intervention, l.relation AS relation, l.note AS note, "
+    "g.title AS title, g.title_en AS title_en, g.kind AS kind FROM grant_intervention l "
+    "JOIN grant_sheet g ON g.key = l.grant_key WHERE l.intervention = $1 ORDER BY g.nr");
 
 int grant_by_key(struct conn *c, const char *key, struct grant *ret, struct arena *a, struct err *err)
 {
@@ -152,6 +156,13 @@ int grant_of_intervention(struct conn *c, const char *intervention, struct grant
     struct arena *a, struct err *err)
 {
     return q_all(c, &grant_select_intervention, ARGS(V_TEXT(intervention)), &grant_table, ret, ret_n, a, err);
+}
+
+int grant_links_of_intervention(struct conn *c, const char *intervention, struct grant_link **ret,
+    size_t *ret_n, struct arena *a, struct err *err)
+{
+    return q_all(
+        c, &grant_select_payers, ARGS(V_TEXT(intervention)), &grant_link_view_table, ret, ret_n, a, err);
 }
 
 int grant_parts(

@@ -36,7 +36,7 @@ extern const struct table grant_line_table;
 struct grant_link {
     int64_t id;
     const char *grant_key, *intervention, *relation, *note;
-    const char *title, *title_en, *kind; /* the intervention's */
+    const char *title, *title_en, *kind; /* of what the list is of: interventions, or grants */
 };
 
 int grant_by_key(struct conn *c, const char *key, struct grant *ret, struct arena *a, struct err *err);
@@ -49,9 +49,11 @@ int grant_lines(struct conn *c, const char *grant_key, struct grant_line **ret, 
 int grant_lines_all(struct conn *c, struct grant_line **ret, size_t *ret_n, struct arena *a, struct err *err);
 int grant_links(struct conn *c, const char *grant_key, struct grant_link **ret, size_t *ret_n,
     struct arena *a, struct err *err);
-/* Grants that pay for or supplement an intervention. */
+/* The grants that pay for or supplement an intervention: whole, or as links with relation and the grant's title. */
 int grant_of_intervention(struct conn *c, const char *intervention, struct grant **ret, size_t *ret_n,
     struct arena *a, struct err *err);
+int grant_links_of_intervention(struct conn *c, const char *intervention, struct grant_link **ret,
+    size_t *ret_n, struct arena *a, struct err *err);
 
 /* What is known of a grant's money in one phase and year. Sums are of additive lines; where only a total is printed the
  * total is used. Nothing missing is counted as 0. */

@@ -1,6 +1,7 @@
 #include "offer/offer_page.h"
 
 #include "base/text.h"
+#include "economy/grant.h"
 #include "effect/figure.h"
 #include "effect/reported.h"
 #include "offer.html.h"
@@ -313,7 +314,7 @@ static int offer_load_links(
     struct grant_link *grants = NULL;
     int rc = agreement_of_intervention(c, iv->key, &agreements, &v->n_agreements, req->arena, &req->err);
     if (!rc)
-        rc = grant_link_of_intervention(c, iv->key, &grants, &v->n_grants, req->arena, &req->err);
+        rc = grant_links_of_intervention(c, iv->key, &grants, &v->n_grants, req->arena, &req->err);
     struct offer_link *links = arena_array(req->arena, v->n_agreements + v->n_grants + 1, sizeof *links);
     if (rc || !links)
         return rc ? rc : err_set(&req->err, ERR_LIMIT, "links");
@@ -336,7 +337,7 @@ static int offer_load_links(
                                                                         : tr("betaler indsatsen");
         links[i] =
             (struct offer_link){arena_printf(req->arena, "/oekonomi/bevillinger/%s", grants[i].grant_key),
-                grants[i].grant_key, grants[i].note ? grants[i].note : how};
+                lang_pick(grants[i].title, grants[i].title_en), grants[i].note ? grants[i].note : how};
     }
     v->grants = links;
     return OK;

@@ -4,7 +4,6 @@
 #include "http/http.h"
 #include "offer/agreement.h"
 #include "offer/fit.h"
-#include "offer/grant_link.h"
 #include "offer/strategy.h"
 
 struct offer_row {

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "effect/reported.h"
+#include "html/html.h"
 #include "system/code.h"
 
 #include <string.h>
@@ -24,8 +25,7 @@ const char *offer_day(struct arena *a, day_t day)
 {
     if (day_is_none(day))
         return tr("ikke oplyst");
-    struct ymd d = day_ymd(day);
-    return arena_printf(a, "%02d.%02d.%04d", d.day, d.month, d.year);
+    return html_format(a, lang_current(), harg_day(day));
 }
 
 const char *offer_rule_words(struct arena *a, const struct target_rule *r)

@@ -1,6 +1,10 @@
 #include "people/search_page.h"
 
 #include "base/text.h"
+#include "document/document.h"
+#include "economy/grant.h"
+#include "effect/goal.h"
+#include "offer/intervention.h"
 #include "people/citizen_access_page.h"
 #include "people/cpr.h"
 #include "search.html.h"
@@ -10,7 +14,7 @@
 
 #include <string.h>
 
-enum { SEARCH_MAX_OFFERS = 10, SEARCH_MINE_SHOWN = 10 };
+enum { SEARCH_MAX_FOUND = 10, SEARCH_MINE_SHOWN = 10 };
 
 static const char *search_local(const char *address)
 {
@@ -163,28 +167,91 @@ static int search_run(struct req *req, struct search_view *v, const char *q)
         req->db, &actor, &(struct audit_entry){"search", "citizen", INT_NONE, INT_NONE, detail}, &req->err);
 }
 
-/* Offers whose title holds the words. */
-static int search_find_offers(struct req *req, struct search_view *v, const char *q)
+/* A group under construction: titles are kept while they hold the folded words. */
+struct search_keep {
+    struct req *req;
+    struct search_group *group;
+    const char *words;
+};
+
+static void search_keep(struct search_keep *k, const char *address, const char *key, const char *title)
 {
-    struct conn *c;
+    struct arena *a = k->req->arena;
+    if (k->group->n == SEARCH_MAX_FOUND || !strstr(text_fold(a, title), k->words))
+        return;
+    k->group->links[k->group->n++] =
+        (struct link){.label = title, .url = arena_printf(a, "%s/%s", address, key)};
+}
+
+static int search_offers(struct conn *c, struct search_keep *k)
+{
     struct intervention *list;
     size_t n;
-    int rc = db_lease(req->db, &c, &req->err);
-    if (rc)
-        return rc;
-    rc = intervention_list(c, NULL, &list, &n, req->arena, &req->err);
-    db_release(req->db, c);
-    if (rc)
-        return rc;
+    int rc = intervention_list(c, NULL, &list, &n, k->req->arena, &k->req->err);
+    for (size_t i = 0; !rc && i < n; i++)
+        search_keep(k, "/tilbud", list[i].key, lang_pick(list[i].title, list[i].title_en));
+    return rc;
+}
+
+static int search_goals(struct conn *c, struct search_keep *k)
+{
+    struct goal *list;
+    size_t n;
+    int rc = goal_list(c, &list, &n, k->req->arena, &k->req->err);
+    for (size_t i = 0; !rc && i < n; i++)
+        search_keep(k, "/effekt/maal", list[i].key, lang_pick(list[i].title, list[i].title_en));
+    return rc;
+}
+
+static int search_grants(struct conn *c, struct search_keep *k)
+{
+    struct grant *list;
+    size_t n;
+    int rc = grant_list(c, &list, &n, k->req->arena, &k->req->err);
+    for (size_t i = 0; !rc && i < n; i++)
+        search_keep(k, "/oekonomi/bevillinger", list[i].key, lang_pick(list[i].title, list[i].title_en));
+    return rc;
+}
+
+static int search_documents(struct conn *c, struct search_keep *k)
+{
+    struct document *list;
+    size_t n;
+    int rc = document_list(c, &list, &n, k->req->arena, &k->req->err);
+    for (size_t i = 0; !rc && i < n; i++)
+        search_keep(k, "/dokumenter", list[i].key, list[i].title);
+    return rc;
+}
+
+/* What the header's search finds besides citizens. */
+static int search_everywhere(struct req *req, struct search_view *v, const char *q)
+{
+    static const struct {
+        const char *heading;
+        int perm;
+        int (*find)(struct conn *c, struct search_keep *k);
+    } kinds[SEARCH_GROUPS] = {{N_("Tilbud og indsatser"), PERM_OFFER_READ, search_offers},
+        {N_("Effektmål"), PERM_EFFECT_READ, search_goals},
+        {N_("Bevillinger"), PERM_ECONOMY_READ, search_grants},
+        {N_("Dokumenter"), PERM_DOCUMENT_READ, search_documents}};
+    struct conn *c;
     const char *words = text_fold(req->arena, q);
-    size_t kept = 0;
-    for (size_t i = 0; *words && i < n && kept < SEARCH_MAX_OFFERS; i++) {
-        if (strstr(text_fold(req->arena, lang_pick(list[i].title, list[i].title_en)), words))
-            list[kept++] = list[i];
+    int rc = *words ? db_lease(req->db, &c, &req->err) : OK;
+    if (rc || !*words)
+        return rc;
+    for (size_t i = 0; !rc && i < SEARCH_GROUPS; i++) {
+        struct search_group *g = &v->groups[v->n_groups];
+        *g = (struct search_group){
+            tr(kinds[i].heading), arena_array(req->arena, SEARCH_MAX_FOUND, sizeof *g->links), 0};
+        if (!g->links)
+            rc = err_set(&req->err, ERR_LIMIT, "search groups");
+        else if (who_may(&req->who, kinds[i].perm))
+            rc = kinds[i].find(c, &(struct search_keep){req, g, words});
+        v->n_found += g->n;
+        v->n_groups += g->n > 0;
     }
-    v->offers = list;
-    v->n_offers = kept;
-    return OK;
+    db_release(req->db, c);
+    return rc;
 }
 
 static int search_answer(struct req *req, struct res *res, const char *q, bool everywhere)
@@ -194,8 +261,8 @@ static int search_answer(struct req *req, struct res *res, const char *q, bool e
     search_view_begin(req, &v);
     v.typed = q;
     v.searched = !v.may_find;
-    if (everywhere && *q && who_may(&req->who, PERM_OFFER_READ))
-        rc = search_find_offers(req, &v, q);
+    if (everywhere)
+        rc = search_everywhere(req, &v, q);
     if (!rc && v.may_find && v.purpose)
         rc = search_run(req, &v, q);
     if (rc)

@@ -2,13 +2,19 @@
 #pragma once
 #include "html/components.h"
 #include "http/http.h"
-#include "offer/intervention.h"
 #include "people/search.h"
 
 struct search_row {
     const char *url, *name, *cpr, *district, *responsible;
     day_t birth;
 };
+/* Things other than citizens whose title holds the words. */
+struct search_group {
+    const char *heading;
+    struct link *links;
+    size_t n;
+};
+enum { SEARCH_GROUPS = 4 };
 struct search_view {
     const char *csrf;
     const char *purpose; /* label, or NULL = must be chosen */
@@ -23,8 +29,8 @@ struct search_view {
     struct search_result *result;
     const struct search_row *rows;
     size_t n;
-    const struct intervention *offers; /* from the header's search */
-    size_t n_offers;
+    struct search_group groups[SEARCH_GROUPS]; /* from the header's search; only what the user may open */
+    size_t n_groups, n_found;
     struct paging paging;
     int64_t n_mine;
 };
