@@ -214,7 +214,7 @@ static int send_api(struct req *req, struct res *res)
         rc = request_read(req, body, &ask);
     json_decref(body);
     if (!rc)
-        rc = citizen_page_open_id(req, ask.citizen.id, "api henvis", &o);
+        rc = citizen_page_open_id(req, ask.citizen.id, N_("api henvis"), &o);
     if (rc)
         return rc;
     struct referral_api_write w = {.actor = o.actor, .referral = ask.referral, .day = o.today};
@@ -244,7 +244,7 @@ static int answer_open(struct req *req, const char *to, struct referral_row *row
     if (text_equal(to, "withdrawn") ? !sender : !receiver)
         return err_user(
             &req->err, ERR_NOT_FOUND, "%s", tr("Henvisningen findes ikke, eller du har ikke adgang."));
-    return citizen_page_open_id(req, row->citizen_id, "api henvisning", o);
+    return citizen_page_open_id(req, row->citizen_id, N_("api henvisning"), o);
 }
 
 static const char *text_or_null(struct req *req, const json_t *body, const char *name)

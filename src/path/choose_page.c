@@ -152,7 +152,7 @@ static const char *choose_lead(struct req *req, const struct citizen_open *o)
 static int choose_offer_page(struct req *req, struct res *res)
 {
     struct citizen_open o;
-    int rc = citizen_page_open(req, res, "vælg tilbud", &o);
+    int rc = citizen_page_open(req, res, N_("vælg tilbud"), &o);
     if (rc)
         return rc == CITIZEN_ANSWERED ? OK : rc;
     struct choose_view v = {.url = arena_printf(req->arena, "%s/henvis", o.url),
@@ -184,7 +184,7 @@ static int choose_compare_page(struct req *req, struct res *res)
     struct fit_offer *list;
     const char **wanted;
     size_t n;
-    int rc = citizen_page_open(req, res, "sammenlign tilbud", &o);
+    int rc = citizen_page_open(req, res, N_("sammenlign tilbud"), &o);
     if (rc)
         return rc == CITIZEN_ANSWERED ? OK : rc;
     rc = choose_load(req, &o, &list, &n);

@@ -114,7 +114,7 @@ static int referral_open(struct req *req, struct referral_state *s)
     if (!s->receiver && !s->sender)
         return err_user(
             &req->err, ERR_NOT_FOUND, "%s", tr("Henvisningen findes ikke, eller du har ikke adgang."));
-    rc = citizen_page_open_id(req, s->row.citizen_id, "henvisning", &s->o);
+    rc = citizen_page_open_id(req, s->row.citizen_id, N_("henvisning"), &s->o);
     if (!rc)
         rc = db_lease(req->db, &c, &req->err);
     if (rc)
@@ -412,7 +412,7 @@ static int course_open(struct req *req, struct course_row *row, struct citizen_o
     db_release(req->db, c);
     if (!rc && !text_equal(row->provider, req->who.unit))
         rc = err_user(&req->err, ERR_NOT_FOUND, "%s", tr("Forløbet findes ikke, eller du har ikke adgang."));
-    return rc ? rc : citizen_page_open_id(req, row->citizen_id, "forløb", o);
+    return rc ? rc : citizen_page_open_id(req, row->citizen_id, N_("forløb"), o);
 }
 
 static const struct fact *course_facts(

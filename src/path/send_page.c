@@ -273,7 +273,7 @@ static int send_show(
 static int send_open(struct req *req, struct res *res, struct send_state *s)
 {
     memset(s, 0, sizeof *s);
-    int rc = citizen_page_open(req, res, "henvis", &s->o);
+    int rc = citizen_page_open(req, res, N_("henvis"), &s->o);
     return rc ? rc : send_load(req, s);
 }
 

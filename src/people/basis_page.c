@@ -157,7 +157,7 @@ static int basis_show(struct req *req, struct res *res, const struct citizen_ope
 
 static int basis_open(struct req *req, struct res *res, struct citizen_open *o)
 {
-    int rc = citizen_page_open(req, res, "hjemmel", o);
+    int rc = citizen_page_open(req, res, N_("hjemmel"), o);
     if (!rc && o->sight.referral_only)
         return err_set(&req->err, ERR_DENIED, "bases are not covered by the referral");
     return rc;

@@ -114,8 +114,7 @@ const char *citizen_page_day(struct arena *a, day_t day)
 {
     if (day_is_none(day))
         return "";
-    struct ymd d = day_ymd(day);
-    return arena_printf(a, "%02d.%02d.%04d", d.day, d.month, d.year);
+    return html_format(a, lang_current(), harg_day(day));
 }
 
 const char *citizen_page_field_text(const struct field *f, const void *row, struct arena *a)

@@ -16,7 +16,7 @@ struct citizen_open {
 
 enum { CITIZEN_ANSWERED = 1 };
 
-/* Opens the citizen of path parameter `key` for this request and logs the read. what = the page, for the log. OK, an error, or
+/* Opens the citizen of path parameter `key` for this request and logs the read. what = the page, N_(), for the log. OK, an error, or
  * CITIZEN_ANSWERED when the user must first choose a purpose: the answer is then a redirect and the handler returns OK. */
 int citizen_page_open(struct req *req, struct res *res, const char *what, struct citizen_open *ret);
 /* The same for a known citizen id (a referral's): never redirects; a missing purpose is "henvisning" for the receiving unit. */

@@ -262,7 +262,7 @@ static int citizen_show_page(struct req *req, struct res *res)
     struct citizen_open o;
     struct citizen_data d;
     struct attention list[CITIZEN_MAX_ATTENTION];
-    int rc = citizen_page_open(req, res, "forløb", &o);
+    int rc = citizen_page_open(req, res, N_("forløb"), &o);
     if (rc)
         return rc == CITIZEN_ANSWERED ? OK : rc;
     rc = citizen_load_data(req, &o, &d);

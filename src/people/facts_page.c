@@ -134,7 +134,7 @@ static int facts_show_page(struct req *req, struct res *res)
 {
     struct citizen_open o;
     const char *responsible;
-    int rc = citizen_page_open(req, res, "stamdata", &o);
+    int rc = citizen_page_open(req, res, N_("stamdata"), &o);
     if (rc)
         return rc == CITIZEN_ANSWERED ? OK : rc;
     if (o.sight.referral_only)
@@ -261,7 +261,7 @@ static int facts_edit_page(struct req *req, struct res *res)
 {
     struct citizen_open o;
     struct facts_view v;
-    int rc = citizen_page_open(req, res, "ret stamdata", &o);
+    int rc = citizen_page_open(req, res, N_("ret stamdata"), &o);
     if (rc)
         return rc == CITIZEN_ANSWERED ? OK : rc;
     facts_view_begin(req, &o, &v);
@@ -346,7 +346,7 @@ static int facts_save_page(struct req *req, struct res *res)
 {
     struct citizen_open o;
     struct facts_view v;
-    int rc = citizen_page_open(req, res, "gem stamdata", &o);
+    int rc = citizen_page_open(req, res, N_("gem stamdata"), &o);
     if (rc)
         return rc == CITIZEN_ANSWERED ? OK : rc;
     struct facts_write w = {.actor = o.actor, .citizen = o.citizen};
@@ -362,7 +362,7 @@ static int facts_save_page(struct req *req, struct res *res)
         req->err.n_fields ? ERR_INVALID : db_write(req->db, "citizen_update", facts_update_fn, &w, &req->err);
     if (rc == ERR_CONFLICT) {
         req->err = ERR_INIT;
-        int again = citizen_page_open(req, res, "gem stamdata", &o);
+        int again = citizen_page_open(req, res, N_("gem stamdata"), &o);
         return again ? again : facts_conflict(req, res, &o, &w.citizen);
     }
     if (!rc)
@@ -382,7 +382,7 @@ static int facts_save_page(struct req *req, struct res *res)
 static int facts_responsible_page(struct req *req, struct res *res)
 {
     struct citizen_open o;
-    int rc = citizen_page_open(req, res, "tovholder", &o);
+    int rc = citizen_page_open(req, res, N_("tovholder"), &o);
     if (rc)
         return rc == CITIZEN_ANSWERED ? OK : rc;
     struct facts_write w = {.actor = o.actor, .citizen = o.citizen};
