@@ -1,5 +1,5 @@
 /* Invented citizens for demonstration, tests and load tests: `tovholder demo`. Names, numbers and addresses are
- * made up; the counts of referrals that the papers publish are reproduced exactly (docs/definitions.md). The same number of
+ * made up; the counts of referrals that the papers publish are reproduced exactly. The same number of
  * citizens and the same seed give the same rows. The demo's day is 14 April 2026. */
 #pragma once
 #include "db/db.h"

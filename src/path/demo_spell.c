@@ -116,8 +116,9 @@ static enum demo_state draw_next(const struct demo_person *p, enum demo_state s,
     return allowed(p, next[i].state, day, r);
 }
 
-/* From day on to today, first in s for at least first_days. */
-static void walk(struct demo_person *p, enum demo_state s, day_t day, int first_days, struct rng *r)
+/* From day on to today, first in s for at least first_days. lost_pct of the jobs that would last beyond today are lost before. */
+static void walk(
+    struct demo_person *p, enum demo_state s, day_t day, int first_days, int lost_pct, struct rng *r)
 {
     day_t today = demo_today();
     day_t old = day_add_months(p->citizen.birth, 67 * 12);
@@ -127,6 +128,9 @@ static void walk(struct demo_person *p, enum demo_state s, day_t day, int first_
         if (first_days && days < first_days)
             days = first_days + (int)rng_below(r, 200);
         first_days = 0;
+        int64_t span = today.n - day.n;
+        if (s == LIFE_WORK && days > span && span >= 30 && chance(r, lost_pct))
+            days = rng_between(r, 20, span - 3);
         if (p->n_spells > DEMO_SPELLS - 6)
             days = 20000;
         enum demo_state next = draw_next(p, s, day_plus(day, days), r);
@@ -225,14 +229,14 @@ void demo_spells(struct demo_person *p, const struct demo_life *life, struct rng
         /* only what is told */
     } else if (!day_is_none(life->outcome_day)) {
         put_base(p, life, life->outcome_day, r);
-        walk(p, life->outcome, life->outcome_day, life->outcome_days, r);
+        walk(p, life->outcome, life->outcome_day, life->outcome_days, 0, r);
     } else if (life->is_open || life->until.n > demo_today().n || chance(r, 80)) {
         put_base(p, life, never, r);
     } else {
         day_t stop = day_plus(life->until, rng_between(r, 10, 300));
         enum demo_state s = put_base(p, life, day_min(stop, never), r);
         if (stop.n < never.n)
-            walk(p, draw_next(p, s, stop, r), stop, 0, r);
+            walk(p, draw_next(p, s, stop, r), stop, 0, 0, r);
     }
     for (int i = 0; i < life->n_islands; i++)
         put_spell(p, life->island[i].kind, life->island[i].start, life->island[i].end, life->island[i].hours);
@@ -250,7 +254,7 @@ void demo_spells_free(struct demo_person *p, struct rng *r)
     size_t i = 0;
     while (at >= first[i].weight)
         at -= first[i++].weight;
-    walk(p, allowed(p, first[i].state, start, r), start, 0, r);
+    walk(p, allowed(p, first[i].state, start, r), start, 0, 90, r);
     qsort(p->spell, (size_t)p->n_spells, sizeof p->spell[0], compare_spell);
 }
 
