@@ -168,7 +168,7 @@ static int write_line(
     if (rc != OK)
         return err_set(err, rc, "line %d: %s", line->line, refusal.op);
     w->report->n_sent++;
-    buf_printf(&w->report->text, tr("linje %d: sendt til %s.\n"), line->line, ask.intervention.key);
+    buf_printf(&w->report->text, tr("linje %d: i orden, til %s.\n"), line->line, ask.intervention.key);
     return OK;
 }
 
