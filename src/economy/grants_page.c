@@ -108,6 +108,12 @@ static int read_data(struct req *req, struct grants_data *d)
 
 /* ---- rows ---- */
 
+/* "1 bevilling", "27 bevillinger". */
+static const char *grants_words(struct req *req, size_t n)
+{
+    return n == 1 ? tr("1 bevilling") : arena_printf(req->arena, tr("%zu bevillinger"), n);
+}
+
 static const char *remark_of(struct req *req, const struct grant *g)
 {
     if (g->reservation)
@@ -420,7 +426,7 @@ static int fill_board(struct req *req, struct grants_view *v)
             g.n++;
         }
         g.sum = arena_printf(
-            req->arena, tr("%zu bevillinger, %s mio. kr. i %d"), g.n, economy_mio(req, sum), v->year);
+            req->arena, tr("%s, %s mio. kr. i %d"), grants_words(req, g.n), economy_mio(req, sum), v->year);
         if (g.n)
             groups[v->n_groups++] = g;
     }
@@ -463,7 +469,7 @@ static int fill_calendar(struct req *req, const struct grants_data *d, struct gr
         g.label = end > 0    ? arena_printf(req->arena, tr("Forslaget udløber i %d"), end)
                   : end == 0 ? tr("Forslagets år er ikke oplyst")
                              : tr("Intet beløb er foreslået");
-        g.note = arena_printf(req->arena, tr("%zu bevillinger"), g.n);
+        g.note = grants_words(req, g.n);
         if (g.n)
             groups[v->n_groups++] = g;
     }
@@ -491,7 +497,7 @@ static int fill_results(struct req *req, struct grants_view *v)
                                                : tr("Arket trykker intet resultat.");
             g.n++;
         }
-        g.note = arena_printf(req->arena, tr("%zu bevillinger"), g.n);
+        g.note = grants_words(req, g.n);
         if (g.n)
             groups[v->n_groups++] = g;
     }
@@ -646,7 +652,8 @@ static void fill_head(struct req *req, const struct grants_data *d, struct grant
         .title = d->expires == INT_NONE
                      ? tr("Bevillinger, der udløber")
                      : arena_printf(req->arena, tr("Bevillinger, der udløber i %lld"), (long long)d->expires),
-        .lead = arena_printf(req->arena, tr("%zu bevillinger i kataloget passer til dine valg"), d->n_grants),
+        .lead = arena_printf(
+            req->arena, tr("%s i kataloget passer til dine valg"), grants_words(req, d->n_grants)),
         .no_primary = true,
     };
     if (actions) {
@@ -659,11 +666,11 @@ static void fill_head(struct req *req, const struct grants_data *d, struct grant
     v->shown =
         v->calendar ? tr("Perioder står, som de er trykt. Et forslag uden årstal er ikke fyldt ud.")
         : d->sort
-            ? arena_printf(
-                  req->arena, tr("Viser %zu bevillinger. Beløb, der ikke er oplyst, står sidst."), v->n)
+            ? arena_printf(req->arena, tr("Viser %s. Beløb, der ikke er oplyst, står sidst."),
+                  grants_words(req, v->n))
             : arena_printf(req->arena,
-                  tr("Viser %zu bevillinger, sorteret efter beløb i %d. Beløb, der ikke er oplyst, står sidst."),
-                  v->n, d->year);
+                  tr("Viser %s, sorteret efter beløb i %d. Beløb, der ikke er oplyst, står sidst."),
+                  grants_words(req, v->n), d->year);
 }
 
 static int fill_view(struct req *req, const struct grants_data *d, struct grants_view *v)

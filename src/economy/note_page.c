@@ -235,7 +235,9 @@ static int fill_table(struct req *req, const struct note_data *d, const char *ta
         .finding =
             n_bad
                 ? arena_printf(req->arena,
-                      tr("%d trykte summer stemmer ikke med linjerne. – betyder, at cellen er tom i kilden."),
+                      n_bad == 1
+                          ? tr("%d trykt sum stemmer ikke med linjerne. – betyder, at cellen er tom i kilden.")
+                          : tr("%d trykte summer stemmer ikke med linjerne. – betyder, at cellen er tom i kilden."),
                       n_bad)
                 : tr("Alle trykte summer stemmer med linjerne. – betyder, at cellen er tom i kilden."),
         .columns = columns,
@@ -377,7 +379,7 @@ static int fill_note_facts(struct req *req, const struct note_data *d, struct no
     f[3] = (struct fact){tr("Bydele"),
         text_equal(n->district_choice, "bydaekkende") ? tr("Bydækkende") : n->district_choice, NULL, false};
     f[4] = (struct fact){tr("Talkontrol"),
-        d->n_findings ? arena_printf(req->arena, tr("%zu summer stemmer ikke"), d->n_findings)
+        d->n_findings ? arena_printf(req->arena, d->n_findings == 1 ? tr("%zu sum stemmer ikke") : tr("%zu summer stemmer ikke"), d->n_findings)
                       : tr("Alle summer stemmer"),
         NULL, d->n_findings > 0};
     v->facts = f;
@@ -458,7 +460,7 @@ int note_list_rows(struct req *req, struct conn *c, const struct note_list_row *
                         ? NULL
                         : arena_printf(req->arena, "%lld", (long long)notes[i].budget_year),
             .administrations = administrations_words(req, notes[i].administrations),
-            .findings = n_findings ? arena_printf(req->arena, tr("%zu summer stemmer ikke"), n_findings)
+            .findings = n_findings ? arena_printf(req->arena, n_findings == 1 ? tr("%zu sum stemmer ikke") : tr("%zu summer stemmer ikke"), n_findings)
                                    : tr("alle summer stemmer"),
         };
     }

@@ -237,10 +237,7 @@ static int overview_show_page(struct req *req, struct res *res)
     v.referrals = overview_referrals(req, &d, today);
     v.n_referrals = d.n_referrals;
     if (d.n_stopped)
-        v.stops = arena_printf(req->arena,
-            d.n_stopped == 1 ? tr("%zu tilbud har fået henvisningsstop.")
-                             : tr("%zu tilbud har fået henvisningsstop."),
-            d.n_stopped);
+        v.stops = arena_printf(req->arena, tr("%zu tilbud har fået henvisningsstop."), d.n_stopped);
     struct html *h = page_begin(req, res, MENU_HOME, tr("Mit overblik"), NULL, 0);
     struct action actions[] = {
         {tr("Find borger"), "/borgere", NULL}, {tr("Mine borgere"), "/borgere/mine", NULL}};
