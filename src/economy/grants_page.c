@@ -663,14 +663,13 @@ static void fill_head(struct req *req, const struct grants_data *d, struct grant
     }
     v->source = tr(
         "Kilde: katalog over bevillingsudløb 2026. Tal er vist, som de er trykt. Beløb, der ikke er trykt, er ikke oplyst og regnes aldrig som 0.");
-    v->shown =
-        v->calendar ? tr("Perioder står, som de er trykt. Et forslag uden årstal er ikke fyldt ud.")
-        : d->sort
-            ? arena_printf(req->arena, tr("Viser %s. Beløb, der ikke er oplyst, står sidst."),
-                  grants_words(req, v->n))
-            : arena_printf(req->arena,
-                  tr("Viser %s, sorteret efter beløb i %d. Beløb, der ikke er oplyst, står sidst."),
-                  grants_words(req, v->n), d->year);
+    v->shown = v->calendar ? tr("Perioder står, som de er trykt. Et forslag uden årstal er ikke fyldt ud.")
+               : d->sort
+                   ? arena_printf(req->arena, tr("Viser %s. Beløb, der ikke er oplyst, står sidst."),
+                         grants_words(req, v->n))
+                   : arena_printf(req->arena,
+                         tr("Viser %s, sorteret efter beløb i %d. Beløb, der ikke er oplyst, står sidst."),
+                         grants_words(req, v->n), d->year);
 }
 
 static int fill_view(struct req *req, const struct grants_data *d, struct grants_view *v)

@@ -379,7 +379,9 @@ static int fill_note_facts(struct req *req, const struct note_data *d, struct no
     f[3] = (struct fact){tr("Bydele"),
         text_equal(n->district_choice, "bydaekkende") ? tr("Bydækkende") : n->district_choice, NULL, false};
     f[4] = (struct fact){tr("Talkontrol"),
-        d->n_findings ? arena_printf(req->arena, d->n_findings == 1 ? tr("%zu sum stemmer ikke") : tr("%zu summer stemmer ikke"), d->n_findings)
+        d->n_findings ? arena_printf(req->arena,
+                            d->n_findings == 1 ? tr("%zu sum stemmer ikke") : tr("%zu summer stemmer ikke"),
+                            d->n_findings)
                       : tr("Alle summer stemmer"),
         NULL, d->n_findings > 0};
     v->facts = f;
@@ -460,8 +462,11 @@ int note_list_rows(struct req *req, struct conn *c, const struct note_list_row *
                         ? NULL
                         : arena_printf(req->arena, "%lld", (long long)notes[i].budget_year),
             .administrations = administrations_words(req, notes[i].administrations),
-            .findings = n_findings ? arena_printf(req->arena, n_findings == 1 ? tr("%zu sum stemmer ikke") : tr("%zu summer stemmer ikke"), n_findings)
-                                   : tr("alle summer stemmer"),
+            .findings =
+                n_findings ? arena_printf(req->arena,
+                                 n_findings == 1 ? tr("%zu sum stemmer ikke") : tr("%zu summer stemmer ikke"),
+                                 n_findings)
+                           : tr("alle summer stemmer"),
         };
     }
     *ret = rows;
