@@ -11,7 +11,7 @@ enum { REFERRALS_A_PAGE = 50 };
 /* Which list is asked for, and the permission that its page has. */
 static const struct {
     const char *name;
-    enum perm perm;
+    int perm;
     const char *state; /* of referral_sent_by */
 } folders[] = {{"indbakke", PERM_INBOX, NULL}, {"sendt", PERM_REFERRAL_SEND, NULL},
     {"kladder", PERM_REFERRAL_SEND, "draft"}};
