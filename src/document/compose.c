@@ -2,6 +2,7 @@
 
 #include "base/lang.h"
 #include "base/text.h"
+#include "effect/suppress.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -159,6 +160,88 @@ int compose_body(struct conn *c, struct compose *co, const char *body, char **re
     if (!rc)
         *ret_markdown = arena_strdup(co->arena, out.data ? out.data : "");
     buf_done(&out);
+    return rc;
+}
+
+/* The figure's key without parameter dim; NULL when it has none. */
+static const char *compose_table_key(const char *key, const char *dim, struct arena *a)
+{
+    struct figure_params all, rest = {0};
+    const char *indicator;
+    struct err err = ERR_INIT;
+    if (figure_parse(key, &indicator, &all, a, &err) != OK || !figure_param(&all, dim))
+        return NULL;
+    for (int i = 0; i < all.n; i++) {
+        if (!text_equal(all.p[i].name, dim))
+            rest.p[rest.n++] = all.p[i];
+    }
+    return figure_key(indicator, &rest, a);
+}
+
+/* A figure's true count, also when it is suppressed. */
+static int compose_whole(struct conn *c, struct compose *co, const char *key, int64_t *ret, struct err *err)
+{
+    struct figure_params params;
+    struct figure whole;
+    const char *indicator;
+    int rc = figure_parse(key, &indicator, &params, co->arena, err);
+    if (!rc)
+        rc = figure_compute_whole(c, indicator, &params, co->as_of, &whole, co->arena, err);
+    if (!rc)
+        *ret = whole.value;
+    return rc;
+}
+
+/* One table: the cells that share table_key over dim, and its total. */
+static int compose_suppress_table(
+    struct conn *c, struct compose *co, const char *dim, const char *table_key, struct err *err)
+{
+    struct suppress_cell cells[COMPOSE_MAX_FIGURES + 1];
+    size_t place[COMPOSE_MAX_FIGURES], n = 0;
+    int64_t rest = 0;
+    int rc = compose_whole(c, co, table_key, &rest, err);
+    for (size_t i = 0; i < co->n_figures; i++) {
+        const struct figure *f = &co->figures[i];
+        if (f->kind != FIGURE_COMPUTED || f->format != FF_COUNT || f->missing ||
+            !text_equal(compose_table_key(f->key, dim, co->arena), table_key))
+            continue;
+        cells[n] = (struct suppress_cell){f->value, INT64_MAX, f->suppressed};
+        if (!rc && f->suppressed)
+            rc = compose_whole(c, co, f->key, &cells[n].value, err);
+        rest -= cells[n].value;
+        place[n++] = i;
+    }
+    if (rc)
+        return rc;
+    /* What the table leaves out is not shown either, and so hides along. */
+    size_t n_cells = n;
+    if (rest > 0)
+        cells[n_cells++] = (struct suppress_cell){rest, INT64_MAX, true};
+    bool enough = suppress_table(cells, n_cells, figure_small_limit());
+    for (size_t i = 0; i < n; i++) {
+        if (cells[i].hidden)
+            figure_hide(&co->figures[place[i]]);
+    }
+    for (size_t i = 0; !enough && i < co->n_figures; i++) {
+        if (text_equal(co->figures[i].key, table_key))
+            figure_hide(&co->figures[i]);
+    }
+    return OK;
+}
+
+int compose_suppress(struct conn *c, struct compose *co, struct err *err)
+{
+    static const char *const dims[] = {"age", "sex", "district", "benefit"};
+    int rc = OK;
+    for (size_t d = 0; d < sizeof dims / sizeof dims[0]; d++) {
+        for (size_t i = 0; !rc && i < co->n_figures; i++) {
+            if (!co->figures[i].suppressed)
+                continue;
+            const char *table_key = compose_table_key(co->figures[i].key, dims[d], co->arena);
+            if (table_key)
+                rc = compose_suppress_table(c, co, dims[d], table_key, err);
+        }
+    }
     return rc;
 }
 

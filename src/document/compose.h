@@ -34,6 +34,10 @@ struct compose {
 /* ret_markdown in co->arena. A reference that cannot be read or computed gives ERR_INVALID with a user message that quotes it. */
 int compose_body(struct conn *c, struct compose *co, const char *body, char **ret_markdown, struct err *err);
 
+/* After all bodies: figures that are cells of one table (alike but for age, sex, district or benefit) are suppressed as a
+ * table, so that a hidden one cannot be found by subtraction from the others and their total. */
+int compose_suppress(struct conn *c, struct compose *co, struct err *err);
+
 /* The next mark in text: its kind ('f' or 'c'), number, and bytes before and after it. false = none. */
 bool compose_next_mark(
     const char *text, size_t len, size_t *ret_before, size_t *ret_after, char *ret_kind, size_t *ret_number);

@@ -344,7 +344,7 @@ static int issue_prepare(struct req *req, struct document_full *d, struct compos
     enum lang lang = lang_current();
     *reader = document_actor(&actor);
     *co = (struct compose){.actor = reader, .as_of = clock_today(), .arena = req->arena};
-    int rc = db_lease(req->db, &c, &req->err);
+    int rc = db_lease_snapshot(req->db, &c, &req->err);
     if (rc)
         return rc;
     rc = document_load(c, req_text(req, "key"), d, req->arena, &req->err);

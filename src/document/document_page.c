@@ -172,7 +172,7 @@ static const char *panel_counts(const struct figure *f, struct arena *a)
         return arena_printf(a, tr("Andel af %s personer"), html_format(a, lang_current(), HARG(f->n)));
     if (text_equal(f->unit, "persons"))
         return tr("Forskellige personer");
-    return f->unit ? code_label("unit", f->unit) : tr("–");
+    return f->unit ? code_label_many("unit", f->unit) : tr("–");
 }
 
 static void show_panel(struct html *h, struct req *req, const struct document_show *s)
@@ -296,7 +296,7 @@ static int show_page(struct req *req, struct res *res)
 {
     struct document_show s = {.check = ERR_INIT};
     struct conn *c;
-    int rc = db_lease(req->db, &c, &req->err);
+    int rc = db_lease_snapshot(req->db, &c, &req->err);
     if (rc)
         return rc;
     rc = show_read(c, req, &s);

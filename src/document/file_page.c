@@ -104,7 +104,7 @@ static int job_frozen(struct db *db, const char *key, int64_t no, const struct a
     struct conn *c;
     struct document_issue issue;
     struct compose co = {.as_of = clock_today(), .arena = a};
-    int rc = db_lease(db, &c, err);
+    int rc = db_lease_snapshot(db, &c, err);
     if (rc)
         return rc;
     rc = document_load(c, key, d, a, err);
@@ -280,7 +280,7 @@ static int report_make(
     struct compose co = {.as_of = clock_today(), .arena = a};
     int rc = document_from_template(kind, &d, a, err);
     if (!rc)
-        rc = db_lease(db, &c, err);
+        rc = db_lease_snapshot(db, &c, err);
     if (rc)
         return rc;
     rc = file_from_full(c, &d, &actor, &co, &frozen, err);

@@ -28,7 +28,7 @@ int render_compose(
             return rc;
     }
     *ret_markdown = markdown;
-    return OK;
+    return compose_suppress(c, co, err);
 }
 
 static void render_chart(struct html *h, const struct compose *co, const struct compose_chart *chart)

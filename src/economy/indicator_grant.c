@@ -36,7 +36,9 @@ static int compute_grant_amount(struct conn *c, const struct figure_params *p, d
     struct grant_line *lines;
     struct grant *grants;
     size_t n, n_grants;
-    int missing = 0;
+    int missing = 0, tentative = 0;
+    bool mixed = false;
+    const char *level = NULL;
     struct money sum = {0};
     int rc = grant_scope_read(p, &s, err);
     if (!rc)
@@ -53,11 +55,19 @@ static int compute_grant_amount(struct conn *c, const struct figure_params *p, d
             continue;
         struct grant_amount m =
             grant_amount_of(lines, n, grants[i].key, s.phase, (int)s.year, s.committee, s.area);
-        if (money_is_none(m.used))
+        if (money_is_none(m.used)) {
             missing++;
-        else if (!money_add(&sum, m.used))
+            continue;
+        }
+        if (m.tentative && !s.key) {
+            tentative++;
+            continue;
+        }
+        mixed = mixed || (ret->n > 0 && !text_equal(level, m.price_level));
+        level = m.price_level;
+        if (!money_add(&sum, m.used))
             return err_set(err, ERR_LIMIT, "grant sum overflows");
-        ret->n += money_is_none(m.used) ? 0 : 1;
+        ret->n++;
     }
     bool granted = text_equal(s.phase, "granted");
     ret->format = FF_MONEY;
@@ -67,8 +77,13 @@ static int compute_grant_amount(struct conn *c, const struct figure_params *p, d
         s.key ? s.key : tr("Alle bevillinger i kataloget"), s.committee ? s.committee : tr("alle"),
         s.verdict ? code_label("verdict", s.verdict) : tr("alle"));
     ret->value = sum.oere;
-    ret->missing = ret->n == 0;
-    ret->note = arena_printf(a, tr("%d bevillinger uden oplyst beløb for året er ikke regnet med."), missing);
+    ret->missing = ret->n == 0 || mixed;
+    ret->note =
+        mixed
+            ? tr("Beløbene har forskellige prisniveauer og er derfor ikke lagt sammen.")
+            : arena_printf(a,
+                  tr("%d bevillinger uden oplyst beløb for året og %d med foreløbigt beløb er ikke regnet med."),
+                  missing, tentative);
     return OK;
 }
 

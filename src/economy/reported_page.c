@@ -3,14 +3,6 @@
 #include "base/text.h"
 #include "system/code.h"
 
-const char *reported_unit(struct req *req, const char *unit)
-{
-    if (!unit)
-        return tr("ikke oplyst");
-    const char *label = code_label("unit", unit), *bar = strchr(label, '|');
-    return arena_strdup(req->arena, bar ? bar + 1 : label);
-}
-
 static int make_room(struct req *req, struct reported_list *list, size_t n)
 {
     if (list->n + n <= list->cap)
@@ -40,7 +32,7 @@ int reported_list_add(struct req *req, struct conn *c, struct reported_list *lis
             .subject = subject_title,
             .label = lang_pick(r->label, r->label_en),
             .printed = r->as_printed,
-            .unit = reported_unit(req, r->unit),
+            .unit = code_label_many("unit", r->unit),
             .period = r->period,
             .data_date = r->data_date ? r->data_date : tr("dato ikke oplyst"),
             .source = reported_source_words(c, r->source, r->place, req->arena),

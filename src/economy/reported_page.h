@@ -10,5 +10,3 @@ struct reported_list {
 /* Adds the figures of a subject; subject_title names it in the row, NULL = not needed. */
 int reported_list_add(struct req *req, struct conn *c, struct reported_list *list, const char *subject_kind,
     const char *subject, const char *subject_title);
-/* "personer" of the unit list's "person|personer". */
-const char *reported_unit(struct req *req, const char *unit);

@@ -87,12 +87,9 @@ ROUTE_PLAIN(goals_route, "GET", "/effekt/maal", PERM_EFFECT_READ, goals_page);
 
 /* ---- definitions ---- */
 
-static const char *unit_words(struct req *req, const char *unit)
+static const char *unit_words(const char *unit)
 {
-    if (!unit)
-        return tr("dag eller tekst");
-    const char *label = code_label("unit", unit), *bar = strchr(label, '|');
-    return arena_strdup(req->arena, bar ? bar + 1 : label);
+    return unit ? code_label_many("unit", unit) : tr("dag eller tekst");
 }
 
 static int definitions_page(struct req *req, struct res *res)
@@ -104,7 +101,7 @@ static int definitions_page(struct req *req, struct res *res)
         return err_set(&req->err, ERR_LIMIT, "definitions");
     for (size_t i = 0; i < n; i++)
         rows[i] = (struct definition_row){arena_printf(req->arena, "/effekt/definitioner/%s", all[i]->id),
-            all[i]->id, tr(all[i]->title), unit_words(req, all[i]->unit_list_code), tr(all[i]->source),
+            all[i]->id, tr(all[i]->title), unit_words(all[i]->unit_list_code), tr(all[i]->source),
             all[i]->version};
     struct definitions_view v = {
         .head = {.title = tr("Definitioner"),
@@ -128,7 +125,7 @@ static int definition_page(struct req *req, struct res *res)
     const struct goal_pair_view pairs[] = {
         {tr("Nøgle"), ind->id, NULL, NULL},
         {tr("Version"), arena_printf(req->arena, "%d", ind->version), NULL, NULL},
-        {tr("Enhed"), unit_words(req, ind->unit_list_code), NULL, NULL},
+        {tr("Enhed"), unit_words(ind->unit_list_code), NULL, NULL},
         {tr("Kilde"), tr(ind->source), NULL, NULL},
         {tr("Parametre"), ind->params ? ind->params : tr("ingen"), NULL, NULL},
         {tr("Rækker"),

@@ -134,6 +134,17 @@ size_t indicator_all(const struct indicator *const **ret, struct arena *a)
     return n;
 }
 
+void figure_hide(struct figure *f)
+{
+    f->suppressed = true;
+    f->value = INT_NONE;
+    f->n = INT_NONE;
+    f->n_persons = INT_NONE;
+    f->note = NULL;
+    f->has_interval = false;
+    f->low_ppm = f->high_ppm = INT_NONE;
+}
+
 static void figure_suppress(const struct actor *actor, struct figure *f)
 {
     int64_t k = figure_small_limit();
@@ -144,14 +155,8 @@ static void figure_suppress(const struct actor *actor, struct figure *f)
                         (f->n_persons != INT_NONE && suppress_is_small(f->n_persons, k));
     if (f->format == FF_PCT && f->n != INT_NONE)
         f->suppressed = suppress_share((f->value * f->n + 500000) / 1000000, f->n, k);
-    if (!f->suppressed)
-        return;
-    f->value = INT_NONE;
-    f->n = INT_NONE;
-    f->n_persons = INT_NONE;
-    f->note = NULL;
-    f->has_interval = false;
-    f->low_ppm = f->high_ppm = INT_NONE;
+    if (f->suppressed)
+        figure_hide(f);
 }
 
 int figure_compute_whole(struct conn *c, const char *id, const struct figure_params *p, day_t as_of,

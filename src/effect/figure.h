@@ -90,6 +90,8 @@ day_t figure_data_date(void);
 /* Computes a figure and suppresses small counts for actors without PERM_EFFECT_ROWS. */
 int figure_compute(struct conn *c, const struct actor *actor, const char *indicator,
     const struct figure_params *p, day_t as_of, struct figure *ret, struct arena *a, struct err *err);
+/* Suppresses a figure: everything that tells its size goes. */
+void figure_hide(struct figure *f);
 /* As figure_compute, but nothing is hidden: for tables that suppress as a whole (suppress.h), never shown as it is. */
 int figure_compute_whole(struct conn *c, const char *indicator, const struct figure_params *p, day_t as_of,
     struct figure *ret, struct arena *a, struct err *err);

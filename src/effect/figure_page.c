@@ -37,13 +37,9 @@ static const char *kind_words(const struct figure *f)
 
 static void fill_pairs(struct req *req, const struct figure *f, struct goal_pair_view *p, size_t *n)
 {
-    const char *unit = f->unit ? code_label("unit", f->unit) : NULL, *bar = unit ? strchr(unit, '|') : NULL;
     p[(*n)++] = (struct goal_pair_view){tr("Slags"), kind_words(f), NULL, NULL};
-    p[(*n)++] = (struct goal_pair_view){tr("Tæller"),
-        bar    ? bar + 1
-        : unit ? unit
-               : tr("dag eller tekst"),
-        NULL, NULL};
+    p[(*n)++] = (struct goal_pair_view){
+        tr("Tæller"), f->unit ? code_label_many("unit", f->unit) : tr("dag eller tekst"), NULL, NULL};
     if (f->n_persons != INT_NONE && !f->suppressed)
         p[(*n)++] = (struct goal_pair_view){tr("Forskellige personer"),
             html_format(req->arena, req->lang, harg_int(f->n_persons)), NULL, NULL};

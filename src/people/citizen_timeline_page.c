@@ -130,25 +130,51 @@ static int path_compare_start(const void *x, const void *y)
     return (a->start.n > b->start.n) - (a->start.n < b->start.n);
 }
 
-/* Times over the limit without any course or work. Only when the user sees every lane: else something hidden could lie there. */
+/* Days on benefit in [from, to): the days that make a pause (design/effects.md 1.9). */
+static int64_t path_benefit_days(const struct chart_span *spans, size_t n, day_t from, day_t to)
+{
+    int64_t days = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (spans[i].lane != PATH_BENEFIT)
+            continue;
+        int32_t start = spans[i].start.n > from.n ? spans[i].start.n : from.n;
+        int32_t end = day_is_none(spans[i].end) || spans[i].end.n > to.n ? to.n : spans[i].end.n;
+        days += end > start ? end - start : 0;
+    }
+    return days;
+}
+
+/* The last day that counts: today, or the day the citizen died or moved. */
+static day_t path_observed_to(const struct citizen_open *o)
+{
+    day_t last = o->today;
+    if (!day_is_none(o->citizen.dead) && o->citizen.dead.n < last.n)
+        last = o->citizen.dead;
+    if (!day_is_none(o->citizen.moved) && o->citizen.moved.n < last.n)
+        last = o->citizen.moved;
+    return last;
+}
+
+/* Times on benefit over the limit without any course or work. Only when the user sees every lane: else something hidden
+ * could lie there. */
 static size_t path_pauses(
     const struct citizen_open *o, const struct chart_span *sorted, size_t n, struct chart_pause *pauses)
 {
     size_t n_pauses = 0;
-    day_t covered = DAY_NONE;
-    for (size_t lane = 0; lane < PATH_BENEFIT; lane++) {
+    day_t covered = DAY_NONE, last = path_observed_to(o);
+    for (size_t lane = 0; lane <= PATH_BENEFIT; lane++) {
         if (!path_lane_seen(o, lane))
             return 0;
     }
     for (size_t i = 0; i <= n; i++) {
-        if (i < n && (sorted[i].lane == PATH_BENEFIT || sorted[i].start.n > o->today.n))
+        if (i < n && (sorted[i].lane == PATH_BENEFIT || sorted[i].start.n > last.n))
             continue;
-        day_t start = i < n ? sorted[i].start : o->today;
-        if (!day_is_none(covered) && start.n - covered.n > PATH_PAUSE_LIMIT_DAYS)
+        day_t start = i < n ? sorted[i].start : last;
+        if (!day_is_none(covered) && path_benefit_days(sorted, n, covered, start) > PATH_PAUSE_LIMIT_DAYS)
             pauses[n_pauses++] = (struct chart_pause){covered, start, start.n - covered.n};
         if (i == n)
             break;
-        day_t end = day_is_none(sorted[i].end) ? (day_t){o->today.n + 1} : sorted[i].end;
+        day_t end = day_is_none(sorted[i].end) ? (day_t){last.n + 1} : sorted[i].end;
         if (day_is_none(covered) || end.n > covered.n)
             covered = end;
     }

@@ -2,6 +2,7 @@
 #include "base/lang.h"
 #include "base/text.h"
 #include <stdatomic.h>
+#include <string.h>
 
 static const struct field code_fields[] = {
     FIELD(code, id, F_ID, NULL, FR_PRIMARY),
@@ -151,6 +152,13 @@ const char *code_label(const char *list, const char *code)
     }
     const struct code *row = code_find(list, code);
     return row ? lang_pick(row->label, row->label_en) : code;
+}
+
+const char *code_label_many(const char *list, const char *code)
+{
+    const char *label = code_label(list, code);
+    const char *bar = strchr(label, '|');
+    return bar ? bar + 1 : label;
 }
 
 bool code_is_valid(const char *list, const char *code, day_t day)

@@ -158,7 +158,7 @@ static int serve(struct db *db, const struct serve_options *options, const sigse
         return rc;
     }
     clock_set_today(day_is_none(options->today) ? setting_day(setting_demo_today) : options->today);
-    user_demo_allow(is_loopback(options->address));
+    user_demo_allow(is_loopback(options->address) && !options->tls); /* a proxy in front opens it to others */
     rc = job_runner_start(db, JOB_THREADS, &runner, err);
     if (rc != OK) {
         return rc;
