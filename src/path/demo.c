@@ -162,6 +162,25 @@ static int write_sent(struct conn *c, const struct demo_person *p, int64_t citiz
     return rc;
 }
 
+static int write_courses(
+    struct conn *c, const struct demo_person *p, int64_t citizen_id, const int64_t *sent_id, struct err *err)
+{
+    int rc = OK;
+    for (int i = 0; rc == OK && i < p->n_courses; i++) {
+        struct course course = p->course[i];
+        bool is_assessed = p->assessment[i].text != NULL;
+        course.citizen_id = citizen_id;
+        course.referral_id = p->course_sent[i] >= 0 ? sent_id[p->course_sent[i]] : INT_NONE;
+        rc = q_insert(c, &course_table, &course, is_assessed ? &course.id : NULL, err);
+        if (rc == OK && is_assessed) {
+            struct course_assessment assessment = p->assessment[i];
+            assessment.course_id = course.id;
+            rc = q_insert(c, &course_assessment_table, &assessment, NULL, err);
+        }
+    }
+    return rc;
+}
+
 static int write_person(struct conn *c, const struct demo_person *p, struct err *err)
 {
     struct citizen citizen = p->citizen;
@@ -184,13 +203,7 @@ static int write_person(struct conn *c, const struct demo_person *p, struct err 
     }
     if (rc == OK)
         rc = write_sent(c, p, citizen.id, basis_id, sent_id, err);
-    for (int i = 0; rc == OK && i < p->n_courses; i++) {
-        struct course course = p->course[i];
-        course.citizen_id = citizen.id;
-        course.referral_id = p->course_sent[i] >= 0 ? sent_id[p->course_sent[i]] : INT_NONE;
-        rc = q_insert(c, &course_table, &course, NULL, err);
-    }
-    return rc;
+    return rc ? rc : write_courses(c, p, citizen.id, sent_id, err);
 }
 
 static int write_batch(struct conn *c, void *ctx, struct err *err)

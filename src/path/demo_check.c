@@ -82,13 +82,14 @@ static int check_referrals(struct checker *k)
         if (rc)
             return rc;
     }
-    int rc = expect_count(
-        k, &demo_count_persons, ARGS(V_TEXT("bif-suf"), V_DAY(first), V_DAY(last)), "persons referred in 2025", 650);
+    int rc = expect_count(k, &demo_count_persons, ARGS(V_TEXT("bif-suf"), V_DAY(first), V_DAY(last)),
+        "persons referred in 2025", 650);
     if (rc == OK)
         rc = expect_count(
             k, &demo_count_after_stop, ARGS(V_DAY(demo_today())), "referrals after a last day", 0);
     if (rc == OK)
-        rc = expect_count(k, &demo_count_without_basis, ARGS(V_TEXT("bif-suf")), "referrals without a legal basis", 0);
+        rc = expect_count(
+            k, &demo_count_without_basis, ARGS(V_TEXT("bif-suf")), "referrals without a legal basis", 0);
     if (rc == OK)
         rc = expect_count(k, &demo_count_responsible, ARGS(V_TEXT("sagsbehandler")), "citizens of Mette Lind",
             DEMO_METTE_CITIZENS);

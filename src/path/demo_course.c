@@ -302,7 +302,32 @@ static void add_course(
     c->exit_reason = item->exit;
     c->exit_note = item->decline ? NULL : item->exit_note;
     c->hours = item->hours ? item->hours : INT_NONE;
+    p->assessment[p->n_courses].text = NULL;
     p->course_sent[p->n_courses++] = sent;
+}
+
+/* A health talk that was completed ends with an assessment; what it recommends is the offer the citizen was sent to next, if any. */
+static void add_assessment(struct demo_person *p, const struct demo_life *life, const struct demo_item *item,
+    const struct demo_world *w, struct rng *r)
+{
+    static const char *const texts[] = {
+        "Søvn og smerter fylder mest. Borgeren kan være aktiv to gange om ugen og er motiveret for at komme i gang.",
+        "Uro og bekymringer er den største hindring. Fysisk er der ikke noget, der taler imod praktik få timer om ugen.",
+        "Borgeren har brug for faste rammer og et roligt tempo. Egen læge er med i planen.",
+        "Nedsat kondition efter lang sygdom. Gradvis optræning kan gå hånd i hånd med et småjob."};
+    static const char *const advice[] = {"psykologforloeb", "traening-bevaegelse", "bbat", "hif",
+        "hif-ro-i-krop-og-sind", "psykologforloeb,traening-bevaegelse", "motion-kofoed-skole",
+        "center-for-mental-sundhed-tilbud", "laer-at-tackle-angst-depression", "none"};
+    struct course_assessment *ret = &p->assessment[p->n_courses - 1];
+    bool is_late =
+        item->end.n > DEMO_DAY(2026, 3, 1).n; /* the offers with a referral stop are no longer recommended */
+    *ret = (struct course_assessment){.text = demo_pick_text(r, texts, 4), .user_id = w->leader};
+    ret->recommended = is_late ? demo_pick_text(r, advice + 6, 4) : demo_pick_text(r, advice, 10);
+    ret->at = stamp_from_local(day_plus(item->end, -1), 14 * 60 + (int)rng_below(r, 55));
+    for (int i = 0; i < life->n_items; i++)
+        if (life->item[i].offer > OFFER_TALK && life->item[i].offer <= OFFER_CALM &&
+            life->item[i].sent.n >= item->end.n)
+            ret->recommended = demo_offers[life->item[i].offer].key;
 }
 
 void demo_items(
@@ -317,6 +342,8 @@ void demo_items(
         }
         if (!day_is_none(item->start))
             add_course(p, item, sent, w);
+        if (item->offer == OFFER_TALK && text_equal(item->state, "completed"))
+            add_assessment(p, life, item, w, r);
     }
 }
 

@@ -165,7 +165,8 @@ struct demo_person {
     struct demo_sent sent[DEMO_ITEMS];
     int n_sent;
     struct course course[DEMO_COURSES];
-    int course_sent[DEMO_COURSES]; /* index into sent, -1 = none */
+    int course_sent[DEMO_COURSES];                     /* index into sent, -1 = none */
+    struct course_assessment assessment[DEMO_COURSES]; /* text NULL = none */
     int n_courses;
 };
 

@@ -128,8 +128,6 @@ static void tell_sanne(struct demo_life *s, int64_t mette)
         DEMO_DAY(2026, 2, 16), DEMO_DAY(2026, 7, 1));
     bbat->text =
         "Smerter i ryg og skuldre og uro efter praktikken. Målet er, at småjobbet kan holde og blive til flere timer.";
-    struct demo_item *small = add(s, OFFER_CARD, NULL, DAY_NONE, DAY_NONE, DEMO_DAY(2026, 3, 2), DAY_NONE);
-    small->hours = 6;
     add(s, OFFER_PURCHASE, NULL, DAY_NONE, DAY_NONE, DEMO_DAY(2026, 5, 11), DEMO_DAY(2026, 6, 27))
         ->exit_note = "AMU-kursus i lager og truck, planlagt.";
 }
