@@ -92,7 +92,8 @@ void citizen_page_top(struct req *req, struct html *h, const struct citizen_open
         .badge = citizen_page_badge(req, o),
         .badge_class = warn ? "warning" : "plain",
         .actions = actions,
-        .n_actions = n_actions};
+        .n_actions = n_actions,
+        .no_primary = n_actions && actions[0].csrf}; /* a change of responsible is no page's main act */
     t_page_head(h, &head);
 }
 

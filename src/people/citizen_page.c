@@ -92,10 +92,12 @@ static const struct fact *citizen_facts(
     struct fact *f = arena_array(a, 6, sizeof *f);
     size_t n = 0;
     const char *benefit = !o->sight.benefit ? tr("skjult")
-                          : d->benefit ? arena_printf(a, tr("%s siden %s"), code_label("benefit", d->benefit),
-                                             citizen_page_day(a, d->benefit_since))
-                                       : tr("Ingen ydelse");
-    f[n++] = (struct fact){tr("Ydelse"), benefit, NULL, false};
+                          : d->benefit      ? code_label("benefit", d->benefit)
+                                            : tr("Ingen ydelse");
+    const char *benefit_since = o->sight.benefit && d->benefit
+                                    ? arena_printf(a, tr("siden %s"), citizen_page_day(a, d->benefit_since))
+                                    : NULL;
+    f[n++] = (struct fact){tr("Ydelse"), benefit, benefit_since, false};
     bool job = (o->sight.tracks & SIGHT_JOB) != 0;
     f[n++] = (struct fact){tr("Målgruppe"), job ? c->target_group : tr("skjult"), NULL, false};
     f[n++] = (struct fact){tr("Jobmål"),

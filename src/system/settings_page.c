@@ -126,6 +126,15 @@ static const char *stored_value(struct req *req, const struct setting *setting)
     return day_is_none(day) ? text : arena_strdup(req->arena, day_iso(day, iso));
 }
 
+/* The value in force as people type it. */
+static const char *shown_value(struct req *req, const struct setting *setting)
+{
+    day_t day = setting->type == F_DAY ? setting_day(setting) : DAY_NONE;
+    struct ymd ymd = day_ymd(day);
+    return day_is_none(day) ? setting_text(setting)
+                            : arena_printf(req->arena, "%02d.%02d.%d", ymd.day, ymd.month, ymd.year);
+}
+
 /* wrong = the setting whose sent value is shown again with its error, or NULL. */
 static int show_values(struct req *req, struct res *res, const struct setting *wrong, const char *receipt)
 {
@@ -135,7 +144,7 @@ static int show_values(struct req *req, struct res *res, const struct setting *w
     for (size_t i = 0; values && i < n; i++) {
         bool is_wrong = all[i] == wrong;
         values[i].setting = all[i];
-        values[i].value = is_wrong ? req_form(req, "value") : setting_text(all[i]);
+        values[i].value = is_wrong ? req_form(req, "value") : shown_value(req, all[i]);
         values[i].hint = hint_of(req, all[i]);
         values[i].error = is_wrong ? err_field_text(&req->err, all[i]->key) : NULL;
     }
