@@ -3,7 +3,7 @@
 
 usage: tools/assets.py NODE_MODULES ASSETS_DIR OUT.c OUT.bin
 
-From dkfds comes the neutral theme with what its style refers to, from htmx its script, from ASSETS_DIR
+From dkfds comes the neutral theme with what its style refers to, from ASSETS_DIR
 our own style, script and mark. The places relative to each other stay as in dkfds (css, js, img, fonts).
 The shape of the tables is in assets/asset.h.
 """
@@ -55,7 +55,6 @@ def collect(npm, own):
     files[f"{FONT_DIR}/license.txt"] = (dist / FONT_DIR / "license.txt").read_bytes()
     for place, source in {
         "js/dkfds.min.js": dist / "js/dkfds.min.js",
-        "js/htmx.min.js": npm / "htmx.org/dist/htmx.min.js",
     }.items():
         script = source.read_text(encoding="utf-8")
         files[place] = re.sub(r"\n?//# sourceMappingURL=\S*", "", script).encode()
