@@ -12,7 +12,7 @@ struct citizen {
     const char *sex; /* code list sex */
     const char *address, *postal, *district;
     day_t protected_until; /* address protection's last day; missing = none */
-    int64_t restricted;    /* 1 = only the responsible and the data-protection officer */
+    int64_t restricted;    /* 1 = only the responsible user */
     day_t dead, moved;
     const char *target_group, *job_goal, *job_goal_reason;
     const char *condition; /* comma list of codes, described problems */
