@@ -152,7 +152,7 @@ export async function logIn(page, login, password = PASSWORD) {
   await form.locator("input[type=password]").fill(password);
   await form.locator("button[type=submit]").click();
   await page.waitForLoadState();
-  if (await page.locator("main input[type=password]").count()) {
+  if (await page.locator("main input[name=login]").count()) {
     throw new Error(`could not log in as ${login}: ${await page.locator("main").innerText()}`);
   }
 }
