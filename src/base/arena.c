@@ -9,7 +9,8 @@ enum {
     ALIGN = 16,
     FIRST_BLOCK = 16 * 1024,
     GREATEST_BLOCK = 1024 * 1024,
-    STRING_MUST_FIT = 64 * 1024 /* a failed string below this is a broken invariant */
+    SMALL = 64 * 1024,    /* what is smaller must fit */
+    RESERVE = 1024 * 1024 /* small things may go so far past the limit */
 };
 
 struct block {
@@ -105,12 +106,13 @@ static struct block *add_block(struct arena *a, size_t n)
     return b;
 }
 
-void *arena_alloc(struct arena *a, size_t n)
+/* Room for n bytes up to limit bytes in all; 0 = no limit. */
+static void *alloc_within(struct arena *a, size_t n, size_t limit)
 {
     if (n > SIZE_MAX / 2)
         return NULL;
     size_t size = n == 0 ? ALIGN : (n + ALIGN - 1) / ALIGN * ALIGN;
-    if (a->limit && (a->used > a->limit || size > a->limit - a->used))
+    if (limit && (a->used > limit || size > limit - a->used))
         return NULL;
     struct block *b = a->blocks;
 #ifdef TOV_ARENA_MALLOC
@@ -133,6 +135,22 @@ void *arena_alloc(struct arena *a, size_t n)
     return p;
 }
 
+void *arena_alloc(struct arena *a, size_t n)
+{
+    return alloc_within(a, n, a->limit);
+}
+
+void *arena_must(struct arena *a, size_t n)
+{
+    assert(n <= SMALL);
+    void *p = alloc_within(a, n, a->limit ? a->limit + RESERVE : 0);
+    if (!p) {
+        fputs("arena: no room for something small; the arena's limit is too low\n", stderr);
+        abort();
+    }
+    return p;
+}
+
 void *arena_array(struct arena *a, size_t n, size_t size)
 {
     size_t total;
@@ -144,12 +162,9 @@ void *arena_array(struct arena *a, size_t n, size_t size)
 /* Room for a string of n bytes and its NUL. */
 static char *string_room(struct arena *a, size_t n)
 {
-    char *p = n < SIZE_MAX ? arena_alloc(a, n + 1) : NULL;
-    if (!p && n < STRING_MUST_FIT) {
-        fputs("arena: no room for a short string; the arena's limit is too low\n", stderr);
-        abort();
-    }
-    return p;
+    if (n < SMALL)
+        return arena_must(a, n + 1);
+    return n < SIZE_MAX ? arena_alloc(a, n + 1) : NULL;
 }
 
 char *arena_strdup(struct arena *a, const char *s)

@@ -1,5 +1,7 @@
 #include "html/chart_svg.h"
 
+#include "base/text.h"
+
 #include <string.h>
 
 /* Advance widths of IBM Plex Sans (Regular, SemiBold) in thousandths of the font size, U+0020 to U+00FF. */
@@ -31,24 +33,7 @@ static const short widths[2][224] = {
 };
 enum { WIDTH_OTHER = 872, FONT_PX = 13 };
 
-/* Decodes one character; a broken byte counts as itself. */
-static unsigned next_char(const char **s)
-{
-    const unsigned char *p = (const unsigned char *)*s;
-    int n = p[0] < 0x80 ? 1 : p[0] < 0xE0 ? 2 : p[0] < 0xF0 ? 3 : 4;
-    unsigned c = n == 1 ? p[0] : p[0] & (0xFFu >> (n + 1));
-    for (int i = 1; i < n; i++) {
-        if ((p[i] & 0xC0) != 0x80) {
-            *s += 1;
-            return p[0];
-        }
-        c = c << 6 | (p[i] & 0x3F);
-    }
-    *s += n;
-    return c;
-}
-
-static int char_width(unsigned c, bool bold)
+static int char_width(uint32_t c, bool bold)
 {
     if (c == 0x2013 || c == 0x2212) { /* en dash, minus */
         return 600;
@@ -60,7 +45,7 @@ double chart_text_width(const char *s, bool bold)
 {
     int sum = 0;
     while (*s) {
-        sum += char_width(next_char(&s), bold);
+        sum += char_width(text_next(&s), bold);
     }
     return sum * FONT_PX / 1000.0;
 }
@@ -74,7 +59,7 @@ const char *chart_text_fit(struct arena *a, const char *s, double width, bool bo
     const char *end = s, *p = s;
     int n = 0;
     while (*p) {
-        sum += char_width(next_char(&p), bold);
+        sum += char_width(text_next(&p), bold);
         if (sum > room) {
             break;
         }
@@ -101,8 +86,9 @@ struct html_safe svg_end(struct svg *g)
     for (size_t i = 0; i < sizeof g->h.icons / sizeof g->h.icons[0]; i++) {
         g->page->icons[i] |= g->h.icons[i];
     }
-    if (!buf_failed(&g->buf) && g->buf.len) {
-        r = (struct html_safe){arena_strndup(g->h.arena, g->buf.data, g->buf.len), g->buf.len};
+    const char *copy = buf_failed(&g->buf) ? NULL : arena_strndup(g->h.arena, g->buf.data, g->buf.len);
+    if (copy) {
+        r = (struct html_safe){copy, g->buf.len};
     }
     buf_done(&g->buf);
     return r;

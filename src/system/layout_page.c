@@ -113,11 +113,7 @@ struct html *page_begin(struct req *req, struct res *res, enum menu menu, const 
         layout.menu = menu_items(req, menu, &layout.n_menu);
         layout.printed = printed_text(req, title);
     }
-    struct html *h = arena_alloc(req->arena, sizeof(*h));
-    if (h == NULL) {
-        /* Only with a limit far below any page: the answer would be refused anyway. */
-        abort();
-    }
+    struct html *h = arena_must(req->arena, sizeof(*h));
     html_init(h, &res->body, req->arena, req->lang);
     t_layout_open(h, &layout);
     return h;

@@ -51,6 +51,20 @@ static void arena_limit_is_kept(void **state)
     arena_free(a);
 }
 
+/* What tells that the limit is passed must itself find room. */
+static void arena_keeps_room_for_small_things(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new(100000);
+    assert_non_null(arena_alloc(a, 100000));
+    assert_null(arena_alloc(a, 1));
+    assert_string_equal(arena_printf(a, "%s", "for meget"), "for meget");
+    assert_non_null(arena_must(a, 60000));
+    assert_null(arena_alloc(a, 1));
+    assert_null(arena_printf(a, "%*d", 70000, 5));
+    arena_free(a);
+}
+
 static void arena_array_checks_the_product(void **state)
 {
     (void)state;
@@ -303,6 +317,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(arena_memory_is_zeroed_and_aligned),
         cmocka_unit_test(arena_limit_is_kept),
+        cmocka_unit_test(arena_keeps_room_for_small_things),
         cmocka_unit_test(arena_array_checks_the_product),
         cmocka_unit_test(arena_strings),
         cmocka_unit_test(buf_grows_and_is_terminated),
