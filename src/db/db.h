@@ -72,7 +72,8 @@ int db_check_schema(struct db *db, struct err *err);
 /* Gathers statistics for the query planner: after large imports and demo data. */
 int db_analyze(struct db *db, struct err *err);
 
-/* Read connection from the pool; waits until one is free. Hold it briefly; never across db_write. */
+/* Read connection from the pool; waits until one is free. Hold it briefly; never across db_write: on SQLite all its
+ * statements read the database as it was at the first. */
 int db_lease(struct db *db, struct conn **ret_conn, struct err *err);
 void db_release(struct db *db, struct conn *conn);
 /* As db_lease, but all statements until db_release read the database as it was at the first one. */

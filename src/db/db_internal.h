@@ -49,6 +49,7 @@ struct conn {
     enum conn_role role;
     bool in_write; /* between begin and commit */
     bool in_snapshot;
+    bool in_lease;     /* a read transaction is open for the length of the lease */
     bool failed;       /* a statement failed in this write: only an error return is left */
     bool retry;        /* the failure was transient: the whole batch may run again */
     bool broken;       /* the connection must be reopened */
@@ -74,6 +75,9 @@ struct dialect {
 struct engine {
     enum db_engine id;
     struct dialect dialect;
+    /* A reader forgets its pages when others have written since its last transaction, and takes locks for each
+     * transaction: one for the whole lease instead of one for each statement. */
+    bool one_read_a_lease;
     int (*open)(struct db *db, enum conn_role role, struct conn **ret_conn, struct err *err);
     /* A broken connection again; prepared statements are gone (stmt_forget_all was called). */
     int (*reopen)(struct conn *c, struct err *err);
@@ -104,8 +108,8 @@ struct engine {
     const char *(*col_name)(struct stmt *s, int i);
     /* 1 = value, 0 = NULL, -1 = not an integer */
     int (*col_int)(struct stmt *s, int i, int64_t *ret);
-    /* NULL for NULL; lives until the next step or finish */
-    const char *(*col_text)(struct stmt *s, int i, size_t *ret_len);
+    /* NULL for NULL; lives until the next step or finish. with_nul: ends with NUL, which may cost a copy. */
+    const char *(*col_text)(struct stmt *s, int i, bool with_nul, size_t *ret_len);
 
     int (*backup)(struct db *db, const char *path, struct err *err);
     int (*restore)(const char *url, const char *path, bool force, struct err *err);

@@ -38,7 +38,7 @@ void conn_close(struct conn *c)
 int conn_reopen(struct conn *c, struct err *err)
 {
     stmt_forget_all(c);
-    c->in_write = c->in_snapshot = c->failed = false;
+    c->in_write = c->in_snapshot = c->in_lease = c->failed = false;
     int rc = c->engine->reopen(c, err);
     c->broken = rc != OK;
     return rc;
@@ -153,6 +153,10 @@ int db_lease(struct db *db, struct conn **ret_conn, struct err *err)
         rc = db->engine->open(db, ROLE_READER, &c, err);
     else if (c->broken)
         rc = conn_reopen(c, err);
+    if (rc == OK && db->engine->one_read_a_lease) {
+        rc = db->engine->snapshot(c, true, err);
+        c->in_lease = rc == OK;
+    }
     if (rc) {
         give_place(db, c);
         return rc;
@@ -168,7 +172,7 @@ int db_lease_snapshot(struct db *db, struct conn **ret_conn, struct err *err)
     int rc = db_lease(db, &c, err);
     if (rc)
         return rc;
-    rc = db->engine->snapshot(c, true, err);
+    rc = c->in_lease ? OK : db->engine->snapshot(c, true, err);
     if (rc) {
         db_release(db, c);
         return rc;
@@ -183,11 +187,12 @@ void db_release(struct db *db, struct conn *conn)
     if (!conn)
         return;
     assert(!conn->busy && conn->role == ROLE_READER);
-    if (conn->in_snapshot && !conn->broken) {
+    bool is_open = conn->in_snapshot || (conn->in_lease && db->engine->in_tx(conn));
+    if (is_open && !conn->broken) {
         struct err err = ERR_INIT;
         if (db->engine->snapshot(conn, false, &err))
             conn->broken = true;
     }
-    conn->in_snapshot = false;
+    conn->in_snapshot = conn->in_lease = false;
     give_place(db, conn);
 }

@@ -441,8 +441,9 @@ static int pg_col_int(struct stmt *s, int i, int64_t *ret)
     return text_to_int(text, INT64_MIN, INT64_MAX, ret) ? 1 : -1;
 }
 
-static const char *pg_col_text(struct stmt *s, int i, size_t *ret_len)
+static const char *pg_col_text(struct stmt *s, int i, bool with_nul, size_t *ret_len)
 {
+    (void)with_nul;
     struct pg_stmt *p = s->impl;
     *ret_len = 0;
     if (PQgetisnull(p->res, p->row, i))

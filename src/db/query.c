@@ -114,7 +114,7 @@ static int read_text(
     const struct run *r, int col, const struct field *f, char *row, struct arena *a, struct err *err)
 {
     size_t n = 0;
-    const char *text = r->c->engine->col_text(r->s, col, &n);
+    const char *text = r->c->engine->col_text(r->s, col, a == NULL, &n);
     if (text && a) {
         char *copy = arena_alloc(a, n + 1);
         if (!copy)

@@ -442,12 +442,13 @@ static int sqlite_col_int(struct stmt *s, int i, int64_t *ret)
     }
 }
 
-static const char *sqlite_col_text(struct stmt *s, int i, size_t *ret_len)
+/* SQLite copies a text to end it with NUL, but not a blob; of an empty one it gives NULL. */
+static const char *sqlite_col_text(struct stmt *s, int i, bool with_nul, size_t *ret_len)
 {
     sqlite3_stmt *h = ((struct sqlite_stmt *)s->impl)->h;
-    const char *text = (const char *)sqlite3_column_text(h, i);
+    const void *text = with_nul ? (const void *)sqlite3_column_text(h, i) : sqlite3_column_blob(h, i);
     *ret_len = text ? (size_t)sqlite3_column_bytes(h, i) : 0;
-    return text;
+    return text || sqlite3_column_type(h, i) == SQLITE_NULL ? text : "";
 }
 
 static const char *const insert_only[] = {
@@ -465,6 +466,7 @@ const struct engine engine_sqlite = {
         .create_suffix = " STRICT",
         .insert_only = insert_only,
         .analyze = "PRAGMA analysis_limit = 1000; ANALYZE"},
+    .one_read_a_lease = true,
     .open = sqlite_open,
     .reopen = sqlite_reopen,
     .close = sqlite_close,

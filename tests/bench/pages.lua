@@ -1,0 +1,111 @@
+-- Requests of one kind, or a mix, by logged-in users. Used by run.sh:
+--   wrk -t2 -c16 -d10s -s pages.lua URL -- KIND FOLDER SEED
+-- FOLDER holds what prepare.py wrote: sessions (role, cookie, form token), keys of citizens, search texts, offers.
+
+local function lines(path)
+  local list = {}
+  for line in io.lines(path) do list[#list + 1] = line end
+  return list
+end
+
+local function encode(text)
+  return (text:gsub("[^%w%-%.]", function(c) return string.format("%%%02X", c:byte()) end))
+end
+
+local sessions, keys, texts, offers = {}, {}, {}, {}
+local kind
+
+local function session(role)
+  local list = sessions[role]
+  return list[math.random(#list)]
+end
+
+local function get(path, role)
+  return wrk.format("GET", path, { ["Cookie"] = session(role).cookie, ["Accept-Encoding"] = "gzip" })
+end
+
+local function post(path, role, body)
+  local s = session(role)
+  return wrk.format("POST", path,
+    { ["Cookie"] = s.cookie, ["Content-Type"] = "application/x-www-form-urlencoded" },
+    "_csrf=" .. s.token .. "&" .. body)
+end
+
+local function citizen() return "/borgere/" .. keys[math.random(#keys)] end
+
+local kinds = {
+  -- lists
+  mine = function() return get("/borgere/mine", "caseworker") end,
+  inbox = function() return get("/henvisninger", "leader") end,
+  offers = function() return get("/tilbud", "caseworker") end,
+  overview = function() return get("/overblik", "caseworker") end,
+  sent = function() return get("/henvisninger/sendt", "caseworker") end,
+  courses = function() return get("/henvisninger/forloeb", "leader") end,
+  -- search
+  search = function() return post("/borgere/soeg", "caseworker", "q=" .. encode(texts[math.random(#texts)])) end,
+  -- one citizen
+  citizen = function() return get(citizen(), "caseworker") end,
+  facts = function() return get(citizen() .. "/stamdata", "caseworker") end,
+  basis = function() return get(citizen() .. "/hjemmel", "caseworker") end,
+  fit = function() return get(citizen() .. "/henvis", "caseworker") end,
+  -- others
+  offer = function() return get("/tilbud/" .. offers[math.random(#offers)], "caseworker") end,
+  help = function() return get("/hjaelp", "caseworker") end,
+}
+
+-- A referral through the page: the consent that bench_referral gave, to the offer that it found.
+local referrals
+kinds.send = function()
+  local r = referrals[math.random(#referrals)]
+  return post("/borgere/" .. r.key .. "/henvis/" .. r.offer, "caseworker",
+    "priority=normal&team=&override_reason=&handling=send&legal_basis_id=" .. r.basis ..
+    "&reason=" .. encode("Borgeren ønsker støtte til at komme i gang igen."))
+end
+
+-- Parts of a hundred of the mix of reads.
+local mix = {
+  { "citizen", 25 }, { "search", 15 }, { "mine", 12 }, { "overview", 10 }, { "inbox", 8 }, { "offers", 6 },
+  { "offer", 6 }, { "facts", 5 }, { "sent", 4 }, { "courses", 4 }, { "fit", 3 }, { "basis", 2 },
+}
+local drawn = {}
+for _, part in ipairs(mix) do
+  for _ = 1, part[2] do drawn[#drawn + 1] = part[1] end
+end
+kinds.mixed = function() return kinds[drawn[math.random(#drawn)]]() end
+
+local n_threads = 0
+function setup(thread)
+  n_threads = n_threads + 1
+  thread:set("thread_no", n_threads)
+end
+
+function init(args)
+  kind = kinds[args[1]] or error("no kind " .. tostring(args[1]))
+  local dir = args[2]
+  math.randomseed(tonumber(args[3]) * 1000 + thread_no)
+  for _, line in ipairs(lines(dir .. "/sessions")) do
+    local role, cookie, token = line:match("^(%S+) (%S+) (%S+)$")
+    sessions[role] = sessions[role] or {}
+    table.insert(sessions[role], { cookie = "tov_session=" .. cookie, token = token })
+  end
+  keys, texts, offers = lines(dir .. "/keys"), lines(dir .. "/texts"), lines(dir .. "/offers")
+  if args[1] == "send" then
+    referrals = {}
+    for _, line in ipairs(lines(dir .. "/referrals")) do
+      local key, offer, basis = line:match("^(%S+) (%S+) (%S+)$")
+      referrals[#referrals + 1] = { key = key, offer = offer, basis = basis }
+    end
+  end
+end
+
+function request() return kind() end
+
+function done(summary, latency)
+  local seconds = summary.duration / 1e6
+  local errors = summary.errors
+  print(string.format(
+    "requests_per_s=%.0f p50_ms=%.2f p95_ms=%.2f p99_ms=%.2f max_ms=%.1f requests=%d bytes_per_answer=%.0f bad_status=%d broken=%d",
+    summary.requests / seconds, latency:percentile(50) / 1000, latency:percentile(95) / 1000,
+    latency:percentile(99) / 1000, latency.max / 1000, summary.requests, summary.bytes / summary.requests,
+    errors.status, errors.connect + errors.read + errors.write + errors.timeout))
+end

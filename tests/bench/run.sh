@@ -1,0 +1,133 @@
+#!/bin/bash
+# The benchmarks of docs/performance.md. Prints one line per measurement; nothing else should run on the machine.
+#
+# usage: tests/bench/run.sh [--build DIR] [--dir DIR] [--citizens N] [--runs N] [--seconds N] [--kinds "K K …"] [ENGINE…]
+#   --build DIR     a build with optimisation (build)
+#   --dir DIR       where the SQLite databases are made and kept (var/bench)
+#   --citizens N    200000
+#   --runs N        runs of each measurement, the engines and kinds taking turns (3)
+#   --seconds N     of each run (10)
+#   --kinds "K …"   of pages.lua, and "writes" for bench_referral (all)
+#   --before "C …"  a command before the server and the clients, e.g. "chrt -r 1" on a machine that others use (none)
+# ENGINE is sqlite or postgresql (both). PostgreSQL is started on a free port by tests/with-postgres, or TOV_BENCH_PG is
+# the address of an empty database. Its settings are the server's own; they do not make it less durable.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+build=build dir=var/bench citizens=200000 runs=3 seconds=10 before=
+kinds="writes mine inbox offers search citizen fit overview mixed send"
+while [[ ${1:-} == --* ]]; do
+    case $1 in
+    --build) build=$2 ;;
+    --dir) dir=$2 ;;
+    --citizens) citizens=$2 ;;
+    --runs) runs=$2 ;;
+    --seconds) seconds=$2 ;;
+    --kinds) kinds=$2 ;;
+    --before) before=$2 ;;
+    *) echo "run.sh: unknown option $1" >&2; exit 2 ;;
+    esac
+    shift 2
+done
+engines=("${@:-sqlite}")
+[ $# -gt 0 ] || engines=(sqlite postgresql)
+
+if [[ " ${engines[*]} " == *" postgresql "* && -z ${TOV_BENCH_PG:-} ]]; then
+    export TOV_BENCH_PG=started
+    exec tests/with-postgres "$0" --build "$build" --dir "$dir" --citizens "$citizens" --runs "$runs" \
+        --seconds "$seconds" --kinds "$kinds" --before "$before" "${engines[@]}"
+fi
+[ "${TOV_BENCH_PG:-}" != started ] || TOV_BENCH_PG=$TOV_TEST_PG
+
+mkdir -p "$dir"
+work=$(mktemp -d)
+server=
+stop() {
+    if [ -n "$server" ]; then
+        kill -INT "$server" 2>/dev/null || true
+        wait "$server" 2>/dev/null || true
+        server=
+    fi
+}
+trap 'stop; rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
+
+# Reads are measured on the database as the demo made it, "writes" and "send" each time on a copy.
+url_of() {
+    [ "$1" = sqlite ] && echo "sqlite:$dir/$citizens.db" || echo "$TOV_BENCH_PG"
+}
+
+# copy ENGINE: a fresh copy of the filled database; prints its URL.
+copy() {
+    if [ "$1" = sqlite ]; then
+        rm -f "$dir/copy.db" "$dir/copy.db-wal" "$dir/copy.db-shm"
+        cp "$dir/$citizens.db" "$dir/copy.db"
+        echo "sqlite:$dir/copy.db"
+    else
+        local base=${TOV_BENCH_PG##*/}
+        psql -qX -d "${TOV_BENCH_PG%/*}/postgres" -c "DROP DATABASE IF EXISTS copy" -c "CREATE DATABASE copy TEMPLATE $base"
+        echo "${TOV_BENCH_PG%/*}/copy"
+    fi
+}
+
+# fill ENGINE: schema, public data and invented citizens, unless they are there.
+fill() {
+    local url
+    url=$(url_of "$1")
+    "$build/tovholder" migrate --db "$url" >&2
+    "$build/tovholder" load data/copenhagen --quiet --db "$url" >&2
+    "$build/tovholder" user list --db "$url" | grep -q tilbudsleder ||
+        { echo "# $1"; "$build/tovholder" demo --citizens "$citizens" --seed 2026 --db "$url" | sed "s/^/# /"; }
+}
+
+# serve URL: starts the server on a free port and prepares its users.
+serve() {
+    local port
+    port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+    $before "$build/tovholder" serve --port "$port" --db "$1" >"$work/serve.log" 2>&1 &
+    server=$!
+    for _ in $(seq 100); do
+        curl -s -o "$work/page" "http://127.0.0.1:$port/log-ind" && break
+        sleep 0.1
+    done
+    tests/bench/prepare.py "$port" "$1" "$work"
+    address="http://127.0.0.1:$port"
+}
+
+memory() {
+    awk -v ORS=' ' '/^VmHWM|^VmRSS|^RssAnon/ { sub(":", "", $1); print tolower($1) "_mb=" int($2 / 1024) }' "/proc/$server/status"
+}
+
+# Processor time of the server so far, in microseconds.
+spent() {
+    awk -v tick="$(getconf CLK_TCK)" '{ sub(/.*\) /, ""); print int(($12 + $13) * 1000000 / tick) }' "/proc/$server/stat"
+}
+
+# measure ENGINE KIND RUN: one line.
+measure() {
+    local line url spent_before n
+    case $2 in
+    writes | send)
+        url=$(copy "$1")
+        line=$($before "$build/tests/db/bench_referral" "$url" 16 "$([ "$2" = send ] && echo 1 || echo "$seconds")")
+        ;;
+    *) url=$(url_of "$1") ;;
+    esac
+    if [ "$2" != writes ]; then
+        serve "$url"
+        $before wrk -t2 -c16 -d2s -s tests/bench/pages.lua "$address" -- "$2" "$work" 0 >/dev/null
+        spent_before=$(spent)
+        line=$($before wrk -t2 -c16 -d"${seconds}s" -s tests/bench/pages.lua "$address" -- "$2" "$work" "$3" | grep requests_per_s)
+        n=${line##* requests=}
+        line="$line cpu_us_per_request=$((($(spent) - spent_before) / ${n%% *})) $(memory)"
+        stop
+    fi
+    echo "citizens=$citizens engine=$1 kind=$2 run=$3 $line load=$(cut -d' ' -f1 /proc/loadavg)"
+}
+
+echo "# $(nproc) cores, $(awk '/MemTotal/ { printf "%.0f GiB", $2 / 1048576 }' /proc/meminfo); 16 clients on the same machine; ${seconds} s a run"
+for engine in "${engines[@]}"; do fill "$engine"; done
+for run in $(seq "$runs"); do
+    for kind in $kinds; do
+        for engine in "${engines[@]}"; do measure "$engine" "$kind" "$run"; done
+    done
+done
