@@ -405,6 +405,26 @@ bool text_has_prefix(const char *s, const char *prefix)
     return strncmp(s, prefix, strlen(prefix)) == 0;
 }
 
+bool text_list_next(const char **list, const char **ret_word, size_t *ret_n)
+{
+    const char *word = *list ? *list + strspn(*list, ", ") : "";
+    *ret_word = word;
+    *ret_n = strcspn(word, ",");
+    if (*ret_n)
+        *list = word + *ret_n;
+    return *ret_n > 0;
+}
+
+bool text_list_has(const char *list, const char *word)
+{
+    const char *one;
+    size_t n, want = word ? strlen(word) : 0;
+    while (want && text_list_next(&list, &one, &n))
+        if (n == want && memcmp(one, word, n) == 0)
+            return true;
+    return false;
+}
+
 bool text_to_int(const char *s, int64_t min, int64_t max, int64_t *ret)
 {
     if (!s)

@@ -28,6 +28,11 @@ char *text_sort_key(struct arena *a, const char *s);
 int text_compare(const char *a, const char *b);
 bool text_equal(const char *a, const char *b); /* NULL equals NULL only */
 bool text_has_prefix(const char *s, const char *prefix);
+/* The next word of a comma list ("job, health"), moving *list past it: *ret_n bytes at *ret_word, not terminated. false at
+ * the end. Empty words and the spaces before a word are passed over; a NULL list has no words. */
+bool text_list_next(const char **list, const char **ret_word, size_t *ret_n);
+/* Whether word is one of the comma list; never when either is NULL. */
+bool text_list_has(const char *list, const char *word);
 /* Whole decimal integer within [min,max]; false otherwise. */
 bool text_to_int(const char *s, int64_t min, int64_t max, int64_t *ret);
 /* Copies at most n-1 bytes, never splits a UTF-8 character, always terminates. */

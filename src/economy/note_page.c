@@ -355,11 +355,10 @@ static int fill_side(struct req *req, const struct note_data *d, struct note_vie
 static const char *administrations_words(struct req *req, const char *keys)
 {
     const char *out = NULL;
-    for (const char *p = keys; p && *p;) {
-        size_t n = strcspn(p, ",");
-        const char *abbrev = organisation_abbrev(arena_strndup(req->arena, p, n));
+    const char *key;
+    for (size_t n; text_list_next(&keys, &key, &n);) {
+        const char *abbrev = organisation_abbrev(arena_strndup(req->arena, key, n));
         out = out ? arena_printf(req->arena, "%s, %s", out, abbrev) : abbrev;
-        p += n + (p[n] == ',');
     }
     return out;
 }

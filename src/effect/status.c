@@ -34,15 +34,9 @@ unsigned status_set(const char *outcome)
     } names[] = {{"work", STATUS_WORK}, {"education", STATUS_EDUCATION}, {"supported_work", STATUS_FLEX_JOB},
         {"offer_bif", STATUS_OFFER}};
     unsigned bits = 0;
-    for (const char *p = outcome; p && *p;) {
-        size_t n = strcspn(p, ",");
-        for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-            if (strlen(names[i].name) == n && !memcmp(names[i].name, p, n))
-                bits |= names[i].bits;
-        }
-        p += n;
-        while (*p == ',' || *p == ' ')
-            p++;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (text_list_has(outcome, names[i].name))
+            bits |= names[i].bits;
     }
     return bits;
 }

@@ -162,20 +162,6 @@ static void fit_benefit(const struct fit_facts *f, const struct target_rule *rul
         arena_printf(a, tr("Passer ikke: ydelse (borgeren har %s; tilbuddet er for %s)"), have, wanted));
 }
 
-static bool fit_has_condition(const char *conditions, const char *code)
-{
-    size_t n = code ? strlen(code) : 0;
-    for (const char *p = conditions; n && p && *p;) {
-        size_t len = strcspn(p, ",");
-        if (len == n && !memcmp(p, code, n))
-            return true;
-        p += len;
-        while (*p == ',' || *p == ' ')
-            p++;
-    }
-    return false;
-}
-
 static void fit_condition(const struct fit_facts *f, const struct target_rule *rules, size_t n,
     struct fit_offer *o, struct arena *a)
 {
@@ -191,7 +177,7 @@ static void fit_condition(const struct fit_facts *f, const struct target_rule *r
     bool any = false;
     for (size_t i = 0; i < n; i++) {
         if (!text_equal(rules[i].kind, "condition") ||
-            !fit_has_condition(f->citizen->condition, rules[i].code))
+            !text_list_has(f->citizen->condition, rules[i].code))
             continue;
         fit_reason(o, true, false, false,
             arena_printf(a, tr("%s er beskrevet"), code_label("condition", rules[i].code)));
@@ -211,7 +197,7 @@ static void fit_illness(
         fit_reason(o, false, false, true,
             arena_printf(
                 a, tr("Kun ved %s. Det kan ikke vurderes, fordi du ikke må se helbredsforhold"), label));
-    else if (fit_has_condition(f->citizen->condition, r->code))
+    else if (text_list_has(f->citizen->condition, r->code))
         fit_reason(o, true, false, false, arena_printf(a, tr("%s er beskrevet"), label));
     else
         fit_reason(o, false, true, false,
@@ -269,7 +255,8 @@ static int fit_numbers(
     struct fit_count *waits;
     size_t n;
     int rc = q_int(c, &fit_select_places, ARGS(V_TEXT(o->iv.key), V_DAY(f->day)), &o->places, err);
-    if (!rc)
+    o->occupied = INT_NONE;
+    if (!rc && o->places != INT_NONE)
         rc = q_int(c, &fit_select_occupied, ARGS(V_INT(o->iv.id), V_DAY(f->day)), &o->occupied, err);
     if (!rc)
         rc = q_int(c, &fit_select_waiting, ARGS(V_INT(o->iv.id)), &o->waiting, err);

@@ -24,25 +24,11 @@ struct offer_filter {
 };
 static const char *const offer_state_keys[OFFER_STATES] = {"aabent", "lukker", "lukket", "ikke-aabnet"};
 
-static bool offer_has_track(const char *tracks, const char *track)
-{
-    size_t n = strlen(track);
-    for (const char *p = tracks; p && *p;) {
-        size_t len = strcspn(p, ",");
-        if (len == n && !memcmp(p, track, n))
-            return true;
-        p += len;
-        while (*p == ',' || *p == ' ')
-            p++;
-    }
-    return false;
-}
-
 static bool offer_passes(struct req *req, const struct intervention *iv, const struct offer_filter *f)
 {
     if (f->kind && !text_equal(iv->kind, f->kind))
         return false;
-    if (f->track && !offer_has_track(iv->track, f->track))
+    if (f->track && !text_list_has(iv->track, f->track))
         return false;
     if (f->owner && !text_equal(iv->owner, f->owner))
         return false;
@@ -147,7 +133,7 @@ static void offer_fill_row(struct req *req, const struct intervention *iv, day_t
         .url = arena_printf(req->arena, "/tilbud/%s", iv->key),
         .title = lang_pick(iv->title, iv->title_en),
         .kind = code_label("intervention_kind", iv->kind),
-        .tracks = offer_track_words(req->arena, iv->track),
+        .tracks = code_labels("track", iv->track, req->arena),
         .owner = iv->owner ? organisation_abbrev(iv->owner) : NULL,
         .stop = stop                            ? offer_day(req->arena, iv->last_referral_day)
                 : text_equal(iv->kind, "offer") ? tr("ikke oplyst")
@@ -273,7 +259,7 @@ static const struct fact *offer_facts(struct req *req, const struct intervention
     size_t n = 0;
     f[n++] = (struct fact){tr("Ejer"), iv->owner ? organisation_name(iv->owner) : NULL, NULL, false};
     f[n++] = (struct fact){tr("Udfører"), iv->provider ? organisation_name(iv->provider) : NULL, NULL, false};
-    f[n++] = (struct fact){tr("Spor"), offer_track_words(a, iv->track), NULL, false};
+    f[n++] = (struct fact){tr("Spor"), code_labels("track", iv->track, a), NULL, false};
     f[n++] = (struct fact){
         tr("Lovgrundlag"), iv->legal_basis ? code_label("legal_basis", iv->legal_basis) : NULL, NULL, false};
     f[n++] = (struct fact){tr("Henvisningsstop"),

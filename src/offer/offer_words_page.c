@@ -5,22 +5,6 @@
 #include "html/html.h"
 #include "system/code.h"
 
-#include <string.h>
-
-const char *offer_track_words(struct arena *a, const char *tracks)
-{
-    const char *text = NULL;
-    for (const char *p = tracks; p && *p;) {
-        size_t n = strcspn(p, ",");
-        const char *label = code_label("track", arena_strndup(a, p, n));
-        text = text ? arena_printf(a, "%s, %s", text, label) : label;
-        p += n;
-        while (*p == ',' || *p == ' ')
-            p++;
-    }
-    return text;
-}
-
 const char *offer_day(struct arena *a, day_t day)
 {
     if (day_is_none(day))

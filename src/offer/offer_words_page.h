@@ -3,8 +3,6 @@
 #include "http/http.h"
 #include "offer/fit.h"
 
-/* "Job, Sundhed" */
-const char *offer_track_words(struct arena *a, const char *tracks);
 const char *offer_day(struct arena *a, day_t day);
 /* One rule as a sentence. */
 const char *offer_rule_words(struct arena *a, const struct target_rule *r);

@@ -16,13 +16,10 @@ static const char *choose_who(struct req *req, const struct intervention *iv)
     const char *unit = iv->provider ? iv->provider : iv->owner;
     const char *admin = organisation_admin(unit);
     const char *tracks = NULL;
-    for (const char *p = iv->track; p && *p;) {
-        size_t n = strcspn(p, ",");
-        const char *label = code_label("track", arena_strndup(req->arena, p, n));
+    const char *list = iv->track, *track;
+    for (size_t n; text_list_next(&list, &track, &n);) {
+        const char *label = code_label("track", arena_strndup(req->arena, track, n));
         tracks = tracks ? arena_printf(req->arena, tr("%s og %s"), tracks, label) : label;
-        p += n;
-        while (*p == ',' || *p == ' ')
-            p++;
     }
     if (!unit)
         return arena_printf(

@@ -83,17 +83,14 @@ static const char *overview_distance(struct req *req, int64_t days)
 static const char *overview_titles(struct req *req, const struct overview_data *d, const char *keys)
 {
     const char *text = NULL;
-    for (const char *p = keys; p && *p;) {
-        size_t len = strcspn(p, ",");
-        const char *key = arena_strndup(req->arena, p, len), *title = key;
+    const char *word;
+    for (size_t n; text_list_next(&keys, &word, &n);) {
+        const char *key = arena_strndup(req->arena, word, n), *title = key;
         for (size_t i = 0; i < d->n_offers; i++) {
             if (text_equal(d->offers[i].key, key))
                 title = lang_pick(d->offers[i].title, d->offers[i].title_en);
         }
         text = text ? arena_printf(req->arena, "%s, %s", text, title) : title;
-        p += len;
-        while (*p == ',')
-            p++;
     }
     return text;
 }

@@ -432,20 +432,6 @@ static const struct fact *course_facts(
     return f;
 }
 
-bool referral_list_has(const char *list, const char *key)
-{
-    size_t n = strlen(key);
-    for (const char *p = list; p && *p;) {
-        size_t len = strcspn(p, ",");
-        if (len == n && !memcmp(p, key, n))
-            return true;
-        p += len;
-        while (*p == ',')
-            p++;
-    }
-    return false;
-}
-
 /* "none", then what can be recommended: the alternatives of the offer and the unit's other offers that take referrals. */
 static int course_advice(struct req *req, const struct course_row *row, struct course_view *v)
 {

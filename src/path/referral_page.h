@@ -46,4 +46,3 @@ struct course_view {
     size_t n_offers;
     const char *recommended; /* comma list as typed */
 };
-bool referral_list_has(const char *list, const char *key);

@@ -70,18 +70,10 @@ static int send_load(struct req *req, struct send_state *s)
     return OK;
 }
 
-static const char *send_track_words(struct req *req, const char *tracks)
+static const char *send_tracks(struct req *req, const char *tracks)
 {
-    const char *text = NULL;
-    for (const char *p = tracks; p && *p;) {
-        size_t n = strcspn(p, ",");
-        const char *label = code_label("track", arena_strndup(req->arena, p, n));
-        text = text ? arena_printf(req->arena, "%s, %s", text, label) : label;
-        p += n;
-        while (*p == ',' || *p == ' ')
-            p++;
-    }
-    return text ? text : tr("intet");
+    const char *words = code_labels("track", tracks, req->arena);
+    return words ? words : tr("intet");
 }
 
 static const struct send_basis *send_basis_rows(
@@ -96,7 +88,7 @@ static const struct send_basis *send_basis_rows(
                 req->arena, tr("%s, gælder til %s"), label, citizen_page_day(req->arena, b->valid_to));
         rows[i] = (struct send_basis){b->id, label,
             arena_printf(req->arena, tr("%s ser: %s"), organisation_abbrev(b->to_admin),
-                send_track_words(req, b->tracks)),
+                send_tracks(req, b->tracks)),
             text_equal(typed, arena_printf(req->arena, "%lld", (long long)b->id)) ||
                 (s->n_bases == 1 && !*typed)};
     }
@@ -230,7 +222,7 @@ static const struct send_line *send_lines(
             continue;
         covered = sight_track_bits(s->bases[i].tracks);
         basis = arena_printf(req->arena, tr("%s (%s)"), code_label("sharing_basis", s->bases[i].basis),
-            send_track_words(req, s->bases[i].tracks));
+            send_tracks(req, s->bases[i].tracks));
     }
     if (covered & SIGHT_BENEFIT)
         l[n++] = (struct send_line){

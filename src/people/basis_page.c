@@ -3,16 +3,10 @@
 #include "base/text.h"
 #include "basis.html.h"
 #include "people/citizen_access_page.h"
-#include "people/facts_page.h"
 #include "system/code.h"
 #include "system/organisation.h"
 
 #include <string.h>
-
-bool basis_has_track(const char *list, const char *track)
-{
-    return facts_has_code(list, track);
-}
 
 static const char *basis_track_words(struct req *req, unsigned bits)
 {

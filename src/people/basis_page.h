@@ -20,4 +20,3 @@ struct basis_view {
     const char *basis, *from_admin, *to_admin, *valid_from, *valid_to, *note, *chosen_tracks;
     const char *sees; /* what I may see, in words */
 };
-bool basis_has_track(const char *list, const char *track);

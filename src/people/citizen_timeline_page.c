@@ -43,19 +43,16 @@ static bool path_lane_seen(const struct citizen_open *o, size_t lane)
 static size_t path_lane_of(const struct citizen_open *o, const char *tracks)
 {
     size_t first = PATH_LANES;
-    for (const char *p = tracks; p && *p;) {
-        size_t len = strcspn(p, ",");
+    const char *track;
+    for (size_t n; text_list_next(&tracks, &track, &n);) {
         for (size_t i = 0; i < PATH_LANES; i++) {
-            if (strlen(path_tracks[i]) != len || memcmp(path_tracks[i], p, len))
+            if (strlen(path_tracks[i]) != n || memcmp(path_tracks[i], track, n))
                 continue;
             if (path_lane_seen(o, i))
                 return i;
             if (first == PATH_LANES)
                 first = i;
         }
-        p += len;
-        while (*p == ',' || *p == ' ')
-            p++;
     }
     return first == PATH_LANES ? 0 : first;
 }

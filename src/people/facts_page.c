@@ -30,20 +30,6 @@ static const struct {
 };
 enum { FACTS_FIELDS = sizeof facts_form_fields / sizeof facts_form_fields[0] };
 
-bool facts_has_code(const char *list, const char *code)
-{
-    size_t n = strlen(code);
-    for (const char *p = list; p && *p;) {
-        size_t len = strcspn(p, ",");
-        if (len == n && !memcmp(p, code, n))
-            return true;
-        p += len;
-        while (*p == ',' || *p == ' ')
-            p++;
-    }
-    return false;
-}
-
 /* o NULL = a new citizen. The number cannot be changed; what the user may not see stays out of the form and unchanged. */
 static bool facts_in_form(size_t i, const struct citizen_open *o)
 {
@@ -62,20 +48,6 @@ static bool facts_in_form(size_t i, const struct citizen_open *o)
 }
 
 /* ---- view ---- */
-
-static const char *facts_condition_words(struct req *req, const char *list)
-{
-    const char *text = NULL;
-    for (const char *p = list; p && *p;) {
-        size_t n = strcspn(p, ",");
-        const char *label = code_label("condition", arena_strndup(req->arena, p, n));
-        text = text ? arena_printf(req->arena, "%s, %s", text, label) : label;
-        p += n;
-        while (*p == ',' || *p == ' ')
-            p++;
-    }
-    return text;
-}
 
 static const struct facts_pair *facts_pairs(
     struct req *req, const struct citizen_open *o, const char *responsible, size_t *ret_n)
@@ -107,7 +79,7 @@ static const struct facts_pair *facts_pairs(
         p[n++] = (struct facts_pair){tr("Begrundelse for intet jobmål"), c->job_goal_reason};
     bool health = (o->sight.tracks & SIGHT_HEALTH) != 0;
     p[n++] = (struct facts_pair){
-        tr("Helbredsforhold"), health ? facts_condition_words(req, c->condition) : hidden};
+        tr("Helbredsforhold"), health ? code_labels("condition", c->condition, req->arena) : hidden};
     p[n++] = (struct facts_pair){tr("Tovholder"), responsible ? responsible : tr("Ingen")};
     *ret_n = n;
     return p;
@@ -186,14 +158,11 @@ static const char *facts_typed_conditions(struct req *req)
     const char **values, *list = NULL;
     size_t n = req_all(req, "condition", &values);
     for (size_t i = 0; i < n; i++) {
-        for (const char *p = values[i]; *p;) {
-            size_t len = strcspn(p, ",");
-            const char *code = arena_strndup(req->arena, p, len);
+        const char *typed = values[i], *word;
+        for (size_t len; text_list_next(&typed, &word, &len);) {
+            const char *code = arena_strndup(req->arena, word, len);
             if (code_is_valid("condition", code, DAY_NONE))
                 list = list ? arena_printf(req->arena, "%s,%s", list, code) : code;
-            p += len;
-            while (*p == ',')
-                p++;
         }
     }
     return list;
@@ -303,11 +272,11 @@ static int facts_conflict(
         }
         bool cond = i == FACTS_FIELDS;
         conflicts[v.n_conflicts++] = (struct facts_conflict){name, tr(f->label), a, b,
-            cond         ? facts_condition_words(req, a)
+            cond         ? code_labels("condition", a, req->arena)
             : list && *a ? code_label(list, a)
             : *a         ? a
                          : NULL,
-            cond         ? facts_condition_words(req, b)
+            cond         ? code_labels("condition", b, req->arena)
             : list && *b ? code_label(list, b)
             : *b         ? b
                          : NULL,

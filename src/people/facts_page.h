@@ -38,4 +38,3 @@ struct facts_view {
     const struct facts_pair *kept; /* hidden name and value of fields without conflict */
     size_t n_kept;
 };
-bool facts_has_code(const char *list, const char *code);

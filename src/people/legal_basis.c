@@ -55,15 +55,9 @@ unsigned sight_track_bits(const char *tracks)
     } names[] = {{"job", SIGHT_JOB}, {"health", SIGHT_HEALTH}, {"social", SIGHT_SOCIAL},
         {"upskilling", SIGHT_UPSKILLING}, {"benefit", SIGHT_BENEFIT}};
     unsigned bits = 0;
-    for (const char *p = tracks; p && *p;) {
-        size_t n = strcspn(p, ",");
-        for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-            if (strlen(names[i].name) == n && !memcmp(names[i].name, p, n))
-                bits |= names[i].bit;
-        }
-        p += n;
-        while (*p == ',' || *p == ' ')
-            p++;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (text_list_has(tracks, names[i].name))
+            bits |= names[i].bit;
     }
     return bits;
 }

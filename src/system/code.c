@@ -161,6 +161,18 @@ const char *code_label_many(const char *list, const char *code)
     return bar ? bar + 1 : label;
 }
 
+const char *code_labels(const char *list, const char *codes, struct arena *a)
+{
+    const char *all = NULL;
+    const char *word;
+    size_t n;
+    while (text_list_next(&codes, &word, &n)) {
+        const char *label = code_label(list, arena_strndup(a, word, n));
+        all = all ? arena_printf(a, "%s, %s", all, label) : label;
+    }
+    return all;
+}
+
 bool code_is_valid(const char *list, const char *code, day_t day)
 {
     const struct cache *cache = atomic_load(&current);

@@ -18,6 +18,8 @@ const struct code *code_find(const char *list, const char *code);
 const char *code_label(const char *list, const char *code);
 /* The label for many of it, where a list has "singular|plural" (unit); else as code_label. */
 const char *code_label_many(const char *list, const char *code);
+/* Labels of a comma list of codes: "Job, Sundhed"; NULL when there is none. */
+const char *code_labels(const char *list, const char *codes, struct arena *a);
 /* Codes of a list valid on day (DAY_NONE = today), in sort order; *ret_codes lives until process end. */
 size_t code_list(const char *list, day_t day, const struct code *const **ret_codes);
 /* true when code is in the list and valid on day */

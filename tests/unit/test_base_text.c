@@ -285,9 +285,29 @@ static void a_log_event_is_one_line(void **state)
     assert_int_equal(lines, 2);
 }
 
+static void comma_lists_are_read_word_by_word(void **state)
+{
+    (void)state;
+    const char *list = " job,health, social,,", *word;
+    size_t n;
+    assert_true(text_list_next(&list, &word, &n) && n == 3 && memcmp(word, "job", 3) == 0);
+    assert_true(text_list_next(&list, &word, &n) && n == 6 && memcmp(word, "health", 6) == 0);
+    assert_true(text_list_next(&list, &word, &n) && n == 6 && memcmp(word, "social", 6) == 0);
+    assert_false(text_list_next(&list, &word, &n));
+    const char *none = NULL;
+    assert_false(text_list_next(&none, &word, &n));
+    assert_true(text_list_has("job, health", "health"));
+    assert_false(text_list_has("job,health", "heal"));
+    assert_false(text_list_has("job,health", "job,health"));
+    assert_false(text_list_has("job", ""));
+    assert_false(text_list_has(NULL, "job"));
+    assert_false(text_list_has("job", NULL));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(comma_lists_are_read_word_by_word),
         cmocka_unit_test(utf8_is_checked),
         cmocka_unit_test(fold_for_search),
         cmocka_unit_test(slugs),
