@@ -1,0 +1,239 @@
+// Every page that a link leads to, for every demo user: it answers, has no faults at 1440 and 360 px, and its links
+// lead on. Pages are grouped by route and names of filters; of a group each user opens up to three pages, with filters
+// one. Looked at are the first three of a group, then one a user, never the same content twice. Then one page of each
+// route in English and without script; at last the routes that no one reached, which must be those listed here.
+// The first user is shown most and takes longest; the whole takes about three minutes on two free cores.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { faultsOf, program, takeComplaints, PHONE, WIDE } from "./lib.mjs";
+
+const USERS = ["sagsbehandler", "suf", "sof", "koordinator", "tilbudsleder", "analytiker", "controller", "sekretariat",
+  "administrator", "dpo"];
+const PER_ROUTE = 3;
+
+// Routes that a link does not lead to, or that no page answers, and why.
+const UNREACHED = {
+  "/api/": "for programs; answers JSON",
+  "/sprog/{key}": "changes the language and goes back; followed in shell.spec",
+  "/log-ind": "only without a session; checked in shell.spec",
+  "/borgere/soeg": "what a reload of a search's answer opens",
+  "/soeg": "what a reload of a search's answer opens",
+  "/dokumenter/{key}/fil/{job}": "a file",
+  "/dokumenter/{key}/hent/{job}": "reached by a button; checked in document.spec",
+  "/indstillinger/log.csv": "a file",
+};
+
+// The routes that answer GET, as {pattern, shape}, literal segments before {names}.
+function getRoutes() {
+  return execFileSync(program, ["routes"], { encoding: "utf8" })
+    .split("\n")
+    .map((line) => line.split("\t"))
+    .filter(([method]) => method === "GET")
+    .map(([, pattern]) => ({
+      pattern,
+      shape: new RegExp(`^${pattern.replace(/[.]/g, "\\.").replace(/\{[^}]*\}/g, "[^/]+")}$`),
+    }));
+}
+const routes = getRoutes();
+const routeOf = (path) => routes.find((r) => r.shape.test(path))?.pattern;
+const reasonFor = (pattern) => Object.keys(UNREACHED).find((key) => (key.endsWith("/api/") ? pattern.startsWith(key) : pattern === key));
+
+const unescape = (text) => text.replace(/&amp;/g, "&").replace(/&#39;/g, "'").replace(/&quot;/g, '"');
+function linksIn(html, base) {
+  const links = [...html.matchAll(/<a\b[^>]*?\shref="([^"]*)"/g)].map((m) => new URL(unescape(m[1]), base));
+  return links.filter((url) => url.origin === new URL(base).origin && !url.pathname.startsWith("/a/"));
+}
+
+// The page's own content: what a second user is shown alike needs no second look.
+function contentOf(html) {
+  const main = html.slice(html.indexOf("<main"), html.indexOf("</main>"));
+  return createHash("sha256").update(main.replace(/name="_csrf" value="[^"]*"/g, "")).digest("hex");
+}
+
+async function choosePurpose(page) {
+  await page.goto("/borgere");
+  const purpose = page.getByLabel("Sagsbehandling efter beskæftigelsesloven");
+  if (await purpose.count()) {
+    await purpose.check();
+    await page.getByRole("button", { name: "Vælg formål" }).click();
+    await page.getByRole("heading", { name: "Find borger" }).waitFor();
+  }
+}
+
+// An issued document and a draft, so that all pages about documents have something to show.
+async function makeDocuments(page) {
+  for (const issue of [true, false]) {
+    await page.goto("/dokumenter");
+    await page.getByRole("button", { name: "Opret kladde" }).click();
+    await page.waitForURL(/\/dokumenter\/politikersvar-/);
+    if (issue) {
+      await page.goto(`${new URL(page.url()).pathname}/udsted`);
+      await page.getByRole("button", { name: "Frys tal og udsted" }).click();
+      await page.waitForURL(/\/udgave\/1$/);
+    }
+  }
+}
+
+// What has been seen in all: route → an address and the user who reached it; content already checked.
+const reached = new Map();
+const checked = new Set();
+const looks = new Map();
+
+// Whether this page is one to look at; counts it.
+function worthALook(html, key, user) {
+  const content = contentOf(html);
+  const all = looks.get(key) ?? 0;
+  const own = looks.get(`${user} ${key}`) ?? 0;
+  if (checked.has(content) || (all >= PER_ROUTE && own >= 1)) {
+    return false;
+  }
+  checked.add(content);
+  looks.set(key, all + 1);
+  looks.set(`${user} ${key}`, own + 1);
+  return true;
+}
+
+// The faults of the page that stands at address, wide and narrow.
+async function look(page, address) {
+  const faults = [];
+  await page.setViewportSize(WIDE);
+  takeComplaints(page);
+  await page.goto(address);
+  faults.push(...(await faultsOf(page)).map((x) => `1440 px: ${x}`));
+  await page.setViewportSize(PHONE);
+  faults.push(...(await faultsOf(page)).map((x) => `360 px: ${x}`));
+  return faults.map((x) => `${address}: ${x}`);
+}
+
+// Looks at all addresses, two at a time.
+async function lookAtAll(pages, addresses) {
+  const faults = [];
+  const left = [...addresses];
+  const work = async (page) => {
+    while (left.length) {
+      faults.push(...(await look(page, left.shift())));
+    }
+  };
+  await Promise.all(pages.map(work));
+  return faults;
+}
+
+// Follows links from the front page in the order they stand: {faults, addresses to look at}.
+async function crawl(page, user) {
+  const faults = [];
+  const addresses = [];
+  const seen = new Set();
+  const count = new Map();
+  const queue = [[new URL("/", page.url()), "the start"]];
+  const wanted = (key, most) => {
+    const n = count.get(key) ?? 0;
+    count.set(key, n + 1);
+    return n < most;
+  };
+  while (queue.length) {
+    const [url, from] = queue.shift();
+    const address = url.pathname + url.search;
+    const pattern = routeOf(url.pathname);
+    if (seen.has(address)) {
+      continue;
+    }
+    seen.add(address);
+    if (!pattern) {
+      faults.push(`${address}: no route, linked from ${from}`);
+      continue;
+    }
+    const filters = [...new Set(url.searchParams.keys())].filter((name) => !/^(sorter|side)$/.test(name)).sort().join();
+    const key = `${pattern} ${filters}`;
+    if (reasonFor(pattern) || !wanted(key, filters ? 1 : PER_ROUTE)) {
+      continue;
+    }
+    const answer = await page.request.get(address);
+    if (answer.status() !== 200) {
+      faults.push(`${address}: status ${answer.status()}, linked from ${from}`);
+      continue;
+    }
+    if (!reached.has(pattern)) {
+      reached.set(pattern, { address, user });
+    }
+    if (!/^text\/html/.test(answer.headers()["content-type"])) {
+      continue;
+    }
+    const html = await answer.text();
+    queue.push(...linksIn(html, answer.url()).map((next) => [next, address]));
+    if (worthALook(html, key, user)) {
+      addresses.push(address);
+    }
+  }
+  return { faults, addresses };
+}
+
+const say = (faults) => assert.equal(faults.length, 0, `${faults.length} faults\n${faults.join("\n")}`);
+
+export default async function ({ as, test }) {
+  await makeDocuments(await as("sekretariat"));
+
+  for (const user of USERS) {
+    await test(`${user}: every page a link leads to has no faults`, async () => {
+      const page = await as(user);
+      await page.goto("/");
+      if (["sagsbehandler", "suf", "sof", "koordinator"].includes(user)) {
+        await choosePurpose(page);
+      }
+      const { faults, addresses } = await crawl(page, user);
+      const other = await as(user);
+      faults.push(...(await lookAtAll([page, other], addresses)));
+      await Promise.all([page, other].map((p) => p.context().close()));
+      say(faults);
+    });
+  }
+
+  // One page of each route, as its user, in a setting of its own.
+  async function eachRoute(options, body) {
+    const pages = new Map();
+    const faults = [];
+    for (const { address, user } of reached.values()) {
+      if (!pages.has(user)) {
+        pages.set(user, await as(user, options));
+      }
+      faults.push(...(await body(pages.get(user), address)));
+    }
+    for (const page of pages.values()) {
+      await page.context().close();
+    }
+    say(faults);
+  }
+
+  await test("one page of each route in English", async () => {
+    const set = new Set();
+    await eachRoute({}, async (page, address) => {
+      if (!set.has(page)) {
+        await page.goto("/sprog/en");
+        set.add(page);
+      }
+      const faults = await look(page, address);
+      if ((await page.locator("html").getAttribute("lang")) !== "en") {
+        faults.push(`${address}: not in English`);
+      }
+      return faults;
+    });
+  });
+
+  await test("one page of each route without script", async () => {
+    await eachRoute({ javaScriptEnabled: false }, async (page, address) => {
+      const faults = [];
+      for (const size of [WIDE, PHONE]) {
+        await page.setViewportSize(size);
+        const answer = await page.goto(address);
+        const list = answer.status() === 200 ? await faultsOf(page) : [`status ${answer.status()}`];
+        faults.push(...list.map((x) => `${address}: ${size.width} px: ${x}`));
+      }
+      return faults;
+    });
+  });
+
+  await test("every route that answers GET is reached by a link, or said why not", async () => {
+    const unreached = routes.map((r) => r.pattern).filter((p) => !reached.has(p) && !reasonFor(p));
+    assert.deepEqual(unreached, []);
+  });
+}
