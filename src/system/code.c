@@ -1,7 +1,7 @@
 #include "system/code.h"
 #include "base/lang.h"
 #include "base/text.h"
-#include <stdatomic.h>
+#include "system/cache.h"
 #include <string.h>
 
 static const struct field code_fields[] = {
@@ -22,27 +22,7 @@ TABLE(code_table, "code", N_("Kodelister"), code, code_fields);
 SQL(code_rows, "SELECT id, list, code, label, label_en, valid_from, valid_to, parent, sort, source, note "
                "FROM code ORDER BY list, sort, id");
 
-/* The codes of one list that are valid on one day, made on first use. */
-struct view {
-    const char *list;
-    day_t day;
-    const struct code *const *codes;
-    size_t n;
-    struct view *next;
-};
-
-/* Callers may hold rows of an older cache, so caches are kept: previous holds on to them. */
-struct cache {
-    const struct code *rows; /* [n], by list, sort, id */
-    size_t n;
-    const struct code **by_code; /* [n], by list, code, valid_from */
-    struct arena *arena;
-    struct view *_Atomic views;
-    struct cache *previous;
-};
-static struct cache *_Atomic current;
-
-/* A code without a first day is older than one with. */
+/* By list, code and first day. A code without a first day is older than one with. */
 static int compare_code(const void *a, const void *b)
 {
     const struct code *x = *(const struct code *const *)a;
@@ -54,47 +34,16 @@ static int compare_code(const void *a, const void *b)
     return order != 0 ? order : (x->valid_from.n > y->valid_from.n) - (x->valid_from.n < y->valid_from.n);
 }
 
-static int cache_fill(struct cache *cache, struct db *db, struct err *err)
-{
-    struct conn *conn;
-    int rc = db_lease(db, &conn, err);
-    if (rc != OK) {
-        return rc;
-    }
-    rc = q_all(conn, &code_rows, NO_ARGS, &code_table, &cache->rows, &cache->n, cache->arena, err);
-    db_release(db, conn);
-    if (rc != OK) {
-        return rc;
-    }
-    cache->by_code = arena_array(cache->arena, cache->n + 1, sizeof(*cache->by_code));
-    if (cache->by_code == NULL) {
-        return err_set(err, ERR_LIMIT, "no memory for the codes");
-    }
-    for (size_t i = 0; i < cache->n; i++) {
-        cache->by_code[i] = &cache->rows[i];
-    }
-    qsort(cache->by_code, cache->n, sizeof(*cache->by_code), compare_code);
-    return OK;
-}
+CACHE(code_cache, &code_rows, &code_table, compare_code);
 
 int code_refresh(struct db *db, struct err *err)
 {
-    struct arena *arena = arena_new(0);
-    struct cache *cache = arena ? arena_alloc(arena, sizeof(*cache)) : NULL;
-    if (cache == NULL) {
-        arena_free(arena);
-        return err_set(err, ERR_LIMIT, "no memory for the codes");
-    }
-    cache->arena = arena;
-    int rc = cache_fill(cache, db, err);
-    if (rc != OK) {
-        arena_free(arena);
-        return rc;
-    }
-    cache->previous = atomic_load(&current);
-    while (!atomic_compare_exchange_weak(&current, &cache->previous, cache)) {
-    }
-    return OK;
+    return cache_refresh(&code_cache, db, err);
+}
+
+static const struct code *row_at(const struct cache_rows *now, size_t i)
+{
+    return now->by_key[i];
 }
 
 bool code_is_valid_row(const struct code *row, day_t day)
@@ -103,14 +52,14 @@ bool code_is_valid_row(const struct code *row, day_t day)
            (day_is_none(row->valid_to) || day.n <= row->valid_to.n);
 }
 
-/* The first row of (list, code) in by_code, and how many. */
-static size_t rows_of(const struct cache *cache, const char *list, const char *code, size_t *ret_first)
+/* The first row of (list, code) in by_key, and how many. */
+static size_t rows_of(const struct cache_rows *now, const char *list, const char *code, size_t *ret_first)
 {
     size_t low = 0;
-    size_t high = cache->n;
+    size_t high = now->n;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        const struct code *row = cache->by_code[middle];
+        const struct code *row = row_at(now, middle);
         int order = strcmp(row->list, list);
         if (order < 0 || (order == 0 && strcmp(row->code, code) < 0)) {
             low = middle + 1;
@@ -119,8 +68,8 @@ static size_t rows_of(const struct cache *cache, const char *list, const char *c
         }
     }
     size_t n = 0;
-    while (low + n < cache->n && strcmp(cache->by_code[low + n]->list, list) == 0 &&
-           strcmp(cache->by_code[low + n]->code, code) == 0) {
+    while (low + n < now->n && strcmp(row_at(now, low + n)->list, list) == 0 &&
+           strcmp(row_at(now, low + n)->code, code) == 0) {
         n++;
     }
     *ret_first = low;
@@ -130,19 +79,19 @@ static size_t rows_of(const struct cache *cache, const char *list, const char *c
 /* The row valid today, else the latest. */
 const struct code *code_find(const char *list, const char *code)
 {
-    const struct cache *cache = atomic_load(&current);
-    if (cache == NULL || list == NULL || code == NULL) {
+    const struct cache_rows *now = cache_now(&code_cache);
+    if (now == NULL || list == NULL || code == NULL) {
         return NULL;
     }
     size_t first;
-    size_t n = rows_of(cache, list, code, &first);
+    size_t n = rows_of(now, list, code, &first);
     day_t today = clock_today();
     for (size_t i = first + n; i > first; i--) {
-        if (code_is_valid_row(cache->by_code[i - 1], today)) {
-            return cache->by_code[i - 1];
+        if (code_is_valid_row(row_at(now, i - 1), today)) {
+            return row_at(now, i - 1);
         }
     }
-    return n > 0 ? cache->by_code[first + n - 1] : NULL;
+    return n > 0 ? row_at(now, first + n - 1) : NULL;
 }
 
 const char *code_label(const char *list, const char *code)
@@ -175,38 +124,64 @@ const char *code_labels(const char *list, const char *codes, struct arena *a)
 
 bool code_is_valid(const char *list, const char *code, day_t day)
 {
-    const struct cache *cache = atomic_load(&current);
-    if (cache == NULL || list == NULL || code == NULL) {
+    const struct cache_rows *now = cache_now(&code_cache);
+    if (now == NULL || list == NULL || code == NULL) {
         return false;
     }
     if (day_is_none(day)) {
         day = clock_today();
     }
     size_t first;
-    size_t n = rows_of(cache, list, code, &first);
+    size_t n = rows_of(now, list, code, &first);
     for (size_t i = first; i < first + n; i++) {
-        if (code_is_valid_row(cache->by_code[i], day)) {
+        if (code_is_valid_row(row_at(now, i), day)) {
             return true;
         }
     }
     return false;
 }
 
-static const struct view *view_find(struct cache *cache, const char *list, day_t day)
+/* The codes of one list that are valid on one day, made on first use and kept. */
+struct view {
+    const struct cache_rows *of;
+    const char *list;
+    day_t day;
+    const struct code **codes; /* [n] */
+    size_t n;
+    struct view *next;
+};
+static struct view *_Atomic views; /* newest first, so that those of today are near */
+
+static const struct view *view_find(const struct cache_rows *now, const char *list, day_t day)
 {
-    for (const struct view *v = atomic_load(&cache->views); v; v = v->next) {
-        if (v->day.n == day.n && strcmp(v->list, list) == 0) {
+    for (const struct view *v = atomic_load(&views); v; v = v->next) {
+        if (v->of == now && v->day.n == day.n && strcmp(v->list, list) == 0) {
             return v;
         }
     }
     return NULL;
 }
 
-/* The view's own arena is not shared between threads; it lives as long as the process. */
-static const struct view *view_new(struct cache *cache, const char *list, day_t day)
+static size_t valid_of(const struct cache_rows *now, const char *list, day_t day, const struct code **ret)
 {
+    const struct code *rows = now->rows;
+    size_t n = 0;
+    for (size_t i = 0; i < now->n; i++) {
+        if (strcmp(rows[i].list, list) == 0 && code_is_valid_row(&rows[i], day)) {
+            if (ret) {
+                ret[n] = &rows[i];
+            }
+            n++;
+        }
+    }
+    return n;
+}
+
+static const struct view *view_new(const struct cache_rows *now, const char *list, day_t day)
+{
+    size_t n = valid_of(now, list, day, NULL);
     struct view *view = calloc(1, sizeof(*view));
-    const struct code **codes = calloc(cache->n + 1, sizeof(*codes));
+    const struct code **codes = calloc(n + 1, sizeof(*codes));
     char *name = strdup(list);
     if (view == NULL || codes == NULL || name == NULL) {
         free(view);
@@ -214,33 +189,25 @@ static const struct view *view_new(struct cache *cache, const char *list, day_t 
         free(name);
         return NULL;
     }
-    for (size_t i = 0; i < cache->n; i++) {
-        if (strcmp(cache->rows[i].list, list) == 0 && code_is_valid_row(&cache->rows[i], day)) {
-            codes[view->n++] = &cache->rows[i];
-        }
-    }
-    view->list = name;
-    view->day = day;
-    view->codes = codes;
-    view->next = atomic_load(&cache->views);
-    while (!atomic_compare_exchange_weak(&cache->views, &view->next, view)) {
+    *view = (struct view){now, name, day, codes, valid_of(now, list, day, codes), atomic_load(&views)};
+    while (!atomic_compare_exchange_weak(&views, &view->next, view)) {
     }
     return view;
 }
 
 size_t code_list(const char *list, day_t day, const struct code *const **ret_codes)
 {
-    struct cache *cache = atomic_load(&current);
+    const struct cache_rows *now = cache_now(&code_cache);
     *ret_codes = NULL;
-    if (cache == NULL || list == NULL) {
+    if (now == NULL || list == NULL) {
         return 0;
     }
     if (day_is_none(day)) {
         day = clock_today();
     }
-    const struct view *view = view_find(cache, list, day);
+    const struct view *view = view_find(now, list, day);
     if (view == NULL) {
-        view = view_new(cache, list, day);
+        view = view_new(now, list, day);
     }
     if (view == NULL) {
         return 0;
@@ -251,7 +218,7 @@ size_t code_list(const char *list, day_t day, const struct code *const **ret_cod
 
 size_t code_all(const struct code **ret_rows)
 {
-    const struct cache *cache = atomic_load(&current);
-    *ret_rows = cache ? cache->rows : NULL;
-    return cache ? cache->n : 0;
+    const struct cache_rows *now = cache_now(&code_cache);
+    *ret_rows = now ? now->rows : NULL;
+    return now ? now->n : 0;
 }

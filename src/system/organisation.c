@@ -1,8 +1,8 @@
 #include "system/organisation.h"
 #include "base/lang.h"
 #include "base/text.h"
+#include "system/cache.h"
 #include "system/load.h"
-#include <stdatomic.h>
 
 static const struct field organisation_fields[] = {
     FIELD(organisation, id, F_ID, NULL, FR_PRIMARY),
@@ -33,16 +33,7 @@ SQL(organisation_rows,
     "SELECT id, key, kind, parent, abbrev, name, name_en, valid_from, valid_to, source, note "
     "FROM organisation ORDER BY id");
 
-/* Readers may hold rows of an older cache, so caches are kept: previous holds on to them. */
-struct cache {
-    struct organisation *rows; /* [n], by id */
-    size_t n;
-    const struct organisation **by_key; /* [n], by key, then id */
-    struct arena *arena;
-    struct cache *previous;
-};
-static struct cache *_Atomic current;
-
+/* By key, then id. */
 static int compare_key(const void *a, const void *b)
 {
     const struct organisation *x = *(const struct organisation *const *)a;
@@ -51,65 +42,33 @@ static int compare_key(const void *a, const void *b)
     return order != 0 ? order : (x->id > y->id) - (x->id < y->id);
 }
 
-static int cache_fill(struct cache *cache, struct db *db, struct err *err)
-{
-    struct conn *conn;
-    int rc = db_lease(db, &conn, err);
-    if (rc != OK) {
-        return rc;
-    }
-    rc = q_all(
-        conn, &organisation_rows, NO_ARGS, &organisation_table, &cache->rows, &cache->n, cache->arena, err);
-    db_release(db, conn);
-    if (rc != OK) {
-        return rc;
-    }
-    cache->by_key = arena_array(cache->arena, cache->n + 1, sizeof(*cache->by_key));
-    if (cache->by_key == NULL) {
-        return err_set(err, ERR_LIMIT, "no memory for the organisations");
-    }
-    for (size_t i = 0; i < cache->n; i++) {
-        cache->by_key[i] = &cache->rows[i];
-    }
-    qsort(cache->by_key, cache->n, sizeof(*cache->by_key), compare_key);
-    return OK;
-}
+CACHE(organisation_cache, &organisation_rows, &organisation_table, compare_key);
 
 int organisation_refresh(struct db *db, struct err *err)
 {
-    struct arena *arena = arena_new(0);
-    struct cache *cache = arena ? arena_alloc(arena, sizeof(*cache)) : NULL;
-    if (cache == NULL) {
-        arena_free(arena);
-        return err_set(err, ERR_LIMIT, "no memory for the organisations");
-    }
-    cache->arena = arena;
-    int rc = cache_fill(cache, db, err);
-    if (rc != OK) {
-        arena_free(arena);
-        return rc;
-    }
-    cache->previous = atomic_load(&current);
-    while (!atomic_compare_exchange_weak(&current, &cache->previous, cache)) {
-    }
-    return OK;
+    return cache_refresh(&organisation_cache, db, err);
+}
+
+static const struct organisation *row_at(const struct cache_rows *now, size_t i)
+{
+    return now->by_key[i];
 }
 
 /* Rows of key: the first in by_key, and how many. */
-static size_t rows_of(const struct cache *cache, const char *key, size_t *ret_first)
+static size_t rows_of(const struct cache_rows *now, const char *key, size_t *ret_first)
 {
     size_t low = 0;
-    size_t high = cache->n;
+    size_t high = now->n;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (strcmp(cache->by_key[middle]->key, key) < 0) {
+        if (strcmp(row_at(now, middle)->key, key) < 0) {
             low = middle + 1;
         } else {
             high = middle;
         }
     }
     size_t n = 0;
-    while (low + n < cache->n && strcmp(cache->by_key[low + n]->key, key) == 0) {
+    while (low + n < now->n && strcmp(row_at(now, low + n)->key, key) == 0) {
         n++;
     }
     *ret_first = low;
@@ -124,19 +83,19 @@ static bool is_in_force(const struct organisation *row, day_t day)
 
 const struct organisation *organisation_find(const char *key, day_t day)
 {
-    const struct cache *cache = atomic_load(&current);
-    if (cache == NULL || key == NULL) {
+    const struct cache_rows *now = cache_now(&organisation_cache);
+    if (now == NULL || key == NULL) {
         return NULL;
     }
     if (day_is_none(day)) {
         day = clock_today();
     }
     size_t first;
-    size_t n = rows_of(cache, key, &first);
-    const struct organisation *best = n > 0 ? cache->by_key[first + n - 1] : NULL;
+    size_t n = rows_of(now, key, &first);
+    const struct organisation *best = n > 0 ? row_at(now, first + n - 1) : NULL;
     bool best_is_dated = false;
     for (size_t i = first; i < first + n; i++) {
-        const struct organisation *row = cache->by_key[i];
+        const struct organisation *row = row_at(now, i);
         bool is_dated = !day_is_none(row->valid_from) || !day_is_none(row->valid_to);
         if (is_in_force(row, day) && (is_dated || !best_is_dated)) {
             best = row;
@@ -197,9 +156,9 @@ bool organisation_is_within(const char *key, const char *unit)
 
 size_t organisation_all(const struct organisation **ret_rows)
 {
-    const struct cache *cache = atomic_load(&current);
-    *ret_rows = cache ? cache->rows : NULL;
-    return cache ? cache->n : 0;
+    const struct cache_rows *now = cache_now(&organisation_cache);
+    *ret_rows = now ? now->rows : NULL;
+    return now ? now->n : 0;
 }
 
 const struct organisation *organisation_of_kind(const char *kind)

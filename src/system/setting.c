@@ -2,8 +2,8 @@
 #include "base/lang.h"
 #include "base/text.h"
 #include "system/audit.h"
+#include "system/cache.h"
 #include <pthread.h>
-#include <stdatomic.h>
 
 SETTING(demo, .key = "demo", .label = N_("Demo: opdigtede borgere og demo-brugere"), .standard = "0",
     .type = F_BOOL);
@@ -26,14 +26,7 @@ SQL(setting_add, "INSERT INTO setting (key, value) VALUES ($1, $2)");
 
 RECORDS(tov_setting, struct setting);
 
-/* Callers may hold values of an older cache, so caches are kept: previous holds on to them. */
-struct cache {
-    const struct row *rows;
-    size_t n;
-    struct arena *arena;
-    struct cache *previous;
-};
-static struct cache *_Atomic current;
+CACHE(setting_cache, &setting_rows, &row_table, NULL);
 
 static const struct setting **table;
 static size_t table_n;
@@ -79,35 +72,16 @@ const struct setting *setting_find(const char *key)
 
 int setting_refresh(struct db *db, struct err *err)
 {
-    struct arena *arena = arena_new(0);
-    struct cache *cache = arena ? arena_alloc(arena, sizeof(*cache)) : NULL;
-    if (cache == NULL) {
-        arena_free(arena);
-        return err_set(err, ERR_LIMIT, "no memory for the settings");
-    }
-    cache->arena = arena;
-    struct conn *conn;
-    int rc = db_lease(db, &conn, err);
-    if (rc == OK) {
-        rc = q_all(conn, &setting_rows, NO_ARGS, &row_table, &cache->rows, &cache->n, arena, err);
-        db_release(db, conn);
-    }
-    if (rc != OK) {
-        arena_free(arena);
-        return rc;
-    }
-    cache->previous = atomic_load(&current);
-    while (!atomic_compare_exchange_weak(&current, &cache->previous, cache)) {
-    }
-    return OK;
+    return cache_refresh(&setting_cache, db, err);
 }
 
 const char *setting_text(const struct setting *setting)
 {
-    const struct cache *cache = atomic_load(&current);
-    for (size_t i = 0; cache && i < cache->n; i++) {
-        if (strcmp(cache->rows[i].key, setting->key) == 0 && cache->rows[i].value && *cache->rows[i].value) {
-            return cache->rows[i].value;
+    const struct cache_rows *now = cache_now(&setting_cache);
+    const struct row *rows = now ? now->rows : NULL;
+    for (size_t i = 0; rows && i < now->n; i++) {
+        if (strcmp(rows[i].key, setting->key) == 0 && rows[i].value && *rows[i].value) {
+            return rows[i].value;
         }
     }
     return setting->standard;
