@@ -47,12 +47,14 @@ SQL(user_write_unlock, "UPDATE app_user SET failed = 0, locked_until = NULL WHER
 SQL(user_write_active, "UPDATE app_user SET active = $2, version = version + 1 WHERE id = $1");
 SQL(user_count_with_role, "SELECT COUNT(*) FROM app_user u JOIN app_user_role r ON r.user_id = u.id "
                           "WHERE r.role = $1 AND u.active = 1");
-SQL(user_write_failure, "UPDATE app_user SET failed = $2, locked_until = $3 WHERE id = $1");
+SQL(user_count_failure, "UPDATE app_user SET failed = failed + 1 WHERE id = $1");
+SQL(user_select_failed, "SELECT failed FROM app_user WHERE id = $1");
+SQL(user_write_lock, "UPDATE app_user SET locked_until = $2 WHERE id = $1");
 
 static unsigned long long hash_ops = crypto_pwhash_OPSLIMIT_INTERACTIVE;
 static size_t hash_bytes = crypto_pwhash_MEMLIMIT_INTERACTIVE;
 
-/* Hashes in hand at a time: each takes hash_bytes of memory, and guesses cannot overtake their count. */
+/* Hashes in hand at a time: each takes hash_bytes of memory, and guesses hardly overtake their count. */
 enum { HASHES_AT_ONCE = 2 };
 static sem_t hash_slots;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -231,59 +233,62 @@ static int check_an_administrator_is_left(struct conn *c, const struct actor *ac
     return rc;
 }
 
+/* What changed, in words; fields that are not changed here are given to now as they are stored. */
+static int change_detail(struct conn *c, const struct user_write *write, struct user *now, struct buf *ret, struct arena *a,
+    struct err *err)
+{
+    struct user old;
+    const char **roles;
+    size_t n_roles;
+    int rc = user_by_id(c, now->id, &old, a, err);
+    if (rc == OK) {
+        rc = user_roles(c, now->id, &roles, &n_roles, a, err);
+    }
+    if (rc != OK) {
+        return rc;
+    }
+    now->login = old.login;
+    now->password = old.password;
+    now->failed = old.failed;
+    now->locked_until = old.locked_until;
+    field_diff(&user_table, &old, now, ret, a);
+    buf_puts(ret, " [");
+    put_roles(ret, roles, n_roles);
+    buf_puts(ret, " → ");
+    put_roles(ret, write->roles, write->n_roles);
+    buf_puts(ret, "]");
+    return OK;
+}
+
 static int write_change(struct conn *c, void *ctx, struct err *err)
 {
-    struct user_write *write = ctx;
-    int rc = q_update(c, &user_table, &write->user, err);
+    const struct user_write *write = ctx;
+    struct user now = write->user;
+    struct buf detail = BUF_INIT;
+    struct arena *a = arena_new(0);
+    if (a == NULL) {
+        return err_set(err, ERR_LIMIT, "no memory to change a user");
+    }
+    int rc = change_detail(c, write, &now, &detail, a, err);
     if (rc == OK) {
-        rc = write_roles(c, write->user.id, write->roles, write->n_roles, err);
+        rc = q_update(c, &user_table, &now, err);
     }
     if (rc == OK) {
-        rc = session_end_user(c, write->user.id, err);
+        rc = write_roles(c, now.id, write->roles, write->n_roles, err);
+    }
+    if (rc == OK) {
+        rc = session_end_user(c, now.id, err);
     }
     if (rc == OK) {
         rc = check_an_administrator_is_left(c, write->actor, err);
     }
-    if (rc != OK) {
-        return rc;
-    }
-    struct audit_entry entry = {"update", "app_user", write->user.id, INT_NONE, write->detail};
-    return audit_add(c, write->actor, &entry, err);
-}
-
-static int change_detail(
-    struct db *db, struct user_write *write, struct buf *detail, struct arena *a, struct err *err)
-{
-    struct conn *c;
-    struct user old;
-    const char **roles;
-    size_t n_roles;
-    int rc = db_lease(db, &c, err);
-    if (rc != OK) {
-        return rc;
-    }
-    rc = user_by_id(c, write->user.id, &old, a, err);
     if (rc == OK) {
-        rc = user_roles(c, write->user.id, &roles, &n_roles, a, err);
+        struct audit_entry entry = {"update", "app_user", now.id, INT_NONE, detail.data};
+        rc = audit_add(c, write->actor, &entry, err);
     }
-    db_release(db, c);
-    if (rc != OK) {
-        return rc;
-    }
-    write->user.login = old.login;
-    write->user.password = old.password;
-    write->user.failed = old.failed;
-    write->user.locked_until = old.locked_until;
-    int64_t version = write->user.version;
-    write->user.version = old.version; /* a version is no change of its own */
-    field_diff(&user_table, &old, &write->user, detail, a);
-    write->user.version = version;
-    buf_puts(detail, " [");
-    put_roles(detail, roles, n_roles);
-    buf_puts(detail, " → ");
-    put_roles(detail, write->roles, write->n_roles);
-    buf_puts(detail, "]");
-    return OK;
+    buf_done(&detail);
+    arena_free(a);
+    return rc;
 }
 
 int user_change(struct db *db, const struct actor *actor, const struct user *user, const char *const *roles,
@@ -293,22 +298,11 @@ int user_change(struct db *db, const struct actor *actor, const struct user *use
     if (rc != OK) {
         return rc;
     }
-    struct arena *a = arena_new(0);
-    if (a == NULL) {
-        return err_set(err, ERR_LIMIT, "no memory to change a user");
-    }
-    struct buf detail = BUF_INIT;
     struct user_write write = {.actor = actor, .user = *user, .roles = roles, .n_roles = n_roles};
-    rc = change_detail(db, &write, &detail, a, err);
-    if (rc == OK) {
-        write.detail = detail.data;
-        rc = db_write(db, "user_change", write_change, &write, err);
-    }
+    rc = db_write(db, "user_change", write_change, &write, err);
     if (rc == OK) {
         session_forget_user(user->id);
     }
-    buf_done(&detail);
-    arena_free(a);
     return rc;
 }
 
@@ -458,6 +452,22 @@ struct failure_write {
     const char *remote;
 };
 
+/* Counted where it is stored, so that guesses at the same time are all counted. */
+static int count_failure(struct conn *c, int64_t id, struct stamp now, struct err *err)
+{
+    int64_t failed = 0;
+    int rc = q_exec(c, &user_count_failure, ARGS(V_INT(id)), NULL, err);
+    if (rc == OK) {
+        rc = q_int(c, &user_select_failed, ARGS(V_INT(id)), &failed, err);
+    }
+    if (rc != OK) {
+        return rc;
+    }
+    int64_t seconds = user_lock_seconds(failed);
+    struct stamp until = seconds ? (struct stamp){now.ms + seconds * 1000} : STAMP_NONE;
+    return q_exec(c, &user_write_lock, ARGS(V_INT(id), V_STAMP(until)), NULL, err);
+}
+
 static int write_failure(struct conn *c, void *ctx, struct err *err)
 {
     const struct failure_write *write = ctx;
@@ -465,17 +475,8 @@ static int write_failure(struct conn *c, void *ctx, struct err *err)
         .user_id = write->user ? write->user->id : 0, .login = write->user ? write->user->login : "ukendt"};
     struct audit_entry entry = {
         "login_failed", "app_user", write->user ? write->user->id : INT_NONE, INT_NONE, write->remote};
-    if (write->user) {
-        int64_t failed = write->user->failed + 1;
-        int64_t seconds = user_lock_seconds(failed);
-        struct stamp until = seconds ? (struct stamp){write->now.ms + seconds * 1000} : STAMP_NONE;
-        int rc = q_exec(
-            c, &user_write_failure, ARGS(V_INT(write->user->id), V_INT(failed), V_STAMP(until)), NULL, err);
-        if (rc != OK) {
-            return rc;
-        }
-    }
-    return audit_add(c, &actor, &entry, err);
+    int rc = write->user ? count_failure(c, write->user->id, write->now, err) : OK;
+    return rc == OK ? audit_add(c, &actor, &entry, err) : rc;
 }
 
 /* A hash that no password has, made with the limits in force, for the time it takes to check it. */

@@ -249,7 +249,7 @@ static int save_page(struct req *req, struct res *res)
     size_t n_old;
     size_t n_roles = req_all(req, "role", &roles);
     int rc = read_user(req, &stored, &old_roles, &n_old);
-    if (rc != OK && rc != ERR_INVALID) {
+    if (rc != OK) {
         return rc;
     }
     struct actor actor = req_actor(req);
