@@ -221,7 +221,7 @@ static int file_wait_page(struct req *req, struct res *res)
     struct html *h = page_begin(req, res, MENU_DOCUMENTS, title, crumbs, 3);
     t_page_head(h, &(struct page_head){.title = title});
     t_file_wait(h, tr(job_state_label(job.state)), over,
-        job.message ? job.message : tr("Filen kunne ikke laves. Prøv igen."),
+        job.message ? tr(job.message) : tr("Filen kunne ikke laves. Prøv igen."),
         done ? arena_printf(req->arena, "%s/fil/%lld", back, (long long)job.id) : NULL,
         tr(file_formats[file_format(format)].label), back);
     return page_end(req, res, h);

@@ -2,6 +2,7 @@
 #include "base/lang.h"
 #include "base/text.h"
 #include "system/audit.h"
+#include "system/organisation.h"
 #include "system/user.h"
 #include <pthread.h>
 #include <stdatomic.h>
@@ -318,7 +319,7 @@ static int fill_actor(struct job_run *run, struct err *err)
         run->actor = (struct actor){.user_id = user.id,
             .login = user.login,
             .unit = user.unit,
-            .admin = user.unit,
+            .admin = organisation_admin(user.unit),
             .perms = user_perms(roles, n_roles)};
     }
     return rc;
