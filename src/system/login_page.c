@@ -8,19 +8,11 @@
 #include "system/user.h"
 #include "system/user_demo.h"
 
-/* A local address without characters that could lead elsewhere. */
+/* The address to go to after logging in; NULL when it is not one of ours, or the log-in itself. */
 static const char *next_of(struct req *req)
 {
     const char *next = req_text(req, "videre");
-    if (next == NULL || next[0] != '/' || next[1] == '/') {
-        return NULL;
-    }
-    for (const char *p = next; *p; p++) {
-        if (*p <= ' ' || *p > '~' || *p == '\\') {
-            return NULL;
-        }
-    }
-    return text_has_prefix(next, "/log-") ? NULL : next;
+    return http_is_local(next) && !text_has_prefix(next, "/log-") ? next : NULL;
 }
 
 static void fill_demo(struct req *req, struct login_view *view)

@@ -57,8 +57,8 @@ struct entry {
 enum { BUCKETS = 4096, MAX_ENTRIES = 50000 };
 static struct entry *buckets[BUCKETS];
 static size_t n_entries;
-static uint64_t
-    n_forgotten; /* raised when sessions are forgotten: what was loaded before is not cached after */
+/* Raised when sessions are forgotten: what was loaded before is not cached after. */
+static uint64_t n_forgotten;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static void random_text(char ret[SESSION_TEXT])
@@ -131,13 +131,14 @@ static void drop_many(int64_t user_id, bool all, struct stamp now)
     }
 }
 
-static const char *keep_text(struct buf *texts, const char *text, size_t *ret_offset)
+/* Adds text with its NUL; where it begins. */
+static size_t keep_text(struct buf *texts, const char *text)
 {
-    *ret_offset = texts->len;
+    size_t offset = texts->len;
     if (text) {
         buf_put(texts, text, strlen(text) + 1);
     }
-    return text;
+    return offset;
 }
 
 /* Puts a loaded session into the cache; without memory the session is simply not cached. */
@@ -147,7 +148,7 @@ static void put(const struct session *session, struct stamp seen, struct stamp n
     size_t offset[5];
     struct buf texts = BUF_INIT;
     for (size_t i = 0; i < 5; i++) {
-        keep_text(&texts, from[i], &offset[i]);
+        offset[i] = keep_text(&texts, from[i]);
     }
     struct entry *entry = calloc(1, sizeof(*entry));
     if (entry == NULL || buf_failed(&texts)) {
