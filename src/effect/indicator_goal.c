@@ -3,7 +3,9 @@
 #include "base/text.h"
 #include "effect/figure.h"
 #include "effect/goal.h"
+#include "effect/goal_words.h"
 #include "effect/suppress.h"
+#include "offer/intervention.h"
 
 static int goal_figure_read(struct conn *c, const struct figure_params *p, day_t as_of, struct goal *g,
     struct goal_result *r, int *ret_year, struct arena *a, struct err *err)
@@ -38,6 +40,22 @@ static const char *goal_count_words(int64_t count, struct arena *a)
     return arena_printf(a, "%lld", (long long)count);
 }
 
+static int goal_filter_words(struct conn *c, const struct figure_params *p, const struct goal *g, int year,
+    const char **ret, struct arena *a, struct err *err)
+{
+    struct intervention iv = {0};
+    if (g->intervention) {
+        int rc = intervention_by_key(c, g->intervention, &iv, a, err);
+        if (rc)
+            return rc;
+    }
+    *ret = arena_printf(a, tr("Indsats: %s, %s i %d. Profil: %s"),
+        g->intervention ? lang_pick(iv.title, iv.title_en) : "–", goal_population_words(g), year,
+        text_equal(figure_param(p, "profile"), "jobindsats") ? tr("Jobindsats, ydelse før arbejde")
+                                                             : tr("lokal, arbejde før ydelse"));
+    return OK;
+}
+
 static int compute_goal(struct conn *c, const struct figure_params *p, day_t as_of, struct figure *ret,
     struct arena *a, struct err *err)
 {
@@ -50,10 +68,9 @@ static int compute_goal(struct conn *c, const struct figure_params *p, day_t as_
     ret->format = FF_PCT;
     ret->title = arena_printf(a, "%s, %d", lang_pick(g.title, g.title_en), year);
     ret->definition = lang_pick(g.definition, g.definition_en);
-    ret->filter = arena_printf(a, tr("Indsats: %s. Afsluttet eller begyndt %d. Profil: %s"),
-        g.intervention ? g.intervention : "–", year,
-        text_equal(figure_param(p, "profile"), "jobindsats") ? tr("Jobindsats, ydelse før arbejde")
-                                                             : tr("lokal, arbejde før ydelse"));
+    rc = goal_filter_words(c, p, &g, year, &ret->filter, a, err);
+    if (rc)
+        return rc;
     ret->note = r.why;
     ret->missing = !r.computable || r.n == 0;
     if (ret->missing)
