@@ -8,12 +8,13 @@
 #   --runs N        runs of each measurement, the engines and kinds taking turns (3)
 #   --seconds N     of each run (10)
 #   --kinds "K …"   of pages.lua, and "writes" for bench_referral (all)
-#   --before "C …"  a command before the server and the clients, e.g. "chrt -r 1" on a machine that others use (none)
 # ENGINE is sqlite or postgresql (both). PostgreSQL is started on a free port by tests/with-postgres, or TOV_BENCH_PG is
-# the address of an empty database. Its settings are the server's own; they do not make it less durable.
+# the address of an empty database, filled the first time. On a machine that others use, run it with --kinds "" first, which only
+# fills, then under "chrt -r 1", so that the others wait. PostgreSQL's settings
+# are the server's own and not less durable.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-build=build dir=var/bench citizens=200000 runs=3 seconds=10 before=
+build=build dir=var/bench citizens=200000 runs=3 seconds=10
 kinds="writes mine inbox offers search citizen fit overview mixed send"
 while [[ ${1:-} == --* ]]; do
     case $1 in
@@ -23,7 +24,6 @@ while [[ ${1:-} == --* ]]; do
     --runs) runs=$2 ;;
     --seconds) seconds=$2 ;;
     --kinds) kinds=$2 ;;
-    --before) before=$2 ;;
     *) echo "run.sh: unknown option $1" >&2; exit 2 ;;
     esac
     shift 2
@@ -34,7 +34,7 @@ engines=("${@:-sqlite}")
 if [[ " ${engines[*]} " == *" postgresql "* && -z ${TOV_BENCH_PG:-} ]]; then
     export TOV_BENCH_PG=started
     exec tests/with-postgres "$0" --build "$build" --dir "$dir" --citizens "$citizens" --runs "$runs" \
-        --seconds "$seconds" --kinds "$kinds" --before "$before" "${engines[@]}"
+        --seconds "$seconds" --kinds "$kinds" "${engines[@]}"
 fi
 [ "${TOV_BENCH_PG:-}" != started ] || TOV_BENCH_PG=$TOV_TEST_PG
 
@@ -83,7 +83,7 @@ fill() {
 serve() {
     local port
     port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-    $before "$build/tovholder" serve --port "$port" --db "$1" >"$work/serve.log" 2>&1 &
+    "$build/tovholder" serve --port "$port" --db "$1" >"$work/serve.log" 2>&1 &
     server=$!
     for _ in $(seq 100); do
         curl -s -o "$work/page" "http://127.0.0.1:$port/log-ind" && break
@@ -108,15 +108,15 @@ measure() {
     case $2 in
     writes | send)
         url=$(copy "$1")
-        line=$($before "$build/tests/db/bench_referral" "$url" 16 "$([ "$2" = send ] && echo 1 || echo "$seconds")")
+        line=$("$build/tests/db/bench_referral" "$url" 16 "$([ "$2" = send ] && echo 1 || echo "$seconds")")
         ;;
     *) url=$(url_of "$1") ;;
     esac
     if [ "$2" != writes ]; then
         serve "$url"
-        $before wrk -t2 -c16 -d2s -s tests/bench/pages.lua "$address" -- "$2" "$work" 0 >/dev/null
+        wrk -t2 -c16 -d2s -s tests/bench/pages.lua "$address" -- "$2" "$work" 0 >/dev/null
         spent_before=$(spent)
-        line=$($before wrk -t2 -c16 -d"${seconds}s" -s tests/bench/pages.lua "$address" -- "$2" "$work" "$3" | grep requests_per_s)
+        line=$(wrk -t2 -c16 -d"${seconds}s" -s tests/bench/pages.lua "$address" -- "$2" "$work" "$3" | grep requests_per_s)
         n=${line##* requests=}
         line="$line cpu_us_per_request=$((($(spent) - spent_before) / ${n%% *})) $(memory)"
         stop
