@@ -153,10 +153,11 @@ async function crawl(page, user) {
       faults.push(`${address}: status ${answer.status()}, linked from ${from}`);
       continue;
     }
+    const isPage = /^text\/html/.test(answer.headers()["content-type"]);
     if (!reached.has(pattern)) {
-      reached.set(pattern, { address, user });
+      reached.set(pattern, { address, user, isPage });
     }
-    if (!/^text\/html/.test(answer.headers()["content-type"])) {
+    if (!isPage) {
       continue;
     }
     const html = await answer.text();
@@ -192,7 +193,7 @@ export default async function ({ as, test }) {
   async function eachRoute(options, body) {
     const pages = new Map();
     const faults = [];
-    for (const { address, user } of reached.values()) {
+    for (const { address, user } of [...reached.values()].filter((r) => r.isPage)) {
       if (!pages.has(user)) {
         pages.set(user, await as(user, options));
       }
