@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/lang.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -124,6 +125,16 @@ static void xlsx_fill(lxw_workbook *book, const struct export_table *t)
         worksheet_write_string(x.sheet, (lxw_row_t)(t->n_rows + 2 + i), 0, t->notes[i], NULL);
 }
 
+/* The library dates a workbook with gmtime, whose answer all threads share. */
+static lxw_error close_book(lxw_workbook *book)
+{
+    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    pthread_mutex_lock(&lock);
+    lxw_error fault = workbook_close(book);
+    pthread_mutex_unlock(&lock);
+    return fault;
+}
+
 int export_xlsx(const struct export_table *t, struct buf *out, struct err *err)
 {
     char path[] = P_tmpdir "/tovholder-xlsx-XXXXXX";
@@ -137,7 +148,7 @@ int export_xlsx(const struct export_table *t, struct buf *out, struct err *err)
         return err_set(err, ERR_LIMIT, "no memory for %s.xlsx", t->name);
     }
     xlsx_fill(book, t);
-    lxw_error fault = workbook_close(book);
+    lxw_error fault = close_book(book);
     int rc = fault ? err_set(err, ERR_IO, "%s.xlsx: %s", t->name, lxw_strerror(fault))
                    : file_read(path, 0, out, err);
     unlink(path);
