@@ -193,23 +193,39 @@ static int document_touch_audit(
         c, actor, &(struct audit_entry){"update", "document", document_id, INT_NONE, detail}, err);
 }
 
-int document_save_section(
-    struct conn *c, const struct actor *actor, const struct document_section *section, struct err *err)
+static int document_check_body(struct db *db, const struct actor *actor, const char *body, struct err *err)
 {
+    struct conn *c;
+    char *markdown;
     struct arena *a = arena_new(0);
     if (!a)
-        return err_set(err, ERR_LIMIT, "document_save_section: out of memory");
+        return err_set(err, ERR_LIMIT, "document_check_body: out of memory");
     struct compose co = {.actor = actor, .as_of = clock_today(), .arena = a};
-    struct document_section old;
-    char *markdown;
-    int rc =
-        q_one(c, &document_select_section, ARGS(V_INT(section->id)), &document_section_table, &old, a, err);
-    if (!rc)
-        rc = compose_body(c, &co, section->body ? section->body : "", &markdown, err);
+    int rc = db_lease(db, &c, err);
+    if (!rc) {
+        rc = compose_body(c, &co, body, &markdown, err);
+        db_release(db, c);
+    }
     if (rc == ERR_INVALID && !err->n_fields)
         err_field(err, "body", "%s", err->user);
+    arena_free(a);
+    return rc;
+}
+
+struct document_section_write {
+    const struct actor *actor;
+    const struct document_section *section;
+};
+
+static int document_write_section(struct conn *c, void *ctx, struct err *err)
+{
+    const struct document_section_write *w = ctx;
+    struct arena *a = arena_new(0);
+    if (!a)
+        return err_set(err, ERR_LIMIT, "document_write_section: out of memory");
+    struct document_section old, now = *w->section;
+    int rc = q_one(c, &document_select_section, ARGS(V_INT(now.id)), &document_section_table, &old, a, err);
     if (!rc) {
-        struct document_section now = *section;
         now.document_id = old.document_id;
         now.key = old.key;
         now.pos = old.pos;
@@ -218,9 +234,18 @@ int document_save_section(
         rc = q_update(c, &document_section_table, &now, err);
     }
     if (!rc)
-        rc = document_touch_audit(c, actor, old.document_id, arena_printf(a, "section %s", old.key), err);
+        rc =
+            document_touch_audit(c, w->actor, old.document_id, arena_printf(a, "section %s", old.key), err);
     arena_free(a);
     return rc;
+}
+
+int document_save_section(
+    struct db *db, const struct actor *actor, const struct document_section *section, struct err *err)
+{
+    struct document_section_write w = {actor, section};
+    int rc = document_check_body(db, actor, section->body ? section->body : "", err);
+    return rc ? rc : db_write(db, "document_section", document_write_section, &w, err);
 }
 
 int document_save_question(

@@ -74,9 +74,10 @@ int document_list(struct conn *c, struct document **ret, size_t *ret_n, struct a
 /* A new draft from the kind's template; ret_key in the arena. */
 int document_create(struct conn *c, const struct actor *actor, const char *kind, const char **ret_key,
     struct arena *a, struct err *err);
-/* Saves one section; ERR_CONFLICT when somebody saved it meanwhile. Figure references are checked first. */
+/* Saves one section; ERR_CONFLICT when somebody saved it meanwhile. Its figures are computed first, on a read connection because
+ * that can take long; a reference that cannot be computed gives ERR_INVALID with a message on the field body. */
 int document_save_section(
-    struct conn *c, const struct actor *actor, const struct document_section *section, struct err *err);
+    struct db *db, const struct actor *actor, const struct document_section *section, struct err *err);
 int document_save_question(
     struct conn *c, const struct actor *actor, const struct document_question *question, struct err *err);
 int document_save_head(

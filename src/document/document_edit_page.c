@@ -27,7 +27,7 @@ static int edit_load(struct req *req, struct document_full *d)
 /* ---- new ---- */
 
 struct edit_create {
-    struct req *req;
+    struct arena *arena;
     struct actor actor;
     const char *kind, *key;
 };
@@ -35,12 +35,12 @@ struct edit_create {
 static int edit_create_write(struct conn *c, void *ctx, struct err *err)
 {
     struct edit_create *e = ctx;
-    return document_create(c, &e->actor, e->kind, &e->key, e->req->arena, err);
+    return document_create(c, &e->actor, e->kind, &e->key, e->arena, err);
 }
 
 static int create_page(struct req *req, struct res *res)
 {
-    struct edit_create e = {req, req_actor(req), req_text(req, "kind"), NULL};
+    struct edit_create e = {req->arena, req_actor(req), req_text(req, "kind"), NULL};
     if (!e.kind)
         return err_field(&req->err, "kind", "%s", tr("Vælg, hvilket dokument du vil lave."));
     int rc = db_write(req->db, "document_create", edit_create_write, &e, &req->err);
@@ -99,19 +99,6 @@ static const struct param section_get_params[] = {{"key", P_KEY, 0, 0}, {"afsnit
 ROUTE(document_section_get_route, "GET", "/dokumenter/{key}/afsnit/{afsnit}", PERM_DOCUMENT_EDIT, section_get,
     section_get_params);
 
-struct edit_section {
-    struct actor actor;
-    struct document_section section;
-};
-
-static int edit_section_write(struct conn *c, void *ctx, struct err *err)
-{
-    struct edit_section *e = ctx;
-    struct actor reader = document_actor(&e->actor);
-    reader.user_id = e->actor.user_id;
-    return document_save_section(c, &reader, &e->section, err);
-}
-
 static int section_post(struct req *req, struct res *res)
 {
     struct document_full d;
@@ -123,14 +110,15 @@ static int section_post(struct req *req, struct res *res)
     if (!old)
         return err_user(
             &req->err, ERR_NOT_FOUND, "%s", tr("Afsnittet findes ikke. Gå tilbage til dokumentet."));
-    struct edit_section e = {req_actor(req), *old};
-    e.section.version = req_int(req, "version", 0);
-    e.section.hidden = text_equal(req_form(req, "hidden"), "1") ? 1 : 0;
-    field_parse(field_find(&document_section_table, "title"), &e.section, req_form(req, "title"), false,
-        req->arena, &err);
-    field_parse(field_find(&document_section_table, "body"), &e.section, req_form(req, "body"), false,
-        req->arena, &err);
-    rc = err.code ? err.code : db_write(req->db, "document_section", edit_section_write, &e, &err);
+    struct actor actor = req_actor(req);
+    struct document_section now = *old;
+    now.version = req_int(req, "version", 0);
+    now.hidden = text_equal(req_form(req, "hidden"), "1") ? 1 : 0;
+    field_parse(
+        field_find(&document_section_table, "title"), &now, req_form(req, "title"), false, req->arena, &err);
+    field_parse(
+        field_find(&document_section_table, "body"), &now, req_form(req, "body"), false, req->arena, &err);
+    rc = err.code ? err.code : document_save_section(req->db, &actor, &now, &err);
     if (rc == OK)
         return res_redirect(res, arena_printf(req->arena, "/dokumenter/%s#%s", d.head.key, old->key));
     if (rc != ERR_INVALID && rc != ERR_CONFLICT) {
@@ -138,10 +126,10 @@ static int section_post(struct req *req, struct res *res)
         return rc;
     }
     struct section_edit_view v = {.id = old->id,
-        .version = rc == ERR_CONFLICT ? old->version : e.section.version,
+        .version = rc == ERR_CONFLICT ? old->version : now.version,
         .title = req_form(req, "title"),
         .body = req_form(req, "body"),
-        .hidden = e.section.hidden ? "1" : "",
+        .hidden = now.hidden ? "1" : "",
         .err = rc == ERR_CONFLICT ? NULL : &err,
         .theirs = rc == ERR_CONFLICT ? old : NULL};
     res->status = err_http_status(rc);
@@ -409,13 +397,11 @@ static int edit_issue_write(struct conn *c, void *ctx, struct err *err)
         e->co->as_of, &e->no, err);
 }
 
-static const char *issue_source(const struct document_full *d, struct arena *a)
+/* What the issue was made from: all sections, as a template begins them. */
+static void issue_source(const struct document_full *d, struct buf *out)
 {
-    const char *out = "";
     for (size_t i = 0; i < d->n_sections; i++)
-        out = arena_printf(
-            a, "%s# %s | %s\n\n%s\n\n", out, d->sections[i].key, d->sections[i].title, d->sections[i].body);
-    return out;
+        buf_printf(out, "# %s | %s\n\n%s\n\n", d->sections[i].key, d->sections[i].title, d->sections[i].body);
 }
 
 static int issue_post(struct req *req, struct res *res)
@@ -424,7 +410,7 @@ static int issue_post(struct req *req, struct res *res)
     struct compose co;
     struct actor reader;
     struct err check = ERR_INIT;
-    struct buf html = BUF_INIT;
+    struct buf html = BUF_INIT, source = BUF_INIT;
     char **markdown;
     int rc = issue_prepare(req, &d, &co, &markdown, &reader, &check);
     if (rc)
@@ -434,14 +420,19 @@ static int issue_post(struct req *req, struct res *res)
         return issue_confirm_show(req, res, &d, &co, &check);
     }
     rc = document_freeze(&d, &co, markdown, &html, &req->err);
+    issue_source(&d, &source);
+    if (!rc && buf_failed(&source))
+        rc = err_set(&req->err, ERR_LIMIT, "issue: out of memory");
     if (!rc) {
-        struct edit_issue e = {req_actor(req), &d.head, &co, html.data, issue_source(&d, req->arena), 0};
+        struct edit_issue e = {
+            req_actor(req), &d.head, &co, html.data, source.data ? source.data : "", 0};
         rc = db_write(req->db, "document_issue", edit_issue_write, &e, &req->err);
         if (!rc)
             rc = res_redirect(
                 res, arena_printf(req->arena, "/dokumenter/%s/udgave/%lld", d.head.key, (long long)e.no));
     }
     buf_done(&html);
+    buf_done(&source);
     return rc;
 }
 ROUTE(document_issue_post_route, "POST", "/dokumenter/{key}/udsted", PERM_DOCUMENT_ISSUE, issue_post,

@@ -200,24 +200,15 @@ static int set_sex(struct conn *c, void *ctx, struct err *e)
     return q_exec(c, &test_set_sex, ARGS(V_INT(s->id), V_TEXT(s->code)), NULL, e);
 }
 
-struct save {
-    struct document_section section;
-};
-static int save_write(struct conn *c, void *ctx, struct err *e)
-{
-    struct save *s = ctx;
-    return document_save_section(c, &actor, &s->section, e);
-}
-
 static void test_second_writer_gets_a_conflict(void **state)
 {
     (void)state;
     struct document_full d = load();
-    struct save one = {d.sections[0]}, two = {d.sections[0]};
-    one.section.body = "Første";
-    two.section.body = "Anden";
-    must(db_write(db, "test", save_write, &one, &err));
-    assert_int_equal(db_write(db, "test", save_write, &two, &err), ERR_CONFLICT);
+    struct document_section one = d.sections[0], two = d.sections[0];
+    one.body = "Første";
+    two.body = "Anden";
+    must(document_save_section(db, &actor, &one, &err));
+    assert_int_equal(document_save_section(db, &actor, &two, &err), ERR_CONFLICT);
     err_clear(&err);
     assert_string_equal(load().sections[0].body, "Første");
 }
@@ -226,9 +217,9 @@ static void test_bad_reference_is_not_saved(void **state)
 {
     (void)state;
     struct document_full d = load();
-    struct save s = {d.sections[0]};
-    s.section.body = "Tal: {{figure nosuch}}";
-    assert_int_equal(db_write(db, "test", save_write, &s, &err), ERR_INVALID);
+    struct document_section now = d.sections[0];
+    now.body = "Tal: {{figure nosuch}}";
+    assert_int_equal(document_save_section(db, &actor, &now, &err), ERR_INVALID);
     assert_non_null(err_field_text(&err, "body"));
     err_clear(&err);
     assert_string_equal(load().sections[0].body, d.sections[0].body);
