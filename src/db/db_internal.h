@@ -18,7 +18,7 @@ enum {
     DEFAULT_READERS = 8
 };
 
-enum stmt_kind { STMT_SQL, STMT_INSERT, STMT_UPDATE, STMT_EXISTS };
+enum stmt_kind { STMT_SQL, STMT_INSERT, STMT_UPDATE, STMT_EXISTS, STMT_TABLE };
 
 /* A prepared statement of one connection. */
 struct stmt {

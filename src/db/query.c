@@ -210,14 +210,14 @@ static int rows_read(
     return OK;
 }
 
-int q_all(struct conn *c, const struct sql *sql, const struct val *args, size_t n_args, const struct table *t,
-    void *ret_rows, size_t *ret_n, struct arena *a, struct err *err)
+static int all_rows(struct conn *c, enum stmt_kind kind, const void *key, const struct val *args, size_t n_args,
+    const struct table *t, void *ret_rows, size_t *ret_n, struct arena *a, struct err *err)
 {
     assert(a);
     struct run r;
     struct rows rows = {0};
     void *out = NULL;
-    int rc = run_start(&r, c, STMT_SQL, sql, args, n_args, true, err);
+    int rc = run_start(&r, c, kind, key, args, n_args, true, err);
     if (rc)
         return rc;
     rc = stmt_map(c, r.s, t, err);
@@ -228,7 +228,7 @@ int q_all(struct conn *c, const struct sql *sql, const struct val *args, size_t 
         if (out)
             memcpy(out, rows.data, rows.n * t->size);
         else
-            rc = err_set(err, ERR_LIMIT, "%s: %zu rows do not fit the memory limit", sql->name, rows.n);
+            rc = err_set(err, ERR_LIMIT, "%s: %zu rows do not fit the memory limit", r.s->name, rows.n);
     }
     if (rc == OK) {
         memcpy(ret_rows, &out, sizeof out);
@@ -237,6 +237,17 @@ int q_all(struct conn *c, const struct sql *sql, const struct val *args, size_t 
     free(rows.data);
     run_end(&r);
     return rc;
+}
+
+int q_all(struct conn *c, const struct sql *sql, const struct val *args, size_t n_args, const struct table *t,
+    void *ret_rows, size_t *ret_n, struct arena *a, struct err *err)
+{
+    return all_rows(c, STMT_SQL, sql, args, n_args, t, ret_rows, ret_n, a, err);
+}
+
+int q_table(struct conn *c, const struct table *t, void *ret_rows, size_t *ret_n, struct arena *a, struct err *err)
+{
+    return all_rows(c, STMT_TABLE, t, NO_ARGS, t, ret_rows, ret_n, a, err);
 }
 
 int q_each(struct conn *c, const struct sql *sql, const struct val *args, size_t n_args,

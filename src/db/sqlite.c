@@ -248,17 +248,22 @@ static int load_insert_only(struct db *db, sqlite3 *h, struct err *err)
         -1, &s, NULL);
     while (rc == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW) {
         char **grown = realloc(names, (n + 1) * sizeof *names);
+        char *name = strdup((const char *)sqlite3_column_text(s, 0));
+        if (grown)
+            names = grown;
+        if (grown && name)
+            names[n++] = name;
+        else
+            rc = SQLITE_NOMEM;
         if (!grown)
-            break;
-        names = grown;
-        names[n] = strdup((const char *)sqlite3_column_text(s, 0));
-        n += names[n] != NULL;
+            free(name);
     }
     if (sqlite3_finalize(s) != SQLITE_OK || rc != SQLITE_OK) {
         for (size_t i = 0; i < n; i++)
             free(names[i]);
         free(names);
-        return sqlite_fail(h, "insert-only tables", err);
+        return rc == SQLITE_NOMEM ? err_set(err, ERR_LIMIT, "out of memory")
+                                  : sqlite_fail(h, "insert-only tables", err);
     }
     pthread_mutex_lock(&db->lock);
     char **old = db->insert_only;

@@ -153,11 +153,18 @@ static void put_update(struct buf *b, const struct table *t)
         buf_printf(b, " AND \"%s\" = $%zu", version->name, n + 2);
 }
 
+static void put_table(struct buf *b, const struct table *t)
+{
+    for (size_t i = 0; i < t->n_fields; i++)
+        buf_printf(b, "%s\"%s\"", i ? ", " : "SELECT ", t->fields[i].name);
+    buf_printf(b, " FROM \"%s\"", t->name);
+}
+
 static int text_from_table(struct stmt *s, const struct table *t, struct err *err)
 {
     struct buf b = BUF_INIT;
     s->name = t->name;
-    if (s->kind != STMT_INSERT && !primary_of(t))
+    if ((s->kind == STMT_UPDATE || s->kind == STMT_EXISTS) && !primary_of(t))
         return err_set(err, ERR_INTERNAL, "%s: a table without FR_PRIMARY cannot be updated", t->name);
     switch (s->kind) {
     case STMT_INSERT: put_insert(&b, t); break;
@@ -165,6 +172,7 @@ static int text_from_table(struct stmt *s, const struct table *t, struct err *er
     case STMT_EXISTS:
         buf_printf(&b, "SELECT 1 FROM \"%s\" WHERE \"%s\" = $1", t->name, primary_of(t)->name);
         break;
+    case STMT_TABLE: put_table(&b, t); break;
     case STMT_SQL: assert(false);
     }
     if (buf_failed(&b)) {

@@ -6,47 +6,12 @@
 #include "system/import.h"
 #include "system/load_internal.h"
 #include "system/organisation.h"
-#include <pthread.h>
 #include <unistd.h>
 
 RECORDS(tov_load, struct load);
 
 static const struct load codes = {
     .file = "codes", .table = &code_table, .order = 0, .keys = {"list", "code", "valid_from"}};
-
-/* The statement that reads a whole table, made from its field table; kept as long as the process, because
- * connections know prepared statements by their address. */
-struct select {
-    const struct table *table;
-    struct sql sql;
-    struct select *next;
-};
-
-static const struct sql *select_of(const struct table *table, struct err *err)
-{
-    static struct select *first;
-    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-    pthread_mutex_lock(&lock);
-    struct select *s = first;
-    while (s && s->table != table) {
-        s = s->next;
-    }
-    if (s == NULL && (s = calloc(1, sizeof(*s))) != NULL) {
-        struct buf text = BUF_INIT;
-        for (size_t i = 0; i < table->n_fields; i++) {
-            buf_printf(&text, "%s\"%s\"", i > 0 ? ", " : "SELECT ", table->fields[i].name);
-        }
-        buf_printf(&text, " FROM \"%s\"", table->name);
-        *s = (struct select){table, {table->name, buf_detach(&text, NULL)}, first};
-        first = s;
-    }
-    pthread_mutex_unlock(&lock);
-    if (s == NULL || s->sql.text == NULL) {
-        err_set(err, ERR_LIMIT, "no memory for the statement of %s", table->name);
-        return NULL;
-    }
-    return &s->sql;
-}
 
 static int compare_load(const void *a, const void *b)
 {
@@ -285,10 +250,9 @@ static int write_known(struct conn *c, struct load_write *write, const struct lo
     struct arena *a, struct err *err)
 {
     const struct table *table = set->load->table;
-    const struct sql *sql = select_of(table, err);
     char *rows;
     size_t n;
-    int rc = sql ? q_all(c, sql, NO_ARGS, table, &rows, &n, a, err) : err->code;
+    int rc = q_table(c, table, &rows, &n, a, err);
     for (size_t i = 0; rc == OK && i < n; i++) {
         void *old = rows + i * table->size;
         const char *key = load_key(set->load, old, a);
@@ -322,9 +286,6 @@ static int write_set(
         buf_printf(
             &write->report.text, tr("%s, linje %d: ny %s\n"), row->file, row->line, shown_key(row->key, a));
         rc = q_insert(c, set->load->table, row->data, NULL, err);
-        if (rc != OK) {
-            err_set(err, rc, "%s line %d", row->file, row->line);
-        }
     }
     return rc;
 }
