@@ -1,7 +1,7 @@
 // Every page that a link leads to, for every demo user: it answers, has no faults at 1440 and 360 px, and its links
 // lead on. Pages are grouped by route and names of filters; of a group each user opens up to three pages, with filters
 // one. Looked at are the first three of a group, then one a user, never the same content twice. Then one page of each
-// route in English and without script; at last the routes that no one reached, which must be those listed here.
+// route in English and without script (also at 1024 px); at last the routes that no one reached, which must be those listed here.
 // The first user is shown most and takes longest; the whole takes about three minutes on two free cores.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -11,6 +11,8 @@ import { faultsOf, program, takeComplaints, PHONE, WIDE } from "./lib.mjs";
 const USERS = ["sagsbehandler", "suf", "sof", "koordinator", "tilbudsleder", "analytiker", "controller", "sekretariat",
   "administrator", "dpo"];
 const PER_ROUTE = 3;
+const MIDDLE = { width: 1024, height: 768 };
+const LONG = 400; // seconds for one test on a busy machine
 
 // Routes that a link does not lead to, or that no page answers, and why.
 const UNREACHED = {
@@ -186,7 +188,7 @@ export default async function ({ as, test }) {
       faults.push(...(await lookAtAll([page, other], addresses)));
       await Promise.all([page, other].map((p) => p.context().close()));
       say(faults);
-    });
+    }, LONG);
   }
 
   // One page of each route, as its user, in a setting of its own.
@@ -218,12 +220,12 @@ export default async function ({ as, test }) {
       }
       return faults;
     });
-  });
+  }, LONG);
 
   await test("one page of each route without script", async () => {
     await eachRoute({ javaScriptEnabled: false }, async (page, address) => {
       const faults = [];
-      for (const size of [WIDE, PHONE]) {
+      for (const size of [WIDE, MIDDLE, PHONE]) {
         await page.setViewportSize(size);
         const answer = await page.goto(address);
         const list = answer.status() === 200 ? await faultsOf(page) : [`status ${answer.status()}`];
@@ -231,7 +233,7 @@ export default async function ({ as, test }) {
       }
       return faults;
     });
-  });
+  }, LONG);
 
   await test("every route that answers GET is reached by a link, or said why not", async () => {
     const unreached = routes.map((r) => r.pattern).filter((p) => !reached.has(p) && !reasonFor(p));

@@ -1,6 +1,6 @@
 // Runs tests/browser/*.spec.mjs, or those whose name contains an argument, and prints "ok NAME" or
 // "not ok NAME: why" for each test. A spec exports a function that gets {server, browser, as, test, checkPage}
-// and calls test(name, async () => …); a test fails by throwing. Each spec has a server of its own.
+// and calls test(name, async () => …, seconds); a test fails by throwing or by taking longer. Each spec has a server of its own.
 import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -39,10 +39,10 @@ async function runSpec(file, browser) {
   let ran = 0;
   try {
     server = await startServer();
-    const test = async (name, body) => {
+    const test = async (name, body, seconds = 120) => {
       ran++;
       try {
-        await within(120, body());
+        await within(seconds, body());
         report(`${title}/${name}`);
       } catch (fault) {
         report(`${title}/${name}`, fault);
