@@ -26,7 +26,8 @@ if [ -n "$pot_only" ]; then
     exit 0
 fi
 msgmerge --quiet --no-wrap --sort-by-file --backup=off --update po/en.po "$work/all.pot"
-msgattrib --no-obsolete --no-wrap --sort-by-file -o "$work/en.po" po/en.po
+# Places without line numbers: a line added above a text is no change of its translation.
+msgattrib --no-obsolete --no-wrap --sort-by-file --add-location=file -o "$work/en.po" po/en.po
 sed -i '/^"POT-Creation-Date:/d' "$work/en.po"
 cmp -s "$work/en.po" po/en.po || cp "$work/en.po" po/en.po
 msgfmt --statistics -o /dev/null po/en.po
