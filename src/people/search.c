@@ -39,9 +39,9 @@ SQL(search_responsible, "SELECT " HIT_COLUMNS "FROM citizen c LEFT JOIN app_user
 
 SQL(search_responsible_count, "SELECT COUNT(*) FROM citizen WHERE responsible_id = $1");
 
-/* The least text greater than every text that begins with prefix: folded text is ascii below '~'. */
+/* A text greater than every text that begins with prefix: no character is above U+10FFFF. */
 static const char *prefix_end(struct arena *a, const char *prefix) {
-    return arena_printf(a, "%s~", prefix);
+    return arena_printf(a, "%s\xF4\x8F\xBF\xBF", prefix);
 }
 
 /* A citizen can be hit by several name words: keep the first. */

@@ -58,6 +58,17 @@ static void test_cpr(void **state)
     assert_false(cpr_parse("0101x99992", digits, &parts));
 }
 
+static void test_find_by_the_beginning_of_a_name_in_another_script(void **state)
+{
+    (void)state;
+    struct search_result r;
+    created("Анна", "Иванова", "030380-9991");
+    struct conn *c = lease();
+    must(search_citizens(c, "Иван", &r, arena, &err));
+    assert_int_equal(r.n, 1);
+    release(c);
+}
+
 static void test_create_and_find(void **state)
 {
     (void)state;
@@ -312,7 +323,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cpr),
-        cmocka_unit_test(test_create_and_find), cmocka_unit_test(test_all_words_begin_words_of_the_name),
+        cmocka_unit_test(test_find_by_the_beginning_of_a_name_in_another_script), cmocka_unit_test(test_create_and_find),
+        cmocka_unit_test(test_all_words_begin_words_of_the_name),
         cmocka_unit_test(test_faults_are_told_at_the_field),
         cmocka_unit_test(test_restricted_are_neither_found_nor_counted),
         cmocka_unit_test(test_more_than_fifty),
