@@ -1,14 +1,12 @@
 #include "base/words.h"
 
-#include "base/lang.h"
-
-const char *words_month(int month)
+const char *words_month(int month, enum lang lang)
 {
     static const char *const da[12] = {"januar", "februar", "marts", "april", "maj", "juni", "juli", "august",
         "september", "oktober", "november", "december"};
     static const char *const en[12] = {"January", "February", "March", "April", "May", "June", "July",
         "August", "September", "October", "November", "December"};
-    return lang_current() == LANG_EN ? en[month - 1] : da[month - 1];
+    return lang == LANG_EN ? en[month - 1] : da[month - 1];
 }
 
 const char *words_day(day_t d, struct arena *a)
@@ -16,6 +14,7 @@ const char *words_day(day_t d, struct arena *a)
     if (day_is_none(d))
         return tr("ikke oplyst");
     struct ymd v = day_ymd(d);
+    enum lang lang = lang_current();
     return arena_printf(
-        a, lang_current() == LANG_EN ? "%d %s %d" : "%d. %s %d", v.day, words_month(v.month), v.year);
+        a, lang == LANG_EN ? "%d %s %d" : "%d. %s %d", v.day, words_month(v.month, lang), v.year);
 }

@@ -2,8 +2,9 @@
 #pragma once
 #include "base/arena.h"
 #include "base/date.h"
+#include "base/lang.h"
 
 /* "18. marts 2026" / "18 March 2026"; DAY_NONE gives tr("ikke oplyst"). */
 const char *words_day(day_t d, struct arena *a);
 /* month 1–12: "marts" / "March" */
-const char *words_month(int month);
+const char *words_month(int month, enum lang lang);

@@ -1,5 +1,6 @@
 #include "html/html.h"
 #include "base/text.h"
+#include "base/words.h"
 
 #include <string.h>
 
@@ -83,21 +84,15 @@ static int64_t divide_round(int64_t v, int64_t by)
     return v < 0 ? -(int64_t)q : (int64_t)q;
 }
 
-static const char *const months_da[] = {"januar", "februar", "marts", "april", "maj", "juni", "juli",
-    "august", "september", "oktober", "november", "december"};
-static const char *const months_en[] = {"January", "February", "March", "April", "May", "June", "July",
-    "August", "September", "October", "November", "December"};
-
 static void put_day(struct into *o, day_t d, enum hfilter filter, enum lang lang)
 {
     struct ymd y = day_ymd(d);
-    const char *month = (lang == LANG_EN ? months_en : months_da)[y.month - 1];
     if (filter == HF_LONG || filter == HF_MONTH) {
         if (filter == HF_LONG) {
             put_grouped(o, (uint64_t)y.day, 0);
             puts_into(o, lang == LANG_EN ? " " : ". ");
         }
-        puts_into(o, month);
+        puts_into(o, words_month(y.month, lang));
         put(o, ' ');
         put_grouped(o, magnitude(y.year), 0);
     } else if (filter == HF_ISO) {

@@ -127,7 +127,7 @@ static int path_compare_start(const void *x, const void *y)
     return (a->start.n > b->start.n) - (a->start.n < b->start.n);
 }
 
-/* Days on benefit in [from, to): the days that make a pause (design/effects.md 1.9). */
+/* Days on benefit in [from, to): only they make a pause. */
 static int64_t path_benefit_days(const struct chart_span *spans, size_t n, day_t from, day_t to)
 {
     int64_t days = 0;
@@ -257,9 +257,9 @@ struct html_safe citizen_path_chart(struct req *req, struct html *h, const struc
     *ret_hidden = hidden;
     struct ymd from = day_ymd(chart.from), to = day_ymd((day_t){chart.to.n - 1});
     *ret_heading = arena_printf(
-        a, tr("Forløb %s %d – %s %d"), words_month(from.month), from.year, words_month(to.month), to.year);
+        a, tr("Forløb %s %d – %s %d"), words_month(from.month, req->lang), from.year, words_month(to.month, req->lang), to.year);
     chart.finding = arena_printf(a,
         tr("%zu perioder fra %s %d til %s %d, fordelt på job, sundhed, social, opkvalificering og forsørgelse."),
-        n, words_month(from.month), from.year, words_month(to.month), to.year);
+        n, words_month(from.month, req->lang), from.year, words_month(to.month, req->lang), to.year);
     return *ret_any ? chart_timeline(h, &chart) : (struct html_safe){"", 0};
 }
