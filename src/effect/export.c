@@ -5,6 +5,7 @@
 #include "base/lang.h"
 
 #include <pthread.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -66,25 +67,41 @@ void export_csv(const struct export_table *t, struct buf *out)
 struct xlsx {
     lxw_worksheet *sheet;
     lxw_format *head, *count, *decimal, *kr, *day, *wrap, *missing;
+    lxw_error fault; /* the first one */
 };
 
-static void xlsx_cell(const struct xlsx *x, lxw_row_t row, lxw_col_t col, const struct export_cell *c)
+static void xlsx_latch(struct xlsx *x, lxw_error fault)
+{
+    if (!x->fault)
+        x->fault = fault;
+}
+
+static void xlsx_text(struct xlsx *x, lxw_row_t row, lxw_col_t col, const char *text, lxw_format *format)
+{
+    xlsx_latch(x, worksheet_write_string(x->sheet, row, col, text, format));
+}
+
+static void xlsx_number(struct xlsx *x, lxw_row_t row, lxw_col_t col, double value, lxw_format *format)
+{
+    xlsx_latch(x, worksheet_write_number(x->sheet, row, col, value, format));
+}
+
+static void xlsx_cell(struct xlsx *x, lxw_row_t row, lxw_col_t col, const struct export_cell *c)
 {
     if (c->text || c->type == EXPORT_TEXT) {
-        worksheet_write_string(
-            x->sheet, row, col, c->text ? c->text : "", c->type == EXPORT_TEXT ? x->wrap : x->missing);
+        xlsx_text(x, row, col, c->text ? c->text : "", c->type == EXPORT_TEXT ? x->wrap : x->missing);
         return;
     }
     double value = (double)c->value;
     struct ymd d = day_ymd((day_t){(int32_t)c->value});
     lxw_datetime date = {.year = d.year, .month = d.month, .day = d.day};
     switch (c->type) {
-    case EXPORT_PCT: worksheet_write_number(x->sheet, row, col, value / 1e4, x->decimal); break;
-    case EXPORT_MIO: worksheet_write_number(x->sheet, row, col, value / 1e8, x->decimal); break;
-    case EXPORT_KR: worksheet_write_number(x->sheet, row, col, value / 100, x->kr); break;
-    case EXPORT_DAY: worksheet_write_datetime(x->sheet, row, col, &date, x->day); break;
+    case EXPORT_PCT: xlsx_number(x, row, col, value / 1e4, x->decimal); break;
+    case EXPORT_MIO: xlsx_number(x, row, col, value / 1e8, x->decimal); break;
+    case EXPORT_KR: xlsx_number(x, row, col, value / 100, x->kr); break;
+    case EXPORT_DAY: xlsx_latch(x, worksheet_write_datetime(x->sheet, row, col, &date, x->day)); break;
     case EXPORT_COUNT:
-    case EXPORT_TEXT: worksheet_write_number(x->sheet, row, col, value, x->count); break;
+    case EXPORT_TEXT: xlsx_number(x, row, col, value, x->count); break;
     }
 }
 
@@ -96,7 +113,7 @@ static lxw_format *number_format(lxw_workbook *book, const char *format)
     return f;
 }
 
-static void xlsx_fill(lxw_workbook *book, const struct export_table *t)
+static lxw_error xlsx_fill(lxw_workbook *book, const struct export_table *t)
 {
     struct xlsx x = {.sheet = workbook_add_worksheet(book, t->name),
         .head = workbook_add_format(book),
@@ -114,7 +131,7 @@ static void xlsx_fill(lxw_workbook *book, const struct export_table *t)
     format_set_align(x.missing, LXW_ALIGN_RIGHT);
     format_set_align(x.missing, LXW_ALIGN_VERTICAL_TOP);
     for (size_t c = 0; c < t->n_cols; c++)
-        worksheet_write_string(x.sheet, 0, (lxw_col_t)c, t->heads[c], x.head);
+        xlsx_text(&x, 0, (lxw_col_t)c, t->heads[c], x.head);
     worksheet_set_column(x.sheet, 0, (lxw_col_t)(t->n_cols - 1), 16, NULL);
     worksheet_freeze_panes(x.sheet, 1, 0);
     for (size_t r = 0; r < t->n_rows; r++) {
@@ -122,7 +139,8 @@ static void xlsx_fill(lxw_workbook *book, const struct export_table *t)
             xlsx_cell(&x, (lxw_row_t)(r + 1), (lxw_col_t)c, &t->cells[r * t->n_cols + c]);
     }
     for (size_t i = 0; i < t->n_notes; i++)
-        worksheet_write_string(x.sheet, (lxw_row_t)(t->n_rows + 2 + i), 0, t->notes[i], NULL);
+        xlsx_text(&x, (lxw_row_t)(t->n_rows + 2 + i), 0, t->notes[i], NULL);
+    return x.fault;
 }
 
 /* The library dates a workbook with gmtime, whose answer all threads share. */
@@ -138,7 +156,7 @@ static lxw_error close_book(lxw_workbook *book)
 int export_xlsx(const struct export_table *t, struct buf *out, struct err *err)
 {
     char path[] = P_tmpdir "/tovholder-xlsx-XXXXXX";
-    int fd = mkstemp(path);
+    int fd = mkostemp(path, O_CLOEXEC);
     if (fd < 0)
         return err_set(err, ERR_IO, "no temporary file for %s.xlsx", t->name);
     close(fd);
