@@ -151,6 +151,8 @@ static day_t goal_horizon(const struct goal *g, enum goal_profile profile, day_t
         int days = profile == GOAL_NATIONAL ? goal_national_days(n) : 0;
         return days ? (day_t){index.n + days} : day_add_months(index, n);
     }
+    if (text_equal(g->horizon_unit, "years"))
+        return day_add_months(index, 12 * n);
     if (text_equal(g->horizon_unit, "weeks"))
         return (day_t){index.n + 7 * (n - (text_equal(g->horizon_kind, "before") ? 1 : 0))};
     return (day_t){index.n + n};

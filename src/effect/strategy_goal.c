@@ -33,8 +33,8 @@ int strategy_goal_title(struct conn *c, const char *strategy, const char **ret_t
     struct strategy_title t;
     int rc = q_one(c, &strategy_goal_select, ARGS(V_TEXT(strategy)), &strategy_title_table, &t, a, err);
     if (rc == ERR_NOT_FOUND) {
-        err_clear(err);
         *ret_title = strategy;
+        *ret_note = NULL;
         return OK;
     }
     if (!rc) {

@@ -1,5 +1,7 @@
 #include "effect/suppress.h"
 
+#include <assert.h>
+
 bool suppress_is_small(int64_t count, int64_t k)
 {
     return count > 0 && count < k;
@@ -94,8 +96,7 @@ static bool suppress_column(struct suppress_row *rows, size_t n, int64_t k, bool
 void suppress_rows(struct suppress_row *rows, size_t n_rows, int64_t k, struct suppress_row *ret_total)
 {
     struct suppress_row total = {0};
-    if (n_rows > SUPPRESS_MAX_ROWS)
-        n_rows = SUPPRESS_MAX_ROWS;
+    assert(n_rows <= SUPPRESS_MAX_ROWS); /* rows left out would be shown */
     for (size_t i = 0; i < n_rows; i++) {
         rows[i].hide_x = rows[i].hide_n = false;
         total.x += rows[i].x;

@@ -25,5 +25,5 @@ struct suppress_row {
     int64_t x, n;
     bool hide_x, hide_n; /* out; the share is shown only when neither is hidden */
 };
-/* rows[n_rows] add up to a total row; ret_total says what of it must be hidden. */
+/* rows[n_rows], at most 64, add up to a total row; ret_total says what of it must be hidden. */
 void suppress_rows(struct suppress_row *rows, size_t n_rows, int64_t k, struct suppress_row *ret_total);

@@ -242,8 +242,6 @@ static int basis_withdraw_page(struct req *req, struct res *res)
         return res_redirect(res, arena_printf(req->arena, "%s/hjemmel?kvit=tilbage", o.url));
     if (rc != ERR_CONFLICT && rc != ERR_REFUSED)
         return rc;
-    if (!req->err.user[0])
-        err_user(&req->err, rc, "%s", tr("Hjemlen er ændret i mellemtiden. Se den igen."));
     res->status = err_http_status(rc);
     return basis_show(req, res, &o, false);
 }
