@@ -3,6 +3,7 @@
 #include "base/lang.h"
 #include "base/text.h"
 #include "base/words.h"
+#include "offer/capacity.h"
 #include "people/spell.h"
 #include "system/code.h"
 #include "system/load.h"
@@ -44,8 +45,6 @@ SQL(fit_select_rules,
     "SELECT id, intervention, valid_from, valid_to, kind, code, min, max, text, text_en, source, place "
     "FROM target_rule WHERE intervention = $1 AND (valid_from IS NULL OR valid_from <= $2) "
     "AND (valid_to IS NULL OR valid_to >= $2) ORDER BY id");
-SQL(fit_select_places, "SELECT SUM(places) FROM capacity WHERE intervention = $1 AND valid_from <= $2 "
-                       "AND (valid_to IS NULL OR valid_to >= $2)");
 /* Two counts, each a range of the index course_running. */
 SQL(fit_select_occupied,
     "SELECT (SELECT COUNT(*) FROM course WHERE intervention_id = $1 AND end_day IS NULL AND start_day <= $2) "
@@ -254,7 +253,7 @@ static int fit_numbers(
 {
     struct fit_count *waits;
     size_t n;
-    int rc = q_int(c, &fit_select_places, ARGS(V_TEXT(o->iv.key), V_DAY(f->day)), &o->places, err);
+    int rc = capacity_places(c, o->iv.key, f->day, &o->places, err);
     o->occupied = INT_NONE;
     if (!rc && o->places != INT_NONE)
         rc = q_int(c, &fit_select_occupied, ARGS(V_INT(o->iv.id), V_DAY(f->day)), &o->occupied, err);
@@ -281,8 +280,7 @@ static int fit_team(
     size_t n;
     int rc = intervention_teams(c, o->iv.key, &teams, &n, a, err);
     for (size_t i = 0; !rc && i < n; i++) {
-        if ((teams[i].age_min != INT_NONE && f->age < teams[i].age_min) ||
-            (teams[i].age_max != INT_NONE && f->age > teams[i].age_max))
+        if (!team_takes_age(&teams[i], f->age))
             continue;
         o->team = &teams[i];
         fit_reason(o, true, false, false,

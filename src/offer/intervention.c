@@ -52,6 +52,12 @@ TABLE(team_table, "team", N_("Hold"), team, team_fields);
 LOAD(team_load, .file = "teams", .table = &team_table, .order = 40, .keys = {"key"},
     .refs = {{"intervention", "interventions"}});
 
+bool team_takes_age(const struct team *team, int age)
+{
+    return (team->age_min == INT_NONE || age >= team->age_min) &&
+           (team->age_max == INT_NONE || age <= team->age_max);
+}
+
 static const struct field alternative_fields[] = {
     FIELD(alternative, id, F_ID, NULL, FR_PRIMARY),
     FIELD(alternative, intervention, F_TEXT, NULL, FR_REQUIRED),

@@ -22,6 +22,8 @@ struct team {
     const char *source, *place;
 };
 extern const struct table team_table;
+/* Whether the team is for people of that age; a team without ages is for all. */
+bool team_takes_age(const struct team *team, int age);
 
 struct alternative {
     int64_t id;
@@ -49,7 +51,7 @@ int intervention_teams(
     struct conn *c, const char *key, struct team **ret, size_t *ret_n, struct arena *a, struct err *err);
 
 /* May a referral be sent on day? OK, or ERR_REFUSED with a user message that names the offer, its last day, by whom it was
- * agreed, and the alternatives (screens.md string 6; stories S0-11, S0-15). The last referral day itself is allowed; after end_day, or
+ * agreed, and the alternatives (S0-11, S0-15). The last referral day itself is allowed; after end_day, or
  * before open_from, or for an intervention without legal basis or of a kind without referrals it is refused too. */
 int intervention_check_referral_day(
     struct conn *c, const struct intervention *iv, day_t day, struct arena *a, struct err *err);
