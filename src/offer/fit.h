@@ -32,7 +32,7 @@ struct fit_offer {
     struct fit_reason *reasons;
     size_t n_reasons;
     const struct team *team;           /* the team of the citizen's age, or NULL */
-    int64_t places, occupied, waiting; /* places INT_NONE = ikke oplyst */
+    int64_t places, occupied, waiting; /* places INT_NONE = ikke oplyst; occupied is then not counted */
     int64_t wait_days;                 /* median of the last 20 starts, INT_NONE = unknown */
     struct alternative_view *alternatives;
     size_t n_alternatives;
