@@ -41,11 +41,14 @@ bool money_parse_plain(const char *s, struct money *ret);
 /* Overflow-checked sum; false and *sum unchanged on overflow. A missing amount is not added; a missing
  * sum becomes the amount. */
 bool money_add(struct money *sum, struct money m);
+/* Printed amounts; MONEY_NONE when missing or too large for øre. */
 static inline struct money money_from_mio(struct dec mio)
 {
-    return (struct money){mio.milli * 100000}; /* 0.001 mio. kr. = 1,000 kr. = 100,000 øre */
+    struct money m; /* 0.001 mio. kr. = 1,000 kr. = 100,000 øre */
+    return __builtin_mul_overflow(mio.milli, 100000, &m.oere) ? MONEY_NONE : m;
 }
 static inline struct money money_from_tkr(struct dec tkr)
 {
-    return (struct money){tkr.milli * 100};
+    struct money m;
+    return __builtin_mul_overflow(tkr.milli, 100, &m.oere) ? MONEY_NONE : m;
 }

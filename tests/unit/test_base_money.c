@@ -98,9 +98,20 @@ static void printed_units(void **state)
     assert_int_equal(money_from_tkr((struct dec){1000}).oere, 100000);
 }
 
+static void printed_amounts_become_oere_or_nothing(void **state)
+{
+    (void)state;
+    assert_int_equal(money_from_mio((struct dec){1500}).oere, 150000000);
+    assert_int_equal(money_from_tkr((struct dec){-2000}).oere, -200000);
+    assert_true(money_is_none(money_from_mio(DEC_NONE)));
+    assert_true(money_is_none(money_from_mio((struct dec){INT64_MAX})));
+    assert_true(money_is_none(money_from_tkr(DEC_NONE)));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(printed_amounts_become_oere_or_nothing),
         cmocka_unit_test(decimals_as_people_write_them),
         cmocka_unit_test(decimals_in_data_files_have_no_groups),
         cmocka_unit_test(kroner_become_oere),
