@@ -48,9 +48,8 @@ struct res;
 typedef int page_fn(struct req *req, struct res *res);
 
 enum route_flags {
-    ROUTE_NO_CSRF = 1 /* log-in only */,
-    ROUTE_API = 2 /* errors as JSON */,
-    ROUTE_NO_AUDIT = 4
+    ROUTE_NO_CSRF = 1, /* log-in only */
+    ROUTE_API = 2      /* errors as JSON */
 };
 
 struct route {
@@ -78,8 +77,7 @@ struct route {
 struct who {
     int64_t user_id;  /* 0 = nobody */
     const char *unit; /* organisation key of the user's unit */
-    const char *
-        admin; /* key of the administration (bif, suf …) the unit belongs to; the unit itself for suppliers */
+    const char *admin; /* administration (bif, suf …) of the unit; the unit itself for suppliers */
     const char *login;
     const char *name;
     const char *title;

@@ -22,16 +22,15 @@
 
 enum {
     CONNECTIONS_MAX = 1000,
-    CONNECTION_MEMORY =
-        32 * 1024,   /* request line and headers must fit; beyond it libmicrohttpd answers 431 */
-    QUEUE_MAX = 512, /* requests waiting for a worker; beyond it 503 */
+    CONNECTION_MEMORY = 32 * 1024, /* request line and headers; beyond it libmicrohttpd answers 431 */
+    QUEUE_MAX = 512,               /* requests waiting for a worker; beyond it 503 */
     SWEEP_S = 1
 };
 static const struct server_times usual_times = {
     .idle = 30, .header = 60, .body = 300, .answer = 600, .drain = 10};
-static const size_t bodies_max = (size_t)256 << 20; /* bytes of all bodies in hand */
-static const size_t discard_max = (size_t)256
-                                  << 20; /* of a refused body, read so that the browser sees the answer */
+/* Bytes of all bodies in hand; and of a refused body, read so that the browser sees the answer. */
+static const size_t bodies_max = (size_t)256 << 20;
+static const size_t discard_max = (size_t)256 << 20;
 
 /* A connection, kept in a list so that the sweeper can shut one that takes too long. */
 struct conn {

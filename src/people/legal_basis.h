@@ -26,10 +26,9 @@ int legal_basis_withdraw(
 struct sight {
     bool person; /* name, number, district */
     bool address;
-    bool
-        referral_only; /* suppliers and offer leaders: only their own referrals and courses and what the basis covers */
-    /* bit per track */
-    unsigned tracks; /* SIGHT_JOB … */
+    /* Suppliers and offer leaders: only their own referrals and courses, and what the basis covers. */
+    bool referral_only;
+    unsigned tracks; /* bit per track: SIGHT_JOB … */
     bool benefit;
     day_t expires; /* earliest end of a basis in force, or DAY_NONE */
     bool by_consent;
