@@ -61,7 +61,7 @@ static int referrals_read(struct req *req, size_t folder, struct referral_row **
     if (rc)
         return rc;
     if (folders[folder].perm == PERM_INBOX)
-        rc = referral_inbox(c, req->who.unit, req_text(req, "tilstand"), req_text(req, "tilbud"), offset,
+        rc = referral_inbox(c, &actor, req_text(req, "tilstand"), req_text(req, "tilbud"), offset,
             REFERRALS_A_PAGE, ret, ret_n, req->arena, &req->err);
     else
         rc = referral_sent_by(c, req->who.user_id, folders[folder].state, offset, REFERRALS_A_PAGE, ret,
@@ -71,9 +71,15 @@ static int referrals_read(struct req *req, size_t folder, struct referral_row **
     db_release(req->db, c);
     if (rc)
         return rc;
+    /* A row gives all of a referral, so each is a read of its own beside the search. */
+    struct audit_entry *entries = arena_array(req->arena, *ret_n + 1, sizeof *entries);
+    if (!entries)
+        return err_set(&req->err, ERR_LIMIT, "log of referrals");
     const char *detail = arena_printf(req->arena, "api %s hits=%zu", folders[folder].name, *ret_n);
-    return audit_log(
-        req->db, &actor, &(struct audit_entry){"search", "referral", INT_NONE, INT_NONE, detail}, &req->err);
+    entries[0] = (struct audit_entry){"search", "referral", INT_NONE, INT_NONE, detail};
+    for (size_t i = 0; i < *ret_n; i++)
+        entries[i + 1] = (struct audit_entry){"read", "referral", (*ret)[i].id, (*ret)[i].citizen_id, "api"};
+    return audit_log_all(req->db, &actor, entries, *ret_n + 1, &req->err);
 }
 
 static int referrals_api(struct req *req, struct res *res)
@@ -199,7 +205,16 @@ static int request_read(struct req *req, const json_t *body, struct referral_ask
         return rc;
     rc = referral_request_read(c, &actor, &request, clock_today(), ask, req->arena, &req->err);
     db_release(req->db, c);
-    return rc;
+    if (rc != ERR_INVALID || !*request.citizen)
+        return rc;
+    /* The messages tell whether the citizen was found; a request in order is logged when the citizen is opened. */
+    struct err err = ERR_INIT;
+    const char *detail = arena_printf(req->arena, "api hits=%d", ask->citizen.id != INT_NONE);
+    int logged = audit_log(
+        req->db, &actor, &(struct audit_entry){"search", "citizen", INT_NONE, INT_NONE, detail}, &err);
+    if (logged)
+        req->err = err;
+    return logged ? logged : rc;
 }
 
 static int send_api(struct req *req, struct res *res)

@@ -142,8 +142,9 @@ static int choose_fill_view(struct req *req, const struct citizen_open *o, struc
 static const char *choose_lead(struct req *req, const struct citizen_open *o)
 {
     const char *lead = citizen_page_lead(req, o);
-    return o->citizen.job_goal ? arena_printf(req->arena, tr("%s · jobmål: %s"), lead, o->citizen.job_goal)
-                               : lead;
+    return o->citizen.job_goal && o->sight.tracks & SIGHT_JOB
+               ? arena_printf(req->arena, tr("%s · jobmål: %s"), lead, o->citizen.job_goal)
+               : lead;
 }
 
 static int choose_offer_page(struct req *req, struct res *res)

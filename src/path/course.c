@@ -71,7 +71,8 @@ SQL(course_select_running,
     "WHERE n.end_day IS NULL AND n.intervention_id IN (SELECT id FROM intervention WHERE provider = $1) UNION ALL "
     "SELECT l.id AS id, l.start_day AS start_day FROM course l "
     "WHERE l.end_day > $2 AND l.intervention_id IN (SELECT id FROM intervention WHERE provider = $1)) x "
-    "ORDER BY x.start_day, x.id LIMIT $3 OFFSET $4) ORDER BY o.start_day, o.id");
+    "ORDER BY x.start_day, x.id LIMIT $3 OFFSET $4) AND (c.restricted = 0 OR c.responsible_id = $5) "
+    "ORDER BY o.start_day, o.id");
 SQL(course_count_running, "SELECT (SELECT COUNT(*) FROM course WHERE end_day IS NULL "
                           "AND intervention_id IN (SELECT id FROM intervention WHERE provider = $1)) "
                           "+ (SELECT COUNT(*) FROM course WHERE end_day > $2 "
@@ -328,10 +329,11 @@ int course_of_citizen(struct conn *c, int64_t citizen_id, struct course_row **re
     return q_all(c, &course_select_citizen, ARGS(V_INT(citizen_id)), &course_row_table, ret, ret_n, a, err);
 }
 
-int course_running(struct conn *c, const char *unit, day_t today, int64_t offset, int64_t limit,
+int course_running(struct conn *c, const struct actor *actor, day_t today, int64_t offset, int64_t limit,
     struct course_row **ret, size_t *ret_n, struct arena *a, struct err *err)
 {
-    return q_all(c, &course_select_running, ARGS(V_TEXT(unit), V_DAY(today), V_INT(limit), V_INT(offset)),
+    return q_all(c, &course_select_running,
+        ARGS(V_TEXT(actor->unit), V_DAY(today), V_INT(limit), V_INT(offset), V_INT(actor->user_id)),
         &course_row_table, ret, ret_n, a, err);
 }
 

@@ -94,7 +94,7 @@ static void inbox_states(struct req *req, struct inbox_view *v)
         return;
     options[v->n_states++] = (struct html_option){"", tr("Ikke startet")};
     for (size_t i = 0; i < n; i++) {
-        if (!text_equal(codes[i].value, "draft"))
+        if (!text_equal(codes[i].value, "draft") && !text_equal(codes[i].value, "withdrawn"))
             options[v->n_states++] = codes[i];
     }
     v->states = options;
@@ -136,14 +136,15 @@ static int inbox_list_page(struct req *req, struct res *res)
 {
     struct conn *c;
     struct referral_row *list = NULL;
+    struct actor actor = citizen_page_actor(req);
     int64_t total = 0, page = req_int(req, "side", 1);
     struct inbox_view v = {
         .csrf = req_csrf(req), .state = req_text(req, "tilstand"), .offer = req_text(req, "tilbud")};
     int rc = db_lease(req->db, &c, &req->err);
     if (rc)
         return rc;
-    rc = referral_inbox(c, req->who.unit, v.state, v.offer, (page - 1) * INBOX_PAGE, INBOX_PAGE, &list, &v.n,
-        req->arena, &req->err);
+    rc = referral_inbox(
+        c, &actor, v.state, v.offer, (page - 1) * INBOX_PAGE, INBOX_PAGE, &list, &v.n, req->arena, &req->err);
     if (!rc)
         rc = referral_inbox_count(c, req->who.unit, v.state, v.offer, &total, &req->err);
     if (!rc)
@@ -279,8 +280,9 @@ static int inbox_courses_page(struct req *req, struct res *res)
     int rc = db_lease(req->db, &c, &req->err);
     if (rc)
         return rc;
+    struct actor actor = citizen_page_actor(req);
     rc = course_running(
-        c, req->who.unit, today, (page - 1) * INBOX_PAGE, INBOX_PAGE, &list, &v.n, req->arena, &req->err);
+        c, &actor, today, (page - 1) * INBOX_PAGE, INBOX_PAGE, &list, &v.n, req->arena, &req->err);
     if (!rc)
         rc = course_running_count(c, req->who.unit, today, &total, &req->err);
     struct course_list_row *rows = arena_array(req->arena, v.n + 1, sizeof *rows);

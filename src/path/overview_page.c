@@ -49,11 +49,12 @@ static int overview_load(struct req *req, day_t today, struct overview_data *d)
 {
     struct conn *c;
     int64_t user = req->who.user_id;
+    struct actor actor = citizen_page_actor(req);
     int rc = db_lease(req->db, &c, &req->err);
     if (rc)
         return rc;
     for (enum overview_list list = 0; !rc && list < OVERVIEW_LISTS; list++)
-        rc = overview_items(c, list, user, today, &d->items[list], &d->n[list], req->arena, &req->err);
+        rc = overview_items(c, list, &actor, today, &d->items[list], &d->n[list], req->arena, &req->err);
     if (!rc)
         rc = referral_sent_by(
             c, user, NULL, 0, OVERVIEW_REFERRALS, &d->referrals, &d->n_referrals, req->arena, &req->err);

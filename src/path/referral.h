@@ -62,9 +62,9 @@ struct referral_row {
     const char *from_name; /* the sender, NULL = unknown */
 };
 extern const struct table referral_row_table;
-/* Referrals to the unit's interventions. state NULL = those not yet answered, waiting and accepted but not started; oldest unread first.
- * intervention = key or NULL. */
-int referral_inbox(struct conn *c, const char *unit, const char *state, const char *intervention,
+/* Referrals to the interventions of the actor's unit. state NULL = those not yet answered, waiting and accepted but not started; oldest
+ * unread first. intervention = key or NULL. Restricted citizens are in no list but their responsible user's; the counts hold them. */
+int referral_inbox(struct conn *c, const struct actor *actor, const char *state, const char *intervention,
     int64_t offset, int64_t limit, struct referral_row **ret, size_t *ret_n, struct arena *a,
     struct err *err);
 int referral_inbox_count(struct conn *c, const char *unit, const char *state, const char *intervention,

@@ -130,8 +130,10 @@ static const struct referral_line *referral_lines(
     struct referral_line *l = arena_array(req->arena, REFERRAL_MAX_LINES, sizeof *l);
     const struct referral_row *r = &s->row;
     size_t n = 0;
-    unsigned covered = s->has_basis ? sight_track_bits(s->basis.tracks) : 0;
+    bool in_force = s->has_basis && legal_basis_is_in_force(&s->basis, s->o.today);
+    unsigned covered = in_force ? sight_track_bits(s->basis.tracks) : 0;
     bool benefit = s->receiver ? (covered & SIGHT_BENEFIT) != 0 : s->o.sight.benefit;
+    bool job = ((s->receiver ? covered : s->o.sight.tracks) & SIGHT_JOB) != 0;
     l[n++] = (struct referral_line){tr("Tilbud"), referral_title(r)};
     if (r->team)
         l[n++] = (struct referral_line){tr("Hold"), s->team};
@@ -146,7 +148,7 @@ static const struct referral_line *referral_lines(
     if (benefit)
         l[n++] = (struct referral_line){
             tr("Ydelse"), s->benefit ? code_label("benefit", s->benefit) : tr("Ingen ydelse")};
-    if (covered & SIGHT_JOB)
+    if (job)
         l[n++] = (struct referral_line){tr("Jobmål"), s->o.citizen.job_goal};
     if (s->full.override_reason)
         l[n++] = (struct referral_line){tr("Begrundelse for andet hold"), s->full.override_reason};

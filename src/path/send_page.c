@@ -87,8 +87,8 @@ static const struct send_basis *send_basis_rows(
             label = arena_printf(
                 req->arena, tr("%s, gælder til %s"), label, citizen_page_day(req->arena, b->valid_to));
         rows[i] = (struct send_basis){b->id, label,
-            arena_printf(req->arena, tr("%s ser: %s"), organisation_abbrev(b->to_admin),
-                send_tracks(req, b->tracks)),
+            arena_printf(
+                req->arena, tr("%s ser: %s"), organisation_abbrev(b->to_admin), send_tracks(req, b->tracks)),
             text_equal(typed, arena_printf(req->arena, "%lld", (long long)b->id)) ||
                 (s->n_bases == 1 && !*typed)};
     }
@@ -224,11 +224,14 @@ static const struct send_line *send_lines(
         basis = arena_printf(req->arena, tr("%s (%s)"), code_label("sharing_basis", s->bases[i].basis),
             send_tracks(req, s->bases[i].tracks));
     }
+    /* What the receiver will see is told only as far as the sender may see it. */
+    bool job = (s->o.sight.tracks & SIGHT_JOB) != 0;
     if (covered & SIGHT_BENEFIT)
-        l[n++] = (struct send_line){
-            tr("Ydelse"), s->benefit ? code_label("benefit", s->benefit) : tr("Ingen ydelse")};
+        l[n++] = (struct send_line){tr("Ydelse"), !s->o.sight.benefit ? tr("skjult")
+                                                  : s->benefit        ? code_label("benefit", s->benefit)
+                                                                      : tr("Ingen ydelse")};
     if (covered & SIGHT_JOB)
-        l[n++] = (struct send_line){tr("Jobmål"), c->job_goal};
+        l[n++] = (struct send_line){tr("Jobmål"), job ? c->job_goal : tr("skjult")};
     l[n++] = (struct send_line){tr("Begrundelse"), r->reason};
     l[n++] = (struct send_line){tr("Hjemmel"), basis};
     l[n++] = (struct send_line){tr("Hastegrad"), code_label("priority", r->priority)};

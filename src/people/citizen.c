@@ -172,6 +172,18 @@ int citizen_create(struct conn *c, const struct actor *actor, const struct citiz
     return rc;
 }
 
+static bool citizen_is_protected(const struct citizen *c, day_t today) {
+    return !day_is_none(c->protected_until) && c->protected_until.n >= today.n;
+}
+
+/* For the log, which others read: of a protected address only that it was changed. */
+static void citizen_mask_address(struct citizen *old, struct citizen *now) {
+    day_t today = clock_today();
+    if (!citizen_is_protected(old, today) && !citizen_is_protected(now, today)) return;
+    if (!text_equal(old->address, now->address)) old->address = "***", now->address = "*** ***";
+    if (!text_equal(old->postal, now->postal)) old->postal = "***", now->postal = "*** ***";
+}
+
 int citizen_update(struct conn *c, const struct actor *actor, const struct citizen *citizen, struct err *err) {
     struct arena *a = arena_new(0);
     if (!a) return err_set(err, ERR_LIMIT, "citizen_update: out of memory");
@@ -187,6 +199,7 @@ int citizen_update(struct conn *c, const struct actor *actor, const struct citiz
     if (!rc) rc = q_exec(c, &citizen_delete_names, ARGS(V_INT(now.id)), NULL, err);
     if (!rc) rc = citizen_index_names(c, &now, a, err);
     if (!rc) {
+        citizen_mask_address(&old, &now);
         field_diff(&citizen_table, &old, &now, &diff, a);
         rc = audit_add(c, actor, &(struct audit_entry){"update", "citizen", now.id, now.id, diff.data}, err);
     }
@@ -210,6 +223,5 @@ const char *citizen_full_name(const struct citizen *c, struct arena *a) {
 }
 
 const char *citizen_address_shown(const struct citizen *c, day_t today) {
-    if (!day_is_none(c->protected_until) && c->protected_until.n >= today.n) return NULL;
-    return c->address;
+    return citizen_is_protected(c, today) ? NULL : c->address;
 }

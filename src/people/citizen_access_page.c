@@ -21,6 +21,17 @@ static int citizen_page_log(struct req *req, const char *what, const struct citi
         &(struct audit_entry){"read", "citizen", o->citizen.id, o->citizen.id, what}, &req->err);
 }
 
+/* A citizen there is, but not for this user: answered as if there were none, and logged. */
+static int citizen_page_log_refused(struct req *req, const char *what, const struct citizen_open *o)
+{
+    struct err err = ERR_INIT;
+    int rc = audit_log(req->db, &o->actor,
+        &(struct audit_entry){"refused", "citizen", o->citizen.id, o->citizen.id, what}, &err);
+    if (rc)
+        req->err = err;
+    return rc ? rc : ERR_NOT_FOUND;
+}
+
 static int citizen_page_load(struct req *req, const char *key, int64_t id, struct citizen_open *o)
 {
     struct conn *c;
@@ -48,6 +59,8 @@ int citizen_page_open(struct req *req, struct res *res, const char *what, struct
         return rc ? rc : CITIZEN_ANSWERED;
     }
     int rc = citizen_page_load(req, req_text(req, "key"), 0, ret);
+    if (rc == ERR_NOT_FOUND && ret->citizen.id)
+        return citizen_page_log_refused(req, what, ret);
     return rc ? rc : citizen_page_log(req, what, ret);
 }
 
@@ -57,6 +70,8 @@ int citizen_page_open_id(struct req *req, int64_t citizen_id, const char *what, 
     if (!ret->actor.purpose)
         ret->actor.purpose = "henvisning";
     int rc = citizen_page_load(req, NULL, citizen_id, ret);
+    if (rc == ERR_NOT_FOUND && ret->citizen.id)
+        return citizen_page_log_refused(req, what, ret);
     return rc ? rc : citizen_page_log(req, what, ret);
 }
 

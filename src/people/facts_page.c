@@ -4,6 +4,7 @@
 #include "facts.html.h"
 #include "people/citizen_access_page.h"
 #include "people/cpr.h"
+#include "system/audit.h"
 #include "system/code.h"
 #include "system/user.h"
 
@@ -391,6 +392,15 @@ static int facts_create_page(struct req *req, struct res *res)
         return rc;
     struct cpr_parts parts;
     char digits[11];
+    /* "Already registered" is the answer to a search by number. */
+    struct err err = ERR_INIT;
+    if (err_field_text(&req->err, "cpr") && cpr_parse(req_form(req, "cpr"), digits, &parts))
+        rc = audit_log(req->db, &w.actor,
+            &(struct audit_entry){"search", "citizen", INT_NONE, INT_NONE, "kind=cpr hits=1"}, &err);
+    if (err.code) {
+        req->err = err;
+        return rc;
+    }
     struct facts_view v = {.csrf = req_csrf(req),
         .err = &req->err,
         .post_url = "/borgere/ny",

@@ -131,6 +131,18 @@ static bool search_looks_like_cpr(const char *q)
     return digits > 8;
 }
 
+/* What was searched for as the log holds it: a number that was typed with a name could be a CPR number. */
+static const char *search_without_numbers(struct arena *a, const char *q)
+{
+    char *words = arena_strdup(a, q);
+    size_t digits = 0;
+    for (const char *p = words; *p; p++)
+        digits += *p >= '0' && *p <= '9';
+    for (char *p = words; digits >= 6 && *p; p++)
+        *p = *p >= '0' && *p <= '9' ? '#' : *p;
+    return words;
+}
+
 static int search_run(struct req *req, struct search_view *v, const char *q)
 {
     struct conn *c;
@@ -160,9 +172,13 @@ static int search_run(struct req *req, struct search_view *v, const char *q)
         return rc;
     v->result = r;
     v->searched = true;
+    const char *words = search_without_numbers(req->arena, q);
     const char *kind = r->was_cpr ? "cpr" : r->was_birth ? "birth" : "name";
     const char *detail = arena_printf(req->arena, "kind=%s hits=%zu%s%s%s", kind, r->n, r->more ? "+" : "",
-        r->was_cpr ? "" : " q=", r->was_cpr ? "" : q);
+        r->was_cpr ? "" : " q=",
+        r->was_cpr     ? ""
+        : r->was_birth ? q
+                       : words);
     return audit_log(
         req->db, &actor, &(struct audit_entry){"search", "citizen", INT_NONE, INT_NONE, detail}, &req->err);
 }

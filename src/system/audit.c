@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include <sodium.h>
 
-enum { HASH_BYTES = 32, HASH_HEX = 2 * HASH_BYTES, WATCH_ROWS = 5000 };
+enum { HASH_BYTES = 32, HASH_HEX = 2 * HASH_BYTES, PART_ROWS = 5000 };
 
 /* What the first row's hash is made with instead of the hash before it, and the head of an empty log. */
 static const char no_hash[] = "0000000000000000000000000000000000000000000000000000000000000000";
@@ -34,8 +34,8 @@ static TABLE(head_table, "setting", NULL, head, head_fields);
 SQL(audit_head, "SELECT value FROM setting WHERE key = 'audit_head'");
 SQL(audit_head_begin, "INSERT INTO setting (key, value) VALUES ('audit_head', $1)");
 SQL(audit_head_move, "UPDATE setting SET value = $1 WHERE key = 'audit_head'");
-SQL(audit_all, "SELECT id, at, user_id, login, action, entity, entity_id, citizen_id, purpose, detail, hash "
-               "FROM audit ORDER BY id");
+SQL(audit_part, "SELECT id, at, user_id, login, action, entity, entity_id, citizen_id, purpose, detail, hash "
+                "FROM audit WHERE id > $1 ORDER BY id LIMIT $2");
 
 /* A number as eight bytes, lowest first. */
 static void hash_int(crypto_generichash_state *state, int64_t value)
@@ -131,29 +131,48 @@ int audit_add(struct conn *c, const struct actor *actor, const struct audit_entr
 
 struct log_write {
     const struct actor *actor;
-    const struct audit_entry *entry;
+    const struct audit_entry *entries; /* [n] */
+    size_t n;
 };
 
 static int write_log(struct conn *c, void *ctx, struct err *err)
 {
     const struct log_write *write = ctx;
-    return audit_add(c, write->actor, write->entry, err);
+    int rc = OK;
+    for (size_t i = 0; rc == OK && i < write->n; i++) {
+        rc = audit_add(c, write->actor, &write->entries[i], err);
+    }
+    return rc;
 }
 
 int audit_log(struct db *db, const struct actor *actor, const struct audit_entry *entry, struct err *err)
 {
-    struct log_write write = {actor, entry};
-    return db_write(db, "audit", write_log, &write, err);
+    return audit_log_all(db, actor, entry, 1, err);
 }
 
+int audit_log_all(
+    struct db *db, const struct actor *actor, const struct audit_entry *entries, size_t n, struct err *err)
+{
+    struct log_write write = {actor, entries, n};
+    return n ? db_write(db, "audit", write_log, &write, err) : OK;
+}
+
+/* A walk through the chain, a part at a time. */
 struct walk {
-    const struct head_copy *head;
+    struct head_copy head; /* read first: rows that are added during the walk come after it */
     bool head_seen;
     char before[HASH_HEX + 1];
     int64_t rows, last_id, bad;
-    bool (*watch)(int64_t rows, void *ctx);
-    void *watch_ctx;
 };
+
+static int walk_begin(struct conn *c, struct walk *walk, struct err *err)
+{
+    *walk = (struct walk){.rows = 0};
+    int rc = read_head(c, &walk->head, err);
+    walk->head_seen = strcmp(walk->head.hash, no_hash) == 0;
+    text_copy(walk->before, sizeof(walk->before), no_hash);
+    return rc;
+}
 
 static int walk_row(const void *data, void *ctx, struct err *err)
 {
@@ -167,40 +186,65 @@ static int walk_row(const void *data, void *ctx, struct err *err)
     if (walk->bad == 0 && strcmp(hash, row->hash) != 0) {
         walk->bad = row->id;
     }
-    if (strcmp(row->hash, walk->head->hash) == 0) {
+    if (strcmp(row->hash, walk->head.hash) == 0) {
         walk->head_seen = true;
     }
     text_copy(walk->before, sizeof(walk->before), row->hash);
-    bool go_on =
-        walk->watch == NULL || walk->rows % WATCH_ROWS != 0 || walk->watch(walk->rows, walk->watch_ctx);
-    return go_on ? OK : ERR_BUSY;
+    return OK;
 }
 
-/* The head is read first: rows that are added during the walk come after it. */
-int audit_verify_watched(struct conn *c, bool (*watch)(int64_t rows, void *ctx), void *ctx, int64_t *ret_rows,
-    int64_t *ret_bad, struct err *err)
+/* The next rows; ret_more = there may be others after them. */
+static int walk_part(struct conn *c, struct walk *walk, bool *ret_more, struct err *err)
 {
-    struct head_copy head;
-    int rc = read_head(c, &head, err);
-    if (rc != OK) {
-        return rc;
-    }
-    struct walk walk = {
-        .head = &head, .head_seen = strcmp(head.hash, no_hash) == 0, .watch = watch, .watch_ctx = ctx};
-    text_copy(walk.before, sizeof(walk.before), no_hash);
-    rc = q_each(c, &audit_all, NO_ARGS, &audit_table, walk_row, &walk, err);
-    if (rc != OK) {
-        return rc;
-    }
-    if (walk.bad == 0 && !walk.head_seen) {
-        walk.bad = walk.last_id + 1;
-    }
-    *ret_rows = walk.rows;
-    *ret_bad = walk.bad;
-    return OK;
+    int64_t seen = walk->rows;
+    int64_t after = seen ? walk->last_id : INT64_MIN + 1;
+    int rc = q_each(c, &audit_part, ARGS(V_INT(after), V_INT(PART_ROWS)), &audit_table, walk_row, walk, err);
+    *ret_more = walk->rows - seen == PART_ROWS;
+    return rc;
+}
+
+static void walk_end(const struct walk *walk, int64_t *ret_rows, int64_t *ret_bad)
+{
+    *ret_rows = walk->rows;
+    *ret_bad = walk->bad == 0 && !walk->head_seen ? walk->last_id + 1 : walk->bad;
 }
 
 int audit_verify(struct conn *c, int64_t *ret_rows, int64_t *ret_bad, struct err *err)
 {
-    return audit_verify_watched(c, NULL, NULL, ret_rows, ret_bad, err);
+    struct walk walk;
+    int rc = walk_begin(c, &walk, err);
+    for (bool more = true; rc == OK && more;) {
+        rc = walk_part(c, &walk, &more, err);
+    }
+    if (rc == OK) {
+        walk_end(&walk, ret_rows, ret_bad);
+    }
+    return rc;
+}
+
+int audit_verify_watched(struct db *db, bool (*watch)(int64_t rows, void *ctx), void *ctx, int64_t *ret_rows,
+    int64_t *ret_bad, struct err *err)
+{
+    struct walk walk;
+    struct conn *c;
+    bool more = true;
+    for (bool begun = false; more; begun = true) {
+        int rc = db_lease(db, &c, err);
+        if (rc != OK) {
+            return rc;
+        }
+        rc = begun ? OK : walk_begin(c, &walk, err);
+        if (rc == OK) {
+            rc = walk_part(c, &walk, &more, err);
+        }
+        db_release(db, c);
+        if (rc != OK) {
+            return rc;
+        }
+        if (!watch(walk.rows, ctx)) {
+            return ERR_BUSY;
+        }
+    }
+    walk_end(&walk, ret_rows, ret_bad);
+    return OK;
 }

@@ -6,7 +6,8 @@
 #include "system/access.h"
 
 struct audit_entry {
-    const char *action; /* "read" "search" "create" "update" "delete" "export" "login" "login_failed" "issue" … */
+    const char *
+        action; /* "read" "refused" "search" "create" "update" "delete" "export" "login" "login_failed" "issue" … */
     const char *entity; /* table or thing: "citizen", "referral", "document" */
     int64_t entity_id;  /* INT_NONE = none */
     int64_t citizen_id; /* INT_NONE = none */
@@ -17,6 +18,9 @@ struct audit_entry {
 int audit_add(struct conn *c, const struct actor *actor, const struct audit_entry *entry, struct err *err);
 /* A write of its own, for reads; returns when the row is durable. */
 int audit_log(struct db *db, const struct actor *actor, const struct audit_entry *entry, struct err *err);
+/* The same for n rows in one write. */
+int audit_log_all(
+    struct db *db, const struct actor *actor, const struct audit_entry *entries, size_t n, struct err *err);
 
 /* A row as stored. */
 struct audit_row {
@@ -33,6 +37,7 @@ extern const struct table audit_table;
 /* Walks the whole chain. ret_rows = rows seen, ret_bad = id of the first bad row or 0. Rows missing at the end show as
  * the id after the last row. */
 int audit_verify(struct conn *c, int64_t *ret_rows, int64_t *ret_bad, struct err *err);
-/* The same; watch is told the rows seen now and then, and stops the walk by returning false (ERR_BUSY). */
-int audit_verify_watched(struct conn *c, bool (*watch)(int64_t rows, void *ctx), void *ctx, int64_t *ret_rows, int64_t *ret_bad,
-    struct err *err);
+/* The same a part at a time, each on a connection of its own, so that a long log holds none meanwhile; watch is told the rows
+ * seen after each part, may write, and stops the walk by returning false (ERR_BUSY). */
+int audit_verify_watched(struct db *db, bool (*watch)(int64_t rows, void *ctx), void *ctx, int64_t *ret_rows,
+    int64_t *ret_bad, struct err *err);

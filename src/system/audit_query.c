@@ -78,6 +78,7 @@ int audit_each(struct conn *c, const struct audit_filter *filter, int64_t limit,
 
 const struct audit_word audit_actions[] = {
     {"read", N_("Opslag")},
+    {"refused", N_("Opslag nægtet")},
     {"search", N_("Søgning")},
     {"purpose", N_("Formål valgt")},
     {"create", N_("Oprettet")},
@@ -185,10 +186,10 @@ static int run_verify(struct job_run *run, struct err *err)
         return rc;
     }
     rc = q_int(c, &audit_count, NO_ARGS, &progress.total, err);
-    if (rc == OK) {
-        rc = audit_verify_watched(c, tell, &progress, &rows, &bad, err);
-    }
     db_release(job_db(run), c);
+    if (rc == OK) {
+        rc = audit_verify_watched(job_db(run), tell, &progress, &rows, &bad, err);
+    }
     if (rc == ERR_BUSY && err->code == OK) {
         return OK; /* asked to stop */
     }

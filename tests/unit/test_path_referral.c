@@ -257,14 +257,13 @@ static void test_S0_10_a_health_talk_is_completed_with_an_assessment(void **stat
     e = ERR_INIT;
     assert_int_equal(db_write(db, "test", assess_fn, &advice, &e), ERR_INVALID);
     struct conn *c = lease();
-    must(
-        overview_items(c, OVERVIEW_ADVISED, sender.user_id, day("2026-03-12"), &items, &before, arena, &err));
+    must(overview_items(c, OVERVIEW_ADVISED, &sender, day("2026-03-12"), &items, &before, arena, &err));
     release(c);
     advice.reason = "motion-kofoed-skole,samtaler-sind";
     must(db_write(db, "test", assess_fn, &advice, &err));
     must(db_write(db, "test", end_fn, &w, &err));
     c = lease();
-    must(overview_items(c, OVERVIEW_ADVISED, sender.user_id, day("2026-03-12"), &items, &n, arena, &err));
+    must(overview_items(c, OVERVIEW_ADVISED, &sender, day("2026-03-12"), &items, &n, arena, &err));
     release(c);
     assert_int_equal(n, before + 1); /* a task for the sender */
     assert_string_equal(items[n - 1].recommended, "motion-kofoed-skole,samtaler-sind");
@@ -311,7 +310,7 @@ static void test_inbox_oldest_unread_first(void **state)
     must(send(&first, "2026-03-02", &e));
     must(send(&second, "2026-03-03", &e));
     c = lease();
-    must(referral_inbox(c, leader.unit, "sent", "sundhedssamtale", 0, 10, &rows, &n, arena, &err));
+    must(referral_inbox(c, &leader, "sent", "sundhedssamtale", 0, 10, &rows, &n, arena, &err));
     must(referral_inbox_count(c, leader.unit, NULL, NULL, &total, &err));
     release(c);
     assert_int_equal(n, 2);
@@ -319,7 +318,9 @@ static void test_inbox_oldest_unread_first(void **state)
     assert_int_equal(total, all + 2);
     assert_int_equal(referral_wait_days(&rows[0], day("2026-03-12")), 10);
     c = lease();
-    must(referral_inbox(c, "sof", NULL, NULL, 0, 10, &rows, &n, arena, &err));
+    struct actor elsewhere = leader;
+    elsewhere.unit = "sof";
+    must(referral_inbox(c, &elsewhere, NULL, NULL, 0, 10, &rows, &n, arena, &err));
     release(c);
     assert_int_equal(n, 0);
 }
@@ -331,23 +332,22 @@ static void test_overview_lists_what_to_act_on(void **state)
     struct overview_item *items;
     size_t n, before;
     struct conn *c = lease();
-    must(overview_items(
-        c, OVERVIEW_DECLINED, sender.user_id, day("2026-03-20"), &items, &before, arena, &err));
+    must(overview_items(c, OVERVIEW_DECLINED, &sender, day("2026-03-20"), &items, &before, arena, &err));
     release(c);
     struct referral r = ready("1979-01-01", "psykologforloeb");
     must(send(&r, "2026-03-20", &e));
     must(answer(&leader, r.id, "declined", "full", &e));
     c = lease();
-    must(overview_items(c, OVERVIEW_DECLINED, sender.user_id, day("2026-03-20"), &items, &n, arena, &err));
+    must(overview_items(c, OVERVIEW_DECLINED, &sender, day("2026-03-20"), &items, &n, arena, &err));
     release(c);
     assert_int_equal(n, before + 1);
     struct referral again = r;
     must(send(&again, "2026-03-21", &e)); /* a new referral settles it */
     c = lease();
-    must(overview_items(c, OVERVIEW_DECLINED, sender.user_id, day("2026-03-21"), &items, &n, arena, &err));
+    must(overview_items(c, OVERVIEW_DECLINED, &sender, day("2026-03-21"), &items, &n, arena, &err));
     for (enum overview_list list = 0; list < OVERVIEW_LISTS; list++) {
         size_t any;
-        must(overview_items(c, list, sender.user_id, day("2026-03-21"), &items, &any, arena, &err));
+        must(overview_items(c, list, &sender, day("2026-03-21"), &items, &any, arena, &err));
     }
     release(c);
     assert_int_equal(n, before);
