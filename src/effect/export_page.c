@@ -1,6 +1,8 @@
 #include "effect/export_page.h"
 
 #include "base/text.h"
+#include "system/audit.h"
+#include "system/layout_page.h"
 
 #define XLSX_TYPE "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -19,7 +21,11 @@ int export_send(struct req *req, struct res *res, const char *format, const stru
         rc = err_set(&req->err, ERR_LIMIT, "the table %s is too large", table->name);
     if (!rc) {
         const char *name = arena_printf(req->arena, "%s.%s", table->name, xlsx ? "xlsx" : "csv");
-        rc = res_file(res, xlsx ? XLSX_TYPE : "text/csv; charset=utf-8", name, file.data, file.len);
+        struct actor actor = req_actor(req);
+        rc = audit_log(
+            req->db, &actor, &(struct audit_entry){"export", "figure", INT_NONE, INT_NONE, name}, &req->err);
+        if (!rc)
+            rc = res_file(res, xlsx ? XLSX_TYPE : "text/csv; charset=utf-8", name, file.data, file.len);
     }
     buf_done(&file);
     return rc;

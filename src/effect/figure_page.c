@@ -80,13 +80,24 @@ static int fill_rows(
     return OK;
 }
 
-static int log_rows(struct req *req, const struct figure *f, size_t n, size_t shown)
+/* The view as one row, and a row for each person whose name it shows. */
+static int log_rows(
+    struct req *req, const struct figure *f, const struct figure_row *rows, size_t n, size_t shown)
 {
     struct actor actor = req_actor(req);
+    size_t from = (size_t)(req_int(req, "side", 1) - 1) * ROWS_PER_PAGE, n_entries = 0;
+    struct audit_entry *entries = arena_array(req->arena, shown + 1, sizeof *entries);
+    if (!entries)
+        return err_set(&req->err, ERR_LIMIT, "log of figure rows");
     const char *detail = arena_printf(req->arena, "%s as_of=%s rows=%zu shown=%zu", f->key,
         html_format(req->arena, LANG_DA, harg_filter(harg_day(f->as_of), HF_ISO)), n, shown);
-    return audit_log(
-        req->db, &actor, &(struct audit_entry){"export", "figure", INT_NONE, INT_NONE, detail}, &req->err);
+    entries[n_entries++] = (struct audit_entry){"export", "figure", INT_NONE, INT_NONE, detail};
+    for (size_t i = from; i < from + shown; i++) {
+        if (rows[i].restricted != 1)
+            entries[n_entries++] =
+                (struct audit_entry){"read", "citizen", rows[i].citizen_id, rows[i].citizen_id, f->key};
+    }
+    return audit_log_all(req->db, &actor, entries, n_entries, &req->err);
 }
 
 struct opened {
@@ -148,7 +159,7 @@ static int figure_page(struct req *req, struct res *res)
     if (want_rows)
         rc = fill_rows(req, o.rows, o.n_rows, rows_url, &v);
     if (!rc && want_rows)
-        rc = log_rows(req, &o.figure, o.n_rows, v.n);
+        rc = log_rows(req, &o.figure, o.rows, o.n_rows, v.n);
     if (rc)
         return rc;
     const struct crumb crumbs[] = {{tr("Effekt"), "/effekt"}, {tr("Om tallet"), NULL}};

@@ -548,12 +548,31 @@ static int fill_persons(struct req *req, const struct goal_data *d, int64_t page
     return OK;
 }
 
+/* The view as one row, and a row for each person whose name it shows. */
+static int log_persons(struct req *req, const struct goal_data *d, int64_t page, size_t shown)
+{
+    struct actor actor = req_actor(req);
+    struct audit_entry *entries = arena_array(req->arena, shown + 1, sizeof *entries);
+    size_t n = 0, from = (size_t)(page - 1) * PERSONS_PER_PAGE;
+    if (!entries)
+        return err_set(&req->err, ERR_LIMIT, "log of goal persons");
+    const char *detail = arena_printf(req->arena,
+        "goal=%s year=%d profile=%s page=%lld persons=%zu shown=%zu", d->goal.key, d->year,
+        d->profile == GOAL_NATIONAL ? "jobindsats" : "local", (long long)page, d->result.n_persons, shown);
+    entries[n++] = (struct audit_entry){"export", "goal", d->goal.id, INT_NONE, detail};
+    for (size_t i = from; i < from + shown; i++) {
+        const struct goal_person *p = &d->result.persons[i];
+        if (!p->restricted)
+            entries[n++] = (struct audit_entry){"read", "citizen", p->citizen_id, p->citizen_id, d->goal.key};
+    }
+    return audit_log_all(req->db, &actor, entries, n, &req->err);
+}
+
 static int goal_persons_page(struct req *req, struct res *res)
 {
     struct conn *c;
     struct goal_persons_view v = {0};
     struct goal_data *d = arena_alloc(req->arena, sizeof *d);
-    struct actor actor = req_actor(req);
     int rc = d ? db_lease(req->db, &c, &req->err) : err_set(&req->err, ERR_LIMIT, "goal persons");
     if (rc)
         return rc;
@@ -564,11 +583,7 @@ static int goal_persons_page(struct req *req, struct res *res)
         rc = fill_persons(req, d, page, &v);
     if (rc)
         return rc;
-    const char *detail = arena_printf(req->arena,
-        "goal=%s year=%d profile=%s page=%lld persons=%zu shown=%zu", d->goal.key, d->year,
-        d->profile == GOAL_NATIONAL ? "jobindsats" : "local", (long long)page, d->result.n_persons, v.n);
-    rc = audit_log(
-        req->db, &actor, &(struct audit_entry){"export", "goal", d->goal.id, INT_NONE, detail}, &req->err);
+    rc = log_persons(req, d, page, v.n);
     if (rc)
         return rc;
     const struct crumb crumbs[] = {{tr("Effekt"), "/effekt"},
