@@ -248,8 +248,12 @@ int compose_suppress(struct conn *c, struct compose *co, struct err *err)
 bool compose_next_mark(
     const char *text, size_t len, size_t *ret_before, size_t *ret_after, char *ret_kind, size_t *ret_number)
 {
+    bool in_tag = false; /* a mark in an attribute is no place for a figure */
     for (size_t i = 0; i + 6 < len + 1; i++) {
-        if (text[i] != '\xEE' || text[i + 1] != '\x80' || (text[i + 2] != '\x80' && text[i + 2] != '\x82'))
+        if (text[i] == '<' || text[i] == '>')
+            in_tag = text[i] == '<';
+        if (in_tag || text[i] != '\xEE' || text[i + 1] != '\x80' ||
+            (text[i + 2] != '\x80' && text[i + 2] != '\x82'))
             continue;
         size_t k = i + 3, number = 0;
         while (k < len && text[k] >= '0' && text[k] <= '9')

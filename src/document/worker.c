@@ -216,7 +216,8 @@ static size_t worker_take_charts(
     }
 }
 
-/* pandoc gives a picture in a <figure> its caption as alternative text; outside one it keeps its own. */
+/* pandoc gives a picture in a <figure> its caption as alternative text; outside one it keeps its own. The only pictures are our
+ * drawings, which are not <img> yet: an <img> would make pandoc fetch a file of this machine or of its net, and is taken out. */
 static void worker_unwrap_figures(const char *html, struct buf *out)
 {
     static const struct {
@@ -225,6 +226,11 @@ static void worker_unwrap_figures(const char *html, struct buf *out)
         {"</figcaption>", "</p>"}};
     for (const char *p = html; *p;) {
         size_t i = 0;
+        if (strncmp(p, "<img", 4) == 0) {
+            p += strcspn(p, ">");
+            p += *p == '>';
+            continue;
+        }
         while (i < 4 && strncmp(p, tags[i].from, strlen(tags[i].from)) != 0)
             i++;
         if (i < 4)

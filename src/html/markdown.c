@@ -27,6 +27,23 @@ static void shift_headings(cmark_node *root, int top)
     cmark_iter_free(it);
 }
 
+/* A picture becomes its text: what makes files of a document would fetch it from the server's own disk or net. */
+static void take_out_pictures(cmark_node *root)
+{
+    cmark_iter *it = cmark_iter_new(root);
+    for (cmark_event_type e; (e = cmark_iter_next(it)) != CMARK_EVENT_DONE;) {
+        cmark_node *n = cmark_iter_get_node(it);
+        if (e != CMARK_EVENT_EXIT || cmark_node_get_type(n) != CMARK_NODE_IMAGE) {
+            continue;
+        }
+        for (cmark_node *child; (child = cmark_node_first_child(n)) != NULL;) {
+            cmark_node_insert_before(n, child);
+        }
+        cmark_node_free(n);
+    }
+    cmark_iter_free(it);
+}
+
 static bool at(const char *s, const char *prefix)
 {
     return strncmp(s, prefix, strlen(prefix)) == 0;
@@ -137,6 +154,7 @@ int html_markdown(
     cmark_parser_feed(parser, markdown, strlen(markdown));
     cmark_node *root = cmark_parser_finish(parser);
     shift_headings(root, top_heading);
+    take_out_pictures(root);
     char *html = cmark_render_html(root, CMARK_OPT_DEFAULT, cmark_parser_get_syntax_extensions(parser));
     struct buf out = BUF_INIT;
     put_tables(html, &out);

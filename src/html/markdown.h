@@ -1,5 +1,5 @@
-/* Markdown (CommonMark with tables) to HTML. HTML in the source is left out and links to script are emptied, so the result is
- * safe whoever wrote it. Tables get the design system's classes, column headings scope="col", and, when the first column
+/* Markdown (CommonMark with tables) to HTML. HTML in the source is left out, links to script are emptied and
+ * a picture becomes its text, so the result is safe whoever wrote it. Tables get the design system's classes, column headings scope="col", and, when the first column
  * has a heading, its cells are row headings; right-aligned columns are number columns. A paragraph in bold directly before a
  * table is its caption, and a row that begins with "I alt" or "Total" is a sum row. */
 #pragma once

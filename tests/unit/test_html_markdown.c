@@ -37,6 +37,17 @@ static void html_and_script_links_do_not_come_through(void **state)
     arena_free(a);
 }
 
+static void a_picture_becomes_its_text(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new(0);
+    assert_string_equal(
+        render(a,
+            "a ![et *stort* billede](/etc/passwd \"t\") b ![](x.png)c [![inden i](y)](/z)\n\n![d][e]\n\n[e]: ../f\n"),
+        "<p>a et <em>stort</em> billede b c <a href=\"/z\">inden i</a></p>\n<p>d</p>\n");
+    arena_free(a);
+}
+
 static void tables_get_scopes_and_number_columns(void **state)
 {
     (void)state;
@@ -76,7 +87,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(headings_begin_at_the_level_asked_for),
         cmocka_unit_test(html_and_script_links_do_not_come_through),
-        cmocka_unit_test(tables_get_scopes_and_number_columns),
+        cmocka_unit_test(a_picture_becomes_its_text), cmocka_unit_test(tables_get_scopes_and_number_columns),
         cmocka_unit_test(a_table_whose_first_column_has_no_heading_has_no_row_headings),
         cmocka_unit_test(broken_utf8_and_empty_text_are_harmless)};
     return cmocka_run_group_tests(tests, NULL, NULL);
