@@ -183,12 +183,81 @@ int figure_compute_whole(struct conn *c, const char *id, const struct figure_par
     return ind->compute(c, p, as_of, ret, a, err);
 }
 
+/* Parameters that say something about the person; two of them at most are combined. */
+static const char *const figure_personal[] = {"age", "sex", "district", "benefit"};
+enum { FIGURE_PERSONAL = sizeof figure_personal / sizeof figure_personal[0], FIGURE_MAX_PERSONAL = 2 };
+
+/* 18, 67 and every fifth year: one age more or less would tell of one year alone. */
+static bool figure_is_age_step(int64_t age)
+{
+    return age == 18 || age == 67 || age % 5 == 0;
+}
+
+/* Whether "18-29" or "50-" begins and ends at such a step; what cannot be read is left to the indicator. */
+static bool figure_is_age_span(const char *span)
+{
+    char text[16];
+    int64_t lo, hi;
+    text_copy(text, sizeof text, span);
+    char *dash = strchr(text, '-');
+    if (!dash)
+        return true;
+    *dash = 0;
+    if (text_to_int(text, 0, 130, &lo) && !figure_is_age_step(lo))
+        return false;
+    return !text_to_int(dash + 1, 0, 130, &hi) || figure_is_age_step(hi + 1);
+}
+
+/* Without the right to the rows, figures cannot be narrowed until they tell of single persons. */
+static int figure_check_filter(const struct figure_params *p, struct err *err)
+{
+    const char *age = figure_param(p, "age");
+    int n = 0;
+    for (size_t i = 0; i < FIGURE_PERSONAL; i++)
+        n += figure_param(p, figure_personal[i]) != NULL;
+    if (n > FIGURE_MAX_PERSONAL)
+        return err_user(
+            err, ERR_INVALID, tr("Vælg højst %d af alder, køn, bydel og ydelse."), FIGURE_MAX_PERSONAL);
+    if (age && !figure_is_age_span(age))
+        return err_user(err, ERR_INVALID, "%s",
+            tr("Alder vælges i trin på fem år, eller fra 18 eller 67, fx 18-29, 30-49 eller 50-."));
+    return OK;
+}
+
+/* Hides a count when the whole less the count is small: the whole is read as easily. */
+static int figure_hide_small_rest(struct conn *c, const struct indicator *ind, const struct figure_params *p,
+    struct figure *f, struct arena *a, struct err *err)
+{
+    int rc = OK;
+    for (size_t i = 0; !rc && i < FIGURE_PERSONAL && !f->suppressed; i++) {
+        struct figure_params rest = {0};
+        struct figure whole;
+        for (int k = 0; k < p->n; k++) {
+            if (!text_equal(p->p[k].name, figure_personal[i]))
+                rest.p[rest.n++] = p->p[k];
+        }
+        if (rest.n == p->n)
+            continue;
+        rc = figure_compute_whole(c, ind->id, &rest, f->as_of, &whole, a, err);
+        int64_t k = figure_small_limit();
+        if (!rc && (suppress_is_small(whole.value - f->value, k) ||
+                       (f->n_persons != INT_NONE && suppress_is_small(whole.n_persons - f->n_persons, k))))
+            figure_hide(f);
+    }
+    return rc;
+}
+
 int figure_compute(struct conn *c, const struct actor *actor, const char *id, const struct figure_params *p,
     day_t as_of, struct figure *ret, struct arena *a, struct err *err)
 {
-    int rc = figure_compute_whole(c, id, p, as_of, ret, a, err);
+    bool whole = figure_shows_small(actor);
+    int rc = whole ? OK : figure_check_filter(p, err);
+    if (!rc)
+        rc = figure_compute_whole(c, id, p, as_of, ret, a, err);
     if (!rc)
         figure_suppress(actor, ret);
+    if (!rc && !whole && ret->kind == FIGURE_COMPUTED && ret->format == FF_COUNT && !ret->missing)
+        rc = figure_hide_small_rest(c, indicator_find(id), p, ret, a, err);
     return rc;
 }
 

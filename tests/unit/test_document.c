@@ -313,7 +313,7 @@ static void test_hidden_cell_cannot_be_found_by_subtraction(void **state)
         "{{figure referred_persons group=hif year=2024}}",
         &out, &err));
     assert_true(co.figures[0].suppressed);
-    assert_false(co.figures[1].suppressed);
+    assert_true(co.figures[1].suppressed); /* the whole less the women is three */
     must(compose_suppress(c, &co, &err));
     release(c);
     assert_true(co.figures[1].suppressed);
