@@ -67,10 +67,10 @@ static int login_send_page(struct req *req, struct res *res)
     const char *login = text_trim(req->arena, req_form(req, "login"));
     int rc = user_log_in(
         req->db, login, req_form(req, "password"), req->remote, now, &user, req->arena, &req->err);
-    if (rc == ERR_INVALID || rc == ERR_REFUSED) {
+    if (rc == ERR_INVALID || rc == ERR_REFUSED || rc == ERR_BUSY) {
         struct login_view view = {
             .login = login, .next = next, .message = err_user_text(&req->err), .message_kind = "error"};
-        res->status = rc == ERR_REFUSED ? 429 : 400;
+        res->status = rc == ERR_REFUSED ? 429 : rc == ERR_BUSY ? 503 : 400;
         return show(req, res, &view);
     }
     if (rc == OK) {

@@ -9,6 +9,7 @@
 #include "system/job.h"
 #include "system/organisation.h"
 #include "system/setting.h"
+#include "system/user.h"
 #include "system/user_demo.h"
 #include <errno.h>
 #include <signal.h>
@@ -138,6 +139,7 @@ static int serve_app(
     struct app *app, const struct serve_options *options, const sigset_t *signals, struct err *err)
 {
     struct server *server;
+    user_log_in_limit((int)(options->workers * 3 / 4)); /* the others are left for pages */
     int rc = server_start(app, options->address, (int)options->port, (int)options->workers, &server, err);
     if (rc != OK) {
         return rc;

@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <semaphore.h>
 #include <sodium.h>
+#include <stdatomic.h>
 
 static const struct field user_fields[] = {
     FIELD(user, id, F_ID, NULL, FR_PRIMARY),
@@ -57,6 +58,8 @@ static size_t hash_bytes = crypto_pwhash_MEMLIMIT_INTERACTIVE;
 /* Hashes in hand at a time: each takes hash_bytes of memory, and guesses hardly overtake their count. */
 enum { HASHES_AT_ONCE = 2 };
 static sem_t hash_slots;
+/* Log-ins in hand, waiting ones too, and the most there may be: each keeps a thread that others could use. */
+static atomic_int log_ins, most_log_ins = 3;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 static void start_once(void)
@@ -76,6 +79,11 @@ static void take_slot(void)
 static void give_slot(void)
 {
     sem_post(&hash_slots);
+}
+
+void user_log_in_limit(int most)
+{
+    atomic_store(&most_log_ins, most > 1 ? most : 1);
 }
 
 void user_hash_limits(unsigned long long ops, size_t bytes)
@@ -234,8 +242,8 @@ static int check_an_administrator_is_left(struct conn *c, const struct actor *ac
 }
 
 /* What changed, in words; fields that are not changed here are given to now as they are stored. */
-static int change_detail(struct conn *c, const struct user_write *write, struct user *now, struct buf *ret, struct arena *a,
-    struct err *err)
+static int change_detail(struct conn *c, const struct user_write *write, struct user *now, struct buf *ret,
+    struct arena *a, struct err *err)
 {
     struct user old;
     const char **roles;
@@ -537,9 +545,15 @@ static int check_log_in(struct db *db, const char *login, const char *password, 
 int user_log_in(struct db *db, const char *login, const char *password, const char *remote, struct stamp now,
     struct user *ret, struct arena *a, struct err *err)
 {
-    dummy_hash();
-    take_slot();
-    int rc = check_log_in(db, login, password, remote, now, ret, a, err);
-    give_slot();
+    int rc;
+    if (atomic_fetch_add(&log_ins, 1) >= atomic_load(&most_log_ins)) {
+        rc = err_user(err, ERR_BUSY, "%s", tr("Der er mange, der logger ind lige nu. Prøv igen om lidt."));
+    } else {
+        dummy_hash();
+        take_slot();
+        rc = check_log_in(db, login, password, remote, now, ret, a, err);
+        give_slot();
+    }
+    atomic_fetch_sub(&log_ins, 1);
     return rc;
 }

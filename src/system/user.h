@@ -27,10 +27,11 @@ int user_add(struct db *db, const struct actor *actor, const struct user *user, 
     const char *const *roles, size_t n_roles, int64_t *ret_id, struct err *err);
 /* Stores name, title, unit, active and the roles; user->id and version say which. Ends the user's sessions.
  * ERR_REFUSED when nobody would be left who may manage users (but for the command line), ERR_CONFLICT when stale. */
-int user_change(struct db *db, const struct actor *actor, const struct user *user, const char *const *roles, size_t n_roles,
-    struct err *err);
+int user_change(struct db *db, const struct actor *actor, const struct user *user, const char *const *roles,
+    size_t n_roles, struct err *err);
 /* Sets the password, opens a lock-out and ends the user's sessions. */
-int user_set_password(struct db *db, const struct actor *actor, int64_t id, const char *password, struct err *err);
+int user_set_password(
+    struct db *db, const struct actor *actor, int64_t id, const char *password, struct err *err);
 /* Opens a lock-out. */
 int user_unlock(struct db *db, const struct actor *actor, int64_t id, struct err *err);
 /* active false: the user can no longer log in, and the sessions end. */
@@ -41,14 +42,17 @@ int user_by_id(struct conn *c, int64_t id, struct user *ret, struct arena *a, st
 /* All, by login. */
 int user_all(struct conn *c, struct user **ret, size_t *ret_n, struct arena *a, struct err *err);
 /* Role keys of a user, sorted. */
-int user_roles(struct conn *c, int64_t user_id, const char ***ret, size_t *ret_n, struct arena *a, struct err *err);
+int user_roles(
+    struct conn *c, int64_t user_id, const char ***ret, size_t *ret_n, struct arena *a, struct err *err);
 /* Union of the roles' permissions; unknown role keys give none. */
 uint64_t user_perms(const char *const *roles, size_t n_roles);
 /* Seconds of lock-out after that many wrong passwords in a row; 0 below five. */
 int64_t user_lock_seconds(int64_t failed);
 
+/* The most log-ins in hand at a time (at least 1; 3 unless set); one more gets ERR_BUSY at once. */
+void user_log_in_limit(int most);
 /* Checks a login and password at instant now. remote = the client's address, for the audit log. OK fills *ret. ERR_REFUSED while locked
  * out, ERR_INVALID when login or password is wrong; both with a message for the user. Failures are
  * logged; the caller logs the success (session_start). */
-int user_log_in(struct db *db, const char *login, const char *password, const char *remote, struct stamp now, struct user *ret,
-    struct arena *a, struct err *err);
+int user_log_in(struct db *db, const char *login, const char *password, const char *remote, struct stamp now,
+    struct user *ret, struct arena *a, struct err *err);
