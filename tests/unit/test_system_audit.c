@@ -44,6 +44,43 @@ static void test_whole_chain(void **state)
     assert_int_equal(rows, 7); /* and the user's creation */
 }
 
+static int write_many(struct conn *c, void *ctx, struct err *err)
+{
+    const struct fixture *f = ctx;
+    struct audit_entry entry = {"read", "citizen", 7, INT_NONE, "mange"};
+    int rc = OK;
+    for (int i = 0; rc == OK && i < 10001; i++) {
+        rc = audit_add(c, &f->actor, &entry, err);
+    }
+    return rc;
+}
+
+static bool watch_parts(int64_t rows, void *ctx)
+{
+    int *parts = ctx;
+    ++*parts;
+    return rows > 0;
+}
+
+/* A log longer than a part of the walk. */
+static void test_long_chain(void **state)
+{
+    struct fixture *f = *state;
+    int64_t rows;
+    int64_t bad = -1;
+    int parts = 0;
+    MUST(db_write(f->db, "test", write_many, f, &e));
+    assert_int_equal(first_bad(f, &rows), 0);
+    assert_int_equal(rows, 10002); /* and the user's creation */
+    MUST(audit_verify_watched(f->db, watch_parts, &parts, &rows, &bad, &e));
+    assert_int_equal(bad, 0);
+    assert_int_equal(rows, 10002);
+    assert_int_equal(parts, 3);
+    int64_t id = fixture_number(f, "SELECT MAX(id) - 4000 FROM audit");
+    fixture_tamper(f, "DELETE FROM audit WHERE id = (SELECT MAX(id) - 4000 FROM audit)");
+    assert_int_equal(first_bad(f, NULL), id + 1);
+}
+
 static void test_empty_log_is_whole(void **state)
 {
     struct fixture *f = *state;
@@ -284,7 +321,7 @@ static void test_last_check(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_whole_chain),
+        TEST(test_whole_chain), TEST(test_long_chain),
         TEST(test_empty_log_is_whole),
         TEST(test_edited_row_shows),
         TEST(test_moved_text_shows),
