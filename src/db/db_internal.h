@@ -18,7 +18,7 @@ enum {
     DEFAULT_READERS = 8
 };
 
-enum stmt_kind { STMT_SQL, STMT_INSERT, STMT_UPDATE, STMT_EXISTS, STMT_TABLE };
+enum stmt_kind { STMT_SQL, STMT_INSERT, STMT_INSERT_QUIET, STMT_UPDATE, STMT_EXISTS, STMT_TABLE };
 
 /* A prepared statement of one connection. */
 struct stmt {

@@ -347,7 +347,7 @@ int q_insert(struct conn *c, const struct table *t, const void *row, int64_t *re
     struct val args[MAX_ARGS];
     struct run r;
     size_t n = vals_of(t, row, FR_PRIMARY, args);
-    int rc = run_start(&r, c, STMT_INSERT, t, args, n, false, err);
+    int rc = run_start(&r, c, ret_id ? STMT_INSERT : STMT_INSERT_QUIET, t, args, n, false, err);
     if (rc)
         return rc;
     int64_t id = INT_NONE;

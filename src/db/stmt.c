@@ -114,7 +114,7 @@ static const struct field *primary_of(const struct table *t)
     return NULL;
 }
 
-static void put_insert(struct buf *b, const struct table *t)
+static void put_insert(struct buf *b, const struct table *t, bool returning)
 {
     size_t n = 0;
     buf_printf(b, "INSERT INTO \"%s\" (", t->name);
@@ -126,7 +126,7 @@ static void put_insert(struct buf *b, const struct table *t)
         buf_printf(b, "%s$%zu", i > 1 ? ", " : "", i);
     buf_puts(b, ")");
     const struct field *id = primary_of(t);
-    if (id)
+    if (id && returning)
         buf_printf(b, " RETURNING \"%s\"", id->name);
 }
 
@@ -167,7 +167,8 @@ static int text_from_table(struct stmt *s, const struct table *t, struct err *er
     if ((s->kind == STMT_UPDATE || s->kind == STMT_EXISTS) && !primary_of(t))
         return err_set(err, ERR_INTERNAL, "%s: a table without FR_PRIMARY cannot be updated", t->name);
     switch (s->kind) {
-    case STMT_INSERT: put_insert(&b, t); break;
+    case STMT_INSERT: put_insert(&b, t, true); break;
+    case STMT_INSERT_QUIET: put_insert(&b, t, false); break;
     case STMT_UPDATE: put_update(&b, t); break;
     case STMT_EXISTS:
         buf_printf(&b, "SELECT 1 FROM \"%s\" WHERE \"%s\" = $1", t->name, primary_of(t)->name);
