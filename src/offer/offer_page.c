@@ -91,21 +91,6 @@ static void offer_sort(struct intervention *list, size_t n, const char *sort)
     }
 }
 
-static const struct html_option *offer_codes(
-    struct req *req, const char *list, const char *all, size_t *ret_n)
-{
-    const struct code *const *codes;
-    size_t n = code_list(list, DAY_NONE, &codes);
-    struct html_option *options = arena_array(req->arena, n + 1, sizeof *options);
-    if (!options)
-        return NULL;
-    options[0] = (struct html_option){"", all};
-    for (size_t i = 0; i < n; i++)
-        options[i + 1] = (struct html_option){codes[i]->code, lang_pick(codes[i]->label, codes[i]->label_en)};
-    *ret_n = n + 1;
-    return options;
-}
-
 static const struct html_option *offer_owners(
     struct req *req, const struct intervention *list, size_t n, size_t *ret_n)
 {
@@ -148,8 +133,8 @@ static void offer_list_filters(
     struct req *req, struct offer_list_view *v, const struct intervention *all, size_t n)
 {
     struct html_option *states = arena_array(req->arena, OFFER_STATES + 1, sizeof *states);
-    v->kinds = offer_codes(req, "intervention_kind", tr("Alle arter"), &v->n_kinds);
-    v->tracks = offer_codes(req, "track", tr("Alle spor"), &v->n_tracks);
+    v->kinds = page_options(req->arena, "intervention_kind", tr("Alle arter"), &v->n_kinds);
+    v->tracks = page_options(req->arena, "track", tr("Alle spor"), &v->n_tracks);
     v->owners = offer_owners(req, all, n, &v->n_owners);
     states[0] = (struct html_option){"", tr("Alle tilstande")};
     for (size_t i = 0; i < OFFER_STATES; i++)

@@ -92,7 +92,7 @@ static int choose_load(struct req *req, const struct citizen_open *o, struct fit
 static const struct html_option *choose_tracks(struct req *req, size_t *ret_n)
 {
     size_t n;
-    const struct html_option *codes = referral_options(req->arena, "track", &n);
+    const struct html_option *codes = page_options(req->arena, "track", NULL, &n);
     struct html_option *options = arena_array(req->arena, n + 1, sizeof *options);
     if (!options)
         return NULL;

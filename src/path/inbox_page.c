@@ -88,7 +88,7 @@ static int inbox_offers(struct conn *c, struct req *req, struct inbox_view *v)
 static void inbox_states(struct req *req, struct inbox_view *v)
 {
     size_t n;
-    const struct html_option *codes = referral_options(req->arena, "referral_state", &n);
+    const struct html_option *codes = page_options(req->arena, "referral_state", NULL, &n);
     struct html_option *options = arena_array(req->arena, n + 1, sizeof *options);
     if (!options)
         return;

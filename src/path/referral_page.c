@@ -239,7 +239,7 @@ static int referral_show(struct req *req, struct res *res, const struct referral
     v.lines = referral_lines(req, s, &v.n_lines);
     v.events = referral_history(req, s);
     v.n_events = s->n_events;
-    v.reasons = referral_options(a, "decline_reason", &v.n_reasons);
+    v.reasons = page_options(a, "decline_reason", NULL, &v.n_reasons);
     struct field *reason = arena_alloc(a, sizeof *reason);
     *reason = *field_find(&referral_table, "decline_reason");
     reason->rule |= FR_REQUIRED;
@@ -499,7 +499,7 @@ static int course_show(
     reason->rule |= FR_REQUIRED;
     v.reason_field = reason;
     v.note_field = field_find(&course_table, "exit_note");
-    v.reasons = referral_options(a, "exit_reason", &v.n_reasons);
+    v.reasons = page_options(a, "exit_reason", NULL, &v.n_reasons);
     v.last_day = typed ? req_form(req, "last_day") : citizen_page_day(a, o->today);
     v.exit_reason = typed ? req_form(req, "exit_reason") : "";
     v.exit_note = typed ? req_form(req, "exit_note") : "";

@@ -39,17 +39,6 @@ const char *referral_days_words(int64_t days, struct arena *a)
     return days == 1 ? tr("1 dag") : arena_printf(a, tr("%lld dage"), (long long)days);
 }
 
-const struct html_option *referral_options(struct arena *a, const char *list, size_t *ret_n)
-{
-    const struct code *const *codes;
-    size_t n = code_list(list, DAY_NONE, &codes);
-    struct html_option *options = arena_array(a, n + 1, sizeof *options);
-    for (size_t i = 0; options && i < n; i++)
-        options[i] = (struct html_option){codes[i]->code, lang_pick(codes[i]->label, codes[i]->label_en)};
-    *ret_n = options ? n : 0;
-    return options;
-}
-
 void referral_steps(struct html *h, size_t current)
 {
     const char *labels[] = {tr("Vælg tilbud"), tr("Begrund og vælg hjemmel"), tr("Gennemse og send")};

@@ -12,7 +12,5 @@ const char *referral_title(const struct referral_row *r);
 const char *referral_person(const struct referral_row *r, struct arena *a);
 /* "1 dag", "12 dage"; "–" for INT_NONE. */
 const char *referral_days_words(int64_t days, struct arena *a);
-/* Code list as options. */
-const struct html_option *referral_options(struct arena *a, const char *list, size_t *ret_n);
 /* The three steps of sending a referral; current from 1. */
 void referral_steps(struct html *h, size_t current);

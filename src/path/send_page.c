@@ -138,7 +138,7 @@ static void send_view_begin(struct req *req, const struct send_state *s, struct 
     v->alternatives = s->alternatives;
     v->n_alternatives = s->refusal ? s->n_alternatives : 0;
     send_view_fields(req, v);
-    v->priorities = referral_options(a, "priority", &v->n_priorities);
+    v->priorities = page_options(a, "priority", NULL, &v->n_priorities);
     struct html_option *teams = arena_array(a, s->n_teams + 1, sizeof *teams);
     for (size_t i = 0; teams && i < s->n_teams; i++)
         teams[i] = (struct html_option){s->teams[i].key, lang_pick(s->teams[i].title, s->teams[i].title_en)};

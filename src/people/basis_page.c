@@ -108,8 +108,8 @@ static void basis_fill_form(struct req *req, const struct citizen_open *o, struc
     v->valid_from_field = field_find(&legal_basis_table, "valid_from");
     v->valid_to_field = field_find(&legal_basis_table, "valid_to");
     v->note_field = field_find(&legal_basis_table, "note");
-    v->bases = citizen_page_options(req, "sharing_basis", &v->n_bases);
-    v->tracks = citizen_page_options(req, "track", &v->n_tracks);
+    v->bases = page_options(req->arena, "sharing_basis", NULL, &v->n_bases);
+    v->tracks = page_options(req->arena, "track", NULL, &v->n_tracks);
     v->admins = basis_organisations(req, false, &v->n_admins);
     v->receivers = basis_organisations(req, true, &v->n_receivers);
     v->basis = typed ? req_form(req, "basis") : "samtykke";

@@ -172,7 +172,7 @@ int citizen_create(struct conn *c, const struct actor *actor, const struct citiz
     return rc;
 }
 
-static bool citizen_is_protected(const struct citizen *c, day_t today) {
+bool citizen_is_protected(const struct citizen *c, day_t today) {
     return !day_is_none(c->protected_until) && c->protected_until.n >= today.n;
 }
 

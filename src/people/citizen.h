@@ -47,5 +47,7 @@ int citizen_last_changed_by(struct conn *c, int64_t id, const char **ret, struct
 
 /* "Sanne Holm-Berntsen" */
 const char *citizen_full_name(const struct citizen *c, struct arena *a);
+/* The address is protected on that day. */
+bool citizen_is_protected(const struct citizen *c, day_t today);
 /* Address to show today: NULL when protected (then every page says "beskyttet adresse"). */
 const char *citizen_address_shown(const struct citizen *c, day_t today);

@@ -89,7 +89,7 @@ const char *citizen_page_badge(struct req *req, const struct citizen_open *o)
         return arena_printf(req->arena, tr("Død %s"), citizen_page_day(req->arena, c->dead));
     if (!day_is_none(c->moved))
         return arena_printf(req->arena, tr("Fraflyttet %s"), citizen_page_day(req->arena, c->moved));
-    if (!day_is_none(c->protected_until) && c->protected_until.n >= o->today.n)
+    if (citizen_is_protected(c, o->today))
         return tr("Adressebeskyttet");
     if (!o->actor.purpose)
         return NULL;
@@ -101,7 +101,7 @@ void citizen_page_top(struct req *req, struct html *h, const struct citizen_open
 {
     const struct citizen *c = &o->citizen;
     bool warn = !day_is_none(c->dead) || !day_is_none(c->moved) ||
-                (!day_is_none(c->protected_until) && c->protected_until.n >= o->today.n);
+                citizen_is_protected(c, o->today);
     struct page_head head = {.title = o->name,
         .lead = citizen_page_lead(req, o),
         .badge = citizen_page_badge(req, o),
@@ -140,15 +140,4 @@ const char *citizen_page_field_text(const struct field *f, const void *row, stru
     day_t day;
     memcpy(&day, (const char *)row + f->off, sizeof day);
     return citizen_page_day(a, day);
-}
-
-const struct html_option *citizen_page_options(struct req *req, const char *list, size_t *ret_n)
-{
-    const struct code *const *codes;
-    size_t n = code_list(list, DAY_NONE, &codes);
-    struct html_option *options = arena_array(req->arena, n + 1, sizeof *options);
-    for (size_t i = 0; options && i < n; i++)
-        options[i] = (struct html_option){codes[i]->code, lang_pick(codes[i]->label, codes[i]->label_en)};
-    *ret_n = options ? n : 0;
-    return options;
 }

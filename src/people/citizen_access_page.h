@@ -41,5 +41,3 @@ void citizen_page_tabs(
 const char *citizen_page_day(struct arena *a, day_t day);
 /* Field as text for a form: days as people write them. */
 const char *citizen_page_field_text(const struct field *f, const void *row, struct arena *a);
-/* Codes of a list valid today as options; *ret_n options. */
-const struct html_option *citizen_page_options(struct req *req, const char *list, size_t *ret_n);

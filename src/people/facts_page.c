@@ -40,8 +40,7 @@ static bool facts_in_form(size_t i, const struct citizen_open *o)
     }
     bool is_address = text_equal(name, "address") || text_equal(name, "postal");
     bool is_job = text_equal(name, "target_group") || text_has_prefix(name, "job_goal");
-    bool is_protected =
-        !day_is_none(o->citizen.protected_until) && o->citizen.protected_until.n >= o->today.n;
+    bool is_protected = citizen_is_protected(&o->citizen, o->today);
     if (text_equal(name, "cpr") || (is_address && is_protected)) {
         return false;
     }
@@ -56,7 +55,7 @@ static const struct facts_pair *facts_pairs(
     struct facts_pair *p = arena_array(req->arena, 16, sizeof *p);
     const struct citizen *c = &o->citizen;
     struct arena *a = req->arena;
-    bool protected = !day_is_none(c->protected_until) && c->protected_until.n >= o->today.n;
+    bool protected = citizen_is_protected(c, o->today);
     size_t n = 0;
     p[n++] = (struct facts_pair){tr("Navn"), o->name};
     p[n++] = (struct facts_pair){tr("CPR-nummer"), cpr_format(c->cpr, a)};
@@ -148,10 +147,10 @@ static void facts_fill_form(
         f->error = err_field_text(&req->err, f->field->name);
         f->hint = facts_form_fields[i].hint ? tr(facts_form_fields[i].hint) : NULL;
         if (facts_form_fields[i].list)
-            f->options = citizen_page_options(req, facts_form_fields[i].list, &f->n_options);
+            f->options = page_options(req->arena, facts_form_fields[i].list, NULL, &f->n_options);
     }
     v->fields = fields;
-    v->conditions = citizen_page_options(req, "condition", &v->n_conditions);
+    v->conditions = page_options(req->arena, "condition", NULL, &v->n_conditions);
 }
 
 static const char *facts_typed_conditions(struct req *req)

@@ -31,7 +31,7 @@ static void search_view_begin(struct req *req, struct search_view *v)
         .may_create = who_may(&req->who, PERM_CITIZEN_EDIT),
         .may_find = who_may(&req->who, PERM_CITIZEN_FIND),
     };
-    v->purposes = citizen_page_options(req, "lookup_purpose", &v->n_purposes);
+    v->purposes = page_options(req->arena, "lookup_purpose", NULL, &v->n_purposes);
 }
 
 static int search_fill_rows(

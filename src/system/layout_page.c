@@ -1,6 +1,7 @@
 #include "system/layout_page.h"
 #include "base/text.h"
 #include "html/components.h"
+#include "system/code.h"
 #include "system/organisation.h"
 #include "system/setting.h"
 
@@ -123,6 +124,21 @@ int page_end(struct req *req, struct res *res, struct html *h)
 {
     t_layout_close(h);
     return buf_failed(&res->body) ? err_set(&req->err, ERR_LIMIT, "the page is too large") : OK;
+}
+
+const struct html_option *page_options(struct arena *a, const char *list, const char *all, size_t *ret_n)
+{
+    const struct code *const *codes;
+    size_t n = code_list(list, DAY_NONE, &codes), at = 0;
+    struct html_option *options = arena_array(a, n + 1, sizeof(*options));
+    if (options && all) {
+        options[at++] = (struct html_option){"", all};
+    }
+    for (size_t i = 0; options && i < n; i++) {
+        options[at++] = (struct html_option){codes[i]->code, lang_pick(codes[i]->label, codes[i]->label_en)};
+    }
+    *ret_n = at;
+    return options;
 }
 
 struct actor req_actor(const struct req *req)

@@ -30,6 +30,11 @@ int page_end(struct req *req, struct res *res, struct html *h);
 /* The menu as the user sees it, in order; at most MENU_SETTINGS entries. */
 size_t menu_of(const struct who *who, const struct menu_entry *ret[MENU_SETTINGS]);
 
+struct html_option;
+/* Codes of a list valid today as choices, in the list's order; all = label of a first choice "" or NULL. NULL with *ret_n 0 when out
+ * of memory. */
+const struct html_option *page_options(struct arena *a, const char *list, const char *all, size_t *ret_n);
+
 struct actor req_actor(const struct req *req);
 /* <input type="hidden" name="_csrf">: the token for templates' forms ({call csrf(…)} writes the field). */
 const char *req_csrf(const struct req *req);
