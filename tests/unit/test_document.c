@@ -89,8 +89,8 @@ static void test_wrong_references_are_named(void **state)
         "{{figure referrals group=nosuch year=2025}}", "{{figure referrals}}",
         "{{figure reported key=nosuch}}", "{{unknown}}", "{{figure referrals year=2025",
         "{{chart \"only one text\"\n}}",
-        "\xEE\x80\x80"
-        "0"};
+        ("\xEE\x80\x80"
+         "0")};
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         char *out;
         assert_int_equal(compose_text(bad[i], &out), ERR_INVALID);
