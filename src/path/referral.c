@@ -444,7 +444,7 @@ int referral_undo(struct conn *c, const struct actor *actor, int64_t id, struct 
         rc = q_one(c, &referral_select_last_event, ARGS(V_INT(id)), &referral_event_table, &last, a, err);
     if (!rc && (last.user_id != actor->user_id || !last.from_state ||
                    clock_now().ms - last.at.ms > REFERRAL_UNDO_MS || text_equal(last.to_state, "started") ||
-                   text_equal(last.to_state, "sent")))
+                   text_equal(last.from_state, "started") || text_equal(last.to_state, "sent")))
         rc = err_user(
             err, ERR_REFUSED, "%s", tr("Det kan ikke længere fortrydes. Du kan i stedet ændre svaret."));
     if (!rc) {

@@ -58,6 +58,13 @@ static int citizen_load_data(struct req *req, const struct citizen_open *o, stru
     return rc;
 }
 
+/* A receiving unit is told of what is shared with itself only: the others would tell who else works with the citizen. */
+static bool citizen_tells_basis(const struct citizen_open *o, const struct legal_basis *b)
+{
+    return !o->sight.referral_only || text_equal(b->to_admin, o->actor.admin) ||
+           organisation_is_within(o->actor.unit, b->to_admin);
+}
+
 /* "Samtykke BIF, SUF" of the bases in force, each administration once. */
 static const char *citizen_basis_words(
     struct req *req, const struct citizen_open *o, const struct citizen_data *d)
@@ -65,7 +72,7 @@ static const char *citizen_basis_words(
     const char *seen[16], *text = NULL;
     size_t n_seen = 0;
     for (size_t i = 0; i < d->n_bases; i++) {
-        if (!legal_basis_is_in_force(&d->bases[i], o->today))
+        if (!legal_basis_is_in_force(&d->bases[i], o->today) || !citizen_tells_basis(o, &d->bases[i]))
             continue;
         const char *ends[2] = {d->bases[i].from_admin, d->bases[i].to_admin};
         for (size_t k = 0; k < 2; k++) {
