@@ -1,6 +1,7 @@
 #include "system/cache.h"
 
-static int read_rows(const struct cache *cache, struct db *db, struct cache_rows *ret, struct arena *a, struct err *err)
+static int read_rows(
+    const struct cache *cache, struct db *db, struct cache_rows *ret, struct arena *a, struct err *err)
 {
     struct conn *c;
     char *rows;
@@ -37,6 +38,7 @@ int cache_refresh(struct cache *cache, struct db *db, struct err *err)
         return err_set(err, ERR_LIMIT, "no memory for the table %s", cache->table->name);
     }
     struct cache_rows *rows = arena_must(a, sizeof(*rows));
+    rows->arena = a;
     pthread_mutex_lock(&cache->refreshing);
     int rc = read_rows(cache, db, rows, a, err);
     if (rc == OK) {

@@ -8,7 +8,8 @@
 
 /* The rows of one reading. */
 struct cache_rows {
-    const void *rows; /* [n] structs of the table, in the statement's order */
+    struct arena *arena; /* holds all of it, for as long as the program runs */
+    const void *rows;    /* [n] structs of the table, in the statement's order */
     size_t n;
     const void *const *by_key; /* [n] pointers into rows, in the order of compare; NULL without compare */
     struct cache_rows *previous;
@@ -17,7 +18,8 @@ struct cache_rows {
 struct cache {
     const struct sql *sql; /* SELECT of the whole table, without parameters */
     const struct table *table;
-    int (*compare)(const void *, const void *); /* of two pointers to row pointers, as for qsort; NULL = no key */
+    int (*compare)(
+        const void *, const void *); /* of two pointers to row pointers, as for qsort; NULL = no key */
     pthread_mutex_t refreshing;
     struct cache_rows *_Atomic current;
 };
