@@ -17,8 +17,6 @@
 #include <time.h>
 #include <unistd.h>
 
-extern char **environ;
-
 enum { WORKER_SECONDS = 90, WORKER_MOST = 2, WORKER_OUTPUT_LIMIT = 64 << 20 };
 
 static pthread_mutex_t worker_lock = PTHREAD_MUTEX_INITIALIZER;

@@ -285,8 +285,10 @@ static const char *figure_mio(int64_t oere, struct arena *a)
 {
     bool en = lang_current() == LANG_EN;
     int64_t tenths = (oere + (oere < 0 ? -5000000 : 5000000)) / 10000000;
-    return arena_printf(a, en ? "DKK %s.%lldm" : "%s,%lld mio. kr.", figure_thousands(tenths / 10, a),
-        (long long)(tenths < 0 ? -tenths : tenths) % 10);
+    const char *sign = tenths < 0 ? "-" : "";
+    tenths = tenths < 0 ? -tenths : tenths;
+    return arena_printf(a, en ? "DKK %s%s.%lldm" : "%s%s,%lld mio. kr.", sign,
+        figure_thousands(tenths / 10, a), (long long)(tenths % 10));
 }
 
 const char *figure_text(const struct figure *f, struct arena *a)

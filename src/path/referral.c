@@ -240,8 +240,7 @@ static int referral_check_basis(struct conn *c, const struct referral *r, const 
     for (size_t i = 0; i < n; i++) {
         if (rows[i].id != r->legal_basis_id)
             continue;
-        if (rows[i].valid_from.n > day.n || (!day_is_none(rows[i].valid_to) && rows[i].valid_to.n < day.n) ||
-            (!day_is_none(rows[i].withdrawn) && rows[i].withdrawn.n <= day.n))
+        if (!legal_basis_is_in_force(&rows[i], day))
             return err_field(err, "legal_basis_id", "%s",
                 tr("Hjemlen gælder ikke i dag. Vælg en anden, eller registrér et nyt samtykke."));
         if (!text_equal(rows[i].to_admin, iv->owner) && !text_equal(rows[i].to_admin, iv->provider))

@@ -61,6 +61,8 @@ static int send_load(struct req *req, struct send_state *s)
     if (rc)
         return rc;
     s->bases = arena_array(a, n + 1, sizeof *s->bases);
+    if (!s->bases)
+        return err_set(err, ERR_LIMIT, "send_load: out of memory");
     for (size_t i = 0; i < n; i++) {
         bool receiver =
             text_equal(all[i].to_admin, s->iv.owner) || text_equal(all[i].to_admin, s->iv.provider);
@@ -113,8 +115,8 @@ static void send_view_fields(struct req *req, struct send_view *v)
     v->team_field = field_find(&referral_table, "team");
     v->priority_field = field_find(&referral_table, "priority");
     /* Both have a standard choice, so neither is shown as optional. */
-    struct field *team = arena_alloc(req->arena, sizeof *team),
-                 *priority = arena_alloc(req->arena, sizeof *priority);
+    struct field *team = arena_must(req->arena, sizeof *team),
+                 *priority = arena_must(req->arena, sizeof *priority);
     *team = *v->team_field;
     *priority = *v->priority_field;
     team->rule |= FR_REQUIRED;
@@ -207,7 +209,7 @@ static int send_draft_fn(struct conn *c, void *ctx, struct err *err)
 static const struct send_line *send_lines(
     struct req *req, const struct send_state *s, const struct referral *r, size_t *ret_n)
 {
-    struct send_line *l = arena_array(req->arena, SEND_MAX_LINES, sizeof *l);
+    struct send_line *l = arena_must(req->arena, SEND_MAX_LINES * sizeof *l);
     const struct citizen *c = &s->o.citizen;
     size_t n = 0;
     const char *unit = s->iv.provider ? s->iv.provider : s->iv.owner;

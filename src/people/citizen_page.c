@@ -52,6 +52,8 @@ static int citizen_load_data(struct req *req, const struct citizen_open *o, stru
         d->has_responsible = !rc;
     }
     d->offers = arena_array(a, d->path.n_courses + 1, sizeof *d->offers);
+    if (!rc && !d->offers)
+        rc = err_set(err, ERR_LIMIT, "citizen_load_data: out of memory");
     for (size_t i = 0; !rc && i < d->path.n_courses; i++)
         rc = intervention_by_id(c, d->path.courses[i].intervention_id, &d->offers[i], a, err);
     db_release(req->db, c);
@@ -96,7 +98,7 @@ static const struct fact *citizen_facts(
 {
     struct arena *a = req->arena;
     const struct citizen *c = &o->citizen;
-    struct fact *f = arena_array(a, 6, sizeof *f);
+    struct fact *f = arena_must(a, 6 * sizeof *f);
     size_t n = 0;
     const char *benefit = !o->sight.benefit ? tr("skjult")
                           : d->benefit      ? code_label("benefit", d->benefit)
