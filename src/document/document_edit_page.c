@@ -141,6 +141,14 @@ static const struct param section_post_params[] = {{"key", P_KEY, 0, 0}, {"afsni
 ROUTE(document_section_post_route, "POST", "/dokumenter/{key}/afsnit/{afsnit}", PERM_DOCUMENT_EDIT,
     section_post, section_post_params);
 
+/* Somebody saved meanwhile: the form comes back with what was typed, and saving again uses it. */
+static void edit_conflict(struct err *err, const char *field)
+{
+    err_clear(err);
+    err_field(err, field, "%s",
+        tr("En anden har gemt en ændring, mens du skrev. Det, du har skrevet, står her; gem igen for at bruge det."));
+}
+
 /* ---- the parts of the question ---- */
 
 static int questions_show(
@@ -205,6 +213,7 @@ static int questions_post(struct req *req, struct res *res)
     if (!q)
         return err_user(
             &req->err, ERR_NOT_FOUND, "%s", tr("Delspørgsmålet findes ikke. Gå tilbage til dokumentet."));
+    int64_t stored = q->version;
     q->version = req_int(req, "version", 0);
     field_parse(
         field_find(&document_question_table, "text"), q, req_form(req, "text"), false, req->arena, &err);
@@ -218,11 +227,15 @@ static int questions_post(struct req *req, struct res *res)
     rc = err.code ? err.code : db_write(req->db, "document_question", edit_question_write, &e, &err);
     if (rc == OK)
         return res_redirect(res, arena_printf(req->arena, "/dokumenter/%s/spoergsmaal", d.head.key));
-    if (rc != ERR_INVALID) {
+    if (rc == ERR_CONFLICT) {
+        q->version = stored;
+        edit_conflict(&err, "text");
+    }
+    if (rc != ERR_INVALID && rc != ERR_CONFLICT) {
         req->err = err;
         return rc;
     }
-    res->status = 400;
+    res->status = err_http_status(rc);
     return questions_show(req, res, &d, &err);
 }
 static const struct param question_params[] = {{"key", P_KEY, 0, 0}, {"id", P_INT, 1, INT64_MAX},
@@ -307,11 +320,13 @@ static int head_post(struct req *req, struct res *res)
     rc = err.code ? err.code : db_write(req->db, "document_head", edit_head_write, &e, &err);
     if (rc == OK)
         return res_redirect(res, document_url(req, d.head.key));
-    if (rc != ERR_INVALID) {
+    if (rc == ERR_CONFLICT)
+        edit_conflict(&err, "title");
+    if (rc != ERR_INVALID && rc != ERR_CONFLICT) {
         req->err = err;
         return rc;
     }
-    res->status = 400;
+    res->status = err_http_status(rc);
     return head_show(req, res, &d, typed, &err);
 }
 static const struct param head_params[] = {{"key", P_KEY, 0, 0}, {"version", P_INT, 1, INT64_MAX},

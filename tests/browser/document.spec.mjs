@@ -94,6 +94,22 @@ export default async function ({ as, test, checkPage }) {
     assert.match(await other.locator("article").innerText(), /Anden tekst\./);
   });
 
+  await test("a change of the document's facts that comes second keeps what was typed", async () => {
+    const other = await as("sekretariat");
+    await page.goto(`${path}/oplysninger`);
+    await other.goto(`${path}/oplysninger`);
+    await page.locator("[name=author]").fill("Første Forfatter");
+    await page.getByRole("button", { name: "Gem oplysninger" }).click();
+    await page.waitForURL(new RegExp(`${path}$`));
+    await other.locator("[name=author]").fill("Anden Forfatter");
+    await other.getByRole("button", { name: "Gem oplysninger" }).click();
+    assert.match(await other.locator("main").innerText(), /En anden har gemt en ændring/);
+    assert.equal(await other.locator("[name=author]").inputValue(), "Anden Forfatter");
+    await other.getByRole("button", { name: "Gem oplysninger" }).click();
+    await other.waitForURL(new RegExp(`${path}$`));
+    assert.match(await other.locator("article").innerText(), /Anden Forfatter/);
+  });
+
   await test("S0-01 issue is refused while a part of the question is open", async () => {
     await page.goto(`${path}/spoergsmaal`);
     const first = page.locator("main form").first();
