@@ -93,7 +93,8 @@ int q_one(struct conn *c, const struct sql *sql, const struct val *args, size_t 
 int q_all(struct conn *c, const struct sql *sql, const struct val *args, size_t n_args, const struct table *t,
     void *ret_rows, size_t *ret_n, struct arena *a, struct err *err);
 /* All rows of a table, all its fields, in no order. */
-int q_table(struct conn *c, const struct table *t, void *ret_rows, size_t *ret_n, struct arena *a, struct err *err);
+int q_table(
+    struct conn *c, const struct table *t, void *ret_rows, size_t *ret_n, struct arena *a, struct err *err);
 /* Calls fn for each row; the row and its texts live until fn returns. fn's nonzero return stops and is returned. */
 typedef int q_row_fn(const void *row, void *ctx, struct err *err);
 int q_each(struct conn *c, const struct sql *sql, const struct val *args, size_t n_args,

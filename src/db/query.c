@@ -210,8 +210,8 @@ static int rows_read(
     return OK;
 }
 
-static int all_rows(struct conn *c, enum stmt_kind kind, const void *key, const struct val *args, size_t n_args,
-    const struct table *t, void *ret_rows, size_t *ret_n, struct arena *a, struct err *err)
+static int all_rows(struct conn *c, enum stmt_kind kind, const void *key, const struct val *args,
+    size_t n_args, const struct table *t, void *ret_rows, size_t *ret_n, struct arena *a, struct err *err)
 {
     assert(a);
     struct run r;
@@ -245,7 +245,8 @@ int q_all(struct conn *c, const struct sql *sql, const struct val *args, size_t 
     return all_rows(c, STMT_SQL, sql, args, n_args, t, ret_rows, ret_n, a, err);
 }
 
-int q_table(struct conn *c, const struct table *t, void *ret_rows, size_t *ret_n, struct arena *a, struct err *err)
+int q_table(
+    struct conn *c, const struct table *t, void *ret_rows, size_t *ret_n, struct arena *a, struct err *err)
 {
     return all_rows(c, STMT_TABLE, t, NO_ARGS, t, ret_rows, ret_n, a, err);
 }

@@ -234,8 +234,7 @@ static int document_write_section(struct conn *c, void *ctx, struct err *err)
         rc = q_update(c, &document_section_table, &now, err);
     }
     if (!rc)
-        rc =
-            document_touch_audit(c, w->actor, old.document_id, arena_printf(a, "section %s", old.key), err);
+        rc = document_touch_audit(c, w->actor, old.document_id, arena_printf(a, "section %s", old.key), err);
     arena_free(a);
     return rc;
 }

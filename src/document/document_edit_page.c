@@ -439,8 +439,7 @@ static int issue_post(struct req *req, struct res *res)
     if (!rc && buf_failed(&source))
         rc = err_set(&req->err, ERR_LIMIT, "issue: out of memory");
     if (!rc) {
-        struct edit_issue e = {
-            req_actor(req), &d.head, &co, html.data, source.data ? source.data : "", 0};
+        struct edit_issue e = {req_actor(req), &d.head, &co, html.data, source.data ? source.data : "", 0};
         rc = db_write(req->db, "document_issue", edit_issue_write, &e, &req->err);
         if (!rc)
             rc = res_redirect(

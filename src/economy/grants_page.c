@@ -426,9 +426,10 @@ static int fill_board(struct req *req, struct grants_view *v)
             g.n++;
         }
         const char *words = grants_words(req, g.n);
-        g.sum = money_is_none(sum)
-                    ? arena_printf(req->arena, tr("%s, beløb i %d ikke oplyst"), words, v->year)
-                    : arena_printf(req->arena, tr("%s, %s mio. kr. i %d"), words, economy_mio(req, sum), v->year);
+        g.sum =
+            money_is_none(sum)
+                ? arena_printf(req->arena, tr("%s, beløb i %d ikke oplyst"), words, v->year)
+                : arena_printf(req->arena, tr("%s, %s mio. kr. i %d"), words, economy_mio(req, sum), v->year);
         if (g.n)
             groups[v->n_groups++] = g;
     }

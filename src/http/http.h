@@ -75,8 +75,8 @@ struct route {
 
 /* Who asks. Filled by the authenticate hook (system/session.c). */
 struct who {
-    int64_t user_id;  /* 0 = nobody */
-    const char *unit; /* organisation key of the user's unit */
+    int64_t user_id;   /* 0 = nobody */
+    const char *unit;  /* organisation key of the user's unit */
     const char *admin; /* administration (bif, suf …) of the unit; the unit itself for suppliers */
     const char *login;
     const char *name;

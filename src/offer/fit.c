@@ -175,8 +175,7 @@ static void fit_condition(const struct fit_facts *f, const struct target_rule *r
     }
     bool any = false;
     for (size_t i = 0; i < n; i++) {
-        if (!text_equal(rules[i].kind, "condition") ||
-            !text_list_has(f->citizen->condition, rules[i].code))
+        if (!text_equal(rules[i].kind, "condition") || !text_list_has(f->citizen->condition, rules[i].code))
             continue;
         fit_reason(o, true, false, false,
             arena_printf(a, tr("%s er beskrevet"), code_label("condition", rules[i].code)));

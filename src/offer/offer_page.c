@@ -307,9 +307,9 @@ static int offer_load_links(
     for (size_t i = 0; i < v->n_grants; i++) {
         const char *how = text_equal(grants[i].relation, "supplements") ? tr("supplerer en grundbevilling")
                                                                         : tr("betaler indsatsen");
-        links[i] =
-            (struct offer_link){may_open ? arena_printf(req->arena, "/oekonomi/bevillinger/%s", grants[i].grant_key) : NULL,
-                lang_pick(grants[i].title, grants[i].title_en), grants[i].note ? grants[i].note : how};
+        links[i] = (struct offer_link){
+            may_open ? arena_printf(req->arena, "/oekonomi/bevillinger/%s", grants[i].grant_key) : NULL,
+            lang_pick(grants[i].title, grants[i].title_en), grants[i].note ? grants[i].note : how};
     }
     v->grants = links;
     return OK;

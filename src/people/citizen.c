@@ -64,51 +64,63 @@ static TABLE(citizen_name_table, "citizen_name", NULL, citizen_name_row, citizen
 
 SQL(citizen_select_key, "SELECT " CITIZEN_COLUMNS " FROM citizen WHERE key = $1");
 SQL(citizen_select_id, "SELECT " CITIZEN_COLUMNS " FROM citizen WHERE id = $1");
-SQL(citizen_select_changed_by, "SELECT u.id AS id, u.name AS first_name FROM audit a JOIN app_user u ON u.id = a.user_id "
-                               "WHERE a.citizen_id = $1 AND a.entity = 'citizen' AND a.action = 'update' "
-                               "ORDER BY a.id DESC LIMIT 1");
+SQL(citizen_select_changed_by,
+    "SELECT u.id AS id, u.name AS first_name FROM audit a JOIN app_user u ON u.id = a.user_id "
+    "WHERE a.citizen_id = $1 AND a.entity = 'citizen' AND a.action = 'update' "
+    "ORDER BY a.id DESC LIMIT 1");
 SQL(citizen_delete_names, "DELETE FROM citizen_name WHERE citizen_id = $1");
 
-static int citizen_missing(int rc, struct err *err) {
-    if (rc == ERR_NOT_FOUND) return err_user(err, ERR_NOT_FOUND, "%s", tr("Borgeren findes ikke, eller du har ikke adgang."));
+static int citizen_missing(int rc, struct err *err)
+{
+    if (rc == ERR_NOT_FOUND)
+        return err_user(err, ERR_NOT_FOUND, "%s", tr("Borgeren findes ikke, eller du har ikke adgang."));
     return rc;
 }
 
-int citizen_by_key(struct conn *c, const char *key, struct citizen *ret, struct arena *a, struct err *err) {
-    return citizen_missing(q_one(c, &citizen_select_key, ARGS(V_TEXT(key)), &citizen_table, ret, a, err), err);
+int citizen_by_key(struct conn *c, const char *key, struct citizen *ret, struct arena *a, struct err *err)
+{
+    return citizen_missing(
+        q_one(c, &citizen_select_key, ARGS(V_TEXT(key)), &citizen_table, ret, a, err), err);
 }
 
-int citizen_by_id(struct conn *c, int64_t id, struct citizen *ret, struct arena *a, struct err *err) {
+int citizen_by_id(struct conn *c, int64_t id, struct citizen *ret, struct arena *a, struct err *err)
+{
     return citizen_missing(q_one(c, &citizen_select_id, ARGS(V_INT(id)), &citizen_table, ret, a, err), err);
 }
 
 /* One index row per name word: the whole name, beginning at that word and going round ("alma skov", "skov alma"). A search is
  * then a range of one word and, for its other words, a look inside the same row. */
-static int citizen_index_names(struct conn *c, const struct citizen *citizen, struct arena *a, struct err *err) {
+static int citizen_index_names(
+    struct conn *c, const struct citizen *citizen, struct arena *a, struct err *err)
+{
     const char *name = text_fold(a, arena_printf(a, "%s %s", citizen->first_name, citizen->last_name));
     struct citizen_name_row row = {.sort_name = citizen->sort_name, .citizen_id = citizen->id};
     for (const char *w = name; w && *w;) {
         row.token = w == name ? name : arena_printf(a, "%s %.*s", w, (int)(w - name - 1), name);
         int rc = q_insert(c, &citizen_name_table, &row, NULL, err);
-        if (rc) return rc;
+        if (rc)
+            return rc;
         w = strchr(w, ' ');
         w = w ? w + 1 : NULL;
     }
     return OK;
 }
 
-static int citizen_insert(struct conn *c, struct citizen *citizen, struct arena *a, struct err *err) {
+static int citizen_insert(struct conn *c, struct citizen *citizen, struct arena *a, struct err *err)
+{
     unsigned char random[CITIZEN_KEY_SIZE - 1];
     char key[CITIZEN_KEY_SIZE];
     if (!citizen->key) {
         randombytes_buf(random, sizeof random);
-        for (size_t i = 0; i < sizeof random; i++) key[i] = "0123456789abcdefghjkmnpqrstvwxyz"[random[i] & 31];
+        for (size_t i = 0; i < sizeof random; i++)
+            key[i] = "0123456789abcdefghjkmnpqrstvwxyz"[random[i] & 31];
         key[10] = 0;
         citizen->key = arena_strdup(a, key);
     }
     citizen->sort_name = text_sort_key(a, arena_printf(a, "%s %s", citizen->last_name, citizen->first_name));
     int rc = q_insert(c, &citizen_table, citizen, &citizen->id, err);
-    if (rc) return rc;
+    if (rc)
+        return rc;
     struct citizen_number number;
     field_clear_row(&citizen_number_table, &number);
     number.citizen_id = citizen->id;
@@ -119,51 +131,67 @@ static int citizen_insert(struct conn *c, struct citizen *citizen, struct arena 
     rc = q_insert(c, &citizen_number_table, &number, NULL, err);
     if (rc == ERR_CONFLICT) {
         err_clear(err);
-        return err_field(err, "cpr", "%s", tr("CPR-nummeret er allerede registreret. Søg borgeren frem i stedet."));
+        return err_field(
+            err, "cpr", "%s", tr("CPR-nummeret er allerede registreret. Søg borgeren frem i stedet."));
     }
-    if (rc) return rc;
+    if (rc)
+        return rc;
     return citizen_index_names(c, citizen, a, err);
 }
 
-int citizen_insert_bulk(struct conn *c, struct citizen *citizen, struct err *err) {
+int citizen_insert_bulk(struct conn *c, struct citizen *citizen, struct err *err)
+{
     struct arena *a = arena_new(0);
-    if (!a) return err_set(err, ERR_LIMIT, "citizen_insert_bulk: out of memory");
+    if (!a)
+        return err_set(err, ERR_LIMIT, "citizen_insert_bulk: out of memory");
     const char *key = citizen->key;
     int rc = citizen_insert(c, citizen, a, err);
-    if (!key) citizen->key = NULL;
+    if (!key)
+        citizen->key = NULL;
     citizen->sort_name = NULL; /* lived in the scratch arena */
     arena_free(a);
     return rc;
 }
 
-static int citizen_validate(struct citizen *citizen, struct arena *a, struct err *err) {
+static int citizen_validate(struct citizen *citizen, struct arena *a, struct err *err)
+{
     struct cpr_parts parts;
     char digits[11];
-    if (!citizen->first_name || !*citizen->first_name) err_field(err, "first_name", "%s", tr("Skriv borgerens fornavn."));
-    if (!citizen->last_name || !*citizen->last_name) err_field(err, "last_name", "%s", tr("Skriv borgerens efternavn."));
+    if (!citizen->first_name || !*citizen->first_name)
+        err_field(err, "first_name", "%s", tr("Skriv borgerens fornavn."));
+    if (!citizen->last_name || !*citizen->last_name)
+        err_field(err, "last_name", "%s", tr("Skriv borgerens efternavn."));
     if (!cpr_parse(citizen->cpr, digits, &parts)) {
         err_field(err, "cpr", "%s", tr("CPR-nummeret skal have 10 cifre og begynde med en gyldig dato."));
     } else {
         citizen->cpr = arena_strdup(a, digits);
-        if (day_is_none(citizen->birth)) citizen->birth = parts.birth;
+        if (day_is_none(citizen->birth))
+            citizen->birth = parts.birth;
         if (!parts.replacement && citizen->birth.n != parts.birth.n)
             err_field(err, "birth", "%s", tr("Fødselsdagen passer ikke til CPR-nummeret. Ret en af dem."));
-        if (citizen->birth.n > clock_today().n) err_field(err, "birth", "%s", tr("Fødselsdagen ligger i fremtiden. Ret datoen."));
+        if (citizen->birth.n > clock_today().n)
+            err_field(err, "birth", "%s", tr("Fødselsdagen ligger i fremtiden. Ret datoen."));
     }
     return err->code;
 }
 
 int citizen_create(struct conn *c, const struct actor *actor, const struct citizen *citizen, int64_t *ret_id,
-                   char ret_key[CITIZEN_KEY_SIZE], struct err *err) {
+    char ret_key[CITIZEN_KEY_SIZE], struct err *err)
+{
     struct arena *a = arena_new(0);
-    if (!a) return err_set(err, ERR_LIMIT, "citizen_create: out of memory");
+    if (!a)
+        return err_set(err, ERR_LIMIT, "citizen_create: out of memory");
     struct citizen row = *citizen;
     row.key = NULL;
-    if (row.restricted == INT_NONE) row.restricted = 0;
-    if (!row.sex) row.sex = "unknown";
+    if (row.restricted == INT_NONE)
+        row.restricted = 0;
+    if (!row.sex)
+        row.sex = "unknown";
     int rc = citizen_validate(&row, a, err);
-    if (!rc) rc = citizen_insert(c, &row, a, err);
-    if (!rc) rc = audit_add(c, actor, &(struct audit_entry){"create", "citizen", row.id, row.id, NULL}, err);
+    if (!rc)
+        rc = citizen_insert(c, &row, a, err);
+    if (!rc)
+        rc = audit_add(c, actor, &(struct audit_entry){"create", "citizen", row.id, row.id, NULL}, err);
     if (!rc) {
         *ret_id = row.id;
         text_copy(ret_key, CITIZEN_KEY_SIZE, row.key);
@@ -172,32 +200,42 @@ int citizen_create(struct conn *c, const struct actor *actor, const struct citiz
     return rc;
 }
 
-bool citizen_is_protected(const struct citizen *c, day_t today) {
+bool citizen_is_protected(const struct citizen *c, day_t today)
+{
     return !day_is_none(c->protected_until) && c->protected_until.n >= today.n;
 }
 
 /* For the log, which others read: of a protected address only that it was changed. */
-static void citizen_mask_address(struct citizen *old, struct citizen *now) {
+static void citizen_mask_address(struct citizen *old, struct citizen *now)
+{
     day_t today = clock_today();
-    if (!citizen_is_protected(old, today) && !citizen_is_protected(now, today)) return;
-    if (!text_equal(old->address, now->address)) old->address = "***", now->address = "*** ***";
-    if (!text_equal(old->postal, now->postal)) old->postal = "***", now->postal = "*** ***";
+    if (!citizen_is_protected(old, today) && !citizen_is_protected(now, today))
+        return;
+    if (!text_equal(old->address, now->address))
+        old->address = "***", now->address = "*** ***";
+    if (!text_equal(old->postal, now->postal))
+        old->postal = "***", now->postal = "*** ***";
 }
 
-int citizen_update(struct conn *c, const struct actor *actor, const struct citizen *citizen, struct err *err) {
+int citizen_update(struct conn *c, const struct actor *actor, const struct citizen *citizen, struct err *err)
+{
     struct arena *a = arena_new(0);
-    if (!a) return err_set(err, ERR_LIMIT, "citizen_update: out of memory");
+    if (!a)
+        return err_set(err, ERR_LIMIT, "citizen_update: out of memory");
     struct citizen old, now = *citizen;
     struct buf diff = BUF_INIT;
     int rc = citizen_by_id(c, citizen->id, &old, a, err);
-    if (!rc) rc = citizen_validate(&now, a, err);
+    if (!rc)
+        rc = citizen_validate(&now, a, err);
     if (!rc) {
         now.key = old.key;
         now.sort_name = text_sort_key(a, arena_printf(a, "%s %s", now.last_name, now.first_name));
         rc = q_update(c, &citizen_table, &now, err);
     }
-    if (!rc) rc = q_exec(c, &citizen_delete_names, ARGS(V_INT(now.id)), NULL, err);
-    if (!rc) rc = citizen_index_names(c, &now, a, err);
+    if (!rc)
+        rc = q_exec(c, &citizen_delete_names, ARGS(V_INT(now.id)), NULL, err);
+    if (!rc)
+        rc = citizen_index_names(c, &now, a, err);
     if (!rc) {
         citizen_mask_address(&old, &now);
         field_diff(&citizen_table, &old, &now, &diff, a);
@@ -208,20 +246,24 @@ int citizen_update(struct conn *c, const struct actor *actor, const struct citiz
     return rc;
 }
 
-int citizen_last_changed_by(struct conn *c, int64_t id, const char **ret, struct arena *a, struct err *err) {
+int citizen_last_changed_by(struct conn *c, int64_t id, const char **ret, struct arena *a, struct err *err)
+{
     struct citizen row;
     *ret = NULL;
     int rc = q_one(c, &citizen_select_changed_by, ARGS(V_INT(id)), &citizen_table, &row, a, err);
     if (rc == ERR_NOT_FOUND)
         return OK;
-    if (!rc) *ret = row.first_name;
+    if (!rc)
+        *ret = row.first_name;
     return rc;
 }
 
-const char *citizen_full_name(const struct citizen *c, struct arena *a) {
+const char *citizen_full_name(const struct citizen *c, struct arena *a)
+{
     return arena_printf(a, "%s %s", c->first_name, c->last_name);
 }
 
-const char *citizen_address_shown(const struct citizen *c, day_t today) {
+const char *citizen_address_shown(const struct citizen *c, day_t today)
+{
     return citizen_is_protected(c, today) ? NULL : c->address;
 }

@@ -36,7 +36,7 @@ enum { CITIZEN_KEY_SIZE = 11 };
 /* Makes the citizen with its name index and number row. Validates (names, CPR, birth equals the CPR's date; a missing birth
  * is taken from the CPR). id, key, sort_name and version of citizen are not read. ret_key is for addresses. Audited. */
 int citizen_create(struct conn *c, const struct actor *actor, const struct citizen *citizen, int64_t *ret_id,
-                   char ret_key[CITIZEN_KEY_SIZE], struct err *err);
+    char ret_key[CITIZEN_KEY_SIZE], struct err *err);
 /* Stores every field but the numbers; citizen->version is the version that was read. Audited with the differences. */
 int citizen_update(struct conn *c, const struct actor *actor, const struct citizen *citizen, struct err *err);
 /* Bulk path for demo and import: no audit row per citizen (the run is audited). */

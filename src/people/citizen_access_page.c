@@ -100,8 +100,7 @@ void citizen_page_top(struct req *req, struct html *h, const struct citizen_open
     const struct action *actions, size_t n_actions)
 {
     const struct citizen *c = &o->citizen;
-    bool warn = !day_is_none(c->dead) || !day_is_none(c->moved) ||
-                citizen_is_protected(c, o->today);
+    bool warn = !day_is_none(c->dead) || !day_is_none(c->moved) || citizen_is_protected(c, o->today);
     struct page_head head = {.title = o->name,
         .lead = citizen_page_lead(req, o),
         .badge = citizen_page_badge(req, o),

@@ -256,8 +256,8 @@ struct html_safe citizen_path_chart(struct req *req, struct html *h, const struc
     *ret_any = path_any_in(spans, n, chart.from, chart.to);
     *ret_hidden = hidden;
     struct ymd from = day_ymd(chart.from), to = day_ymd((day_t){chart.to.n - 1});
-    *ret_heading = arena_printf(
-        a, tr("Forløb %s %d – %s %d"), words_month(from.month, req->lang), from.year, words_month(to.month, req->lang), to.year);
+    *ret_heading = arena_printf(a, tr("Forløb %s %d – %s %d"), words_month(from.month, req->lang), from.year,
+        words_month(to.month, req->lang), to.year);
     chart.finding = arena_printf(a,
         tr("%zu perioder fra %s %d til %s %d, fordelt på job, sundhed, social, opkvalificering og forsørgelse."),
         n, words_month(from.month, req->lang), from.year, words_month(to.month, req->lang), to.year);

@@ -20,7 +20,9 @@ struct search_result {
     bool modulus_warning;
 };
 /* q: a name (all words must match beginnings of names), a CPR number with or without hyphen, or a birth date. */
-int search_citizens(struct conn *c, const char *q, struct search_result *ret, struct arena *a, struct err *err);
+int search_citizens(
+    struct conn *c, const char *q, struct search_result *ret, struct arena *a, struct err *err);
 /* Citizens a user is tovholder for, by name; page from 0, 50 a page. */
-int search_mine(struct conn *c, int64_t user_id, int64_t page, struct search_result *ret, struct arena *a, struct err *err);
+int search_mine(struct conn *c, int64_t user_id, int64_t page, struct search_result *ret, struct arena *a,
+    struct err *err);
 int search_count_mine(struct conn *c, int64_t user_id, int64_t *ret, struct err *err);

@@ -7,22 +7,22 @@
 
 enum perm {
     PERM_PUBLIC = 0,
-    PERM_HOME,          /* anyone logged in */
-    PERM_CITIZEN_FIND,  /* search citizens, with a purpose */
-    PERM_CITIZEN_READ,  /* open a citizen one has a basis for */
+    PERM_HOME,         /* anyone logged in */
+    PERM_CITIZEN_FIND, /* search citizens, with a purpose */
+    PERM_CITIZEN_READ, /* open a citizen one has a basis for */
     PERM_CITIZEN_EDIT,
     PERM_REFERRAL_SEND,
-    PERM_INBOX,         /* answer referrals and run courses of one's own unit */
+    PERM_INBOX, /* answer referrals and run courses of one's own unit */
     PERM_OFFER_READ,
     PERM_OFFER_EDIT,
     PERM_EFFECT_READ,
-    PERM_EFFECT_ROWS,   /* the persons behind a figure */
+    PERM_EFFECT_ROWS, /* the persons behind a figure */
     PERM_ECONOMY_READ,
     PERM_ECONOMY_EDIT,
     PERM_DOCUMENT_READ,
     PERM_DOCUMENT_EDIT,
     PERM_DOCUMENT_ISSUE,
-    PERM_ADMIN,         /* users, code lists, imports, jobs, settings */
+    PERM_ADMIN, /* users, code lists, imports, jobs, settings */
     PERM_AUDIT_READ,
     PERM_COUNT
 };
@@ -53,7 +53,8 @@ struct actor {
     const char *purpose; /* code of lookup_purpose, or NULL */
     uint64_t perms;
 };
-static inline bool actor_may(const struct actor *actor, enum perm perm) {
+static inline bool actor_may(const struct actor *actor, enum perm perm)
+{
     return actor->perms >> perm & 1;
 }
 /* The command line: all permissions, login "kommandolinje". */

@@ -21,12 +21,12 @@ struct audit_line {
 };
 
 /* At most limit lines. An unknown citizen gives none. */
-int audit_find(struct conn *c, const struct audit_filter *filter, int64_t limit, struct audit_line **ret, size_t *ret_n, struct arena *a,
-    struct err *err);
+int audit_find(struct conn *c, const struct audit_filter *filter, int64_t limit, struct audit_line **ret,
+    size_t *ret_n, struct arena *a, struct err *err);
 
 /* Calls fn for each line that audit_find would give; the line lives until fn returns. fn's nonzero return stops and is returned. */
-int audit_each(struct conn *c, const struct audit_filter *filter, int64_t limit, int (*fn)(const struct audit_line *line, void *ctx, struct err *err),
-    void *ctx, struct err *err);
+int audit_each(struct conn *c, const struct audit_filter *filter, int64_t limit,
+    int (*fn)(const struct audit_line *line, void *ctx, struct err *err), void *ctx, struct err *err);
 
 /* An action or a thing in words. */
 struct audit_word {

@@ -24,8 +24,8 @@ int command_open_db(int *argc, char **argv, struct db **ret_db, struct err *err)
 /* The URL that command_open_db would open. */
 const char *command_db_url(int *argc, char **argv);
 /* The whole number of --name, or missing. */
-int command_number(int *argc, char **argv, const char *name, int64_t min, int64_t max, int64_t missing, int64_t *ret,
-    struct err *err);
+int command_number(int *argc, char **argv, const char *name, int64_t min, int64_t max, int64_t missing,
+    int64_t *ret, struct err *err);
 /* After the options are taken out: refuses unknown ones, and fewer than min or more than max arguments. */
 int command_arguments(int argc, char **argv, int min, int max, struct err *err);
 /* The command whose name argv begins with, and how many arguments the name takes; NULL when none. */

@@ -21,10 +21,10 @@ struct job_kind {
 struct job {
     int64_t id;
     const char *kind, *title;
-    const char *state; /* "waiting" "running" "done" "failed" "stopped" "interrupted" */
-    int64_t done, total;      /* total INT_NONE = not known */
-    const char *unit;         /* what is counted, Danish: "rækker" */
-    const char *message;      /* for the user: how it ended */
+    const char *state;   /* "waiting" "running" "done" "failed" "stopped" "interrupted" */
+    int64_t done, total; /* total INT_NONE = not known */
+    const char *unit;    /* what is counted, Danish: "rækker" */
+    const char *message; /* for the user: how it ended */
     const char *argument, *result, *result_path;
     int64_t user_id; /* INT_NONE = the command line or the program itself */
     struct stamp created, started, finished;
@@ -37,8 +37,8 @@ const char *job_state_label(const char *state);
 bool job_is_over(const struct job *job);
 
 /* Puts a job in line; title NULL = the kind's label. */
-int job_start(struct db *db, const struct actor *actor, const char *kind, const char *title, const char *argument, int64_t *ret_id,
-    struct err *err);
+int job_start(struct db *db, const struct actor *actor, const char *kind, const char *title,
+    const char *argument, int64_t *ret_id, struct err *err);
 /* Asks a job to stop: a waiting one never starts, a running one stops at its next job_progress. */
 int job_stop(struct db *db, const struct actor *actor, int64_t id, struct err *err);
 int job_by_id(struct conn *c, int64_t id, struct job *ret, struct arena *a, struct err *err);

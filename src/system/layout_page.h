@@ -4,7 +4,17 @@
 #include "http/http.h"
 #include "system/access.h"
 
-enum menu { MENU_NONE, MENU_HOME, MENU_CITIZENS, MENU_REFERRALS, MENU_OFFERS, MENU_EFFECT, MENU_ECONOMY, MENU_DOCUMENTS, MENU_SETTINGS };
+enum menu {
+    MENU_NONE,
+    MENU_HOME,
+    MENU_CITIZENS,
+    MENU_REFERRALS,
+    MENU_OFFERS,
+    MENU_EFFECT,
+    MENU_ECONOMY,
+    MENU_DOCUMENTS,
+    MENU_SETTINGS
+};
 
 struct crumb {
     const char *label;
@@ -24,7 +34,8 @@ struct menu_entry {
 
 /* Begins a page: document head, header, breadcrumb, opened <main>. title is the plain h1 text (also <title>). Then
  * the page's own templates write to the returned writer; page_end closes. crumbs may be NULL with 0. */
-struct html *page_begin(struct req *req, struct res *res, enum menu menu, const char *title, const struct crumb *crumbs, size_t n_crumbs);
+struct html *page_begin(struct req *req, struct res *res, enum menu menu, const char *title,
+    const struct crumb *crumbs, size_t n_crumbs);
 int page_end(struct req *req, struct res *res, struct html *h);
 
 /* The menu as the user sees it, in order; at most MENU_SETTINGS entries. */

@@ -26,6 +26,8 @@ struct load_report {
     int64_t n_new, n_changed, n_same, n_error, n_orphan;
     struct buf text; /* row by row, user's language */
 };
-int load_dir(struct db *db, const char *dir, const struct actor *actor, struct load_report *ret, struct err *err);
+int load_dir(
+    struct db *db, const char *dir, const struct actor *actor, struct load_report *ret, struct err *err);
 /* Code lists: DIR/codes/LIST.csv into table code (list = file name). Called by load_dir when DIR/../codes exists. */
-int load_codes(struct db *db, const char *dir, const struct actor *actor, struct load_report *ret, struct err *err);
+int load_codes(
+    struct db *db, const char *dir, const struct actor *actor, struct load_report *ret, struct err *err);

@@ -4,8 +4,8 @@
 
 /* A row as read, with where it stands. */
 struct load_row {
-    void *data; /* struct of the table */
-    const char *key; /* texts of the key columns */
+    void *data;       /* struct of the table */
+    const char *key;  /* texts of the key columns */
     const char *file; /* name without folder */
     int line;
 };
@@ -30,7 +30,8 @@ struct load_plan {
 };
 
 /* "file.csv, linje 4, kolonne amount: …" to the report; counts it. */
-void load_complain(struct load_plan *plan, const struct load_row *row, const char *column, const char *message);
+void load_complain(
+    struct load_plan *plan, const struct load_row *row, const char *column, const char *message);
 
 /* Reads all files of a LOAD record in dir into set. Bad cells are complaints; unreadable files are errors. */
 int load_read_table(struct load_plan *plan, struct load_set *set, const char *dir, struct err *err);

@@ -24,11 +24,13 @@ enum session_state { SESSION_NONE, SESSION_OPEN, SESSION_EXPIRED };
 int session_start(struct db *db, int64_t user_id, const char *login, const char *remote, struct stamp now,
     char ret_token[SESSION_TEXT], struct err *err);
 /* The session of a cookie at instant now; texts are copied into a. SESSION_NONE also when the database does not answer. */
-enum session_state session_find(struct db *db, const char *token, struct stamp now, struct session *ret, struct arena *a);
+enum session_state session_find(
+    struct db *db, const char *token, struct stamp now, struct session *ret, struct arena *a);
 /* Ends a session and logs "logout". */
 int session_end(struct db *db, const struct actor *actor, const char *id, struct err *err);
 /* Purpose of looking citizens up (valid code of lookup_purpose; else ERR_INVALID with field purpose), for the rest of the session; logged. */
-int session_set_purpose(struct db *db, const struct actor *actor, const char *id, const char *purpose, struct err *err);
+int session_set_purpose(
+    struct db *db, const struct actor *actor, const char *id, const char *purpose, struct err *err);
 
 /* Inside a write: removes a user's sessions. After the commit session_forget_user makes this process forget them. */
 int session_end_user(struct conn *c, int64_t user_id, struct err *err);

@@ -22,7 +22,8 @@ const char *setting_text(const struct setting *setting);
 int64_t setting_int(const struct setting *setting); /* INT_NONE when missing */
 day_t setting_day(const struct setting *setting);   /* DAY_NONE when missing */
 /* Stores a value (NULL or "" = back to the standard) with an audit row, and refreshes. A wrong value gives err_field(key). */
-int setting_set(struct db *db, const struct actor *actor, const struct setting *setting, const char *value, struct err *err);
+int setting_set(struct db *db, const struct actor *actor, const struct setting *setting, const char *value,
+    struct err *err);
 const struct setting *setting_find(const char *key);
 /* All settings sorted by key; *ret lives until process end. */
 size_t setting_all(const struct setting *const **ret);

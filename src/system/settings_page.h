@@ -19,7 +19,7 @@ struct settings_link {
 
 struct settings_front_view {
     const char *csrf;
-    const char *receipt;    /* NULL = none */
+    const char *receipt;   /* NULL = none */
     const struct err *err; /* of the password form */
     bool keys_off;
     const struct settings_link *links;
@@ -91,13 +91,13 @@ struct audit_view_line {
 struct audit_view {
     const char *csrf;
     const char *login, *citizen, *action, *from, *to; /* as typed, NULL = not filtered */
-    const char *error;                               /* of a day, or NULL */
+    const char *error;                                /* of a day, or NULL */
     const struct html_option *actions;
     size_t n_actions;
     const struct audit_check *check; /* NULL = never checked */
     const struct audit_view_line *lines;
     size_t n;
     const char *export_url;
-    const char *older_url; /* NULL = no more */
+    const char *older_url;  /* NULL = no more */
     const char *newest_url; /* NULL = these are the newest */
 };

@@ -55,7 +55,8 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static int report(const struct thread *t, int n_threads, double seconds, struct db_stats before, struct db_stats after)
+static int report(
+    const struct thread *t, int n_threads, double seconds, struct db_stats before, struct db_stats after)
 {
     size_t n = 0;
     size_t total = 0;
@@ -71,10 +72,11 @@ static int report(const struct thread *t, int n_threads, double seconds, struct 
         rc |= t[i].rc;
     }
     qsort(all, n, sizeof *all, by_value);
-    printf("threads=%d seconds=%.1f writes_per_s=%.0f writes_per_commit=%.1f wait_us_median=%u wait_us_95=%u wait_us_99=%u\n",
+    printf(
+        "threads=%d seconds=%.1f writes_per_s=%.0f writes_per_commit=%.1f wait_us_median=%u wait_us_95=%u wait_us_99=%u\n",
         n_threads, seconds, (double)total / seconds,
-        (double)(after.writes - before.writes) / (double)(after.commits - before.commits), all[n / 2], all[n * 95 / 100],
-        all[n * 99 / 100]);
+        (double)(after.writes - before.writes) / (double)(after.commits - before.commits), all[n / 2],
+        all[n * 95 / 100], all[n * 99 / 100]);
     free(all);
     return rc || total == 0 ? 1 : 0;
 }
@@ -107,7 +109,8 @@ int main(int argc, char **argv)
     int64_t seconds = 10;
     int64_t n_citizens = 10000;
     if (argc < 2 || (argc > 2 && !text_to_int(argv[2], 1, MAX_THREADS, &n_threads)) ||
-        (argc > 3 && !text_to_int(argv[3], 1, 600, &seconds)) || (argc > 4 && !text_to_int(argv[4], 1, 1000000, &n_citizens))) {
+        (argc > 3 && !text_to_int(argv[3], 1, 600, &seconds)) ||
+        (argc > 4 && !text_to_int(argv[4], 1, 1000000, &n_citizens))) {
         fputs("usage: bench_referral URL [threads] [seconds] [citizens]\n", stderr);
         return 2;
     }

@@ -13,7 +13,8 @@
 static const char login[] = "skrivning";
 
 static const struct sql count_offers = {"count_offers", "SELECT COUNT(*) FROM intervention"};
-static const struct sql count_users = {"count_users", "SELECT COUNT(*) FROM app_user WHERE login = 'skrivning'"};
+static const struct sql count_users = {
+    "count_users", "SELECT COUNT(*) FROM app_user WHERE login = 'skrivning'"};
 static const struct sql count_citizens = {"count_citizens", "SELECT COUNT(*) FROM citizen"};
 static const struct sql select_ids = {"select_ids",
     "SELECT c.id AS id, MIN(b.id) AS basis_id FROM citizen c LEFT JOIN legal_basis b ON b.citizen_id = c.id AND b.to_admin = $1"
@@ -40,7 +41,8 @@ static int find_offer(
         size_t n_teams;
         struct err no = ERR_INIT;
         rc = intervention_teams(c, offers[i].key, &teams, &n_teams, a, err);
-        if (rc == OK && n_teams == 0 && intervention_check_referral_day(c, &offers[i], w->day, a, &no) == OK) {
+        if (rc == OK && n_teams == 0 &&
+            intervention_check_referral_day(c, &offers[i], w->day, a, &no) == OK) {
             *ret = offers[i];
             return OK;
         }
@@ -48,11 +50,12 @@ static int find_offer(
     return rc ? rc : err_set(err, ERR_NOT_FOUND, "no offer takes referrals");
 }
 
-static int read_pairs(struct conn *c, struct referral_writes *w, const char *to_admin, size_t n, struct err *err)
+static int read_pairs(
+    struct conn *c, struct referral_writes *w, const char *to_admin, size_t n, struct err *err)
 {
     struct pair *pairs;
-    int rc = q_all(c, &select_ids, ARGS(V_TEXT(to_admin), V_TEXT(login), V_INT((int64_t)n)), &pair_table, &pairs, &w->n,
-        w->arena, err);
+    int rc = q_all(c, &select_ids, ARGS(V_TEXT(to_admin), V_TEXT(login), V_INT((int64_t)n)), &pair_table,
+        &pairs, &w->n, w->arena, err);
     if (rc)
         return rc;
     w->citizen_id = arena_array(w->arena, w->n + 1, sizeof(int64_t));
@@ -246,7 +249,8 @@ static int send_one(struct conn *c, void *ctx, struct err *err)
     return rc;
 }
 
-int writes_send(const struct referral_writes *w, size_t i, const char *reason, int64_t *ret_id, struct err *err)
+int writes_send(
+    const struct referral_writes *w, size_t i, const char *reason, int64_t *ret_id, struct err *err)
 {
     struct send s = {w, i, reason, 0};
     int rc = db_write(w->db, "referral", send_one, &s, err);

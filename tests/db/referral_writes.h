@@ -20,4 +20,5 @@ int writes_prepare(struct db *db, const char *data, size_t n, struct referral_wr
 int writes_open(struct db *db, size_t n, struct referral_writes *ret, struct err *err);
 void writes_done(struct referral_writes *w);
 /* Sends referral number i through referral_send, in a write of its own: row, event and audit row. Thread-safe. */
-int writes_send(const struct referral_writes *w, size_t i, const char *reason, int64_t *ret_id, struct err *err);
+int writes_send(
+    const struct referral_writes *w, size_t i, const char *reason, int64_t *ret_id, struct err *err);

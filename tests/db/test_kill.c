@@ -100,7 +100,7 @@ struct round {
     char why[400]; /* empty = all is well */
 };
 
-#define FAIL(r, ...) ((void)((r)->why[0] ? 0 : snprintf((r)->why, sizeof (r)->why, __VA_ARGS__)))
+#define FAIL(r, ...) ((void)((r)->why[0] ? 0 : snprintf((r)->why, sizeof(r)->why, __VA_ARGS__)))
 
 static pid_t start_child(const struct round *r, int *ret_out)
 {
@@ -249,10 +249,10 @@ static int see_left(const void *row, void *ctx, struct err *err)
     struct round *r = ctx;
     long long no;
     long long i;
-    if (!l->reason || sscanf(l->reason, "r%lld-%lld", &no, &i) != 2 || no != r->no || i < 0 || i >= n_writes ||
-        l->version != 1 || !text_equal(l->state, "sent")) {
-        FAIL(r, "referral %lld is half done: reason %s, state %s, version %lld", (long long)l->id, l->reason, l->state,
-            (long long)l->version);
+    if (!l->reason || sscanf(l->reason, "r%lld-%lld", &no, &i) != 2 || no != r->no || i < 0 ||
+        i >= n_writes || l->version != 1 || !text_equal(l->state, "sent")) {
+        FAIL(r, "referral %lld is half done: reason %s, state %s, version %lld", (long long)l->id, l->reason,
+            l->state, (long long)l->version);
         return OK;
     }
     if (r->seen[i])
@@ -278,9 +278,8 @@ static const struct sql none[] = {
         "SELECT COUNT(*) FROM referral r LEFT JOIN (SELECT entity_id, citizen_id, COUNT(*) AS n FROM audit"
         " WHERE entity = 'referral' AND action = 'sent' GROUP BY entity_id, citizen_id) a"
         " ON a.entity_id = r.id AND a.citizen_id = r.citizen_id WHERE COALESCE(a.n, 0) <> 1"},
-    {"audit row without a referral",
-        "SELECT COUNT(*) FROM audit a LEFT JOIN referral r ON r.id = a.entity_id"
-        " WHERE a.entity = 'referral' AND r.id IS NULL"},
+    {"audit row without a referral", "SELECT COUNT(*) FROM audit a LEFT JOIN referral r ON r.id = a.entity_id"
+                                     " WHERE a.entity = 'referral' AND r.id IS NULL"},
     {"referral of another version", "SELECT COUNT(*) FROM referral WHERE version <> 1"},
 };
 
@@ -293,7 +292,8 @@ static void check_rows(struct round *r, struct conn *c)
         FAIL(r, "reading: %s", err.op);
     for (int64_t i = 0; i < n_writes; i++)
         if (r->said[i] > 0 && !r->seen[i])
-            FAIL(r, "write %lld was said to be stored as %lld and is gone", (long long)i, (long long)r->said[i]);
+            FAIL(r, "write %lld was said to be stored as %lld and is gone", (long long)i,
+                (long long)r->said[i]);
     if (r->n_unsaid > THREADS)
         FAIL(r, "%lld writes are stored unsaid", (long long)r->n_unsaid);
     for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
@@ -366,8 +366,9 @@ static bool do_round(int64_t no, struct rng *rng, int64_t *last_id, int64_t ret_
     check_left(&r, last_id);
     printf("%s %lld - %s at answer %lld\n", r.why[0] ? "not ok" : "ok", (long long)no + 1,
         r.strike_server ? "server process killed" : "program killed", (long long)r.strike_after);
-    printf("# said %lld, failed %lld, stored %lld, stored unsaid %lld, stored though failed %lld\n", (long long)r.n_said,
-        (long long)r.n_failed, (long long)r.n_stored, (long long)r.n_unsaid, (long long)r.n_failed_stored);
+    printf("# said %lld, failed %lld, stored %lld, stored unsaid %lld, stored though failed %lld\n",
+        (long long)r.n_said, (long long)r.n_failed, (long long)r.n_stored, (long long)r.n_unsaid,
+        (long long)r.n_failed_stored);
     if (r.why[0])
         printf("# %s\n", r.why);
     fflush(stdout);
@@ -443,7 +444,8 @@ int main(int argc, char **argv)
     if (argc == 5 && strcmp(argv[1], "child") == 0)
         return run_child(argv);
     if (!read_arguments(argc, argv) || !choose_url()) {
-        fputs("usage: test_kill [postgres] [--rounds N] [--writes N] [--seed N]; TOV_TEST_PG for postgres\n", stderr);
+        fputs("usage: test_kill [postgres] [--rounds N] [--writes N] [--seed N]; TOV_TEST_PG for postgres\n",
+            stderr);
         return 2;
     }
     printf("1..%lld\n# seed %lld\n", (long long)n_rounds, (long long)seed);
@@ -451,8 +453,9 @@ int main(int argc, char **argv)
     int rc = prepare();
     for (int64_t no = 0; rc == OK && no < n_rounds; no++)
         n_bad += !do_round(no, &rng, &last_id, sum);
-    printf("# %lld rounds: said %lld, failed %lld, stored %lld, stored unsaid %lld; %lld rounds bad\n", (long long)n_rounds,
-        (long long)sum[0], (long long)sum[1], (long long)sum[2], (long long)sum[3], (long long)n_bad);
+    printf("# %lld rounds: said %lld, failed %lld, stored %lld, stored unsaid %lld; %lld rounds bad\n",
+        (long long)n_rounds, (long long)sum[0], (long long)sum[1], (long long)sum[2], (long long)sum[3],
+        (long long)n_bad);
     remove_files();
     return rc || n_bad ? 1 : 0;
 }

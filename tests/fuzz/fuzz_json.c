@@ -45,9 +45,10 @@ RECORD(tov_route, struct route, route);
  * therefore does not find them by itself. */
 static void expand(struct buf *out, const uint8_t *data, size_t size)
 {
-    static const char *const words[] = {"{", "}", "\"a\":", "\"reason\":", "\"tilbud\":", "\"n\":", "\"version\":", "\"", ",",
-        "[", "]", "null", "true", "-9223372036854775808", "9223372036854775807", "1e400", "0.5", "\\u00e6", "\\ud83d\\ude00",
-        "\\ud800", "\\u0000", "\\\"", "\\n", "\xc3\xa6", "\xc3", "\xf0\x9f\x98\x80", "\xed\xa0\x80"};
+    static const char *const words[] = {"{", "}",
+        "\"a\":", "\"reason\":", "\"tilbud\":", "\"n\":", "\"version\":", "\"", ",", "[", "]", "null", "true",
+        "-9223372036854775808", "9223372036854775807", "1e400", "0.5", "\\u00e6", "\\ud83d\\ude00", "\\ud800",
+        "\\u0000", "\\\"", "\\n", "\xc3\xa6", "\xc3", "\xf0\x9f\x98\x80", "\xed\xa0\x80"};
     enum { N_WORDS = sizeof words / sizeof words[0] };
     for (size_t i = 0; i < size; i++) {
         if (data[i] >= 0x80 && data[i] < 0x80 + N_WORDS)

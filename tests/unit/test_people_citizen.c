@@ -323,7 +323,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cpr),
-        cmocka_unit_test(test_find_by_the_beginning_of_a_name_in_another_script), cmocka_unit_test(test_create_and_find),
+        cmocka_unit_test(test_find_by_the_beginning_of_a_name_in_another_script),
+        cmocka_unit_test(test_create_and_find),
         cmocka_unit_test(test_all_words_begin_words_of_the_name),
         cmocka_unit_test(test_faults_are_told_at_the_field),
         cmocka_unit_test(test_restricted_are_neither_found_nor_counted),

@@ -321,7 +321,8 @@ static void test_last_check(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_whole_chain), TEST(test_long_chain),
+        TEST(test_whole_chain),
+        TEST(test_long_chain),
         TEST(test_empty_log_is_whole),
         TEST(test_edited_row_shows),
         TEST(test_moved_text_shows),
