@@ -93,6 +93,7 @@ struct document_show {
     struct document_full d;
     struct compose co;
     char **markdown;
+    const char **faults; /* per section: why its text cannot be shown, or NULL */
     struct document_issue *issues;
     size_t n_issues;
     struct figure open;
@@ -113,6 +114,30 @@ static int show_open_figure(struct conn *c, struct req *req, struct document_sho
     return OK;
 }
 
+/* As render_compose, but a section whose figures are refused leaves the others standing. */
+static int show_compose(struct conn *c, struct req *req, struct document_show *s)
+{
+    size_t n = s->d.n_sections;
+    s->markdown = arena_array(req->arena, n + 1, sizeof *s->markdown);
+    s->faults = arena_array(req->arena, n + 1, sizeof *s->faults);
+    if (!s->markdown || !s->faults)
+        return err_set(&req->err, ERR_LIMIT, "document page: out of memory");
+    for (size_t i = 0; i < n; i++) {
+        struct err err = ERR_INIT;
+        if (s->d.sections[i].hidden)
+            continue;
+        int rc = compose_body(c, &s->co, s->d.sections[i].body, &s->markdown[i], &err);
+        if (rc == ERR_INVALID) {
+            s->markdown[i] = NULL;
+            s->faults[i] = arena_strdup(req->arena, err.user);
+        } else if (rc) {
+            req->err = err;
+            return rc;
+        }
+    }
+    return compose_suppress(c, &s->co, &req->err);
+}
+
 static int show_read(struct conn *c, struct req *req, struct document_show *s)
 {
     enum lang lang = lang_current();
@@ -123,7 +148,7 @@ static int show_read(struct conn *c, struct req *req, struct document_show *s)
     if (rc)
         return rc;
     lang_set(text_equal(s->d.head.lang, "en") ? LANG_EN : LANG_DA);
-    rc = render_compose(c, &s->d, &s->co, &s->markdown, &req->err);
+    rc = show_compose(c, req, s);
     lang_set(lang);
     if (!rc)
         rc = document_issues(c, s->d.head.id, &s->issues, &s->n_issues, req->arena, &req->err);
@@ -246,6 +271,7 @@ static int show_fill(struct req *req, const struct document_show *s, struct docu
         sections[i] = (struct section_view){.key = t->key,
             .title = t->title,
             .hidden = t->hidden == 1,
+            .fault = s->faults[i],
             .empty = !*t->body,
             .edit_url = arena_printf(req->arena, "/dokumenter/%s/afsnit/%s", d->head.key, t->key)};
     }

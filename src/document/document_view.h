@@ -17,6 +17,7 @@ struct document_list_view {
 
 struct section_view {
     const char *key, *title, *url, *edit_url;
+    const char *fault; /* why the text cannot be shown, or NULL */
     bool hidden, empty, current;
 };
 struct pair {

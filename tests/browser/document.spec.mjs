@@ -26,7 +26,7 @@ async function fetchFile(page, press) {
   return { type: answer.headers()["content-type"], body: await answer.body() };
 }
 
-export default async function ({ as, test, checkPage }) {
+export default async function ({ as, server, test, checkPage }) {
   const page = await as("sekretariat");
   let path;
 
@@ -155,6 +155,19 @@ export default async function ({ as, test, checkPage }) {
     await page.goto(`${path}/udgave/1`);
     const html = await fetchFile(page, () => page.getByRole("button", { name: /^HTML/ }).click());
     assert.match(html.body.toString(), /<html lang="da">/);
+  });
+
+  await test("a section whose figure is refused says why, and leaves the others standing", async () => {
+    const draft = await newDraft(page);
+    const key = draft.split("/").pop();
+    execFileSync("sqlite3", ["-cmd", ".timeout 5000", server.db.replace("sqlite:", ""),
+      `UPDATE document_section SET body = 'Tal {{figure findes_ikke}}' WHERE key = 'proces' AND document_id = (SELECT id FROM document WHERE key = '${key}')`]);
+    await checkPage(page, draft);
+    const text = await page.locator("article").innerText();
+    assert.match(text, /findes_ikke/);
+    assert.match(text, /Sundhedslovens § 119/);
+    await page.goto(`${draft}/udsted`);
+    assert.match(await page.locator("main").innerText(), /findes_ikke/);
   });
 
   await test("somebody without the right to documents gets none", async () => {
