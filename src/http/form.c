@@ -129,6 +129,9 @@ static int decode_pair(struct form *f, const char *s, size_t n, struct err *err)
 
 int form_parse_urlencoded(struct form *f, const char *s, size_t n, struct err *err)
 {
+    if (n == 0) {
+        return OK; /* s may be NULL */
+    }
     const char *end = s + n;
     while (s < end) {
         const char *amp = memchr(s, '&', (size_t)(end - s));
@@ -378,6 +381,9 @@ int form_parse_multipart(struct form *f, const char *boundary, const char *s, si
     char delimiter[FORM_MAX_BOUNDARY + 5] = "\r\n--";
     text_copy(delimiter + 4, sizeof delimiter - 4, boundary);
     size_t delimiter_len = strlen(delimiter);
+    if (n == 0) {
+        return refuse(err); /* s may be NULL */
+    }
     const char *end = s + n;
     /* The first delimiter may stand at the very beginning, without its line break. */
     if (n >= delimiter_len - 2 && memcmp(s, delimiter + 2, delimiter_len - 2) == 0) {

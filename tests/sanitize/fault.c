@@ -21,7 +21,9 @@ static void lose(size_t n)
 int main(int argc, char **argv)
 {
     (void)argv;
-    lose((size_t)argc * 8);
+    /* Many, because a copy of the last address may still lie in a register or on the stack. */
+    for (int i = 0; i < 1000; i++)
+        lose((size_t)(argc + i) * 8);
     return 0;
 }
 #elif defined(FAULT_SHIFT)

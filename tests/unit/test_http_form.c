@@ -242,6 +242,15 @@ static void an_empty_text_part_whose_break_is_the_delimiters_is_read(void **stat
     assert_value(0, "a", "");
 }
 
+/* A request without a body has no bytes at all: the sanitizer sees what is done with the address. */
+static void no_body_is_no_pair_and_a_broken_multipart(void **state)
+{
+    (void)state;
+    assert_int_equal(form_parse_urlencoded(&form, NULL, 0, &err), OK);
+    assert_int_equal(form.n, 0);
+    assert_int_equal(form_parse_multipart(&form, "XX", NULL, 0, &err), ERR_INVALID);
+}
+
 static void cookies_are_found_by_whole_name(void **state)
 {
     (void)state;
@@ -257,6 +266,7 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
     const struct CMUnitTest tests[] = {
+        TEST(no_body_is_no_pair_and_a_broken_multipart),
         TEST(pairs_are_decoded_in_order),
         TEST(broken_text_is_refused),
         TEST(too_many_pairs_hit_the_limit),
