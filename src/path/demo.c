@@ -1,5 +1,6 @@
 /* The command `tovholder demo`: users, the plan, batches of citizens, and what is written once. */
 #include "path/demo_inner.h"
+#include "path/demo_part.h"
 
 #include "base/lang.h"
 #include "offer/capacity.h"
@@ -131,6 +132,8 @@ static int make_users(struct db *db, struct demo_world *w, const struct actor *a
         rc = login_id(c, "tilbudsleder", &w->leader, err);
     if (rc == OK)
         rc = login_id(c, "sof", &w->sof, err);
+    if (rc == OK)
+        rc = login_id(c, "suf", &w->suf, err);
     db_release(db, c);
     return rc;
 }
@@ -389,6 +392,17 @@ static int run_with(
     demo_take_numbers(w, ret->n_resumed);
     rc = write_citizens(db, w, ret->n_resumed, ret, err);
     ret->seconds = seconds_since(&start);
+    if (rc == OK) {
+        struct demo_part_run parts = {.n_citizens = w->n,
+            .seed = w->seed,
+            .mette = w->mette,
+            .jonas = w->suf,
+            .amira = w->sof,
+            .coordinator = w->coordinator,
+            .leader = w->leader,
+            .actor = &actor};
+        rc = demo_part_all(db, &parts, err);
+    }
     turn.report = arena_printf(a, "%s: %lld spells, %lld courses, %lld referrals", turn.name,
         (long long)ret->n_spells, (long long)ret->n_courses, (long long)ret->n_referrals);
     if (rc == OK)

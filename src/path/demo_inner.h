@@ -173,7 +173,7 @@ struct demo_person {
 struct demo_world {
     int64_t n, seed;
     int64_t offer_id[DEMO_OFFERS];
-    int64_t mette, coordinator, leader, sof;
+    int64_t mette, coordinator, leader, sof, suf;
     int64_t colleague[DEMO_COLLEAGUES];
     struct demo_life *cast; /* [DEMO_CAST] in the order of citizens */
     unsigned char *numbers; /* taken CPR numbers: a bit per birth date and three last digits */

@@ -116,6 +116,10 @@ void citizen_page_tabs(
 {
     struct link tabs[] = {
         {tr("Forløb"), o->url, current == CITIZEN_TAB_PATH},
+        {tr("Plan"), arena_printf(req->arena, "%s/plan", o->url), current == CITIZEN_TAB_PLAN},
+        {tr("Møder og opfølgning"), arena_printf(req->arena, "%s/moeder", o->url),
+            current == CITIZEN_TAB_MEETINGS},
+        {tr("Journal"), arena_printf(req->arena, "%s/journal", o->url), current == CITIZEN_TAB_JOURNAL},
         {tr("Stamdata"), arena_printf(req->arena, "%s/stamdata", o->url), current == CITIZEN_TAB_FACTS},
         {tr("Hjemmel og adgang"), arena_printf(req->arena, "%s/hjemmel", o->url),
             current == CITIZEN_TAB_BASIS},

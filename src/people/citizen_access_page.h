@@ -30,7 +30,14 @@ const char *citizen_page_lead(struct req *req, const struct citizen_open *o);
 /* "Formål: Sagsbehandling …" or NULL; state that governs the page (dead, moved, address protection) comes before it. */
 const char *citizen_page_badge(struct req *req, const struct citizen_open *o);
 
-enum citizen_tab { CITIZEN_TAB_PATH, CITIZEN_TAB_FACTS, CITIZEN_TAB_BASIS };
+enum citizen_tab {
+    CITIZEN_TAB_PATH,
+    CITIZEN_TAB_PLAN,
+    CITIZEN_TAB_MEETINGS,
+    CITIZEN_TAB_JOURNAL,
+    CITIZEN_TAB_FACTS,
+    CITIZEN_TAB_BASIS
+};
 /* Writes <h1>, facts line and tabs; actions as in struct page_head. */
 void citizen_page_top(struct req *req, struct html *h, const struct citizen_open *o,
     const struct action *actions, size_t n_actions);

@@ -13,6 +13,12 @@ const struct perm_info perm_table[PERM_COUNT] = {
         N_("Åbne borgere, som du har hjemmel til at se")},
     [PERM_CITIZEN_EDIT] = {PERM_CITIZEN_EDIT, "citizen.edit",
         N_("Rette oplysninger om borgere, som du har hjemmel til at se")},
+    [PERM_CITIZEN_RESTRICTED] = {PERM_CITIZEN_RESTRICTED, "citizen.restricted",
+        N_("Finde og åbne borgere med begrænset adgang")},
+    [PERM_PERSON_MERGE] = {PERM_PERSON_MERGE, "person.merge",
+        N_("Lægge to registreringer af samme person sammen og fortryde det")},
+    [PERM_TEAM_LEAD] = {PERM_TEAM_LEAD, "team.lead",
+        N_("Se din enheds arbejdslister og fordelingen på personer")},
     [PERM_REFERRAL_SEND] = {PERM_REFERRAL_SEND, "referral.send", N_("Henvise borgere til tilbud")},
     [PERM_INBOX] = {PERM_INBOX, "inbox", N_("Svare på henvisninger og styre forløb i din egen enhed")},
     [PERM_OFFER_READ] = {PERM_OFFER_READ, "offer.read", N_("Se tilbud, aftaler og ledige pladser")},
@@ -40,6 +46,10 @@ const struct role role_table[] = {
     {"caseworker", N_("Sagsbehandler"), READS_FACTS | WORKS_WITH_CITIZENS | BIT(PERM_ECONOMY_READ),
         "/overblik"},
     {"coordinator", N_("Tovholder"), READS_FACTS | WORKS_WITH_CITIZENS | BIT(PERM_ECONOMY_READ), "/overblik"},
+    {"team_leader", N_("Teamleder"),
+        READS_FACTS | WORKS_WITH_CITIZENS | BIT(PERM_ECONOMY_READ) | BIT(PERM_TEAM_LEAD) |
+            BIT(PERM_CITIZEN_RESTRICTED) | BIT(PERM_PERSON_MERGE),
+        "/overblik"},
     {"offer_leader", N_("Tilbudsleder"),
         BIT(PERM_HOME) | BIT(PERM_INBOX) | BIT(PERM_CITIZEN_READ) | BIT(PERM_OFFER_READ) |
             BIT(PERM_EFFECT_READ),

@@ -11,8 +11,11 @@ enum perm {
     PERM_CITIZEN_FIND, /* search citizens, with a purpose */
     PERM_CITIZEN_READ, /* open a citizen one has a basis for */
     PERM_CITIZEN_EDIT,
+    PERM_CITIZEN_RESTRICTED, /* find and open restricted citizens */
+    PERM_PERSON_MERGE,       /* join two records of one person, and undo it */
     PERM_REFERRAL_SEND,
-    PERM_INBOX, /* answer referrals and run courses of one's own unit */
+    PERM_TEAM_LEAD, /* the worklists of one's unit, with load per person */
+    PERM_INBOX,     /* answer referrals and run courses of one's own unit */
     PERM_OFFER_READ,
     PERM_OFFER_EDIT,
     PERM_EFFECT_READ,

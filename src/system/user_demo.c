@@ -10,6 +10,7 @@ const struct user_demo user_demo_table[] = {
     {"suf", "Jonas Vinther", N_("Sundhedskonsulent"), "afdeling-sundhed-beskaeftigelse", "caseworker"},
     {"sof", "Amira Haddad", N_("Socialrådgiver"), "sof", "caseworker"},
     {"koordinator", "Karim Østergaard", N_("Tovholder"), "jobcenter-koebenhavn", "coordinator"},
+    {"teamleder", "Hanne Sandager", N_("Teamleder"), "jobcenter-koebenhavn", "team_leader"},
     {"tilbudsleder", "Lone Krag Sørensen", N_("Afdelingsleder"), "afdeling-sundhed-beskaeftigelse",
         "offer_leader"},
     {"analytiker", "Frederik Aabye", N_("Analytiker"), "bif", "analyst"},

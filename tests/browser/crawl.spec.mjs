@@ -9,8 +9,8 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { faultsOf, program, takeComplaints, PHONE, WIDE } from "./lib.mjs";
 
-const USERS = ["sagsbehandler", "suf", "sof", "koordinator", "tilbudsleder", "analytiker", "controller", "sekretariat",
-  "administrator", "dpo"];
+const USERS = ["sagsbehandler", "suf", "sof", "koordinator", "teamleder", "tilbudsleder", "analytiker", "controller",
+  "sekretariat", "administrator", "dpo"];
 const PER_ROUTE = 3;
 const MIDDLE = { width: 1024, height: 768 };
 const DOUBLE = { width: 720, height: 450 }; // 1440 px with text at 200 per cent
@@ -183,7 +183,7 @@ export default async function ({ as, test }) {
     await test(`${user}: every page a link leads to has no faults`, async () => {
       const page = await as(user);
       await page.goto("/");
-      if (["sagsbehandler", "suf", "sof", "koordinator"].includes(user)) {
+      if (["sagsbehandler", "suf", "sof", "koordinator", "teamleder"].includes(user)) {
         await choosePurpose(page);
       }
       const { faults, addresses } = await crawl(page, user);
