@@ -152,6 +152,8 @@ static int sight_add_bases(struct conn *c, const struct actor *actor, int64_t ci
         if (!text_equal(b->to_admin, actor->admin) && !organisation_is_within(actor->unit, b->to_admin))
             continue;
         s->tracks |= sight_track_bits(b->tracks) & ~(unsigned)SIGHT_BENEFIT;
+        if (text_list_has(b->tracks, "journal"))
+            s->note_tracks |= sight_track_bits(b->tracks);
         if (sight_track_bits(b->tracks) & SIGHT_BENEFIT)
             s->benefit = true;
         if (text_equal(b->basis, "samtykke"))
@@ -159,8 +161,14 @@ static int sight_add_bases(struct conn *c, const struct actor *actor, int64_t ci
         if (!day_is_none(b->valid_to) && (day_is_none(s->expires) || b->valid_to.n < s->expires.n))
             s->expires = b->valid_to;
     }
+    s->notes = s->note_tracks != 0;
     arena_free(a);
     return rc;
+}
+
+bool sight_may_read_notes(const struct sight *sight, const char *track)
+{
+    return (sight->note_tracks & sight_track_bits(track)) != 0;
 }
 
 int sight_of(struct conn *c, const struct actor *actor, const struct citizen *citizen, day_t today,
@@ -183,5 +191,6 @@ int sight_of(struct conn *c, const struct actor *actor, const struct citizen *ci
     unsigned own = sight_own_tracks(actor->admin);
     ret->tracks = own & ~(unsigned)SIGHT_BENEFIT;
     ret->benefit = (own & SIGHT_BENEFIT) != 0;
+    ret->note_tracks = own;
     return sight_add_bases(c, actor, citizen->id, today, ret, err);
 }

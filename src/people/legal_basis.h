@@ -7,7 +7,8 @@ struct legal_basis {
     const char *basis;                 /* code list sharing_basis: "samtykke" "sundhedsloven" … */
     const char *statute;               /* code of list sharing_basis / legal_basis */
     const char *from_admin, *to_admin; /* organisation keys; to_admin may be a supplier */
-    const char *tracks;                /* comma list of job,health,social,upskilling,benefit */
+    const char
+        *tracks; /* comma list of job,health,social,upskilling,benefit and journal (notes of those tracks) */
     day_t valid_from, valid_to, withdrawn;
     const char *note;
     int64_t recorded_by, version;
@@ -30,7 +31,11 @@ struct sight {
     bool referral_only;
     unsigned tracks; /* bit per track: SIGHT_JOB … */
     bool benefit;
-    day_t expires; /* earliest end of a basis in force, or DAY_NONE */
+    /* May read journal notes at all; of which tracks, sight_may_read_notes tells: own administration's tracks always, another's
+     * only when the basis names "journal" beside the track. */
+    bool notes;
+    unsigned note_tracks; /* bits as tracks */
+    day_t expires;        /* earliest end of a basis in force, or DAY_NONE */
     bool by_consent;
 };
 enum { SIGHT_JOB = 1, SIGHT_HEALTH = 2, SIGHT_SOCIAL = 4, SIGHT_UPSKILLING = 8, SIGHT_BENEFIT = 16 };
@@ -39,5 +44,7 @@ enum { SIGHT_JOB = 1, SIGHT_HEALTH = 2, SIGHT_SOCIAL = 4, SIGHT_UPSKILLING = 8, 
  * user's, and for offer leaders without a referral to their unit. */
 int sight_of(struct conn *c, const struct actor *actor, const struct citizen *citizen, day_t today,
     struct sight *ret, struct err *err);
+/* Notes written on that track (a code of list track) may be read: their text, and that they are there. */
+bool sight_may_read_notes(const struct sight *sight, const char *track);
 /* Bit of one track name ("job" …); 0 when unknown. "job,social" gives both. */
 unsigned sight_track_bits(const char *tracks);
