@@ -30,10 +30,21 @@ CREATE TABLE aftercare (
 );
 CREATE INDEX aftercare_citizen ON aftercare (citizen_id, start_day);
 CREATE INDEX aftercare_responsible ON aftercare (responsible_id, end_day);
+CREATE TABLE aftercare_rule (
+    id {pk},
+    intervention {text} NOT NULL UNIQUE,
+    exit_reasons {text} NOT NULL,
+    contact_months {text},
+    valid_from {int},
+    valid_to {int},
+    source {text},
+    place {text},
+    note {text}
+);
 CREATE TABLE pause_rule (
     id {pk},
-    target_group {text},
-    limit_days {int} NOT NULL,
+    target_group {text} NOT NULL,
+    limit_days {int},
     valid_from {int},
     valid_to {int},
     source {text},
