@@ -63,6 +63,7 @@ static void put_spell(struct demo_person *p, const char *kind, day_t start, day_
         .start_day = start,
         .end_day = end,
         .hours = hours ? hours : INT_NONE,
+        .right_until = DAY_NONE,
         .source = "demo"};
 }
 

@@ -1,5 +1,7 @@
 #include "people/spell.h"
 
+#include "base/lang.h"
+
 static const struct field spell_fields[] = {
     FIELD(spell, id, F_ID, NULL, FR_PRIMARY),
     FIELD(spell, citizen_id, F_ID, NULL, FR_REQUIRED),
@@ -9,14 +11,15 @@ static const struct field spell_fields[] = {
     FIELD(spell, hours, F_INT, NULL, 0),
     FIELD(spell, note, F_TEXT, NULL, 0),
     FIELD(spell, source, F_TEXT, NULL, 0),
+    FIELD(spell, right_until, F_DAY, N_("Ret til og med"), 0),
 };
 TABLE(spell_table, "spell", NULL, spell, spell_fields);
 
-SQL(spell_select_citizen, "SELECT id, citizen_id, kind, start_day, end_day, hours, note, source "
+SQL(spell_select_citizen, "SELECT id, citizen_id, kind, start_day, end_day, hours, note, source, right_until "
                           "FROM spell WHERE citizen_id = $1 ORDER BY start_day, id");
 SQL(spell_select_benefit,
     "SELECT s.id AS id, s.citizen_id AS citizen_id, s.kind AS kind, s.start_day AS start_day, "
-    "s.end_day AS end_day, s.hours AS hours, s.note AS note, s.source AS source FROM spell s "
+    "s.end_day AS end_day, s.hours AS hours, s.note AS note, s.source AS source, s.right_until AS right_until FROM spell s "
     "WHERE s.citizen_id = $1 AND s.start_day <= $2 AND (s.end_day IS NULL OR s.end_day > $2) "
     "AND EXISTS (SELECT 1 FROM code k WHERE k.list = 'benefit' AND k.code = s.kind) ORDER BY s.start_day DESC, s.id DESC LIMIT 1");
 

@@ -9,6 +9,7 @@ struct spell {
     day_t start_day, end_day;
     int64_t hours; /* hours a week, for work */
     const char *note, *source;
+    day_t right_until; /* last day of the right to the benefit, as the data say; missing = not told */
 };
 extern const struct table spell_table;
 int spell_of_citizen(

@@ -1,13 +1,18 @@
--- Saved views of lists, and the daily e-mail.
+-- Saved views of lists, the daily e-mail, citizens informed of an offer that closes, and the last day of a right to dagpenge.
 ALTER TABLE app_user ADD COLUMN email {text};
 ALTER TABLE app_user ADD COLUMN digest {text};
+CREATE INDEX app_user_unit ON app_user (unit);
+CREATE INDEX app_user_digest ON app_user (digest);
+ALTER TABLE spell ADD COLUMN right_until {int};
 CREATE TABLE saved_view (
     id {pk},
     user_id {ref app_user} NOT NULL,
     page {text} NOT NULL,
     name {text} NOT NULL,
     query {text} NOT NULL,
+    is_default {int} NOT NULL,
     created {int} NOT NULL,
+    deleted {int},
     version {int} NOT NULL
 );
 CREATE INDEX saved_view_user ON saved_view (user_id, page);
@@ -22,3 +27,17 @@ CREATE TABLE digest_sent (
     message {text},
     UNIQUE (user_id, day)
 );
+CREATE TABLE informed (
+    id {pk},
+    citizen_id {ref citizen} NOT NULL,
+    intervention {text} NOT NULL,
+    day {int} NOT NULL,
+    outcome {text} NOT NULL,
+    offers {text},
+    reason {text},
+    user_id {ref app_user},
+    deleted {int},
+    version {int} NOT NULL
+);
+CREATE INDEX informed_citizen ON informed (citizen_id, intervention);
+CREATE INDEX informed_intervention ON informed (intervention, citizen_id);
