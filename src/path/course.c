@@ -3,6 +3,7 @@
 #include "base/lang.h"
 #include "base/text.h"
 #include "base/words.h"
+#include "people/restricted.h"
 #include "system/audit.h"
 #include "system/code.h"
 
@@ -71,12 +72,14 @@ SQL(course_select_running,
     "WHERE n.end_day IS NULL AND n.intervention_id IN (SELECT id FROM intervention WHERE provider = $1) UNION ALL "
     "SELECT l.id AS id, l.start_day AS start_day FROM course l "
     "WHERE l.end_day > $2 AND l.intervention_id IN (SELECT id FROM intervention WHERE provider = $1)) x "
-    "ORDER BY x.start_day, x.id LIMIT $3 OFFSET $4) AND (c.restricted = 0 OR c.responsible_id = $5) "
-    "ORDER BY o.start_day, o.id");
-SQL(course_count_running, "SELECT (SELECT COUNT(*) FROM course WHERE end_day IS NULL "
-                          "AND intervention_id IN (SELECT id FROM intervention WHERE provider = $1)) "
-                          "+ (SELECT COUNT(*) FROM course WHERE end_day > $2 "
-                          "AND intervention_id IN (SELECT id FROM intervention WHERE provider = $1))");
+    "ORDER BY x.start_day, x.id LIMIT $3 OFFSET $4) " RESTRICTED_SEEN(
+        "$5", "$6", "$2") "ORDER BY o.start_day, o.id");
+SQL(course_count_running,
+    "SELECT (SELECT COUNT(*) FROM course o JOIN citizen c ON c.id = o.citizen_id WHERE o.end_day IS NULL "
+    "AND o.intervention_id IN (SELECT id FROM intervention WHERE provider = $1) " RESTRICTED_SEEN("$3", "$4",
+        "$2") ") + (SELECT COUNT(*) FROM course o JOIN citizen c ON c.id = o.citizen_id WHERE o.end_day > $2 "
+              "AND o.intervention_id IN (SELECT id FROM intervention WHERE provider = $1) " RESTRICTED_SEEN(
+                  "$3", "$4", "$2") ")");
 SQL(course_select_row, "SELECT " COURSE_ROW_COLUMNS "WHERE o.id = $1");
 SQL(course_select_of_referral, "SELECT " COURSE_ROW_COLUMNS "WHERE o.referral_id = $1");
 SQL(course_select_provider, "SELECT COUNT(*) FROM intervention WHERE id = $1 AND provider = $2");
@@ -333,13 +336,16 @@ int course_running(struct conn *c, const struct actor *actor, day_t today, int64
     struct course_row **ret, size_t *ret_n, struct arena *a, struct err *err)
 {
     return q_all(c, &course_select_running,
-        ARGS(V_TEXT(actor->unit), V_DAY(today), V_INT(limit), V_INT(offset), V_INT(actor->user_id)),
+        ARGS(V_TEXT(actor->unit), V_DAY(today), V_INT(limit), V_INT(offset), V_INT(actor->user_id),
+            RESTRICTED_MAY(actor)),
         &course_row_table, ret, ret_n, a, err);
 }
 
-int course_running_count(struct conn *c, const char *unit, day_t today, int64_t *ret, struct err *err)
+int course_running_count(
+    struct conn *c, const struct actor *actor, day_t today, int64_t *ret, struct err *err)
 {
-    return q_int(c, &course_count_running, ARGS(V_TEXT(unit), V_DAY(today)), ret, err);
+    return q_int(c, &course_count_running,
+        ARGS(V_TEXT(actor->unit), V_DAY(today), V_INT(actor->user_id), RESTRICTED_MAY(actor)), ret, err);
 }
 
 int course_row_by_id(struct conn *c, int64_t id, struct course_row *ret, struct arena *a, struct err *err)

@@ -55,7 +55,8 @@ int course_row_by_id(struct conn *c, int64_t id, struct course_row *ret, struct 
 /* The course a referral led to; ERR_NOT_FOUND (without a message) when none. */
 int course_of_referral(
     struct conn *c, int64_t referral_id, struct course_row *ret, struct arena *a, struct err *err);
-/* Running courses at the interventions of the actor's unit, restricted citizens of others left out; the count is of all. */
+/* Running courses at the interventions of the actor's unit, without restricted citizens that the actor may not see; so is the count. */
 int course_running(struct conn *c, const struct actor *actor, day_t today, int64_t offset, int64_t limit,
     struct course_row **ret, size_t *ret_n, struct arena *a, struct err *err);
-int course_running_count(struct conn *c, const char *unit, day_t today, int64_t *ret, struct err *err);
+int course_running_count(
+    struct conn *c, const struct actor *actor, day_t today, int64_t *ret, struct err *err);

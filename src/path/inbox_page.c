@@ -110,15 +110,16 @@ static int inbox_tiles(struct conn *c, struct req *req, struct inbox_view *v)
     struct tile *tiles = arena_array(req->arena, 4, sizeof *tiles);
     if (!tiles)
         return err_set(&req->err, ERR_LIMIT, "tiles");
+    struct actor actor = citizen_page_actor(req);
     for (size_t i = 0; i < 3; i++) {
         tiles[i] =
             (struct tile){tr(kinds[i].label), 0, NULL, kinds[i].url, text_equal(v->state, kinds[i].state)};
-        int rc = referral_inbox_count(c, req->who.unit, kinds[i].state, NULL, &tiles[i].count, &req->err);
+        int rc = referral_inbox_count(c, &actor, kinds[i].state, NULL, &tiles[i].count, &req->err);
         if (rc)
             return rc;
     }
     tiles[3] = (struct tile){tr("Forløb i gang"), 0, NULL, "/henvisninger/forloeb", false};
-    int rc = course_running_count(c, req->who.unit, clock_today(), &tiles[3].count, &req->err);
+    int rc = course_running_count(c, &actor, clock_today(), &tiles[3].count, &req->err);
     v->tiles = tiles;
     v->n_tiles = 4;
     return rc;
@@ -146,7 +147,7 @@ static int inbox_list_page(struct req *req, struct res *res)
     rc = referral_inbox(
         c, &actor, v.state, v.offer, (page - 1) * INBOX_PAGE, INBOX_PAGE, &list, &v.n, req->arena, &req->err);
     if (!rc)
-        rc = referral_inbox_count(c, req->who.unit, v.state, v.offer, &total, &req->err);
+        rc = referral_inbox_count(c, &actor, v.state, v.offer, &total, &req->err);
     if (!rc)
         rc = inbox_offers(c, req, &v);
     if (!rc)
@@ -284,7 +285,7 @@ static int inbox_courses_page(struct req *req, struct res *res)
     rc = course_running(
         c, &actor, today, (page - 1) * INBOX_PAGE, INBOX_PAGE, &list, &v.n, req->arena, &req->err);
     if (!rc)
-        rc = course_running_count(c, req->who.unit, today, &total, &req->err);
+        rc = course_running_count(c, &actor, today, &total, &req->err);
     struct course_list_row *rows = arena_array(req->arena, v.n + 1, sizeof *rows);
     for (size_t i = 0; !rc && i < v.n; i++) {
         const struct course_row *r = &list[i];

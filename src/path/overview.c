@@ -1,5 +1,7 @@
 #include "path/overview.h"
 
+#include "people/restricted.h"
+
 static const struct field overview_fields[] = {
     FIELD(overview_item, citizen_id, F_ID, NULL, 0),
     FIELD(overview_item, referral_id, F_ID, NULL, 0),
@@ -26,25 +28,25 @@ static TABLE(overview_table, "overview_item", NULL, overview_item, overview_fiel
 #define OFFER_OF "i.key AS intervention_key, i.title AS title, i.title_en AS title_en, "
 #define REFERRAL_FROM                                                                                        \
     "FROM referral r JOIN citizen c ON c.id = r.citizen_id JOIN intervention i ON i.id = r.intervention_id "
-#define SEEN        "AND (c.restricted = 0 OR c.responsible_id = $1) "
+#define SEEN(today) RESTRICTED_SEEN("$1", "0", today)
 #define OPEN_STATES "('sent', 'received', 'accepted', 'wait_listed')"
 
 SQL(overview_select_declined,
     "SELECT " CITIZEN_OF OFFER_OF
     "r.id AS referral_id, r.decline_reason AS decline_reason, r.state AS state, "
     "r.decided AS at, r.sent_day AS day " REFERRAL_FROM
-    "WHERE r.from_user_id = $1 AND r.state = 'declined' AND r.decided >= $2 " SEEN
-    "AND NOT EXISTS (SELECT 1 FROM referral n WHERE n.citizen_id = r.citizen_id AND n.sent > r.decided) "
-    "ORDER BY r.decided, r.id LIMIT $3");
+    "WHERE r.from_user_id = $1 AND r.state = 'declined' AND r.decided >= $2 " SEEN(
+        "$4") "AND NOT EXISTS (SELECT 1 FROM referral n WHERE n.citizen_id = r.citizen_id AND n.sent > r.decided) "
+              "ORDER BY r.decided, r.id LIMIT $3");
 /* Settled by any later referral of the citizen. */
 SQL(overview_select_advised,
     "SELECT " CITIZEN_OF OFFER_OF
     "r.id AS referral_id, s.recommended AS recommended, r.state AS state, s.at AS at, r.sent_day AS day "
     "FROM course_assessment s JOIN course o ON o.id = s.course_id JOIN referral r ON r.id = o.referral_id "
     "JOIN citizen c ON c.id = r.citizen_id JOIN intervention i ON i.id = r.intervention_id "
-    "WHERE r.from_user_id = $1 AND s.recommended <> 'none' AND s.at >= $2 " SEEN
-    "AND NOT EXISTS (SELECT 1 FROM referral n WHERE n.citizen_id = r.citizen_id AND n.sent > s.at) "
-    "ORDER BY s.at, s.id LIMIT $3");
+    "WHERE r.from_user_id = $1 AND s.recommended <> 'none' AND s.at >= $2 " SEEN(
+        "$4") "AND NOT EXISTS (SELECT 1 FROM referral n WHERE n.citizen_id = r.citizen_id AND n.sent > s.at) "
+              "ORDER BY s.at, s.id LIMIT $3");
 SQL(overview_select_consent,
     "SELECT " CITIZEN_OF "b.from_admin AS from_admin, b.to_admin AS to_admin, b.valid_to AS day "
     "FROM legal_basis b JOIN citizen c ON c.id = b.citizen_id "
@@ -61,10 +63,11 @@ SQL(overview_select_closing,
 SQL(overview_select_waiting,
     "SELECT " CITIZEN_OF OFFER_OF
     "r.id AS referral_id, r.state AS state, r.sent_day AS day, r.sent AS at " REFERRAL_FROM
-    "WHERE r.from_user_id = $1 AND r.state IN ('sent', 'received') " SEEN "ORDER BY r.sent, r.id LIMIT $2");
+    "WHERE r.from_user_id = $1 AND r.state IN ('sent', 'received') " SEEN(
+        "$3") "ORDER BY r.sent, r.id LIMIT $2");
 SQL(overview_select_draft,
     "SELECT " CITIZEN_OF OFFER_OF "r.id AS referral_id, r.state AS state, r.created AS at " REFERRAL_FROM
-    "WHERE r.from_user_id = $1 AND r.state = 'draft' " SEEN "ORDER BY r.created, r.id LIMIT $2");
+    "WHERE r.from_user_id = $1 AND r.state = 'draft' " SEEN("$3") "ORDER BY r.created, r.id LIMIT $2");
 
 /* Being responsible for a citizen lets nobody see more of the path: an offer in a hidden track stays hidden. */
 static int overview_keep_seen(struct conn *c, const struct actor *actor, day_t today,
@@ -90,13 +93,13 @@ int overview_items(struct conn *c, enum overview_list list, const struct actor *
     switch (list) {
     case OVERVIEW_DECLINED: {
         struct stamp since = stamp_from_local((day_t){today.n - OVERVIEW_DECLINED_DAYS}, 0);
-        return q_all(c, &overview_select_declined, ARGS(user, V_STAMP(since), most), &overview_table, ret,
-            ret_n, a, err);
+        return q_all(c, &overview_select_declined, ARGS(user, V_STAMP(since), most, V_DAY(today)),
+            &overview_table, ret, ret_n, a, err);
     }
     case OVERVIEW_ADVISED: {
         struct stamp since = stamp_from_local((day_t){today.n - OVERVIEW_ADVISED_DAYS}, 0);
-        return q_all(c, &overview_select_advised, ARGS(user, V_STAMP(since), most), &overview_table, ret,
-            ret_n, a, err);
+        return q_all(c, &overview_select_advised, ARGS(user, V_STAMP(since), most, V_DAY(today)),
+            &overview_table, ret, ret_n, a, err);
     }
     case OVERVIEW_CONSENT:
         return q_all(c, &overview_select_consent,
@@ -109,9 +112,11 @@ int overview_items(struct conn *c, enum overview_list list, const struct actor *
         return rc ? rc : overview_keep_seen(c, actor, today, *ret, ret_n, err);
     }
     case OVERVIEW_WAITING:
-        return q_all(c, &overview_select_waiting, ARGS(user, most), &overview_table, ret, ret_n, a, err);
+        return q_all(
+            c, &overview_select_waiting, ARGS(user, most, V_DAY(today)), &overview_table, ret, ret_n, a, err);
     case OVERVIEW_DRAFT:
-        return q_all(c, &overview_select_draft, ARGS(user, most), &overview_table, ret, ret_n, a, err);
+        return q_all(
+            c, &overview_select_draft, ARGS(user, most, V_DAY(today)), &overview_table, ret, ret_n, a, err);
     case OVERVIEW_LISTS: break;
     }
     return err_set(err, ERR_INTERNAL, "overview_items: no list %d", (int)list);

@@ -3,6 +3,7 @@
 #include "base/lang.h"
 #include "base/text.h"
 #include "people/legal_basis.h"
+#include "people/restricted.h"
 #include "system/audit.h"
 #include "system/code.h"
 
@@ -102,8 +103,6 @@ TABLE(referral_row_table, "referral_row", N_("Henvisninger"), referral_row, refe
     "WHERE i.provider = $1 AND r.intervention_id = i.id "                                                    \
     "AND r.state = $3 AND r.state NOT IN ('draft', 'withdrawn') "                                            \
     "AND (CAST($2 AS TEXT) IS NULL OR i.key = $2) "
-/* A restricted citizen stands in the lists of the responsible user only. */
-#define SEEN_BY(user) "AND (c.restricted = 0 OR c.responsible_id = " user ") "
 #define INBOX_ORDER                                                                                          \
     "ORDER BY CASE WHEN r.state = 'sent' AND r.read_at IS NULL THEN 0 "                                      \
     "WHEN r.state IN ('sent', 'received') THEN 1 ELSE 2 END, r.sent, r.id "
@@ -114,18 +113,23 @@ SQL(referral_select_draft,
     "AND from_user_id = $3 AND state = 'draft' ORDER BY id LIMIT 1");
 SQL(referral_update_read,
     "UPDATE referral SET read_at = $2 WHERE id = $1 AND read_at IS NULL AND state <> 'draft'");
-SQL(referral_select_inbox,
-    "SELECT " ROW_COLUMNS INBOX_FROM INBOX_MORE INBOX_OPEN SEEN_BY("$5") INBOX_ORDER "LIMIT $3 OFFSET $4");
-SQL(referral_select_inbox_state,
-    "SELECT " ROW_COLUMNS INBOX_FROM INBOX_MORE INBOX_STATE SEEN_BY("$6") INBOX_ORDER "LIMIT $4 OFFSET $5");
-SQL(referral_count_inbox, "SELECT COUNT(*) " INBOX_FROM INBOX_OPEN);
-SQL(referral_count_inbox_state, "SELECT COUNT(*) " INBOX_FROM INBOX_STATE);
+SQL(referral_select_inbox, "SELECT " ROW_COLUMNS INBOX_FROM INBOX_MORE INBOX_OPEN RESTRICTED_SEEN(
+                               "$5", "$6", "$7") INBOX_ORDER "LIMIT $3 OFFSET $4");
+SQL(referral_select_inbox_state, "SELECT " ROW_COLUMNS INBOX_FROM INBOX_MORE INBOX_STATE RESTRICTED_SEEN(
+                                     "$6", "$7", "$8") INBOX_ORDER "LIMIT $4 OFFSET $5");
+SQL(referral_count_inbox,
+    "SELECT COUNT(*) " INBOX_FROM
+    "JOIN citizen c ON c.id = r.citizen_id " INBOX_OPEN RESTRICTED_SEEN("$3", "$4", "$5"));
+SQL(referral_count_inbox_state,
+    "SELECT COUNT(*) " INBOX_FROM
+    "JOIN citizen c ON c.id = r.citizen_id " INBOX_STATE RESTRICTED_SEEN("$4", "$5", "$6"));
 SQL(referral_select_row, "SELECT " ROW_COLUMNS ROW_FROM "WHERE r.id = $1");
 SQL(referral_delete_events, "DELETE FROM referral_event WHERE referral_id = $1");
 SQL(referral_delete_row, "DELETE FROM referral WHERE id = $1 AND from_user_id = $2 AND state = 'draft'");
-SQL(referral_select_sender, "SELECT " ROW_COLUMNS ROW_FROM "WHERE r.from_user_id = $1 " SEEN_BY(
-                                "$1") "AND (CAST($2 AS TEXT) IS NULL AND r.state <> 'draft' OR r.state = $2) "
-                                      "ORDER BY r.created DESC, r.id DESC LIMIT $3 OFFSET $4");
+SQL(referral_select_sender,
+    "SELECT " ROW_COLUMNS ROW_FROM "WHERE r.from_user_id = $1 " RESTRICTED_SEEN(
+        "$1", "0", "$5") "AND (CAST($2 AS TEXT) IS NULL AND r.state <> 'draft' OR r.state = $2) "
+                         "ORDER BY r.created DESC, r.id DESC LIMIT $3 OFFSET $4");
 SQL(referral_select_citizen,
     "SELECT " ROW_COLUMNS ROW_FROM "WHERE r.citizen_id = $1 ORDER BY r.created DESC, r.id DESC");
 SQL(referral_select_events,
@@ -467,21 +471,26 @@ int referral_inbox(struct conn *c, const struct actor *actor, const char *state,
     if (state == NULL)
         return q_all(c, &referral_select_inbox,
             ARGS(V_TEXT(actor->unit), V_TEXT(intervention), V_INT(limit), V_INT(offset),
-                V_INT(actor->user_id)),
+                V_INT(actor->user_id), RESTRICTED_MAY(actor), V_DAY(clock_today())),
             &referral_row_table, ret, ret_n, a, err);
     return q_all(c, &referral_select_inbox_state,
         ARGS(V_TEXT(actor->unit), V_TEXT(intervention), V_TEXT(state), V_INT(limit), V_INT(offset),
-            V_INT(actor->user_id)),
+            V_INT(actor->user_id), RESTRICTED_MAY(actor), V_DAY(clock_today())),
         &referral_row_table, ret, ret_n, a, err);
 }
 
-int referral_inbox_count(struct conn *c, const char *unit, const char *state, const char *intervention,
-    int64_t *ret, struct err *err)
+int referral_inbox_count(struct conn *c, const struct actor *actor, const char *state,
+    const char *intervention, int64_t *ret, struct err *err)
 {
     if (state == NULL)
-        return q_int(c, &referral_count_inbox, ARGS(V_TEXT(unit), V_TEXT(intervention)), ret, err);
-    return q_int(
-        c, &referral_count_inbox_state, ARGS(V_TEXT(unit), V_TEXT(intervention), V_TEXT(state)), ret, err);
+        return q_int(c, &referral_count_inbox,
+            ARGS(V_TEXT(actor->unit), V_TEXT(intervention), V_INT(actor->user_id), RESTRICTED_MAY(actor),
+                V_DAY(clock_today())),
+            ret, err);
+    return q_int(c, &referral_count_inbox_state,
+        ARGS(V_TEXT(actor->unit), V_TEXT(intervention), V_TEXT(state), V_INT(actor->user_id),
+            RESTRICTED_MAY(actor), V_DAY(clock_today())),
+        ret, err);
 }
 
 int referral_row_by_id(struct conn *c, int64_t id, struct referral_row *ret, struct arena *a, struct err *err)
@@ -508,7 +517,8 @@ int64_t referral_wait_days(const struct referral_row *r, day_t today)
 int referral_sent_by(struct conn *c, int64_t user_id, const char *state, int64_t offset, int64_t limit,
     struct referral_row **ret, size_t *ret_n, struct arena *a, struct err *err)
 {
-    return q_all(c, &referral_select_sender, ARGS(V_INT(user_id), V_TEXT(state), V_INT(limit), V_INT(offset)),
+    return q_all(c, &referral_select_sender,
+        ARGS(V_INT(user_id), V_TEXT(state), V_INT(limit), V_INT(offset), V_DAY(clock_today())),
         &referral_row_table, ret, ret_n, a, err);
 }
 

@@ -67,8 +67,8 @@ extern const struct table referral_row_table;
 int referral_inbox(struct conn *c, const struct actor *actor, const char *state, const char *intervention,
     int64_t offset, int64_t limit, struct referral_row **ret, size_t *ret_n, struct arena *a,
     struct err *err);
-int referral_inbox_count(struct conn *c, const char *unit, const char *state, const char *intervention,
-    int64_t *ret, struct err *err);
+int referral_inbox_count(struct conn *c, const struct actor *actor, const char *state,
+    const char *intervention, int64_t *ret, struct err *err);
 /* One row, whoever asks: the page checks the right to it. */
 int referral_row_by_id(
     struct conn *c, int64_t id, struct referral_row *ret, struct arena *a, struct err *err);

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "people/cpr.h"
+#include "people/restricted.h"
 
 #include <string.h>
 
@@ -25,17 +26,17 @@ static TABLE(search_table, "search_hit", NULL, search_hit, search_fields);
 SQL(search_by_cpr,
     "SELECT " HIT_COLUMNS
     "FROM citizen_number n JOIN citizen c ON c.id = n.citizen_id LEFT JOIN app_user u ON u.id = c.responsible_id "
-    "WHERE n.cpr = $1 AND c.restricted = 0 LIMIT 51");
+    "WHERE n.cpr = $1 " RESTRICTED_SEEN("$2", "$3", "$4") "LIMIT 51");
 SQL(search_by_birth, "SELECT " HIT_COLUMNS "FROM citizen c LEFT JOIN app_user u ON u.id = c.responsible_id "
-                     "WHERE c.birth = $1 AND c.restricted = 0 ORDER BY c.sort_name LIMIT 51");
+                     "WHERE c.birth = $1 " RESTRICTED_SEEN("$2", "$3", "$4") "ORDER BY c.sort_name LIMIT 51");
 /* $1 and $2 bound the names beginning with one word, $3 to $7 are patterns for the others. All is decided in the index, which
  * is read in order: whole words come before longer ones. */
 SQL(search_by_name,
     "SELECT " HIT_COLUMNS
     "FROM citizen_name n JOIN citizen c ON c.id = n.citizen_id LEFT JOIN app_user u ON u.id = c.responsible_id "
     "WHERE n.token >= $1 AND n.token < $2 AND n.token LIKE $3 AND n.token LIKE $4 AND n.token LIKE $5 "
-    "AND n.token LIKE $6 AND n.token LIKE $7 AND c.restricted = 0 "
-    "ORDER BY n.token, n.sort_name, n.citizen_id LIMIT 51");
+    "AND n.token LIKE $6 AND n.token LIKE $7 " RESTRICTED_SEEN(
+        "$8", "$9", "$10") "ORDER BY n.token, n.sort_name, n.citizen_id LIMIT 51");
 SQL(search_responsible,
     "SELECT " HIT_COLUMNS "FROM citizen c LEFT JOIN app_user u ON u.id = c.responsible_id "
     "WHERE c.responsible_id = $1 ORDER BY c.sort_name, c.id LIMIT 51 OFFSET $2");
@@ -67,8 +68,8 @@ static void search_finish(struct search_result *r, struct search_hit *hits, size
 enum { SEARCH_OTHER_WORDS = 5 };
 
 /* The longest word gives the range of the index; further words than SEARCH_OTHER_WORDS are not looked at. */
-static int search_names(
-    struct conn *c, const char *q, struct search_result *ret, struct arena *a, struct err *err)
+static int search_names(struct conn *c, const struct actor *actor, const char *q, struct search_result *ret,
+    struct arena *a, struct err *err)
 {
     char *folded = text_fold(a, q), *save = NULL;
     const char *range = "", *other[SEARCH_OTHER_WORDS] = {"%", "%", "%", "%", "%"};
@@ -85,15 +86,16 @@ static int search_names(
     }
     int rc = q_all(c, &search_by_name,
         ARGS(V_TEXT(range), V_TEXT(prefix_end(a, range)), V_TEXT(other[0]), V_TEXT(other[1]),
-            V_TEXT(other[2]), V_TEXT(other[3]), V_TEXT(other[4])),
+            V_TEXT(other[2]), V_TEXT(other[3]), V_TEXT(other[4]), V_INT(actor->user_id),
+            RESTRICTED_MAY(actor), V_DAY(clock_today())),
         &search_table, &hits, &n, a, err);
     if (!rc)
         search_finish(ret, hits, n);
     return rc;
 }
 
-int search_citizens(
-    struct conn *c, const char *q, struct search_result *ret, struct arena *a, struct err *err)
+int search_citizens(struct conn *c, const struct actor *actor, const char *q, struct search_result *ret,
+    struct arena *a, struct err *err)
 {
     memset(ret, 0, sizeof *ret);
     struct search_hit *hits = NULL;
@@ -103,7 +105,9 @@ int search_citizens(
     if (cpr_parse(q, digits, &parts)) {
         ret->was_cpr = true;
         ret->modulus_warning = !parts.modulus_ok && !parts.replacement;
-        int rc = q_all(c, &search_by_cpr, ARGS(V_TEXT(digits)), &search_table, &hits, &n, a, err);
+        int rc = q_all(c, &search_by_cpr,
+            ARGS(V_TEXT(digits), V_INT(actor->user_id), RESTRICTED_MAY(actor), V_DAY(clock_today())),
+            &search_table, &hits, &n, a, err);
         if (!rc)
             search_finish(ret, hits, n);
         return rc;
@@ -111,12 +115,14 @@ int search_citizens(
     day_t birth = day_parse(q, clock_today());
     if (!day_is_none(birth)) {
         ret->was_birth = true;
-        int rc = q_all(c, &search_by_birth, ARGS(V_DAY(birth)), &search_table, &hits, &n, a, err);
+        int rc = q_all(c, &search_by_birth,
+            ARGS(V_DAY(birth), V_INT(actor->user_id), RESTRICTED_MAY(actor), V_DAY(clock_today())),
+            &search_table, &hits, &n, a, err);
         if (!rc)
             search_finish(ret, hits, n);
         return rc;
     }
-    return search_names(c, q, ret, a, err);
+    return search_names(c, actor, q, ret, a, err);
 }
 
 int search_mine(struct conn *c, int64_t user_id, int64_t page, struct search_result *ret, struct arena *a,

@@ -1,4 +1,5 @@
-/* Finding citizens by name, CPR or birth date. Restricted citizens are never found, nor counted. Every search is audited
+/* Finding citizens by name, CPR or birth date. Restricted citizens are found
+ * and counted for those who may see them (people/restricted.h), for nobody else. Every search is audited
  * with its kind and number of hits, not its text when it is a CPR. */
 #pragma once
 #include "people/citizen.h"
@@ -20,8 +21,8 @@ struct search_result {
     bool modulus_warning;
 };
 /* q: a name (all words must match beginnings of names), a CPR number with or without hyphen, or a birth date. */
-int search_citizens(
-    struct conn *c, const char *q, struct search_result *ret, struct arena *a, struct err *err);
+int search_citizens(struct conn *c, const struct actor *actor, const char *q, struct search_result *ret,
+    struct arena *a, struct err *err);
 /* Citizens a user is tovholder for, by name; page from 0, 50 a page. */
 int search_mine(struct conn *c, int64_t user_id, int64_t page, struct search_result *ret, struct arena *a,
     struct err *err);

@@ -164,7 +164,7 @@ static int search_run(struct req *req, struct search_view *v, const char *q)
     int rc = db_lease(req->db, &c, &req->err);
     if (rc)
         return rc;
-    rc = search_citizens(c, q, r, req->arena, &req->err);
+    rc = search_citizens(c, &actor, q, r, req->arena, &req->err);
     db_release(req->db, c);
     if (!rc)
         rc = search_fill_rows(req, v, r, SEARCH_MAX);

@@ -303,7 +303,7 @@ static void test_inbox_oldest_unread_first(void **state)
     size_t n;
     int64_t total, all;
     struct conn *c = lease();
-    must(referral_inbox_count(c, leader.unit, NULL, NULL, &all, &err));
+    must(referral_inbox_count(c, &leader, NULL, NULL, &all, &err));
     release(c);
     struct referral first = ready("1979-01-01", "sundhedssamtale"),
                     second = ready("1979-01-02", "sundhedssamtale");
@@ -311,7 +311,7 @@ static void test_inbox_oldest_unread_first(void **state)
     must(send(&second, "2026-03-03", &e));
     c = lease();
     must(referral_inbox(c, &leader, "sent", "sundhedssamtale", 0, 10, &rows, &n, arena, &err));
-    must(referral_inbox_count(c, leader.unit, NULL, NULL, &total, &err));
+    must(referral_inbox_count(c, &leader, NULL, NULL, &total, &err));
     release(c);
     assert_int_equal(n, 2);
     assert_int_equal(rows[0].id, first.id);
