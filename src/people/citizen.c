@@ -3,10 +3,13 @@
 #include "base/lang.h"
 #include "base/text.h"
 #include "people/cpr.h"
+#include "people/duplicate.h"
 #include "system/audit.h"
 
 #include <sodium.h>
 #include <string.h>
+
+enum { CITIZEN_MAX_JOINED = 20 };
 
 static const struct field citizen_fields[] = {
     FIELD(citizen, id, F_ID, NULL, FR_PRIMARY),
@@ -30,6 +33,8 @@ static const struct field citizen_fields[] = {
     FIELD_MAX(citizen, condition, F_TEXT, N_("Beskrevne helbredsforhold"), 0, 200),
     FIELD(citizen, responsible_id, F_ID, N_("Tovholder"), 0),
     FIELD(citizen, responsible_since, F_DAY, N_("Tovholder siden"), 0),
+    FIELD(citizen, merged_into, F_ID, NULL, FR_HIDDEN),
+    FIELD(citizen, restricted_kind, F_TEXT, NULL, FR_HIDDEN),
     FIELD(citizen, version, F_INT, NULL, FR_VERSION | FR_HIDDEN),
 };
 TABLE(citizen_table, "citizen", N_("Borger"), citizen, citizen_fields);
@@ -37,10 +42,12 @@ TABLE(citizen_table, "citizen", N_("Borger"), citizen, citizen_fields);
 static const struct field citizen_number_fields[] = {
     FIELD(citizen_number, id, F_ID, NULL, FR_PRIMARY),
     FIELD(citizen_number, citizen_id, F_ID, NULL, FR_REQUIRED),
-    FIELD(citizen_number, cpr, F_TEXT, N_("CPR-nummer"), FR_REQUIRED),
-    FIELD(citizen_number, kind, F_TEXT, N_("Art"), FR_REQUIRED),
+    FIELD_MAX(citizen_number, cpr, F_TEXT, N_("CPR-nummer"), FR_REQUIRED, 11),
+    FIELD_CODE(citizen_number, kind, N_("Art"), FR_REQUIRED, "number_kind"),
     FIELD(citizen_number, valid_from, F_DAY, N_("Gyldig fra"), 0),
-    FIELD(citizen_number, valid_to, F_DAY, N_("Gyldig til"), 0),
+    FIELD(citizen_number, valid_to, F_DAY, N_("Gyldig til og med"), 0),
+    FIELD_MAX(citizen_number, reason, F_TEXT, N_("Begrundelse"), 0, 200),
+    FIELD(citizen_number, version, F_INT, NULL, FR_VERSION | FR_HIDDEN),
 };
 TABLE(citizen_number_table, "citizen_number", N_("CPR-numre"), citizen_number, citizen_number_fields);
 
@@ -60,8 +67,18 @@ static TABLE(citizen_name_table, "citizen_name", NULL, citizen_name_row, citizen
 #define CITIZEN_COLUMNS                                                                                      \
     "id, key, first_name, last_name, sort_name, cpr, birth, sex, address, postal, district, "                \
     "protected_until, restricted, dead, moved, target_group, job_goal, job_goal_reason, condition, "         \
-    "responsible_id, responsible_since, version"
+    "responsible_id, responsible_since, merged_into, restricted_kind, version"
+#define NUMBER_COLUMNS "id, citizen_id, cpr, kind, valid_from, valid_to, reason, version"
 
+SQL(citizen_select_numbers,
+    "SELECT " NUMBER_COLUMNS " FROM citizen_number WHERE citizen_id = $1 "
+    "ORDER BY CASE WHEN valid_to IS NULL THEN 0 ELSE 1 END, valid_from DESC NULLS LAST, id DESC");
+SQL(citizen_select_number, "SELECT " NUMBER_COLUMNS " FROM citizen_number WHERE id = $1");
+SQL(citizen_select_by_number,
+    "SELECT " CITIZEN_COLUMNS
+    " FROM citizen WHERE id = (SELECT n.citizen_id FROM citizen_number n WHERE n.cpr = $1)");
+SQL(citizen_select_merged_into, "SELECT merged_into FROM citizen WHERE id = $1");
+SQL(citizen_select_joined, "SELECT " CITIZEN_COLUMNS " FROM citizen WHERE merged_into = $1 ORDER BY id");
 SQL(citizen_select_key, "SELECT " CITIZEN_COLUMNS " FROM citizen WHERE key = $1");
 SQL(citizen_select_id, "SELECT " CITIZEN_COLUMNS " FROM citizen WHERE id = $1");
 SQL(citizen_select_changed_by,
@@ -91,10 +108,10 @@ int citizen_by_id(struct conn *c, int64_t id, struct citizen *ret, struct arena 
 /* One index row per name word: the whole name, beginning at that word and going round ("alma skov", "skov alma"). A search is
  * then a range of one word and, for its other words, a look inside the same row. */
 static int citizen_index_names(
-    struct conn *c, const struct citizen *citizen, struct arena *a, struct err *err)
+    struct conn *c, const struct citizen *citizen, int64_t for_id, struct arena *a, struct err *err)
 {
     const char *name = text_fold(a, arena_printf(a, "%s %s", citizen->first_name, citizen->last_name));
-    struct citizen_name_row row = {.sort_name = citizen->sort_name, .citizen_id = citizen->id};
+    struct citizen_name_row row = {.sort_name = citizen->sort_name, .citizen_id = for_id};
     for (const char *w = name; w && *w;) {
         row.token = w == name ? name : arena_printf(a, "%s %.*s", w, (int)(w - name - 1), name);
         int rc = q_insert(c, &citizen_name_table, &row, NULL, err);
@@ -104,6 +121,57 @@ static int citizen_index_names(
         w = w ? w + 1 : NULL;
     }
     return OK;
+}
+
+/* The names of the records joined with for_id, and of those joined with them, find for_id too. */
+static int citizen_index_joined(
+    struct conn *c, int64_t id, int64_t for_id, int depth, struct arena *a, struct err *err)
+{
+    struct citizen *rows;
+    size_t n;
+    int rc = q_all(c, &citizen_select_joined, ARGS(V_INT(id)), &citizen_table, &rows, &n, a, err);
+    for (size_t i = 0; !rc && i < n && depth < CITIZEN_MAX_JOINED; i++) {
+        rc = citizen_index_names(c, &rows[i], for_id, a, err);
+        if (!rc)
+            rc = citizen_index_joined(c, rows[i].id, for_id, depth + 1, a, err);
+    }
+    return rc;
+}
+
+static int citizen_index_all(struct conn *c, int64_t id, struct arena *a, struct err *err)
+{
+    struct citizen citizen;
+    struct citizen_number *numbers = NULL;
+    size_t n = 0;
+    int rc = citizen_by_id(c, id, &citizen, a, err);
+    if (!rc)
+        rc = q_exec(c, &citizen_delete_names, ARGS(V_INT(id)), NULL, err);
+    if (!rc)
+        rc = duplicate_unindex(c, id, err);
+    if (rc || citizen.merged_into != INT_NONE)
+        return rc;
+    rc = citizen_index_names(c, &citizen, id, a, err);
+    if (!rc)
+        rc = citizen_index_joined(c, id, id, 0, a, err);
+    if (!rc)
+        rc = citizen_numbers(c, id, &numbers, &n, a, err);
+    if (rc)
+        return rc;
+    const char **cprs = arena_array(a, n + 1, sizeof *cprs);
+    for (size_t i = 0; cprs && i < n; i++)
+        cprs[i] = numbers[i].cpr;
+    return cprs ? duplicate_index(c, &citizen, cprs, n, err)
+                : err_set(err, ERR_LIMIT, "citizen_index: out of memory");
+}
+
+int citizen_index(struct conn *c, int64_t id, struct err *err)
+{
+    struct arena *a = arena_new(0);
+    if (!a)
+        return err_set(err, ERR_LIMIT, "citizen_index: out of memory");
+    int rc = citizen_index_all(c, id, a, err);
+    arena_free(a);
+    return rc;
 }
 
 static int citizen_insert(struct conn *c, struct citizen *citizen, struct arena *a, struct err *err)
@@ -127,7 +195,7 @@ static int citizen_insert(struct conn *c, struct citizen *citizen, struct arena 
     number.cpr = citizen->cpr;
     struct cpr_parts parts;
     char digits[11];
-    number.kind = cpr_parse(citizen->cpr, digits, &parts) && parts.replacement ? "replacement" : "present";
+    number.kind = cpr_parse(citizen->cpr, digits, &parts) ? parts.kind : "present";
     rc = q_insert(c, &citizen_number_table, &number, NULL, err);
     if (rc == ERR_CONFLICT) {
         err_clear(err);
@@ -136,7 +204,8 @@ static int citizen_insert(struct conn *c, struct citizen *citizen, struct arena 
     }
     if (rc)
         return rc;
-    return citizen_index_names(c, citizen, a, err);
+    rc = citizen_index_names(c, citizen, citizen->id, a, err);
+    return rc ? rc : duplicate_index(c, citizen, &citizen->cpr, 1, err);
 }
 
 int citizen_insert_bulk(struct conn *c, struct citizen *citizen, struct err *err)
@@ -233,9 +302,7 @@ int citizen_update(struct conn *c, const struct actor *actor, const struct citiz
         rc = q_update(c, &citizen_table, &now, err);
     }
     if (!rc)
-        rc = q_exec(c, &citizen_delete_names, ARGS(V_INT(now.id)), NULL, err);
-    if (!rc)
-        rc = citizen_index_names(c, &now, a, err);
+        rc = citizen_index(c, now.id, err);
     if (!rc) {
         citizen_mask_address(&old, &now);
         field_diff(&citizen_table, &old, &now, &diff, a);
@@ -266,4 +333,229 @@ const char *citizen_full_name(const struct citizen *c, struct arena *a)
 const char *citizen_address_shown(const struct citizen *c, day_t today)
 {
     return citizen_is_protected(c, today) ? NULL : c->address;
+}
+
+bool citizen_is_child(const struct citizen *c, day_t day)
+{
+    int age = day_age(c->birth, day);
+    return age >= 0 && age < 18;
+}
+
+int citizen_kept_id(struct conn *c, int64_t id, int64_t *ret, struct err *err)
+{
+    *ret = id;
+    for (int i = 0; i < CITIZEN_MAX_JOINED; i++) {
+        int64_t next = INT_NONE;
+        int rc = q_int(c, &citizen_select_merged_into, ARGS(V_INT(*ret)), &next, err);
+        if (rc)
+            return citizen_missing(rc, err);
+        if (next == INT_NONE)
+            return OK;
+        *ret = next;
+    }
+    return err_set(err, ERR_INTERNAL, "citizen %lld: joined in a ring", (long long)id);
+}
+
+/* ---- numbers ---- */
+
+int citizen_numbers(struct conn *c, int64_t citizen_id, struct citizen_number **ret, size_t *ret_n,
+    struct arena *a, struct err *err)
+{
+    return q_all(
+        c, &citizen_select_numbers, ARGS(V_INT(citizen_id)), &citizen_number_table, ret, ret_n, a, err);
+}
+
+int citizen_number_by_id(
+    struct conn *c, int64_t id, struct citizen_number *ret, struct arena *a, struct err *err)
+{
+    int rc = q_one(c, &citizen_select_number, ARGS(V_INT(id)), &citizen_number_table, ret, a, err);
+    if (rc == ERR_NOT_FOUND)
+        return err_user(err, rc, "%s", tr("Nummeret findes ikke. Se borgerens numre igen."));
+    return rc;
+}
+
+int citizen_by_number(struct conn *c, const char *cpr, struct citizen *ret, struct arena *a, struct err *err)
+{
+    struct cpr_parts parts;
+    char digits[11];
+    if (!cpr_parse(cpr, digits, &parts))
+        return ERR_NOT_FOUND;
+    return q_one(c, &citizen_select_by_number, ARGS(V_TEXT(digits)), &citizen_table, ret, a, err);
+}
+
+/* Checks a number; its kind is what its form says, "earlier" for one that is past. */
+static int number_validate(struct citizen_number *n, struct arena *a, struct err *err)
+{
+    struct cpr_parts parts;
+    char digits[11];
+    if (!cpr_parse(n->cpr, digits, &parts)) {
+        err_field(err, "cpr", "%s", tr("CPR-nummeret skal have 10 cifre og begynde med en gyldig dato."));
+    } else {
+        n->cpr = arena_strdup(a, digits);
+        if (parts.replacement)
+            n->kind = parts.kind;
+        else if (!text_equal(n->kind, "present"))
+            n->kind = "earlier";
+    }
+    if (!day_is_none(n->valid_to) && !day_is_none(n->valid_from) && n->valid_to.n < n->valid_from.n)
+        err_field(err, "valid_to", "%s", tr("Slutdatoen ligger før startdatoen. Ret en af dem."));
+    if (!day_is_none(n->valid_from) && n->valid_from.n > clock_today().n)
+        err_field(err, "valid_from", "%s", tr("Dagen ligger i fremtiden. Ret datoen."));
+    return err->code;
+}
+
+static int number_taken(int rc, struct err *err)
+{
+    if (rc != ERR_CONFLICT)
+        return rc;
+    err_clear(err);
+    return err_field(err, "cpr", "%s",
+        tr("Nummeret er registreret på en borger i forvejen. Er det den samme person, skal de to lægges sammen."));
+}
+
+/* For the log: which kind of number, never the number itself. */
+static int number_audit(struct conn *c, const struct actor *actor, const char *action,
+    const struct citizen_number *n, struct err *err)
+{
+    return audit_add(
+        c, actor, &(struct audit_entry){action, "citizen_number", n->id, n->citizen_id, n->kind}, err);
+}
+
+int citizen_number_add(
+    struct conn *c, const struct actor *actor, const struct citizen_number *number, struct err *err)
+{
+    struct arena *a = arena_new(0);
+    if (!a)
+        return err_set(err, ERR_LIMIT, "citizen_number_add: out of memory");
+    struct citizen_number row = *number;
+    row.kind = "earlier";
+    int rc = number_validate(&row, a, err);
+    if (!rc)
+        rc = number_taken(q_insert(c, &citizen_number_table, &row, &row.id, err), err);
+    if (!rc)
+        rc = citizen_index(c, row.citizen_id, err);
+    if (!rc)
+        rc = number_audit(c, actor, "create", &row, err);
+    arena_free(a);
+    return rc;
+}
+
+static int number_correct(struct conn *c, const struct actor *actor, const struct citizen_number *number,
+    struct arena *a, struct err *err)
+{
+    struct citizen_number old, row;
+    struct citizen citizen;
+    int rc = citizen_number_by_id(c, number->id, &old, a, err);
+    if (!rc)
+        rc = citizen_by_id(c, old.citizen_id, &citizen, a, err);
+    if (rc)
+        return rc;
+    bool present = text_equal(old.cpr, citizen.cpr);
+    row = old;
+    row.cpr = number->cpr;
+    row.valid_from = number->valid_from;
+    row.valid_to = present ? DAY_NONE : number->valid_to;
+    row.reason = number->reason;
+    row.version = number->version;
+    row.kind = present ? "present" : "earlier";
+    rc = number_validate(&row, a, err);
+    if (!rc && present && !text_equal(row.cpr, old.cpr)) {
+        struct cpr_parts parts;
+        char digits[11];
+        citizen.cpr = row.cpr;
+        if (cpr_parse(row.cpr, digits, &parts) && !parts.replacement)
+            citizen.birth = parts.birth;
+        rc = citizen_update(c, actor, &citizen, err);
+    }
+    if (!rc && row.version != old.version)
+        rc = err_user(err, ERR_CONFLICT, "%s",
+            tr("En anden har rettet nummeret, mens du skrev. Se det igen, før du gemmer."));
+    if (!rc)
+        rc = number_taken(q_update(c, &citizen_number_table, &row, err), err);
+    if (!rc)
+        rc = citizen_index(c, row.citizen_id, err);
+    return rc ? rc : number_audit(c, actor, "update", &row, err);
+}
+
+int citizen_number_correct(
+    struct conn *c, const struct actor *actor, const struct citizen_number *number, struct err *err)
+{
+    struct arena *a = arena_new(0);
+    if (!a)
+        return err_set(err, ERR_LIMIT, "citizen_number_correct: out of memory");
+    int rc = number_correct(c, actor, number, a, err);
+    arena_free(a);
+    return rc;
+}
+
+/* The number in force becomes an earlier one, to the day before from. */
+static int number_close(
+    struct conn *c, const struct citizen *citizen, day_t from, struct arena *a, struct err *err)
+{
+    struct citizen_number *rows;
+    size_t n;
+    int rc = citizen_numbers(c, citizen->id, &rows, &n, a, err);
+    for (size_t i = 0; !rc && i < n; i++) {
+        struct citizen_number *old = &rows[i];
+        if (!text_equal(old->cpr, citizen->cpr))
+            continue;
+        if (!day_is_none(old->valid_from) && from.n <= old->valid_from.n)
+            return err_field(err, "valid_from", "%s",
+                tr("Dagen ligger før den dag, det nuværende nummer gælder fra. Ret datoen."));
+        if (text_equal(old->kind, "present"))
+            old->kind = "earlier";
+        old->valid_to = (day_t){from.n - 1};
+        rc = q_update(c, &citizen_number_table, old, err);
+    }
+    return rc;
+}
+
+static int number_change(struct conn *c, const struct actor *actor, int64_t version, const char *sex,
+    struct citizen *citizen, struct citizen_number *row, struct arena *a, struct err *err)
+{
+    struct cpr_parts parts;
+    char digits[11];
+    if (citizen->version != version)
+        return err_user(err, ERR_CONFLICT, "%s",
+            tr("En anden har ændret borgerens stamdata, mens du skrev. Se dem igen, før du gemmer."));
+    if (day_is_none(row->valid_from))
+        err_field(err, "valid_from", "%s", tr("Skriv den dag, det nye nummer gælder fra, som 09.03.2026."));
+    row->kind = "present";
+    int rc = number_validate(row, a, err);
+    if (rc)
+        return rc;
+    if (text_equal(row->cpr, citizen->cpr))
+        return err_field(err, "cpr", "%s", tr("Borgeren har allerede det nummer. Skriv det nye nummer."));
+    rc = number_close(c, citizen, row->valid_from, a, err);
+    if (!rc)
+        rc = number_taken(q_insert(c, &citizen_number_table, row, &row->id, err), err);
+    if (rc)
+        return rc;
+    citizen->cpr = row->cpr;
+    if (cpr_parse(row->cpr, digits, &parts) && !parts.replacement)
+        citizen->birth = parts.birth;
+    if (sex && *sex)
+        citizen->sex = sex;
+    rc = citizen_update(c, actor, citizen, err);
+    return rc ? rc : number_audit(c, actor, "change", row, err);
+}
+
+int citizen_number_change(struct conn *c, const struct actor *actor, int64_t citizen_id, int64_t version,
+    const char *cpr, day_t from, const char *sex, const char *reason, struct err *err)
+{
+    struct arena *a = arena_new(0);
+    if (!a)
+        return err_set(err, ERR_LIMIT, "citizen_number_change: out of memory");
+    struct citizen citizen;
+    struct citizen_number row;
+    field_clear_row(&citizen_number_table, &row);
+    row.citizen_id = citizen_id;
+    row.cpr = cpr;
+    row.valid_from = from;
+    row.reason = reason;
+    int rc = citizen_by_id(c, citizen_id, &citizen, a, err);
+    if (!rc)
+        rc = number_change(c, actor, version, sex, &citizen, &row, a, err);
+    arena_free(a);
+    return rc;
 }

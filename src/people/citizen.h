@@ -18,17 +18,38 @@ struct citizen {
     const char *condition; /* comma list of codes, described problems */
     int64_t responsible_id;
     day_t responsible_since;
+    int64_t merged_into;         /* the record that this one was joined with; INT_NONE = stands by itself */
+    const char *restricted_kind; /* code list restricted_kind, why restricted is set */
     int64_t version;
 };
 extern const struct table citizen_table;
 
-/* Another number of the citizen: earlier, or a replacement number (X-eCPR, D-eCPR). */
+/* A number of the citizen: the present one, an earlier one, or a replacement number (X-eCPR, D-eCPR). */
 struct citizen_number {
     int64_t id, citizen_id;
-    const char *cpr, *kind;
+    const char *cpr, *kind; /* code list number_kind */
     day_t valid_from, valid_to;
+    const char *reason;
+    int64_t version;
 };
 extern const struct table citizen_number_table;
+/* All numbers, the newest first. */
+int citizen_numbers(struct conn *c, int64_t citizen_id, struct citizen_number **ret, size_t *ret_n,
+    struct arena *a, struct err *err);
+int citizen_number_by_id(
+    struct conn *c, int64_t id, struct citizen_number *ret, struct arena *a, struct err *err);
+/* Adds an earlier or a replacement number. id and version are not read. Audited. */
+int citizen_number_add(
+    struct conn *c, const struct actor *actor, const struct citizen_number *number, struct err *err);
+/* Corrects number, dates and reason; the present number keeps its kind. number->version is the version that was read. */
+int citizen_number_correct(
+    struct conn *c, const struct actor *actor, const struct citizen_number *number, struct err *err);
+/* The citizen gets a new present number from a day: after a change of legal sex, a correction, or instead of a replacement number.
+ * The old one is kept with its last day. version is the citizen's. sex NULL = as it was. Audited. */
+int citizen_number_change(struct conn *c, const struct actor *actor, int64_t citizen_id, int64_t version,
+    const char *cpr, day_t from, const char *sex, const char *reason, struct err *err);
+/* The citizen with that number of any kind. ERR_NOT_FOUND, without a message, when there is none. */
+int citizen_by_number(struct conn *c, const char *cpr, struct citizen *ret, struct arena *a, struct err *err);
 
 int citizen_by_key(struct conn *c, const char *key, struct citizen *ret, struct arena *a, struct err *err);
 int citizen_by_id(struct conn *c, int64_t id, struct citizen *ret, struct arena *a, struct err *err);
@@ -41,6 +62,13 @@ int citizen_create(struct conn *c, const struct actor *actor, const struct citiz
 int citizen_update(struct conn *c, const struct actor *actor, const struct citizen *citizen, struct err *err);
 /* Bulk path for demo and import: no audit row per citizen (the run is audited). */
 int citizen_insert_bulk(struct conn *c, struct citizen *citizen, struct err *err);
+
+/* Under 18 on that day. A child is never shown as unemployed. */
+bool citizen_is_child(const struct citizen *c, day_t day);
+/* Follows merged_into to the record that is kept; id itself when it stands alone. */
+int citizen_kept_id(struct conn *c, int64_t id, int64_t *ret, struct err *err);
+/* Makes the indexes of names, and of what tells of duplicates, anew: also the names of records joined with this one. */
+int citizen_index(struct conn *c, int64_t id, struct err *err);
 
 /* Name of the user who last changed the citizen's facts; NULL in *ret when nobody did or it was a program. */
 int citizen_last_changed_by(struct conn *c, int64_t id, const char **ret, struct arena *a, struct err *err);

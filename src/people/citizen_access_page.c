@@ -40,6 +40,12 @@ static int citizen_page_load(struct req *req, const char *key, int64_t id, struc
         return rc;
     rc = key ? citizen_by_key(c, key, &o->citizen, req->arena, &req->err)
              : citizen_by_id(c, id, &o->citizen, req->arena, &req->err);
+    if (!rc && o->citizen.merged_into != INT_NONE) {
+        /* Joined with another record: that one is meant. */
+        rc = citizen_kept_id(c, o->citizen.id, &id, &req->err);
+        if (!rc)
+            rc = citizen_by_id(c, id, &o->citizen, req->arena, &req->err);
+    }
     if (!rc)
         rc = sight_of(c, &o->actor, &o->citizen, o->today, &o->sight, &req->err);
     db_release(req->db, c);
@@ -50,6 +56,19 @@ static int citizen_page_load(struct req *req, const char *key, int64_t id, struc
     return OK;
 }
 
+/* The address holds the key of a record that was joined with another: the same page of the other. */
+static int citizen_page_moved(struct req *req, struct res *res, const char *old_key, const char *key)
+{
+    const char *at = strstr(req->path, old_key);
+    if (req_is_post(req) || !at)
+        return err_user(&req->err, ERR_CONFLICT, "%s",
+            tr("Borgeren er lagt sammen med en anden post, mens du skrev. Søg borgeren frem igen."));
+    const char *query = req->query_raw ? req->query_raw : "";
+    int rc = res_redirect(res, arena_printf(req->arena, "%.*s%s%s%s%s", (int)(at - req->path), req->path, key,
+                                   at + strlen(old_key), *query ? "?" : "", query));
+    return rc ? rc : CITIZEN_ANSWERED;
+}
+
 int citizen_page_open(struct req *req, struct res *res, const char *what, struct citizen_open *ret)
 {
     *ret = (struct citizen_open){.actor = citizen_page_actor(req), .today = clock_today()};
@@ -58,10 +77,15 @@ int citizen_page_open(struct req *req, struct res *res, const char *what, struct
             res, arena_printf(req->arena, "/borgere?videre=%s", req_is_post(req) ? "/borgere" : req->path));
         return rc ? rc : CITIZEN_ANSWERED;
     }
-    int rc = citizen_page_load(req, req_text(req, "key"), 0, ret);
+    const char *key = req_text(req, "key");
+    int rc = citizen_page_load(req, key, 0, ret);
     if (rc == ERR_NOT_FOUND && ret->citizen.id)
         return citizen_page_log_refused(req, what, ret);
-    return rc ? rc : citizen_page_log(req, what, ret);
+    if (rc)
+        return rc;
+    if (!text_equal(key, ret->citizen.key))
+        return citizen_page_moved(req, res, key, ret->citizen.key);
+    return citizen_page_log(req, what, ret);
 }
 
 int citizen_page_open_id(struct req *req, int64_t citizen_id, const char *what, struct citizen_open *ret)

@@ -27,10 +27,14 @@ static bool cpr_digits(const char *text, char digits[11])
     while (*text == ' ')
         text++;
     for (; *text; text++) {
-        if (*text >= '0' && *text <= '9') {
+        char ch = *text;
+        if ((n == 7 || n == 8) && ch >= 'a' && ch <= 'z')
+            ch = (char)(ch - 'a' + 'A');
+        bool letter = (n == 7 || n == 8) && ch >= 'A' && ch <= 'Z';
+        if ((ch >= '0' && ch <= '9') || letter) {
             if (n == 10)
                 return false;
-            digits[n++] = *text;
+            digits[n++] = ch;
         } else if (n == 6 && (*text == '-' || *text == ' ')) {
             continue;
         } else if (n == 10 && *text == ' ') {
@@ -43,11 +47,39 @@ static bool cpr_digits(const char *text, char digits[11])
     return n == 10;
 }
 
+/* DDMMYYCAAG */
+static bool cpr_parse_ecpr(const char d[11], struct cpr_parts *ret)
+{
+    static const struct {
+        char c;
+        int century;
+        const char *kind;
+    } forms[] = {{'1', 1900, "x_ecpr"}, {'7', 2000, "x_ecpr"}, {'5', 1800, "d_ecpr"}, {'0', 1900, "d_ecpr"},
+        {'6', 2000, "d_ecpr"}};
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        if (forms[i].c != d[6])
+            continue;
+        int year = forms[i].century + (d[4] - '0') * 10 + d[5] - '0';
+        day_t birth = day_from_ymd(year, (d[2] - '0') * 10 + d[3] - '0', (d[0] - '0') * 10 + d[1] - '0');
+        *ret = (struct cpr_parts){
+            birth, .replacement = true, .kind = forms[i].kind, .female = (d[9] - '0') % 2 == 0};
+        return !day_is_none(birth);
+    }
+    return false;
+}
+
 bool cpr_parse(const char *text, char ret_digits[11], struct cpr_parts *ret)
 {
     char d[11];
     if (!text || !cpr_digits(text, d))
         return false;
+    bool first = d[7] >= 'A', second = d[8] >= 'A';
+    if (first != second)
+        return false;
+    if (first) {
+        memcpy(ret_digits, d, sizeof d);
+        return cpr_parse_ecpr(d, ret);
+    }
     int day = (d[0] - '0') * 10 + d[1] - '0';
     int month = (d[2] - '0') * 10 + d[3] - '0';
     int year = cpr_full_year((d[4] - '0') * 10 + d[5] - '0', d[6] - '0');
@@ -56,7 +88,8 @@ bool cpr_parse(const char *text, char ret_digits[11], struct cpr_parts *ret)
     if (day_is_none(birth))
         return false;
     memcpy(ret_digits, d, sizeof d);
-    *ret = (struct cpr_parts){birth, replacement, cpr_modulus(d), (d[9] - '0') % 2 == 0};
+    *ret = (struct cpr_parts){
+        birth, replacement, replacement ? "replacement" : "present", cpr_modulus(d), (d[9] - '0') % 2 == 0};
     return true;
 }
 

@@ -28,7 +28,8 @@ SQL(search_by_cpr,
     "FROM citizen_number n JOIN citizen c ON c.id = n.citizen_id LEFT JOIN app_user u ON u.id = c.responsible_id "
     "WHERE n.cpr = $1 " RESTRICTED_SEEN("$2", "$3", "$4") "LIMIT 51");
 SQL(search_by_birth, "SELECT " HIT_COLUMNS "FROM citizen c LEFT JOIN app_user u ON u.id = c.responsible_id "
-                     "WHERE c.birth = $1 " RESTRICTED_SEEN("$2", "$3", "$4") "ORDER BY c.sort_name LIMIT 51");
+                     "WHERE c.birth = $1 AND c.merged_into IS NULL " RESTRICTED_SEEN(
+                         "$2", "$3", "$4") "ORDER BY c.sort_name LIMIT 51");
 /* $1 and $2 bound the names beginning with one word, $3 to $7 are patterns for the others. All is decided in the index, which
  * is read in order: whole words come before longer ones. */
 SQL(search_by_name,

@@ -1,5 +1,7 @@
 -- Relations between citizens, duplicates and merging with undo; children's leisure jobs and camps.
 ALTER TABLE citizen ADD COLUMN merged_into {ref citizen};
+ALTER TABLE citizen_number ADD COLUMN reason {text};
+ALTER TABLE citizen_number ADD COLUMN version {int} NOT NULL DEFAULT 1;
 CREATE TABLE relation (
     id {pk},
     citizen_id {ref citizen} NOT NULL,
@@ -9,10 +11,27 @@ CREATE TABLE relation (
     to_day {int},
     note {text},
     user_id {ref app_user},
+    removed {int},
+    removed_by {ref app_user},
     version {int} NOT NULL
 );
 CREATE INDEX relation_citizen ON relation (citizen_id);
 CREATE INDEX relation_other ON relation (other_id);
+CREATE TABLE citizen_match (
+    id {pk},
+    citizen_id {ref citizen} NOT NULL,
+    token {text} NOT NULL
+);
+CREATE INDEX citizen_match_token ON citizen_match (token, citizen_id);
+CREATE INDEX citizen_match_citizen ON citizen_match (citizen_id);
+CREATE TABLE duplicate_pair (
+    id {pk},
+    low_id {ref citizen} NOT NULL,
+    high_id {ref citizen} NOT NULL,
+    how {text} NOT NULL,
+    UNIQUE (low_id, high_id)
+);
+CREATE INDEX duplicate_pair_high ON duplicate_pair (high_id);
 CREATE TABLE not_duplicate (
     id {pk},
     low_id {ref citizen} NOT NULL,
@@ -45,7 +64,18 @@ CREATE TABLE citizen_merge_row (
     column_name {text} NOT NULL,
     row_id {int} NOT NULL
 );
-CREATE INDEX citizen_merge_row_merge ON citizen_merge_row (merge_id);
+CREATE INDEX citizen_merge_row_merge ON citizen_merge_row (merge_id, table_name, column_name, row_id);
+CREATE TABLE citizen_merge_table (
+    id {pk},
+    merge_id {ref citizen_merge} NOT NULL,
+    table_name {text} NOT NULL,
+    column_name {text} NOT NULL,
+    n_kept {int} NOT NULL,
+    n_moved {int} NOT NULL,
+    n_stayed {int} NOT NULL,
+    last_id {int} NOT NULL
+);
+CREATE INDEX citizen_merge_table_merge ON citizen_merge_table (merge_id);
 CREATE TABLE camp (
     id {pk},
     intervention {text} NOT NULL,
@@ -61,6 +91,7 @@ CREATE TABLE camp (
     user_id {ref app_user},
     version {int} NOT NULL
 );
+CREATE INDEX camp_start ON camp (start_day, id);
 CREATE TABLE camp_youth (
     id {pk},
     camp_id {ref camp} NOT NULL,
