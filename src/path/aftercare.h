@@ -19,11 +19,15 @@ struct aftercare_rule {
     const char *intervention;
     const char *exit_reasons; /* comma list of codes of exit_reason */
     const char *
-        contact_months; /* comma list: months after the course's end with a retention contact; NULL = none planned */
+        contact_months; /* comma list: months after the course with a retention contact; NULL = none planned */
+    const char *offer;  /* the offer that pays the aftercare, or NULL */
     day_t valid_from, valid_to;
     const char *source, *place, *note;
 };
 extern const struct table aftercare_rule_table;
+/* The rule of an offer; ERR_NOT_FOUND (without a message) when there is none. */
+int aftercare_rule_of(
+    struct conn *c, const char *intervention, struct aftercare_rule *ret, struct arena *a, struct err *err);
 
 /* Called by course_end, in its write: opens aftercare when the offer's rule says so, with its retention contacts. last = last day in the
  * course. Nothing when there is no rule, or the course has aftercare already. */
@@ -45,12 +49,8 @@ int aftercare_of_citizen(struct conn *c, int64_t citizen_id, struct aftercare_ro
     struct arena *a, struct err *err);
 int aftercare_row_by_id(
     struct conn *c, int64_t id, struct aftercare_row *ret, struct arena *a, struct err *err);
-/* Those running under a responsible user, oldest first, restricted citizens of others left out. */
-int aftercare_of_user(struct conn *c, int64_t user_id, day_t today, struct aftercare_row **ret, size_t *ret_n,
-    struct arena *a, struct err *err);
-/* Starts by hand from a course that has ended: for offers without a rule. Sight of the course's track is checked. */
-int aftercare_start(struct conn *c, const struct actor *actor, int64_t course_id, const char *aim,
-    int64_t *ret_id, struct err *err);
-/* Ends: last = last day; a reason is required. ERR_CONFLICT when stale. */
-int aftercare_end(struct conn *c, const struct actor *actor, int64_t id, int64_t version, day_t last,
-    const char *reason, struct err *err);
+/* Those running with this user as responsible, longest first, at most 500; restricted citizens only when the actor may see them. */
+int aftercare_of_user(struct conn *c, const struct actor *actor, int64_t user_id, day_t today,
+    struct aftercare_row **ret, size_t *ret_n, struct arena *a, struct err *err);
+/* Undo of an end. */
+int aftercare_reopen(struct conn *c, const struct actor *actor, int64_t id, int64_t version, struct err *err);

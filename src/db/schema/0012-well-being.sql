@@ -14,9 +14,11 @@ CREATE TABLE survey_answer (
     course_id {ref course},
     note {text},
     user_id {ref app_user},
+    created {int} NOT NULL,
     version {int} NOT NULL
 );
 CREATE INDEX survey_answer_citizen ON survey_answer (citizen_id, instrument, day);
+CREATE INDEX survey_answer_day ON survey_answer (instrument, day);
 CREATE TABLE aftercare (
     id {pk},
     citizen_id {ref citizen} NOT NULL,
@@ -35,6 +37,7 @@ CREATE TABLE aftercare_rule (
     intervention {text} NOT NULL UNIQUE,
     exit_reasons {text} NOT NULL,
     contact_months {text},
+    offer {text},
     valid_from {int},
     valid_to {int},
     source {text},

@@ -1,0 +1,573 @@
+#include "path/pause.h"
+
+#include "base/lang.h"
+#include "base/text.h"
+#include "system/audit.h"
+#include "system/code.h"
+#include "system/load.h"
+#include "system/setting.h"
+
+#include <stdlib.h>
+
+enum { PAUSE_STANDARD_DAYS = 56, PAUSE_CHUNK = 100, PAUSE_CODE_DEPTH = 4, PAUSE_RANGE_IDS = 10000 };
+
+SETTING(pause_setting, .key = "pause_limit_days",
+    .label = N_(
+        "Pause: dage på ydelse uden indsats, før borgeren bliver vist på listen. Kilden (notat 2023, Væksthusets "
+        "Forskningscenter 2018) nævner ikke et antal; 56 er Tovholders eget valg"),
+    .standard = "56", .type = F_INT, .min = 1, .max = 3650);
+
+static const struct field pause_rule_fields[] = {
+    FIELD(pause_rule, id, F_ID, NULL, FR_PRIMARY),
+    FIELD_CODE(pause_rule, target_group, N_("Målgruppe (ydelse)"), FR_REQUIRED, "benefit"),
+    FIELD(pause_rule, limit_days, F_INT, N_("Grænse i dage"), 0),
+    FIELD(pause_rule, valid_from, F_DAY, N_("Første dag"), 0),
+    FIELD(pause_rule, valid_to, F_DAY, N_("Sidste dag"), 0),
+    FIELD(pause_rule, source, F_TEXT, N_("Kilde"), 0),
+    FIELD(pause_rule, note, F_TEXT, N_("Bemærkning"), 0),
+};
+TABLE(pause_rule_table, "pause_rule", N_("Grænser for pauser"), pause_rule, pause_rule_fields);
+LOAD(pause_rule_load, .file = "pause_rules", .table = &pause_rule_table, .order = 60,
+    .keys = {"target_group", "valid_from"});
+
+static const struct field pause_suspension_fields[] = {
+    FIELD(pause_suspension, id, F_ID, NULL, FR_PRIMARY),
+    FIELD(pause_suspension, citizen_id, F_ID, NULL, FR_REQUIRED),
+    FIELD_CODE(pause_suspension, reason, N_("Årsag"), FR_REQUIRED, "pause_reason"),
+    FIELD(pause_suspension, from_day, F_DAY, N_("Første dag"), FR_REQUIRED),
+    FIELD(pause_suspension, to_day, F_DAY, N_("Sidste dag"), 0),
+    FIELD_MAX(pause_suspension, note, F_LONG, N_("Bemærkning"), 0, 500),
+    FIELD(pause_suspension, user_id, F_ID, NULL, 0),
+    FIELD(pause_suspension, version, F_INT, NULL, FR_VERSION | FR_HIDDEN),
+};
+TABLE(pause_suspension_table, "pause_suspension", N_("Pauser i bero"), pause_suspension,
+    pause_suspension_fields);
+
+/* What a pause is made of, as the statements give it. */
+struct pause_row {
+    int64_t citizen_id;
+    int64_t what; /* enum pause_what */
+    day_t start_day, end_day;
+    struct stamp created; /* of a plan action without start_day */
+    const char *code;
+};
+static const struct field pause_row_fields[] = {
+    FIELD(pause_row, citizen_id, F_ID, NULL, 0),
+    FIELD(pause_row, what, F_INT, NULL, 0),
+    FIELD(pause_row, start_day, F_DAY, NULL, 0),
+    FIELD(pause_row, end_day, F_DAY, NULL, 0),
+    FIELD(pause_row, created, F_STAMP, NULL, 0),
+    FIELD(pause_row, code, F_TEXT, NULL, 0),
+};
+static TABLE(pause_row_table, "pause_row", NULL, pause_row, pause_row_fields);
+
+/* 0 = on benefit, 1 = active, 2 = suspended. Work and education are the spells that are no benefit. Who is dead or gone has no pause:
+ * something else runs from that day. */
+#define PAUSE_SPELLS                                                                                         \
+    "SELECT s.citizen_id AS citizen_id, CASE WHEN k.code IS NULL THEN 1 ELSE 0 END AS what, "                \
+    "s.start_day AS start_day, s.end_day AS end_day, CAST(NULL AS BIGINT) AS created, k.code AS code "       \
+    "FROM spell s LEFT JOIN code k ON k.list = 'benefit' AND k.code = s.kind "
+#define PAUSE_COURSES                                                                                        \
+    "SELECT o.citizen_id AS citizen_id, 1 AS what, o.start_day AS start_day, o.end_day AS end_day, "         \
+    "CAST(NULL AS BIGINT) AS created, CAST(NULL AS TEXT) AS code FROM course o "
+#define PAUSE_ACTIONS                                                                                        \
+    "SELECT p.citizen_id AS citizen_id, 1 AS what, p.start_day AS start_day, p.done_day + 1 AS end_day, "    \
+    "p.created AS created, CAST(NULL AS TEXT) AS code FROM plan_action p "
+#define PAUSE_AFTERCARE                                                                                      \
+    "SELECT f.citizen_id AS citizen_id, 1 AS what, f.start_day AS start_day, f.end_day AS end_day, "         \
+    "CAST(NULL AS BIGINT) AS created, CAST(NULL AS TEXT) AS code FROM aftercare f "
+#define PAUSE_SUSPENSIONS                                                                                    \
+    "SELECT u.citizen_id AS citizen_id, 2 AS what, u.from_day AS start_day, u.to_day + 1 AS end_day, "       \
+    "CAST(NULL AS BIGINT) AS created, u.reason AS code FROM pause_suspension u "
+#define PAUSE_GONE                                                                                           \
+    "SELECT c.id AS citizen_id, 1 AS what, CASE WHEN c.moved IS NULL OR c.dead < c.moved THEN c.dead "       \
+    "ELSE c.moved END AS start_day, CAST(NULL AS BIGINT) AS end_day, CAST(NULL AS BIGINT) AS created, "      \
+    "CAST(NULL AS TEXT) AS code FROM citizen c "
+#define PAUSE_IDS                                                                                            \
+    "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "           \
+    "$21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, "   \
+    "$41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, $52, $53, $54, $55, $56, $57, $58, $59, $60, "   \
+    "$61, $62, $63, $64, $65, $66, $67, $68, $69, $70, $71, $72, $73, $74, $75, $76, $77, $78, $79, $80, "   \
+    "$81, $82, $83, $84, $85, $86, $87, $88, $89, $90, $91, $92, $93, $94, $95, $96, $97, $98, $99, $100) "
+/* An action counts from its start to its end; one that is running or done without a start from when it was written. */
+#define PAUSE_ACTIONS_COUNT                                                                                  \
+    "p.state IN ('running', 'done') AND (p.state = 'running' OR p.done_day IS NOT NULL) "
+
+SQL(pause_select_citizens, PAUSE_SPELLS
+    "WHERE s.citizen_id IN " PAUSE_IDS "UNION ALL " PAUSE_COURSES "WHERE o.citizen_id IN " PAUSE_IDS
+    "UNION ALL " PAUSE_ACTIONS "WHERE p.citizen_id IN " PAUSE_IDS "AND " PAUSE_ACTIONS_COUNT
+    "UNION ALL " PAUSE_AFTERCARE "WHERE f.citizen_id IN " PAUSE_IDS "UNION ALL " PAUSE_SUSPENSIONS
+    "WHERE u.citizen_id IN " PAUSE_IDS "UNION ALL " PAUSE_GONE "WHERE c.id IN " PAUSE_IDS
+    "AND (c.dead IS NOT NULL OR c.moved IS NOT NULL) ORDER BY citizen_id, start_day");
+
+/* Everything of those with ids in ($1, $2] who are on benefit on day $3; no order, the sorting is done here. */
+#define PAUSE_RANGE(id)                                                                                      \
+    "WHERE " id " > $1 AND " id " <= $2 AND " id " IN (SELECT b.citizen_id FROM spell b "                    \
+    "WHERE b.citizen_id > $1 AND b.citizen_id <= $2 AND b.start_day <= $3 "                                  \
+    "AND (b.end_day IS NULL OR b.end_day > $3) "                                                             \
+    "AND EXISTS (SELECT 1 FROM code d WHERE d.list = 'benefit' AND d.code = b.kind)) "
+SQL(pause_select_range,
+    PAUSE_SPELLS PAUSE_RANGE("s.citizen_id") "UNION ALL " PAUSE_COURSES PAUSE_RANGE(
+        "o.citizen_id") "UNION ALL " PAUSE_ACTIONS
+        PAUSE_RANGE("p.citizen_id") "AND " PAUSE_ACTIONS_COUNT "UNION ALL " PAUSE_AFTERCARE PAUSE_RANGE(
+            "f.citizen_id") "UNION ALL " PAUSE_SUSPENSIONS PAUSE_RANGE("u.citizen_id") "UNION ALL " PAUSE_GONE
+            PAUSE_RANGE("c.id") "AND (c.dead IS NOT NULL OR c.moved IS NOT NULL)");
+SQL(pause_max_citizen, "SELECT COALESCE(MAX(id), 0) FROM citizen");
+
+SQL(pause_select_rules,
+    "SELECT id, target_group, limit_days, valid_from, valid_to, source, note FROM pause_rule "
+    "ORDER BY target_group, valid_from");
+SQL(pause_suspension_select_citizen,
+    "SELECT id, citizen_id, reason, from_day, to_day, note, user_id, version FROM pause_suspension "
+    "WHERE citizen_id = $1 ORDER BY from_day DESC, id DESC");
+SQL(pause_suspension_select_id,
+    "SELECT id, citizen_id, reason, from_day, to_day, note, user_id, version FROM pause_suspension WHERE id = $1");
+SQL(pause_suspension_delete, "DELETE FROM pause_suspension WHERE id = $1 AND version = $2");
+
+int64_t pause_standard_days(void)
+{
+    int64_t days = setting_int(&pause_setting);
+    return days == INT_NONE ? PAUSE_STANDARD_DAYS : days;
+}
+
+bool pause_may_see(const struct sight *sight)
+{
+    const unsigned all = SIGHT_JOB | SIGHT_HEALTH | SIGHT_SOCIAL | SIGHT_UPSKILLING;
+    return sight->benefit && !sight->referral_only && (sight->tracks & all) == all;
+}
+
+/* ---- the limit ---- */
+
+struct pause_limits {
+    struct pause_rule *rules;
+    size_t n;
+    int64_t standard;
+};
+
+static int limits_read(struct conn *c, struct pause_limits *ret, struct arena *a, struct err *err)
+{
+    ret->standard = pause_standard_days();
+    return q_all(c, &pause_select_rules, NO_ARGS, &pause_rule_table, &ret->rules, &ret->n, a, err);
+}
+
+/* The rule of the benefit itself goes before that of the benefit it is a part of. */
+static int64_t limits_of(const char *benefit, day_t day, const void *ctx)
+{
+    const struct pause_limits *l = ctx;
+    for (int depth = 0; benefit && depth < PAUSE_CODE_DEPTH; depth++) {
+        for (size_t i = 0; i < l->n; i++) {
+            const struct pause_rule *r = &l->rules[i];
+            if (text_equal(r->target_group, benefit) &&
+                (day_is_none(r->valid_from) || r->valid_from.n <= day.n) &&
+                (day_is_none(r->valid_to) || r->valid_to.n >= day.n))
+                return r->limit_days;
+        }
+        const struct code *code = code_find("benefit", benefit);
+        benefit = code ? code->parent : NULL;
+    }
+    return l->standard;
+}
+
+/* ---- the pure part ---- */
+
+/* Days [from, to) in which nothing changes. */
+struct pause_piece {
+    day_t from, to;
+    bool active, suspended;
+    const char *benefit; /* whose days are counted, or NULL */
+};
+
+static int by_day(const void *x, const void *y)
+{
+    int32_t a = *(const int32_t *)x, b = *(const int32_t *)y;
+    return (a > b) - (a < b);
+}
+
+static bool covers(const struct pause_span *s, int32_t day)
+{
+    return s->start.n <= day && (day_is_none(s->end) || s->end.n > day);
+}
+
+static struct pause_piece piece_of(const struct pause_span *spans, size_t n, int32_t from, int32_t to,
+    pause_limit_fn *limit, const void *ctx)
+{
+    struct pause_piece p = {{from}, {to}, false, false, NULL};
+    int32_t latest = INT32_MIN;
+    for (size_t i = 0; i < n; i++) {
+        const struct pause_span *s = &spans[i];
+        if (!covers(s, from))
+            continue;
+        p.active |= s->what == PAUSE_ACTIVE;
+        p.suspended |= s->what == PAUSE_SUSPENDED;
+        if (s->what == PAUSE_ON_BENEFIT && s->start.n >= latest &&
+            limit(s->code, (day_t){from}, ctx) != INT_NONE) {
+            p.benefit = s->code;
+            latest = s->start.n;
+        }
+    }
+    return p;
+}
+
+/* The pieces up to last, in order. */
+static size_t cut(const struct pause_span *spans, size_t n, day_t last, pause_limit_fn *limit,
+    const void *ctx, struct pause_piece **ret, struct arena *a)
+{
+    int32_t *days = arena_array(a, 2 * n + 1, sizeof *days);
+    struct pause_piece *pieces = arena_array(a, 2 * n + 1, sizeof *pieces);
+    size_t n_days = 0, n_pieces = 0;
+    *ret = pieces;
+    if (!days || !pieces)
+        return 0;
+    for (size_t i = 0; i < n; i++) {
+        if (spans[i].start.n < last.n)
+            days[n_days++] = spans[i].start.n;
+        if (!day_is_none(spans[i].end) && spans[i].end.n < last.n)
+            days[n_days++] = spans[i].end.n;
+    }
+    days[n_days++] = last.n;
+    qsort(days, n_days, sizeof *days, by_day);
+    for (size_t i = 0; i + 1 < n_days; i++) {
+        if (days[i] < days[i + 1])
+            pieces[n_pieces++] = piece_of(spans, n, days[i], days[i + 1], limit, ctx);
+    }
+    return n_pieces;
+}
+
+/* The day the counted days reach the limit. */
+static day_t due_day(const struct pause_piece *pieces, size_t n, const struct pause *p, day_t last)
+{
+    int64_t days = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (!pieces[i].benefit || pieces[i].suspended)
+            continue;
+        int64_t more = pieces[i].to.n - pieces[i].from.n;
+        if (days + more >= p->limit_days)
+            return (day_t){(int32_t)(pieces[i].from.n + p->limit_days - days)};
+        days += more;
+    }
+    bool counts = day_is_none(p->end) && !p->suspension;
+    return counts ? (day_t){(int32_t)(last.n + p->limit_days - days)} : DAY_NONE;
+}
+
+/* The pieces of one time without activity as a pause; false when no day of it counts. */
+static bool pause_of_pieces(const struct pause_piece *pieces, size_t n, const struct pause_span *spans,
+    size_t n_spans, day_t last, pause_limit_fn *limit, const void *ctx, struct pause *ret)
+{
+    struct pause p = {.citizen_id = INT_NONE, .start = DAY_NONE, .end = DAY_NONE};
+    for (size_t i = 0; i < n; i++) {
+        if (!pieces[i].benefit)
+            continue;
+        p.start = day_is_none(p.start) ? pieces[i].from : p.start;
+        p.end = pieces[i].to;
+        p.benefit = pieces[i].benefit;
+        p.days += pieces[i].suspended ? 0 : pieces[i].to.n - pieces[i].from.n;
+    }
+    if (p.days == 0)
+        return false;
+    p.limit_days = limit(p.benefit, (day_t){p.end.n - 1}, ctx);
+    p.is_over = p.limit_days != INT_NONE && p.days > p.limit_days;
+    if (p.end.n == last.n) {
+        struct pause_piece today = piece_of(spans, n_spans, last.n, last.n + 1, limit, ctx);
+        if (!today.active && today.benefit)
+            p.end = DAY_NONE;
+    }
+    for (size_t i = 0; day_is_none(p.end) && i < n_spans; i++) {
+        if (spans[i].what == PAUSE_SUSPENDED && covers(&spans[i], last.n))
+            p.suspension = spans[i].code;
+    }
+    p.due = due_day(pieces, n, &p, last);
+    *ret = p;
+    return true;
+}
+
+size_t pause_find(const struct pause_span *spans, size_t n, day_t last, pause_limit_fn *limit,
+    const void *ctx, struct pause *ret, struct arena *a)
+{
+    struct pause_piece *pieces;
+    size_t n_pieces = cut(spans, n, last, limit, ctx, &pieces, a), n_pauses = 0;
+    for (size_t i = 0; i < n_pieces;) {
+        size_t end = i;
+        while (end < n_pieces && !pieces[end].active)
+            end++;
+        if (end > i && pause_of_pieces(&pieces[i], end - i, spans, n, last, limit, ctx, &ret[n_pauses]))
+            n_pauses++;
+        i = end > i ? end : i + 1;
+    }
+    return n_pauses;
+}
+
+/* ---- from the database ---- */
+
+/* false = says nothing about a pause. */
+static bool span_of_row(const struct pause_row *r, struct pause_span *ret)
+{
+    day_t start = r->start_day;
+    if (day_is_none(start) && !stamp_is_none(r->created))
+        start = stamp_local_day(r->created);
+    *ret = (struct pause_span){(enum pause_what)r->what, start, r->end_day, r->code};
+    return !day_is_none(start) && (day_is_none(r->end_day) || r->end_day.n > start.n);
+}
+
+struct pause_rows {
+    struct pause_row *rows;
+    size_t n;
+};
+
+static int rows_read(
+    struct conn *c, const int64_t *ids, size_t n, struct pause_rows *ret, struct arena *a, struct err *err)
+{
+    struct val args[PAUSE_CHUNK];
+    for (size_t i = 0; i < PAUSE_CHUNK; i++)
+        args[i] = V_INT(ids[i < n ? i : n - 1]);
+    return q_all(c, &pause_select_citizens, args, PAUSE_CHUNK, &pause_row_table, &ret->rows, &ret->n, a, err);
+}
+
+/* The rows of one citizen as spans. */
+static struct pause_span *spans_of(const struct pause_rows *rows, int64_t id, size_t *ret_n, struct arena *a)
+{
+    size_t lo = 0, hi = rows->n, n = 0;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (rows->rows[mid].citizen_id < id)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    for (hi = lo; hi < rows->n && rows->rows[hi].citizen_id == id; hi++)
+        ;
+    struct pause_span *spans = arena_array(a, hi - lo + 1, sizeof *spans);
+    for (size_t i = lo; spans && i < hi; i++)
+        n += span_of_row(&rows->rows[i], &spans[n]);
+    *ret_n = n;
+    return spans;
+}
+
+int pause_of_citizen(struct conn *c, int64_t citizen_id, day_t today, struct pause **ret, size_t *ret_n,
+    struct arena *a, struct err *err)
+{
+    struct pause_limits limits;
+    struct pause_rows rows;
+    size_t n;
+    *ret_n = 0;
+    int rc = limits_read(c, &limits, a, err);
+    if (!rc)
+        rc = rows_read(c, &citizen_id, 1, &rows, a, err);
+    if (rc)
+        return rc;
+    struct pause_span *spans = spans_of(&rows, citizen_id, &n, a);
+    struct pause *all = arena_array(a, n + 1, sizeof *all);
+    if (!spans || !all)
+        return err_set(err, ERR_LIMIT, "pause_of_citizen: out of memory");
+    size_t n_all = pause_find(spans, n, today, limits_of, &limits, all, a), kept = 0;
+    for (size_t i = 0; i < n_all; i++) {
+        if (!all[i].is_over)
+            continue;
+        all[kept] = all[i];
+        all[kept++].citizen_id = citizen_id;
+    }
+    *ret = all;
+    *ret_n = kept;
+    return OK;
+}
+
+/* The pause that goes on, of one citizen's spans. */
+static bool pause_now(const struct pause_span *spans, size_t n, day_t today,
+    const struct pause_limits *limits, struct pause *ret, struct arena *a)
+{
+    struct pause *all = arena_array(a, n + 1, sizeof *all);
+    size_t k = all ? pause_find(spans, n, today, limits_of, limits, all, a) : 0;
+    if (!k || !day_is_none(all[k - 1].end))
+        return false;
+    *ret = all[k - 1];
+    return true;
+}
+
+int pause_of_citizens(struct conn *c, const int64_t *ids, size_t n, day_t today, struct pause **ret,
+    size_t *ret_n, struct arena *a, struct err *err)
+{
+    struct pause_limits limits;
+    size_t kept = 0;
+    struct pause *found = arena_array(a, n + 1, sizeof *found);
+    int rc =
+        found ? limits_read(c, &limits, a, err) : err_set(err, ERR_LIMIT, "pause_of_citizens: out of memory");
+    for (size_t at = 0; !rc && at < n; at += PAUSE_CHUNK) {
+        struct pause_rows rows;
+        size_t chunk = n - at < PAUSE_CHUNK ? n - at : PAUSE_CHUNK;
+        rc = rows_read(c, &ids[at], chunk, &rows, a, err);
+        for (size_t i = at; !rc && i < at + chunk; i++) {
+            size_t n_spans;
+            struct pause_span *spans = spans_of(&rows, ids[i], &n_spans, a);
+            if (!spans)
+                rc = err_set(err, ERR_LIMIT, "pause_of_citizens: out of memory");
+            else if (pause_now(spans, n_spans, today, &limits, &found[kept], a))
+                found[kept++].citizen_id = ids[i];
+        }
+    }
+    *ret = found;
+    *ret_n = rc ? 0 : kept;
+    return rc;
+}
+
+/* ---- everybody ---- */
+
+static int by_citizen(const void *x, const void *y)
+{
+    const struct pause_row *a = x, *b = y;
+    return (a->citizen_id > b->citizen_id) - (a->citizen_id < b->citizen_id);
+}
+
+/* On a benefit whose days are counted, and neither dead nor gone. */
+static bool is_counted(
+    const struct pause_span *spans, size_t n, day_t today, const struct pause_limits *limits)
+{
+    bool on_benefit = false;
+    for (size_t i = 0; i < n; i++)
+        on_benefit |= spans[i].what == PAUSE_ON_BENEFIT && covers(&spans[i], today.n) &&
+                      limits_of(spans[i].code, today, limits) != INT_NONE;
+    return on_benefit;
+}
+
+static int each_of_range(struct conn *c, int64_t after, day_t today, const struct pause_limits *limits,
+    pause_each_fn *fn, void *ctx, int64_t *on_benefit, struct err *err)
+{
+    struct pause_rows rows;
+    struct arena *a = arena_new(0), *scratch = arena_new(0);
+    int rc = a && scratch ? q_all(c, &pause_select_range,
+                                ARGS(V_INT(after), V_INT(after + PAUSE_RANGE_IDS), V_DAY(today)),
+                                &pause_row_table, &rows.rows, &rows.n, a, err)
+                          : err_set(err, ERR_LIMIT, "pause_each: out of memory");
+    if (!rc)
+        qsort(rows.rows, rows.n, sizeof *rows.rows, by_citizen);
+    for (size_t i = 0, end; !rc && i < rows.n; i = end) {
+        struct pause p;
+        size_t n = 0;
+        for (end = i + 1; end < rows.n && rows.rows[end].citizen_id == rows.rows[i].citizen_id; end++)
+            ;
+        arena_clear(scratch);
+        struct pause_span *spans = arena_array(scratch, end - i + 1, sizeof *spans);
+        for (size_t k = i; spans && k < end; k++)
+            n += span_of_row(&rows.rows[k], &spans[n]);
+        *on_benefit += spans && is_counted(spans, n, today, limits);
+        if (spans && pause_now(spans, n, today, limits, &p, scratch)) {
+            p.citizen_id = rows.rows[i].citizen_id;
+            rc = fn(&p, ctx, err);
+        }
+    }
+    arena_free(scratch);
+    arena_free(a);
+    return rc;
+}
+
+int pause_each(
+    struct conn *c, day_t today, pause_each_fn *fn, void *ctx, int64_t *ret_on_benefit, struct err *err)
+{
+    struct pause_limits limits;
+    int64_t last = 0, on_benefit = 0;
+    struct arena *a = arena_new(0);
+    int rc = a ? limits_read(c, &limits, a, err) : err_set(err, ERR_LIMIT, "pause_each: out of memory");
+    if (!rc)
+        rc = q_int(c, &pause_max_citizen, NO_ARGS, &last, err);
+    for (int64_t after = 0; !rc && after < last; after += PAUSE_RANGE_IDS)
+        rc = each_of_range(c, after, today, &limits, fn, ctx, &on_benefit, err);
+    arena_free(a);
+    *ret_on_benefit = on_benefit;
+    return rc;
+}
+
+/* ---- suspending ---- */
+
+int pause_suspension_of(struct conn *c, int64_t citizen_id, struct pause_suspension **ret, size_t *ret_n,
+    struct arena *a, struct err *err)
+{
+    return q_all(c, &pause_suspension_select_citizen, ARGS(V_INT(citizen_id)), &pause_suspension_table, ret,
+        ret_n, a, err);
+}
+
+static int check_sight(
+    struct conn *c, const struct actor *actor, int64_t citizen_id, struct arena *a, struct err *err)
+{
+    struct citizen citizen;
+    struct sight sight;
+    int rc = citizen_by_id(c, citizen_id, &citizen, a, err);
+    if (!rc)
+        rc = sight_of(c, actor, &citizen, clock_today(), &sight, err);
+    if (!rc && !pause_may_see(&sight))
+        rc = err_user(err, ERR_DENIED, "%s",
+            tr("Du kan ikke sætte pausen i bero, fordi du ikke kan se alle borgerens spor."));
+    return rc;
+}
+
+static int check_suspension(
+    struct pause_suspension *s, const struct pause_suspension *others, size_t n, struct err *err)
+{
+    if (!s->reason || !code_is_valid("pause_reason", s->reason, clock_today()))
+        err_field(err, "reason", "%s", tr("Vælg en årsag fra listen."));
+    if (day_is_none(s->from_day))
+        err_field(err, "from_day", "%s", tr("Skriv den første dag som 09.03.2026."));
+    else if (!day_is_none(s->to_day) && s->to_day.n < s->from_day.n)
+        err_field(err, "to_day", "%s", tr("Den sidste dag ligger før den første. Ret en af dem."));
+    for (size_t i = 0; !err->code && i < n; i++) {
+        bool before = !day_is_none(s->to_day) && s->to_day.n < others[i].from_day.n;
+        bool after = !day_is_none(others[i].to_day) && others[i].to_day.n < s->from_day.n;
+        if (!before && !after)
+            err_field(err, "from_day", "%s",
+                tr("Pausen er allerede i bero i en del af perioden. Afslut den periode først, eller vælg andre dage."));
+    }
+    return err->code;
+}
+
+int pause_suspend(
+    struct conn *c, const struct actor *actor, struct pause_suspension *suspension, struct err *err)
+{
+    struct arena *a = arena_new(0);
+    struct pause_suspension *others;
+    size_t n;
+    if (!a)
+        return err_set(err, ERR_LIMIT, "pause_suspend: out of memory");
+    int rc = check_sight(c, actor, suspension->citizen_id, a, err);
+    if (!rc)
+        rc = pause_suspension_of(c, suspension->citizen_id, &others, &n, a, err);
+    if (!rc)
+        rc = check_suspension(suspension, others, n, err);
+    if (!rc) {
+        suspension->user_id = actor->user_id ? actor->user_id : INT_NONE;
+        rc = q_insert(c, &pause_suspension_table, suspension, &suspension->id, err);
+    }
+    if (!rc)
+        rc = audit_add(c, actor,
+            &(struct audit_entry){
+                "create", "pause_suspension", suspension->id, suspension->citizen_id, suspension->reason},
+            err);
+    arena_free(a);
+    return rc;
+}
+
+int pause_resume(
+    struct conn *c, const struct actor *actor, int64_t id, int64_t version, day_t last, struct err *err)
+{
+    struct arena *a = arena_new(0);
+    struct pause_suspension s;
+    int64_t gone = 0;
+    if (!a)
+        return err_set(err, ERR_LIMIT, "pause_resume: out of memory");
+    int rc = q_one(c, &pause_suspension_select_id, ARGS(V_INT(id)), &pause_suspension_table, &s, a, err);
+    if (rc == ERR_NOT_FOUND)
+        err_user(err, rc, "%s", tr("Perioden findes ikke længere. Genindlæs siden."));
+    if (!rc)
+        rc = check_sight(c, actor, s.citizen_id, a, err);
+    if (!rc && s.version != version)
+        rc = err_user(
+            err, ERR_CONFLICT, "%s", tr("En kollega har ændret perioden. Genindlæs siden, og prøv igen."));
+    if (!rc && last.n < s.from_day.n) {
+        rc = q_exec(c, &pause_suspension_delete, ARGS(V_INT(id), V_INT(version)), &gone, err);
+    } else if (!rc) {
+        s.to_day = last;
+        rc = q_update(c, &pause_suspension_table, &s, err);
+    }
+    if (!rc)
+        rc = audit_add(c, actor,
+            &(struct audit_entry){gone ? "delete" : "update", "pause_suspension", id, s.citizen_id, s.reason},
+            err);
+    arena_free(a);
+    return rc;
+}
