@@ -10,24 +10,33 @@ CREATE TABLE journal_note (
     created {int} NOT NULL,
     user_id {ref app_user},
     unit {text},
+    root_id {int},
     corrects_id {int},
     correction_reason {text},
+    correction_text {text},
     is_current {int} NOT NULL,
     meeting_id {ref meeting},
     other_id {int},
+    moved_at {int},
+    moved_by {ref app_user},
+    tokens {text},
     version {int} NOT NULL
 );
-CREATE INDEX journal_note_citizen ON journal_note (citizen_id, is_current, day);
-CREATE INDEX journal_note_corrects ON journal_note (corrects_id);
-CREATE TABLE journal_word (
+CREATE INDEX journal_note_citizen ON journal_note (citizen_id, is_current, day, id);
+CREATE INDEX journal_note_root ON journal_note (root_id);
+CREATE TABLE journal_draft (
     id {pk},
+    user_id {ref app_user} NOT NULL,
     citizen_id {ref citizen} NOT NULL,
-    note_id {ref journal_note} NOT NULL,
-    token {text} NOT NULL
+    note_id {int} NOT NULL,
+    kind {text},
+    track {text},
+    day {text},
+    title {text},
+    text {text},
+    updated {int} NOT NULL,
+    UNIQUE (user_id, citizen_id, note_id)
 );
-CREATE INDEX journal_word_token ON journal_word (token, citizen_id);
-CREATE INDEX journal_word_citizen ON journal_word (citizen_id, token);
-CREATE INDEX journal_word_note ON journal_word (note_id);
 CREATE TABLE attachment_content (
     id {pk},
     hash {text} NOT NULL UNIQUE,
@@ -55,6 +64,8 @@ CREATE TABLE case_number (
     title {text},
     admin {text},
     user_id {ref app_user},
+    removed {int},
+    removed_by {ref app_user},
     version {int} NOT NULL
 );
 CREATE INDEX case_number_citizen ON case_number (citizen_id);
@@ -71,10 +82,16 @@ CREATE TABLE contact (
     text {text},
     topic {text},
     minutes_long {int},
+    track {text},
+    with_unit {text},
     user_id {ref app_user},
     unit {text},
+    admin {text},
+    removed {int},
+    removed_by {ref app_user},
     version {int} NOT NULL
 );
-CREATE INDEX contact_citizen ON contact (citizen_id);
-CREATE INDEX contact_unit ON contact (unit, day);
+CREATE INDEX contact_citizen ON contact (citizen_id, day);
+CREATE INDEX contact_admin ON contact (admin, day, id);
+CREATE INDEX contact_unit ON contact (unit, day, id);
 CREATE INDEX contact_intervention ON contact (intervention, day);

@@ -1,0 +1,317 @@
+#include "path/journal_search.h"
+
+#include "base/text.h"
+
+#include <libstemmer.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { WORD_MAX = 60, TOKENS_MAX = 4000, PREFIX_MIN = 5, SNIPPET_SIDE = 100 };
+
+/* ---- words ---- */
+
+/* A stemmer has a buffer of its own, so each thread keeps one. */
+static pthread_key_t stemmer_key;
+static pthread_once_t stemmer_once = PTHREAD_ONCE_INIT;
+
+static void stemmer_free(void *stemmer)
+{
+    sb_stemmer_delete(stemmer);
+}
+
+static void stemmer_begin(void)
+{
+    if (pthread_key_create(&stemmer_key, stemmer_free))
+        abort();
+}
+
+static struct sb_stemmer *danish(void)
+{
+    pthread_once(&stemmer_once, stemmer_begin);
+    struct sb_stemmer *s = pthread_getspecific(stemmer_key);
+    if (!s) {
+        s = sb_stemmer_new("danish", "UTF_8");
+        if (!s || pthread_setspecific(stemmer_key, s))
+            abort();
+    }
+    return s;
+}
+
+/* Stem of a folded word of n bytes. The stemmer knows æøå, which folding wrote as ae, oe, aa: both spellings become one. */
+static char *stem(struct arena *a, const char *word, size_t n)
+{
+    static const struct {
+        char pair[3], letter[3];
+    } danish_letters[] = {{"ae", "æ"}, {"oe", "ø"}, {"aa", "å"}};
+    char buf[WORD_MAX + 1];
+    size_t len = 0;
+    for (size_t i = 0; i < n && len + 2 < sizeof buf; i++) {
+        const char *letter = NULL;
+        for (size_t k = 0; k < 3 && i + 1 < n; k++) {
+            if (memcmp(word + i, danish_letters[k].pair, 2) == 0)
+                letter = danish_letters[k].letter;
+        }
+        if (letter) {
+            buf[len++] = letter[0];
+            buf[len++] = letter[1];
+            i++;
+        } else {
+            buf[len++] = word[i];
+        }
+    }
+    buf[len] = 0;
+    text_mend_end(buf);
+    struct sb_stemmer *s = danish();
+    const sb_symbol *out = sb_stemmer_stem(s, (const sb_symbol *)buf, (int)strlen(buf));
+    return out ? arena_strndup(a, (const char *)out, (size_t)sb_stemmer_length(s)) : arena_strdup(a, buf);
+}
+
+/* Stems of the words of text into ret[most], as they come. */
+static size_t stems(struct arena *a, const char *text, char **ret, size_t most)
+{
+    const char *s = text_fold(a, text);
+    size_t count = 0;
+    while (s && *s && count < most) {
+        size_t n = strcspn(s, " ");
+        if (n > 0)
+            ret[count++] = stem(a, s, n);
+        s += n + strspn(s + n, " ");
+    }
+    return count;
+}
+
+static int by_text(const void *x, const void *y)
+{
+    return strcmp(*(char *const *)x, *(char *const *)y);
+}
+
+char *journal_tokens(struct arena *a, const char *title, const char *text)
+{
+    char **all = arena_array(a, TOKENS_MAX, sizeof *all);
+    if (!all)
+        return NULL;
+    size_t n = title ? stems(a, title, all, TOKENS_MAX) : 0;
+    n += text ? stems(a, text, all + n, TOKENS_MAX - n) : 0;
+    qsort(all, n, sizeof *all, by_text);
+    size_t size = 2;
+    for (size_t i = 0; i < n; i++)
+        size += strlen(all[i]) + 1;
+    char *out = arena_alloc(a, size);
+    if (!out)
+        return NULL;
+    size_t at = 0;
+    out[at++] = ' ';
+    for (size_t i = 0; i < n; i++) {
+        if (i > 0 && strcmp(all[i], all[i - 1]) == 0)
+            continue;
+        size_t len = strlen(all[i]);
+        memcpy(out + at, all[i], len);
+        at += len;
+        out[at++] = ' ';
+    }
+    out[at] = 0;
+    return out;
+}
+
+/* ---- search ---- */
+
+static const struct field journal_hit_fields[] = {
+    FIELD(journal_hit, id, F_ID, NULL, FR_PRIMARY),
+    FIELD(journal_hit, citizen_id, F_ID, NULL, 0),
+    FIELD(journal_hit, citizen_key, F_TEXT, NULL, 0),
+    FIELD(journal_hit, first_name, F_TEXT, NULL, 0),
+    FIELD(journal_hit, last_name, F_TEXT, NULL, 0),
+    FIELD(journal_hit, kind, F_TEXT, NULL, 0),
+    FIELD(journal_hit, track, F_TEXT, NULL, 0),
+    FIELD(journal_hit, day, F_DAY, NULL, 0),
+    FIELD(journal_hit, title, F_TEXT, NULL, 0),
+    FIELD(journal_hit, text, F_LONG, NULL, 0),
+    FIELD(journal_hit, author, F_TEXT, NULL, 0),
+};
+static TABLE(journal_hit_table, "journal_hit", NULL, journal_hit, journal_hit_fields);
+
+#define HIT_COLUMNS                                                                                          \
+    "n.id AS id, n.citizen_id AS citizen_id, c.key AS citizen_key, c.first_name AS first_name, "             \
+    "c.last_name AS last_name, n.kind AS kind, n.track AS track, n.day AS day, n.title AS title, "           \
+    "n.text AS text, u.name AS author "
+/* A stub has no words, so it is never found. */
+#define HIT_WORDS                                                                                            \
+    "AND n.is_current = 1 AND n.tokens LIKE $2 AND n.tokens LIKE $3 AND n.tokens LIKE $4 "                   \
+    "AND n.tokens LIKE $5 AND n.tokens LIKE $6 AND n.tokens LIKE $7 "
+#define HIT_ORDER "ORDER BY n.day DESC, n.id DESC LIMIT $8"
+SQL(journal_search_select_citizen,
+    "SELECT " HIT_COLUMNS "FROM journal_note n JOIN citizen c ON c.id = n.citizen_id "
+    "LEFT JOIN app_user u ON u.id = n.user_id WHERE n.citizen_id = $1 " HIT_WORDS HIT_ORDER);
+/* The user's citizens come first, whatever the planner thinks: each then takes a range of the index journal_note_citizen. */
+SQL(journal_search_select_mine,
+    "SELECT " HIT_COLUMNS "FROM citizen c CROSS JOIN journal_note n LEFT JOIN app_user u ON u.id = n.user_id "
+    "WHERE c.responsible_id = $1 AND n.citizen_id = c.id " HIT_WORDS HIT_ORDER);
+
+/* Patterns for the words of q, "%" for those that are not there. 0 = no words. */
+static size_t patterns(struct arena *a, const char *q, const char *ret[JOURNAL_SEARCH_WORDS])
+{
+    char *words[JOURNAL_SEARCH_WORDS];
+    size_t n = stems(a, q, words, JOURNAL_SEARCH_WORDS);
+    for (size_t i = 0; i < JOURNAL_SEARCH_WORDS; i++) {
+        ret[i] = "%";
+        if (i < n)
+            ret[i] = text_length(words[i]) >= PREFIX_MIN ? arena_printf(a, "%% %s%%", words[i])
+                                                         : arena_printf(a, "%% %s %%", words[i]);
+    }
+    return n;
+}
+
+static int run(struct conn *c, const struct sql *sql, int64_t id, const char *q, struct journal_found *ret,
+    struct arena *a, struct err *err)
+{
+    const char *p[JOURNAL_SEARCH_WORDS];
+    *ret = (struct journal_found){0};
+    if (patterns(a, q, p) == 0) {
+        ret->no_words = true;
+        return OK;
+    }
+    return q_all(c, sql,
+        ARGS(V_INT(id), V_TEXT(p[0]), V_TEXT(p[1]), V_TEXT(p[2]), V_TEXT(p[3]), V_TEXT(p[4]), V_TEXT(p[5]),
+            V_INT(JOURNAL_SEARCH_LOOKED)),
+        &journal_hit_table, &ret->hits, &ret->n, a, err);
+}
+
+/* Counts what is left, and keeps as many as are shown. */
+static void finish(struct journal_found *f, size_t n_looked, size_t n_kept)
+{
+    f->more = n_looked == JOURNAL_SEARCH_LOOKED;
+    f->n_all = (int64_t)n_kept;
+    f->n = n_kept < JOURNAL_SEARCH_SHOWN ? n_kept : JOURNAL_SEARCH_SHOWN;
+}
+
+int journal_search_citizen(struct conn *c, int64_t citizen_id, const struct sight *sight, const char *q,
+    struct journal_found *ret, struct arena *a, struct err *err)
+{
+    int rc = run(c, &journal_search_select_citizen, citizen_id, q, ret, a, err);
+    if (rc || ret->no_words)
+        return rc;
+    size_t kept = 0, n = ret->n;
+    for (size_t i = 0; i < n; i++) {
+        if (sight_may_read_notes(sight, ret->hits[i].track))
+            ret->hits[kept++] = ret->hits[i];
+    }
+    finish(ret, n, kept);
+    return OK;
+}
+
+/* Sight of one citizen, asked for once. */
+struct known {
+    int64_t citizen_id;
+    unsigned tracks; /* 0 = nothing, or no access to the citizen */
+};
+
+static int look_up(struct conn *c, const struct actor *actor, day_t today, int64_t citizen_id,
+    struct known *ret, struct arena *a, struct err *err)
+{
+    struct citizen citizen;
+    struct sight sight;
+    struct err hidden = ERR_INIT;
+    *ret = (struct known){citizen_id, 0};
+    int rc = citizen_by_id(c, citizen_id, &citizen, a, err);
+    if (rc || citizen.restricted == 1)
+        return rc;
+    rc = sight_of(c, actor, &citizen, today, &sight, &hidden);
+    if (rc == OK)
+        ret->tracks = sight.note_tracks;
+    return rc == OK || rc == ERR_NOT_FOUND ? OK : err_set(err, rc, "%s", hidden.op);
+}
+
+static struct known *known_find(struct known *k, size_t n, int64_t citizen_id)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (k[i].citizen_id == citizen_id)
+            return &k[i];
+    }
+    return NULL;
+}
+
+int journal_search_mine(struct conn *c, const struct actor *actor, day_t today, const char *q,
+    struct journal_found *ret, struct arena *a, struct err *err)
+{
+    int rc = run(c, &journal_search_select_mine, actor->user_id, q, ret, a, err);
+    if (rc || ret->no_words)
+        return rc;
+    size_t kept = 0, n = ret->n, n_known = 0;
+    struct known *known = arena_array(a, n + 1, sizeof *known);
+    if (!known)
+        return err_set(err, ERR_LIMIT, "journal_search_mine: out of memory");
+    for (size_t i = 0; i < n; i++) {
+        struct known *k = known_find(known, n_known, ret->hits[i].citizen_id);
+        if (!k) {
+            k = &known[n_known++];
+            rc = look_up(c, actor, today, ret->hits[i].citizen_id, k, a, err);
+            if (rc)
+                return rc;
+        }
+        if (k->tracks & sight_track_bits(ret->hits[i].track))
+            ret->hits[kept++] = ret->hits[i];
+    }
+    finish(ret, n, kept);
+    return OK;
+}
+
+/* ---- showing ---- */
+
+/* Whether the word of n bytes at s is one of the stems, as the search compares them. */
+static bool matches(struct arena *a, const char *s, size_t n, char *const *words, size_t n_words)
+{
+    const char *folded = text_fold(a, arena_strndup(a, s, n));
+    const char *own = folded && *folded && !strchr(folded, ' ') ? stem(a, folded, strlen(folded)) : NULL;
+    for (size_t i = 0; own && i < n_words; i++) {
+        bool prefix = text_length(words[i]) >= PREFIX_MIN;
+        if (prefix ? text_has_prefix(own, words[i]) : text_equal(own, words[i]))
+            return true;
+    }
+    return false;
+}
+
+static bool is_between(unsigned char c)
+{
+    return c < 0x80 && !((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'));
+}
+
+/* The first character at or after s + n bytes back or on that begins a word; never in the middle of a character. */
+static const char *snippet_start(const char *text, const char *at)
+{
+    const char *s = at - text > SNIPPET_SIDE ? at - SNIPPET_SIDE : text;
+    while (s > text && s < at && !is_between((unsigned char)s[-1]))
+        s++;
+    return s;
+}
+
+struct journal_snippet journal_snippet(const char *text, const char *q, struct arena *a)
+{
+    char *words[JOURNAL_SEARCH_WORDS];
+    size_t n_words = stems(a, q, words, JOURNAL_SEARCH_WORDS), len = 0;
+    const char *at = NULL;
+    for (const char *s = text; *s && !at; s += len) {
+        for (len = 0; s[len] && !is_between((unsigned char)s[len]);)
+            len++;
+        if (len && len <= WORD_MAX && matches(a, s, len, words, n_words))
+            at = s;
+        else if (len == 0)
+            len = 1;
+    }
+    const char *start = at ? snippet_start(text, at) : text;
+    const char *rest = at ? at + len : text;
+    char *after = arena_strndup(a, rest, strnlen(rest, SNIPPET_SIDE * 2));
+    text_mend_end(after);
+    const char *cut = rest[strlen(after)] ? "…" : "";
+    return (struct journal_snippet){
+        at ? arena_printf(a, "%s%.*s", start > text ? "…" : "", (int)(at - start), start) : "",
+        at ? arena_strndup(a, at, len) : "", arena_printf(a, "%s%s", after, cut)};
+}
+
+const char *journal_search_logged(const char *q, struct arena *a)
+{
+    size_t digits = 0;
+    for (const char *p = q; *p; p++)
+        digits += *p >= '0' && *p <= '9';
+    return digits >= 6 ? NULL : arena_strdup(a, q);
+}
