@@ -3,7 +3,9 @@
 #include "base/text.h"
 #include "people/cpr.h"
 #include "system/audit.h"
+#include "citizen_access.html.h"
 #include "system/code.h"
+#include "system/organisation.h"
 
 #include <string.h>
 
@@ -47,7 +49,8 @@ static int citizen_page_load(struct req *req, const char *key, int64_t id, struc
             rc = citizen_by_id(c, id, &o->citizen, req->arena, &req->err);
     }
     if (!rc)
-        rc = sight_of(c, &o->actor, &o->citizen, o->today, &o->sight, &req->err);
+        rc = (req_is_post(req) ? sight_for_change : sight_of)(
+            c, &o->actor, &o->citizen, o->today, &o->sight, &req->err);
     db_release(req->db, c);
     if (rc)
         return rc;
@@ -151,6 +154,34 @@ void citizen_page_tabs(
     if (o->sight.referral_only)
         return;
     t_tabs(h, tr("Sider om borgeren"), tabs, sizeof tabs / sizeof tabs[0]);
+    if (current == CITIZEN_TAB_PATH && citizen_page_hidden(req, o, 0) &&
+        actor_may(&o->actor, PERM_CITIZEN_FIND)) {
+        struct link link = {tr("Vis skjulte oplysninger i nødstilfælde"),
+            arena_printf(req->arena, "%s/noedadgang", o->url), false};
+        t_access_link(h, &link);
+    }
+}
+
+const char *citizen_page_hidden(struct req *req, const struct citizen_open *o, unsigned tracks)
+{
+    const struct code *const *codes;
+    size_t n = code_list("track", DAY_NONE, &codes);
+    unsigned seen = o->sight.tracks | (o->sight.benefit ? SIGHT_BENEFIT : 0);
+    const char *names = NULL, *last = NULL, *told = "";
+    for (size_t i = 0; i < n; i++) {
+        unsigned bit = sight_track_bits(codes[i]->code);
+        if ((tracks && !(bit & tracks)) || (bit & seen) || text_list_has(told, codes[i]->parent))
+            continue;
+        told = arena_printf(req->arena, "%s,%s", told, codes[i]->parent);
+        names = !last ? names : !names ? last : arena_printf(req->arena, "%s, %s", names, last);
+        last = organisation_abbrev(codes[i]->parent);
+    }
+    if (!last)
+        return NULL;
+    if (names)
+        last = arena_printf(req->arena, tr("%s og %s"), names, last);
+    return arena_printf(
+        req->arena, tr("Nogle oplysninger fra %s er skjult, fordi hjemlen ikke omfatter dem."), last);
 }
 
 const char *citizen_page_day(struct arena *a, day_t day)

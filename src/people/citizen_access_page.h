@@ -16,7 +16,8 @@ struct citizen_open {
 
 enum { CITIZEN_ANSWERED = 1 };
 
-/* Opens the citizen of path parameter `key` for this request and logs the read. what = the page, N_(), for the log. OK, an error, or
+/* A POST is opened without emergency access, which only lets read.
+ * Opens the citizen of path parameter `key` for this request and logs the read. what = the page, N_(), for the log. OK, an error, or
  * CITIZEN_ANSWERED when the user must first choose a purpose: the answer is then a redirect and the handler returns OK. */
 int citizen_page_open(struct req *req, struct res *res, const char *what, struct citizen_open *ret);
 /* The same for a known citizen id (a referral's): never redirects; a missing purpose is "henvisning" for the receiving unit. */
@@ -43,6 +44,10 @@ void citizen_page_top(struct req *req, struct html *h, const struct citizen_open
     const struct action *actions, size_t n_actions);
 void citizen_page_tabs(
     struct req *req, struct html *h, const struct citizen_open *o, enum citizen_tab current);
+
+/* "Nogle oplysninger fra SUF og SOF er skjult, fordi hjemlen ikke omfatter dem." for those of `tracks` (SIGHT_ bits, 0 = all) that the user
+ * may not see; NULL when there are none. Shown with t_hidden_note. It is said of what could be there, not of what is. */
+const char *citizen_page_hidden(struct req *req, const struct citizen_open *o, unsigned tracks);
 
 /* A day as people write it, "" when missing: for form fields. */
 const char *citizen_page_day(struct arena *a, day_t day);

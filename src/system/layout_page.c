@@ -6,6 +6,7 @@
 #include "system/setting.h"
 
 RECORDS(tov_menu, struct menu_entry);
+RECORDS(tov_page_part, struct page_part);
 
 /* Letter after g that opens the menu item. */
 static const char *const menu_keys[] = {
@@ -87,6 +88,16 @@ static const char *printed_text(struct req *req, const char *title)
         html_format(req->arena, req->lang, harg_stamp(now)));
 }
 
+void page_parts(struct req *req, struct html *h, enum page_place place)
+{
+    for (const struct page_part *const *p = RECORDS_BEGIN(tov_page_part); p < RECORDS_END(tov_page_part);
+         p++) {
+        if ((*p)->place == place) {
+            (*p)->fn(req, h);
+        }
+    }
+}
+
 struct html *page_begin(struct req *req, struct res *res, enum menu menu, const char *title,
     const struct crumb *crumbs, size_t n_crumbs)
 {
@@ -117,6 +128,9 @@ struct html *page_begin(struct req *req, struct res *res, enum menu menu, const 
     struct html *h = arena_must(req->arena, sizeof(*h));
     html_init(h, &res->body, req->arena, req->lang);
     t_layout_open(h, &layout);
+    if (req->who.user_id) {
+        page_parts(req, h, PAGE_EVERY);
+    }
     return h;
 }
 

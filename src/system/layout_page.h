@@ -32,6 +32,20 @@ struct menu_entry {
     static const struct menu_entry ident = {__VA_ARGS__};                                                    \
     RECORD(tov_menu, struct menu_entry, ident)
 
+/* What another room adds to a page: one record; fn writes it, or nothing. A fault of it is logged by nobody and hides only itself. */
+enum page_place {
+    PAGE_EVERY, /* first in <main> of every page of a logged-in user */
+    PAGE_LOG    /* first on the page of the log */
+};
+struct page_part {
+    enum page_place place;
+    void (*fn)(struct req *req, struct html *h);
+};
+#define PAGE_PART(ident, ...)                                                                                \
+    static const struct page_part ident = {__VA_ARGS__};                                                     \
+    RECORD(tov_page_part, struct page_part, ident)
+void page_parts(struct req *req, struct html *h, enum page_place place);
+
 /* Begins a page: document head, header, breadcrumb, opened <main>. title is the plain h1 text (also <title>). Then
  * the page's own templates write to the returned writer; page_end closes. crumbs may be NULL with 0. */
 struct html *page_begin(struct req *req, struct res *res, enum menu menu, const char *title,

@@ -228,6 +228,13 @@ static struct legal_basis consent(int64_t citizen, const char *tracks, const cha
     return b;
 }
 
+SQL(test_restrict, "UPDATE citizen SET restricted = 1 WHERE id = $1");
+static int restrict_fn(struct conn *c, void *ctx, struct err *e)
+{
+    struct create *n = ctx;
+    return q_exec(c, &test_restrict, ARGS(V_INT(n->id)), NULL, e);
+}
+
 static void test_sight_follows_the_basis(void **state)
 {
     (void)state;
@@ -258,8 +265,10 @@ static void test_sight_follows_the_basis(void **state)
     assert_int_equal(s.expires.n, day("2026-04-30").n);
     must(sight_of(c, &bif, &citizen, day("2026-05-01"), &s, &err));
     assert_int_equal(s.tracks, SIGHT_JOB | SIGHT_UPSKILLING);
-    citizen.restricted = 1;
-    citizen.responsible_id = 77;
+    release(c);
+    must(db_write(db, "test", restrict_fn, &n, &err));
+    c = lease();
+    must(citizen_by_key(c, n.key, &citizen, arena, &err));
     e = ERR_INIT;
     assert_int_equal(sight_of(c, &bif, &citizen, day("2026-04-14"), &s, &e), ERR_NOT_FOUND);
     release(c);

@@ -19,6 +19,7 @@ CREATE TABLE break_glass (
     version {int} NOT NULL
 );
 CREATE INDEX break_glass_citizen ON break_glass (citizen_id, user_id, until);
+CREATE INDEX break_glass_user ON break_glass (user_id, until);
 CREATE INDEX break_glass_seen ON break_glass (seen_at, at);
 CREATE TABLE citizen_mark (
     id {pk},
