@@ -81,7 +81,14 @@ struct html_safe chart_bar(struct html *h, double value, double lo, double hi, d
 
 /* ---- timeline ---- */
 
-enum chart_span_state { SPAN_FINISHED, SPAN_RUNNING, SPAN_PLANNED, SPAN_BENEFIT };
+enum chart_span_state {
+    SPAN_FINISHED,
+    SPAN_RUNNING,
+    SPAN_PLANNED,
+    SPAN_BENEFIT,
+    SPAN_AFTERCARE, /* lighter, after a course */
+    SPAN_WAITING    /* a referral without a start: ring at `start`, dashed line to today; end is DAY_NONE */
+};
 
 struct chart_lane {
     const char *name;
@@ -101,11 +108,14 @@ struct chart_span {
 };
 
 enum chart_mark_kind {
-    MARK_MEETING,
+    MARK_MEETING, /* round table */
     MARK_FOLLOWUP,
     MARK_OVERDUE,
     MARK_MEETING_PLANNED,
-    MARK_FOLLOWUP_PLANNED
+    MARK_FOLLOWUP_PLANNED,
+    MARK_OTHER, /* any other meeting */
+    MARK_OTHER_PLANNED,
+    MARK_FOLLOWUP_MISSED /* tried, but the citizen was not reached */
 };
 
 struct chart_mark {
@@ -116,7 +126,7 @@ struct chart_mark {
     const char *url;
 };
 
-/* A time without any course, over the limit. */
+/* A time without any course, over the limit; end DAY_NONE = goes on today. */
 struct chart_pause {
     day_t start, end;
     int64_t days;
@@ -126,7 +136,7 @@ struct chart_timeline {
     const char *title, *finding;
     day_t from, to; /* [from, to) shown; whole months look best */
     day_t today;
-    int64_t pause_limit_days; /* for the key: "Pause over 56 dage" */
+    int64_t pause_limit_days; /* for the key: "Pause over 56 dage"; INT_NONE = not the same for all */
     const struct chart_lane *lanes;
     size_t n_lanes;                 /* at most 12 */
     size_t pause_first, pause_last; /* lanes that a pause covers */

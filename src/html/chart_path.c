@@ -25,6 +25,8 @@ const char *lane_state(const struct chart_span *s)
     case SPAN_FINISHED: return tr("afsluttet");
     case SPAN_RUNNING: return tr("i gang");
     case SPAN_PLANNED: return tr("planlagt");
+    case SPAN_WAITING: return tr("venter");
+    case SPAN_AFTERCARE:
     case SPAN_BENEFIT: break;
     }
     return "";
@@ -34,9 +36,12 @@ const char *lane_mark_state(const struct chart_mark *m)
 {
     switch (m->kind) {
     case MARK_MEETING:
+    case MARK_OTHER:
     case MARK_FOLLOWUP: return tr("holdt");
+    case MARK_FOLLOWUP_MISSED: return tr("borgeren blev ikke nået");
     case MARK_OVERDUE: return tr("forfalden");
     case MARK_MEETING_PLANNED:
+    case MARK_OTHER_PLANNED:
     case MARK_FOLLOWUP_PLANNED: break;
     }
     return tr("planlagt");
@@ -48,8 +53,13 @@ const char *lane_name(struct svg *g, const struct chart_lane *lane)
 }
 
 /* "Henvist 22.12.2025, ventede 56 dage", or NULL. */
-static const char *referred_text(struct svg *g, const struct chart_span *s)
+static const char *referred_text(struct svg *g, const struct chart_timeline *c, const struct chart_span *s)
 {
+    if (s->state == SPAN_WAITING) {
+        const char *waited = html_format(g->h.arena, g->h.lang, harg_int(c->today.n - s->start.n));
+        return arena_printf(g->h.arena, "%s %s, %s %s %s", tr("Henvist"), day_text(g, s->start),
+            tr("har ventet"), waited, tr("dage"));
+    }
     if (day_is_none(s->referred) || s->referred.n > s->start.n) {
         return NULL;
     }
@@ -62,7 +72,7 @@ static const char *referred_text(struct svg *g, const struct chart_span *s)
 const char *lane_span_name(struct svg *g, const struct chart_timeline *c, const struct chart_span *s)
 {
     const char *lane = s->lane < c->n_lanes ? lane_name(g, &c->lanes[s->lane]) : "", *state = lane_state(s);
-    const char *sent = referred_text(g, s);
+    const char *sent = referred_text(g, c, s);
     return arena_printf(g->h.arena, "%s. %s. %s%s%s%s%s", s->label, lane, lane_period(g, c, s),
         *state ? ", " : "", state, sent ? ". " : "", sent ? sent : "");
 }
@@ -138,7 +148,7 @@ static bool any_mark(const struct chart_timeline *c, enum chart_mark_kind kind)
 static bool any_referral(const struct chart_timeline *c)
 {
     for (size_t i = 0; i < c->n_spans; i++) {
-        if (!day_is_none(c->spans[i].referred)) {
+        if (!day_is_none(c->spans[i].referred) && c->spans[i].state != SPAN_WAITING) {
             return true;
         }
     }
@@ -151,6 +161,10 @@ static void key_pause(struct svg *g, const struct chart_timeline *c)
     key_begin(g, 27);
     lane_hatch(g, id);
     lane_pause(g, 1, 4, 25, 12, id);
+    if (c->pause_limit_days == INT_NONE) {
+        key_end(g, tr("Pause over grænsen"));
+        return;
+    }
     const char *days = html_format(g->h.arena, g->h.lang, harg_int(c->pause_limit_days));
     key_end(g, arena_printf(g->h.arena, "%s %s %s", tr("Pause over"), days, tr("dage")));
 }
@@ -162,12 +176,14 @@ void lane_key(struct svg *g, const struct chart_timeline *c)
         const char *label;
     } marks[] = {{MARK_MEETING, N_("Rundbordssamtale")},
         {MARK_MEETING_PLANNED, N_("Rundbordssamtale, planlagt")}, {MARK_FOLLOWUP, N_("Opfølgning holdt")},
-        {MARK_FOLLOWUP_PLANNED, N_("Opfølgning planlagt")}, {MARK_OVERDUE, N_("Forfalden")}};
+        {MARK_FOLLOWUP_MISSED, N_("Opfølgning, ikke nået")},
+        {MARK_FOLLOWUP_PLANNED, N_("Opfølgning planlagt")}, {MARK_OTHER, N_("Andet møde")},
+        {MARK_OTHER_PLANNED, N_("Andet møde, planlagt")}, {MARK_OVERDUE, N_("Forfalden")}};
     static const struct {
         enum chart_span_state state;
         const char *label;
-    } bars[] = {
-        {SPAN_FINISHED, N_("Afsluttet")}, {SPAN_RUNNING, N_("I gang")}, {SPAN_PLANNED, N_("Planlagt")}};
+    } bars[] = {{SPAN_FINISHED, N_("Afsluttet")}, {SPAN_RUNNING, N_("I gang")},
+        {SPAN_PLANNED, N_("Planlagt")}, {SPAN_AFTERCARE, N_("Efterværn")}};
     put(g, "<ul class=\"tov-key tov-wide\">");
     for (size_t i = 0; i < sizeof bars / sizeof bars[0]; i++) {
         if (any_span(c, bars[i].state)) {
@@ -183,6 +199,12 @@ void lane_key(struct svg *g, const struct chart_timeline *c)
         put(g, "<path d=\"M29 10l-8 -4v8z\" fill=\"#1A1A1A\"/>");
         lane_ring(g, 6, 10);
         key_end(g, tr("Henvisning til start"));
+    }
+    if (any_span(c, SPAN_WAITING)) {
+        key_begin(g, 30);
+        svg_line(g, 6, 10, 29, 10, "stroke=\"#1A1A1A\" stroke-width=\"1.5\" stroke-dasharray=\"4 3\"");
+        lane_ring(g, 6, 10);
+        key_end(g, tr("Henvist, venter"));
     }
     for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
         if (any_mark(c, marks[i].kind)) {
@@ -276,8 +298,9 @@ static void put_link(struct svg *g, const char *url, const char *label)
 
 static void path_row(struct svg *g, const struct chart_timeline *c, const struct row *r)
 {
-    static const char *const span_class[] = {"", "now", "planned", ""};
-    static const char *const mark_class[] = {"meeting", "", "late", "meeting planned", "planned"};
+    static const char *const span_class[] = {"", "now", "planned", "", "", "planned"};
+    static const char *const mark_class[] = {
+        "meeting", "", "late", "meeting planned", "planned", "", "planned", "planned"};
     if (r->kind == ROW_PAUSE) {
         put(g, "<li class=\"pause\"><b>");
         put_text(g, pause_text(g, &c->pauses[r->index]));
@@ -298,7 +321,7 @@ static void path_row(struct svg *g, const struct chart_timeline *c, const struct
     put_text(g, m ? lane_mark_state(m) : lane < c->n_lanes ? lane_name(g, &c->lanes[lane]) : "");
     put(g, "</span>");
     put_link(g, s ? s->url : m->url, s ? s->label : m->label);
-    const char *sent = s ? referred_text(g, s) : NULL;
+    const char *sent = s ? referred_text(g, c, s) : NULL;
     if (sent) {
         put(g, "<span class=\"tov-line\">");
         put_text(g, sent);
@@ -376,7 +399,7 @@ static void table_row(struct svg *g, const struct chart_timeline *c, const struc
         lane = s->lane < c->n_lanes ? lane_name(g, &c->lanes[s->lane]) : "–";
         from = day_text(g, s->start);
         to = day_is_none(s->end) ? "–" : day_text(g, (day_t){s->end.n - 1});
-        const char *sent = referred_text(g, s);
+        const char *sent = referred_text(g, c, s);
         state = *lane_state(s)           ? lane_state(s)
                 : r->group == GROUP_NOW  ? tr("i gang")
                 : r->group == GROUP_PAST ? tr("afsluttet")

@@ -62,13 +62,27 @@ static bool has_ring(const struct timeline *t, const struct chart_span *s)
            s->start.n < t->c->to.n && s->from_lane < t->c->n_lanes;
 }
 
+/* Where a bar ends; a wait goes on to today, with its name behind it. */
+static double span_end(const struct timeline *t, const struct chart_span *s)
+{
+    if (s->state == SPAN_WAITING) {
+        return fmin(day_x(t, t->c->today) + 8 + chart_text_width(s->label, false), width);
+    }
+    return day_is_none(s->end) ? width : day_x(t, s->end);
+}
+
+static double pause_end(const struct timeline *t, const struct chart_pause *p)
+{
+    return day_x(t, day_is_none(p->end) ? t->c->today : p->end);
+}
+
 static void collect(struct timeline *t)
 {
     const struct chart_timeline *c = t->c;
     for (size_t i = 0; i < c->n_pauses; i++) {
         if (is_shown(t, c->pauses[i].start, c->pauses[i].end)) {
             add_item(
-                t, ITEM_PAUSE, c->pause_last, i, day_x(t, c->pauses[i].start), day_x(t, c->pauses[i].end));
+                t, ITEM_PAUSE, c->pause_last, i, day_x(t, c->pauses[i].start), pause_end(t, &c->pauses[i]));
         }
     }
     for (size_t i = 0; i < c->n_spans; i++) {
@@ -76,7 +90,7 @@ static void collect(struct timeline *t)
         if (!is_shown(t, s->start, s->end)) {
             continue;
         }
-        double x0 = day_x(t, s->start), x1 = day_is_none(s->end) ? width : day_x(t, s->end);
+        double x0 = day_x(t, s->start), x1 = span_end(t, s);
         if (has_ring(t, s)) {
             double ring = day_x(t, s->referred);
             x0 = fmin(x0, s->from_lane == s->lane ? ring - 7 : ring);
@@ -134,8 +148,8 @@ static void place_hidden(struct timeline *t, size_t lane)
     for (size_t i = 0; i < t->c->n_pauses; i++) {
         const struct chart_pause *p = &t->c->pauses[i];
         bool meets =
-            is_shown(t, p->start, p->end) && day_x(t, p->start) < clear + need && day_x(t, p->end) > clear;
-        clear = meets ? day_x(t, p->end) + 8 : clear;
+            is_shown(t, p->start, p->end) && day_x(t, p->start) < clear + need && pause_end(t, p) > clear;
+        clear = meets ? pause_end(t, p) + 8 : clear;
     }
     x = clear + need <= width ? clear : x;
     if (x + need > width) {
@@ -201,6 +215,9 @@ void lane_bar(struct svg *g, double x, double y, double w, enum chart_span_state
         [SPAN_PLANNED] =
             "rx=\"2\" fill=\"#FFFFFF\" stroke=\"#08519C\" stroke-width=\"1.5\" stroke-dasharray=\"4 3\"",
         [SPAN_BENEFIT] = "rx=\"2\" fill=\"#EBEBEB\" stroke=\"#5C5C5C\" stroke-width=\"1\"",
+        [SPAN_AFTERCARE] =
+            "rx=\"2\" fill=\"#F7FBFF\" stroke=\"#08519C\" stroke-width=\"1.5\" stroke-dasharray=\"1.5 2.5\"",
+        [SPAN_WAITING] = "fill=\"none\"",
     };
     svg_rect(g, x, y - bar_height / 2, w, bar_height, attrs[state]);
     if (!cut_left && (state == SPAN_FINISHED || state == SPAN_RUNNING)) {
@@ -222,6 +239,15 @@ void lane_mark(struct svg *g, double x, double y, enum chart_mark_kind kind)
             kind == MARK_MEETING
                 ? "fill=\"#1A1A1A\""
                 : "fill=\"#FFFFFF\" stroke=\"#1A1A1A\" stroke-width=\"2\" stroke-dasharray=\"3 2\"");
+        break;
+    case MARK_OTHER: svg_rect(g, x - 6.5, y - 6.5, 13, 13, "fill=\"#454545\""); break;
+    case MARK_OTHER_PLANNED:
+        svg_rect(g, x - 6, y - 6, 12, 12,
+            "fill=\"#FFFFFF\" stroke=\"#454545\" stroke-width=\"2\" stroke-dasharray=\"3 2\"");
+        break;
+    case MARK_FOLLOWUP_MISSED:
+        svg_circle(g, x, y, 6.5, "fill=\"#FFFFFF\" stroke=\"#08519C\" stroke-width=\"2\"");
+        svg_line(g, x - 4, y + 4, x + 4, y - 4, "stroke=\"#08519C\" stroke-width=\"2\"");
         break;
     case MARK_FOLLOWUP: svg_circle(g, x, y, 7.5, "fill=\"#08519C\""); break;
     case MARK_FOLLOWUP_PLANNED:
@@ -369,7 +395,7 @@ static void draw_pauses(struct timeline *t, int hatch)
         const struct chart_pause *p = &t->c->pauses[i];
         if (is_shown(t, p->start, p->end) && t->c->pause_last < MAX_LANES) {
             double x = day_x(t, p->start);
-            lane_pause(t->g, x, t->y[t->c->pause_first] + 1, day_x(t, p->end) - x,
+            lane_pause(t->g, x, t->y[t->c->pause_first] + 1, pause_end(t, p) - x,
                 t->y[t->c->pause_last + 1] - t->y[t->c->pause_first] - 2, hatch);
         }
     }
@@ -438,10 +464,43 @@ static void link_begin(struct svg *g, const char *url, const char *name)
     buf_puts(&g->buf, "</title>");
 }
 
+/* A referral without a start: from the ring up or down, then dashed to today. */
+static void draw_waiting(struct timeline *t, const struct item *it)
+{
+    const struct chart_span *s = &t->c->spans[it->index];
+    struct svg *g = t->g;
+    double x = day_x(t, s->start), now = day_x(t, t->c->today), y = row_y(t, s->lane, it->row), from = y;
+    int ring = t->ring_item[it->index];
+    if (ring >= 0 && t->items[ring].row >= 0) {
+        from = row_y(t, s->from_lane, t->items[ring].row);
+    }
+    link_begin(g, s->url, lane_span_name(g, t->c, s));
+    svg_rect(g, x - 7, y - 12, fmax(now - x, 4) + 7, 24, "fill=\"#FFFFFF\" fill-opacity=\"0\"");
+    buf_printf(&g->buf,
+        "<path d=\"M%.1f %.1fV%.1fH%.1f\" fill=\"none\" stroke=\"#1A1A1A\" stroke-width=\"1.5\" "
+        "stroke-dasharray=\"4 3\"/>",
+        x, from, y, now);
+    if (has_ring(t, s) && s->from_lane == s->lane) {
+        lane_ring(g, x, y);
+    }
+    buf_puts(&g->buf, s->url ? "</a>" : "</g>");
+    const char *label = chart_text_fit(g->h.arena, s->label, width - now - 10, false);
+    if (*label) {
+        svg_text(g, now + 6, y + 4.5,
+            "fill=\"#1A1A1A\" stroke=\"#FFFFFF\" stroke-width=\"4\" stroke-linejoin=\"round\" paint-order=\"stroke\" "
+            "pointer-events=\"none\" aria-hidden=\"true\"",
+            label);
+    }
+}
+
 static void draw_span(struct timeline *t, const struct item *it)
 {
     const struct chart_span *s = &t->c->spans[it->index];
     struct svg *g = t->g;
+    if (s->state == SPAN_WAITING) {
+        draw_waiting(t, it);
+        return;
+    }
     double x = day_x(t, s->start), end = day_is_none(s->end) ? width : day_x(t, s->end),
            y = row_y(t, s->lane, it->row);
     double w = fmax(end - x - 1, 4);
@@ -512,7 +571,7 @@ static void draw(struct timeline *t)
     draw_today(t, bottom);
     draw_lane_names(t);
     for (size_t i = 0; i < t->n_items; i++) {
-        if (t->items[i].kind == ITEM_SPAN) {
+        if (t->items[i].kind == ITEM_SPAN && t->c->spans[t->items[i].index].state != SPAN_WAITING) {
             draw_arrow(t, &t->items[i]);
         }
     }
