@@ -157,7 +157,7 @@ int legal_basis_withdraw(
 }
 
 /* An administration sees the tracks it owns: `parent` in the code list `track`. */
-static unsigned sight_own_tracks(const char *admin)
+unsigned sight_own_tracks(const char *admin)
 {
     const struct code *const *codes;
     size_t n = code_list("track", DAY_NONE, &codes);
@@ -196,10 +196,12 @@ static int sight_add_bases(struct conn *c, const struct actor *actor, int64_t ci
             continue;
         if (!text_equal(b->to_admin, actor->admin) && !organisation_is_within(actor->unit, b->to_admin))
             continue;
-        s->tracks |= sight_track_bits(b->tracks) & ~(unsigned)SIGHT_BENEFIT;
+        unsigned bits =
+            sight_track_bits(b->tracks) & (sight_own_tracks(b->from_admin) | sight_own_tracks(actor->admin));
+        s->tracks |= bits & ~(unsigned)SIGHT_BENEFIT;
         if (text_list_has(b->tracks, "journal"))
-            s->note_tracks |= sight_track_bits(b->tracks);
-        if (sight_track_bits(b->tracks) & SIGHT_BENEFIT)
+            s->note_tracks |= bits;
+        if (bits & SIGHT_BENEFIT)
             s->benefit = true;
         if (text_equal(b->basis, "samtykke"))
             s->by_consent = true;

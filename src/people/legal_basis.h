@@ -49,7 +49,8 @@ struct sight {
     struct stamp emergency_until; /* part of this is emergency access until then; STAMP_NONE = none */
 };
 enum { SIGHT_JOB = 1, SIGHT_HEALTH = 2, SIGHT_SOCIAL = 4, SIGHT_UPSKILLING = 8, SIGHT_BENEFIT = 16 };
-/* Own administration's track (bif: job, upskilling, benefit; suf: health; sof: social) plus what bases to that administration
+/* A basis lets see the tracks it names of those that its from_admin owns, or that are the receiver's own.
+ * Own administration's track (bif: job, upskilling, benefit; suf: health; sof: social) plus what bases to that administration
  * cover today, plus the user's emergency access in force. ERR_NOT_FOUND (as if the citizen did not exist) for a restricted citizen
  * that the user may not see (people/restricted.h), and for offer leaders without a referral to their unit. */
 int sight_of(struct conn *c, const struct actor *actor, const struct citizen *citizen, day_t today,
@@ -59,5 +60,7 @@ int sight_for_change(struct conn *c, const struct actor *actor, const struct cit
     struct sight *ret, struct err *err);
 /* Notes written on that track (a code of list track) may be read: their text, and that they are there. */
 bool sight_may_read_notes(const struct sight *sight, const char *track);
+/* Bits of the tracks that an administration owns (parent in code list track): it sees them without a basis. */
+unsigned sight_own_tracks(const char *admin);
 /* Bit of one track name ("job" …); 0 when unknown. "job,social" gives both. */
 unsigned sight_track_bits(const char *tracks);

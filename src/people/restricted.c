@@ -17,6 +17,10 @@ static TABLE(restricted_table, "restricted_row", NULL, restricted_row, restricte
 
 SQL(restricted_count_seen,
     "SELECT COUNT(*) FROM citizen c WHERE c.id = $1 " RESTRICTED_SEEN("$2", "$3", "$4"));
+SQL(restricted_count_named,
+    "SELECT COUNT(*) FROM citizen c WHERE c.id = $1 AND (c.responsible_id = $2 "
+    "OR EXISTS (SELECT 1 FROM care_team_member m WHERE m.citizen_id = c.id AND m.user_id = $2 AND m.team = 'core' "
+    "AND m.from_day <= $3 AND (m.to_day IS NULL OR m.to_day > $3)))");
 SQL(restricted_select_kind, "SELECT restricted, restricted_kind FROM citizen WHERE id = $1");
 SQL(restricted_update, "UPDATE citizen SET restricted = $3, restricted_kind = $4, version = version + 1 "
                        "WHERE id = $1 AND version = $2");
@@ -27,6 +31,16 @@ int restricted_may_see(
     int64_t n = 0;
     int rc = q_int(c, &restricted_count_seen,
         ARGS(V_INT(citizen_id), V_INT(actor->user_id), RESTRICTED_MAY(actor), V_DAY(today)), &n, err);
+    *ret = rc == OK && n > 0;
+    return rc;
+}
+
+int restricted_is_named(
+    struct conn *c, const struct actor *actor, int64_t citizen_id, day_t today, bool *ret, struct err *err)
+{
+    int64_t n = 0;
+    int rc = q_int(
+        c, &restricted_count_named, ARGS(V_INT(citizen_id), V_INT(actor->user_id), V_DAY(today)), &n, err);
     *ret = rc == OK && n > 0;
     return rc;
 }

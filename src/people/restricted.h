@@ -18,6 +18,9 @@
 /* Whether the actor may see the citizen as far as restriction goes; true for citizens without restriction. */
 int restricted_may_see(
     struct conn *c, const struct actor *actor, int64_t citizen_id, day_t today, bool *ret, struct err *err);
+/* Whether the actor is named on the citizen: responsible, or a member of the core team today. */
+int restricted_is_named(
+    struct conn *c, const struct actor *actor, int64_t citizen_id, day_t today, bool *ret, struct err *err);
 /* Kind of restriction (code list restricted_kind); NULL = none. A restriction without a kind is "known". */
 int restricted_kind_of(
     struct conn *c, int64_t citizen_id, const char **ret, struct arena *a, struct err *err);

@@ -148,6 +148,10 @@ static int log_page(struct req *req, struct res *res)
     fill_actions(req, &view);
     const struct crumb crumbs[] = {{tr("Indstillinger"), "/indstillinger"}, {tr("Log"), NULL}};
     struct html *h = page_begin(req, res, MENU_SETTINGS, tr("Log"), crumbs, 2);
+    t_audit_top(h, &view);
+    if (filter.before == INT_NONE && !view.login && !view.citizen && !view.action) {
+        page_parts(req, h, PAGE_LOG);
+    }
     t_audit_log(h, &view);
     return page_end(req, res, h);
 }
