@@ -1,0 +1,144 @@
+#include "path/team_load.h"
+
+#include "path/pause.h"
+#include "path/worklist.h"
+
+#include <stdlib.h>
+
+static const struct field team_fields[] = {
+    FIELD(team_member, id, F_ID, NULL, 0),
+    FIELD(team_member, login, F_TEXT, NULL, 0),
+    FIELD(team_member, name, F_TEXT, NULL, 0),
+    FIELD(team_member, title, F_TEXT, NULL, 0),
+    FIELD(team_member, n_citizens, F_INT, NULL, 0),
+    FIELD(team_member, n_due, F_INT, NULL, 0),
+    FIELD(team_member, n_late, F_INT, NULL, 0),
+    FIELD(team_member, n_waiting, F_INT, NULL, 0),
+    FIELD(team_member, n_meetings, F_INT, NULL, 0),
+    FIELD(team_member, n_pauses, F_INT, NULL, 0),
+    FIELD(team_member, n_inform, F_INT, NULL, 0),
+};
+static TABLE(team_table, "team_member", NULL, team_member, team_fields);
+
+struct team_citizen {
+    int64_t citizen_id, user_id;
+};
+static const struct field team_citizen_fields[] = {
+    FIELD(team_citizen, citizen_id, F_ID, NULL, 0),
+    FIELD(team_citizen, user_id, F_ID, NULL, 0),
+};
+static TABLE(team_citizen_table, "team_citizen", NULL, team_citizen, team_citizen_fields);
+
+enum { TEAM_CITIZENS = 5000 };
+
+/* $1 unit, $2 today, $3 last day due, $4 and $5 the week. Each count is one range of an index per person. */
+SQL(team_select,
+    "SELECT u.id AS id, u.login AS login, u.name AS name, u.title AS title, "
+    "(SELECT COUNT(*) FROM citizen c WHERE c.responsible_id = u.id) AS n_citizens, "
+    "(SELECT COUNT(*) FROM follow_up f WHERE f.responsible_id = u.id AND f.state = 'planned' AND f.due_day <= $3) + "
+    "(SELECT COUNT(*) FROM plan_action p WHERE p.responsible_id = u.id AND p.state IN ('not_started', 'running') "
+    "AND p.due_day <= $3) AS n_due, "
+    "(SELECT COUNT(*) FROM follow_up f WHERE f.responsible_id = u.id AND f.state = 'planned' AND f.due_day < $2) + "
+    "(SELECT COUNT(*) FROM plan_action p WHERE p.responsible_id = u.id AND p.state IN ('not_started', 'running') "
+    "AND p.due_day < $2) AS n_late, "
+    "(SELECT COUNT(*) FROM referral r WHERE r.from_user_id = u.id AND r.state IN ('sent', 'received')) AS n_waiting, "
+    "(SELECT COUNT(DISTINCT m.id) FROM meeting_participant p JOIN meeting m ON m.id = p.meeting_id "
+    "WHERE p.user_id = u.id AND m.day >= $4 AND m.day <= $5 AND m.state <> 'cancelled') AS n_meetings "
+    "FROM app_user u WHERE u.unit = $1 AND u.active = 1 AND EXISTS (SELECT 1 FROM app_user_role l WHERE l.user_id = u.id "
+    "AND l.role IN ('caseworker', 'coordinator', 'team_leader')) ORDER BY u.name, u.id LIMIT 200");
+SQL(team_select_citizens,
+    "SELECT c.id AS citizen_id, u.id AS user_id FROM app_user u JOIN citizen c ON c.responsible_id = u.id "
+    "WHERE u.unit = $1 AND u.active = 1 AND c.dead IS NULL ORDER BY u.id, c.id LIMIT $2");
+/* Citizens of the unit's people in offers that close and not yet told. */
+SQL(team_select_inform,
+    "SELECT c.id AS citizen_id, u.id AS user_id FROM app_user u JOIN citizen c ON c.responsible_id = u.id "
+    "JOIN course o ON o.citizen_id = c.id JOIN intervention i ON i.id = o.intervention_id "
+    "WHERE u.unit = $1 AND u.active = 1 AND c.dead IS NULL AND (o.end_day IS NULL OR o.end_day > $2) "
+    "AND i.end_day >= $2 AND i.end_day <= $3 AND NOT EXISTS (SELECT 1 FROM informed f WHERE f.citizen_id = c.id "
+    "AND f.intervention = i.key AND f.deleted IS NULL) GROUP BY c.id, u.id, i.id ORDER BY u.id, c.id LIMIT $4");
+SQL(team_select_member,
+    "SELECT u.id AS id, u.login AS login, u.name AS name, u.title AS title FROM app_user u "
+    "WHERE u.id = $1 AND u.unit = $2 AND u.active = 1");
+SQL(team_count_with,
+    "SELECT COUNT(DISTINCT t.citizen_id) FROM care_team_member t JOIN citizen c ON c.id = t.citizen_id "
+    "WHERE t.user_id = $1 AND t.from_day <= $2 AND (t.to_day IS NULL OR t.to_day > $2) "
+    "AND (c.responsible_id IS NULL OR c.responsible_id <> $1)");
+
+static struct team_member *team_find(struct team_member *members, size_t n, int64_t user_id)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (members[i].id == user_id)
+            return &members[i];
+    }
+    return NULL;
+}
+
+static int team_compare_citizen(const void *x, const void *y)
+{
+    const struct team_citizen *a = x, *b = y;
+    return (a->citizen_id > b->citizen_id) - (a->citizen_id < b->citizen_id);
+}
+
+static int team_pauses(struct conn *c, const char *unit, day_t today, struct team_member *members, size_t n,
+    struct arena *a, struct err *err)
+{
+    struct team_citizen *rows;
+    struct pause *pauses;
+    size_t n_rows, n_pauses = 0;
+    int rc = q_all(c, &team_select_citizens, ARGS(V_TEXT(unit), V_INT(TEAM_CITIZENS)), &team_citizen_table,
+        &rows, &n_rows, a, err);
+    int64_t *ids = rc ? NULL : arena_array(a, n_rows + 1, sizeof *ids);
+    if (!rc && !ids)
+        rc = err_set(err, ERR_LIMIT, "team_load: out of memory");
+    if (rc)
+        return rc;
+    if (n_rows)
+        qsort(rows, n_rows, sizeof *rows, team_compare_citizen);
+    for (size_t i = 0; i < n_rows; i++)
+        ids[i] = rows[i].citizen_id;
+    rc = pause_of_citizens(c, ids, n_rows, today, &pauses, &n_pauses, a, err);
+    for (size_t p = 0, i = 0; !rc && p < n_pauses; p++) {
+        while (i < n_rows && rows[i].citizen_id != pauses[p].citizen_id)
+            i++;
+        struct team_member *m = i < n_rows ? team_find(members, n, rows[i].user_id) : NULL;
+        if (m && pauses[p].is_over && !pauses[p].suspension)
+            m->n_pauses++;
+    }
+    return rc;
+}
+
+int team_load(struct conn *c, const char *unit, day_t today, struct team_member **ret, size_t *ret_n,
+    struct arena *a, struct err *err)
+{
+    day_t monday = worklist_monday(today), until = {today.n + WORKLIST_DUE_DAYS};
+    struct team_citizen *inform;
+    size_t n_inform = 0;
+    int rc = q_all(c, &team_select,
+        ARGS(V_TEXT(unit), V_DAY(today), V_DAY(until), V_DAY(monday), V_INT(monday.n + 6)), &team_table, ret,
+        ret_n, a, err);
+    for (size_t i = 0; !rc && i < *ret_n; i++)
+        (*ret)[i].n_pauses = (*ret)[i].n_inform = 0;
+    if (!rc)
+        rc = team_pauses(c, unit, today, *ret, *ret_n, a, err);
+    if (!rc)
+        rc = q_all(c, &team_select_inform,
+            ARGS(V_TEXT(unit), V_DAY(today), V_INT(today.n + WORKLIST_INFORM_DAYS), V_INT(TEAM_CITIZENS)),
+            &team_citizen_table, &inform, &n_inform, a, err);
+    for (size_t i = 0; !rc && i < n_inform; i++) {
+        struct team_member *m = team_find(*ret, *ret_n, inform[i].user_id);
+        if (m)
+            m->n_inform++;
+    }
+    return rc;
+}
+
+int team_member_by_id(struct conn *c, const char *unit, int64_t user_id, struct team_member *ret,
+    struct arena *a, struct err *err)
+{
+    return q_one(c, &team_select_member, ARGS(V_INT(user_id), V_TEXT(unit)), &team_table, ret, a, err);
+}
+
+int team_citizens_with(struct conn *c, int64_t user_id, day_t today, int64_t *ret, struct err *err)
+{
+    return q_int(c, &team_count_with, ARGS(V_INT(user_id), V_DAY(today)), ret, err);
+}

@@ -1,0 +1,408 @@
+#include "path/worklist.h"
+
+#include "base/text.h"
+#include "path/pause.h"
+#include "people/restricted.h"
+#include "system/code.h"
+#include "system/organisation.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct worklist_of worklist_own(const struct actor *actor, day_t today)
+{
+    return (struct worklist_of){.actor = actor,
+        .user_id = actor->user_id,
+        .unit = actor_may(actor, PERM_INBOX) ? actor->unit : NULL,
+        .today = today};
+}
+
+day_t worklist_monday(day_t day)
+{
+    return (day_t){day.n - (day_weekday(day) - 1)};
+}
+
+/* ---- what the actor may see ---- */
+
+/* One load: what the actor sees of everybody, and of the citizens asked about. */
+struct worklist_sights {
+    struct conn *c;
+    const struct worklist_of *of;
+    unsigned own; /* tracks of the actor's own administration */
+    bool own_known;
+    struct worklist_seen {
+        int64_t citizen_id;
+        bool person;
+        struct sight sight;
+    } * seen;
+    size_t n, room;
+    int64_t lost[WORKLIST_MAX];
+    size_t n_lost;
+    struct arena *a;
+};
+
+static int worklist_own_tracks(struct worklist_sights *s, struct err *err)
+{
+    struct citizen nobody = {.id = 0, .responsible_id = s->of->actor->user_id};
+    struct sight sight;
+    int rc = s->own_known ? OK : sight_of(s->c, s->of->actor, &nobody, s->of->today, &sight, err);
+    if (!rc && !s->own_known) {
+        s->own = sight.tracks;
+        s->own_known = true;
+    }
+    return rc;
+}
+
+static int worklist_look(struct worklist_sights *s, const struct worklist_item *item,
+    const struct worklist_seen **ret, struct err *err)
+{
+    for (size_t i = 0; i < s->n; i++) {
+        if (s->seen[i].citizen_id == item->citizen_id) {
+            *ret = &s->seen[i];
+            return OK;
+        }
+    }
+    if (s->n == s->room) {
+        size_t room = s->room ? 2 * s->room : 32;
+        struct worklist_seen *seen = arena_array(s->a, room, sizeof *seen);
+        if (!seen)
+            return err_set(err, ERR_LIMIT, "worklist: out of memory");
+        if (s->n)
+            memcpy(seen, s->seen, s->n * sizeof *seen);
+        s->seen = seen;
+        s->room = room;
+    }
+    struct worklist_seen *one = &s->seen[s->n];
+    struct citizen citizen = {
+        .id = item->citizen_id, .responsible_id = item->responsible_id, .restricted = item->restricted};
+    struct err refused = ERR_INIT;
+    *one = (struct worklist_seen){.citizen_id = item->citizen_id};
+    int rc = sight_of(s->c, s->of->actor, &citizen, s->of->today, &one->sight, &refused);
+    if (rc && rc != ERR_NOT_FOUND) {
+        *err = refused;
+        return rc;
+    }
+    one->person = rc == OK;
+    s->n++;
+    *ret = one;
+    return OK;
+}
+
+static void worklist_lose(struct worklist_sights *s, int64_t citizen_id)
+{
+    for (size_t i = 0; i < s->n_lost; i++) {
+        if (s->lost[i] == citizen_id)
+            return;
+    }
+    if (s->n_lost < WORKLIST_MAX)
+        s->lost[s->n_lost++] = citizen_id;
+}
+
+static bool worklist_is(const struct worklist_item *item, const char *kind)
+{
+    return text_equal(item->kind, kind);
+}
+
+/* Of these the track decides; one's own referrals, meetings and hand-overs one knows of anyway. */
+static bool worklist_has_track(const struct worklist_item *item)
+{
+    static const char *const kinds[] = {"follow_up", "action", "decision", "closing", "inform"};
+    for (size_t i = 0; item->track && i < sizeof kinds / sizeof kinds[0]; i++) {
+        if (worklist_is(item, kinds[i]))
+            return true;
+    }
+    return false;
+}
+
+/* Whether the row is shown. A restricted citizen of others leaves no trace; a task on a track that is no longer open to the actor is
+ * counted as lost. Most rows are decided without asking the database. */
+static int worklist_may_see(
+    struct worklist_sights *s, const struct worklist_item *item, bool *ret, struct err *err)
+{
+    const struct worklist_seen *seen;
+    *ret = true;
+    if (item->citizen_id == INT_NONE)
+        return OK;
+    int rc = worklist_own_tracks(s, err);
+    bool hidden_track = !rc && worklist_has_track(item) && !(s->own & sight_track_bits(item->track));
+    bool pause = worklist_is(item, "pause");
+    if (rc || (item->restricted != 1 && !hidden_track && !pause))
+        return rc;
+    rc = worklist_look(s, item, &seen, err);
+    if (rc)
+        return rc;
+    *ret = seen->person;
+    if (seen->person && hidden_track && !(seen->sight.tracks & sight_track_bits(item->track))) {
+        *ret = false;
+        if (!worklist_is(item, "closing") && !worklist_is(item, "inform"))
+            worklist_lose(s, item->citizen_id);
+    }
+    if (seen->person && pause && !pause_may_see(&seen->sight))
+        *ret = false;
+    return OK;
+}
+
+/* ---- reading ---- */
+
+/* A list under construction. */
+struct worklist_build {
+    struct worklist_sights sights;
+    struct worklist *list;
+    size_t room;
+};
+
+static int worklist_add(struct worklist_build *b, const struct worklist_item *item, struct err *err)
+{
+    struct worklist *l = b->list;
+    bool may = false;
+    int rc = worklist_may_see(&b->sights, item, &may, err);
+    if (rc || !may)
+        return rc;
+    if (l->n == b->room) {
+        size_t room = b->room ? 2 * b->room : 64;
+        struct worklist_item *items = arena_array(b->sights.a, room, sizeof *items);
+        if (!items)
+            return err_set(err, ERR_LIMIT, "worklist: out of memory");
+        if (l->n)
+            memcpy(items, l->items, l->n * sizeof *items);
+        l->items = items;
+        b->room = room;
+    }
+    l->items[l->n++] = *item;
+    return OK;
+}
+
+/* What is late: a deadline that has passed, an answer or a wait older than WORKLIST_WAIT_DAYS. */
+static void worklist_judge(struct worklist_item *item, day_t today)
+{
+    if (!stamp_is_none(item->at))
+        item->day = stamp_local_day(item->at);
+    int64_t days = day_is_none(item->day) ? 0 : item->day.n - today.n;
+    if (worklist_is(item, "waiting") || worklist_is(item, "asked"))
+        item->late = -days > WORKLIST_WAIT_DAYS;
+    else if (worklist_is(item, "advised") || worklist_is(item, "draft") || worklist_is(item, "handover") ||
+             worklist_is(item, "message") || worklist_is(item, "referral"))
+        item->late = -days > WORKLIST_WAIT_DAYS;
+    else if (!worklist_is(item, "meeting"))
+        item->late = days < 0;
+}
+
+static int worklist_read(struct worklist_build *b, const struct worklist_source *source, struct err *err)
+{
+    const struct worklist_of *of = b->sights.of;
+    day_t from = source->list == WORKLIST_MEETING ? worklist_monday(of->today) : of->today;
+    day_t low = {from.n - source->days_back}, high = {from.n + source->days_ahead};
+    struct worklist_item *rows;
+    size_t n;
+    if (source->by_unit && !of->unit)
+        return OK;
+    struct val lo = source->stamps ? V_STAMP(stamp_from_local(low, 0)) : V_DAY(low);
+    struct val hi = source->stamps ? V_STAMP(stamp_from_local(high, 0)) : V_DAY(high);
+    int rc = q_all(b->sights.c, source->sql,
+        ARGS(source->by_unit ? V_TEXT(of->unit) : V_INT(of->user_id), lo, hi, V_INT(WORKLIST_MAX)),
+        &worklist_table, &rows, &n, b->sights.a, err);
+    for (size_t i = 0; !rc && i < n; i++) {
+        worklist_judge(&rows[i], of->today);
+        rc = worklist_add(b, &rows[i], err);
+    }
+    if (!rc && n == WORKLIST_MAX)
+        b->list->more = true;
+    return rc;
+}
+
+/* Citizens of the user on benefit without an active intervention for longer than their limit. */
+static int worklist_read_pauses(struct worklist_build *b, struct err *err)
+{
+    const struct worklist_of *of = b->sights.of;
+    struct worklist_item *rows;
+    struct pause *pauses;
+    size_t n, n_pauses = 0;
+    struct arena *a = b->sights.a;
+    int rc = worklist_citizens(b->sights.c, of->user_id, &rows, &n, a, err);
+    int64_t *ids = rc ? NULL : arena_array(a, n + 1, sizeof *ids);
+    if (!rc && !ids)
+        rc = err_set(err, ERR_LIMIT, "worklist: out of memory");
+    for (size_t i = 0; !rc && i < n; i++)
+        ids[i] = rows[i].citizen_id;
+    if (!rc)
+        rc = pause_of_citizens(b->sights.c, ids, n, of->today, &pauses, &n_pauses, a, err);
+    for (size_t p = 0, i = 0; !rc && p < n_pauses; p++) {
+        while (i < n && rows[i].citizen_id != pauses[p].citizen_id)
+            i++;
+        if (i == n)
+            break;
+        if (!pauses[p].is_over || pauses[p].suspension)
+            continue;
+        rows[i].days = pauses[p].days;
+        rows[i].number = pauses[p].limit_days;
+        rows[i].since = pauses[p].start;
+        rows[i].day = pauses[p].due;
+        rows[i].late = true;
+        rc = worklist_add(b, &rows[i], err);
+    }
+    return rc;
+}
+
+/* Whom each meeting is with: abbreviations of the other participants' administrations, each once. */
+static int worklist_read_companies(struct worklist_build *b, struct err *err)
+{
+    struct worklist *l = b->list;
+    day_t monday = worklist_monday(b->sights.of->today);
+    struct worklist_item *rows;
+    size_t n;
+    int rc = worklist_companies(
+        b->sights.c, b->sights.of->user_id, monday, (day_t){monday.n + 6}, &rows, &n, b->sights.a, err);
+    for (size_t i = 0; !rc && i < n; i++) {
+        const char *key = rows[i].text ? organisation_admin(rows[i].text) : NULL;
+        const char *name = key ? organisation_abbrev(key) : NULL;
+        for (size_t k = 0; name && k < l->n; k++) {
+            struct worklist_item *m = &l->items[k];
+            if (m->ref_id != rows[i].ref_id || (m->to_admin && strstr(m->to_admin, name)))
+                continue;
+            m->to_admin = m->to_admin ? arena_printf(b->sights.a, "%s, %s", m->to_admin, name) : name;
+        }
+    }
+    return rc;
+}
+
+static int worklist_compare_day(const void *x, const void *y)
+{
+    const struct worklist_item *a = x, *b = y;
+    if (a->day.n != b->day.n)
+        return a->day.n < b->day.n ? -1 : 1;
+    int64_t am = a->minute == INT_NONE ? -1 : a->minute, bm = b->minute == INT_NONE ? -1 : b->minute;
+    if (am != bm)
+        return am < bm ? -1 : 1;
+    int order = strcmp(a->sort_name ? a->sort_name : "", b->sort_name ? b->sort_name : "");
+    return order ? order : (a->ref_id > b->ref_id) - (a->ref_id < b->ref_id);
+}
+
+static void worklist_tally(struct worklist *l)
+{
+    l->n_late = l->n_unread = 0;
+    for (size_t i = 0; i < l->n; i++) {
+        l->n_late += l->items[i].late;
+        l->n_unread += l->items[i].unread == 1;
+    }
+}
+
+int worklist_load(struct conn *c, const struct worklist_of *of, enum worklist_list list, struct worklist *ret,
+    struct arena *a, struct err *err)
+{
+    struct worklist_build b = {.sights = {.c = c, .of = of, .a = a}, .list = ret};
+    int rc = OK;
+    *ret = (struct worklist){0};
+    for (size_t i = 0; !rc && i < worklist_source_count; i++) {
+        if (worklist_sources[i].list == list)
+            rc = worklist_read(&b, &worklist_sources[i], err);
+    }
+    if (!rc && (list == WORKLIST_PAUSE || list == WORKLIST_DUE))
+        rc = worklist_read_pauses(&b, err);
+    if (!rc && list == WORKLIST_MEETING)
+        rc = worklist_read_companies(&b, err);
+    if (rc) {
+        *ret = (struct worklist){.failed = true};
+        return rc;
+    }
+    if (ret->n)
+        qsort(ret->items, ret->n, sizeof *ret->items, worklist_compare_day);
+    ret->n_lost = b.sights.n_lost;
+    worklist_tally(ret);
+    return OK;
+}
+
+void worklist_load_all(struct conn *c, const struct worklist_of *of, struct worklist ret[WORKLIST_LISTS],
+    struct arena *a, const char **ret_failed)
+{
+    *ret_failed = NULL;
+    for (enum worklist_list list = 0; list < WORKLIST_LISTS; list++) {
+        struct err err = ERR_INIT;
+        if (worklist_load(c, of, list, &ret[list], a, &err))
+            *ret_failed = arena_strdup(a, err.op);
+    }
+}
+
+/* ---- filter and order ---- */
+
+const char *worklist_admin(const struct worklist_item *item)
+{
+    const char *tracks = item->track, *word;
+    size_t n;
+    if (!tracks || !text_list_next(&tracks, &word, &n))
+        return NULL;
+    char track[40];
+    if (n >= sizeof track)
+        return NULL;
+    memcpy(track, word, n);
+    track[n] = 0;
+    const struct code *code = code_find("track", track);
+    return code ? code->parent : NULL;
+}
+
+static bool worklist_passes(
+    const struct worklist_item *item, const struct worklist_filter *f, int64_t user_id, day_t today)
+{
+    int64_t within = 0;
+    if (f->kind && !text_equal(item->kind, f->kind))
+        return false;
+    if (f->target_group && !text_equal(item->target_group, f->target_group))
+        return false;
+    if (f->district && !text_equal(item->district, f->district))
+        return false;
+    if (f->admin && !text_equal(worklist_admin(item), f->admin))
+        return false;
+    if (f->mine && item->responsible_id != user_id)
+        return false;
+    if (text_equal(f->period, "over"))
+        return item->late;
+    if (f->period && text_to_int(f->period, 0, 400, &within))
+        return !day_is_none(item->day) && item->day.n - today.n <= within;
+    return true;
+}
+
+static int worklist_compare_name(const void *x, const void *y)
+{
+    const struct worklist_item *a = x, *b = y;
+    int order = strcmp(a->sort_name ? a->sort_name : "", b->sort_name ? b->sort_name : "");
+    return order ? order : worklist_compare_day(x, y);
+}
+
+static int worklist_compare_task(const void *x, const void *y)
+{
+    const struct worklist_item *a = x, *b = y;
+    int order = strcmp(a->kind, b->kind);
+    return order ? order : worklist_compare_day(x, y);
+}
+
+void worklist_filter(struct worklist *list, const struct worklist_filter *f, int64_t user_id, day_t today)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < list->n; i++) {
+        if (worklist_passes(&list->items[i], f, user_id, today))
+            list->items[kept++] = list->items[i];
+    }
+    list->n = kept;
+    worklist_tally(list);
+    const char *sort = f->sort ? f->sort : "frist";
+    bool down = *sort == '-';
+    sort += down;
+    if (kept)
+        qsort(list->items, kept, sizeof *list->items,
+            text_equal(sort, "borger")   ? worklist_compare_name
+            : text_equal(sort, "opgave") ? worklist_compare_task
+                                         : worklist_compare_day);
+    for (size_t i = 0; down && i < kept / 2; i++) {
+        struct worklist_item swap = list->items[i];
+        list->items[i] = list->items[kept - 1 - i];
+        list->items[kept - 1 - i] = swap;
+    }
+}
+
+size_t worklist_count(
+    const struct worklist *list, const struct worklist_filter *f, int64_t user_id, day_t today)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < list->n; i++)
+        n += worklist_passes(&list->items[i], f, user_id, today);
+    return n;
+}
