@@ -245,6 +245,13 @@ static void basis_fill_fields(struct req *req, struct basis_view *v)
     v->kinds = page_options(req->arena, "restricted_kind", tr("Ingen begrænsning"), &v->n_kinds);
 }
 
+/* A choice that the address brings along. */
+static const char *basis_asked(struct req *req, const char *name)
+{
+    const char *value = req_is_post(req) ? NULL : req_text(req, name);
+    return value ? value : "";
+}
+
 /* What was typed; else the basis to renew, from the day after its end and as long as it was; else a consent from today. */
 static void basis_fill_form(struct req *req, const struct citizen_open *o, struct basis_view *v, bool typed,
     const struct legal_basis *renew)
@@ -252,12 +259,12 @@ static void basis_fill_form(struct req *req, const struct citizen_open *o, struc
     struct arena *a = req->arena;
     v->basis = typed ? req_form(req, "basis") : "samtykke";
     v->statute = typed ? req_form(req, "statute") : "";
-    v->from_admin = typed ? req_form(req, "from_admin") : renew ? renew->from_admin : "";
-    v->to_admin = typed ? req_form(req, "to_admin") : renew ? renew->to_admin : "";
+    v->from_admin = typed ? req_form(req, "from_admin") : renew ? renew->from_admin : basis_asked(req, "fra");
+    v->to_admin = typed ? req_form(req, "to_admin") : renew ? renew->to_admin : basis_asked(req, "til");
     v->valid_from = typed ? req_form(req, "valid_from") : citizen_page_day(a, o->today);
     v->valid_to = typed ? req_form(req, "valid_to") : "";
     v->note = typed ? req_form(req, "note") : "";
-    v->chosen_tracks = typed ? basis_typed_tracks(req) : renew ? renew->tracks : NULL;
+    v->chosen_tracks = typed ? basis_typed_tracks(req) : renew ? renew->tracks : basis_asked(req, "spor");
     if (!renew || typed)
         return;
     bool runs = legal_basis_is_in_force(renew, o->today) && !day_is_none(renew->valid_to);
@@ -457,7 +464,8 @@ static int basis_restrict_page(struct req *req, struct res *res)
         "note", P_FORM, 0, 1000                                                                              \
     }
 static const struct param basis_show_params[] = {{"key", P_KEY, 0, 0}, {"kvit", P_TEXT, 0, 20},
-    {"forny", P_INT, 1, INT64_MAX}, {"foer", P_INT, 1, INT64_MAX}};
+    {"fra", P_KEY, 0, 0}, {"til", P_KEY, 0, 0}, {"spor", P_KEY, 0, 0}, {"forny", P_INT, 1, INT64_MAX},
+    {"foer", P_INT, 1, INT64_MAX}};
 static const struct param basis_restrict_params[] = {
     {"key", P_KEY, 0, 0}, {"version", P_INT, 1, INT64_MAX}, {"restricted_kind", P_FORM, 0, 40}};
 static const struct param basis_add_params[] = {{"key", P_KEY, 0, 0}, BASIS_PARAMS};
