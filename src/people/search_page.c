@@ -101,23 +101,6 @@ static int search_find_page(struct req *req, struct res *res)
     return search_show(req, res, &v);
 }
 
-static int search_mine_page(struct req *req, struct res *res)
-{
-    struct search_view v;
-    if (!req->who.purpose)
-        return res_redirect(res, "/borgere?videre=/borgere/mine");
-    search_view_begin(req, &v);
-    int64_t page = req_int(req, "side", 1);
-    int rc = search_load_mine(req, &v, page, SEARCH_MAX);
-    if (rc)
-        return rc;
-    v.paging = (struct paging){"/borgere/mine", page, SEARCH_MAX, v.n_mine};
-    struct crumb crumbs[] = {{tr("Borgere"), "/borgere"}, {tr("Mine borgere"), NULL}};
-    struct html *h = page_begin(req, res, MENU_CITIZENS, tr("Mine borgere"), crumbs, 2);
-    t_search_mine_page(h, &v);
-    return page_end(req, res, h);
-}
-
 /* Digits that are meant as a CPR number but are none. */
 static bool search_looks_like_cpr(const char *q)
 {
@@ -330,12 +313,10 @@ static int search_purpose_page(struct req *req, struct res *res)
 }
 
 static const struct param search_find_params[] = {{"videre", P_TEXT, 0, 200}, {"skift", P_INT, 0, 1}};
-static const struct param search_mine_params[] = {{"side", P_INT, 1, 100000}};
 static const struct param search_post_params[] = {{"q", P_FORM, 0, 100}};
 static const struct param search_purpose_params[] = {
     {"purpose", P_FORM, 0, 80}, {"q", P_FORM, 0, 100}, {"videre", P_FORM, 0, 200}};
 ROUTE(search_find, "GET", "/borgere", PERM_CITIZEN_FIND, search_find_page, search_find_params);
-ROUTE(search_mine_list, "GET", "/borgere/mine", PERM_CITIZEN_FIND, search_mine_page, search_mine_params);
 ROUTE(search_post, "POST", "/borgere/soeg", PERM_CITIZEN_FIND, search_post_page, search_post_params);
 ROUTE_PLAIN(search_post_again, "GET", "/borgere/soeg", PERM_CITIZEN_FIND, search_again_page);
 ROUTE(search_header, "POST", "/soeg", PERM_HOME, search_header_page, search_post_params);
