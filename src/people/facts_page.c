@@ -4,6 +4,9 @@
 #include "facts.html.h"
 #include "people/citizen_access_page.h"
 #include "people/cpr.h"
+#include "people/merge_page.h"
+#include "people/number_page.h"
+#include "people/relation_page.h"
 #include "system/audit.h"
 #include "system/code.h"
 #include "system/user.h"
@@ -52,7 +55,7 @@ static bool facts_in_form(size_t i, const struct citizen_open *o)
 static const struct facts_pair *facts_pairs(
     struct req *req, const struct citizen_open *o, const char *responsible, size_t *ret_n)
 {
-    struct facts_pair *p = arena_array(req->arena, 16, sizeof *p);
+    struct facts_pair *p = arena_array(req->arena, 20, sizeof *p);
     const struct citizen *c = &o->citizen;
     struct arena *a = req->arena;
     bool protected = citizen_is_protected(c, o->today);
@@ -73,6 +76,9 @@ static const struct facts_pair *facts_pairs(
         p[n++] = (struct facts_pair){tr("Død"), citizen_page_day(a, c->dead)};
     bool job = (o->sight.tracks & SIGHT_JOB) != 0;
     const char *hidden = tr("skjult, fordi hjemlen ikke omfatter det");
+    if (citizen_is_child(c, o->today))
+        p[n++] =
+            (struct facts_pair){tr("Barn"), tr("Under 18 år. Tæller ikke som ledig og har ingen ydelse.")};
     p[n++] = (struct facts_pair){tr("Målgruppe"), job ? c->target_group : hidden};
     p[n++] = (struct facts_pair){tr("Jobmål"), job ? c->job_goal : hidden};
     if (c->job_goal_reason && job)
@@ -102,6 +108,25 @@ static int facts_responsible(struct req *req, const struct citizen_open *o, cons
     return rc;
 }
 
+/* What else is kept about the citizen, on pages of their own. */
+static int facts_more(struct req *req, struct html *h, const struct citizen_open *o)
+{
+    struct link links[4];
+    struct arena *a = req->arena;
+    size_t n = 0;
+    if (!(o->sight.tracks & SIGHT_JOB))
+        return OK;
+    if (citizen_is_child(&o->citizen, o->today))
+        links[n++] =
+            (struct link){tr("Fritidsjob og jobcamps"), arena_printf(a, "%s/fritidsjob", o->url), false};
+    links[n++] = (struct link){
+        tr("Enkeltkøb af vejledning og opkvalificering"), arena_printf(a, "%s/koeb", o->url), false};
+    links[n++] = (struct link){tr("Forløb uden henvisning: mentor, peer og egne grupper"),
+        arena_printf(a, "%s/egne-forloeb", o->url), false};
+    t_facts_more(h, links, n);
+    return OK;
+}
+
 static int facts_show_page(struct req *req, struct res *res)
 {
     struct citizen_open o;
@@ -125,8 +150,17 @@ static int facts_show_page(struct req *req, struct res *res)
             arena_printf(req->arena, "%s/tovholder", o.url), req_csrf(req)}};
     citizen_page_top(req, h, &o, actions, v.may_edit ? 1 : 0);
     citizen_page_tabs(req, h, &o, CITIZEN_TAB_FACTS);
+    relation_receipt(req, h, &o);
+    merge_receipt(req, h, &o);
     t_facts_show(h, &v);
-    return page_end(req, res, h);
+    rc = number_section(req, h, &o);
+    if (!rc)
+        rc = relation_section(req, h, &o);
+    if (!rc)
+        rc = facts_more(req, h, &o);
+    if (!rc)
+        rc = merge_section(req, h, &o);
+    return rc ? rc : page_end(req, res, h);
 }
 
 /* ---- form ---- */
@@ -422,7 +456,8 @@ static int facts_create_page(struct req *req, struct res *res)
     {                                                                                                        \
         "condition", P_FORM, 0, 400                                                                          \
     }
-static const struct param facts_key_params[] = {{"key", P_KEY, 0, 0}, {"gemt", P_INT, 0, 1}};
+static const struct param facts_key_params[] = {{"key", P_KEY, 0, 0}, {"gemt", P_INT, 0, 1},
+    {"kvit", P_KEY, 0, 0}, {"relation", P_INT, 1, INT64_MAX}, {"id", P_INT, 1, INT64_MAX}};
 static const struct param facts_save_params[] = {
     {"key", P_KEY, 0, 0}, {"version", P_INT, 1, INT64_MAX}, {"valg", P_FORM, 0, 40}, FACTS_PARAMS};
 static const struct param facts_create_params[] = {FACTS_PARAMS};

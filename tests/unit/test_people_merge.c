@@ -121,7 +121,7 @@ static struct dump dump_all(void)
     struct dump d = {.n = 0};
     sqlite3_stmt *s =
         rows_of("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' "
-                "AND name NOT LIKE 'citizen_merge%' AND name NOT IN ('audit', 'setting') ORDER BY name");
+                "AND name NOT LIKE 'citizen_merge%' AND name NOT IN ('audit', 'setting', 'schema_version') ORDER BY name");
     while (sqlite3_step(s) == SQLITE_ROW) {
         const char *name = arena_strdup(arena, (const char *)sqlite3_column_text(s, 0));
         const char *what = "*", *order = "id";
