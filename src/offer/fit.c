@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/words.h"
 #include "offer/capacity.h"
+#include "offer/referral_state.h"
 #include "people/spell.h"
 #include "system/code.h"
 #include "system/load.h"
@@ -50,8 +51,7 @@ SQL(fit_select_occupied,
     "SELECT (SELECT COUNT(*) FROM course WHERE intervention_id = $1 AND end_day IS NULL AND start_day <= $2) "
     "+ (SELECT COUNT(*) FROM course WHERE intervention_id = $1 AND end_day > $2 AND start_day <= $2)");
 SQL(fit_select_waiting,
-    "SELECT COUNT(*) FROM referral WHERE intervention_id = $1 AND state IN ('sent', 'received', "
-    "'accepted', 'wait_listed')");
+    "SELECT COUNT(*) FROM referral WHERE intervention_id = $1 AND state IN " REFERRAL_OPEN);
 SQL(fit_select_waits,
     "SELECT c.intervention_id AS intervention_id, c.start_day - r.sent_day AS n FROM course c "
     "JOIN referral r ON r.id = c.referral_id WHERE c.intervention_id = $1 AND c.referral_id IS NOT NULL "
@@ -186,20 +186,30 @@ static void fit_condition(const struct fit_facts *f, const struct target_rule *r
             arena_printf(a, tr("Særligt relevant ved: %s. Det er ikke beskrevet hos borgeren"), wanted));
 }
 
-/* An illness the offer requires, unlike a condition it is especially suited for. */
-static void fit_illness(
-    const struct fit_facts *f, const struct target_rule *r, struct fit_offer *o, struct arena *a)
+/* An illness the offer requires, unlike a condition it is especially suited for. Several are alternatives: one is enough. */
+static void fit_illness(const struct fit_facts *f, const struct target_rule *rules, size_t n,
+    struct fit_offer *o, struct arena *a)
 {
-    const char *label = code_label("condition", r->code);
-    if (!(f->sight->tracks & SIGHT_HEALTH))
+    const char *wanted = fit_list("condition", rules, n, "illness", a);
+    if (!wanted)
+        return;
+    if (!(f->sight->tracks & SIGHT_HEALTH)) {
         fit_reason(o, false, false, true,
             arena_printf(
-                a, tr("Kun ved %s. Det kan ikke vurderes, fordi du ikke må se helbredsforhold"), label));
-    else if (text_list_has(f->citizen->condition, r->code))
-        fit_reason(o, true, false, false, arena_printf(a, tr("%s er beskrevet"), label));
-    else
+                a, tr("Kun ved %s. Det kan ikke vurderes, fordi du ikke må se helbredsforhold"), wanted));
+        return;
+    }
+    bool any = false;
+    for (size_t i = 0; i < n; i++) {
+        if (!text_equal(rules[i].kind, "illness") || !text_list_has(f->citizen->condition, rules[i].code))
+            continue;
+        fit_reason(o, true, false, false,
+            arena_printf(a, tr("%s er beskrevet"), code_label("condition", rules[i].code)));
+        any = true;
+    }
+    if (!any)
         fit_reason(o, false, true, false,
-            arena_printf(a, tr("Kun ved %s. Det er ikke beskrevet hos borgeren"), label));
+            arena_printf(a, tr("Kun ved %s. Det er ikke beskrevet hos borgeren"), wanted));
 }
 
 static void fit_other(
@@ -208,8 +218,6 @@ static void fit_other(
     const char *text = lang_pick(r->text, r->text_en);
     if (text_equal(r->kind, "age")) {
         fit_age(f, r, o, a);
-    } else if (text_equal(r->kind, "illness") && r->code) {
-        fit_illness(f, r, o, a);
     } else if (text_equal(r->kind, "doctor_referral")) {
         fit_reason(o, false, false, false, tr("Kræver henvisning via læge"));
     } else if (text_equal(r->kind, "district")) {
@@ -217,7 +225,7 @@ static void fit_other(
         const char *label = code_label("district", r->code);
         fit_reason(o, same, !same, false, same ? label : arena_printf(a, tr("Kun for borgere i %s"), label));
     } else if (!text_equal(r->kind, "benefit") && !text_equal(r->kind, "condition") &&
-               !text_equal(r->kind, "ends_with_assessment") && text) {
+               !text_equal(r->kind, "illness") && !text_equal(r->kind, "ends_with_assessment") && text) {
         fit_reason(o, false, false, true, arena_printf(a, tr("Vurdér selv: %s"), text));
     }
 }
@@ -304,6 +312,7 @@ static int fit_judge(
     fit_benefit(f, rules, n, o, a);
     for (size_t i = 0; i < n; i++)
         fit_other(f, &rules[i], o, a);
+    fit_illness(f, rules, n, o, a);
     fit_condition(f, rules, n, o, a);
     rc = fit_team(c, f, o, a, err);
     if (rc)

@@ -173,9 +173,10 @@ int intervention_check_referral_day(
     if (!text_equal(iv->kind, "offer"))
         return err_user(err, ERR_REFUSED,
             tr("%s modtager ikke henvisninger. Orientér borgeren om tilbuddet i stedet."), title);
-    if (!iv->legal_basis)
+    if (!iv->legal_basis && !iv->access)
         return err_user(err, ERR_REFUSED,
-            tr("%s har intet lovgrundlag registreret og er derfor ikke åbent for henvisning."), title);
+            tr("%s har hverken lovgrundlag eller adgangsvej registreret og er derfor ikke åbent for henvisning."),
+            title);
     if (!day_is_none(iv->open_from) && day.n < iv->open_from.n)
         return err_user(err, ERR_REFUSED, tr("%s åbner %s. Gem en kladde, og send henvisningen derefter."),
             title, words_day(iv->open_from, a));

@@ -52,6 +52,6 @@ int intervention_teams(
 
 /* May a referral be sent on day? OK, or ERR_REFUSED with a user message that names the offer, its last day, by whom it was
  * agreed, and the alternatives (S0-11, S0-15). The last referral day itself is allowed; after end_day, or
- * before open_from, or for an intervention without legal basis or of a kind without referrals it is refused too. */
+ * before open_from, of a kind without referrals, or when no source prints a legal basis or who may refer, it is refused too. */
 int intervention_check_referral_day(
     struct conn *c, const struct intervention *iv, day_t day, struct arena *a, struct err *err);

@@ -19,6 +19,7 @@ static const struct field course_fields[] = {
     FIELD(course, end_day, F_DAY, N_("Slut"), 0),
     FIELD_CODE(course, exit_reason, N_("Afslutningsårsag"), 0, "exit_reason"),
     FIELD_MAX(course, exit_note, F_LONG, N_("Bemærkning"), 0, 2000),
+    FIELD_CODE(course, stop_reason, N_("Stopårsag efter sundhedslovens § 119"), 0, "stop_reason"),
     FIELD(course, hours, F_INT, N_("Timer om ugen"), 0),
     FIELD(course, version, F_INT, NULL, FR_VERSION | FR_HIDDEN),
 };
@@ -61,7 +62,7 @@ TABLE(course_row_table, "course_row", N_("Forløb"), course_row, course_row_fiel
     "JOIN intervention i ON i.id = o.intervention_id LEFT JOIN referral r ON r.id = o.referral_id "
 #define COURSE_COLUMNS                                                                                       \
     "id, citizen_id, intervention_id, referral_id, team, start_day, end_day, exit_reason, exit_note, "       \
-    "hours, version"
+    "stop_reason, hours, version"
 
 SQL(course_select_id, "SELECT " COURSE_COLUMNS " FROM course WHERE id = $1");
 SQL(course_select_citizen, "SELECT " COURSE_ROW_COLUMNS "WHERE o.citizen_id = $1 ORDER BY o.start_day, o.id");
@@ -111,10 +112,10 @@ static int course_check_unit(
 }
 
 static int course_change_referral(struct conn *c, const struct actor *actor, struct referral *r,
-    const char *state, const char *reason, struct err *err)
+    const char *state, const char *reason, const char *text, struct err *err)
 {
     struct referral_event e = {
-        0, r->id, clock_now(), actor->user_id ? actor->user_id : INT_NONE, r->state, state, reason, NULL};
+        0, r->id, clock_now(), actor->user_id ? actor->user_id : INT_NONE, r->state, state, reason, text};
     r->state = state;
     int rc = q_update(c, &referral_table, r, err);
     return rc ? rc : q_insert(c, &referral_event_table, &e, NULL, err);
@@ -162,13 +163,78 @@ int course_start(struct conn *c, const struct actor *actor, int64_t referral_id,
         course.referral_id = r.id;
         course.team = r.team;
         course.start_day = start;
+        if (text_equal(r.place_state, "offered"))
+            r.place_state = "accepted";
         rc = q_insert(c, &course_table, &course, ret_id, err);
         if (!rc)
-            rc = course_change_referral(c, actor, &r, "started", NULL, err);
+            rc = course_change_referral(c, actor, &r, "started", NULL, NULL, err);
         if (!rc)
             rc = audit_add(
                 c, actor, &(struct audit_entry){"start", "course", *ret_id, r.citizen_id, NULL}, err);
     }
+    arena_free(a);
+    return rc;
+}
+
+SQL(course_select_last_event,
+    "SELECT id, referral_id, at, user_id, from_state, to_state, reason, text FROM referral_event "
+    "WHERE referral_id = $1 ORDER BY id DESC LIMIT 1");
+SQL(course_delete_follow_ups, "DELETE FROM follow_up WHERE course_id = $1 AND state = 'planned'");
+SQL(course_delete, "DELETE FROM course WHERE id = $1 AND exit_reason IS NULL");
+SQL(course_update_stop_reason, "UPDATE course SET stop_reason = $2 WHERE id = $1");
+
+bool course_start_is_undoable(const struct referral_event *e, int64_t user_id)
+{
+    return text_equal(e->to_state, "started") && e->from_state && e->user_id == user_id &&
+           clock_now().ms - e->at.ms <= REFERRAL_UNDO_MS;
+}
+
+int course_undo_start(struct conn *c, const struct actor *actor, int64_t referral_id, struct err *err)
+{
+    struct arena *a = arena_new(0);
+    if (!a)
+        return err_set(err, ERR_LIMIT, "course_undo_start: out of memory");
+    struct referral r;
+    struct referral_event last;
+    struct course_row course;
+    int rc = referral_by_id(c, referral_id, &r, a, err);
+    if (!rc)
+        rc = course_check_unit(c, actor, r.intervention_id, err);
+    if (!rc)
+        rc = q_one(
+            c, &course_select_last_event, ARGS(V_INT(referral_id)), &referral_event_table, &last, a, err);
+    if (!rc && !course_start_is_undoable(&last, actor->user_id))
+        rc = err_user(
+            err, ERR_REFUSED, "%s", tr("Starten kan ikke længere fortrydes. Afslut i stedet forløbet."));
+    if (!rc)
+        rc = course_of_referral(c, referral_id, &course, a, err);
+    if (!rc)
+        rc = q_exec(c, &course_delete_follow_ups, ARGS(V_INT(course.id)), NULL, err);
+    if (!rc)
+        rc = q_exec(c, &course_delete, ARGS(V_INT(course.id)), NULL, err);
+    if (!rc)
+        rc = course_change_referral(c, actor, &r, last.from_state, NULL, tr("Fortrudt"), err);
+    if (!rc)
+        rc = audit_add(c, actor, &(struct audit_entry){"undo", "course", course.id, r.citizen_id, NULL}, err);
+    arena_free(a);
+    return rc;
+}
+
+int course_set_stop_reason(
+    struct conn *c, const struct actor *actor, int64_t course_id, const char *stop_reason, struct err *err)
+{
+    struct arena *a = arena_new(0);
+    if (!a)
+        return err_set(err, ERR_LIMIT, "course_set_stop_reason: out of memory");
+    struct course_row course;
+    int rc = course_row_by_id(c, course_id, &course, a, err);
+    if (!rc)
+        rc = course_check_unit(c, actor, course.intervention_id, err);
+    if (!rc && !code_is_valid("stop_reason", stop_reason, clock_today()))
+        rc = err_field(
+            err, "stop_reason", "%s", tr("Vælg en stopårsag fra listen, eller lad feltet stå tomt."));
+    if (!rc)
+        rc = q_exec(c, &course_update_stop_reason, ARGS(V_INT(course_id), V_TEXT(stop_reason)), NULL, err);
     arena_free(a);
     return rc;
 }
@@ -316,7 +382,7 @@ int course_end(struct conn *c, const struct actor *actor, int64_t id, int64_t ve
             rc = referral_by_id(c, o.referral_id, &r, a, err);
             if (!rc)
                 rc = course_change_referral(
-                    c, actor, &r, course_referral_state(exit_reason), exit_reason, err);
+                    c, actor, &r, course_referral_state(exit_reason), exit_reason, NULL, err);
         }
         if (!rc)
             rc = audit_add(

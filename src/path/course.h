@@ -8,6 +8,8 @@ struct course {
     const char *team;
     day_t start_day, end_day; /* end_day = first day not in the course */
     const char *exit_reason, *exit_note;
+    const char
+        *stop_reason; /* code list stop_reason: the nine of the reporting under the Health Act, section 119 */
     int64_t hours;
     int64_t version;
 };
@@ -16,6 +18,9 @@ extern const struct table course_table;
 /* Starts a course from an accepted or waiting referral. */
 int course_start(struct conn *c, const struct actor *actor, int64_t referral_id, int64_t referral_version,
     day_t start, int64_t *ret_id, struct err *err);
+/* Undo of a start within REFERRAL_UNDO_MS by the same user: the course and its planned follow-ups go, the referral is where it was. */
+bool course_start_is_undoable(const struct referral_event *event, int64_t user_id);
+int course_undo_start(struct conn *c, const struct actor *actor, int64_t referral_id, struct err *err);
 /* The professional assessment that a course of some offers ends with (rule ends_with_assessment in the target rules). recommended is a
  * comma list of intervention keys, or "none" when nothing is recommended. */
 struct course_assessment {
@@ -37,6 +42,10 @@ int course_assessment_of(
  * completed needs its assessment first, where the offer ends with one. */
 int course_end(struct conn *c, const struct actor *actor, int64_t id, int64_t version, day_t last,
     const char *exit_reason, const char *note, struct err *err);
+
+/* Notes the stop reason of the reporting on an ended course, in the write that ends it. */
+int course_set_stop_reason(
+    struct conn *c, const struct actor *actor, int64_t course_id, const char *stop_reason, struct err *err);
 
 struct course_row {
     int64_t id, citizen_id, intervention_id, referral_id;

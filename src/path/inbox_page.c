@@ -3,38 +3,29 @@
 #include "base/text.h"
 #include "inbox.html.h"
 #include "path/course.h"
+#include "path/referral_clock.h"
 #include "path/referral_view_page.h"
 #include "people/citizen_access_page.h"
 #include "people/cpr.h"
 #include "system/audit.h"
 #include "system/code.h"
 #include "system/organisation.h"
-#include "system/setting.h"
 
 enum { INBOX_PAGE = 50 };
 
-SETTING(
-    referral_read_days, "referral_read_days", N_("Dage til en henvisning skal være læst"), "3", F_INT, 1, 60);
-SETTING(referral_decide_days, "referral_decide_days", N_("Dage til en henvisning skal være besvaret"), "10",
-    F_INT, 1, 120);
-SETTING(referral_start_days, "referral_start_days", N_("Dage fra svar til start"), "28", F_INT, 1, 365);
-
-/* Days from `from` to `to`, or to today while `to` is missing and the clock runs. */
-static struct inbox_clock inbox_clock(
-    struct req *req, struct stamp from, struct stamp to, bool runs, int64_t limit)
+/* "4 af 10 dage" while it runs, "4 dage" when it is over. */
+static struct inbox_clock inbox_clock(struct req *req, const struct referral_clock *c)
 {
-    if (stamp_is_none(from) || (stamp_is_none(to) && !runs))
+    if (c->days == INT_NONE)
         return (struct inbox_clock){"–", false};
-    day_t end = stamp_is_none(to) ? clock_today() : stamp_local_day(to);
-    int64_t days = end.n - stamp_local_day(from).n;
-    return (struct inbox_clock){referral_days_words(days, req->arena), days > limit};
+    return (struct inbox_clock){referral_clock_words(c, req->arena), c->over};
 }
 
 static void inbox_fill(struct req *req, const struct referral_row *r, struct inbox_row *row)
 {
     struct arena *a = req->arena;
-    bool open = text_equal(r->state, "sent") || text_equal(r->state, "received");
-    bool waits = open || text_equal(r->state, "wait_listed") || text_equal(r->state, "accepted");
+    struct referral_clock clocks[REFERRAL_CLOCKS];
+    referral_clocks_of(r, clock_today(), clocks);
     *row = (struct inbox_row){
         .id = r->id,
         .url = arena_printf(a, "/henvisninger/%lld", (long long)r->id),
@@ -47,20 +38,28 @@ static void inbox_fill(struct req *req, const struct referral_row *r, struct inb
         .state_class = referral_state_class(r),
         .priority = code_label("priority", r->priority),
         .sent = r->sent,
-        .unread = text_equal(r->state, "sent") && stamp_is_none(r->read_at),
+        .unread = text_equal(r->state, "sent"),
         .urgent = r->priority && !text_equal(r->priority, "normal"),
-        .read = inbox_clock(req, r->sent, r->read_at, open, setting_int(&referral_read_days)),
-        .decide = inbox_clock(req, r->sent, r->decided, open, setting_int(&referral_decide_days)),
-        .start = inbox_clock(req, r->decided, STAMP_NONE, waits && !stamp_is_none(r->decided),
-            setting_int(&referral_start_days)),
+        .read = inbox_clock(req, &clocks[REFERRAL_CLOCK_READ]),
+        .decide = inbox_clock(req, &clocks[REFERRAL_CLOCK_DECIDE]),
+        .start = inbox_clock(req, &clocks[REFERRAL_CLOCK_START]),
     };
+}
+
+static const char *inbox_messages(struct req *req, int64_t n)
+{
+    if (n <= 0)
+        return NULL;
+    return n == 1 ? tr("1 ny besked") : arena_printf(req->arena, tr("%lld nye beskeder"), (long long)n);
 }
 
 static const struct inbox_row *inbox_rows(struct req *req, const struct referral_row *list, size_t n)
 {
     struct inbox_row *rows = arena_array(req->arena, n + 1, sizeof *rows);
-    for (size_t i = 0; rows && i < n; i++)
+    for (size_t i = 0; rows && i < n; i++) {
         inbox_fill(req, &list[i], &rows[i]);
+        rows[i].messages = inbox_messages(req, list[i].n_from_sender);
+    }
     return rows;
 }
 
@@ -89,10 +88,11 @@ static void inbox_states(struct req *req, struct inbox_view *v)
 {
     size_t n;
     const struct html_option *codes = page_options(req->arena, "referral_state", NULL, &n);
-    struct html_option *options = arena_array(req->arena, n + 1, sizeof *options);
+    struct html_option *options = arena_array(req->arena, n + 2, sizeof *options);
     if (!options)
         return;
     options[v->n_states++] = (struct html_option){"", tr("Ikke startet")};
+    options[v->n_states++] = (struct html_option){"unanswered", tr("Ikke besvaret")};
     for (size_t i = 0; i < n; i++) {
         if (!text_equal(codes[i].value, "draft") && !text_equal(codes[i].value, "withdrawn"))
             options[v->n_states++] = codes[i];
@@ -104,7 +104,7 @@ static int inbox_tiles(struct conn *c, struct req *req, struct inbox_view *v)
 {
     static const struct {
         const char *state, *label, *url;
-    } kinds[] = {{"sent", N_("Ikke besvaret"), "/henvisninger?tilstand=sent"},
+    } kinds[] = {{"unanswered", N_("Ikke besvaret"), "/henvisninger?tilstand=unanswered"},
         {"wait_listed", N_("På venteliste"), "/henvisninger?tilstand=wait_listed"},
         {"accepted", N_("Accepteret, ikke startet"), "/henvisninger?tilstand=accepted"}};
     struct tile *tiles = arena_array(req->arena, 4, sizeof *tiles);
@@ -133,6 +133,14 @@ static int inbox_log(struct req *req, const char *what, size_t n)
         req->db, &actor, &(struct audit_entry){"search", "referral", INT_NONE, INT_NONE, detail}, &req->err);
 }
 
+/* What has expired meanwhile is so before the list is read. */
+static int inbox_tidy(struct req *req, const struct referral_scope *scope)
+{
+    if (!scope->unit && !scope->from_user_id)
+        return OK;
+    return referral_tidy_now(req->db, scope, clock_today(), &req->err);
+}
+
 static int inbox_list_page(struct req *req, struct res *res)
 {
     struct conn *c;
@@ -141,7 +149,9 @@ static int inbox_list_page(struct req *req, struct res *res)
     int64_t total = 0, page = req_int(req, "side", 1);
     struct inbox_view v = {
         .csrf = req_csrf(req), .state = req_text(req, "tilstand"), .offer = req_text(req, "tilbud")};
-    int rc = db_lease(req->db, &c, &req->err);
+    int rc = inbox_tidy(req, &(struct referral_scope){.unit = req->who.unit});
+    if (!rc)
+        rc = db_lease(req->db, &c, &req->err);
     if (rc)
         return rc;
     rc = referral_inbox(
@@ -161,18 +171,18 @@ static int inbox_list_page(struct req *req, struct res *res)
     inbox_states(req, &v);
     v.empty = v.state || v.offer ? tr("Ingen henvisninger passer til dine valg. Prøv at vælge alle tilbud.")
                                  : tr("Ingen nye henvisninger.");
-    v.limits = arena_printf(req->arena,
-        tr("Ulæste først, derefter ældste først. Grænser: læst efter %lld dage, besvaret efter %lld, startet %lld dage efter svar."),
-        (long long)setting_int(&referral_read_days), (long long)setting_int(&referral_decide_days),
-        (long long)setting_int(&referral_start_days));
+    v.limits = tr(
+        "Ulæste først, derefter ældste først. Tallet efter “af” er tilbuddets frist. Afsenderen kan se de samme tre ure.");
     const char *url = html_url_with(req->arena, "/henvisninger", "tilstand", v.state);
     v.paging = (struct paging){html_url_with(req->arena, url, "tilbud", v.offer), page, INBOX_PAGE, total};
     struct html *h = page_begin(req, res, MENU_REFERRALS, tr("Henvisninger"), NULL, 0);
-    struct action actions[] = {{tr("Forløb i gang"), "/henvisninger/forloeb", NULL}};
+    struct action actions[] = {{tr("Venteliste"), "/henvisninger/venteliste", NULL},
+        {tr("Forløb i gang"), "/henvisninger/forloeb", NULL},
+        {tr("Afvisninger"), "/henvisninger/afvisninger", NULL}};
     struct page_head head = {.title = tr("Henvisninger"),
         .lead = organisation_name(req->who.unit),
         .actions = actions,
-        .n_actions = 1,
+        .n_actions = 3,
         .no_primary = true};
     t_page_head(h, &head);
     t_inbox_page(h, &v);
@@ -183,7 +193,9 @@ static int inbox_sent_rows(
     struct req *req, const char *state, int64_t page, struct inbox_view *v, struct referral_row **ret)
 {
     struct conn *c;
-    int rc = db_lease(req->db, &c, &req->err);
+    int rc = inbox_tidy(req, &(struct referral_scope){.from_user_id = req->who.user_id});
+    if (!rc)
+        rc = db_lease(req->db, &c, &req->err);
     if (rc)
         return rc;
     rc = referral_sent_by(c, req->who.user_id, state, (page - 1) * INBOX_PAGE, INBOX_PAGE + 1, ret, &v->n,
@@ -207,10 +219,10 @@ static int inbox_sent_page(struct req *req, struct res *res)
     struct inbox_row *rows = arena_array(req->arena, v.n + 1, sizeof *rows);
     for (size_t i = 0; rows && i < v.n; i++) {
         inbox_fill(req, &list[i], &rows[i]);
-        int64_t days = referral_wait_days(&list[i], clock_today());
-        rows[i].decide = (struct inbox_clock){referral_days_words(days, req->arena),
-            text_equal(list[i].state, "sent") && days > setting_int(&referral_decide_days)};
-        rows[i].note = list[i].decline_reason ? code_label("decline_reason", list[i].decline_reason) : NULL;
+        rows[i].messages = inbox_messages(req, list[i].n_from_receiver);
+        rows[i].note = list[i].decline_reason ? referral_reason_words(list[i].state, list[i].decline_reason)
+                                              : referral_place_words(&list[i], clock_today(), req->arena);
+        rows[i].next = referral_next_step(&list[i], &rows[i].next_url, &rows[i].next_label, req->arena);
     }
     v.rows = rows;
     struct html *h = page_begin(req, res, MENU_REFERRALS, tr("Mine henvisninger"), NULL, 0);
@@ -291,6 +303,7 @@ static int inbox_courses_page(struct req *req, struct res *res)
         const struct course_row *r = &list[i];
         rc = intervention_by_id(c, r->intervention_id, &iv, req->arena, &req->err);
         rows[i] = (struct course_list_row){
+            .citizen_url = arena_printf(req->arena, "/borgere/%s", r->citizen_key),
             .url = arena_printf(req->arena, "/henvisninger/forloeb/%lld", (long long)r->id),
             .person = arena_printf(req->arena, "%s %s", r->first_name, r->last_name),
             .cpr = cpr_format(r->cpr, req->arena),
@@ -319,6 +332,53 @@ static int inbox_courses_page(struct req *req, struct res *res)
     return page_end(req, res, h);
 }
 
+/* ---- refusals by reason and unmet rule ---- */
+
+static int inbox_refusals_page(struct req *req, struct res *res)
+{
+    struct conn *c;
+    struct referral_refusal *list = NULL;
+    struct actor actor = citizen_page_actor(req);
+    struct inbox_view offers = {.offer = req_text(req, "tilbud")};
+    struct refusal_view v = {.offer = offers.offer};
+    int year = (int)req_int(req, "aar", day_year(clock_today()));
+    int rc = db_lease(req->db, &c, &req->err);
+    if (rc)
+        return rc;
+    rc = referral_refusals(c, &actor, v.offer, day_from_ymd(year, 1, 1), day_from_ymd(year + 1, 1, 1), &list,
+        &v.n, req->arena, &req->err);
+    if (!rc)
+        rc = inbox_offers(c, req, &offers);
+    db_release(req->db, c);
+    if (!rc)
+        rc = inbox_log(req, "refusals", v.n);
+    if (rc)
+        return rc;
+    struct refusal_row *rows = arena_array(req->arena, v.n + 1, sizeof *rows);
+    for (size_t i = 0; rows && i < v.n; i++) {
+        rows[i] = (struct refusal_row){
+            referral_reason_words("declined", list[i].reason), list[i].criterion, list[i].n};
+        v.total += list[i].n;
+    }
+    v.rows = rows;
+    v.offers = offers.offers;
+    v.n_offers = offers.n_offers;
+    v.year = arena_printf(req->arena, "%d", year);
+    for (size_t i = 0; i < REFUSAL_YEARS; i++) {
+        const char *text = arena_printf(req->arena, "%d", day_year(clock_today()) - (int)i);
+        v.years[i] = (struct html_option){text, text};
+    }
+    struct crumb crumbs[] = {{tr("Henvisninger"), "/henvisninger"}, {tr("Afvisninger"), NULL}};
+    struct html *h = page_begin(req, res, MENU_REFERRALS, tr("Afvisninger"), crumbs, 2);
+    struct page_head head = {.title = tr("Afvisninger"), .lead = organisation_name(req->who.unit)};
+    t_page_head(h, &head);
+    t_inbox_refusals(h, &v);
+    return page_end(req, res, h);
+}
+
+static const struct param inbox_refusals_params[] = {{"tilbud", P_TEXT, 0, 80}, {"aar", P_INT, 2000, 2100}};
+ROUTE(inbox_refusals, "GET", "/henvisninger/afvisninger", PERM_INBOX, inbox_refusals_page,
+    inbox_refusals_params);
 static const struct param inbox_params[] = {
     {"tilstand", P_TEXT, 0, 40}, {"tilbud", P_TEXT, 0, 80}, {"side", P_INT, 1, 100000}};
 static const struct param inbox_sent_params[] = {

@@ -9,7 +9,8 @@ struct inbox_clock {
 };
 struct inbox_row {
     int64_t id;
-    const char *url, *person, *cpr, *title, *from, *state, *state_class, *priority, *note;
+    const char *url, *person, *cpr, *title, *from, *state, *state_class, *priority, *note, *messages;
+    const char *next, *next_url, *next_label; /* what the sender does next, or NULL */
     struct stamp sent;
     bool unread, urgent;
     struct inbox_clock read, decide, start;
@@ -32,7 +33,7 @@ struct inbox_view {
     bool may_inbox, may_send;
 };
 struct course_list_row {
-    const char *url, *person, *cpr, *title, *team;
+    const char *url, *citizen_url, *person, *cpr, *title, *team;
     day_t start;
     const char *days;
     day_t offer_end;
@@ -42,4 +43,19 @@ struct course_list_view {
     const struct course_list_row *rows;
     size_t n;
     struct paging paging;
+};
+
+enum { REFUSAL_YEARS = 4 };
+struct refusal_row {
+    const char *reason, *criterion;
+    int64_t n;
+};
+struct refusal_view {
+    const struct refusal_row *rows;
+    size_t n;
+    int64_t total;
+    const struct html_option *offers;
+    size_t n_offers;
+    const char *offer, *year;
+    struct html_option years[REFUSAL_YEARS];
 };

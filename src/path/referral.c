@@ -2,10 +2,12 @@
 
 #include "base/lang.h"
 #include "base/text.h"
+#include "offer/fit.h"
+#include "path/referral_internal.h"
+#include "path/screening.h"
 #include "people/legal_basis.h"
-#include "people/restricted.h"
 #include "system/audit.h"
-#include "system/code.h"
+#include "system/organisation.h"
 
 #include <string.h>
 
@@ -29,7 +31,16 @@ static const struct field referral_fields[] = {
     FIELD(referral, decided_by, F_ID, NULL, 0),
     FIELD_CODE(referral, decline_reason, N_("Årsag til afvisning"), 0, "decline_reason"),
     FIELD_MAX(referral, decline_text, F_LONG, N_("Besked til afsenderen"), 0, 2000),
+    FIELD_MAX(referral, decline_criterion, F_TEXT, N_("Krav, der ikke er opfyldt"), 0, 400),
     FIELD_MAX(referral, override_reason, F_LONG, N_("Begrundelse for andet hold"), 0, 1000),
+    FIELD_MAX(referral, entry_met, F_TEXT, N_("Krav før henvisning"), 0, 200),
+    FIELD_CODE(referral, wait_reason, N_("Venter på"), 0, "wait_reason"),
+    FIELD(referral, waiting_since, F_STAMP, N_("På venteliste siden"), 0),
+    FIELD(referral, queue_rank, F_INT, N_("Plads i køen"), 0),
+    FIELD_MAX(referral, queue_reason, F_LONG, N_("Begrundelse for plads i køen"), 0, 1000),
+    FIELD(referral, place_day, F_DAY, N_("Plads fra"), 0),
+    FIELD(referral, place_deadline, F_DAY, N_("Svar senest"), 0),
+    FIELD(referral, place_state, F_TEXT, N_("Tilbudt plads"), 0),
     FIELD(referral, version, F_INT, NULL, FR_VERSION | FR_HIDDEN),
 };
 TABLE(referral_table, "referral", N_("Henvisninger"), referral, referral_fields);
@@ -46,99 +57,27 @@ static const struct field referral_event_fields[] = {
 };
 TABLE(referral_event_table, "referral_event", NULL, referral_event, referral_event_fields);
 
-static const struct field referral_row_fields[] = {
-    FIELD(referral_row, id, F_ID, NULL, 0),
-    FIELD(referral_row, citizen_key, F_TEXT, NULL, 0),
-    FIELD(referral_row, first_name, F_TEXT, NULL, 0),
-    FIELD(referral_row, last_name, F_TEXT, NULL, 0),
-    FIELD(referral_row, cpr, F_TEXT, NULL, 0),
-    FIELD(referral_row, birth, F_DAY, NULL, 0),
-    FIELD(referral_row, intervention_key, F_TEXT, NULL, 0),
-    FIELD(referral_row, intervention_title, F_TEXT, NULL, 0),
-    FIELD(referral_row, intervention_title_en, F_TEXT, NULL, 0),
-    FIELD(referral_row, state, F_TEXT, NULL, 0),
-    FIELD(referral_row, priority, F_TEXT, NULL, 0),
-    FIELD(referral_row, from_unit, F_TEXT, NULL, 0),
-    FIELD(referral_row, team, F_TEXT, NULL, 0),
-    FIELD(referral_row, sent, F_STAMP, NULL, 0),
-    FIELD(referral_row, read_at, F_STAMP, NULL, 0),
-    FIELD(referral_row, decided, F_STAMP, NULL, 0),
-    FIELD(referral_row, version, F_INT, NULL, 0),
-    FIELD(referral_row, citizen_id, F_ID, NULL, 0),
-    FIELD(referral_row, intervention_id, F_ID, NULL, 0),
-    FIELD(referral_row, reason, F_LONG, NULL, 0),
-    FIELD(referral_row, decline_reason, F_TEXT, NULL, 0),
-    FIELD(referral_row, decline_text, F_LONG, NULL, 0),
-    FIELD(referral_row, track, F_TEXT, NULL, 0),
-    FIELD(referral_row, provider, F_TEXT, NULL, 0),
-    FIELD(referral_row, from_admin, F_TEXT, NULL, 0),
-    FIELD(referral_row, from_user_id, F_ID, NULL, 0),
-    FIELD(referral_row, from_name, F_TEXT, NULL, 0),
-};
-TABLE(referral_row_table, "referral_row", N_("Henvisninger"), referral_row, referral_row_fields);
-
 #define REFERRAL_COLUMNS                                                                                     \
     "id, citizen_id, intervention_id, team, state, reason, priority, legal_basis_id, from_user_id, "         \
     "from_unit, from_admin, created, sent, sent_day, read_at, decided, decided_by, decline_reason, "         \
-    "decline_text, override_reason, version"
-#define ROW_COLUMNS                                                                                          \
-    "r.id AS id, c.key AS citizen_key, c.first_name AS first_name, c.last_name AS last_name, c.cpr AS cpr, " \
-    "c.birth AS birth, i.key AS intervention_key, i.title AS intervention_title, "                           \
-    "i.title_en AS intervention_title_en, r.state AS state, r.priority AS priority, "                        \
-    "r.from_unit AS from_unit, r.team AS team, r.sent AS sent, r.read_at AS read_at, "                       \
-    "r.decided AS decided, r.version AS version, r.citizen_id AS citizen_id, "                               \
-    "r.intervention_id AS intervention_id, r.reason AS reason, r.decline_reason AS decline_reason, "         \
-    "r.decline_text AS decline_text, i.track AS track, i.provider AS provider, "                             \
-    "r.from_admin AS from_admin, r.from_user_id AS from_user_id, u.name AS from_name "
-#define ROW_FROM                                                                                             \
-    "FROM referral r JOIN citizen c ON c.id = r.citizen_id JOIN intervention i ON i.id = r.intervention_id " \
-    "LEFT JOIN app_user u ON u.id = r.from_user_id "
-/* The unit's offers come first, whatever the planner thinks: each then takes a range of the index referral_inbox. */
-#define INBOX_FROM "FROM intervention i CROSS JOIN referral r "
-#define INBOX_MORE "JOIN citizen c ON c.id = r.citizen_id LEFT JOIN app_user u ON u.id = r.from_user_id "
-#define INBOX_OPEN                                                                                           \
-    "WHERE i.provider = $1 AND r.intervention_id = i.id "                                                    \
-    "AND r.state IN ('sent', 'received', 'wait_listed', 'accepted') AND (CAST($2 AS TEXT) IS NULL OR i.key = $2) "
-#define INBOX_STATE                                                                                          \
-    "WHERE i.provider = $1 AND r.intervention_id = i.id "                                                    \
-    "AND r.state = $3 AND r.state NOT IN ('draft', 'withdrawn') "                                            \
-    "AND (CAST($2 AS TEXT) IS NULL OR i.key = $2) "
-#define INBOX_ORDER                                                                                          \
-    "ORDER BY CASE WHEN r.state = 'sent' AND r.read_at IS NULL THEN 0 "                                      \
-    "WHEN r.state IN ('sent', 'received') THEN 1 ELSE 2 END, r.sent, r.id "
-
+    "decline_text, decline_criterion, override_reason, entry_met, wait_reason, waiting_since, queue_rank, "  \
+    "queue_reason, place_day, place_deadline, place_state, version"
 SQL(referral_select_id, "SELECT " REFERRAL_COLUMNS " FROM referral WHERE id = $1");
 SQL(referral_select_draft,
     "SELECT " REFERRAL_COLUMNS " FROM referral WHERE citizen_id = $1 AND intervention_id = $2 "
     "AND from_user_id = $3 AND state = 'draft' ORDER BY id LIMIT 1");
-SQL(referral_update_read,
-    "UPDATE referral SET read_at = $2 WHERE id = $1 AND read_at IS NULL AND state <> 'draft'");
-SQL(referral_select_inbox, "SELECT " ROW_COLUMNS INBOX_FROM INBOX_MORE INBOX_OPEN RESTRICTED_SEEN(
-                               "$5", "$6", "$7") INBOX_ORDER "LIMIT $3 OFFSET $4");
-SQL(referral_select_inbox_state, "SELECT " ROW_COLUMNS INBOX_FROM INBOX_MORE INBOX_STATE RESTRICTED_SEEN(
-                                     "$6", "$7", "$8") INBOX_ORDER "LIMIT $4 OFFSET $5");
-SQL(referral_count_inbox,
-    "SELECT COUNT(*) " INBOX_FROM
-    "JOIN citizen c ON c.id = r.citizen_id " INBOX_OPEN RESTRICTED_SEEN("$3", "$4", "$5"));
-SQL(referral_count_inbox_state,
-    "SELECT COUNT(*) " INBOX_FROM
-    "JOIN citizen c ON c.id = r.citizen_id " INBOX_STATE RESTRICTED_SEEN("$4", "$5", "$6"));
-SQL(referral_select_row, "SELECT " ROW_COLUMNS ROW_FROM "WHERE r.id = $1");
 SQL(referral_delete_events, "DELETE FROM referral_event WHERE referral_id = $1");
 SQL(referral_delete_row, "DELETE FROM referral WHERE id = $1 AND from_user_id = $2 AND state = 'draft'");
-SQL(referral_select_sender,
-    "SELECT " ROW_COLUMNS ROW_FROM "WHERE r.from_user_id = $1 " RESTRICTED_SEEN(
-        "$1", "0", "$5") "AND (CAST($2 AS TEXT) IS NULL AND r.state <> 'draft' OR r.state = $2) "
-                         "ORDER BY r.created DESC, r.id DESC LIMIT $3 OFFSET $4");
-SQL(referral_select_citizen,
-    "SELECT " ROW_COLUMNS ROW_FROM "WHERE r.citizen_id = $1 ORDER BY r.created DESC, r.id DESC");
-SQL(referral_select_events,
-    "SELECT id, referral_id, at, user_id, from_state, to_state, reason, text FROM referral_event "
-    "WHERE referral_id = $1 ORDER BY id");
-SQL(referral_select_last_event,
-    "SELECT id, referral_id, at, user_id, from_state, to_state, reason, text FROM referral_event "
-    "WHERE referral_id = $1 ORDER BY id DESC LIMIT 1");
-SQL(referral_select_provider, "SELECT COUNT(*) FROM intervention WHERE id = $1 AND provider = $2");
+
+bool referral_is_unanswered(const char *state)
+{
+    return text_equal(state, "sent") || text_equal(state, "received");
+}
+
+bool referral_is_open(const char *state)
+{
+    return referral_is_unanswered(state) || text_equal(state, "wait_listed") || text_equal(state, "accepted");
+}
 
 int referral_by_id(struct conn *c, int64_t id, struct referral *ret, struct arena *a, struct err *err)
 {
@@ -148,8 +87,8 @@ int referral_by_id(struct conn *c, int64_t id, struct referral *ret, struct aren
     return rc;
 }
 
-static int referral_event_add(struct conn *c, const struct actor *actor, const struct referral *r,
-    const char *from, const char *reason, const char *text, struct err *err)
+int referral_event_add(struct conn *c, const struct actor *actor, const struct referral *r, const char *from,
+    const char *reason, const char *text, struct err *err)
 {
     struct referral_event e = {
         0, r->id, clock_now(), actor->user_id ? actor->user_id : INT_NONE, from, r->state, reason, text};
@@ -232,12 +171,20 @@ int referral_delete_draft(struct conn *c, const struct actor *actor, int64_t id,
     return rc;
 }
 
+bool referral_needs_basis(const struct actor *actor, const struct intervention *iv)
+{
+    const char *receiver = iv->provider ? iv->provider : iv->owner;
+    return !actor->admin || !receiver || !text_equal(organisation_admin(receiver), actor->admin);
+}
+
 /* The basis must be the citizen's, in force on the day, and let the receiver see something. */
-static int referral_check_basis(struct conn *c, const struct referral *r, const struct intervention *iv,
-    day_t day, struct arena *a, struct err *err)
+static int referral_check_basis(struct conn *c, const struct actor *actor, const struct referral *r,
+    const struct intervention *iv, day_t day, struct arena *a, struct err *err)
 {
     struct legal_basis *rows;
     size_t n;
+    if (r->legal_basis_id == INT_NONE && !referral_needs_basis(actor, iv))
+        return OK;
     int rc = legal_basis_of_citizen(c, r->citizen_id, &rows, &n, a, err);
     if (rc)
         return rc;
@@ -287,8 +234,56 @@ static int referral_check_team(struct conn *c, struct referral *r, const struct 
         age, lang_pick(chosen->title, chosen->title_en));
 }
 
-static int referral_check_send(
-    struct conn *c, struct referral *r, day_t day, struct arena *a, struct err *err)
+int referral_requirements(struct conn *c, const struct intervention *iv, day_t day,
+    struct referral_requirement **ret, size_t *ret_n, struct arena *a, struct err *err)
+{
+    struct target_rule *rules;
+    size_t n, kept = 0;
+    int rc = target_rule_list(c, iv->key, &rules, &n, a, err);
+    if (rc)
+        return rc;
+    struct referral_requirement *rows = arena_array(a, n + 1, sizeof *rows);
+    if (!rows)
+        return err_set(err, ERR_LIMIT, "referral_requirements: out of memory");
+    for (size_t i = 0; i < n; i++) {
+        const struct target_rule *r = &rules[i];
+        bool in_force = (day_is_none(r->valid_from) || r->valid_from.n <= day.n) &&
+                        (day_is_none(r->valid_to) || r->valid_to.n >= day.n);
+        bool enrolled = text_equal(r->kind, "enrolled") && r->code;
+        if (!in_force || (!enrolled && !text_equal(r->kind, "doctor_referral")))
+            continue;
+        rows[kept++] = (struct referral_requirement){enrolled ? r->code : "doctor_referral",
+            enrolled ? r->code : NULL, lang_pick(r->text, r->text_en)};
+    }
+    *ret = rows;
+    *ret_n = kept;
+    return OK;
+}
+
+/* S2-04: who is entered by another unit is referred from there, and only those who are. The rule's text says where others belong. */
+static int referral_check_entry(struct conn *c, const struct actor *actor, const struct referral *r,
+    const struct intervention *iv, day_t day, struct arena *a, struct err *err)
+{
+    struct referral_requirement *rules;
+    size_t n;
+    const char *title = lang_pick(iv->title, iv->title_en);
+    int rc = referral_requirements(c, iv, day, &rules, &n, a, err);
+    for (size_t i = 0; !rc && i < n; i++) {
+        const char *admin = rules[i].by ? organisation_admin(rules[i].by) : NULL;
+        if (admin && actor->admin && !text_equal(admin, actor->admin))
+            return err_user(err, ERR_REFUSED,
+                tr("%s visiteres fra %s i %s. Bed dem om at henvise borgeren. %s"), title,
+                organisation_name(rules[i].by), organisation_abbrev(admin),
+                rules[i].text ? rules[i].text : "");
+        if (!text_list_has(r->entry_met, rules[i].code))
+            return err_user(err, ERR_REFUSED, tr("Du kan ikke henvise til %s, før kravet er opfyldt: %s"),
+                title, rules[i].text ? rules[i].text : tr("henvisning via læge"));
+    }
+    return rc;
+}
+
+static int referral_check_send(struct conn *c, const struct actor *actor, struct referral *r, day_t day,
+    struct arena *a, struct err *err)
 {
     struct intervention iv;
     struct citizen citizen;
@@ -297,6 +292,10 @@ static int referral_check_send(
         rc = citizen_by_id(c, r->citizen_id, &citizen, a, err);
     if (!rc)
         rc = intervention_check_referral_day(c, &iv, day, a, err);
+    if (!rc)
+        rc = referral_check_entry(c, actor, r, &iv, day, a, err);
+    if (!rc)
+        rc = screening_check_referral(c, r->citizen_id, &iv, day, a, err);
     if (rc)
         return rc;
     if (!day_is_none(citizen.dead))
@@ -304,7 +303,7 @@ static int referral_check_send(
             err, ERR_REFUSED, "%s", tr("Borgeren er registreret som død. Henvisningen kan ikke sendes."));
     if (!r->reason || !*r->reason)
         err_field(err, "reason", "%s", tr("Skriv, hvorfor borgeren henvises. Modtageren læser det først."));
-    rc = referral_check_basis(c, r, &iv, day, a, err);
+    rc = referral_check_basis(c, actor, r, &iv, day, a, err);
     if (rc && rc != ERR_INVALID)
         return rc;
     rc = referral_check_team(c, r, &iv, &citizen, day, a, err);
@@ -318,16 +317,22 @@ int referral_send(struct conn *c, const struct actor *actor, struct referral *r,
         return err_set(err, ERR_LIMIT, "referral_send: out of memory");
     struct referral row = *r;
     const char *from = NULL;
-    int rc = referral_check_send(c, &row, day, a, err);
+    int rc = referral_check_send(c, actor, &row, day, a, err);
     if (!rc) {
         row.state = "sent";
         row.sent = day.n == clock_today().n ? clock_now() : stamp_from_local(day, 12 * 60);
         row.sent_day = day;
         row.read_at = row.decided = STAMP_NONE;
         row.decided_by = INT_NONE;
-        row.decline_reason = row.decline_text = NULL;
+        row.decline_reason = row.decline_text = row.decline_criterion = NULL;
+        row.waiting_since = STAMP_NONE;
+        row.wait_reason = row.queue_reason = row.place_state = NULL;
+        row.queue_rank = INT_NONE;
+        row.place_day = row.place_deadline = DAY_NONE;
         rc = referral_put(c, actor, &row, &from, a, err);
     }
+    if (!rc)
+        rc = screening_link(c, row.citizen_id, row.intervention_id, row.id, day, err);
     if (!rc)
         rc = referral_event_add(c, actor, &row, from, NULL, row.override_reason, err);
     if (!rc) {
@@ -338,200 +343,4 @@ int referral_send(struct conn *c, const struct actor *actor, struct referral *r,
     }
     arena_free(a);
     return rc;
-}
-
-/* The receiving unit, the sender (withdraw only), or ERR_NOT_FOUND as if it did not exist. */
-static int referral_check_unit(
-    struct conn *c, const struct actor *actor, const struct referral *r, struct err *err)
-{
-    int64_t n = 0;
-    int rc =
-        q_int(c, &referral_select_provider, ARGS(V_INT(r->intervention_id), V_TEXT(actor->unit)), &n, err);
-    if (rc)
-        return rc;
-    if (n == 0)
-        return err_user(err, ERR_NOT_FOUND, "%s", tr("Henvisningen findes ikke, eller du har ikke adgang."));
-    return OK;
-}
-
-int referral_mark_read(struct conn *c, const struct actor *actor, int64_t id, struct err *err)
-{
-    struct arena *a = arena_new(0);
-    if (!a)
-        return err_set(err, ERR_LIMIT, "referral_mark_read: out of memory");
-    struct referral r;
-    int rc = referral_by_id(c, id, &r, a, err);
-    if (!rc)
-        rc = referral_check_unit(c, actor, &r, err);
-    if (!rc)
-        rc = q_exec(c, &referral_update_read, ARGS(V_INT(id), V_STAMP(clock_now())), NULL, err);
-    if (!rc)
-        rc = audit_add(c, actor, &(struct audit_entry){"read", "referral", id, r.citizen_id, NULL}, err);
-    arena_free(a);
-    return rc;
-}
-
-static bool referral_may_change(const char *from, const char *to)
-{
-    static const struct {
-        const char *from, *to;
-    } allowed[] = {{"sent", "accepted"}, {"sent", "declined"}, {"sent", "wait_listed"}, {"sent", "withdrawn"},
-        {"received", "accepted"}, {"received", "declined"}, {"received", "wait_listed"},
-        {"received", "withdrawn"}, {"wait_listed", "accepted"}, {"wait_listed", "declined"},
-        {"wait_listed", "withdrawn"}, {"accepted", "withdrawn"}, {"draft", "withdrawn"}};
-    for (size_t i = 0; i < sizeof allowed / sizeof allowed[0]; i++) {
-        if (text_equal(allowed[i].from, from) && text_equal(allowed[i].to, to))
-            return true;
-    }
-    return false;
-}
-
-static int referral_check_answer(struct conn *c, const struct actor *actor, const struct referral *r,
-    int64_t version, const char *to, const char *reason, struct err *err)
-{
-    int rc = OK;
-    if (text_equal(to, "withdrawn")) {
-        if (r->from_user_id != actor->user_id)
-            rc = referral_check_unit(c, actor, r, err);
-    } else {
-        rc = referral_check_unit(c, actor, r, err);
-    }
-    if (rc)
-        return rc;
-    if (r->version != version || !referral_may_change(r->state, to))
-        return err_user(err, ERR_CONFLICT,
-            tr("Henvisningen er ændret i mellemtiden. Den er nu: %s. Se den igen, før du svarer."),
-            code_label("referral_state", r->state));
-    if (text_equal(to, "declined") && !code_is_valid("decline_reason", reason, clock_today()))
-        return err_field(err, "decline_reason", "%s",
-            tr("Vælg, hvorfor henvisningen afvises. Afsenderen skal kunne finde et andet tilbud."));
-    return OK;
-}
-
-int referral_answer(struct conn *c, const struct actor *actor, int64_t id, int64_t version,
-    const char *to_state, const char *reason, const char *text, struct err *err)
-{
-    struct arena *a = arena_new(0);
-    if (!a)
-        return err_set(err, ERR_LIMIT, "referral_answer: out of memory");
-    struct referral r;
-    int rc = referral_by_id(c, id, &r, a, err);
-    if (!rc)
-        rc = referral_check_answer(c, actor, &r, version, to_state, reason, err);
-    if (!rc) {
-        const char *from = r.state;
-        r.state = to_state;
-        r.decided = clock_now();
-        r.decided_by = actor->user_id ? actor->user_id : INT_NONE;
-        r.decline_reason = text_equal(to_state, "declined") ? reason : NULL;
-        r.decline_text = text_equal(to_state, "declined") ? text : r.decline_text;
-        if (stamp_is_none(r.read_at))
-            r.read_at = r.decided;
-        rc = q_update(c, &referral_table, &r, err);
-        if (!rc)
-            rc = referral_event_add(c, actor, &r, from, reason, text, err);
-    }
-    arena_free(a);
-    return rc;
-}
-
-int referral_undo(struct conn *c, const struct actor *actor, int64_t id, struct err *err)
-{
-    struct arena *a = arena_new(0);
-    if (!a)
-        return err_set(err, ERR_LIMIT, "referral_undo: out of memory");
-    struct referral r;
-    struct referral_event last;
-    int rc = referral_by_id(c, id, &r, a, err);
-    if (!rc)
-        rc = q_one(c, &referral_select_last_event, ARGS(V_INT(id)), &referral_event_table, &last, a, err);
-    if (!rc && (last.user_id != actor->user_id || !last.from_state ||
-                   clock_now().ms - last.at.ms > REFERRAL_UNDO_MS || text_equal(last.to_state, "started") ||
-                   text_equal(last.from_state, "started") || text_equal(last.to_state, "sent")))
-        rc = err_user(
-            err, ERR_REFUSED, "%s", tr("Det kan ikke længere fortrydes. Du kan i stedet ændre svaret."));
-    if (!rc) {
-        const char *from = r.state;
-        r.state = last.from_state;
-        r.decline_reason = NULL;
-        r.decline_text = NULL;
-        r.decided = STAMP_NONE;
-        r.decided_by = INT_NONE;
-        rc = q_update(c, &referral_table, &r, err);
-        if (!rc)
-            rc = referral_event_add(c, actor, &r, from, NULL, tr("Fortrudt"), err);
-    }
-    arena_free(a);
-    return rc;
-}
-
-int referral_inbox(struct conn *c, const struct actor *actor, const char *state, const char *intervention,
-    int64_t offset, int64_t limit, struct referral_row **ret, size_t *ret_n, struct arena *a, struct err *err)
-{
-    if (state == NULL)
-        return q_all(c, &referral_select_inbox,
-            ARGS(V_TEXT(actor->unit), V_TEXT(intervention), V_INT(limit), V_INT(offset),
-                V_INT(actor->user_id), RESTRICTED_MAY(actor), V_DAY(clock_today())),
-            &referral_row_table, ret, ret_n, a, err);
-    return q_all(c, &referral_select_inbox_state,
-        ARGS(V_TEXT(actor->unit), V_TEXT(intervention), V_TEXT(state), V_INT(limit), V_INT(offset),
-            V_INT(actor->user_id), RESTRICTED_MAY(actor), V_DAY(clock_today())),
-        &referral_row_table, ret, ret_n, a, err);
-}
-
-int referral_inbox_count(struct conn *c, const struct actor *actor, const char *state,
-    const char *intervention, int64_t *ret, struct err *err)
-{
-    if (state == NULL)
-        return q_int(c, &referral_count_inbox,
-            ARGS(V_TEXT(actor->unit), V_TEXT(intervention), V_INT(actor->user_id), RESTRICTED_MAY(actor),
-                V_DAY(clock_today())),
-            ret, err);
-    return q_int(c, &referral_count_inbox_state,
-        ARGS(V_TEXT(actor->unit), V_TEXT(intervention), V_TEXT(state), V_INT(actor->user_id),
-            RESTRICTED_MAY(actor), V_DAY(clock_today())),
-        ret, err);
-}
-
-int referral_row_by_id(struct conn *c, int64_t id, struct referral_row *ret, struct arena *a, struct err *err)
-{
-    int rc = q_one(c, &referral_select_row, ARGS(V_INT(id)), &referral_row_table, ret, a, err);
-    if (rc == ERR_NOT_FOUND)
-        return err_user(err, rc, "%s", tr("Henvisningen findes ikke, eller du har ikke adgang."));
-    return rc;
-}
-
-int64_t referral_wait_days(const struct referral_row *r, day_t today)
-{
-    if (stamp_is_none(r->sent))
-        return INT_NONE;
-    day_t sent = stamp_local_day(r->sent);
-    if (text_equal(r->state, "sent") || text_equal(r->state, "received") ||
-        text_equal(r->state, "accepted") || text_equal(r->state, "wait_listed"))
-        return today.n - sent.n;
-    if (text_equal(r->state, "declined") && !stamp_is_none(r->decided))
-        return stamp_local_day(r->decided).n - sent.n;
-    return INT_NONE;
-}
-
-int referral_sent_by(struct conn *c, int64_t user_id, const char *state, int64_t offset, int64_t limit,
-    struct referral_row **ret, size_t *ret_n, struct arena *a, struct err *err)
-{
-    return q_all(c, &referral_select_sender,
-        ARGS(V_INT(user_id), V_TEXT(state), V_INT(limit), V_INT(offset), V_DAY(clock_today())),
-        &referral_row_table, ret, ret_n, a, err);
-}
-
-int referral_of_citizen(struct conn *c, int64_t citizen_id, struct referral_row **ret, size_t *ret_n,
-    struct arena *a, struct err *err)
-{
-    return q_all(
-        c, &referral_select_citizen, ARGS(V_INT(citizen_id)), &referral_row_table, ret, ret_n, a, err);
-}
-
-int referral_events(struct conn *c, int64_t referral_id, struct referral_event **ret, size_t *ret_n,
-    struct arena *a, struct err *err)
-{
-    return q_all(
-        c, &referral_select_events, ARGS(V_INT(referral_id)), &referral_event_table, ret, ret_n, a, err);
 }

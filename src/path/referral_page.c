@@ -2,8 +2,11 @@
 
 #include "base/text.h"
 #include "base/words.h"
+#include "offer/fit.h"
 #include "path/course.h"
+#include "path/referral_message.h"
 #include "path/referral_view_page.h"
+#include "path/waiting.h"
 #include "people/citizen_access_page.h"
 #include "people/cpr.h"
 #include "people/spell.h"
@@ -14,7 +17,7 @@
 
 #include <string.h>
 
-enum { REFERRAL_MAX_LINES = 14 };
+enum { REFERRAL_MAX_LINES = 16 };
 
 /* A referral with all that its page shows. */
 struct referral_state {
@@ -31,6 +34,13 @@ struct referral_state {
     struct course_row course;
     bool has_course;
     bool receiver, sender;
+    struct referral_message *messages;
+    size_t n_messages;
+    int64_t position, length; /* on the waiting list, INT_NONE = not on it */
+    struct waiting_rate rate;
+    struct target_rule *rules; /* of the offer, for naming the one that is not met */
+    size_t n_rules;
+    struct intervention iv;
 };
 
 static bool referral_is_receiver(const struct req *req, const struct referral_row *r)
@@ -88,6 +98,16 @@ static int referral_load_rest(struct conn *c, struct req *req, struct referral_s
     }
     if (!rc)
         rc = spell_benefit_on(c, s->row.citizen_id, s->o.today, &s->benefit, &since, a, err);
+    if (!rc)
+        rc = referral_messages(c, s->row.id, &s->messages, &s->n_messages, a, err);
+    if (!rc)
+        rc = waiting_position(c, &s->full, s->o.today, &s->position, &s->length, a, err);
+    if (!rc && s->position != INT_NONE)
+        rc = waiting_rate_of(c, s->row.intervention_id, s->row.team, s->o.today, &s->rate, err);
+    if (!rc && s->receiver)
+        rc = target_rule_list(c, s->row.intervention_key, &s->rules, &s->n_rules, a, err);
+    if (!rc)
+        rc = intervention_by_id(c, s->row.intervention_id, &s->iv, a, err);
     if (!rc) {
         int found = course_of_referral(c, s->row.id, &s->course, a, err);
         s->has_course = found == OK;
@@ -95,6 +115,39 @@ static int referral_load_rest(struct conn *c, struct req *req, struct referral_s
             rc = found;
     }
     return rc;
+}
+
+/* What has expired meanwhile is so before it is shown. */
+static int referral_reload(struct req *req, struct referral_state *s)
+{
+    struct conn *c;
+    int64_t id = s->row.id;
+    const struct referral_scope scope = {.citizen_id = s->row.citizen_id};
+    int rc = referral_tidy_now(req->db, &scope, clock_today(), &req->err);
+    if (!rc)
+        rc = db_lease(req->db, &c, &req->err);
+    if (rc)
+        return rc;
+    rc = referral_row_by_id(c, id, &s->row, req->arena, &req->err);
+    db_release(req->db, c);
+    return rc;
+}
+
+/* Tracks that the receiving unit sees: what the basis covers, and inside one administration what that owns. */
+static unsigned referral_covered(const struct req *req, const struct referral_state *s)
+{
+    const struct code *const *codes;
+    unsigned covered = 0;
+    if (s->has_basis)
+        return legal_basis_is_in_force(&s->basis, s->o.today) ? sight_track_bits(s->basis.tracks) : 0;
+    if (!text_equal(s->row.from_admin, req->who.admin))
+        return 0;
+    size_t n = code_list("track", DAY_NONE, &codes);
+    for (size_t i = 0; i < n; i++) {
+        if (text_equal(codes[i]->parent, req->who.admin))
+            covered |= sight_track_bits(codes[i]->code);
+    }
+    return covered;
 }
 
 /* The referral of path parameter `id`, for its receiver or sender; others get ERR_NOT_FOUND as if it did not exist. */
@@ -107,6 +160,8 @@ static int referral_open(struct req *req, struct referral_state *s)
         return rc;
     rc = referral_row_by_id(c, req_int(req, "id", 0), &s->row, req->arena, &req->err);
     db_release(req->db, c);
+    if (!rc && referral_is_open(s->row.state))
+        rc = referral_reload(req, s);
     if (rc)
         return rc;
     s->receiver = referral_is_receiver(req, &s->row) && !text_equal(s->row.state, "draft");
@@ -124,14 +179,27 @@ static int referral_open(struct req *req, struct referral_state *s)
     return rc;
 }
 
+/* Names of what was stated: an organisation where the citizen is enrolled, or the doctor's referral. */
+static const char *referral_entry_words(struct req *req, const char *list)
+{
+    const char *word, *text = NULL;
+    for (size_t n; text_list_next(&list, &word, &n);) {
+        const char *code = arena_strndup(req->arena, word, n);
+        const char *one = text_equal(code, "doctor_referral")
+                              ? tr("Henvist af læge")
+                              : arena_printf(req->arena, tr("Indskrevet i %s"), organisation_name(code));
+        text = text ? arena_printf(req->arena, "%s, %s", text, one) : one;
+    }
+    return text;
+}
+
 static const struct referral_line *referral_lines(
     struct req *req, const struct referral_state *s, size_t *ret_n)
 {
     struct referral_line *l = arena_array(req->arena, REFERRAL_MAX_LINES, sizeof *l);
     const struct referral_row *r = &s->row;
     size_t n = 0;
-    bool in_force = s->has_basis && legal_basis_is_in_force(&s->basis, s->o.today);
-    unsigned covered = in_force ? sight_track_bits(s->basis.tracks) : 0;
+    unsigned covered = referral_covered(req, s);
     bool benefit = s->receiver ? (covered & SIGHT_BENEFIT) != 0 : s->o.sight.benefit;
     bool job = ((s->receiver ? covered : s->o.sight.tracks) & SIGHT_JOB) != 0;
     l[n++] = (struct referral_line){tr("Tilbud"), referral_title(r)};
@@ -150,6 +218,9 @@ static const struct referral_line *referral_lines(
             tr("Ydelse"), s->benefit ? code_label("benefit", s->benefit) : tr("Ingen ydelse")};
     if (job)
         l[n++] = (struct referral_line){tr("Jobmål"), s->o.citizen.job_goal};
+    if (s->full.entry_met && (!s->receiver || covered & SIGHT_SOCIAL))
+        l[n++] =
+            (struct referral_line){tr("Krav før henvisning"), referral_entry_words(req, s->full.entry_met)};
     if (s->full.override_reason)
         l[n++] = (struct referral_line){tr("Begrundelse for andet hold"), s->full.override_reason};
     l[n++] = (struct referral_line){tr("Sendt af"),
@@ -158,7 +229,12 @@ static const struct referral_line *referral_lines(
     l[n++] = (struct referral_line){
         tr("Sendt"), day_is_none(s->full.sent_day) ? NULL : words_day(s->full.sent_day, req->arena)};
     if (r->decline_reason)
-        l[n++] = (struct referral_line){tr("Afvist, fordi"), code_label("decline_reason", r->decline_reason)};
+        l[n++] = (struct referral_line){text_equal(r->state, "declined")    ? tr("Afvist, fordi")
+                                        : text_equal(r->state, "withdrawn") ? tr("Trukket tilbage, fordi")
+                                                                            : tr("Udløbet, fordi"),
+            referral_reason_words(r->state, r->decline_reason)};
+    if (r->decline_criterion)
+        l[n++] = (struct referral_line){tr("Krav, der ikke er opfyldt"), r->decline_criterion};
     if (r->decline_text)
         l[n++] = (struct referral_line){tr("Besked til afsenderen"), r->decline_text};
     *ret_n = n;
@@ -170,8 +246,7 @@ static const struct referral_history *referral_history(struct req *req, const st
     struct referral_history *rows = arena_array(req->arena, s->n_events + 1, sizeof *rows);
     for (size_t i = 0; rows && i < s->n_events; i++) {
         const struct referral_event *e = &s->events[i];
-        const char *list = text_equal(e->to_state, "declined") ? "decline_reason" : "exit_reason";
-        const char *text = e->reason ? code_label(list, e->reason) : e->text;
+        const char *text = e->reason ? referral_reason_words(e->to_state, e->reason) : e->text;
         if (e->reason && e->text)
             text = arena_printf(req->arena, "%s: %s", text, e->text);
         rows[s->n_events - 1 - i] =
@@ -180,15 +255,14 @@ static const struct referral_history *referral_history(struct req *req, const st
     return rows;
 }
 
-/* The answer can be undone for 30 seconds by who gave it. */
+/* The answer or start can be undone for 30 seconds by who gave it. */
 static bool referral_may_undo(const struct req *req, const struct referral_state *s)
 {
     if (!s->n_events)
         return false;
     const struct referral_event *e = &s->events[s->n_events - 1];
-    return e->user_id == req->who.user_id && e->from_state && !text_equal(e->to_state, "sent") &&
-           !text_equal(e->to_state, "started") && clock_now().ms - e->at.ms <= REFERRAL_UNDO_MS &&
-           !text_equal(e->from_state, "started");
+    return referral_event_is_undoable(e, req->who.user_id) ||
+           (s->receiver && course_start_is_undoable(e, req->who.user_id));
 }
 
 static void referral_receipt(struct req *req, struct html *h, const struct referral_state *s)
@@ -201,7 +275,12 @@ static void referral_receipt(struct req *req, struct html *h, const struct refer
         {"declined", N_("Henvisningen til %s er afvist. Afsenderen har fået besked.")},
         {"withdrawn", N_("Henvisningen til %s er trukket tilbage.")},
         {"startet", N_("Forløbet i %s er startet.")},
-        {"fortrudt", N_("Svaret på henvisningen til %s er fortrudt.")}};
+        {"fortrudt", N_("Svaret på henvisningen til %s er fortrudt.")},
+        {"besked", N_("Beskeden om henvisningen til %s er sendt.")},
+        {"plads", N_("Pladsen i %s er tilbudt. Afsenderen kan se fristen.")},
+        {"pladsja", N_("Borgeren har fået pladsen i %s.")},
+        {"pladsnej", N_("Svaret er noteret. Borgeren står igen i køen til %s.")},
+        {"koe", N_("Borgerens plads i køen til %s er ændret.")}};
     const char *key = req_text(req, "kvit");
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         if (!text_equal(texts[i].key, key))
@@ -218,42 +297,177 @@ static void referral_receipt(struct req *req, struct html *h, const struct refer
 static void referral_rights(const struct referral_state *s, struct referral_view *v)
 {
     const char *state = s->row.state;
-    bool open = text_equal(state, "sent") || text_equal(state, "received");
+    bool open = referral_is_unanswered(state);
     bool waits = text_equal(state, "wait_listed"), accepted = text_equal(state, "accepted");
     v->may_accept = s->receiver && (open || waits);
     v->may_wait = s->receiver && open;
     v->may_decline = s->receiver && (open || waits);
     v->may_start = s->receiver && (accepted || waits);
     v->may_withdraw = s->sender && (open || waits || accepted);
+    v->may_write = !text_equal(state, "draft");
+    bool offered =
+        waits && text_equal(s->row.place_state, "offered") && s->row.place_deadline.n >= s->o.today.n;
+    v->may_answer_place = offered;
+    v->may_queue = s->receiver && waits;
+}
+
+static const struct field *referral_required(struct arena *a, const char *name)
+{
+    struct field *field = arena_must(a, sizeof *field);
+    *field = *field_find(&referral_table, name);
+    field->rule |= FR_REQUIRED;
+    return field;
+}
+
+/* A list of its own followed by the nine stop reasons of the reporting. */
+static const struct html_option *referral_reasons(struct req *req, const char *list, size_t *ret_n)
+{
+    size_t n, n_stop;
+    const struct html_option *own = page_options(req->arena, list, NULL, &n);
+    const struct html_option *stop = page_options(req->arena, "stop_reason", NULL, &n_stop);
+    struct html_option *all = arena_must(req->arena, (n + n_stop + 1) * sizeof *all);
+    for (size_t i = 0; i < n; i++)
+        all[i] = own[i];
+    for (size_t i = 0; i < n_stop; i++)
+        all[n + i] =
+            (struct html_option){stop[i].value, arena_printf(req->arena, tr("Stopårsag: %s"), stop[i].label)};
+    *ret_n = n + n_stop;
+    return all;
+}
+
+/* The rules of the target group, for naming the one that is not met. */
+static void referral_criteria(struct req *req, const struct referral_state *s, struct referral_view *v)
+{
+    struct html_option *rows = arena_must(req->arena, (s->n_rules + 1) * sizeof *rows);
+    rows[v->n_criteria++] = (struct html_option){"", tr("Intet bestemt krav")};
+    for (size_t i = 0; i < s->n_rules; i++) {
+        const char *text = lang_pick(s->rules[i].text, s->rules[i].text_en);
+        if (text)
+            rows[v->n_criteria++] = (struct html_option){s->rules[i].text, text};
+    }
+    v->criteria = rows;
+}
+
+static void referral_show_clocks(struct req *req, const struct referral_state *s, struct referral_view *v)
+{
+    struct referral_clock clocks[REFERRAL_CLOCKS];
+    const char *labels[REFERRAL_CLOCKS] = {tr("Læst efter"), tr("Besvaret efter"), tr("Startet efter")};
+    struct fact *f = arena_must(req->arena, (REFERRAL_CLOCKS + 1) * sizeof *f);
+    referral_clocks_of(&s->row, s->o.today, clocks);
+    for (size_t i = 0; i < REFERRAL_CLOCKS; i++) {
+        const char *note = clocks[i].days == INT_NONE
+                               ? NULL
+                               : arena_printf(req->arena, tr("frist %lld dage"), (long long)clocks[i].limit);
+        f[i] = (struct fact){labels[i], referral_days_words(clocks[i].days, req->arena),
+            clocks[i].over ? tr("over fristen") : note, clocks[i].over};
+    }
+    v->clocks = f;
+    v->n_clocks = REFERRAL_CLOCKS;
+    int64_t left = referral_days_to_expiry(&s->row, s->o.today);
+    if (left != INT_NONE)
+        f[v->n_clocks++] = (struct fact){
+            tr("Udløber om"), referral_days_words(left, req->arena), tr("uden svar eller start"), left <= 7};
+}
+
+static void referral_show_messages(struct req *req, const struct referral_state *s, struct referral_view *v)
+{
+    struct referral_letter *rows = arena_must(req->arena, (s->n_messages + 1) * sizeof *rows);
+    for (size_t i = 0; i < s->n_messages; i++) {
+        const struct referral_message *m = &s->messages[i];
+        bool own = text_equal(m->side, s->receiver ? "receiver" : "sender");
+        rows[i] = (struct referral_letter){m->at,
+            arena_printf(req->arena, "%s, %s", m->name ? m->name : tr("ukendt"), organisation_name(m->unit)),
+            m->text, !own && stamp_is_none(m->read_at), own && stamp_is_none(m->read_at)};
+    }
+    v->letters = rows;
+    v->n_letters = s->n_messages;
+    v->message_field = field_find(&referral_message_table, "text");
+    v->message_url = arena_printf(req->arena, "/henvisninger/%lld/besked", (long long)v->id);
+}
+
+static void referral_show_queue(struct req *req, const struct referral_state *s, struct referral_view *v)
+{
+    struct arena *a = req->arena;
+    v->place = referral_place_words(&s->row, s->o.today, a);
+    v->place_url = arena_printf(a, "/henvisninger/%lld/plads", (long long)v->id);
+    v->place_answer_url = arena_printf(a, "/henvisninger/%lld/plads/svar", (long long)v->id);
+    v->queue_url = arena_printf(a, "/henvisninger/%lld/koe", (long long)v->id);
+    v->place_day_field = referral_required(a, "place_day");
+    v->place_deadline_field = referral_required(a, "place_deadline");
+    v->queue_reason_field = referral_required(a, "queue_reason");
+    if (s->position == INT_NONE)
+        return;
+    v->position =
+        arena_printf(a, tr("På venteliste, nr. %lld af %lld"), (long long)s->position, (long long)s->length);
+    day_t day = waiting_expected(&s->rate, s->position, s->o.today);
+    if (day_is_none(day))
+        v->expected = tr("Forventet start kan ikke beregnes: for få starter i de seneste 180 dage.");
+    else if (!day_is_none(s->iv.end_day) && day.n > s->iv.end_day.n)
+        v->expected = arena_printf(a, tr("Tilbuddet ophører %s, før det ventes at blive borgerens tur."),
+            citizen_page_day(a, s->iv.end_day));
+    else
+        v->expected = arena_printf(a,
+            tr("Ventes at starte omkring %s: median %s starter pr. 30 dage i de seneste 180 dage."),
+            citizen_page_day(a, day), referral_half_words(s->rate.per_period2, a));
+    if (s->full.queue_reason)
+        v->moved =
+            arena_printf(a, s->full.queue_rank < 0 ? tr("Flyttet forrest: %s") : tr("Flyttet bagest: %s"),
+                s->full.queue_reason);
+}
+
+static void referral_fill_view(
+    struct req *req, const struct referral_state *s, bool typed, struct referral_view *v)
+{
+    static const struct field start_field = FIELD(course, start_day, F_DAY, N_("Startdato"), FR_REQUIRED);
+    struct arena *a = req->arena;
+    referral_rights(s, v);
+    v->answer_url = arena_printf(a, "/henvisninger/%lld/svar", (long long)v->id);
+    v->start_url = arena_printf(a, "/henvisninger/%lld/start", (long long)v->id);
+    v->lines = referral_lines(req, s, &v->n_lines);
+    v->events = referral_history(req, s);
+    v->n_events = s->n_events;
+    v->reasons = referral_reasons(req, "decline_reason", &v->n_reasons);
+    v->withdraw_reasons = referral_reasons(req, "withdraw_reason", &v->n_withdraw_reasons);
+    v->wait_reasons = page_options(a, "wait_reason", NULL, &v->n_wait_reasons);
+    v->decline_reason_field = referral_required(a, "decline_reason");
+    v->decline_text_field = field_find(&referral_table, "decline_text");
+    v->criterion_field = field_find(&referral_table, "decline_criterion");
+    v->start_field = &start_field;
+    v->start_day = typed                                        ? req_form(req, "start_day")
+                   : text_equal(s->row.place_state, "accepted") ? citizen_page_day(a, s->row.place_day)
+                                                                : citizen_page_day(a, s->o.today);
+    if (typed) {
+        v->decline_reason = req_form(req, "decline_reason");
+        v->withdraw_reason = req_form(req, "withdraw_reason");
+        v->decline_text = req_form(req, "decline_text");
+        v->criterion = req_form(req, "decline_criterion");
+        v->decline_open = err_field_text(&req->err, "decline_reason") != NULL;
+        v->withdraw_open = err_field_text(&req->err, "withdraw_reason") != NULL;
+        v->message = req_form(req, "text");
+        v->place_day = req_form(req, "place_day");
+        v->place_deadline = req_form(req, "place_deadline");
+        v->queue_reason = req_form(req, "queue_reason");
+        v->queue_rank = req_form(req, "queue_rank");
+        v->place_open = err_field_text(&req->err, "place_day") || err_field_text(&req->err, "place_deadline");
+        v->queue_open = err_field_text(&req->err, "queue_reason") || err_field_text(&req->err, "queue_rank");
+    }
+    if (s->receiver) {
+        v->hidden = tr("Du ser kun det, som hjemlen i henvisningen omfatter.");
+        referral_criteria(req, s, v);
+    }
+    referral_show_clocks(req, s, v);
+    referral_show_messages(req, s, v);
+    referral_show_queue(req, s, v);
+    if (s->sender)
+        v->next = referral_next_step(&s->row, &v->next_url, &v->next_label, a);
 }
 
 static int referral_show(struct req *req, struct res *res, const struct referral_state *s, bool typed)
 {
     struct referral_view v = {
         .csrf = req_csrf(req), .id = s->row.id, .version = s->row.version, .err = &req->err};
-    static const struct field start_field = FIELD(course, start_day, F_DAY, N_("Startdato"), FR_REQUIRED);
     struct arena *a = req->arena;
-    referral_rights(s, &v);
-    v.answer_url = arena_printf(a, "/henvisninger/%lld/svar", (long long)v.id);
-    v.start_url = arena_printf(a, "/henvisninger/%lld/start", (long long)v.id);
-    v.lines = referral_lines(req, s, &v.n_lines);
-    v.events = referral_history(req, s);
-    v.n_events = s->n_events;
-    v.reasons = page_options(a, "decline_reason", NULL, &v.n_reasons);
-    struct field *reason = arena_alloc(a, sizeof *reason);
-    *reason = *field_find(&referral_table, "decline_reason");
-    reason->rule |= FR_REQUIRED;
-    v.decline_reason_field = reason;
-    v.decline_text_field = field_find(&referral_table, "decline_text");
-    v.start_field = &start_field;
-    v.start_day = typed ? req_form(req, "start_day") : citizen_page_day(a, s->o.today);
-    if (typed) {
-        v.decline_reason = req_form(req, "decline_reason");
-        v.decline_text = req_form(req, "decline_text");
-        v.decline_open = err_field_text(&req->err, "decline_reason") != NULL;
-    }
-    if (s->receiver)
-        v.hidden = tr("Du ser kun det, som hjemlen i henvisningen omfatter.");
+    referral_fill_view(req, s, typed, &v);
     struct crumb crumbs[] = {{s->receiver ? tr("Henvisninger") : tr("Mine henvisninger"),
                                  s->receiver ? "/henvisninger" : "/henvisninger/sendt"},
         {s->o.name, NULL}};
@@ -262,21 +476,24 @@ static int referral_show(struct req *req, struct res *res, const struct referral
     if (!typed)
         referral_receipt(req, h, s);
     t_error_summary(h, &req->err);
-    struct action actions[2];
+    struct action actions[3];
     size_t n = 0;
     if (s->has_course && !s->course.exit_reason && s->receiver)
         actions[n++] = (struct action){tr("Afslut forløb"),
             arena_printf(a, "/henvisninger/forloeb/%lld", (long long)s->course.id), NULL};
-    if (s->sender && text_equal(s->row.state, "declined"))
-        actions[n++] = (struct action){tr("Vælg nyt tilbud"), arena_printf(a, "%s/henvis", s->o.url), NULL};
+    if (v.next_url && !v.may_answer_place)
+        actions[n++] = (struct action){v.next_label, v.next_url, NULL};
     actions[n++] = (struct action){tr("Åbn borgeren"), s->o.url, NULL};
+    if (s->sender)
+        actions[n++] =
+            (struct action){tr("Borgerens henvisninger"), arena_printf(a, "%s/henvisninger", s->o.url), NULL};
     struct page_head head = {.title = arena_printf(a, tr("Henvisning af %s"), s->o.name),
         .lead = citizen_page_lead(req, &s->o),
         .badge = referral_state_words(&s->row),
         .badge_class = referral_state_class(&s->row),
         .actions = actions,
-        .n_actions = n > 2 ? 2 : n,
-        .no_primary = n == 1};
+        .n_actions = n,
+        .no_primary = !v.next_url && !s->has_course};
     t_page_head(h, &head);
     t_referral_show(h, &v);
     return page_end(req, res, h);
@@ -284,37 +501,38 @@ static int referral_show(struct req *req, struct res *res, const struct referral
 
 struct referral_write {
     struct actor actor;
-    int64_t id, version, course_id;
-    const char *to, *reason, *text, *assessment, *recommended;
+    int64_t id, version, course_id, n;
+    const char *to, *reason, *text, *criterion;
     day_t day;
+    bool undo_start;
 };
 static int referral_read_fn(struct conn *c, void *ctx, struct err *err)
 {
     struct referral_write *w = ctx;
-    return referral_mark_read(c, &w->actor, w->id, err);
+    int rc = w->to ? referral_mark_read(c, &w->actor, w->id, err) : OK;
+    return rc ? rc : referral_message_mark_read(c, &w->actor, w->id, &w->n, err);
+}
+static int referral_message_fn(struct conn *c, void *ctx, struct err *err)
+{
+    struct referral_write *w = ctx;
+    return referral_message_add(c, &w->actor, w->id, w->text, &w->n, err);
 }
 static int referral_answer_fn(struct conn *c, void *ctx, struct err *err)
 {
     struct referral_write *w = ctx;
-    return referral_answer(c, &w->actor, w->id, w->version, w->to, w->reason, w->text, err);
+    int rc = referral_answer(c, &w->actor, w->id, w->version, w->to, w->reason, w->text, err);
+    return rc || !w->criterion ? rc : referral_set_criterion(c, w->id, w->criterion, err);
 }
 static int referral_undo_fn(struct conn *c, void *ctx, struct err *err)
 {
     struct referral_write *w = ctx;
-    return referral_undo(c, &w->actor, w->id, err);
+    return w->undo_start ? course_undo_start(c, &w->actor, w->id, err)
+                         : referral_undo(c, &w->actor, w->id, err);
 }
 static int referral_start_fn(struct conn *c, void *ctx, struct err *err)
 {
     struct referral_write *w = ctx;
     return course_start(c, &w->actor, w->id, w->version, w->day, &w->course_id, err);
-}
-static int referral_end_fn(struct conn *c, void *ctx, struct err *err)
-{
-    struct referral_write *w = ctx;
-    int rc = w->assessment || w->recommended
-                 ? course_assess(c, &w->actor, w->id, w->assessment, w->recommended, err)
-                 : OK;
-    return rc ? rc : course_end(c, &w->actor, w->id, w->version, w->day, w->reason, w->text, err);
 }
 
 static int referral_show_page(struct req *req, struct res *res)
@@ -323,19 +541,21 @@ static int referral_show_page(struct req *req, struct res *res)
     int rc = referral_open(req, &s);
     if (rc)
         return rc;
-    if (s.receiver && stamp_is_none(s.row.read_at)) {
-        struct referral_write w = {.actor = s.o.actor, .id = s.row.id};
-        rc = db_write(req->db, "referral_mark_read", referral_read_fn, &w, &req->err);
-        if (!rc)
-            rc = referral_open(req, &s);
-        if (rc)
-            return rc;
-    }
-    return referral_show(req, res, &s, false);
+    bool unread = s.receiver && text_equal(s.row.state, "sent");
+    bool letters = s.receiver ? s.row.n_from_sender > 0
+                              : s.row.n_from_receiver > 0 && s.row.from_user_id == req->who.user_id;
+    if (!unread && !letters)
+        return referral_show(req, res, &s, false);
+    struct referral_write w = {.actor = s.o.actor, .id = s.row.id, .to = unread ? "received" : NULL};
+    struct referral_message *messages = s.messages; /* as they were: the new ones are marked */
+    rc = db_write(req->db, "referral_mark_read", referral_read_fn, &w, &req->err);
+    if (!rc)
+        rc = referral_open(req, &s);
+    s.messages = messages;
+    return rc ? rc : referral_show(req, res, &s, false);
 }
 
-/* After a write: back to the referral with a receipt, or the page again with what was typed. */
-static int referral_after(struct req *req, struct res *res, int rc, const char *receipt)
+int referral_page_after(struct req *req, struct res *res, int rc, const char *receipt)
 {
     struct referral_state s;
     if (!rc)
@@ -351,6 +571,15 @@ static int referral_after(struct req *req, struct res *res, int rc, const char *
     req->err = kept;
     res->status = err_http_status(rc);
     return referral_show(req, res, &s, true);
+}
+
+int referral_page_open(struct req *req, struct actor *ret)
+{
+    struct referral_state s;
+    int rc = referral_open(req, &s);
+    if (!rc)
+        *ret = s.o.actor;
+    return rc;
 }
 
 static int referral_answer_page(struct req *req, struct res *res)
@@ -369,14 +598,19 @@ static int referral_answer_page(struct req *req, struct res *res)
     if (withdraw ? !s.sender : !s.receiver)
         return err_user(
             &req->err, ERR_NOT_FOUND, "%s", tr("Henvisningen findes ikke, eller du har ikke adgang."));
+    bool declines = text_equal(w.to, "declined");
     const char *text = text_trim(req->arena, req_form(req, "decline_text")),
-               *reason = req_form(req, "decline_reason");
+               *reason = req_form(req, withdraw   ? "withdraw_reason"
+                                       : declines ? "decline_reason"
+                                                  : "wait_reason"),
+               *criterion = req_form(req, "decline_criterion");
     w.text = *text ? text : NULL;
     w.reason = *reason ? reason : NULL;
+    w.criterion = declines && *criterion ? criterion : NULL;
     if (req->err.n_fields)
-        return referral_after(req, res, ERR_INVALID, NULL);
+        return referral_page_after(req, res, ERR_INVALID, NULL);
     rc = db_write(req->db, "referral_answer", referral_answer_fn, &w, &req->err);
-    return referral_after(req, res, rc, w.to);
+    return referral_page_after(req, res, rc, w.to);
 }
 
 static int referral_undo_page(struct req *req, struct res *res)
@@ -386,8 +620,9 @@ static int referral_undo_page(struct req *req, struct res *res)
     if (rc)
         return rc;
     struct referral_write w = {.actor = s.o.actor, .id = s.row.id};
+    w.undo_start = s.receiver && s.n_events && text_equal(s.events[s.n_events - 1].to_state, "started");
     rc = db_write(req->db, "referral_undo", referral_undo_fn, &w, &req->err);
-    return referral_after(req, res, rc, "fortrudt");
+    return referral_page_after(req, res, rc, "fortrudt");
 }
 
 static int referral_start_page(struct req *req, struct res *res)
@@ -399,176 +634,35 @@ static int referral_start_page(struct req *req, struct res *res)
     struct referral_write w = {.actor = s.o.actor, .id = s.row.id, .version = req_int(req, "version", 0)};
     w.day = day_parse(req_form(req, "start_day"), s.o.today);
     rc = db_write(req->db, "course_start", referral_start_fn, &w, &req->err);
-    return referral_after(req, res, rc, "startet");
+    return referral_page_after(req, res, rc, "startet");
 }
 
-/* ---- ending a course ---- */
-
-static int course_open(struct req *req, struct course_row *row, struct citizen_open *o)
+static int referral_message_page(struct req *req, struct res *res)
 {
-    struct conn *c;
-    int rc = db_lease(req->db, &c, &req->err);
+    struct referral_state s;
+    int rc = referral_open(req, &s);
     if (rc)
         return rc;
-    rc = course_row_by_id(c, req_int(req, "id", 0), row, req->arena, &req->err);
-    db_release(req->db, c);
-    if (!rc && !text_equal(row->provider, req->who.unit))
-        rc = err_user(&req->err, ERR_NOT_FOUND, "%s", tr("Forløbet findes ikke, eller du har ikke adgang."));
-    return rc ? rc : citizen_page_open_id(req, row->citizen_id, N_("forløb"), o);
-}
-
-static const struct fact *course_facts(
-    struct req *req, const struct course_row *row, const struct citizen_open *o, size_t *ret_n)
-{
-    struct fact *f = arena_array(req->arena, 4, sizeof *f);
-    bool ended = row->exit_reason != NULL;
-    int64_t days = (ended ? row->end_day.n : o->today.n) - row->start_day.n;
-    f[0] = (struct fact){
-        tr("Tilbud"), lang_pick(row->intervention_title, row->intervention_title_en), NULL, false};
-    f[1] = (struct fact){tr("Start"), citizen_page_day(req->arena, row->start_day), NULL, false};
-    f[2] = (struct fact){
-        tr("Varighed"), referral_days_words(days < 0 ? INT_NONE : days, req->arena), NULL, false};
-    f[3] = (struct fact){
-        tr("Tilstand"), ended ? code_label("exit_reason", row->exit_reason) : tr("I gang"), NULL, false};
-    *ret_n = 4;
-    return f;
-}
-
-/* "none", then what can be recommended: the alternatives of the offer and the unit's other offers that take referrals. */
-static int course_advice(struct req *req, const struct course_row *row, struct course_view *v)
-{
-    struct conn *c;
-    struct alternative_view *alternatives = NULL;
-    struct intervention *list = NULL;
-    size_t n = 0, n_list = 0;
-    int rc = db_lease(req->db, &c, &req->err);
-    if (rc)
-        return rc;
-    struct err err = ERR_INIT;
-    rc = course_needs_assessment(c, row->intervention_key, &v->assess, &err);
-    if (!rc)
-        rc = intervention_alternatives(c, row->intervention_key, &alternatives, &n, req->arena, &err);
-    if (!rc)
-        rc = intervention_list(c, "offer", &list, &n_list, req->arena, &err);
-    db_release(req->db, c);
-    struct html_option *options = arena_array(req->arena, n + n_list + 1, sizeof *options);
-    if (rc || !options) {
-        req->err = err;
-        return rc ? rc : ERR_LIMIT;
-    }
-    options[v->n_offers++] = (struct html_option){"none", tr("Ingen")};
-    for (size_t i = 0; i < n_list; i++) {
-        bool open = day_is_none(list[i].last_referral_day) || list[i].last_referral_day.n >= clock_today().n;
-        if (text_equal(list[i].provider, row->provider) && open &&
-            !text_equal(list[i].key, row->intervention_key))
-            options[v->n_offers++] =
-                (struct html_option){list[i].key, lang_pick(list[i].title, list[i].title_en)};
-    }
-    for (size_t i = 0; i < n; i++)
-        options[v->n_offers++] = (struct html_option){
-            alternatives[i].key, lang_pick(alternatives[i].title, alternatives[i].title_en)};
-    v->offers = options;
-    return OK;
-}
-
-static const char *course_typed_advice(struct req *req)
-{
-    const char **values, *list = NULL;
-    size_t n = req_all(req, "recommended", &values);
-    for (size_t i = 0; i < n; i++) {
-        if (text_equal(values[i], "none") && n > 1)
-            continue;
-        list = list ? arena_printf(req->arena, "%s,%s", list, values[i]) : values[i];
-    }
-    return list;
-}
-
-static int course_show(
-    struct req *req, struct res *res, const struct course_row *row, const struct citizen_open *o, bool typed)
-{
-    static const struct field last_field = {
-        "last_day", F_DAY, 0, N_("Sidste dag i forløbet"), FR_REQUIRED, 0, NULL};
-    struct arena *a = req->arena;
-    struct course_view v = {
-        .csrf = req_csrf(req), .version = row->version, .err = &req->err, .ended = row->exit_reason != NULL};
-    v.post_url = arena_printf(a, "/henvisninger/forloeb/%lld", (long long)row->id);
-    v.facts = course_facts(req, row, o, &v.n_facts);
-    v.last_field = &last_field;
-    struct field *reason = arena_alloc(a, sizeof *reason);
-    *reason = *field_find(&course_table, "exit_reason");
-    reason->rule |= FR_REQUIRED;
-    v.reason_field = reason;
-    v.note_field = field_find(&course_table, "exit_note");
-    v.reasons = page_options(a, "exit_reason", NULL, &v.n_reasons);
-    v.last_day = typed ? req_form(req, "last_day") : citizen_page_day(a, o->today);
-    v.exit_reason = typed ? req_form(req, "exit_reason") : "";
-    v.exit_note = typed ? req_form(req, "exit_note") : "";
-    static const struct field assessment_field = {
-        "assessment", F_LONG, 0, N_("Sundhedsfaglig vurdering"), 0, 4000, NULL};
-    v.assessment_field = &assessment_field;
-    v.assessment = typed ? req_form(req, "assessment") : "";
-    v.recommended = typed ? course_typed_advice(req) : NULL;
-    int rc = course_advice(req, row, &v);
-    if (rc)
-        return rc;
-    struct crumb crumbs[] = {{tr("Henvisninger"), "/henvisninger"},
-        {tr("Forløb i gang"), "/henvisninger/forloeb"}, {o->name, NULL}};
-    const char *title = arena_printf(a, tr("Forløb for %s"), o->name);
-    struct html *h = page_begin(req, res, MENU_REFERRALS, title, crumbs, 3);
-    t_error_summary(h, &req->err);
-    struct page_head head = {.title = title, .lead = citizen_page_lead(req, o)};
-    t_page_head(h, &head);
-    t_course_end_page(h, &v);
-    return page_end(req, res, h);
-}
-
-static int course_show_page(struct req *req, struct res *res)
-{
-    struct course_row row;
-    struct citizen_open o;
-    int rc = course_open(req, &row, &o);
-    return rc ? rc : course_show(req, res, &row, &o, false);
-}
-
-static int course_end_page(struct req *req, struct res *res)
-{
-    struct course_row row;
-    struct citizen_open o;
-    int rc = course_open(req, &row, &o);
-    if (rc)
-        return rc;
-    const char *note = text_trim(req->arena, req_form(req, "exit_note")),
-               *reason = req_form(req, "exit_reason");
     struct referral_write w = {
-        .actor = o.actor, .id = row.id, .version = req_int(req, "version", 0), .text = *note ? note : NULL};
-    w.reason = *reason ? reason : NULL;
-    const char *assessment = text_trim(req->arena, req_form(req, "assessment"));
-    w.assessment = *assessment ? assessment : NULL;
-    w.recommended = course_typed_advice(req);
-    w.day = day_parse(req_form(req, "last_day"), o.today);
-    rc = req->err.n_fields ? ERR_INVALID : db_write(req->db, "course_end", referral_end_fn, &w, &req->err);
-    if (!rc)
-        return res_redirect(res, "/henvisninger/forloeb?afsluttet=1");
-    if (rc != ERR_INVALID && rc != ERR_CONFLICT && rc != ERR_REFUSED)
-        return rc;
-    res->status = err_http_status(rc);
-    return course_show(req, res, &row, &o, true);
+        .actor = s.o.actor, .id = s.row.id, .text = text_trim(req->arena, req_form(req, "text"))};
+    rc = req->err.n_fields ? ERR_INVALID
+                           : db_write(req->db, "referral_message_add", referral_message_fn, &w, &req->err);
+    return referral_page_after(req, res, rc, "besked");
 }
 
 static const struct param referral_show_params[] = {{"id", P_INT, 1, INT64_MAX}, {"kvit", P_TEXT, 0, 20}};
 static const struct param referral_answer_params[] = {{"id", P_INT, 1, INT64_MAX},
     {"version", P_INT, 1, INT64_MAX}, {"svar", P_TEXT, 0, 20}, {"decline_reason", P_FORM, 0, 80},
-    {"decline_text", P_FORM, 0, 2000}, {"start_day", P_FORM, 0, 30}};
-static const struct param course_end_params[] = {{"id", P_INT, 1, INT64_MAX},
-    {"version", P_INT, 1, INT64_MAX}, {"last_day", P_FORM, 0, 30}, {"exit_reason", P_FORM, 0, 80},
-    {"exit_note", P_FORM, 0, 2000}, {"assessment", P_FORM, 0, 4000}, {"recommended", P_FORM, 0, 80}};
+    {"decline_text", P_FORM, 0, 2000}, {"start_day", P_FORM, 0, 30}, {"decline_criterion", P_FORM, 0, 400},
+    {"withdraw_reason", P_FORM, 0, 80}, {"wait_reason", P_FORM, 0, 80}, {"text", P_FORM, 0, 2000},
+    {"place_day", P_FORM, 0, 30}, {"place_deadline", P_FORM, 0, 30}, {"queue_reason", P_FORM, 0, 1000},
+    {"queue_rank", P_FORM, 0, 10}};
 ROUTE(referral_show_route, "GET", "/henvisninger/{id}", PERM_HOME, referral_show_page, referral_show_params);
 ROUTE(referral_answer_route, "POST", "/henvisninger/{id}/svar", PERM_HOME, referral_answer_page,
     referral_answer_params);
 ROUTE(referral_undo_route, "POST", "/henvisninger/{id}/fortryd", PERM_HOME, referral_undo_page,
     referral_answer_params);
+ROUTE(referral_message_route, "POST", "/henvisninger/{id}/besked", PERM_HOME, referral_message_page,
+    referral_answer_params);
 ROUTE(referral_start_route, "POST", "/henvisninger/{id}/start", PERM_INBOX, referral_start_page,
     referral_answer_params);
-ROUTE(course_show_route, "GET", "/henvisninger/forloeb/{id}", PERM_INBOX, course_show_page,
-    referral_show_params);
-ROUTE(course_end_route, "POST", "/henvisninger/forloeb/{id}", PERM_INBOX, course_end_page, course_end_params);

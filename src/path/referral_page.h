@@ -11,6 +11,11 @@ struct referral_history {
     struct stamp at;
     const char *state, *who, *text;
 };
+struct referral_letter {
+    struct stamp at;
+    const char *who, *text;
+    bool is_new, is_unread; /* new to the reader; not yet read by the other side */
+};
 struct referral_view {
     const char *csrf;
     int64_t id, version;
@@ -25,7 +30,24 @@ struct referral_view {
     size_t n_reasons;
     const struct field *decline_reason_field, *decline_text_field, *start_field;
     const char *decline_reason, *decline_text, *start_day;
-    bool may_accept, may_wait, may_decline, may_start, may_withdraw, decline_open;
+    const char *withdraw_reason, *criterion;
+    const struct html_option *withdraw_reasons, *wait_reasons, *criteria;
+    size_t n_withdraw_reasons, n_wait_reasons, n_criteria;
+    const struct field *criterion_field;
+    const struct fact *clocks;
+    size_t n_clocks;
+    const struct referral_letter *letters;
+    size_t n_letters;
+    const struct field *message_field;
+    const char *message, *message_url;
+    const char *next, *next_url, *next_label; /* what the sender does next, or NULL */
+    const char *position, *expected, *moved;  /* on the waiting list, or NULL */
+    const char *place, *place_url, *place_answer_url, *queue_url;
+    const struct field *place_day_field, *place_deadline_field, *queue_reason_field;
+    const char *place_day, *place_deadline, *queue_reason, *queue_rank;
+    bool place_open, queue_open;
+    bool may_accept, may_wait, may_decline, may_start, may_withdraw, decline_open, withdraw_open;
+    bool may_write, may_answer_place, may_queue;
 };
 struct course_view {
     const char *csrf;
@@ -38,6 +60,10 @@ struct course_view {
     const char *last_day, *exit_reason, *exit_note;
     const struct html_option *reasons;
     size_t n_reasons;
+    const struct field *stop_field;
+    const char *stop_reason;
+    const struct html_option *stop_reasons;
+    size_t n_stop_reasons;
     bool ended;
     bool assess; /* the course ends with an assessment */
     const struct field *assessment_field;
@@ -46,3 +72,9 @@ struct course_view {
     size_t n_offers;
     const char *recommended; /* comma list as typed */
 };
+
+/* For the other pages that change one referral (path parameter `id`): opens it for its sender or receiver; and back to it with a receipt, or
+ * the page again with what was typed (route parameters as those of the answer). */
+struct actor;
+int referral_page_open(struct req *req, struct actor *ret);
+int referral_page_after(struct req *req, struct res *res, int rc, const char *receipt);

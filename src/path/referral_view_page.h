@@ -2,7 +2,7 @@
 #pragma once
 #include "html/components.h"
 #include "http/http.h"
-#include "path/referral.h"
+#include "path/referral_clock.h"
 
 /* Badge class of the state: "warning" = sent and not read, "info" = waiting, "success", "error" = declined, "plain". */
 const char *referral_state_class(const struct referral_row *r);
@@ -12,5 +12,17 @@ const char *referral_title(const struct referral_row *r);
 const char *referral_person(const struct referral_row *r, struct arena *a);
 /* "1 dag", "12 dage"; "–" for INT_NONE. */
 const char *referral_days_words(int64_t days, struct arena *a);
+/* "4 af 10 dage" while the clock runs, "4 dage" when it has stopped, "–" when it never began. */
+const char *referral_clock_words(const struct referral_clock *clock, struct arena *a);
+/* Half of a whole number: "4", "3,5". */
+const char *referral_half_words(int64_t twice, struct arena *a);
+/* Label of a reason as an event or referral in that state has it: of the state's own list, stop_reason, queue_event or expire_reason. */
+const char *referral_reason_words(const char *state, const char *reason);
+/* "Plads fra 20.04.2026 tilbudt. Svar senest 15.04.2026", or NULL. */
+const char *referral_place_words(const struct referral_row *r, day_t today, struct arena *a);
+/* What the sender of a returned referral (declined, withdrawn, expired) or of one with a place offered does next, with the link; NULL
+ * when there is nothing to do. */
+const char *referral_next_step(
+    const struct referral_row *r, const char **ret_url, const char **ret_label, struct arena *a);
 /* The three steps of sending a referral; current from 1. */
 void referral_steps(struct html *h, size_t current);

@@ -6,6 +6,10 @@ ALTER TABLE referral ADD COLUMN queue_reason {text};
 ALTER TABLE referral ADD COLUMN place_day {int};
 ALTER TABLE referral ADD COLUMN place_deadline {int};
 ALTER TABLE referral ADD COLUMN place_state {text};
+ALTER TABLE referral ADD COLUMN entry_met {text};
+ALTER TABLE referral ADD COLUMN decline_criterion {text};
+ALTER TABLE course ADD COLUMN stop_reason {text};
+UPDATE referral SET waiting_since = COALESCE(decided, sent) WHERE state = 'wait_listed';
 CREATE INDEX referral_queue ON referral (intervention_id, team, state, waiting_since);
 CREATE TABLE referral_message (
     id {pk},
@@ -13,7 +17,9 @@ CREATE TABLE referral_message (
     at {int} NOT NULL,
     user_id {ref app_user},
     unit {text},
-    text {text} NOT NULL
+    side {text} NOT NULL,
+    text {text} NOT NULL,
+    read_at {int}
 );
 CREATE INDEX referral_message_referral ON referral_message (referral_id, id);
 CREATE TABLE referral_limit (
@@ -57,9 +63,11 @@ CREATE TABLE screening (
     day {int} NOT NULL,
     outcome {text} NOT NULL,
     reason {text},
+    text {text},
     referral_id {ref referral},
     user_id {ref app_user},
     version {int} NOT NULL
 );
 CREATE INDEX screening_citizen ON screening (citizen_id);
+CREATE INDEX screening_referral ON screening (referral_id);
 CREATE INDEX screening_intervention ON screening (intervention, day);
