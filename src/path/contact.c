@@ -77,7 +77,13 @@ static TABLE(contact_sum_table, "contact_sum", NULL, contact_sum, contact_sum_fi
     "AND t.removed IS NULL AND (CAST($2 AS TEXT) IS NULL OR t.kind = $2) "                                   \
     "AND (CAST($3 AS TEXT) IS NULL OR t.district = $3) "                                                     \
     "AND (CAST($4 AS TEXT) IS NULL OR t.intervention = $4) AND t.day >= $5 AND t.day <= $6 "
-#define LIST_ORDER "ORDER BY t.day DESC, t.id DESC LIMIT $7 OFFSET $8"
+#define LIST_ORDER                                                                                           \
+    "ORDER BY CASE WHEN $9 = 'dato' THEN t.day END NULLS FIRST, "                                            \
+    "CASE WHEN $9 = 'personer' THEN COALESCE(t.n_persons, 0) END NULLS FIRST, "                              \
+    "CASE WHEN $9 = '-personer' THEN COALESCE(t.n_persons, 0) END DESC NULLS FIRST, "                        \
+    "CASE WHEN $9 = 'sted' THEN COALESCE(t.place, t.topic, '') END NULLS FIRST, "                            \
+    "CASE WHEN $9 = '-sted' THEN COALESCE(t.place, t.topic, '') END DESC NULLS FIRST, "                      \
+    "t.day DESC, t.id DESC LIMIT $7 OFFSET $8"
 #define SUMS                                                                                                 \
     "SELECT t.kind AS kind, COUNT(*) AS n, COALESCE(SUM(t.n_persons), 0) AS n_persons FROM contact t "
 
@@ -108,7 +114,8 @@ int contact_list(struct conn *c, const struct contact_filter *f, int64_t per_pag
 {
     return q_all(c, f->unit ? &contact_select_unit : &contact_select_admin,
         ARGS(V_TEXT(f->unit ? f->unit : f->admin), V_TEXT(f->kind), V_TEXT(f->district),
-            V_TEXT(f->intervention), first_day(f), last_day(f), V_INT(per_page), V_INT(page * per_page)),
+            V_TEXT(f->intervention), first_day(f), last_day(f), V_INT(per_page), V_INT(page * per_page),
+            V_TEXT(f->sort ? f->sort : "")),
         &contact_row_table, ret, ret_n, a, err);
 }
 

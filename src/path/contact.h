@@ -42,9 +42,10 @@ struct contact_row {
 struct contact_filter {
     const char *unit, *admin;
     const char *kind, *district, *intervention;
-    day_t from, to; /* both included */
+    day_t from, to;   /* both included */
+    const char *sort; /* "dato" "personer" "sted", with - before it for descending; else the newest first */
 };
-/* Newest first; page from 0. */
+/* In the filter's order; page from 0. */
 int contact_list(struct conn *c, const struct contact_filter *f, int64_t per_page, int64_t page,
     struct contact_row **ret, size_t *ret_n, struct arena *a, struct err *err);
 /* Contacts of each kind, and how many were met at them. */
