@@ -12,6 +12,7 @@ static const struct field course_fields[] = {
     FIELD(timeline_course, start_day, F_DAY, NULL, 0),
     FIELD(timeline_course, end_day, F_DAY, NULL, 0),
     FIELD(timeline_course, sent_day, F_DAY, NULL, 0),
+    FIELD(timeline_course, offer_end, F_DAY, NULL, 0),
     FIELD(timeline_course, from_admin, F_TEXT, NULL, 0),
     FIELD(timeline_course, from_user_id, F_ID, NULL, 0),
 };
@@ -50,7 +51,7 @@ static const struct field spell_fields[] = {
 static TABLE(timeline_spell_table, "timeline_spell", NULL, timeline_spell, spell_fields);
 
 #define OFFER                                                                                                \
-    "i.key AS intervention_key, i.title AS title, i.title_en AS title_en, i.track AS track, i.provider AS provider, "
+    "i.key AS intervention_key, i.title AS title, i.title_en AS title_en, i.track AS track, i.provider AS provider, i.end_day AS offer_end, "
 #define IN_PERIOD(alias) alias ".start_day < $3 AND (" alias ".end_day IS NULL OR " alias ".end_day > $2) "
 
 SQL(timeline_select_courses,

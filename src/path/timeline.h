@@ -10,6 +10,7 @@ struct timeline_course {
     int64_t course_id, referral_id;
     const char *intervention_key, *title, *title_en, *track, *provider, *exit_reason;
     day_t start_day, end_day, sent_day;
+    day_t offer_end; /* last day of the offer itself */
     const char *from_admin; /* of the referral's sender */
     int64_t from_user_id;
 };

@@ -3,19 +3,17 @@
 #include "base/text.h"
 #include "base/words.h"
 #include "citizen.html.h"
+#include "path/pause_page.h"
 #include "path/referral.h"
 #include "path/referral_view_page.h"
+#include "people/citizen_attention_page.h"
 #include "people/citizen_timeline_page.h"
+#include "people/spell.h"
 #include "system/code.h"
 #include "system/organisation.h"
 #include "system/user.h"
 
-enum {
-    CITIZEN_MAX_ATTENTION = 3,
-    CITIZEN_CONSENT_NEAR_DAYS = 30,
-    CITIZEN_OFFER_END_NEAR_DAYS = 120,
-    CITIZEN_DECLINED_DAYS = 90
-};
+enum { CITIZEN_REFERRALS_SHOWN = 50 };
 
 /* Everything read for the page. */
 struct citizen_data {
@@ -28,10 +26,13 @@ struct citizen_data {
     day_t benefit_since;
     struct user responsible;
     bool has_responsible;
-    struct intervention *offers; /* [n_courses], of the running courses */
+    struct follow_up_row *follow_ups; /* planned */
+    size_t n_follow_ups;
+    struct pause_box pause;
 };
 
-static int citizen_load_data(struct req *req, const struct citizen_open *o, struct citizen_data *d)
+static int citizen_load_data(
+    struct req *req, const struct citizen_open *o, const char *period, struct citizen_data *d)
 {
     struct conn *c;
     struct arena *a = req->arena;
@@ -40,7 +41,7 @@ static int citizen_load_data(struct req *req, const struct citizen_open *o, stru
     if (rc)
         return rc;
     *d = (struct citizen_data){.benefit_since = DAY_NONE};
-    rc = citizen_path_load(c, o->citizen.id, &d->path, a, err);
+    rc = citizen_path_load(c, o, period, &d->path, a, err);
     if (!rc)
         rc = referral_of_citizen(c, o->citizen.id, &d->referrals, &d->n_referrals, a, err);
     if (!rc)
@@ -51,11 +52,10 @@ static int citizen_load_data(struct req *req, const struct citizen_open *o, stru
         rc = user_by_id(c, o->citizen.responsible_id, &d->responsible, a, err);
         d->has_responsible = !rc;
     }
-    d->offers = arena_array(a, d->path.n_courses + 1, sizeof *d->offers);
-    if (!rc && !d->offers)
-        rc = err_set(err, ERR_LIMIT, "citizen_load_data: out of memory");
-    for (size_t i = 0; !rc && i < d->path.n_courses; i++)
-        rc = intervention_by_id(c, d->path.courses[i].intervention_id, &d->offers[i], a, err);
+    if (!rc)
+        rc = follow_up_planned(c, o->citizen.id, &o->sight, &d->follow_ups, &d->n_follow_ups, a, err);
+    if (!rc)
+        rc = pause_box_load(c, o, &d->pause, a, err);
     db_release(req->db, c);
     return rc;
 }
@@ -133,117 +133,12 @@ static const struct fact *citizen_facts(
     return f;
 }
 
-static bool citizen_has_newer(const struct citizen_data *d, struct stamp after)
-{
-    for (size_t i = 0; i < d->n_referrals; i++) {
-        if (!stamp_is_none(d->referrals[i].sent) && d->referrals[i].sent.ms > after.ms)
-            return true;
-    }
-    return false;
-}
-
-static bool citizen_has_open_referral(const struct citizen_data *d)
-{
-    for (size_t i = 0; i < d->n_referrals; i++) {
-        const char *s = d->referrals[i].state;
-        if (text_equal(s, "sent") || text_equal(s, "received") || text_equal(s, "accepted") ||
-            text_equal(s, "wait_listed"))
-            return true;
-    }
-    return false;
-}
-
-static bool citizen_sees_referral(const struct citizen_open *o, const struct referral_row *r)
-{
-    return citizen_path_may_see(o, r->track, r->provider) ||
-           (!o->sight.referral_only && text_equal(r->from_admin, o->actor.admin));
-}
-
-static size_t citizen_attend_declined(struct req *req, const struct citizen_open *o,
-    const struct citizen_data *d, struct attention *list, size_t n)
-{
-    for (size_t i = 0; i < d->n_referrals && n < CITIZEN_MAX_ATTENTION; i++) {
-        const struct referral_row *r = &d->referrals[i];
-        if (!text_equal(r->state, "declined") || !citizen_sees_referral(o, r) ||
-            citizen_has_newer(d, r->sent))
-            continue;
-        if (o->today.n - stamp_local_day(r->decided).n > CITIZEN_DECLINED_DAYS)
-            continue;
-        list[n++] = (struct attention){"warning", lang_pick(r->intervention_title, r->intervention_title_en),
-            arena_printf(req->arena, tr("har afvist henvisningen %s: %s."),
-                citizen_page_day(req->arena, stamp_local_day(r->decided)),
-                code_label("decline_reason", r->decline_reason)),
-            tr("Vælg nyt tilbud"), arena_printf(req->arena, "%s/henvis", o->url)};
-    }
-    return n;
-}
-
-static size_t citizen_attend_ending(struct req *req, const struct citizen_open *o,
-    const struct citizen_data *d, struct attention *list, size_t n)
-{
-    for (size_t i = 0; i < d->path.n_courses && n < CITIZEN_MAX_ATTENTION; i++) {
-        const struct course_row *r = &d->path.courses[i];
-        day_t end = d->offers[i].end_day;
-        bool running = day_is_none(r->end_day) || r->end_day.n > o->today.n;
-        if (!running || day_is_none(end) || end.n - o->today.n > CITIZEN_OFFER_END_NEAR_DAYS)
-            continue;
-        if (!citizen_path_may_see(o, r->track, r->provider) || citizen_has_open_referral(d))
-            continue;
-        const char *text = end.n < o->today.n ? tr("ophørte %s. Forløbet er ikke afsluttet.")
-                                              : tr("ophører %s. Der er ikke valgt et andet tilbud.");
-        list[n++] = (struct attention){"time", lang_pick(r->intervention_title, r->intervention_title_en),
-            arena_printf(req->arena, text, citizen_page_day(req->arena, end)), tr("Se alternativer"),
-            arena_printf(req->arena, "%s/henvis", o->url)};
-    }
-    return n;
-}
-
-/* The consent at i is the user's administration's and ends soon. */
-static bool citizen_consent_ends(const struct citizen_open *o, const struct legal_basis *b)
-{
-    return text_equal(b->basis, "samtykke") && legal_basis_is_in_force(b, o->today) &&
-           !day_is_none(b->valid_to) && b->valid_to.n - o->today.n <= CITIZEN_CONSENT_NEAR_DAYS &&
-           text_equal(b->to_admin, o->actor.admin);
-}
-
-/* "SOF og SUF": whose information goes out of sight with the consents that end on day; NULL when base is not the first of them. */
-static const char *citizen_consent_sources(
-    struct req *req, const struct citizen_open *o, const struct citizen_data *d, size_t base)
-{
-    const char *names = NULL;
-    for (size_t i = 0; i < d->n_bases; i++) {
-        if (!citizen_consent_ends(o, &d->bases[i]) || d->bases[i].valid_to.n != d->bases[base].valid_to.n)
-            continue;
-        if (i < base)
-            return NULL;
-        const char *name = organisation_abbrev(d->bases[i].from_admin);
-        names = names ? arena_printf(req->arena, tr("%s og %s"), names, name) : name;
-    }
-    return names;
-}
-
-static size_t citizen_attend_consent(struct req *req, const struct citizen_open *o,
-    const struct citizen_data *d, struct attention *list, size_t n)
-{
-    for (size_t i = 0; i < d->n_bases && n < CITIZEN_MAX_ATTENTION; i++) {
-        const struct legal_basis *b = &d->bases[i];
-        const char *sources = citizen_consent_ends(o, b) ? citizen_consent_sources(req, o, d, i) : NULL;
-        if (!sources)
-            continue;
-        list[n++] = (struct attention){"lock", tr("Samtykket"),
-            arena_printf(req->arena, tr("udløber %s. Derefter kan %s ikke se oplysninger fra %s."),
-                words_day(b->valid_to, req->arena), organisation_abbrev(b->to_admin), sources),
-            tr("Forny samtykke"), arena_printf(req->arena, "%s/hjemmel", o->url)};
-    }
-    return n;
-}
-
 static const struct citizen_referral_row *citizen_referral_rows(
     struct req *req, const struct citizen_open *o, const struct citizen_data *d, size_t *ret_n)
 {
     struct citizen_referral_row *rows = arena_array(req->arena, d->n_referrals + 1, sizeof *rows);
     size_t n = 0;
-    for (size_t i = 0; rows && i < d->n_referrals; i++) {
+    for (size_t i = 0; rows && i < d->n_referrals && n < CITIZEN_REFERRALS_SHOWN; i++) {
         const struct referral_row *r = &d->referrals[i];
         if (!citizen_sees_referral(o, r))
             continue;
@@ -268,46 +163,85 @@ static const struct citizen_referral_row *citizen_referral_rows(
     return rows;
 }
 
+static void citizen_write_receipt(struct req *req, struct html *h)
+{
+    static const char *const receipts[][2] = {{"bero", N_("Pausen er i bero. Dagene tæller ikke.")},
+        {"taeller", N_("Pausen tæller igen fra i dag.")}};
+    const char *receipt = req_text(req, "kvit");
+    for (size_t i = 0; i < sizeof receipts / sizeof receipts[0]; i++) {
+        if (text_equal(receipt, receipts[i][0]))
+            t_receipt(h, tr(receipts[i][1]), NULL, NULL);
+    }
+}
+
+/* What can be done from here, the most usual first. */
+static size_t citizen_actions(
+    struct req *req, const struct citizen_open *o, const struct citizen_data *d, struct action ret[3])
+{
+    struct arena *a = req->arena;
+    size_t n = 0;
+    if (!day_is_none(o->citizen.dead))
+        return 0;
+    if (who_may(&req->who, PERM_REFERRAL_SEND))
+        ret[n++] = (struct action){tr("Henvis til tilbud"), arena_printf(a, "%s/henvis", o->url), NULL};
+    if (!who_may(&req->who, PERM_CITIZEN_EDIT) || o->sight.referral_only)
+        return n;
+    ret[n++] = (struct action){tr("Registrér opfølgning"),
+        d->n_follow_ups ? arena_printf(a, "%s/opfoelgning/%lld", o->url, (long long)d->follow_ups[0].id)
+                        : arena_printf(a, "%s/opfoelgning", o->url),
+        NULL};
+    ret[n++] = (struct action){tr("Indkald til møde"), arena_printf(a, "%s/moeder/nyt", o->url), NULL};
+    return n;
+}
+
+/* Everything under the tabs. */
+static void citizen_write_body(struct req *req, struct html *h, const struct citizen_open *o,
+    const struct citizen_data *d, const struct citizen_view *v)
+{
+    t_citizen_timeline(h, v);
+    pause_box_show(req, h, o, &d->pause);
+    t_citizen_referrals(h, v);
+}
+
 static int citizen_show_page(struct req *req, struct res *res)
 {
     struct citizen_open o;
     struct citizen_data d;
     struct attention list[CITIZEN_MAX_ATTENTION];
+    struct action actions[3];
+    const char *period = req_text(req, "periode");
     int rc = citizen_page_open(req, res, N_("forløb"), &o);
     if (rc)
         return rc == CITIZEN_ANSWERED ? OK : rc;
-    rc = citizen_load_data(req, &o, &d);
+    rc = citizen_load_data(req, &o, period, &d);
     if (rc)
         return rc;
-    bool may_refer = who_may(&req->who, PERM_REFERRAL_SEND) && day_is_none(o.citizen.dead);
-    const char *period = req_text(req, "periode");
     struct citizen_view v = {.url = o.url,
         .refer_url = arena_printf(req->arena, "%s/henvis", o.url),
         .period = period ? period : "",
-        .may_refer = may_refer};
+        .attention = list,
+        .may_refer = who_may(&req->who, PERM_REFERRAL_SEND) && day_is_none(o.citizen.dead)};
     v.facts = citizen_facts(req, &o, &d, &v.n_facts);
     if (!o.sight.referral_only) {
-        v.n_attention = citizen_attend_declined(req, &o, &d, list, 0);
-        v.n_attention = citizen_attend_ending(req, &o, &d, list, v.n_attention);
-        v.n_attention = citizen_attend_consent(req, &o, &d, list, v.n_attention);
+        struct citizen_matters m = {
+            &d.path, d.referrals, d.n_referrals, d.bases, d.n_bases, d.follow_ups, d.n_follow_ups};
+        v.n_attention = citizen_attention(req, &o, &m, list);
     }
-    v.attention = list;
     v.referrals = citizen_referral_rows(req, &o, &d, &v.n_referrals);
     bool may_find = who_may(&req->who, PERM_CITIZEN_FIND);
     struct crumb crumbs[] = {
         {may_find ? tr("Borgere") : tr("Henvisninger"), may_find ? "/borgere" : "/henvisninger"},
         {o.name, NULL}};
     struct html *h = page_begin(req, res, may_find ? MENU_CITIZENS : MENU_REFERRALS, o.name, crumbs, 2);
-    v.chart =
-        citizen_path_chart(req, h, &o, &d.path, v.period, &v.heading, &v.has_path, &v.hidden, &v.n_hidden);
-    struct action actions[] = {{tr("Henvis til tilbud"), arena_printf(req->arena, "%s/henvis", o.url), NULL}};
-    citizen_page_top(req, h, &o, actions, may_refer ? 1 : 0);
+    citizen_path_show(req, h, &o, &d.path, &v.path);
+    citizen_write_receipt(req, h);
+    citizen_page_top(req, h, &o, actions, citizen_actions(req, &o, &d, actions));
     t_citizen_path(h, &v);
     citizen_page_tabs(req, h, &o, CITIZEN_TAB_PATH);
-    t_citizen_timeline(h, &v);
-    t_citizen_referrals(h, &v);
+    citizen_write_body(req, h, &o, &d, &v);
     return page_end(req, res, h);
 }
 
-static const struct param citizen_show_params[] = {{"key", P_KEY, 0, 0}, {"periode", P_KEY, 0, 0}};
+static const struct param citizen_show_params[] = {
+    {"key", P_KEY, 0, 0}, {"periode", P_KEY, 0, 0}, {"kvit", P_KEY, 0, 0}};
 ROUTE(citizen_show, "GET", "/borgere/{key}", PERM_CITIZEN_READ, citizen_show_page, citizen_show_params);

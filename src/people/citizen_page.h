@@ -2,6 +2,7 @@
 #pragma once
 #include "html/components.h"
 #include "http/http.h"
+#include "people/citizen_timeline_page.h"
 
 struct citizen_referral_row {
     const char *url; /* NULL = may not be opened */
@@ -16,12 +17,10 @@ struct citizen_view {
     size_t n_facts;
     const struct attention *attention;
     size_t n_attention;
-    const char *heading; /* "Forløb januar 2025 – juli 2026" */
-    const char *period;  /* "12", "alt" or "" */
-    bool has_path;
-    struct html_safe chart;
-    const char *const *hidden; /* sentences on what is hidden */
-    size_t n_hidden;
+    const char *period; /* "12", "alt", "2024" or "" */
+    struct citizen_path_view path;
+    const char *well_being_url; /* NULL = not for this user */
+    const char *aftercare_url;
     const struct citizen_referral_row *referrals;
     size_t n_referrals;
     bool may_refer;

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "base/words.h"
+#include "path/follow_up.h"
 #include "system/code.h"
 #include "system/organisation.h"
 
@@ -9,22 +10,67 @@
 #include <string.h>
 
 enum {
-    PATH_LANES = 5,
-    PATH_BENEFIT = 4,
-    PATH_PAUSE_LIMIT_DAYS = 56,
+    PATH_LANES = 6,
+    PATH_MARKS = 0, /* lane of meetings and follow-ups */
+    PATH_JOB = 1,
+    PATH_UPSKILLING = 4,
+    PATH_BENEFIT = 5,
     PATH_MONTHS = 15,
-    PATH_MONTHS_AHEAD = 3,
-    PATH_MAX_SPANS = 2000
+    PATH_MONTHS_AHEAD = 3
 };
 
-static const char *const path_tracks[PATH_LANES] = {"job", "health", "social", "upskilling", "benefit"};
+static const char *const path_tracks[PATH_LANES] = {NULL, "job", "health", "social", "upskilling", "benefit"};
 
-int citizen_path_load(
-    struct conn *c, int64_t citizen_id, struct citizen_path *ret, struct arena *a, struct err *err)
+/* What is being put on the timeline. */
+struct path_build {
+    struct req *req;
+    const struct citizen_open *o;
+    const struct citizen_path *path;
+    struct chart_span *spans;
+    size_t n_spans;
+    struct chart_mark *marks;
+    size_t n_marks;
+};
+
+/* ---- the period ---- */
+
+static day_t path_month_start(day_t day)
 {
-    int rc = course_of_citizen(c, citizen_id, &ret->courses, &ret->n_courses, a, err);
-    return rc ? rc : spell_of_citizen(c, citizen_id, &ret->spells, &ret->n_spells, a, err);
+    struct ymd d = day_ymd(day);
+    return day_from_ymd(d.year, d.month, 1);
 }
+
+static void path_period(const char *period, day_t today, day_t first, day_t *ret_from, day_t *ret_to)
+{
+    day_t month = path_month_start(today);
+    int64_t year;
+    *ret_to = day_add_months(month, PATH_MONTHS_AHEAD + 1);
+    *ret_from = day_add_months(month, -PATH_MONTHS);
+    if (text_equal(period, "12")) {
+        *ret_from = day_add_months(month, -12);
+        *ret_to = day_add_months(month, 2);
+    } else if (text_equal(period, "alt") && !day_is_none(first) && first.n < ret_from->n) {
+        *ret_from = path_month_start(first);
+    } else if (period && text_to_int(period, 1900, 2100, &year)) {
+        *ret_from = day_from_ymd((int)year, 1, 1);
+        *ret_to = day_from_ymd((int)year + 1, 1, 1);
+    }
+}
+
+int citizen_path_load(struct conn *c, const struct citizen_open *o, const char *period,
+    struct citizen_path *ret, struct arena *a, struct err *err)
+{
+    *ret = (struct citizen_path){.period = period};
+    int rc = timeline_first_day(c, o->citizen.id, &ret->first, err);
+    path_period(period, o->today, ret->first, &ret->from, &ret->to);
+    if (!rc)
+        rc = timeline_read(c, o->citizen.id, o->actor.user_id, ret->from, ret->to, &ret->t, a, err);
+    if (!rc && pause_may_see(&o->sight))
+        rc = pause_of_citizen(c, o->citizen.id, o->today, &ret->pauses, &ret->n_pauses, a, err);
+    return rc;
+}
+
+/* ---- what may be seen, and where it lies ---- */
 
 bool citizen_path_may_see(const struct citizen_open *o, const char *tracks, const char *provider)
 {
@@ -35,6 +81,8 @@ bool citizen_path_may_see(const struct citizen_open *o, const char *tracks, cons
 
 static bool path_lane_seen(const struct citizen_open *o, size_t lane)
 {
+    if (lane == PATH_MARKS)
+        return true;
     return lane == PATH_BENEFIT ? o->sight.benefit
                                 : (o->sight.tracks & sight_track_bits(path_tracks[lane])) != 0;
 }
@@ -45,7 +93,7 @@ static size_t path_lane_of(const struct citizen_open *o, const char *tracks)
     size_t first = PATH_LANES;
     const char *track;
     for (size_t n; text_list_next(&tracks, &track, &n);) {
-        for (size_t i = 0; i < PATH_LANES; i++) {
+        for (size_t i = PATH_JOB; i < PATH_LANES; i++) {
             if (strlen(path_tracks[i]) != n || memcmp(path_tracks[i], track, n))
                 continue;
             if (path_lane_seen(o, i))
@@ -54,7 +102,22 @@ static size_t path_lane_of(const struct citizen_open *o, const char *tracks)
                 first = i;
         }
     }
-    return first == PATH_LANES ? 0 : first;
+    return first == PATH_LANES ? PATH_JOB : first;
+}
+
+/* Where the arrow begins: in the lane of the sender's administration, unless the offer lies in one of its own lanes or the user does
+ * not see it. */
+static size_t path_sender_lane(const struct citizen_open *o, const char *admin, size_t lane)
+{
+    const struct code *own = code_find("track", path_tracks[lane]);
+    if (!admin || (own && text_equal(own->parent, admin)))
+        return lane;
+    for (size_t i = PATH_JOB; i < PATH_BENEFIT; i++) {
+        const struct code *track = code_find("track", path_tracks[i]);
+        if (track && text_equal(track->parent, admin))
+            return path_lane_seen(o, i) ? i : lane;
+    }
+    return lane;
 }
 
 /* Lane of a spell: work above, education under upskilling, all others are what the citizen lives on. */
@@ -68,8 +131,8 @@ static size_t path_spell_lane(const char *kind)
         top = code->parent;
     }
     if (text_equal(top, "work") || text_equal(top, "flex_job") || text_equal(top, "supported_work"))
-        return 0;
-    return text_equal(top, "education") ? 3 : PATH_BENEFIT;
+        return PATH_JOB;
+    return text_equal(top, "education") ? PATH_UPSKILLING : PATH_BENEFIT;
 }
 
 static enum chart_span_state path_state(day_t start, day_t end, day_t today)
@@ -79,137 +142,175 @@ static enum chart_span_state path_state(day_t start, day_t end, day_t today)
     return day_is_none(end) || end.n > today.n ? SPAN_RUNNING : SPAN_FINISHED;
 }
 
-static size_t path_add_courses(
-    const struct citizen_open *o, const struct citizen_path *path, struct chart_span *spans, size_t n)
+/* ---- bars ---- */
+
+/* The referral where the user may open it, else the offer. */
+static const char *path_course_url(const struct path_build *b, const struct timeline_course *r)
 {
-    for (size_t i = 0; i < path->n_courses && n < PATH_MAX_SPANS; i++) {
-        const struct course_row *r = &path->courses[i];
+    const struct citizen_open *o = b->o;
+    bool may_open = r->referral_id != INT_NONE &&
+                    (r->from_user_id == o->actor.user_id || text_equal(r->from_admin, o->actor.admin) ||
+                        text_equal(r->provider, o->actor.unit));
+    if (may_open)
+        return arena_printf(b->req->arena, "/henvisninger/%lld", (long long)r->referral_id);
+    return who_may(&b->req->who, PERM_OFFER_READ)
+               ? arena_printf(b->req->arena, "/tilbud/%s", r->intervention_key)
+               : NULL;
+}
+
+static void path_add_courses(struct path_build *b)
+{
+    const struct citizen_open *o = b->o;
+    for (size_t i = 0; i < b->path->t.n_courses; i++) {
+        const struct timeline_course *r = &b->path->t.courses[i];
         if (!citizen_path_may_see(o, r->track, r->provider))
             continue;
         size_t lane = path_lane_of(o, r->track);
-        day_t sent = stamp_is_none(r->referral_sent) ? DAY_NONE : stamp_local_day(r->referral_sent);
-        spans[n++] = (struct chart_span){.lane = lane,
+        b->spans[b->n_spans++] = (struct chart_span){.lane = lane,
             .start = r->start_day,
             .end = r->end_day,
             .state = path_state(r->start_day, r->end_day, o->today),
-            .label = lang_pick(r->intervention_title, r->intervention_title_en),
-            .referred = sent,
-            .from_lane = lane};
+            .label = lang_pick(r->title, r->title_en),
+            .url = path_course_url(b, r),
+            .referred = r->sent_day,
+            .from_lane = path_sender_lane(o, r->from_admin, lane)};
     }
-    return n;
 }
 
-static size_t path_add_spells(struct arena *a, const struct citizen_open *o, const struct citizen_path *path,
-    struct chart_span *spans, size_t n)
+static void path_add_waiting(struct path_build *b)
 {
-    for (size_t i = 0; i < path->n_spells && n < PATH_MAX_SPANS; i++) {
-        const struct spell *s = &path->spells[i];
+    const struct citizen_open *o = b->o;
+    for (size_t i = 0; i < b->path->t.n_waiting; i++) {
+        const struct timeline_course *r = &b->path->t.waiting[i];
+        bool seen = citizen_path_may_see(o, r->track, r->provider) ||
+                    (!o->sight.referral_only && text_equal(r->from_admin, o->actor.admin));
+        if (!seen || b->path->from.n > o->today.n || b->path->to.n <= o->today.n)
+            continue;
+        size_t lane = path_lane_of(o, r->track);
+        b->spans[b->n_spans++] = (struct chart_span){.lane = lane,
+            .start = r->sent_day,
+            .end = DAY_NONE,
+            .state = SPAN_WAITING,
+            .label = lang_pick(r->title, r->title_en),
+            .url = path_course_url(b, r),
+            .referred = r->sent_day,
+            .from_lane = path_sender_lane(o, r->from_admin, lane)};
+    }
+}
+
+static void path_add_aftercare(struct path_build *b)
+{
+    const struct citizen_open *o = b->o;
+    for (size_t i = 0; i < b->path->t.n_aftercare; i++) {
+        const struct timeline_aftercare *r = &b->path->t.aftercare[i];
+        if (!citizen_path_may_see(o, r->track, r->provider))
+            continue;
+        b->spans[b->n_spans++] = (struct chart_span){.lane = path_lane_of(o, r->track),
+            .start = r->start_day,
+            .end = r->end_day,
+            .state = SPAN_AFTERCARE,
+            .label = arena_printf(b->req->arena, tr("Efterværn, %s"), lang_pick(r->title, r->title_en)),
+            .url = arena_printf(b->req->arena, "%s/eftervaern/%lld", o->url, (long long)r->id),
+            .referred = DAY_NONE};
+    }
+}
+
+static void path_add_spells(struct path_build *b)
+{
+    const struct citizen_open *o = b->o;
+    for (size_t i = 0; i < b->path->t.n_spells; i++) {
+        const struct timeline_spell *s = &b->path->t.spells[i];
         size_t lane = path_spell_lane(s->kind);
         if (!path_lane_seen(o, lane))
             continue;
         const char *label = code_label("spell_kind", s->kind);
-        if (s->hours != INT_NONE && lane == 0)
-            label = arena_printf(a, tr("%s, %lld timer om ugen"), label, (long long)s->hours);
-        spans[n++] = (struct chart_span){.lane = lane,
+        if (lane != PATH_BENEFIT && s->hours != INT_NONE)
+            label = arena_printf(b->req->arena, tr("%s, %lld timer om ugen"), label, (long long)s->hours);
+        b->spans[b->n_spans++] = (struct chart_span){.lane = lane,
             .start = s->start_day,
             .end = s->end_day,
             .state = lane == PATH_BENEFIT ? SPAN_BENEFIT : path_state(s->start_day, s->end_day, o->today),
             .label = label,
-            .referred = DAY_NONE,
-            .from_lane = lane};
+            .url = arena_printf(b->req->arena, "%s/stamdata", o->url),
+            .referred = DAY_NONE};
     }
-    return n;
 }
 
-static int path_compare_start(const void *x, const void *y)
+/* By day, then lane. */
+static int path_compare_start(const void *a, const void *b)
 {
-    const struct chart_span *a = x, *b = y;
-    return (a->start.n > b->start.n) - (a->start.n < b->start.n);
+    const struct chart_span *x = a, *y = b;
+    if (x->start.n != y->start.n)
+        return x->start.n < y->start.n ? -1 : 1;
+    return (x->lane > y->lane) - (x->lane < y->lane);
 }
 
-/* Days on benefit in [from, to): only they make a pause. */
-static int64_t path_benefit_days(const struct chart_span *spans, size_t n, day_t from, day_t to)
+/* ---- marks ---- */
+
+static enum chart_mark_kind path_meeting_kind(const struct timeline_mark *m, day_t today)
 {
-    int64_t days = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (spans[i].lane != PATH_BENEFIT)
+    bool round = text_equal(m->kind, "round_table");
+    if (!text_equal(m->state, "planned"))
+        return round ? MARK_MEETING : MARK_OTHER;
+    if (m->day.n < today.n)
+        return MARK_OVERDUE;
+    return round ? MARK_MEETING_PLANNED : MARK_OTHER_PLANNED;
+}
+
+static void path_add_meetings(struct path_build *b)
+{
+    const struct citizen_open *o = b->o;
+    for (size_t i = 0; i < b->path->t.n_meetings; i++) {
+        const struct timeline_mark *m = &b->path->t.meetings[i];
+        bool seen = m->track ? (o->sight.tracks & sight_track_bits(m->track)) != 0 : !o->sight.referral_only;
+        if (!seen && !m->is_mine)
             continue;
-        int32_t start = spans[i].start.n > from.n ? spans[i].start.n : from.n;
-        int32_t end = day_is_none(spans[i].end) || spans[i].end.n > to.n ? to.n : spans[i].end.n;
-        days += end > start ? end - start : 0;
+        b->marks[b->n_marks++] = (struct chart_mark){.lane = PATH_MARKS,
+            .day = m->day,
+            .kind = path_meeting_kind(m, o->today),
+            .label = m->title,
+            .url = arena_printf(b->req->arena, "%s/moeder/%lld", o->url, (long long)m->id)};
     }
-    return days;
 }
 
-/* The last day that counts: today, or the day the citizen died or moved. */
-static day_t path_observed_to(const struct citizen_open *o)
+static enum chart_mark_kind path_follow_up_kind(const struct timeline_mark *m, day_t today)
 {
-    day_t last = o->today;
-    if (!day_is_none(o->citizen.dead) && o->citizen.dead.n < last.n)
-        last = o->citizen.dead;
-    if (!day_is_none(o->citizen.moved) && o->citizen.moved.n < last.n)
-        last = o->citizen.moved;
-    return last;
+    if (text_equal(m->state, "held"))
+        return MARK_FOLLOWUP;
+    if (text_equal(m->state, "not_reached"))
+        return MARK_FOLLOWUP_MISSED;
+    return m->day.n < today.n ? MARK_OVERDUE : MARK_FOLLOWUP_PLANNED;
 }
 
-/* Times on benefit over the limit without any course or work. Only when the user sees every lane: else something hidden
- * could lie there. */
-static size_t path_pauses(
-    const struct citizen_open *o, const struct chart_span *sorted, size_t n, struct chart_pause *pauses)
+static void path_add_follow_ups(struct path_build *b)
 {
-    size_t n_pauses = 0;
-    day_t covered = DAY_NONE, last = path_observed_to(o);
-    for (size_t lane = 0; lane <= PATH_BENEFIT; lane++) {
-        if (!path_lane_seen(o, lane))
-            return 0;
-    }
-    for (size_t i = 0; i <= n; i++) {
-        if (i < n && (sorted[i].lane == PATH_BENEFIT || sorted[i].start.n > last.n))
+    const struct citizen_open *o = b->o;
+    for (size_t i = 0; i < b->path->t.n_follow_ups; i++) {
+        const struct timeline_mark *m = &b->path->t.follow_ups[i];
+        if (!follow_up_is_seen(&o->sight, m->track))
             continue;
-        day_t start = i < n ? sorted[i].start : last;
-        if (!day_is_none(covered) && path_benefit_days(sorted, n, covered, start) > PATH_PAUSE_LIMIT_DAYS)
-            pauses[n_pauses++] = (struct chart_pause){covered, start, start.n - covered.n};
-        if (i == n)
-            break;
-        day_t end = day_is_none(sorted[i].end) ? (day_t){last.n + 1} : sorted[i].end;
-        if (day_is_none(covered) || end.n > covered.n)
-            covered = end;
+        b->marks[b->n_marks++] = (struct chart_mark){.lane = PATH_MARKS,
+            .day = m->day,
+            .kind = path_follow_up_kind(m, o->today),
+            .label = follow_up_name(m->kind, m->anchor, m->months, b->req->arena),
+            .url = arena_printf(b->req->arena, "%s/opfoelgning/%lld", o->url, (long long)m->id)};
     }
-    return n_pauses;
 }
 
-static day_t path_month_start(day_t day)
+static int path_compare_day(const void *a, const void *b)
 {
-    struct ymd d = day_ymd(day);
-    return day_from_ymd(d.year, d.month, 1);
+    const struct chart_mark *x = a, *y = b;
+    return (x->day.n > y->day.n) - (x->day.n < y->day.n);
 }
 
-static void path_period(const char *period, day_t today, const struct chart_span *sorted, size_t n,
-    day_t *ret_from, day_t *ret_to)
-{
-    day_t month = path_month_start(today);
-    *ret_to = day_add_months(month, PATH_MONTHS_AHEAD + 1);
-    *ret_from = day_add_months(month, text_equal(period, "12") ? -12 : -PATH_MONTHS);
-    if (text_equal(period, "12"))
-        *ret_to = day_add_months(month, 2);
-    if (text_equal(period, "alt") && n && sorted[0].start.n < ret_from->n)
-        *ret_from = path_month_start(sorted[0].start);
-}
+/* ---- the whole ---- */
 
-static bool path_any_in(const struct chart_span *spans, size_t n, day_t from, day_t to)
+static size_t path_lanes(
+    struct req *req, const struct citizen_open *o, struct chart_lane *lanes, const char **hidden)
 {
-    for (size_t i = 0; i < n; i++) {
-        if (spans[i].start.n < to.n && (day_is_none(spans[i].end) || spans[i].end.n > from.n))
-            return true;
-    }
-    return false;
-}
-
-static void path_lanes(struct req *req, const struct citizen_open *o, struct chart_lane *lanes,
-    const char **hidden, size_t *n_hidden)
-{
-    *n_hidden = 0;
-    for (size_t i = 0; i < PATH_LANES; i++) {
+    size_t n_hidden = 0;
+    lanes[PATH_MARKS] = (struct chart_lane){tr("Møder og opfølgning"), NULL, NULL};
+    for (size_t i = PATH_JOB; i < PATH_LANES; i++) {
         const struct code *code = code_find("track", path_tracks[i]);
         const char *owner = code ? organisation_abbrev(code->parent) : NULL;
         lanes[i] =
@@ -222,44 +323,104 @@ static void path_lanes(struct req *req, const struct citizen_open *o, struct cha
             tr("Nogle oplysninger fra %s er skjult, fordi hjemlen ikke omfatter dem."),
             owner ? owner : tr("en anden forvaltning"));
         bool said = false;
-        for (size_t k = 0; k < *n_hidden; k++)
+        for (size_t k = 0; k < n_hidden; k++)
             said |= text_equal(hidden[k], why);
         if (!said)
-            hidden[(*n_hidden)++] = why;
+            hidden[n_hidden++] = why;
     }
+    return n_hidden;
 }
 
-struct html_safe citizen_path_chart(struct req *req, struct html *h, const struct citizen_open *o,
-    const struct citizen_path *path, const char *period, const char **ret_heading, bool *ret_any,
-    const char *const **ret_hidden, size_t *ret_n_hidden)
+static const struct chart_pause *path_pauses(
+    struct arena *a, const struct citizen_path *path, size_t *ret_n, int64_t *ret_limit)
+{
+    struct chart_pause *out = arena_array(a, path->n_pauses + 1, sizeof *out);
+    *ret_limit = pause_standard_days();
+    *ret_n = 0;
+    for (size_t i = 0; out && i < path->n_pauses; i++) {
+        const struct pause *p = &path->pauses[i];
+        if (p->start.n >= path->to.n || (!day_is_none(p->end) && p->end.n <= path->from.n))
+            continue;
+        if (p->limit_days != *ret_limit)
+            *ret_limit = INT_NONE;
+        out[(*ret_n)++] = (struct chart_pause){p->start, p->end, p->days};
+    }
+    return out;
+}
+
+/* A link to every year, when the period does not hold all rows. */
+static const struct link *path_years(
+    struct req *req, const struct citizen_open *o, const struct citizen_path *path, size_t *ret_n)
+{
+    int first = day_is_none(path->first) ? 0 : day_year(path->first), last = day_year(o->today);
+    struct link *links = arena_array(req->arena, (size_t)(last - first + 1), sizeof *links);
+    int64_t shown = 0;
+    *ret_n = 0;
+    if (!path->t.is_cut || !first || !links)
+        return links;
+    if (path->period)
+        text_to_int(path->period, 1900, 2100, &shown);
+    for (int year = last; year >= first; year--) {
+        const char *label = arena_printf(req->arena, "%d", year);
+        links[(*ret_n)++] =
+            (struct link){label, arena_printf(req->arena, "%s?periode=%d", o->url, year), shown == year};
+    }
+    return links;
+}
+
+static bool path_collect(struct path_build *b)
+{
+    const struct timeline *t = &b->path->t;
+    b->spans = arena_array(
+        b->req->arena, t->n_courses + t->n_waiting + t->n_aftercare + t->n_spells + 1, sizeof *b->spans);
+    b->marks = arena_array(b->req->arena, t->n_meetings + t->n_follow_ups + 1, sizeof *b->marks);
+    if (!b->spans || !b->marks)
+        return false;
+    path_add_courses(b);
+    path_add_waiting(b);
+    path_add_aftercare(b);
+    path_add_spells(b);
+    path_add_meetings(b);
+    path_add_follow_ups(b);
+    qsort(b->spans, b->n_spans, sizeof *b->spans, path_compare_start);
+    qsort(b->marks, b->n_marks, sizeof *b->marks, path_compare_day);
+    return true;
+}
+
+void citizen_path_show(struct req *req, struct html *h, const struct citizen_open *o,
+    const struct citizen_path *path, struct citizen_path_view *ret)
 {
     struct arena *a = req->arena;
-    struct chart_span *spans = arena_array(a, path->n_courses + path->n_spells + 1, sizeof *spans);
-    struct chart_pause *pauses = arena_array(a, path->n_courses + path->n_spells + 1, sizeof *pauses);
-    struct chart_lane *lanes = arena_array(a, PATH_LANES, sizeof *lanes);
-    const char **hidden = arena_array(a, PATH_LANES, sizeof *hidden);
-    struct chart_timeline chart = {
-        .title = tr("Forløb"), .today = o->today, .pause_limit_days = PATH_PAUSE_LIMIT_DAYS};
-    size_t n = path_add_courses(o, path, spans, 0);
-    n = path_add_spells(a, o, path, spans, n);
-    qsort(spans, n, sizeof *spans, path_compare_start);
-    path_lanes(req, o, lanes, hidden, ret_n_hidden);
-    path_period(period, o->today, spans, n, &chart.from, &chart.to);
-    chart.lanes = lanes;
-    chart.n_lanes = PATH_LANES;
-    chart.pause_first = 0;
-    chart.pause_last = PATH_BENEFIT - 1;
-    chart.spans = spans;
-    chart.n_spans = n;
-    chart.pauses = pauses;
-    chart.n_pauses = path_pauses(o, spans, n, pauses);
-    *ret_any = path_any_in(spans, n, chart.from, chart.to);
-    *ret_hidden = hidden;
-    struct ymd from = day_ymd(chart.from), to = day_ymd((day_t){chart.to.n - 1});
-    *ret_heading = arena_printf(a, tr("Forløb %s %d – %s %d"), words_month(from.month, req->lang), from.year,
+    struct path_build b = {.req = req, .o = o, .path = path};
+    struct chart_lane *lanes = arena_must(a, PATH_LANES * sizeof *lanes);
+    const char **hidden = arena_must(a, PATH_LANES * sizeof *hidden);
+    *ret = (struct citizen_path_view){.hidden = hidden, .chart = {"", 0}};
+    ret->n_hidden = path_lanes(req, o, lanes, hidden);
+    ret->years = path_years(req, o, path, &ret->n_years);
+    struct ymd from = day_ymd(path->from), to = day_ymd((day_t){path->to.n - 1});
+    ret->heading = arena_printf(a, tr("Forløb %s %d – %s %d"), words_month(from.month, req->lang), from.year,
         words_month(to.month, req->lang), to.year);
+    if (!path_collect(&b))
+        return;
+    ret->any = b.n_spans + b.n_marks > 0;
+    struct chart_timeline chart = {.title = tr("Forløb"),
+        .from = path->from,
+        .to = path->to,
+        .today = o->today,
+        .lanes = lanes,
+        .n_lanes = PATH_LANES,
+        .pause_first = PATH_JOB,
+        .pause_last = PATH_BENEFIT - 1,
+        .spans = b.spans,
+        .n_spans = b.n_spans,
+        .marks = b.marks,
+        .n_marks = b.n_marks};
+    chart.pauses = path_pauses(a, path, &chart.n_pauses, &chart.pause_limit_days);
     chart.finding = arena_printf(a,
-        tr("%zu perioder fra %s %d til %s %d, fordelt på job, sundhed, social, opkvalificering og forsørgelse."),
-        n, words_month(from.month, req->lang), from.year, words_month(to.month, req->lang), to.year);
-    return *ret_any ? chart_timeline(h, &chart) : (struct html_safe){"", 0};
+        tr("%zu perioder og %zu møder og opfølgninger fra %s %d til %s %d, fordelt på job, sundhed, social, "
+           "opkvalificering og forsørgelse. Pauser over grænsen: %zu."),
+        b.n_spans, b.n_marks, words_month(from.month, req->lang), from.year, words_month(to.month, req->lang),
+        to.year, chart.n_pauses);
+    if (ret->any)
+        ret->chart = chart_timeline(h, &chart);
 }

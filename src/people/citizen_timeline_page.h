@@ -1,23 +1,33 @@
 /* A citizen's path as a timeline: which rows a user may see, in which lane. For *_page.c only. */
 #pragma once
 #include "html/chart.h"
-#include "path/course.h"
+#include "path/pause.h"
+#include "path/timeline.h"
 #include "people/citizen_access_page.h"
-#include "people/spell.h"
 
 struct citizen_path {
-    struct course_row *courses; /* all; citizen_path_may_see says which are shown */
-    size_t n_courses;
-    struct spell *spells;
-    size_t n_spells;
+    struct timeline t;    /* all rows in the period; what is shown is decided by sight */
+    struct pause *pauses; /* over the limit, oldest first; none unless the user sees every lane */
+    size_t n_pauses;
+    day_t from, to; /* shown: [from, to) */
+    day_t first;    /* of anything at all */
+    const char *period;
 };
-
-int citizen_path_load(
-    struct conn *c, int64_t citizen_id, struct citizen_path *ret, struct arena *a, struct err *err);
+/* period: "12" months, "alt", a year "2024", or "" = the last 18 months. */
+int citizen_path_load(struct conn *c, const struct citizen_open *o, const char *period,
+    struct citizen_path *ret, struct arena *a, struct err *err);
 /* The user may see rows of track (comma list) delivered by provider. */
 bool citizen_path_may_see(const struct citizen_open *o, const char *tracks, const char *provider);
-/* The chart with list and table for `period` ("12", "alt" or ""); ret_heading = "Forløb januar 2025 – juli 2026". ret_any = there is
- * anything to draw. ret_hidden[*ret_n_hidden] = sentences for the lanes that are hidden, whether or not they hold anything. */
-struct html_safe citizen_path_chart(struct req *req, struct html *h, const struct citizen_open *o,
-    const struct citizen_path *path, const char *period, const char **ret_heading, bool *ret_any,
-    const char *const **ret_hidden, size_t *ret_n_hidden);
+
+struct citizen_path_view {
+    struct html_safe chart;
+    const char *heading; /* "Forløb januar 2025 – juli 2026" */
+    bool any;            /* there is anything to draw */
+    const char *const
+        *hidden; /* sentences for the lanes that are hidden, whether or not they hold anything */
+    size_t n_hidden;
+    const struct link *years; /* when there is more than the chart shows: every year */
+    size_t n_years;
+};
+void citizen_path_show(struct req *req, struct html *h, const struct citizen_open *o,
+    const struct citizen_path *path, struct citizen_path_view *ret);
