@@ -21,11 +21,13 @@ static const struct field team_fields[] = {
 static TABLE(team_table, "team_member", NULL, team_member, team_fields);
 
 struct team_citizen {
-    int64_t citizen_id, user_id;
+    int64_t citizen_id, user_id, restricted, has_basis;
 };
 static const struct field team_citizen_fields[] = {
     FIELD(team_citizen, citizen_id, F_ID, NULL, 0),
     FIELD(team_citizen, user_id, F_ID, NULL, 0),
+    FIELD(team_citizen, restricted, F_BOOL, NULL, 0),
+    FIELD(team_citizen, has_basis, F_BOOL, NULL, 0),
 };
 static TABLE(team_citizen_table, "team_citizen", NULL, team_citizen, team_citizen_fields);
 
@@ -47,7 +49,10 @@ SQL(team_select,
     "FROM app_user u WHERE u.unit = $1 AND u.active = 1 AND EXISTS (SELECT 1 FROM app_user_role l WHERE l.user_id = u.id "
     "AND l.role IN ('caseworker', 'coordinator', 'team_leader')) ORDER BY u.name, u.id LIMIT 200");
 SQL(team_select_citizens,
-    "SELECT c.id AS citizen_id, u.id AS user_id FROM app_user u JOIN citizen c ON c.responsible_id = u.id "
+    "SELECT c.id AS citizen_id, u.id AS user_id, c.restricted AS restricted, "
+    "CASE WHEN EXISTS (SELECT 1 FROM legal_basis b WHERE b.citizen_id = c.id) "
+    "OR EXISTS (SELECT 1 FROM break_glass g WHERE g.citizen_id = c.id AND g.user_id = $3) THEN 1 ELSE 0 END AS has_basis "
+    "FROM app_user u JOIN citizen c ON c.responsible_id = u.id "
     "WHERE u.unit = $1 AND u.active = 1 AND c.dead IS NULL ORDER BY u.id, c.id LIMIT $2");
 /* Citizens of the unit's people in offers that close and not yet told. */
 SQL(team_select_inform,
@@ -79,14 +84,36 @@ static int team_compare_citizen(const void *x, const void *y)
     return (a->citizen_id > b->citizen_id) - (a->citizen_id < b->citizen_id);
 }
 
-static int team_pauses(struct conn *c, const char *unit, day_t today, struct team_member *members, size_t n,
-    struct arena *a, struct err *err)
+/* Whether the leader may be told of a pause: only who sees every lane of the citizen. Without a basis nobody asks the database. */
+static int team_may_see(struct conn *c, const struct actor *actor, day_t today,
+    const struct team_citizen *row, bool *ret, struct err *err)
+{
+    struct citizen citizen = {
+        .id = row->citizen_id, .responsible_id = row->user_id, .restricted = row->restricted};
+    struct sight sight;
+    *ret = false;
+    if (row->has_basis != 1)
+        return OK;
+    struct err refused = ERR_INIT;
+    int rc = sight_of(c, actor, &citizen, today, &sight, &refused);
+    if (rc == ERR_NOT_FOUND)
+        return OK;
+    if (rc)
+        *err = refused;
+    else
+        *ret = pause_may_see(&sight);
+    return rc;
+}
+
+static int team_pauses(struct conn *c, const struct actor *actor, day_t today, struct team_member *members,
+    size_t n, struct arena *a, struct err *err)
 {
     struct team_citizen *rows;
     struct pause *pauses;
     size_t n_rows, n_pauses = 0;
-    int rc = q_all(c, &team_select_citizens, ARGS(V_TEXT(unit), V_INT(TEAM_CITIZENS)), &team_citizen_table,
-        &rows, &n_rows, a, err);
+    int rc = q_all(c, &team_select_citizens,
+        ARGS(V_TEXT(actor->unit), V_INT(TEAM_CITIZENS), V_INT(actor->user_id)), &team_citizen_table, &rows,
+        &n_rows, a, err);
     int64_t *ids = rc ? NULL : arena_array(a, n_rows + 1, sizeof *ids);
     if (!rc && !ids)
         rc = err_set(err, ERR_LIMIT, "team_load: out of memory");
@@ -101,28 +128,32 @@ static int team_pauses(struct conn *c, const char *unit, day_t today, struct tea
         while (i < n_rows && rows[i].citizen_id != pauses[p].citizen_id)
             i++;
         struct team_member *m = i < n_rows ? team_find(members, n, rows[i].user_id) : NULL;
+        bool may = false;
         if (m && pauses[p].is_over && !pauses[p].suspension)
+            rc = team_may_see(c, actor, today, &rows[i], &may, err);
+        if (may)
             m->n_pauses++;
     }
     return rc;
 }
 
-int team_load(struct conn *c, const char *unit, day_t today, struct team_member **ret, size_t *ret_n,
+int team_load(struct conn *c, const struct actor *actor, day_t today, struct team_member **ret, size_t *ret_n,
     struct arena *a, struct err *err)
 {
     day_t monday = worklist_monday(today), until = {today.n + WORKLIST_DUE_DAYS};
     struct team_citizen *inform;
     size_t n_inform = 0;
     int rc = q_all(c, &team_select,
-        ARGS(V_TEXT(unit), V_DAY(today), V_DAY(until), V_DAY(monday), V_INT(monday.n + 6)), &team_table, ret,
-        ret_n, a, err);
+        ARGS(V_TEXT(actor->unit), V_DAY(today), V_DAY(until), V_DAY(monday), V_INT(monday.n + 6)),
+        &team_table, ret, ret_n, a, err);
     for (size_t i = 0; !rc && i < *ret_n; i++)
         (*ret)[i].n_pauses = (*ret)[i].n_inform = 0;
     if (!rc)
-        rc = team_pauses(c, unit, today, *ret, *ret_n, a, err);
+        rc = team_pauses(c, actor, today, *ret, *ret_n, a, err);
     if (!rc)
         rc = q_all(c, &team_select_inform,
-            ARGS(V_TEXT(unit), V_DAY(today), V_INT(today.n + WORKLIST_INFORM_DAYS), V_INT(TEAM_CITIZENS)),
+            ARGS(V_TEXT(actor->unit), V_DAY(today), V_INT(today.n + WORKLIST_INFORM_DAYS),
+                V_INT(TEAM_CITIZENS)),
             &team_citizen_table, &inform, &n_inform, a, err);
     for (size_t i = 0; !rc && i < n_inform; i++) {
         struct team_member *m = team_find(*ret, *ret_n, inform[i].user_id);

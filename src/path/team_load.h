@@ -14,8 +14,8 @@ struct team_member {
     int64_t n_inform;      /* citizens to be told that their offer closes */
 };
 
-/* Active users of the unit who may refer citizens, by name. */
-int team_load(struct conn *c, const char *unit, day_t today, struct team_member **ret, size_t *ret_n,
+/* Active users of the actor's unit who may refer citizens, by name. Pauses are counted where the actor sees every lane. */
+int team_load(struct conn *c, const struct actor *actor, day_t today, struct team_member **ret, size_t *ret_n,
     struct arena *a, struct err *err);
 /* One of them; ERR_NOT_FOUND when the user is of another unit. Counts are not filled. */
 int team_member_by_id(struct conn *c, const char *unit, int64_t user_id, struct team_member *ret,

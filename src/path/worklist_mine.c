@@ -27,6 +27,7 @@ static const struct field mine_fields[] = {
     FIELD(mine_row, due_follow_up, F_DAY, NULL, 0),
     FIELD(mine_row, due_action, F_DAY, NULL, 0),
     FIELD(mine_row, due_meeting, F_DAY, NULL, 0),
+    FIELD(mine_row, has_basis, F_BOOL, NULL, 0),
 };
 static TABLE(mine_table, "mine_row", NULL, mine_row, mine_fields);
 
@@ -47,7 +48,9 @@ SQL(mine_select,
     "(SELECT MIN(p.due_day) FROM plan_action p WHERE p.citizen_id = c.id AND p.responsible_id = $1 "
     "AND p.state IN ('not_started', 'running')) AS due_action, "
     "(SELECT MIN(m.day) FROM meeting m JOIN meeting_participant p ON p.meeting_id = m.id WHERE m.citizen_id = c.id "
-    "AND m.state = 'planned' AND m.day >= $2 AND p.user_id = $1) AS due_meeting "
+    "AND m.state = 'planned' AND m.day >= $2 AND p.user_id = $1) AS due_meeting, "
+    "CASE WHEN EXISTS (SELECT 1 FROM legal_basis b WHERE b.citizen_id = c.id) "
+    "OR EXISTS (SELECT 1 FROM break_glass g WHERE g.citizen_id = c.id AND g.user_id = $4) THEN 1 ELSE 0 END AS has_basis "
     "FROM citizen c LEFT JOIN spell s ON s.id = (SELECT x.id FROM spell x JOIN code k ON k.code = x.kind AND k.list = 'benefit' "
     "WHERE x.citizen_id = c.id AND x.start_day <= $2 AND (x.end_day IS NULL OR x.end_day > $2) "
     "ORDER BY x.start_day DESC, x.id DESC LIMIT 1) "
@@ -105,15 +108,19 @@ static int mine_sight(struct conn *c, const struct worklist_of *of, const struct
     return sight_of(c, of->actor, &citizen, of->today, ret, err);
 }
 
-/* The benefit is shown to those who may see benefits; most are decided by the actor's own administration. */
-static int mine_hide_benefits(
+/* What the actor may not see of each citizen. Without a basis it is what the own administration sees of everybody, so most citizens
+ * are decided without asking the database; one that is not asked about can only be hidden too much. */
+static int mine_hide(
     struct conn *c, const struct worklist_of *of, struct mine_row *rows, size_t n, struct err *err)
 {
     struct mine_row nobody = {.responsible_id = of->actor->user_id};
     struct sight own, sight;
     int rc = mine_sight(c, of, &nobody, &own, err);
-    for (size_t i = 0; !rc && !own.benefit && i < n; i++) {
-        rc = mine_sight(c, of, &rows[i], &sight, err);
+    for (size_t i = 0; !rc && i < n; i++) {
+        sight = own;
+        if (rows[i].has_basis)
+            rc = mine_sight(c, of, &rows[i], &sight, err);
+        rows[i].pause_hidden = !pause_may_see(&sight);
         if (rc || sight.benefit)
             continue;
         rows[i].benefit_hidden = true;
@@ -139,14 +146,11 @@ static int mine_pauses(struct conn *c, const struct worklist_of *of, struct mine
         ids[i] = by_id[i]->citizen_id;
     int rc = pause_of_citizens(c, ids, n, of->today, &pauses, &n_pauses, a, err);
     for (size_t p = 0, i = 0; !rc && p < n_pauses; p++) {
-        struct sight sight;
         while (i < n && by_id[i]->citizen_id != pauses[p].citizen_id)
             i++;
         if (i == n)
             break;
-        rc = mine_sight(c, of, by_id[i], &sight, err);
-        by_id[i]->pause_hidden = !rc && !pause_may_see(&sight);
-        if (rc || by_id[i]->pause_hidden)
+        if (by_id[i]->pause_hidden)
             continue;
         by_id[i]->pause_days = pauses[p].days;
         by_id[i]->pause_limit = pauses[p].limit_days;
@@ -171,7 +175,7 @@ int mine_load(struct conn *c, const struct worklist_of *of, struct mine_row **re
         mine_finish(&(*ret)[i]);
     if (!*ret_n)
         return OK;
-    rc = mine_hide_benefits(c, of, *ret, *ret_n, err);
+    rc = mine_hide(c, of, *ret, *ret_n, err);
     return rc ? rc : mine_pauses(c, of, *ret, *ret_n, a, err);
 }
 

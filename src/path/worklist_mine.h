@@ -17,6 +17,7 @@ struct mine_row {
     bool pause_over, pause_hidden;
     /* used by worklist_mine.c */
     day_t held_follow_up, held_meeting, wrote, due_follow_up, due_action, due_meeting;
+    int64_t has_basis;
 };
 struct mine_filter {
     const char *benefit, *target_group, *district;

@@ -26,6 +26,7 @@ struct worklist_data {
     struct team_member member; /* whose lists, when not the user's own */
     struct referral_row *referrals;
     size_t n_referrals;
+    bool referrals_failed;
     int64_t n_mine, n_team;
     size_t n_stopped;
     struct saved_view *saved;
@@ -390,6 +391,7 @@ static void worklist_fill_referrals(struct req *req, const struct worklist_data 
     }
     v->referrals = rows;
     v->n_referrals = rows ? d->n_referrals : 0;
+    v->referrals_failed = d->referrals_failed;
     v->all_referrals = tr("Vis alle");
 }
 

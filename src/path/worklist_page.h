@@ -41,6 +41,7 @@ struct worklist_view {
     struct paging paging;
     const struct worklist_referral *referrals;
     size_t n_referrals;
+    bool referrals_failed;
     const char *all_referrals;
     const struct worklist_meeting *meetings;
     size_t n_meetings;
