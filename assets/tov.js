@@ -87,12 +87,45 @@
     }
   }
 
+  /* What is being written is kept as a draft (form[data-draft]): at most every twenty seconds, as the form's own button does with
+     handling=kladde. Files are not sent. When the session is over, the draft of before stands. */
+  const DRAFT_MS = 20000;
+
+  function keepDraft(form) {
+    let timer = 0;
+    let saved = "";
+    const save = function () {
+      const data = new URLSearchParams();
+      new FormData(form).forEach(function (value, name) {
+        if (typeof value === "string") {
+          data.append(name, value);
+        }
+      });
+      const words = data.toString();
+      timer = 0;
+      if (words === saved) {
+        return;
+      }
+      data.append("handling", "kladde");
+      fetch(form.action, { method: "POST", body: data, redirect: "manual" }).then(function () {
+        saved = words;
+      }, function () {});
+    };
+    form.addEventListener("input", function () {
+      timer = timer || setTimeout(save, DRAFT_MS);
+    });
+    form.addEventListener("submit", function () {
+      clearTimeout(timer);
+    });
+  }
+
   swapMenu();
   if (window.DKFDS) {
     window.DKFDS.init();
     translateMore();
   }
   focusErrors();
+  doc.querySelectorAll("form[data-draft]").forEach(keepDraft);
   if (!html.hasAttribute("data-no-keys")) {
     doc.addEventListener("keydown", onKey);
   }
