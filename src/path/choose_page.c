@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "choose.html.h"
 #include "path/referral_view_page.h"
+#include "path/screening.h"
 #include "people/citizen_access_page.h"
 #include "system/code.h"
 #include "system/organisation.h"
@@ -10,6 +11,17 @@
 #include <string.h>
 
 enum { CHOOSE_CLOSED_SHOWN = 2, CHOOSE_MAX_COMPARED = 3 };
+
+struct choose_screened {
+    const char *key;
+    bool visited; /* the citizen may be referred */
+};
+struct choose_list {
+    struct fit_offer *offers;
+    size_t n;
+    struct choose_screened *screened; /* offers with visitation today */
+    size_t n_screened;
+};
 
 static const char *choose_who(struct req *req, const struct intervention *iv)
 {
@@ -36,8 +48,23 @@ static const char *choose_stop(struct req *req, const struct intervention *iv)
     return day_is_none(iv->end_day) ? tr("intet") : tr("ikke oplyst");
 }
 
-static void choose_fill(
-    struct req *req, const struct citizen_open *o, const struct fit_offer *f, struct choose_offer *row)
+/* Offers that are visited to are entered by a screening; a visitation that no referral has used leads on to the referral. */
+static void choose_screen(struct req *req, const struct citizen_open *o, const struct choose_list *list,
+    const struct fit_offer *f, struct choose_offer *row)
+{
+    for (size_t i = 0; i < list->n_screened; i++) {
+        if (!text_equal(list->screened[i].key, f->iv.key) ||
+            !text_equal(organisation_admin(f->iv.owner), o->actor.admin))
+            continue;
+        if (!list->screened[i].visited) {
+            row->choose_url = NULL;
+            row->screen_url = arena_printf(req->arena, "%s/screening/%s", o->url, f->iv.key);
+        }
+    }
+}
+
+static void choose_fill(struct req *req, const struct citizen_open *o, const struct choose_list *list,
+    const struct fit_offer *f, struct choose_offer *row)
 {
     static const struct {
         const char *label, *class_name;
@@ -63,6 +90,7 @@ static void choose_fill(
     row->stop = row->open_offer ? tr("intet") : choose_stop(req, &f->iv);
     if (!row->closed && !row->open_offer)
         row->choose_url = arena_printf(a, "%s/henvis/%s", o->url, f->iv.key);
+    choose_screen(req, o, list, f, row);
 }
 
 static bool choose_passes(
@@ -78,13 +106,31 @@ static bool choose_passes(
            strstr(text_fold(req->arena, lang_pick(f->iv.content, f->iv.content_en)), words);
 }
 
-static int choose_load(struct req *req, const struct citizen_open *o, struct fit_offer **ret, size_t *ret_n)
+static int choose_load(struct req *req, const struct citizen_open *o, struct choose_list *list)
 {
     struct conn *c;
+    struct visit_quota *quotas;
+    size_t n = 0;
     int rc = db_lease(req->db, &c, &req->err);
     if (rc)
         return rc;
-    rc = fit_offers(c, &o->citizen, &o->sight, o->today, ret, ret_n, req->arena, &req->err);
+    rc = fit_offers(c, &o->citizen, &o->sight, o->today, &list->offers, &list->n, req->arena, &req->err);
+    if (!rc)
+        rc = visit_quota_list(c, NULL, &quotas, &n, req->arena, &req->err);
+    list->screened = arena_must(req->arena, (n + 1) * sizeof *list->screened);
+    for (size_t i = 0; !rc && i < n; i++) {
+        struct err none = ERR_INIT;
+        struct intervention iv;
+        bool now = (day_is_none(quotas[i].day_from) || quotas[i].day_from.n <= o->today.n) &&
+                   (day_is_none(quotas[i].day_to) || quotas[i].day_to.n >= o->today.n);
+        if (!now)
+            continue;
+        rc = intervention_by_key(c, quotas[i].intervention, &iv, req->arena, &req->err);
+        if (rc)
+            break;
+        int visited = screening_check_referral(c, o->citizen.id, &iv, o->today, req->arena, &none);
+        list->screened[list->n_screened++] = (struct choose_screened){quotas[i].intervention, visited == OK};
+    }
     db_release(req->db, c);
     return rc;
 }
@@ -114,23 +160,25 @@ static const char *choose_heading(struct req *req, const size_t counts[3])
 
 static int choose_fill_view(struct req *req, const struct citizen_open *o, struct choose_view *v)
 {
-    struct fit_offer *list;
-    size_t n, counts[3] = {0};
-    int rc = choose_load(req, o, &list, &n);
+    struct choose_list all = {0};
+    size_t counts[3] = {0};
+    int rc = choose_load(req, o, &all);
     if (rc)
         return rc;
+    const struct fit_offer *list = all.offers;
+    size_t n = all.n;
     struct choose_offer *rows = arena_array(req->arena, n + 1, sizeof *rows);
     if (!rows)
         return err_set(&req->err, ERR_LIMIT, "offers");
     const char *words = v->q ? text_fold(req->arena, v->q) : NULL;
-    bool all = text_equal(req_text(req, "vis"), "alle");
+    bool show_all = text_equal(req_text(req, "vis"), "alle");
     for (size_t i = 0; i < n; i++) {
         if (!choose_passes(req, &list[i], v->track, words, v->only_free))
             continue;
-        bool shown = list[i].fit != FIT_NO || all || counts[FIT_NO] < CHOOSE_CLOSED_SHOWN;
+        bool shown = list[i].fit != FIT_NO || show_all || counts[FIT_NO] < CHOOSE_CLOSED_SHOWN;
         counts[list[i].fit]++;
         if (shown)
-            choose_fill(req, o, &list[i], &rows[v->n++]);
+            choose_fill(req, o, &all, &list[i], &rows[v->n++]);
         else
             v->n_left_out++;
     }
@@ -179,15 +227,16 @@ static int choose_offer_page(struct req *req, struct res *res)
 static int choose_compare_page(struct req *req, struct res *res)
 {
     struct citizen_open o;
-    struct fit_offer *list;
+    struct choose_list all = {0};
     const char **wanted;
-    size_t n;
     int rc = citizen_page_open(req, res, N_("sammenlign tilbud"), &o);
     if (rc)
         return rc == CITIZEN_ANSWERED ? OK : rc;
-    rc = choose_load(req, &o, &list, &n);
+    rc = choose_load(req, &o, &all);
     if (rc)
         return rc;
+    const struct fit_offer *list = all.offers;
+    size_t n = all.n;
     size_t n_wanted = req_all(req, "tilbud", &wanted);
     struct choose_view v = {.url = arena_printf(req->arena, "%s/henvis", o.url)};
     struct choose_offer *rows = arena_array(req->arena, CHOOSE_MAX_COMPARED, sizeof *rows);
@@ -195,7 +244,7 @@ static int choose_compare_page(struct req *req, struct res *res)
         for (size_t k = 0; k < n_wanted; k++) {
             if (!text_equal(list[i].iv.key, wanted[k]))
                 continue;
-            choose_fill(req, &o, &list[i], &rows[v.n++]);
+            choose_fill(req, &o, &all, &list[i], &rows[v.n++]);
             break;
         }
     }

@@ -12,6 +12,7 @@ struct choose_offer {
     const char *wait;       /* "21 dage", "ikke oplyst", "ingen" */
     const char *stop;       /* "18.03.2026", "ikke oplyst", "intet" */
     const char *choose_url; /* NULL = cannot be chosen here */
+    const char *screen_url; /* NULL = needs no screening, or has it */
     bool places_known, closed, open_offer, compared;
     size_t n_for, n_against;
 };

@@ -226,12 +226,12 @@ static int inbox_sent_page(struct req *req, struct res *res)
     }
     v.rows = rows;
     struct html *h = page_begin(req, res, MENU_REFERRALS, tr("Mine henvisninger"), NULL, 0);
-    struct action actions[] = {
-        {tr("Find borger"), "/borgere", NULL}, {tr("Kladder"), "/henvisninger/kladder", NULL}};
+    struct action actions[] = {{tr("Find borger"), "/borgere", NULL},
+        {tr("Kladder"), "/henvisninger/kladder", NULL}, {tr("Screeninger"), "/henvisninger/screening", NULL}};
     struct page_head head = {.title = tr("Mine henvisninger"),
         .lead = tr("Henvisninger, som du har sendt"),
         .actions = actions,
-        .n_actions = 2};
+        .n_actions = 3};
     t_page_head(h, &head);
     t_inbox_sent(h, &v);
     return page_end(req, res, h);

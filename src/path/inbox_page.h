@@ -12,7 +12,7 @@ struct inbox_row {
     const char *url, *person, *cpr, *title, *from, *state, *state_class, *priority, *note, *messages;
     const char *next, *next_url, *next_label; /* what the sender does next, or NULL */
     struct stamp sent;
-    bool unread, urgent;
+    bool unread, urgent, may_open;
     struct inbox_clock read, decide, start;
     const char *delete_url;
 };
@@ -28,7 +28,7 @@ struct inbox_view {
     size_t n_offers;
     const char *state, *offer;
     const char *empty;
-    const char *limits;
+    const char *limits, *hidden;
     struct paging paging;
     bool may_inbox, may_send;
 };

@@ -101,7 +101,7 @@ static int referral_load_rest(struct conn *c, struct req *req, struct referral_s
     if (!rc)
         rc = referral_messages(c, s->row.id, &s->messages, &s->n_messages, a, err);
     if (!rc)
-        rc = waiting_position(c, &s->full, s->o.today, &s->position, &s->length, a, err);
+        rc = waiting_position(c, &s->o.actor, &s->full, s->o.today, &s->position, &s->length, a, err);
     if (!rc && s->position != INT_NONE)
         rc = waiting_rate_of(c, s->row.intervention_id, s->row.team, s->o.today, &s->rate, err);
     if (!rc && s->receiver)

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "path/referral_view_page.h"
+#include "path/screening.h"
 #include "people/citizen_access_page.h"
 #include "people/cpr.h"
 #include "people/spell.h"
@@ -11,7 +12,7 @@
 
 #include <string.h>
 
-enum { SEND_MAX_LINES = 12 };
+enum { SEND_MAX_LINES = 20 };
 
 /* What the pages of one referral under way work on. */
 struct send_state {
@@ -27,6 +28,10 @@ struct send_state {
     size_t n_alternatives;
     const char *refusal;
     const char *benefit;
+    struct referral_requirement *requirements;
+    size_t n_requirements;
+    bool needs_basis;
+    bool not_screened; /* the refusal is that the citizen must be screened first */
 };
 
 static int send_load(struct req *req, struct send_state *s)
@@ -51,6 +56,15 @@ static int send_load(struct req *req, struct send_state *s)
         rc = spell_benefit_on(c, s->o.citizen.id, s->o.today, &s->benefit, &since, a, err);
     if (!rc && intervention_check_referral_day(c, &s->iv, s->o.today, a, &refused) == ERR_REFUSED)
         s->refusal = arena_strdup(a, refused.user);
+    if (!rc)
+        rc = referral_requirements(c, &s->iv, s->o.today, &s->requirements, &s->n_requirements, a, err);
+    struct err unscreened = ERR_INIT;
+    if (!rc && !s->refusal &&
+        screening_check_referral(c, s->o.citizen.id, &s->iv, s->o.today, a, &unscreened) == ERR_REFUSED) {
+        s->refusal = arena_strdup(a, unscreened.user);
+        s->not_screened = true;
+    }
+    s->needs_basis = referral_needs_basis(&s->o.actor, &s->iv);
     if (!rc) {
         int found = referral_draft(c, s->o.actor.user_id, s->o.citizen.id, s->iv.id, &s->draft, a, err);
         s->has_draft = found == OK;
@@ -149,6 +163,36 @@ static void send_view_begin(struct req *req, const struct send_state *s, struct 
     v->team_hint = arena_printf(a, tr("Borgeren er %d år."), day_age(s->o.citizen.birth, s->o.today));
 }
 
+/* The requirements that were ticked, as a comma list of those there are. */
+static const char *send_entry_typed(struct req *req, const struct send_state *s)
+{
+    const char **values, *list = "";
+    size_t n = req_all(req, "entry_met", &values);
+    for (size_t i = 0; i < s->n_requirements; i++) {
+        bool ticked = false;
+        for (size_t k = 0; k < n; k++)
+            ticked |= text_list_has(values[k], s->requirements[i].code);
+        if (ticked)
+            list = *list ? arena_printf(req->arena, "%s,%s", list, s->requirements[i].code)
+                         : s->requirements[i].code;
+    }
+    return list;
+}
+
+static void send_view_entry(struct req *req, const struct send_state *s, struct send_view *v)
+{
+    struct send_requirement *rows = arena_must(req->arena, (s->n_requirements + 1) * sizeof *rows);
+    for (size_t i = 0; i < s->n_requirements; i++) {
+        const struct referral_requirement *r = &s->requirements[i];
+        rows[i] = (struct send_requirement){r->code,
+            r->by ? arena_printf(req->arena, tr("Borgeren er indskrevet i %s"), organisation_name(r->by))
+                  : tr("Borgeren er henvist af sin læge"),
+            r->text, text_list_has(v->entry_met, r->code)};
+    }
+    v->requirements = rows;
+    v->n_requirements = s->n_requirements;
+}
+
 /* From the form as typed, else from the draft, else the standard choices. */
 static void send_view_values(struct req *req, const struct send_state *s, struct send_view *v)
 {
@@ -164,9 +208,14 @@ static void send_view_values(struct req *req, const struct send_state *s, struct
     v->override_reason = typed                                ? req_form(req, "override_reason")
                          : s->has_draft && d->override_reason ? d->override_reason
                                                               : "";
+    v->entry_met = typed ? send_entry_typed(req, s) : s->has_draft && d->entry_met ? d->entry_met : "";
     v->basis_id = typed ? req_form(req, "legal_basis_id") : draft_basis;
     v->bases = send_basis_rows(req, s, v->basis_id);
     v->n_bases = s->n_bases;
+    v->needs_basis = s->needs_basis;
+    if (s->not_screened)
+        v->screen_url = arena_printf(req->arena, "%s/screening/%s", s->o.url, s->iv.key);
+    send_view_entry(req, s, v);
 }
 
 static void send_to_referral(
@@ -181,6 +230,7 @@ static void send_to_referral(
     r->priority = code_is_valid("priority", v->priority, s->o.today) ? v->priority : "normal";
     r->team = *team ? team : NULL;
     r->override_reason = *override ? override : NULL;
+    r->entry_met = *v->entry_met ? v->entry_met : NULL;
     int64_t id;
     if (text_to_int(v->basis_id, 1, INT64_MAX, &id)) {
         for (size_t i = 0; i < s->n_bases; i++) {
@@ -235,7 +285,15 @@ static const struct send_line *send_lines(
     if (covered & SIGHT_JOB)
         l[n++] = (struct send_line){tr("Jobmål"), job ? c->job_goal : tr("skjult")};
     l[n++] = (struct send_line){tr("Begrundelse"), r->reason};
-    l[n++] = (struct send_line){tr("Hjemmel"), basis};
+    l[n++] = (struct send_line){
+        tr("Hjemmel"), basis || s->needs_basis ? basis : tr("Samme forvaltning: ingen deling på tværs")};
+    for (size_t i = 0; i < s->n_requirements; i++) {
+        if (text_list_has(r->entry_met, s->requirements[i].code))
+            l[n++] = (struct send_line){tr("Krav før henvisning"),
+                s->requirements[i].by ? arena_printf(req->arena, tr("Indskrevet i %s"),
+                                            organisation_name(s->requirements[i].by))
+                                      : tr("Henvist af læge")};
+    }
     l[n++] = (struct send_line){tr("Hastegrad"), code_label("priority", r->priority)};
     for (size_t i = 0; i < s->n_teams; i++) {
         if (text_equal(s->teams[i].key, r->team))
@@ -261,6 +319,8 @@ static int send_show(
     struct page_head head = {.title = title, .lead = citizen_page_lead(req, &s->o)};
     t_page_head(h, &head);
     referral_steps(h, preview ? 3 : 2);
+    if (!req_is_post(req) && req_int(req, "screenet", 0))
+        t_receipt(h, tr("Borgeren er visiteret. Skriv henvisningen her."), NULL, NULL);
     if (v->has_draft && !req_is_post(req))
         t_alert(h, "info", NULL, tr("Du har en kladde til denne henvisning. Den står i felterne."));
     preview ? t_send_preview(h, v) : t_send_form(h, v);
@@ -292,7 +352,7 @@ static void send_check(struct req *req, const struct send_state *s, const struct
     if (!r->reason)
         err_field(
             &req->err, "reason", "%s", tr("Skriv, hvorfor borgeren henvises. Modtageren læser det først."));
-    if (r->legal_basis_id == INT_NONE)
+    if (r->legal_basis_id == INT_NONE && s->needs_basis)
         err_field(&req->err, "legal_basis_id", "%s",
             tr("Vælg, hvilken hjemmel der giver modtageren ret til at se oplysningerne."));
     const char *by_age = send_team_by_age(s);
@@ -364,7 +424,8 @@ static int send_post_page(struct req *req, struct res *res)
         res, arena_printf(req->arena, "/henvisninger/%lld?kvit=sendt", (long long)w.referral.id));
 }
 
-static const struct param send_form_params[] = {{"key", P_KEY, 0, 0}, {"tilbud", P_KEY, 0, 0}};
+static const struct param send_form_params[] = {
+    {"key", P_KEY, 0, 0}, {"tilbud", P_KEY, 0, 0}, {"screenet", P_INT, 0, 1}};
 static const struct param send_post_params[] = {
     {"key", P_KEY, 0, 0},
     {"tilbud", P_KEY, 0, 0},
@@ -373,6 +434,7 @@ static const struct param send_post_params[] = {
     {"priority", P_FORM, 0, 40},
     {"team", P_FORM, 0, 80},
     {"override_reason", P_FORM, 0, 1000},
+    {"entry_met", P_FORM, 0, 200},
     {"handling", P_FORM, 0, 20},
 };
 ROUTE(

@@ -14,6 +14,10 @@ struct send_basis {
 struct send_line {
     const char *label, *value;
 };
+struct send_requirement {
+    const char *code, *label, *text; /* text: the rule, which says where others belong */
+    bool met;
+};
 struct send_view {
     const char *csrf;
     const char *post_url, *back_url, *basis_url;
@@ -30,7 +34,12 @@ struct send_view {
     size_t n_priorities;
     const struct html_option *teams;
     size_t n_teams;
-    const char *basis_id; /* as typed, for the preview's hidden field */
+    const char *basis_id;  /* as typed, for the preview's hidden field */
+    const char *entry_met; /* comma list as typed */
+    const struct send_requirement *requirements;
+    size_t n_requirements;
+    bool needs_basis;       /* false = inside the sender's own administration */
+    const char *screen_url; /* where the citizen is screened first, or NULL */
     const char *team_hint;
     bool has_draft, kept;          /* kept: what was typed is stored as a draft */
     const struct send_line *lines; /* preview */

@@ -157,10 +157,14 @@ int waiting_queue(struct conn *c, const struct actor *actor, const struct interv
     struct queued *queue = arena_array(a, n + 1, sizeof *queue);
     if (!queue)
         return err_set(err, ERR_LIMIT, "waiting_queue: out of memory");
+    size_t kept = 0;
     for (size_t i = 0; i < n; i++) {
-        queue[i] = (struct queued){.row = rows[i]};
-        queued_keys(&queue[i], rules, n_rules);
+        if (!rows[i].seen)
+            continue;
+        queue[kept] = (struct queued){.row = rows[i]};
+        queued_keys(&queue[kept++], rules, n_rules);
     }
+    n = kept;
     qsort(queue, n, sizeof *queue, queued_compare);
     for (size_t i = 0; i < n; i++) {
         bool same = i > 0 && text_equal(queue[i].row.team, queue[i - 1].row.team);
@@ -174,10 +178,9 @@ int waiting_queue(struct conn *c, const struct actor *actor, const struct interv
     return OK;
 }
 
-int waiting_position(struct conn *c, const struct referral *r, day_t today, int64_t *ret_position,
-    int64_t *ret_length, struct arena *a, struct err *err)
+int waiting_position(struct conn *c, const struct actor *actor, const struct referral *r, day_t today,
+    int64_t *ret_position, int64_t *ret_length, struct arena *a, struct err *err)
 {
-    static const struct actor program = {.login = "tovholder"};
     struct intervention iv;
     struct waiting_row *rows;
     size_t n = 0;
@@ -186,7 +189,7 @@ int waiting_position(struct conn *c, const struct referral *r, day_t today, int6
         return OK;
     int rc = intervention_by_id(c, r->intervention_id, &iv, a, err);
     if (!rc)
-        rc = waiting_queue(c, &program, &iv, r->team, today, &rows, &n, a, err);
+        rc = waiting_queue(c, actor, &iv, r->team, today, &rows, &n, a, err);
     for (size_t i = 0; !rc && i < n; i++) {
         if (rows[i].id == r->id) {
             *ret_position = rows[i].position;

@@ -20,7 +20,7 @@ int waiting_rules(struct conn *c, const char *intervention, struct queue_rule **
 enum { WAITING_FRONT = -1, WAITING_BY_RULE = 0, WAITING_BACK = 1 };
 
 struct waiting_row {
-    int64_t id, citizen_id, version, seen; /* seen = the actor may see who it is */
+    int64_t id, citizen_id, version, seen;
     const char *citizen_key, *first_name, *last_name, *cpr;
     day_t birth;
     const char *team, *priority, *wait_reason, *from_name, *from_admin;
@@ -31,13 +31,13 @@ struct waiting_row {
     const char *place_state;
     int64_t position; /* from 1, in its team */
 };
-/* Everybody on the list in order, team by team (team NULL = all teams), at most 2,000. A place offered whose deadline has passed stands as
- * lapsed. Rows that the actor may not see keep their position: the page leaves them out. */
+/* The list in order, team by team (team NULL = all teams), of at most 2,000 referrals. Restricted citizens that the actor may not see are
+ * left out and not counted in the positions, which would tell of them. A place offered whose deadline has passed stands as lapsed. */
 int waiting_queue(struct conn *c, const struct actor *actor, const struct intervention *iv, const char *team,
     day_t today, struct waiting_row **ret, size_t *ret_n, struct arena *a, struct err *err);
-/* Where a wait-listed referral stands: position from 1 and length of its line; INT_NONE when it is not on the list. */
-int waiting_position(struct conn *c, const struct referral *r, day_t today, int64_t *ret_position,
-    int64_t *ret_length, struct arena *a, struct err *err);
+/* Where a wait-listed referral stands, as the actor sees the line: position from 1 and its length; INT_NONE when it is not on the list. */
+int waiting_position(struct conn *c, const struct actor *actor, const struct referral *r, day_t today,
+    int64_t *ret_position, int64_t *ret_length, struct arena *a, struct err *err);
 
 /* Starts of the offer and team in the last 180 days. */
 enum { WAITING_RATE_DAYS = 180, WAITING_RATE_PERIOD = 30, WAITING_RATE_PERIODS = 6, WAITING_RATE_LEAST = 5 };
