@@ -79,6 +79,19 @@ struct html_safe chart_step(struct html *h, const struct chart_step *c);
 /* A bar for a table row; the number stands in its own cell, so the bar is decoration. lo, hi NAN = none. */
 struct html_safe chart_bar(struct html *h, double value, double lo, double hi, double max);
 
+/* One person's own answers over time; the page gives the same as a table. n at least 1, days in order. */
+struct chart_answers {
+    const char *title, *unit, *finding;
+    const day_t *days;
+    const double *values; /* NAN = asked, but no result: a hollow mark on the axis */
+    size_t n;
+    int y_min, y_max, y_step;
+    const char *const *y_words; /* [y_max + 1] what the values are called, or NULL = the numbers */
+    double target;              /* dashed line; NAN = none */
+    const char *target_label;
+};
+struct html_safe chart_answers(struct html *h, const struct chart_answers *c);
+
 /* ---- timeline ---- */
 
 enum chart_span_state {

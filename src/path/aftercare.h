@@ -52,5 +52,11 @@ int aftercare_row_by_id(
 /* Those running with this user as responsible, longest first, at most 500; restricted citizens only when the actor may see them. */
 int aftercare_of_user(struct conn *c, const struct actor *actor, int64_t user_id, day_t today,
     struct aftercare_row **ret, size_t *ret_n, struct arena *a, struct err *err);
+/* Starts by hand from a course that has ended: for offers without a rule. Sight of the course's track is checked. */
+int aftercare_start(struct conn *c, const struct actor *actor, int64_t course_id, const char *aim,
+    int64_t *ret_id, struct err *err);
+/* Ends: last = last day; a reason is required. ERR_CONFLICT when stale. */
+int aftercare_end(struct conn *c, const struct actor *actor, int64_t id, int64_t version, day_t last,
+    const char *reason, struct err *err);
 /* Undo of an end. */
 int aftercare_reopen(struct conn *c, const struct actor *actor, int64_t id, int64_t version, struct err *err);
