@@ -66,7 +66,8 @@ SQL(break_glass_select_active,
     "SELECT " COLUMNS " FROM break_glass WHERE citizen_id = $1 AND user_id = $2 AND until > $3 AND at <= $3 "
     "AND ended IS NULL ORDER BY until");
 SQL(break_glass_select_running, ROW
-    "WHERE g.user_id = $1 AND g.until > $2 AND g.at <= $2 AND g.ended IS NULL ORDER BY g.until, g.id LIMIT 20");
+    "WHERE g.user_id = $1 AND g.until > $2 AND g.at <= $2 AND g.ended IS NULL "
+    "AND (c.restricted = 0 OR COALESCE(c.restricted_kind, 'known') <> 'concern') ORDER BY g.until, g.id LIMIT 20");
 SQL(break_glass_select_all,
     ROW "ORDER BY CASE WHEN g.seen_at IS NULL THEN 0 ELSE 1 END, g.at DESC, g.id DESC LIMIT $1 OFFSET $2");
 SQL(break_glass_count_unseen, "SELECT COUNT(*) FROM break_glass WHERE seen_at IS NULL");

@@ -42,7 +42,7 @@ struct break_glass_row {
     const char *citizen_key, *first_name, *last_name;
     const char *user_name, *user_unit, *seen_name;
 };
-/* The user's accesses in force, the earliest end first. */
+/* The user's accesses in force, the earliest end first; without citizens that have become concern cases. */
 int break_glass_running(struct conn *c, int64_t user_id, struct stamp now, struct break_glass_row **ret,
     size_t *ret_n, struct arena *a, struct err *err);
 /* All for the data-protection officer: those not judged first, then the newest; offset and limit. */
