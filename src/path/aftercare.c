@@ -105,54 +105,67 @@ static bool rule_opens(const struct aftercare_rule *r, const char *exit_reason, 
 
 /* Opens it the day after the course. The citizen's coordinator answers for it, or else who ended the course. */
 static int open_after(struct conn *c, const struct actor *actor, const struct course_row *course,
-    const char *aim, int64_t *ret_id, struct arena *a, struct err *err)
+    const char *aim, struct aftercare *ret, struct arena *a, struct err *err)
 {
     struct citizen citizen;
-    struct aftercare row;
     int rc = citizen_by_id(c, course->citizen_id, &citizen, a, err);
     if (rc)
         return rc;
-    field_clear_row(&aftercare_table, &row);
-    row.citizen_id = course->citizen_id;
-    row.course_id = course->id;
-    row.start_day = course->end_day;
-    row.aim = aim;
-    row.responsible_id = citizen.responsible_id;
-    if (row.responsible_id == INT_NONE && actor->user_id)
-        row.responsible_id = actor->user_id;
-    rc = q_insert(c, &aftercare_table, &row, ret_id, err);
+    field_clear_row(&aftercare_table, ret);
+    ret->citizen_id = course->citizen_id;
+    ret->course_id = course->id;
+    ret->start_day = course->end_day;
+    ret->aim = aim;
+    ret->responsible_id = citizen.responsible_id;
+    if (ret->responsible_id == INT_NONE && actor->user_id)
+        ret->responsible_id = actor->user_id;
+    rc = q_insert(c, &aftercare_table, ret, &ret->id, err);
     if (!rc)
         rc = audit_add(c, actor,
             &(struct audit_entry){
-                "create", "aftercare", *ret_id, course->citizen_id, course->intervention_key},
+                "create", "aftercare", ret->id, course->citizen_id, course->intervention_key},
             err);
     return rc;
 }
 
+/* A rule sets them, not the actor: whoever ends the course need not see all its tracks. */
+static int plan_contact(struct conn *c, const struct actor *actor, const struct course_row *course,
+    int64_t responsible, day_t last, int months, struct err *err)
+{
+    struct follow_up f;
+    field_clear_row(&follow_up_table, &f);
+    f.citizen_id = course->citizen_id;
+    f.kind = "aftercare";
+    f.anchor = "exit";
+    f.months = months;
+    f.course_id = course->id;
+    f.intervention = course->intervention_key;
+    f.track = course->track;
+    f.due_day = day_add_months(last, months);
+    f.responsible_id = responsible;
+    f.state = "planned";
+    f.created = clock_now();
+    int rc = q_insert(c, &follow_up_table, &f, &f.id, err);
+    if (rc)
+        return rc;
+    return audit_add(
+        c, actor, &(struct audit_entry){"create", "follow_up", f.id, course->citizen_id, "aftercare"}, err);
+}
+
 static int plan_contacts(struct conn *c, const struct actor *actor, const struct aftercare_rule *rule,
-    const struct course_row *course, day_t last, struct err *err)
+    const struct course_row *course, int64_t responsible, day_t last, struct err *err)
 {
     const char *months = rule->contact_months, *word;
     int rc = OK, n_planned = 0;
     for (size_t n; !rc && text_list_next(&months, &word, &n) && n_planned < AFTERCARE_MAX_CONTACTS;
          n_planned++) {
-        struct follow_up f;
         char number[8];
         int64_t month;
         text_copy(number, n + 1 < sizeof number ? n + 1 : sizeof number, word);
         if (!text_to_int(number, 0, 120, &month))
             return err_set(
                 err, ERR_INTERNAL, "aftercare_rule %s: months %s", rule->intervention, rule->contact_months);
-        field_clear_row(&follow_up_table, &f);
-        f.citizen_id = course->citizen_id;
-        f.kind = "aftercare";
-        f.anchor = "exit";
-        f.months = month;
-        f.course_id = course->id;
-        f.intervention = course->intervention_key;
-        f.track = course->track;
-        f.due_day = day_add_months(last, (int)month);
-        rc = follow_up_add(c, actor, &f, err);
+        rc = plan_contact(c, actor, course, responsible, last, (int)month, err);
     }
     return rc;
 }
@@ -171,8 +184,8 @@ int aftercare_after_course(struct conn *c, const struct actor *actor, int64_t co
     struct arena *a = arena_new(0);
     struct course_row course;
     struct aftercare_rule rule;
+    struct aftercare row;
     bool has = false;
-    int64_t id;
     if (!a)
         return err_set(err, ERR_LIMIT, "aftercare_after_course: out of memory");
     int rc = course_row_by_id(c, course_id, &course, a, err);
@@ -183,9 +196,9 @@ int aftercare_after_course(struct conn *c, const struct actor *actor, int64_t co
         rc = has_aftercare(c, course_id, &has, err);
     if (!rc && found == OK && !has && rule_opens(&rule, exit_reason, last)) {
         course.end_day = (day_t){last.n + 1};
-        rc = open_after(c, actor, &course, NULL, &id, a, err);
+        rc = open_after(c, actor, &course, NULL, &row, a, err);
         if (!rc)
-            rc = plan_contacts(c, actor, &rule, &course, last, err);
+            rc = plan_contacts(c, actor, &rule, &course, row.responsible_id, last, err);
     }
     arena_free(a);
     return rc;
@@ -210,6 +223,7 @@ int aftercare_start(struct conn *c, const struct actor *actor, int64_t course_id
 {
     struct arena *a = arena_new(0);
     struct course_row course;
+    struct aftercare row;
     bool has = false;
     if (!a)
         return err_set(err, ERR_LIMIT, "aftercare_start: out of memory");
@@ -224,7 +238,8 @@ int aftercare_start(struct conn *c, const struct actor *actor, int64_t course_id
         rc = err_field(
             err, "course_id", "%s", tr("Forløbet er ikke afsluttet. Efterværn begynder, når det er slut."));
     if (!rc)
-        rc = open_after(c, actor, &course, aim, ret_id, a, err);
+        rc = open_after(c, actor, &course, aim, &row, a, err);
+    *ret_id = rc ? 0 : row.id;
     arena_free(a);
     return rc;
 }

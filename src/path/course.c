@@ -3,6 +3,7 @@
 #include "base/lang.h"
 #include "base/text.h"
 #include "base/words.h"
+#include "path/aftercare.h"
 #include "people/restricted.h"
 #include "system/audit.h"
 #include "system/code.h"
@@ -387,6 +388,8 @@ int course_end(struct conn *c, const struct actor *actor, int64_t id, int64_t ve
         if (!rc)
             rc = audit_add(
                 c, actor, &(struct audit_entry){"end", "course", id, o.citizen_id, exit_reason}, err);
+        if (!rc)
+            rc = aftercare_after_course(c, actor, id, exit_reason, last, err);
     }
     arena_free(a);
     return rc;
