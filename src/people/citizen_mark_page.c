@@ -35,7 +35,9 @@ static void mark_row(
         ret->end_url = arena_printf(a, "%s/markeringer/%lld/slut", o->url, (long long)m->id);
 }
 
-static int mark_load(struct req *req, const struct citizen_open *o, struct citizen_mark_view *v)
+/* ended = id of the mark that was just ended, for the receipt; 0 = none. */
+static int mark_load(
+    struct req *req, const struct citizen_open *o, int64_t ended, struct citizen_mark_view *v)
 {
     struct conn *c;
     struct citizen_mark *marks;
@@ -55,7 +57,7 @@ static int mark_load(struct req *req, const struct citizen_open *o, struct citiz
         if (!citizen_mark_is_seen(&marks[i], &o->actor, &o->sight))
             continue;
         mark_row(req, o, &marks[i], &rows[v->n++]);
-        if (!req_is_post(req) && req_int(req, "slut", 0) == marks[i].id) {
+        if (ended == marks[i].id) {
             v->undo_version = marks[i].version;
             v->undo_url = arena_printf(req->arena, "%s/markeringer/%lld/fortryd?version=%lld", o->url,
                 (long long)marks[i].id, (long long)marks[i].version);
@@ -74,7 +76,7 @@ static int mark_load(struct req *req, const struct citizen_open *o, struct citiz
 int citizen_mark_section(struct req *req, struct html *h, const struct citizen_open *o)
 {
     struct citizen_mark_view v = {0};
-    int rc = mark_load(req, o, &v);
+    int rc = mark_load(req, o, 0, &v);
     if (!rc && (v.n || v.n_marks))
         t_citizen_mark_section(h, &v);
     return rc;
@@ -92,7 +94,7 @@ static int mark_show(struct req *req, struct res *res, const struct citizen_open
 {
     struct citizen_mark_view v = {0};
     bool typed = req_is_post(req);
-    int rc = mark_load(req, o, &v);
+    int rc = mark_load(req, o, typed ? 0 : req_int(req, "slut", 0), &v);
     if (rc)
         return rc;
     v.mark_field = field_find(&citizen_mark_table, "mark");
