@@ -1,5 +1,6 @@
 /* Demo: answers on well-being and health, and aftercare of courses that ended in job or education. */
 #include "path/aftercare.h"
+#include "path/demo.h"
 #include "path/demo_part.h"
 #include "path/follow_up.h"
 #include "people/survey.h"
@@ -77,7 +78,7 @@ static int ask(struct conn *c, struct rng *r, int64_t citizen_id, int64_t user_i
 static int fill_answers(struct conn *c, const struct demo_part_run *run, int64_t citizen_id, struct err *err)
 {
     struct rng r = demo_part_rng(run, "well_being", citizen_id);
-    day_t today = clock_today();
+    day_t today = demo_today();
     int rc = OK;
     if (rng_below(&r, 100) >= ASKED_PCT)
         return OK;
@@ -97,7 +98,7 @@ static int add_contacts(
     struct conn *c, const struct ended *e, int64_t responsible, day_t end, struct err *err)
 {
     static const int months[CONTACTS] = {1, 2, 4};
-    day_t today = clock_today(), last = after(e->end_day, -1);
+    day_t today = demo_today(), last = after(e->end_day, -1);
     int rc = OK;
     for (int i = 0; !rc && i < CONTACTS; i++) {
         struct follow_up f;
@@ -129,7 +130,7 @@ static int fill_aftercare(
 {
     struct rng r = demo_part_rng(run, "aftercare", e->course_id);
     struct aftercare row;
-    day_t today = clock_today(), end = after(e->end_day, rng_between(&r, 150, 300));
+    day_t today = demo_today(), end = after(e->end_day, rng_between(&r, 150, 300));
     bool lost = rng_below(&r, 100) < 15;
     field_clear_row(&aftercare_table, &row);
     row.citizen_id = e->citizen_id;
