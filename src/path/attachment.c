@@ -265,6 +265,8 @@ const char *attachment_size_words(int64_t size, struct arena *a)
     if (size < MEGABYTE)
         return arena_printf(a, tr("%lld kB"), (long long)(size + 512) / 1024);
     int64_t tenths = (size * 10 + MEGABYTE / 2) / MEGABYTE;
+    if (tenths % 10 == 0)
+        return arena_printf(a, "%lld MB", (long long)tenths / 10);
     return arena_printf(a, lang_current() == LANG_EN ? "%lld.%lld MB" : "%lld,%lld MB",
         (long long)tenths / 10, (long long)tenths % 10);
 }

@@ -2,6 +2,7 @@
 
 #include "base/lang.h"
 #include "base/text.h"
+#include "people/cpr.h"
 #include "system/audit.h"
 #include "system/code.h"
 
@@ -117,6 +118,27 @@ const char *case_number_normal(const char *kind, const char *typed, struct arena
     return text_equal(kind, "kle") && is_kle(out) ? out : NULL;
 }
 
+static const char *normal_of_any(const char *typed, struct arena *a)
+{
+    static const char *const kinds[] = {"f2", "edoc", "kle"};
+    const char *number = NULL;
+    for (size_t i = 0; i < 3 && !number; i++)
+        number = case_number_normal(kinds[i], typed, a);
+    return number;
+}
+
+bool case_number_is(const char *typed)
+{
+    char digits_of[11];
+    struct cpr_parts parts;
+    struct arena *a = arena_new(0);
+    /* 01.01.79 is a birth date before it is a subject. */
+    bool is = a && !cpr_parse(typed, digits_of, &parts) && day_is_none(day_parse(typed, clock_today())) &&
+              normal_of_any(typed, a);
+    arena_free(a);
+    return is;
+}
+
 /* ---- reading ---- */
 
 bool case_number_may_see(const struct actor *actor, const struct sight *sight, const struct case_number *n)
@@ -162,12 +184,9 @@ int case_number_by_id(
 int case_number_find(struct conn *c, const struct actor *actor, day_t today, const char *typed,
     struct case_number_hit **ret, size_t *ret_n, struct arena *a, struct err *err)
 {
-    static const char *const kinds[] = {"f2", "edoc", "kle"};
-    const char *number = NULL;
+    const char *number = normal_of_any(typed, a);
     *ret = NULL;
     *ret_n = 0;
-    for (size_t i = 0; i < 3 && !number; i++)
-        number = case_number_normal(kinds[i], typed, a);
     if (!number)
         return OK;
     int rc = q_all(c, &case_number_select_number, ARGS(V_TEXT(number), V_INT(actor->user_id), V_INT(LOOKED)),

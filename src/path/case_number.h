@@ -21,6 +21,9 @@ enum { CASE_NUMBER_UNDO_MS = 30000 };
  * f2 "2026-5707", edoc "2026-0098451", kle "15.20.00", "15.20.00-P35" or "15.20.00-P35-1-26" (subject, facet, number, year). */
 const char *case_number_normal(const char *kind, const char *typed, struct arena *a);
 
+/* It is a number of one of the kinds, and neither a CPR number nor a day. */
+bool case_number_is(const char *typed);
+
 bool case_number_may_see(const struct actor *actor, const struct sight *sight, const struct case_number *n);
 /* Those that stand and may be seen. */
 int case_number_of_citizen(struct conn *c, const struct actor *actor, int64_t citizen_id,

@@ -293,7 +293,7 @@ static int edit_refused(struct req *req, struct res *res, struct edit_state *s, 
         return rc;
     }
     edit_fill(req, s, &v);
-    v.files_lost = w->n_files > 0;
+    v.files_lost = v.files_open = w->n_files > 0;
     res->status = err_http_status(ERR_INVALID);
     return edit_show(req, res, s, &v);
 }

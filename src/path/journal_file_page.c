@@ -29,7 +29,7 @@ static int file_refused(struct req *req, struct res *res, const struct citizen_o
         .post_url = arena_printf(req->arena, "%s/fil", note_url),
         .submit = tr("Tilføj filer"),
         .file_fields = file_fields,
-        .files_lost = true};
+        .files_open = true};
     v.file_hint = arena_printf(req->arena, tr("%s. Højst %s hver."), attachment_types_label(req->arena),
         attachment_size_words(attachment_max(), req->arena));
     res->status = err_http_status(ERR_INVALID);

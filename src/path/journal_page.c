@@ -147,13 +147,15 @@ struct journal_item journal_page_item(
             now->mover ? now->mover : tr("Systemet"));
     struct journal_text *before = arena_array(req->arena, w->n_rows + 1, sizeof *before);
     for (size_t i = w->n_rows; before && i-- > 1;) {
+        if (!sight_may_read_notes(&o->sight, w->rows[i - 1].track))
+            continue; /* it stood on a track that is hidden */
         before[it.n_before] = journal_text_of(req, &w->rows[i - 1], 0, &cut);
         before[it.n_before++].replaced = journal_correction(req, &w->rows[i]);
     }
     it.before = before;
     if (it.n_before)
         it.now.replaced = before[0].replaced;
-    if (w->n_rows > 1)
+    if (it.n_before == w->n_rows - 1 && it.n_before)
         it.now.signature = journal_text_of(req, &w->rows[0], 1, &cut).signature;
     it.files = journal_files(req, it.url, w);
     it.n_files = w->n_files;

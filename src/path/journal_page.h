@@ -84,7 +84,7 @@ struct journal_edit_view {
     size_t n_fields;
     const char *file_hint; /* NULL = takes no files */
     const char *const *file_fields;
-    bool may_draft, has_draft, files_lost;
+    bool may_draft, has_draft, files_lost, files_open;
     int64_t version, id;
     const struct journal_item *theirs; /* the note as somebody wrote it meanwhile */
     const char *theirs_who;

@@ -5,6 +5,7 @@
 #include "economy/grant.h"
 #include "effect/goal.h"
 #include "offer/intervention.h"
+#include "path/case_number.h"
 #include "people/citizen_access_page.h"
 #include "people/cpr.h"
 #include "search.html.h"
@@ -170,7 +171,7 @@ static int search_run(struct req *req, struct search_view *v, const char *q)
 struct search_keep {
     struct req *req;
     struct search_group *group;
-    const char *words;
+    const char *words, *typed;
 };
 
 static void search_keep(struct search_keep *k, const char *address, const char *key, const char *title)
@@ -222,6 +223,23 @@ static int search_documents(struct conn *c, struct search_keep *k)
     return rc;
 }
 
+/* Citizens by the number of a case, as far as the user may see both. */
+static int search_cases(struct conn *c, struct search_keep *k)
+{
+    struct case_number_hit *list;
+    struct arena *a = k->req->arena;
+    struct actor actor = req_actor(k->req);
+    size_t n = 0;
+    int rc =
+        actor.purpose ? case_number_find(c, &actor, clock_today(), k->typed, &list, &n, a, &k->req->err) : OK;
+    for (size_t i = 0; !rc && i < n && k->group->n < SEARCH_MAX_FOUND; i++)
+        k->group->links[k->group->n++] = (struct link){
+            .label = arena_printf(a, "%s %s · %s %s", code_label("case_number_kind", list[i].kind),
+                list[i].number, list[i].first_name, list[i].last_name),
+            .url = arena_printf(a, "/borgere/%s/journal", list[i].citizen_key)};
+    return rc;
+}
+
 /* What the header's search finds besides citizens. */
 static int search_everywhere(struct req *req, struct search_view *v, const char *q)
 {
@@ -229,7 +247,8 @@ static int search_everywhere(struct req *req, struct search_view *v, const char 
         const char *heading;
         int perm;
         int (*find)(struct conn *c, struct search_keep *k);
-    } kinds[SEARCH_GROUPS] = {{N_("Tilbud og indsatser"), PERM_OFFER_READ, search_offers},
+    } kinds[SEARCH_GROUPS] = {{N_("Sagsnumre"), PERM_CITIZEN_FIND, search_cases},
+        {N_("Tilbud og indsatser"), PERM_OFFER_READ, search_offers},
         {N_("Effektmål"), PERM_EFFECT_READ, search_goals},
         {N_("Bevillinger"), PERM_ECONOMY_READ, search_grants},
         {N_("Dokumenter"), PERM_DOCUMENT_READ, search_documents}};
@@ -245,7 +264,7 @@ static int search_everywhere(struct req *req, struct search_view *v, const char 
         if (!g->links)
             rc = err_set(&req->err, ERR_LIMIT, "search groups");
         else if (who_may(&req->who, kinds[i].perm))
-            rc = kinds[i].find(c, &(struct search_keep){req, g, words});
+            rc = kinds[i].find(c, &(struct search_keep){req, g, words, q});
         v->n_found += g->n;
         v->n_groups += g->n > 0;
     }
@@ -259,11 +278,19 @@ static int search_answer(struct req *req, struct res *res, const char *q, bool e
     int rc = OK;
     search_view_begin(req, &v);
     v.typed = q;
-    v.searched = !v.may_find;
-    if (everywhere)
+    v.is_case = v.may_find && case_number_is(q);
+    v.searched = !v.may_find || v.is_case;
+    if (everywhere || v.is_case)
         rc = search_everywhere(req, &v, q);
-    if (!rc && v.may_find && v.purpose)
+    if (!rc && v.is_case && v.purpose) {
+        struct actor actor = req_actor(req);
+        rc = audit_log(req->db, &actor,
+            &(struct audit_entry){"search", "citizen", INT_NONE, INT_NONE,
+                arena_printf(req->arena, "kind=case hits=%zu q=%s", v.n_found, q)},
+            &req->err);
+    } else if (!rc && v.may_find && v.purpose) {
         rc = search_run(req, &v, q);
+    }
     if (rc)
         return rc;
     if (req->err.n_fields)

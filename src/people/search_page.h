@@ -14,7 +14,7 @@ struct search_group {
     struct link *links;
     size_t n;
 };
-enum { SEARCH_GROUPS = 4 };
+enum { SEARCH_GROUPS = 5 };
 struct search_view {
     const char *csrf;
     const char *purpose; /* label, or NULL = must be chosen */
@@ -31,6 +31,7 @@ struct search_view {
     size_t n;
     struct search_group groups[SEARCH_GROUPS]; /* from the header's search; only what the user may open */
     size_t n_groups, n_found;
+    bool is_case; /* a case number was typed: citizens by name are not searched */
     struct paging paging;
     int64_t n_mine;
 };
