@@ -13,6 +13,8 @@ const struct user_demo user_demo_table[] = {
     {"teamleder", "Hanne Sandager", N_("Teamleder"), "jobcenter-koebenhavn", "team_leader"},
     {"tilbudsleder", "Lone Krag Sørensen", N_("Afdelingsleder"), "afdeling-sundhed-beskaeftigelse",
         "offer_leader"},
+    {"ips", "Sofus Bertelsen", N_("IPS-jobkonsulent"), "bif", "offer_leader"},
+    {"visitator", "Gitte Aarup", N_("Sundhedsfaglig visitator"), "suf", "offer_leader"},
     {"analytiker", "Frederik Aabye", N_("Analytiker"), "bif", "analyst"},
     {"controller", "Birgitte Nørlund", N_("Controller"), "bif", "controller"},
     {"sekretariat", "Ida Ravn Møller", N_("Fuldmægtig"), "suf", "secretariat"},
