@@ -5,7 +5,7 @@
 #include "path/follow_up.h"
 #include "people/survey.h"
 
-enum { ASKED_PCT = 12, MAX_ASKINGS = 5, CONTACTS = 3 };
+enum { ASKED_PCT = 8, MAX_ASKINGS = 5, CONTACTS = 3 };
 
 /* A course that aftercare follows. */
 struct ended {

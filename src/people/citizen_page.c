@@ -221,6 +221,10 @@ static int citizen_show_page(struct req *req, struct res *res)
         .period = period ? period : "",
         .attention = list,
         .may_refer = who_may(&req->who, PERM_REFERRAL_SEND) && day_is_none(o.citizen.dead)};
+    if (o.sight.tracks & SIGHT_HEALTH)
+        v.well_being_url = arena_printf(req->arena, "%s/trivsel", o.url);
+    if (!o.sight.referral_only)
+        v.aftercare_url = arena_printf(req->arena, "%s/eftervaern", o.url);
     v.facts = citizen_facts(req, &o, &d, &v.n_facts);
     if (!o.sight.referral_only) {
         struct citizen_matters m = {

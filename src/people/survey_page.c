@@ -11,6 +11,8 @@
 #include <string.h>
 
 enum { SURVEY_QUESTIONS = 6, SURVEY_HEALTH = 5, SURVEY_IDS = 2 };
+static const struct field reporter_field = {
+    .name = "reported_by", .type = F_TEXT, .label = N_("Hvem har svaret?"), .rule = FR_REQUIRED};
 static const char *const question_names[SURVEY_QUESTIONS] = {"q1", "q2", "q3", "q4", "q5", "health"};
 
 /* ---- the list and the curves ---- */
@@ -160,7 +162,7 @@ static int survey_form(struct req *req, struct res *res, const struct citizen_op
         .post_url = arena_printf(a, "%s/trivsel", o->url),
         .back_url = arena_printf(a, "%s/trivsel", o->url),
         .day_field = field_find(&survey_answer_table, "day"),
-        .reporter_field = field_find(&survey_answer_table, "reported_by"),
+        .reporter_field = &reporter_field,
         .note_field = field_find(&survey_answer_table, "note")};
     size_t n_who5, n_health;
     const struct html_option *who5 = page_options(a, "who5_answer", NULL, &n_who5),
