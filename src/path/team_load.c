@@ -22,12 +22,14 @@ static TABLE(team_table, "team_member", NULL, team_member, team_fields);
 
 struct team_citizen {
     int64_t citizen_id, user_id, restricted, has_basis;
+    const char *track; /* of the offer that closes */
 };
 static const struct field team_citizen_fields[] = {
     FIELD(team_citizen, citizen_id, F_ID, NULL, 0),
     FIELD(team_citizen, user_id, F_ID, NULL, 0),
     FIELD(team_citizen, restricted, F_BOOL, NULL, 0),
     FIELD(team_citizen, has_basis, F_BOOL, NULL, 0),
+    FIELD(team_citizen, track, F_TEXT, NULL, 0),
 };
 static TABLE(team_citizen_table, "team_citizen", NULL, team_citizen, team_citizen_fields);
 
@@ -48,19 +50,23 @@ SQL(team_select,
     "WHERE p.user_id = u.id AND m.day >= $4 AND m.day <= $5 AND m.state <> 'cancelled') AS n_meetings "
     "FROM app_user u WHERE u.unit = $1 AND u.active = 1 AND EXISTS (SELECT 1 FROM app_user_role l WHERE l.user_id = u.id "
     "AND l.role IN ('caseworker', 'coordinator', 'team_leader')) ORDER BY u.name, u.id LIMIT 200");
+/* Whether there is anything that may open more of the citizen to the user than to everybody of the administration. */
+#define HAS_BASIS(user)                                                                                      \
+    "CASE WHEN EXISTS (SELECT 1 FROM legal_basis b WHERE b.citizen_id = c.id) "                              \
+    "OR EXISTS (SELECT 1 FROM break_glass g WHERE g.citizen_id = c.id AND g.user_id = " user                 \
+    ") THEN 1 ELSE 0 END AS has_basis "
 SQL(team_select_citizens,
-    "SELECT c.id AS citizen_id, u.id AS user_id, c.restricted AS restricted, "
-    "CASE WHEN EXISTS (SELECT 1 FROM legal_basis b WHERE b.citizen_id = c.id) "
-    "OR EXISTS (SELECT 1 FROM break_glass g WHERE g.citizen_id = c.id AND g.user_id = $3) THEN 1 ELSE 0 END AS has_basis "
-    "FROM app_user u JOIN citizen c ON c.responsible_id = u.id "
-    "WHERE u.unit = $1 AND u.active = 1 AND c.dead IS NULL ORDER BY u.id, c.id LIMIT $2");
+    "SELECT c.id AS citizen_id, u.id AS user_id, c.restricted AS restricted, " HAS_BASIS(
+        "$3") "FROM app_user u JOIN citizen c ON c.responsible_id = u.id "
+              "WHERE u.unit = $1 AND u.active = 1 AND c.dead IS NULL ORDER BY u.id, c.id LIMIT $2");
 /* Citizens of the unit's people in offers that close and not yet told. */
 SQL(team_select_inform,
-    "SELECT c.id AS citizen_id, u.id AS user_id FROM app_user u JOIN citizen c ON c.responsible_id = u.id "
-    "JOIN course o ON o.citizen_id = c.id JOIN intervention i ON i.id = o.intervention_id "
-    "WHERE u.unit = $1 AND u.active = 1 AND c.dead IS NULL AND (o.end_day IS NULL OR o.end_day > $2) "
-    "AND i.end_day >= $2 AND i.end_day <= $3 AND NOT EXISTS (SELECT 1 FROM informed f WHERE f.citizen_id = c.id "
-    "AND f.intervention = i.key AND f.deleted IS NULL) GROUP BY c.id, u.id, i.id ORDER BY u.id, c.id LIMIT $4");
+    "SELECT c.id AS citizen_id, u.id AS user_id, c.restricted AS restricted, i.track AS track, " HAS_BASIS(
+        "$5") "FROM app_user u JOIN citizen c ON c.responsible_id = u.id "
+              "JOIN course o ON o.citizen_id = c.id JOIN intervention i ON i.id = o.intervention_id "
+              "WHERE u.unit = $1 AND u.active = 1 AND c.dead IS NULL AND (o.end_day IS NULL OR o.end_day > $2) "
+              "AND i.end_day >= $2 AND i.end_day <= $3 AND NOT EXISTS (SELECT 1 FROM informed f WHERE f.citizen_id = c.id "
+              "AND f.intervention = i.key AND f.deleted IS NULL) GROUP BY c.id, u.id, i.id ORDER BY u.id, c.id LIMIT $4");
 SQL(team_select_member,
     "SELECT u.id AS id, u.login AS login, u.name AS name, u.title AS title FROM app_user u "
     "WHERE u.id = $1 AND u.unit = $2 AND u.active = 1");
@@ -84,29 +90,29 @@ static int team_compare_citizen(const void *x, const void *y)
     return (a->citizen_id > b->citizen_id) - (a->citizen_id < b->citizen_id);
 }
 
-/* Whether the leader may be told of a pause: only who sees every lane of the citizen. Without a basis nobody asks the database. */
-static int team_may_see(struct conn *c, const struct actor *actor, day_t today,
-    const struct team_citizen *row, bool *ret, struct err *err)
+/* What the leader sees of the citizen; own = of everybody. Without a basis nobody asks the database. No tracks when the citizen is not
+ * for the leader. */
+static int team_sight(struct conn *c, const struct actor *actor, day_t today, const struct team_citizen *row,
+    const struct sight *own, struct sight *ret, struct err *err)
 {
     struct citizen citizen = {
         .id = row->citizen_id, .responsible_id = row->user_id, .restricted = row->restricted};
-    struct sight sight;
-    *ret = false;
-    if (row->has_basis != 1)
-        return OK;
     struct err refused = ERR_INIT;
-    int rc = sight_of(c, actor, &citizen, today, &sight, &refused);
-    if (rc == ERR_NOT_FOUND)
+    *ret = *own;
+    if (row->has_basis != 1 && row->restricted != 1)
         return OK;
+    int rc = sight_of(c, actor, &citizen, today, ret, &refused);
+    if (rc == ERR_NOT_FOUND) {
+        *ret = (struct sight){0};
+        return OK;
+    }
     if (rc)
         *err = refused;
-    else
-        *ret = pause_may_see(&sight);
     return rc;
 }
 
-static int team_pauses(struct conn *c, const struct actor *actor, day_t today, struct team_member *members,
-    size_t n, struct arena *a, struct err *err)
+static int team_pauses(struct conn *c, const struct actor *actor, day_t today, const struct sight *own,
+    struct team_member *members, size_t n, struct arena *a, struct err *err)
 {
     struct team_citizen *rows;
     struct pause *pauses;
@@ -128,11 +134,32 @@ static int team_pauses(struct conn *c, const struct actor *actor, day_t today, s
         while (i < n_rows && rows[i].citizen_id != pauses[p].citizen_id)
             i++;
         struct team_member *m = i < n_rows ? team_find(members, n, rows[i].user_id) : NULL;
-        bool may = false;
-        if (m && pauses[p].is_over && !pauses[p].suspension)
-            rc = team_may_see(c, actor, today, &rows[i], &may, err);
-        if (may)
+        struct sight sight;
+        if (!m || !pauses[p].is_over || pauses[p].suspension)
+            continue;
+        rc = team_sight(c, actor, today, &rows[i], own, &sight, err);
+        if (!rc && pause_may_see(&sight))
             m->n_pauses++;
+    }
+    return rc;
+}
+
+/* Citizens to be told that their offer closes, where the leader sees the track of the offer. */
+static int team_inform(struct conn *c, const struct actor *actor, day_t today, const struct sight *own,
+    struct team_member *members, size_t n, struct arena *a, struct err *err)
+{
+    struct team_citizen *rows;
+    size_t n_rows;
+    int rc = q_all(c, &team_select_inform,
+        ARGS(V_TEXT(actor->unit), V_DAY(today), V_INT(today.n + WORKLIST_INFORM_DAYS), V_INT(TEAM_CITIZENS),
+            V_INT(actor->user_id)),
+        &team_citizen_table, &rows, &n_rows, a, err);
+    for (size_t i = 0; !rc && i < n_rows; i++) {
+        struct team_member *m = team_find(members, n, rows[i].user_id);
+        struct sight sight;
+        rc = m ? team_sight(c, actor, today, &rows[i], own, &sight, err) : OK;
+        if (!rc && m && (sight.tracks & sight_track_bits(rows[i].track)))
+            m->n_inform++;
     }
     return rc;
 }
@@ -141,26 +168,18 @@ int team_load(struct conn *c, const struct actor *actor, day_t today, struct tea
     struct arena *a, struct err *err)
 {
     day_t monday = worklist_monday(today), until = {today.n + WORKLIST_DUE_DAYS};
-    struct team_citizen *inform;
-    size_t n_inform = 0;
+    struct citizen nobody = {.responsible_id = actor->user_id};
+    struct sight own;
     int rc = q_all(c, &team_select,
         ARGS(V_TEXT(actor->unit), V_DAY(today), V_DAY(until), V_DAY(monday), V_INT(monday.n + 6)),
         &team_table, ret, ret_n, a, err);
     for (size_t i = 0; !rc && i < *ret_n; i++)
         (*ret)[i].n_pauses = (*ret)[i].n_inform = 0;
     if (!rc)
-        rc = team_pauses(c, actor, today, *ret, *ret_n, a, err);
+        rc = sight_of(c, actor, &nobody, today, &own, err);
     if (!rc)
-        rc = q_all(c, &team_select_inform,
-            ARGS(V_TEXT(actor->unit), V_DAY(today), V_INT(today.n + WORKLIST_INFORM_DAYS),
-                V_INT(TEAM_CITIZENS)),
-            &team_citizen_table, &inform, &n_inform, a, err);
-    for (size_t i = 0; !rc && i < n_inform; i++) {
-        struct team_member *m = team_find(*ret, *ret_n, inform[i].user_id);
-        if (m)
-            m->n_inform++;
-    }
-    return rc;
+        rc = team_pauses(c, actor, today, &own, *ret, *ret_n, a, err);
+    return rc ? rc : team_inform(c, actor, today, &own, *ret, *ret_n, a, err);
 }
 
 int team_member_by_id(struct conn *c, const char *unit, int64_t user_id, struct team_member *ret,

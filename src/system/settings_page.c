@@ -17,10 +17,13 @@ static const struct settings_link admin_links[] = {
 static const struct settings_link audit_link = {
     N_("Log"), "/indstillinger/log", N_("Hvem har set hvem, hvornår og med hvilket formål")};
 
+static const struct settings_link mail_link = {
+    N_("Daglig e-mail"), "/indstillinger/e-mail", N_("Få antallet af opgaver sendt hver dag")};
+
 static void fill_links(struct req *req, struct settings_front_view *view)
 {
     enum { N_ADMIN = sizeof(admin_links) / sizeof(admin_links[0]) };
-    struct settings_link *links = arena_array(req->arena, N_ADMIN + 1, sizeof(*links));
+    struct settings_link *links = arena_array(req->arena, N_ADMIN + 2, sizeof(*links));
     if (links == NULL) {
         return;
     }
@@ -30,6 +33,7 @@ static void fill_links(struct req *req, struct settings_front_view *view)
     if (who_may(&req->who, PERM_AUDIT_READ)) {
         links[view->n_links++] = audit_link;
     }
+    links[view->n_links++] = mail_link;
     for (size_t i = 0; i < view->n_links; i++) {
         links[i].label = tr(links[i].label);
         links[i].about = tr(links[i].about);

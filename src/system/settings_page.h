@@ -63,6 +63,16 @@ struct user_form_view {
     size_t n_units;
     const struct user_role_choice *roles;
     size_t n_roles;
+    const struct user_mail_view *mail; /* of a stored user */
+};
+
+/* Address and daily e-mail of a user: one's own, or, for an administrator, another's. */
+struct user_mail_view {
+    const char *csrf, *receipt, *action, *back;
+    const struct err *err;
+    const char *email;
+    bool digest;
+    const char *state; /* what is sent, or why nothing is */
 };
 
 struct code_list_row {

@@ -2,6 +2,7 @@
 #include "base/lang.h"
 #include "base/text.h"
 #include "system/audit.h"
+#include "system/mail.h"
 #include "system/organisation.h"
 #include "system/session.h"
 #include "system/user_demo.h"
@@ -21,6 +22,8 @@ static const struct field user_fields[] = {
     FIELD(user, active, F_BOOL, N_("Aktiv"), FR_HIDDEN),
     FIELD(user, failed, F_INT, NULL, FR_HIDDEN),
     FIELD(user, locked_until, F_STAMP, NULL, FR_HIDDEN),
+    FIELD_MAX(user, email, F_TEXT, N_("E-mail"), 0, 200),
+    FIELD(user, digest, F_TEXT, N_("Daglig e-mail"), 0),
     FIELD(user, version, F_INT, NULL, FR_VERSION),
 };
 TABLE(user_table, "app_user", N_("Brugere"), user, user_fields);
@@ -36,10 +39,14 @@ static const struct field user_role_fields[] = {
 };
 static TABLE(user_role_table, "app_user_role", N_("Brugeres roller"), user_role, user_role_fields);
 
-#define USER_COLUMNS "id, login, name, title, unit, password, active, failed, locked_until, version"
+#define USER_COLUMNS                                                                                         \
+    "id, login, name, title, unit, password, active, failed, locked_until, email, digest, version"
 SQL(user_select_login, "SELECT " USER_COLUMNS " FROM app_user WHERE login = $1");
 SQL(user_select_id, "SELECT " USER_COLUMNS " FROM app_user WHERE id = $1");
 SQL(user_select_all, "SELECT " USER_COLUMNS " FROM app_user ORDER BY login");
+SQL(user_select_digest, "SELECT " USER_COLUMNS " FROM app_user WHERE digest = 'daily' AND active = 1 "
+                        "AND email IS NOT NULL ORDER BY login");
+SQL(user_write_mail, "UPDATE app_user SET email = $2, digest = $3, version = version + 1 WHERE id = $1");
 SQL(user_select_roles, "SELECT role FROM app_user_role WHERE user_id = $1 ORDER BY role");
 SQL(user_delete_roles, "DELETE FROM app_user_role WHERE user_id = $1");
 SQL(user_write_password,
@@ -259,6 +266,8 @@ static int change_detail(struct conn *c, const struct user_write *write, struct 
     now->password = old.password;
     now->failed = old.failed;
     now->locked_until = old.locked_until;
+    now->email = old.email;
+    now->digest = old.digest;
     field_diff(&user_table, &old, now, ret, a);
     buf_puts(ret, " [");
     put_roles(ret, roles, n_roles);
@@ -370,6 +379,46 @@ int user_set_password(
     return run_field_write(db, &write, err);
 }
 
+struct mail_write {
+    const struct actor *actor;
+    int64_t id;
+    const char *email, *digest;
+};
+
+static int write_mail(struct conn *c, void *ctx, struct err *err)
+{
+    const struct mail_write *write = ctx;
+    int64_t changes = 0;
+    int rc = q_exec(c, &user_write_mail, ARGS(V_INT(write->id), V_TEXT(write->email), V_TEXT(write->digest)),
+        &changes, err);
+    if (rc == OK && changes == 0) {
+        return err_set(err, ERR_NOT_FOUND, "no user %lld", (long long)write->id);
+    }
+    if (rc != OK) {
+        return rc;
+    }
+    const char *detail = write->digest ? "email; digest: daily" : "email; digest: –";
+    return audit_add(
+        c, write->actor, &(struct audit_entry){"update", "app_user", write->id, INT_NONE, detail}, err);
+}
+
+int user_set_mail(
+    struct db *db, const struct actor *actor, int64_t id, const char *email, bool digest, struct err *err)
+{
+    bool none = email == NULL || *email == '\0';
+    if (!none && !mail_is_address(email)) {
+        err_field(err, "email", "%s", tr("Skriv en e-mailadresse som navn@kk.dk."));
+    }
+    if (none && digest) {
+        err_field(err, "email", "%s", tr("Skriv den adresse, den daglige e-mail skal sendes til."));
+    }
+    if (err->code != OK) {
+        return err->code;
+    }
+    struct mail_write write = {actor, id, none ? NULL : email, digest ? "daily" : NULL};
+    return db_write(db, "user_set_mail", write_mail, &write, err);
+}
+
 int user_unlock(struct db *db, const struct actor *actor, int64_t id, struct err *err)
 {
     struct field_write write = {actor, &user_write_unlock, id, V_NULL, 1, "unlock", false};
@@ -427,6 +476,26 @@ uint64_t user_perms(const char *const *roles, size_t n_roles)
         perms |= role ? role->perms : 0;
     }
     return perms;
+}
+
+int user_with_digest(struct conn *c, struct user **ret, size_t *ret_n, struct arena *a, struct err *err)
+{
+    return q_all(c, &user_select_digest, NO_ARGS, &user_table, ret, ret_n, a, err);
+}
+
+int user_actor(struct conn *c, const struct user *user, struct actor *ret, struct arena *a, struct err *err)
+{
+    const char **roles;
+    size_t n_roles;
+    int rc = user_roles(c, user->id, &roles, &n_roles, a, err);
+    if (rc == OK) {
+        *ret = (struct actor){.user_id = user->id,
+            .login = user->login,
+            .unit = user->unit,
+            .admin = organisation_admin(user->unit),
+            .perms = user_perms(roles, n_roles)};
+    }
+    return rc;
 }
 
 int64_t user_lock_seconds(int64_t failed)

@@ -12,6 +12,8 @@ struct user {
     int64_t active;                          /* 0 = may not log in */
     int64_t failed;                          /* wrong passwords in a row */
     struct stamp locked_until;
+    const char *email;  /* NULL = none */
+    const char *digest; /* "daily" = a daily e-mail about the worklists; NULL = none */
     int64_t version;
 };
 extern const struct table user_table;
@@ -32,6 +34,9 @@ int user_change(struct db *db, const struct actor *actor, const struct user *use
 /* Sets the password, opens a lock-out and ends the user's sessions. */
 int user_set_password(
     struct db *db, const struct actor *actor, int64_t id, const char *password, struct err *err);
+/* The address, NULL or "" = none, and whether the daily e-mail is wanted. ERR_INVALID with messages at email and digest. */
+int user_set_mail(
+    struct db *db, const struct actor *actor, int64_t id, const char *email, bool digest, struct err *err);
 /* Opens a lock-out. */
 int user_unlock(struct db *db, const struct actor *actor, int64_t id, struct err *err);
 /* active false: the user can no longer log in, and the sessions end. */
@@ -44,6 +49,10 @@ int user_all(struct conn *c, struct user **ret, size_t *ret_n, struct arena *a, 
 /* Role keys of a user, sorted. */
 int user_roles(
     struct conn *c, int64_t user_id, const char ***ret, size_t *ret_n, struct arena *a, struct err *err);
+/* The user as one who acts: unit, administration and the roles' permissions; no purpose. Strings are the user's. */
+int user_actor(struct conn *c, const struct user *user, struct actor *ret, struct arena *a, struct err *err);
+/* Active users with an address who want the daily e-mail, by login. */
+int user_with_digest(struct conn *c, struct user **ret, size_t *ret_n, struct arena *a, struct err *err);
 /* Union of the roles' permissions; unknown role keys give none. */
 uint64_t user_perms(const char *const *roles, size_t n_roles);
 /* Seconds of lock-out after that many wrong passwords in a row; 0 below five. */

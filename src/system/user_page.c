@@ -1,6 +1,8 @@
 /* Users: list, create, edit, roles, password, unlock. */
 #include "base/text.h"
+#include "system/job.h"
 #include "system/layout_page.h"
+#include "system/mail.h"
 #include "system/organisation.h"
 #include "system/settings_page.h"
 #include "user.html.h"
@@ -66,7 +68,7 @@ static int list_page(struct req *req, struct res *res)
     }
     const struct crumb crumbs[] = {{tr("Indstillinger"), "/indstillinger"}, {tr("Brugere"), NULL}};
     struct html *h = page_begin(req, res, MENU_SETTINGS, tr("Brugere"), crumbs, 2);
-    t_user_list(h, rows, n);
+    t_user_list(h, rows, n, req_csrf(req));
     return page_end(req, res, h);
 }
 
@@ -204,6 +206,88 @@ static void fill_stored(struct user_form_view *view, const struct user *user)
     view->version = user->version;
 }
 
+/* ---- address and daily e-mail ---- */
+
+static struct user_mail_view mail_view(struct req *req, const struct user *user, bool own)
+{
+    return (struct user_mail_view){.csrf = req_csrf(req),
+        .action = own ? "/indstillinger/e-mail"
+                      : arena_printf(req->arena, "/indstillinger/brugere/%lld/e-mail", (long long)user->id),
+        .back = own ? "/indstillinger" : "/indstillinger/brugere",
+        .err = &settings_no_err,
+        .email = user->email ? user->email : "",
+        .digest = text_equal(user->digest, "daily"),
+        .state = mail_is_set_up() ? NULL
+                                  : tr("Der er ikke sat en mailserver op endnu, så der sendes ikke noget.")};
+}
+
+static int show_mail(struct req *req, struct res *res, const struct user_mail_view *view)
+{
+    const struct crumb crumbs[] = {{tr("Indstillinger"), "/indstillinger"}, {tr("Daglig e-mail"), NULL}};
+    struct html *h = page_begin(req, res, MENU_SETTINGS, tr("Daglig e-mail"), crumbs, 2);
+    t_user_mail_page(h, view);
+    return page_end(req, res, h);
+}
+
+static int read_own(struct req *req, struct user *ret)
+{
+    struct conn *c;
+    int rc = db_lease(req->db, &c, &req->err);
+    if (rc != OK) {
+        return rc;
+    }
+    rc = user_by_id(c, req->who.user_id, ret, req->arena, &req->err);
+    db_release(req->db, c);
+    return rc;
+}
+
+static int own_mail_page(struct req *req, struct res *res)
+{
+    struct user user;
+    int rc = read_own(req, &user);
+    if (rc != OK) {
+        return rc;
+    }
+    struct user_mail_view view = mail_view(req, &user, true);
+    view.receipt = req_text(req, "gemt") ? tr("Valget af daglig e-mail er gemt.") : NULL;
+    return show_mail(req, res, &view);
+}
+
+static int save_mail(struct req *req, int64_t id)
+{
+    struct actor actor = req_actor(req);
+    return user_set_mail(req->db, &actor, id, text_trim(req->arena, req_form(req, "email")),
+        text_equal(req_form(req, "digest"), "1"), &req->err);
+}
+
+static int save_own_mail_page(struct req *req, struct res *res)
+{
+    struct user user;
+    int rc = read_own(req, &user);
+    if (rc == OK) {
+        rc = save_mail(req, user.id);
+    }
+    if (rc == ERR_INVALID) {
+        struct user_mail_view view = mail_view(req, &user, true);
+        view.err = &req->err;
+        view.email = req_form(req, "email");
+        view.digest = text_equal(req_form(req, "digest"), "1");
+        res->status = 422;
+        return show_mail(req, res, &view);
+    }
+    return rc == OK ? res_redirect(res, "/indstillinger/e-mail?gemt=1") : rc;
+}
+
+/* Sends what is not sent today, as a job. */
+static int send_digest_page(struct req *req, struct res *res)
+{
+    int64_t id = 0;
+    struct actor actor = req_actor(req);
+    int rc = job_start(req->db, &actor, "digest", NULL, NULL, &id, &req->err);
+    return rc == OK ? res_redirect(res, arena_printf(req->arena, "/indstillinger/job/%lld", (long long)id))
+                    : rc;
+}
+
 static const char *receipt_of(const char *saved)
 {
     static const char *const receipts[][2] = {
@@ -211,6 +295,7 @@ static const char *receipt_of(const char *saved)
         {"bruger", N_("Brugeren er gemt og er logget af, så ændringen gælder nu.")},
         {"adgangskode", N_("Adgangskoden er skiftet, og brugeren er logget af.")},
         {"laas", N_("Brugeren er låst op.")},
+        {"mail", N_("Brugerens e-mail er gemt.")},
     };
     for (size_t i = 0; i < sizeof(receipts) / sizeof(receipts[0]); i++) {
         if (text_equal(saved, receipts[i][0])) {
@@ -232,6 +317,8 @@ static int edit_page(struct req *req, struct res *res)
     struct user_form_view view = {.receipt = receipt_of(req_text(req, "gemt"))};
     fill_stored(&view, &user);
     fill_roles(req, &view, roles, n_roles);
+    struct user_mail_view mail = mail_view(req, &user, false);
+    view.mail = &mail;
     return show_form(req, res, &view);
 }
 
@@ -296,6 +383,30 @@ static int password_page(struct req *req, struct res *res)
     return rc == OK ? done(req, res, "adgangskode") : rc;
 }
 
+static int mail_page(struct req *req, struct res *res)
+{
+    struct user stored;
+    const char **roles;
+    size_t n_roles;
+    int rc = read_user(req, &stored, &roles, &n_roles);
+    if (rc == OK) {
+        rc = save_mail(req, stored.id);
+    }
+    if (rc == ERR_INVALID) {
+        struct user_form_view view = {.err = &req->err};
+        struct user_mail_view mail = mail_view(req, &stored, false);
+        mail.err = &req->err;
+        mail.email = req_form(req, "email");
+        mail.digest = text_equal(req_form(req, "digest"), "1");
+        view.mail = &mail;
+        fill_stored(&view, &stored);
+        fill_roles(req, &view, roles, n_roles);
+        res->status = 422;
+        return show_form(req, res, &view);
+    }
+    return rc == OK ? done(req, res, "mail") : rc;
+}
+
 static int unlock_page(struct req *req, struct res *res)
 {
     struct actor actor = req_actor(req);
@@ -319,6 +430,14 @@ static const struct param save_params[] = {
     ID_PARAM, {"version", P_INT, 0, INT64_MAX}, {"active", P_FORM, .max = 1}, FORM_PARAMS};
 static const struct param password_params[] = {ID_PARAM, {"password", P_FORM, .max = 400}};
 static const struct param unlock_params[] = {ID_PARAM};
+static const struct param mail_params[] = {
+    ID_PARAM, {"email", P_FORM, .max = 400}, {"digest", P_FORM, .max = 1}};
+static const struct param own_mail_params[] = {
+    {"email", P_FORM, .max = 400}, {"digest", P_FORM, .max = 1}, {"gemt", P_KEY, 0, 0}};
+ROUTE(user_mail_own, "GET", "/indstillinger/e-mail", PERM_HOME, own_mail_page, own_mail_params);
+ROUTE(user_mail_own_save, "POST", "/indstillinger/e-mail", PERM_HOME, save_own_mail_page, own_mail_params);
+ROUTE(user_mail_save, "POST", "/indstillinger/brugere/{id}/e-mail", PERM_ADMIN, mail_page, mail_params);
+ROUTE_PLAIN(user_digest_send, "POST", "/indstillinger/brugere/daglig-e-mail", PERM_ADMIN, send_digest_page);
 ROUTE_PLAIN(user_list, "GET", "/indstillinger/brugere", PERM_ADMIN, list_page);
 ROUTE_PLAIN(user_new, "GET", "/indstillinger/brugere/ny", PERM_ADMIN, new_page);
 ROUTE(user_create, "POST", "/indstillinger/brugere/ny", PERM_ADMIN, create_page, new_params);
