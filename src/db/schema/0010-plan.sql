@@ -11,7 +11,10 @@ CREATE TABLE plan (
     start_day {int} NOT NULL,
     end_day {int},
     end_reason {text},
+    partner {text},
     created_by {ref app_user},
+    closed_by {ref app_user},
+    closed_at {int},
     version {int} NOT NULL
 );
 CREATE INDEX plan_of_citizen ON plan (citizen_id, state);
@@ -43,10 +46,14 @@ CREATE TABLE plan_action (
     responsible_id {ref app_user},
     responsible_name {text},
     admin {text},
+    phase {text},
     start_day {int},
     due_day {int},
     state {text} NOT NULL,
     done_day {int},
+    done_at {int},
+    done_by {ref app_user},
+    state_before {text},
     meeting_id {int},
     created {int} NOT NULL,
     created_by {ref app_user},
@@ -63,6 +70,7 @@ CREATE TABLE plan_version (
     at {int} NOT NULL,
     user_id {ref app_user},
     what {text} NOT NULL,
+    item {text},
     content {text} NOT NULL,
     UNIQUE (plan_id, no)
 );
@@ -96,3 +104,4 @@ CREATE TABLE handover (
 );
 CREATE INDEX handover_citizen ON handover (citizen_id, id);
 CREATE INDEX handover_to ON handover (to_user_id, state);
+CREATE INDEX handover_from ON handover (from_user_id, state);
