@@ -1,0 +1,827 @@
+/* The journal: who may read and write, corrections, moving, files, search and case numbers. Names carry the point or the story. */
+#include "effect_fixture.h"
+#include "path/attachment.h"
+#include "path/case_number.h"
+#include "path/journal.h"
+#include "path/journal_search.h"
+#include "people/legal_basis.h"
+#include "system/audit.h"
+#include "system/user.h"
+#include <string.h>
+
+static struct actor bif, suf, sof, leader;
+
+static struct actor user_new(const char *login, const char *unit, const char *admin, const char *role)
+{
+    struct user user = {.login = login, .name = login, .title = "Prøve", .unit = unit};
+    struct actor a = {.login = login, .unit = unit, .admin = admin, .purpose = "sagsbehandling-lab"};
+    must(user_add(db, &everyone, &user, "en-lang-adgangskode", &role, 1, &a.user_id, &err));
+    a.perms = user_perms(&role, 1);
+    return a;
+}
+
+static int set_up(void **state)
+{
+    if (effect_set_up_with_data(state))
+        return -1;
+    user_hash_limits(1, 8192);
+    clock_set_today(day("2026-04-14"));
+    bif = user_new("mette", "jobcenter-koebenhavn", "bif", "caseworker");
+    suf = user_new("jonas", "afdeling-sundhed-beskaeftigelse", "suf", "caseworker");
+    sof = user_new("amira", "sof", "sof", "caseworker");
+    leader = user_new("lone", "afdeling-sundhed-beskaeftigelse", "suf", "offer_leader");
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    clock_set_today(DAY_NONE);
+    return effect_tear_down(state);
+}
+
+/* ---- short forms ---- */
+
+struct job {
+    const struct actor *actor;
+    struct journal_note note;
+    int64_t id, version, to;
+    struct journal_draft draft;
+    struct legal_basis basis;
+    struct case_number number;
+    const struct attachment_upload *files;
+    size_t n_files;
+};
+static int add_fn(struct conn *c, void *ctx, struct err *e)
+{
+    struct job *j = ctx;
+    return journal_add(c, j->actor, &j->note, e);
+}
+static int correct_fn(struct conn *c, void *ctx, struct err *e)
+{
+    struct job *j = ctx;
+    return journal_correct(c, j->actor, j->id, j->version, &j->note, e);
+}
+static int move_fn(struct conn *c, void *ctx, struct err *e)
+{
+    struct job *j = ctx;
+    return journal_move(c, j->actor, j->id, j->version, j->to, e);
+}
+static int draft_fn(struct conn *c, void *ctx, struct err *e)
+{
+    struct job *j = ctx;
+    return journal_draft_save(c, j->actor, &j->draft, e);
+}
+static int basis_fn(struct conn *c, void *ctx, struct err *e)
+{
+    struct job *j = ctx;
+    return legal_basis_add(c, j->actor, &j->basis, e);
+}
+static int number_fn(struct conn *c, void *ctx, struct err *e)
+{
+    struct job *j = ctx;
+    return case_number_add(c, j->actor, &j->number, e);
+}
+static int file_fn(struct conn *c, void *ctx, struct err *e)
+{
+    struct job *j = ctx;
+    return attachment_add(c, j->actor, j->to, j->id, j->files, j->n_files, e);
+}
+
+static struct journal_note note_of(int64_t citizen, const char *track, const char *on, const char *text)
+{
+    struct journal_note n;
+    field_clear_row(&journal_note_table, &n);
+    n.citizen_id = citizen;
+    n.kind = "note";
+    n.track = track;
+    n.day = day(on);
+    n.text = text;
+    return n;
+}
+
+static int try_add(const struct actor *actor, struct journal_note n, int64_t *ret_id)
+{
+    struct job j = {.actor = actor, .note = n};
+    err = ERR_INIT;
+    int rc = db_write(db, "test", add_fn, &j, &err);
+    if (rc == OK && ret_id)
+        *ret_id = j.note.id;
+    return rc;
+}
+
+static int64_t add(
+    const struct actor *actor, int64_t citizen, const char *track, const char *on, const char *text)
+{
+    int64_t id = 0;
+    must(try_add(actor, note_of(citizen, track, on, text), &id));
+    return id;
+}
+
+static void share(int64_t citizen, const char *from, const char *to, const char *tracks)
+{
+    struct job j = {.actor = &bif};
+    field_clear_row(&legal_basis_table, &j.basis);
+    j.basis.citizen_id = citizen;
+    j.basis.basis = "samtykke";
+    j.basis.from_admin = from;
+    j.basis.to_admin = to;
+    j.basis.tracks = tracks;
+    j.basis.valid_from = day("2026-01-01");
+    j.basis.valid_to = day("2026-12-31");
+    err = ERR_INIT;
+    must(db_write(db, "test", basis_fn, &j, &err));
+}
+
+static struct sight sight_for(const struct actor *actor, int64_t citizen)
+{
+    struct citizen row;
+    struct sight s;
+    struct conn *c = lease();
+    err = ERR_INIT;
+    must(citizen_by_id(c, citizen, &row, arena, &err));
+    must(sight_of(c, actor, &row, clock_today(), &s, &err));
+    release(c);
+    return s;
+}
+
+static struct journal_filter all_of(const struct sight *s)
+{
+    return (struct journal_filter){journal_tracks_seen(s, NULL), NULL, DAY_NONE, DAY_NONE, INT_NONE};
+}
+
+static size_t list(const struct actor *actor, int64_t citizen, struct journal_row **ret)
+{
+    struct sight s = sight_for(actor, citizen);
+    struct journal_filter f = all_of(&s);
+    size_t n;
+    int64_t count;
+    struct conn *c = lease();
+    must(journal_list(c, citizen, &f, 100, 0, ret, &n, arena, &err));
+    must(journal_count(c, citizen, &f, &count, &err));
+    release(c);
+    assert_int_equal(count, n);
+    return n;
+}
+
+static int64_t find(const struct actor *actor, int64_t citizen, const char *q)
+{
+    struct sight s = sight_for(actor, citizen);
+    struct journal_found f;
+    struct conn *c = lease();
+    must(journal_search_citizen(c, citizen, &s, q, &f, arena, &err));
+    release(c);
+    return f.n_all;
+}
+
+/* ---- reading and writing ---- */
+
+static void test_I9_a_note_has_author_time_and_unit_and_the_newest_day_is_first(void **state)
+{
+    (void)state;
+    int64_t citizen = add_citizen("1979-01-01", "", "");
+    struct journal_row *rows;
+    add(&bif, citizen, "job", "2026-03-01", "Første notat.");
+    add(&bif, citizen, "upskilling", "2026-04-01", "Andet notat.");
+    assert_int_equal(list(&bif, citizen, &rows), 2);
+    assert_string_equal(rows[0].text, "Andet notat.");
+    assert_string_equal(rows[1].author, "mette");
+    assert_string_equal(rows[1].unit, "jobcenter-koebenhavn");
+    assert_true(rows[1].created.ms > 0);
+    assert_true(rows[1].day.n == day("2026-03-01").n);
+}
+
+static void test_I9_filters_are_kind_track_period_and_author(void **state)
+{
+    (void)state;
+    int64_t citizen = add_citizen("1979-01-01", "", "");
+    struct journal_note talk = note_of(citizen, "job", "2026-02-01", "Talte sammen.");
+    struct journal_row *rows;
+    size_t n;
+    int64_t count;
+    talk.kind = "talk";
+    must(try_add(&bif, talk, NULL));
+    add(&bif, citizen, "upskilling", "2026-03-01", "Kursus.");
+    struct sight s = sight_for(&bif, citizen);
+    struct journal_filter f = all_of(&s);
+    struct conn *c = lease();
+    f.kind = "talk";
+    must(journal_list(c, citizen, &f, 100, 0, &rows, &n, arena, &err));
+    assert_int_equal(n, 1);
+    assert_string_equal(rows[0].text, "Talte sammen.");
+    f = all_of(&s);
+    f.tracks = journal_tracks_seen(&s, "upskilling");
+    must(journal_count(c, citizen, &f, &count, &err));
+    assert_int_equal(count, 1);
+    f = all_of(&s);
+    f.from = day("2026-02-15");
+    must(journal_count(c, citizen, &f, &count, &err));
+    assert_int_equal(count, 1);
+    f = all_of(&s);
+    f.author = suf.user_id;
+    must(journal_count(c, citizen, &f, &count, &err));
+    assert_int_equal(count, 0);
+    f.author = bif.user_id;
+    must(journal_list(c, citizen, &f, 1, 1, &rows, &n, arena, &err));
+    assert_int_equal(n, 1);
+    assert_string_equal(rows[0].text, "Talte sammen.");
+    release(c);
+}
+
+static void test_I9_another_administrations_notes_need_a_basis_that_names_the_journal(void **state)
+{
+    (void)state;
+    int64_t citizen = add_citizen("1979-01-01", "", "");
+    struct journal_row *rows;
+    int64_t id = add(&suf, citizen, "health", "2026-03-01", "Søvnen er dårlig.");
+    assert_int_equal(list(&bif, citizen, &rows), 0);
+    share(citizen, "suf", "bif", "health");
+    assert_int_equal(list(&bif, citizen, &rows), 0);
+    assert_int_equal(find(&bif, citizen, "søvn"), 0);
+    struct sight s = sight_for(&bif, citizen);
+    struct journal_row row;
+    struct conn *c = lease();
+    assert_int_equal(journal_by_id(c, citizen, id, &s, &row, arena, &err), ERR_NOT_FOUND);
+    release(c);
+    err = ERR_INIT;
+    share(citizen, "suf", "bif", "health,journal");
+    assert_int_equal(list(&bif, citizen, &rows), 1);
+    assert_int_equal(find(&bif, citizen, "søvn"), 1);
+    /* SOF still sees nothing, also not a count or an author. */
+    struct sight other = sight_for(&sof, citizen);
+    struct journal_tracks tracks = journal_tracks_seen(&other, NULL);
+    struct journal_author *authors;
+    size_t n;
+    assert_int_equal(list(&sof, citizen, &rows), 0);
+    c = lease();
+    must(journal_authors(c, citizen, &tracks, &authors, &n, arena, &err));
+    release(c);
+    assert_int_equal(n, 0);
+}
+
+static void test_I9_only_the_administration_of_the_track_writes_on_it(void **state)
+{
+    (void)state;
+    int64_t citizen = add_citizen("1979-01-01", "", "");
+    share(citizen, "suf", "bif", "health,journal");
+    assert_int_equal(
+        try_add(&bif, note_of(citizen, "health", "2026-03-01", "Ikke mit spor."), NULL), ERR_DENIED);
+    assert_int_equal(
+        try_add(&leader, note_of(citizen, "health", "2026-03-01", "Tilbudsleder."), NULL), ERR_NOT_FOUND);
+    add_referral(citizen, "traening-bevaegelse", "2026-02-01");
+    int rc = try_add(&leader, note_of(citizen, "health", "2026-03-01", "Tilbudsleder."), NULL);
+    assert_true(rc == ERR_DENIED || rc == ERR_NOT_FOUND);
+}
+
+static void test_I9_a_note_without_text_kind_or_with_a_day_to_come_is_refused_at_the_field(void **state)
+{
+    (void)state;
+    int64_t citizen = add_citizen("1979-01-01", "", "");
+    struct journal_note n = note_of(citizen, "job", "2026-04-15", NULL);
+    n.kind = "ukendt";
+    assert_int_equal(try_add(&bif, n, NULL), ERR_INVALID);
+    assert_non_null(err_field_text(&err, "kind"));
+    assert_non_null(err_field_text(&err, "text"));
+    assert_non_null(err_field_text(&err, "day"));
+    n = note_of(citizen, "job", "1978-12-31", "Før fødslen.");
+    assert_int_equal(try_add(&bif, n, NULL), ERR_INVALID);
+    assert_non_null(err_field_text(&err, "day"));
+}
+
+/* ---- corrections ---- */
+
+static int try_correct(const struct actor *actor, int64_t id, int64_t version, const char *text,
+    const char *reason, int64_t *ret_id)
+{
+    struct job j = {
+        .actor = actor, .id = id, .version = version, .note = note_of(0, "job", "2026-03-01", text)};
+    j.note.correction_reason = reason;
+    j.note.correction_text = "Tastefejl";
+    err = ERR_INIT;
+    int rc = db_write(db, "test", correct_fn, &j, &err);
+    if (rc == OK && ret_id)
+        *ret_id = j.note.id;
+    return rc;
+}
+
+static void test_I9_a_correction_is_a_new_row_and_the_original_stays(void **state)
+{
+    (void)state;
+    int64_t citizen = add_citizen("1979-01-01", "", ""), second = 0;
+    struct journal_row *rows;
+    size_t n;
+    int64_t first = add(&bif, citizen, "job", "2026-03-01", "Møder mandag.");
+    must(try_correct(&bif, first, 1, "Møder tirsdag.", "wrong", &second));
+    assert_int_equal(list(&bif, citizen, &rows), 1);
+    assert_string_equal(rows[0].text, "Møder tirsdag.");
+    struct conn *c = lease();
+    must(journal_chain(c, journal_root(&rows[0]), &rows, &n, arena, &err));
+    release(c);
+    assert_int_equal(n, 2);
+    assert_string_equal(rows[0].text, "Møder mandag.");
+    assert_int_equal(rows[0].is_current, 0);
+    assert_int_equal(rows[1].corrects_id, first);
+    assert_string_equal(rows[1].correction_reason, "wrong");
+    /* What was struck is not found, what stands is. */
+    assert_int_equal(find(&bif, citizen, "mandag"), 0);
+    assert_int_equal(find(&bif, citizen, "tirsdag"), 1);
+    must(try_correct(&bif, second, 1, "Møder onsdag.", "wrong", NULL));
+    assert_int_equal(list(&bif, citizen, &rows), 1);
+    assert_int_equal(journal_root(&rows[0]), first);
+}
+
+static void test_I9_the_later_of_two_corrections_is_told(void **state)
+{
+    (void)state;
+    int64_t citizen = add_citizen("1979-01-01", "", "");
+    int64_t id = add(&bif, citizen, "job", "2026-03-01", "Møder mandag.");
+    must(try_correct(&bif, id, 1, "Møder tirsdag.", "wrong", NULL));
+    assert_int_equal(try_correct(&bif, id, 1, "Møder fredag.", "wrong", NULL), ERR_CONFLICT);
+    struct journal_row *rows;
+    assert_int_equal(list(&bif, citizen, &rows), 1);
+    assert_string_equal(rows[0].text, "Møder tirsdag.");
+}
+
+static void test_I9_a_correction_needs_a_reason_a_change_and_ones_own_track(void **state)
+{
+    (void)state;
+    int64_t citizen = add_citizen("1979-01-01", "", "");
+    int64_t id = add(&bif, citizen, "job", "2026-03-01", "Møder mandag.");
+    assert_int_equal(try_correct(&bif, id, 1, "Møder tirsdag.", NULL, NULL), ERR_INVALID);
+    assert_non_null(err_field_text(&err, "correction_reason"));
+    assert_int_equal(try_correct(&bif, id, 1, "Møder tirsdag.", "wrong_citizen", NULL), ERR_INVALID);
+    assert_int_equal(try_correct(&bif, id, 1, "Møder mandag.", "wrong", NULL), ERR_INVALID);
+    assert_non_null(err_field_text(&err, "text"));
+    share(citizen, "bif", "suf", "job,journal");
+    assert_int_equal(try_correct(&suf, id, 1, "Møder tirsdag.", "wrong", NULL), ERR_DENIED);
+}
+
+/* ---- moving ---- */
+
+static int try_move(const struct actor *actor, int64_t id, int64_t version, int64_t to)
+{
+    struct job j = {.actor = actor, .id = id, .version = version, .to = to};
+    err = ERR_INIT;
+    return db_write(db, "test", move_fn, &j, &err);
+}
+
+static void test_I9_a_note_on_the_wrong_citizen_moves_whole_and_leaves_a_stub_without_content(void **state)
+{
+    (void)state;
+    static const struct attachment_upload file = {"fil1", "brev.txt", "hej", 3};
+    int64_t wrong = add_citizen("1979-01-01", "", ""), right = add_citizen("1985-01-01", "", ""), now = 0;
+    struct journal_row *rows;
+    struct attachment *files;
+    size_t n;
+    int64_t id = add(&bif, wrong, "job", "2026-03-01", "Hemmeligt om den anden.");
+    struct job j = {.actor = &bif, .to = wrong, .id = id, .files = &file, .n_files = 1};
+    must(db_write(db, "test", file_fn, &j, &err));
+    must(try_correct(&bif, id, 1, "Hemmeligt og rettet.", "wrong", &now));
+    must(try_move(&bif, now, 1, right));
+    assert_int_equal(list(&bif, wrong, &rows), 1);
+    assert_string_equal(rows[0].text, "");
+    assert_null(rows[0].title);
+    assert_int_equal(rows[0].other_id, id);
+    assert_string_equal(rows[0].correction_reason, "wrong_citizen");
+    assert_int_equal(find(&bif, wrong, "hemmeligt"), 0);
+    assert_int_equal(list(&bif, right, &rows), 1);
+    assert_string_equal(rows[0].text, "Hemmeligt og rettet.");
+    assert_string_equal(rows[0].mover, "mette");
+    struct conn *c = lease();
+    must(journal_chain(c, id, &rows, &n, arena, &err));
+    assert_int_equal(n, 2);
+    assert_int_equal(rows[0].citizen_id, right);
+    must(attachment_of_citizen(c, wrong, &files, &n, arena, &err));
+    assert_int_equal(n, 0);
+    must(attachment_of_citizen(c, right, &files, &n, arena, &err));
+    assert_int_equal(n, 1);
+    release(c);
+    /* The stub is for those who may see the track, and it can neither be corrected nor moved. */
+    assert_int_equal(list(&sof, wrong, &rows), 0);
+    assert_int_equal(list(&bif, wrong, &rows), 1);
+    assert_int_equal(try_move(&bif, rows[0].id, 1, right), ERR_REFUSED);
+}
+
+static void test_I9_a_note_moves_only_between_citizens_in_sight(void **state)
+{
+    (void)state;
+    int64_t citizen = add_citizen("1979-01-01", "", "");
+    int64_t id = add(&bif, citizen, "job", "2026-03-01", "Et notat.");
+    assert_int_equal(try_move(&bif, id, 1, citizen), ERR_INVALID);
+    assert_int_equal(try_move(&bif, id, 7, add_citizen("1980-01-01", "", "")), ERR_CONFLICT);
+    struct citizen other;
+    struct conn *c = lease();
+    err = ERR_INIT;
+    assert_int_equal(journal_find_citizen(c, &bif, "12", &other, arena, &err), ERR_INVALID);
+    err = ERR_INIT;
+    assert_int_equal(journal_find_citizen(c, &bif, "010101-0001", &other, arena, &err), ERR_INVALID);
+    release(c);
+}
+
+/* ---- drafts ---- */
+
+static void test_I9_a_draft_is_its_writers_alone_and_goes_when_the_note_is_saved(void **state)
+{
+    (void)state;
+    int64_t citizen = add_citizen("1979-01-01", "", "");
+    struct journal_draft d;
+    struct job j = {.actor = &bif};
+    field_clear_row(&journal_draft_table, &j.draft);
+    j.draft.citizen_id = citizen;
+    j.draft.note_id = 0;
+    j.draft.text = "Halvt skrevet";
+    must(db_write(db, "test", draft_fn, &j, &err));
+    j.draft.text = "Mere skrevet";
+    must(db_write(db, "test", draft_fn, &j, &err));
+    struct conn *c = lease();
+    must(journal_draft_of(c, &bif, citizen, 0, &d, arena, &err));
+    assert_string_equal(d.text, "Mere skrevet");
+    assert_int_equal(journal_draft_of(c, &suf, citizen, 0, &d, arena, &err), ERR_NOT_FOUND);
+    release(c);
+    add(&bif, citizen, "job", "2026-03-01", "Mere skrevet og gemt.");
+    c = lease();
+    assert_int_equal(journal_draft_of(c, &bif, citizen, 0, &d, arena, &err), ERR_NOT_FOUND);
+    release(c);
+}
+
+/* ---- search ---- */
+
+static void test_I9_behandlingen_finds_behandling_and_behandlinger(void **state)
+{
+    (void)state;
+    int64_t citizen = add_citizen("1979-01-01", "", "");
+    add(&bif, citizen, "job", "2026-03-01", "Der er aftalt en behandling.");
+    add(&bif, citizen, "job", "2026-03-02", "To behandlinger om ugen.");
+    add(&bif, citizen, "job", "2026-03-03", "Behandlingerne er slut!");
+    add(&bif, citizen, "job", "2026-03-04", "Behandlingsplanen er lagt.");
+    add(&bif, citizen, "job", "2026-03-05", "Sårpleje hos ægtefællen på Østerbro.");
+    static const char *const words[] = {"behandlingen", "Behandling", "BEHANDLINGER", "behandlingernes"};
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(find(&bif, citizen, words[i]), 4);
+    assert_int_equal(find(&bif, citizen, "behandling ugen"), 1);
+    assert_int_equal(find(&bif, citizen, "saarpleje oesterbro"), 1);
+    assert_int_equal(find(&bif, citizen, "Ægtefælle"), 1);
+    assert_int_equal(find(&bif, citizen, "østerbro behandling"), 0);
+    assert_int_equal(find(&bif, citizen, "100%_"), 0);
+    struct journal_snippet s = journal_snippet("Der er aftalt en behandling i dag.", "behandlingen", arena);
+    assert_string_equal(s.before, "Der er aftalt en ");
+    assert_string_equal(s.match, "behandling");
+    assert_string_equal(s.after, " i dag.");
+}
+
+static int own_fn(struct conn *c, void *ctx, struct err *e)
+{
+    struct citizen *row = ctx;
+    return citizen_update(c, &bif, row, e);
+}
+
+static void make_mine(int64_t citizen, int64_t restricted)
+{
+    struct citizen row;
+    struct conn *c = lease();
+    err = ERR_INIT;
+    must(citizen_by_id(c, citizen, &row, arena, &err));
+    release(c);
+    row.responsible_id = bif.user_id;
+    row.restricted = restricted;
+    row.cpr = arena_printf(arena, "%s%04lld", "010179", (long long)citizen);
+    row.birth = day("1979-01-01");
+    must(db_write(db, "test", own_fn, &row, &err));
+}
+
+static void test_I9_search_among_mine_counts_only_what_may_be_read(void **state)
+{
+    (void)state;
+    struct journal_found f;
+    int64_t a = add_citizen("1979-01-01", "", ""), b = add_citizen("1979-01-01", "", ""),
+            c1 = add_citizen("1979-01-01", "", ""), foreign = add_citizen("1979-01-01", "", "");
+    make_mine(a, 0);
+    make_mine(b, 0);
+    add(&bif, a, "job", "2026-03-01", "Kvalme om morgenen.");
+    add(&suf, a, "health", "2026-03-01", "Kvalme efter medicinen.");
+    add(&suf, b, "health", "2026-03-01", "Kvalme hver dag.");
+    add(&bif, c1, "job", "2026-03-01", "Kvalme og begrænset adgang.");
+    add(&bif, foreign, "job", "2026-03-01", "Kvalme hos en fremmed.");
+    make_mine(c1, 1);
+    share(b, "suf", "bif", "health,journal");
+    struct conn *c = lease();
+    must(journal_search_mine(c, &bif, clock_today(), "kvalmen", &f, arena, &err));
+    assert_int_equal(f.n_all, 2);
+    assert_int_equal(f.n, 2);
+    for (size_t i = 0; i < f.n; i++)
+        assert_true(f.hits[i].citizen_id == a || f.hits[i].citizen_id == b);
+    must(journal_search_mine(c, &suf, clock_today(), "kvalmen", &f, arena, &err));
+    assert_int_equal(f.n_all, 0);
+    must(journal_search_mine(c, &bif, clock_today(), " -- ", &f, arena, &err));
+    assert_true(f.no_words);
+    release(c);
+    assert_null(journal_search_logged("010179-9992", arena));
+    assert_null(journal_search_logged("Sanne 0101799992", arena));
+    assert_string_equal(journal_search_logged("kvalme 2026", arena), "kvalme 2026");
+}
+
+/* ---- files ---- */
+
+static const char *type_of(const char *name, const char *data, size_t n)
+{
+    struct err e = ERR_INIT;
+    const struct attachment_type *t = attachment_type_of(name, data, n, "fil1", &e);
+    assert_true(t ? e.code == OK : err_field_text(&e, "fil1") != NULL);
+    return t ? t->key : NULL;
+}
+
+/* A zip file of one stored entry. */
+static size_t zip_of(char *out, const char *name, const char *content)
+{
+    size_t n = strlen(name), m = strlen(content), at = 0;
+    char head[46] = "PK\3\4";
+    head[18] = head[22] = (char)m;
+    head[26] = (char)n;
+    memcpy(out, head, 30);
+    memcpy(out + 30, name, n);
+    memcpy(out + 30 + n, content, m);
+    at = 30 + n + m;
+    size_t directory = at;
+    memset(head, 0, sizeof head);
+    memcpy(head, "PK\1\2", 4);
+    head[20] = head[24] = (char)m;
+    head[28] = (char)n;
+    memcpy(out + at, head, 46);
+    memcpy(out + at + 46, name, n);
+    at += 46 + n;
+    memset(head, 0, sizeof head);
+    memcpy(head, "PK\5\6", 4);
+    head[8] = head[10] = 1;
+    head[12] = (char)(46 + n);
+    head[16] = (char)directory;
+    memcpy(out + at, head, 22);
+    return at + 22;
+}
+
+static void test_I9_a_files_type_is_its_content_and_the_name_must_agree(void **state)
+{
+    (void)state;
+    char zip[300];
+    assert_string_equal(type_of("brev.PDF", "%PDF-1.4\n", 9), "pdf");
+    assert_string_equal(type_of("a.png", "\x89PNG\r\n\x1a\n....", 12), "png");
+    assert_string_equal(type_of("a.jpeg", "\xff\xd8\xff\xe0", 4), "jpeg");
+    assert_string_equal(type_of("a.csv", "a;b\n1;2\n", 8), "text");
+    size_t n = zip_of(zip, "mimetype", "application/vnd.oasis.opendocument.text");
+    assert_string_equal(type_of("a.odt", zip, n), "odt");
+    assert_null(type_of("a.docx", zip, n));
+    n = zip_of(zip, "word/vbaProject.bin", "x");
+    assert_null(type_of("a.docx", zip, n));
+    n = zip_of(zip, "sang.mp3", "x");
+    assert_null(type_of("a.docx", zip, n));
+    assert_null(type_of("a.docx", "PK\3\4 ikke en zip", 16));
+    assert_null(type_of("a.exe", "%PDF-1.4\n", 9));
+    assert_null(type_of("a.pdf", "MZ\x90\0\3\0\0\0", 8));
+    assert_null(type_of("a.txt", "<svg onload=alert(1)>", 21));
+    assert_null(type_of("a.txt", " \n<!doctype html>", 17));
+    assert_null(type_of("a", "almindelig tekst", 16));
+    assert_null(type_of("a.txt", "bin\0ær", 6));
+}
+
+static void test_I9_a_files_name_has_no_folder_and_no_signs_that_deceive(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *from, *to;
+    } names[] = {{"..\\..\\C:\\brev.pdf", "brev.pdf"}, {"/etc/passwd", "passwd"}, {"a\r\nb.pdf", "ab.pdf"},
+        {"fdp.\xE2\x80\xAEtxt.exe", "fdp.txt.exe"},
+        {"Skånehensyn på lageret.pdf", "Skånehensyn på lageret.pdf"}, {"", "fil"}, {"  . ", "."}};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        assert_string_equal(attachment_clean_name(names[i].from, arena), names[i].to);
+    char *longest = arena_strdup(arena, arena_printf(arena, "%0300d.pdf", 7));
+    const char *clean = attachment_clean_name(longest, arena);
+    assert_true(strlen(clean) <= ATTACHMENT_NAME_MAX);
+    assert_string_equal(clean + strlen(clean) - 4, ".pdf");
+}
+
+static int64_t contents(void)
+{
+    static const struct sql count = {"test_count", "SELECT COUNT(*) FROM attachment_content"};
+    int64_t n;
+    struct conn *c = lease();
+    must(q_int(c, &count, NO_ARGS, &n, &err));
+    release(c);
+    return n;
+}
+
+static void test_I9_the_same_content_is_stored_once_and_comes_back_byte_for_byte(void **state)
+{
+    (void)state;
+    static const char pdf[] = "%PDF-1.4\n\0\1\2\xff tal";
+    const struct attachment_upload files[] = {
+        {"fil1", "en.pdf", pdf, sizeof pdf}, {"fil2", "to.pdf", pdf, sizeof pdf}};
+    int64_t citizen = add_citizen("1979-01-01", "", ""), before = contents();
+    int64_t id = add(&bif, citizen, "job", "2026-03-01", "Med filer.");
+    struct job j = {.actor = &bif, .to = citizen, .id = id, .files = files, .n_files = 2};
+    err = ERR_INIT;
+    must(db_write(db, "test", file_fn, &j, &err));
+    assert_int_equal(contents(), before + 1);
+    struct attachment *rows;
+    struct buf data = BUF_INIT;
+    size_t n;
+    struct conn *c = lease();
+    must(attachment_of_note(c, id, &rows, &n, arena, &err));
+    assert_int_equal(n, 2);
+    assert_string_equal(rows[0].hash, rows[1].hash);
+    assert_int_equal(strlen(rows[0].hash), 64);
+    must(attachment_read(c, &rows[1], &data, arena, &err));
+    assert_int_equal(data.len, sizeof pdf);
+    assert_memory_equal(data.data, pdf, sizeof pdf);
+    /* A file of another note is not this note's. */
+    struct attachment row;
+    assert_int_equal(attachment_by_id(c, id + 1, rows[0].id, &row, arena, &err), ERR_NOT_FOUND);
+    release(c);
+    buf_done(&data);
+}
+
+static int spoil_fn(struct conn *c, void *ctx, struct err *e)
+{
+    static const struct sql spoil = {
+        "test_spoil", "UPDATE attachment_content SET base64 = $2 WHERE hash = $1"};
+    return q_exec(c, &spoil, ARGS(V_TEXT(ctx), V_TEXT("aGVq")), NULL, e);
+}
+
+static void test_I9_content_that_was_changed_in_the_database_is_not_given_out(void **state)
+{
+    (void)state;
+    const struct attachment_upload file = {"fil1", "en.txt", "helt almindelig", 15};
+    int64_t citizen = add_citizen("1979-01-01", "", "");
+    int64_t id = add(&bif, citizen, "job", "2026-03-01", "Med fil.");
+    struct job j = {.actor = &bif, .to = citizen, .id = id, .files = &file, .n_files = 1};
+    err = ERR_INIT;
+    must(db_write(db, "test", file_fn, &j, &err));
+    struct attachment *rows;
+    struct buf data = BUF_INIT;
+    size_t n;
+    struct conn *c = lease();
+    must(attachment_of_note(c, id, &rows, &n, arena, &err));
+    release(c);
+    must(db_write(db, "test", spoil_fn, (void *)rows[0].hash, &err));
+    c = lease();
+    assert_int_equal(attachment_read(c, &rows[0], &data, arena, &err), ERR_DB);
+    release(c);
+    assert_int_equal(data.len, 0);
+    buf_done(&data);
+}
+
+static void test_I9_an_empty_and_a_too_large_file_are_refused_at_their_field(void **state)
+{
+    (void)state;
+    size_t n = (size_t)attachment_max() + 1;
+    char *large = arena_alloc(arena, n);
+    memset(large, 'a', n);
+    const struct attachment_upload files[] = {{"fil1", "tom.txt", "", 0}, {"fil2", "stor.txt", large, n}};
+    struct err e = ERR_INIT;
+    assert_int_equal(attachment_check(files, 2, arena, &e), ERR_INVALID);
+    assert_non_null(err_field_text(&e, "fil1"));
+    assert_non_null(strstr(err_field_text(&e, "fil2"), "10 MB"));
+}
+
+/* ---- case numbers ---- */
+
+static void test_I9_case_numbers_have_the_formats_of_f2_edoc_and_kle(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *kind, *typed, *normal;
+    } rows[] = {{"f2", "2026-5707", "2026-5707"}, {"f2", " 2026 - 5707 ", "2026-5707"},
+        {"f2", "26-5707", NULL}, {"f2", "2026-57075707", NULL}, {"f2", "2026-57a", NULL},
+        {"edoc", "2026-0098451", "2026-0098451"}, {"edoc", "2026-98451", NULL},
+        {"kle", "15.20.00", "15.20.00"}, {"kle", "15.20.00-p35", "15.20.00-P35"},
+        {"kle", "15.20.00-ø54", "15.20.00-Ø54"}, {"kle", "15.20.00-P35-1-26", "15.20.00-P35-1-26"},
+        {"kle", "15.20", NULL}, {"kle", "15.20.00P35", NULL}, {"kle", "15.20.00-P3", NULL},
+        {"sbsys", "1", NULL}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const char *normal = case_number_normal(rows[i].kind, rows[i].typed, arena);
+        if (rows[i].normal)
+            assert_string_equal(normal, rows[i].normal);
+        else
+            assert_null(normal);
+    }
+    assert_true(case_number_is("2026-0098451"));
+    assert_false(case_number_is("010179-9992"));
+    assert_false(case_number_is("01.01.79"));
+    assert_false(case_number_is("Sanne"));
+}
+
+static int try_number(const struct actor *actor, int64_t citizen, const char *kind, const char *number)
+{
+    struct job j = {.actor = actor};
+    field_clear_row(&case_number_table, &j.number);
+    j.number.citizen_id = citizen;
+    j.number.kind = kind;
+    j.number.number = number;
+    err = ERR_INIT;
+    return db_write(db, "test", number_fn, &j, &err);
+}
+
+static void test_I9_a_case_number_is_found_only_by_those_who_may_know_of_the_case(void **state)
+{
+    (void)state;
+    struct case_number_hit *hits;
+    struct case_number *rows;
+    size_t n;
+    int64_t citizen = add_citizen("1979-01-01", "", "");
+    must(try_number(&suf, citizen, "edoc", "2026-0012345"));
+    assert_int_equal(try_number(&suf, citizen, "edoc", "2026-0012345"), ERR_INVALID);
+    assert_int_equal(try_number(&suf, citizen, "edoc", "2026-12345"), ERR_INVALID);
+    assert_non_null(strstr(err_field_text(&err, "number"), "2026-0098451"));
+    struct conn *c = lease();
+    err = ERR_INIT;
+    must(case_number_find(c, &suf, clock_today(), "2026-0012345", &hits, &n, arena, &err));
+    assert_int_equal(n, 1);
+    must(case_number_find(c, &bif, clock_today(), "2026-0012345", &hits, &n, arena, &err));
+    assert_int_equal(n, 0);
+    release(c);
+    share(citizen, "suf", "bif", "health");
+    struct sight s = sight_for(&bif, citizen), none = sight_for(&sof, citizen);
+    c = lease();
+    must(case_number_find(c, &bif, clock_today(), "2026-0012345", &hits, &n, arena, &err));
+    assert_int_equal(n, 1);
+    must(case_number_of_citizen(c, &bif, citizen, &s, &rows, &n, arena, &err));
+    assert_int_equal(n, 1);
+    must(case_number_of_citizen(c, &sof, citizen, &none, &rows, &n, arena, &err));
+    assert_int_equal(n, 0);
+    release(c);
+}
+
+struct number_change {
+    const struct actor *actor;
+    int64_t citizen, id, version;
+};
+static int remove_fn(struct conn *c, void *ctx, struct err *e)
+{
+    struct number_change *w = ctx;
+    return case_number_remove(c, w->actor, w->citizen, w->id, w->version, e);
+}
+static int undo_fn(struct conn *c, void *ctx, struct err *e)
+{
+    struct number_change *w = ctx;
+    return case_number_undo(c, w->actor, w->citizen, w->id, e);
+}
+
+static void test_I9_a_removed_case_number_can_be_put_back_by_who_removed_it(void **state)
+{
+    (void)state;
+    int64_t citizen = add_citizen("1979-01-01", "", "");
+    struct case_number *rows;
+    size_t n;
+    must(try_number(&bif, citizen, "f2", "2026-5707"));
+    struct sight s = sight_for(&bif, citizen);
+    struct conn *c = lease();
+    must(case_number_of_citizen(c, &bif, citizen, &s, &rows, &n, arena, &err));
+    release(c);
+    assert_int_equal(n, 1);
+    struct number_change w = {&sof, citizen, rows[0].id, 1};
+    err = ERR_INIT;
+    assert_int_equal(db_write(db, "test", remove_fn, &w, &err), ERR_DENIED);
+    w.actor = &bif;
+    w.version = 9;
+    err = ERR_INIT;
+    assert_int_equal(db_write(db, "test", remove_fn, &w, &err), ERR_CONFLICT);
+    w.version = 1;
+    err = ERR_INIT;
+    must(db_write(db, "test", remove_fn, &w, &err));
+    c = lease();
+    must(case_number_of_citizen(c, &bif, citizen, &s, &rows, &n, arena, &err));
+    release(c);
+    assert_int_equal(n, 0);
+    must(db_write(db, "test", undo_fn, &w, &err));
+    c = lease();
+    must(case_number_of_citizen(c, &bif, citizen, &s, &rows, &n, arena, &err));
+    release(c);
+    assert_int_equal(n, 1);
+    err = ERR_INIT;
+    assert_int_equal(db_write(db, "test", undo_fn, &w, &err), ERR_REFUSED);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_I9_a_note_has_author_time_and_unit_and_the_newest_day_is_first),
+        cmocka_unit_test(test_I9_filters_are_kind_track_period_and_author),
+        cmocka_unit_test(test_I9_another_administrations_notes_need_a_basis_that_names_the_journal),
+        cmocka_unit_test(test_I9_only_the_administration_of_the_track_writes_on_it),
+        cmocka_unit_test(test_I9_a_note_without_text_kind_or_with_a_day_to_come_is_refused_at_the_field),
+        cmocka_unit_test(test_I9_a_correction_is_a_new_row_and_the_original_stays),
+        cmocka_unit_test(test_I9_the_later_of_two_corrections_is_told),
+        cmocka_unit_test(test_I9_a_correction_needs_a_reason_a_change_and_ones_own_track),
+        cmocka_unit_test(test_I9_a_note_on_the_wrong_citizen_moves_whole_and_leaves_a_stub_without_content),
+        cmocka_unit_test(test_I9_a_note_moves_only_between_citizens_in_sight),
+        cmocka_unit_test(test_I9_a_draft_is_its_writers_alone_and_goes_when_the_note_is_saved),
+        cmocka_unit_test(test_I9_behandlingen_finds_behandling_and_behandlinger),
+        cmocka_unit_test(test_I9_search_among_mine_counts_only_what_may_be_read),
+        cmocka_unit_test(test_I9_a_files_type_is_its_content_and_the_name_must_agree),
+        cmocka_unit_test(test_I9_a_files_name_has_no_folder_and_no_signs_that_deceive),
+        cmocka_unit_test(test_I9_the_same_content_is_stored_once_and_comes_back_byte_for_byte),
+        cmocka_unit_test(test_I9_content_that_was_changed_in_the_database_is_not_given_out),
+        cmocka_unit_test(test_I9_an_empty_and_a_too_large_file_are_refused_at_their_field),
+        cmocka_unit_test(test_I9_case_numbers_have_the_formats_of_f2_edoc_and_kle),
+        cmocka_unit_test(test_I9_a_case_number_is_found_only_by_those_who_may_know_of_the_case),
+        cmocka_unit_test(test_I9_a_removed_case_number_can_be_put_back_by_who_removed_it),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
