@@ -61,12 +61,11 @@ static const struct field pause_row_fields[] = {
 };
 static TABLE(pause_row_table, "pause_row", NULL, pause_row, pause_row_fields);
 
-/* 0 = on benefit, 1 = active, 2 = suspended. Work and education are the spells that are no benefit. Who is dead or gone has no pause:
- * something else runs from that day. */
+/* enum pause_what; a spell gives its kind, and whether that is a benefit is seen here. Work and education are the spells that are no
+ * benefit. Who is dead or gone has no pause: something else runs from that day. */
 #define PAUSE_SPELLS                                                                                         \
-    "SELECT s.citizen_id AS citizen_id, CASE WHEN k.code IS NULL THEN 1 ELSE 0 END AS what, "                \
-    "s.start_day AS start_day, s.end_day AS end_day, CAST(NULL AS BIGINT) AS created, k.code AS code "       \
-    "FROM spell s LEFT JOIN code k ON k.list = 'benefit' AND k.code = s.kind "
+    "SELECT s.citizen_id AS citizen_id, 0 AS what, s.start_day AS start_day, s.end_day AS end_day, "         \
+    "CAST(NULL AS BIGINT) AS created, s.kind AS code FROM spell s "
 #define PAUSE_COURSES                                                                                        \
     "SELECT o.citizen_id AS citizen_id, 1 AS what, o.start_day AS start_day, o.end_day AS end_day, "         \
     "CAST(NULL AS BIGINT) AS created, CAST(NULL AS TEXT) AS code FROM course o "
@@ -100,12 +99,8 @@ SQL(pause_select_citizens, PAUSE_SPELLS
     "WHERE u.citizen_id IN " PAUSE_IDS "UNION ALL " PAUSE_GONE "WHERE c.id IN " PAUSE_IDS
     "AND (c.dead IS NOT NULL OR c.moved IS NOT NULL) ORDER BY citizen_id, start_day");
 
-/* Everything of those with ids in ($1, $2] who are on benefit on day $3; no order, the sorting is done here. */
-#define PAUSE_RANGE(id)                                                                                      \
-    "WHERE " id " > $1 AND " id " <= $2 AND " id " IN (SELECT b.citizen_id FROM spell b "                    \
-    "WHERE b.citizen_id > $1 AND b.citizen_id <= $2 AND b.start_day <= $3 "                                  \
-    "AND (b.end_day IS NULL OR b.end_day > $3) "                                                             \
-    "AND EXISTS (SELECT 1 FROM code d WHERE d.list = 'benefit' AND d.code = b.kind)) "
+/* Everything of those with ids in ($1, $2]; no order, the sorting is done here. */
+#define PAUSE_RANGE(id) "WHERE " id " > $1 AND " id " <= $2 "
 SQL(pause_select_range,
     PAUSE_SPELLS PAUSE_RANGE("s.citizen_id") "UNION ALL " PAUSE_COURSES PAUSE_RANGE(
         "o.citizen_id") "UNION ALL " PAUSE_ACTIONS
@@ -138,32 +133,67 @@ bool pause_may_see(const struct sight *sight)
 
 /* ---- the limit ---- */
 
+/* A benefit with itself and what it is a part of, nearest first. */
+struct pause_benefit {
+    const char *chain[PAUSE_CODE_DEPTH];
+    bool has_rule; /* one of them has */
+};
 struct pause_limits {
     struct pause_rule *rules;
     size_t n;
     int64_t standard;
+    struct pause_benefit *benefits; /* every code of the list, so that nothing is looked up per day */
+    size_t n_benefits;
 };
 
 static int limits_read(struct conn *c, struct pause_limits *ret, struct arena *a, struct err *err)
 {
+    const struct code *all;
+    size_t n = code_all(&all);
     ret->standard = pause_standard_days();
-    return q_all(c, &pause_select_rules, NO_ARGS, &pause_rule_table, &ret->rules, &ret->n, a, err);
+    ret->n_benefits = 0;
+    ret->benefits = arena_array(a, n + 1, sizeof *ret->benefits);
+    if (!ret->benefits)
+        return err_set(err, ERR_LIMIT, "limits_read: out of memory");
+    int rc = q_all(c, &pause_select_rules, NO_ARGS, &pause_rule_table, &ret->rules, &ret->n, a, err);
+    for (size_t i = 0; !rc && i < n; i++) {
+        if (!text_equal(all[i].list, "benefit"))
+            continue;
+        struct pause_benefit *b = &ret->benefits[ret->n_benefits++];
+        const struct code *code = &all[i];
+        for (int depth = 0; code && depth < PAUSE_CODE_DEPTH; depth++) {
+            b->chain[depth] = code->code;
+            for (size_t k = 0; k < ret->n; k++)
+                b->has_rule |= text_equal(ret->rules[k].target_group, code->code);
+            code = code_find("benefit", code->parent);
+        }
+    }
+    return rc;
+}
+
+/* The benefit of a spell kind; NULL when it is no benefit. */
+static const struct pause_benefit *limits_benefit(const struct pause_limits *l, const char *kind)
+{
+    for (size_t i = 0; kind && i < l->n_benefits; i++) {
+        if (text_equal(l->benefits[i].chain[0], kind))
+            return &l->benefits[i];
+    }
+    return NULL;
 }
 
 /* The rule of the benefit itself goes before that of the benefit it is a part of. */
 static int64_t limits_of(const char *benefit, day_t day, const void *ctx)
 {
     const struct pause_limits *l = ctx;
-    for (int depth = 0; benefit && depth < PAUSE_CODE_DEPTH; depth++) {
+    const struct pause_benefit *b = limits_benefit(l, benefit);
+    for (int depth = 0; b && b->has_rule && depth < PAUSE_CODE_DEPTH && b->chain[depth]; depth++) {
         for (size_t i = 0; i < l->n; i++) {
             const struct pause_rule *r = &l->rules[i];
-            if (text_equal(r->target_group, benefit) &&
+            if (text_equal(r->target_group, b->chain[depth]) &&
                 (day_is_none(r->valid_from) || r->valid_from.n <= day.n) &&
                 (day_is_none(r->valid_to) || r->valid_to.n >= day.n))
                 return r->limit_days;
         }
-        const struct code *code = code_find("benefit", benefit);
-        benefit = code ? code->parent : NULL;
     }
     return l->standard;
 }
@@ -299,12 +329,19 @@ size_t pause_find(const struct pause_span *spans, size_t n, day_t last, pause_li
 /* ---- from the database ---- */
 
 /* false = says nothing about a pause. */
-static bool span_of_row(const struct pause_row *r, struct pause_span *ret)
+static bool span_of_row(const struct pause_limits *limits, const struct pause_row *r, struct pause_span *ret)
 {
     day_t start = r->start_day;
+    enum pause_what what = (enum pause_what)r->what;
+    const char *code = r->code;
+    if (what == PAUSE_ON_BENEFIT) {
+        const struct pause_benefit *benefit = limits_benefit(limits, code);
+        what = benefit ? PAUSE_ON_BENEFIT : PAUSE_ACTIVE;
+        code = benefit ? benefit->chain[0] : NULL;
+    }
     if (day_is_none(start) && !stamp_is_none(r->created))
         start = stamp_local_day(r->created);
-    *ret = (struct pause_span){(enum pause_what)r->what, start, r->end_day, r->code};
+    *ret = (struct pause_span){what, start, r->end_day, code};
     return !day_is_none(start) && (day_is_none(r->end_day) || r->end_day.n > start.n);
 }
 
@@ -323,7 +360,8 @@ static int rows_read(
 }
 
 /* The rows of one citizen as spans. */
-static struct pause_span *spans_of(const struct pause_rows *rows, int64_t id, size_t *ret_n, struct arena *a)
+static struct pause_span *spans_of(const struct pause_limits *limits, const struct pause_rows *rows,
+    int64_t id, size_t *ret_n, struct arena *a)
 {
     size_t lo = 0, hi = rows->n, n = 0;
     while (lo < hi) {
@@ -337,7 +375,7 @@ static struct pause_span *spans_of(const struct pause_rows *rows, int64_t id, si
         ;
     struct pause_span *spans = arena_array(a, hi - lo + 1, sizeof *spans);
     for (size_t i = lo; spans && i < hi; i++)
-        n += span_of_row(&rows->rows[i], &spans[n]);
+        n += span_of_row(limits, &rows->rows[i], &spans[n]);
     *ret_n = n;
     return spans;
 }
@@ -354,7 +392,7 @@ int pause_of_citizen(struct conn *c, int64_t citizen_id, day_t today, struct pau
         rc = rows_read(c, &citizen_id, 1, &rows, a, err);
     if (rc)
         return rc;
-    struct pause_span *spans = spans_of(&rows, citizen_id, &n, a);
+    struct pause_span *spans = spans_of(&limits, &rows, citizen_id, &n, a);
     struct pause *all = arena_array(a, n + 1, sizeof *all);
     if (!spans || !all)
         return err_set(err, ERR_LIMIT, "pause_of_citizen: out of memory");
@@ -396,7 +434,7 @@ int pause_of_citizens(struct conn *c, const int64_t *ids, size_t n, day_t today,
         rc = rows_read(c, &ids[at], chunk, &rows, a, err);
         for (size_t i = at; !rc && i < at + chunk; i++) {
             size_t n_spans;
-            struct pause_span *spans = spans_of(&rows, ids[i], &n_spans, a);
+            struct pause_span *spans = spans_of(&limits, &rows, ids[i], &n_spans, a);
             if (!spans)
                 rc = err_set(err, ERR_LIMIT, "pause_of_citizens: out of memory");
             else if (pause_now(spans, n_spans, today, &limits, &found[kept], a))
@@ -410,9 +448,46 @@ int pause_of_citizens(struct conn *c, const int64_t *ids, size_t n, day_t today,
 
 /* ---- everybody ---- */
 
+/* A span with its citizen. */
+struct pause_item {
+    int64_t citizen_id;
+    struct pause_span span;
+};
+struct pause_range {
+    const struct pause_limits *limits;
+    struct pause_item *items;
+    size_t n, room;
+    struct arena *a;
+};
+
+static int range_row(const void *row, void *ctx, struct err *err)
+{
+    const struct pause_row *r = row;
+    struct pause_range *range = ctx;
+    if (range->n == range->room) {
+        size_t room = range->room ? 2 * range->room : 8192;
+        struct pause_item *more = arena_array(range->a, room, sizeof *more);
+        if (!more)
+            return err_set(err, ERR_LIMIT, "pause_each: out of memory");
+        for (size_t i = 0; i < range->n; i++)
+            more[i] = range->items[i];
+        range->items = more;
+        range->room = room;
+    }
+    struct pause_item *item = &range->items[range->n];
+    item->citizen_id = r->citizen_id;
+    range->n += span_of_row(range->limits, r, &item->span);
+    /* A text of the row ends with it; reasons of suspension are codes. */
+    if (item->span.what == PAUSE_SUSPENDED) {
+        const struct code *code = code_find("pause_reason", item->span.code);
+        item->span.code = code ? code->code : "other";
+    }
+    return OK;
+}
+
 static int by_citizen(const void *x, const void *y)
 {
-    const struct pause_row *a = x, *b = y;
+    const struct pause_item *a = x, *b = y;
     return (a->citizen_id > b->citizen_id) - (a->citizen_id < b->citizen_id);
 }
 
@@ -430,26 +505,27 @@ static bool is_counted(
 static int each_of_range(struct conn *c, int64_t after, day_t today, const struct pause_limits *limits,
     pause_each_fn *fn, void *ctx, int64_t *on_benefit, struct err *err)
 {
-    struct pause_rows rows;
     struct arena *a = arena_new(0), *scratch = arena_new(0);
-    int rc = a && scratch ? q_all(c, &pause_select_range,
-                                ARGS(V_INT(after), V_INT(after + PAUSE_RANGE_IDS), V_DAY(today)),
-                                &pause_row_table, &rows.rows, &rows.n, a, err)
+    struct pause_range range = {.limits = limits, .a = a};
+    int rc = a && scratch ? q_each(c, &pause_select_range, ARGS(V_INT(after), V_INT(after + PAUSE_RANGE_IDS)),
+                                &pause_row_table, range_row, &range, err)
                           : err_set(err, ERR_LIMIT, "pause_each: out of memory");
-    if (!rc)
-        qsort(rows.rows, rows.n, sizeof *rows.rows, by_citizen);
-    for (size_t i = 0, end; !rc && i < rows.n; i = end) {
+    if (!rc && range.n)
+        qsort(range.items, range.n, sizeof *range.items, by_citizen);
+    for (size_t i = 0, end; !rc && i < range.n; i = end) {
         struct pause p;
         size_t n = 0;
-        for (end = i + 1; end < rows.n && rows.rows[end].citizen_id == rows.rows[i].citizen_id; end++)
-            ;
+        int64_t id = range.items[i].citizen_id;
         arena_clear(scratch);
-        struct pause_span *spans = arena_array(scratch, end - i + 1, sizeof *spans);
+        for (end = i + 1; end < range.n && range.items[end].citizen_id == id; end++)
+            ;
+        struct pause_span *spans = arena_array(scratch, end - i, sizeof *spans);
         for (size_t k = i; spans && k < end; k++)
-            n += span_of_row(&rows.rows[k], &spans[n]);
-        *on_benefit += spans && is_counted(spans, n, today, limits);
-        if (spans && pause_now(spans, n, today, limits, &p, scratch)) {
-            p.citizen_id = rows.rows[i].citizen_id;
+            spans[n++] = range.items[k].span;
+        bool counted = is_counted(spans, n, today, limits);
+        *on_benefit += counted;
+        if (counted && pause_now(spans, n, today, limits, &p, scratch)) {
+            p.citizen_id = id;
             rc = fn(&p, ctx, err);
         }
     }
