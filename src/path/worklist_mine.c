@@ -91,7 +91,7 @@ static void mine_finish(struct mine_row *row)
     mine_next(row, "follow_up", row->due_follow_up);
     mine_next(row, "action", row->due_action);
     row->pause_days = row->pause_limit = INT_NONE;
-    row->pause_over = row->pause_hidden = row->benefit_hidden = false;
+    row->pause_over = row->pause_hidden = row->benefit_hidden = row->target_hidden = false;
 }
 
 static int mine_compare_id(const void *x, const void *y)
@@ -121,6 +121,10 @@ static int mine_hide(
         if (rows[i].has_basis)
             rc = mine_sight(c, of, &rows[i], &sight, err);
         rows[i].pause_hidden = !pause_may_see(&sight);
+        if (!(sight.tracks & SIGHT_JOB)) {
+            rows[i].target_hidden = true;
+            rows[i].target_group = NULL;
+        }
         if (rc || sight.benefit)
             continue;
         rows[i].benefit_hidden = true;

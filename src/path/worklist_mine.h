@@ -15,6 +15,8 @@ struct mine_row {
     int64_t pause_days; /* of the pause that goes on; INT_NONE = none */
     int64_t pause_limit;
     bool pause_over, pause_hidden;
+    bool
+        target_hidden; /* the actor may not see the job track, which the target group belongs to: it is missing */
     /* used by worklist_mine.c */
     day_t held_follow_up, held_meeting, wrote, due_follow_up, due_action, due_meeting;
     int64_t has_basis;

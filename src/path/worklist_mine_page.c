@@ -109,7 +109,7 @@ static void mine_fill(struct req *req, const struct mine_row *r, day_t today, st
     *line = (struct mine_line){.url = arena_printf(a, "/borgere/%s", r->citizen_key),
         .person = arena_printf(a, "%s %s", r->first_name, r->last_name),
         .cpr = cpr_format(r->cpr, a),
-        .target_group = r->target_group};
+        .target_group = r->target_hidden ? tr("skjult") : r->target_group};
     if (r->benefit_hidden)
         line->benefit = tr("skjult");
     else if (r->benefit) {
