@@ -279,8 +279,8 @@ static int youth_write(struct conn *c, const struct actor *actor, const struct c
         rc = q_int(c, &camp_count_youths, ARGS(V_INT(camp.id)), &n, err);
     if (!rc && camp.places != INT_NONE && n >= camp.places)
         rc = err_user(err, ERR_REFUSED,
-            tr("Campen er fuld: %lld af %lld pladser er taget. Ret antallet af pladser, eller vælg en anden camp."),
-            (long long)n, (long long)camp.places);
+            tr("Campen er fuld: Der er %lld pladser. Ret antallet af pladser, eller vælg en anden camp."),
+            (long long)camp.places);
     if (rc)
         return rc;
     row.attended = row.bridged = INT_NONE;
