@@ -335,12 +335,14 @@ static void worklist_active(struct req *req, const struct worklist_query *q, str
 
 static void worklist_act_links(struct req *req, const struct worklist_query *q, struct worklist_view *v)
 {
-    struct link *links = arena_array(req->arena, 4, sizeof *links);
+    struct link *links = arena_array(req->arena, 5, sizeof *links);
     struct worklist_query mine = *q;
     const char *query = strchr(v->url, '?');
     if (!links)
         return;
     mine.filter.mine = true;
+    if (q->list == WORKLIST_INFORM)
+        links[v->n_links++] = (struct link){.label = tr("Se pr. tilbud"), .url = "/overblik/orientering"};
     if (!q->filter.mine && v->n_choices && q->person == INT_NONE)
         links[v->n_links++] = (struct link){
             .label = tr("Kun mine som tovholder"), .url = worklist_url(req->arena, &mine, NULL)};
@@ -439,10 +441,25 @@ static int worklist_show(struct req *req, struct res *res, struct worklist_data 
     struct page_head head = {
         .title = title, .lead = worklist_lead(req, d), .actions = actions, .n_actions = 2};
     if (v->receipt)
-        t_receipt(h, v->receipt, NULL, NULL);
+        t_receipt(h, v->receipt, v->undo_url, req_csrf(req));
     t_page_head(h, &head);
     t_worklist_page(h, v);
     return page_end(req, res, h);
+}
+
+static void worklist_receipt(struct req *req, struct worklist_view *v)
+{
+    const char *done = req_text(req, "gemt"), *citizen = req_text(req, "borger");
+    const char *offer = req_text(req, "tilbud");
+    if (text_equal(done, "visning"))
+        v->receipt = tr("Visningen er gemt. Du finder den her på siden.");
+    else if (text_equal(done, "fortrudt"))
+        v->receipt = tr("Markeringen er fortrudt.");
+    else if (text_equal(done, "orienteret"))
+        v->receipt = tr("Markeringen er gemt.");
+    if (text_equal(done, "orienteret") && citizen && offer)
+        v->undo_url = arena_printf(req->arena, "/borgere/%s/orientering/%s/fortryd?nr=%lld", citizen, offer,
+            (long long)req_int(req, "nr", 0));
 }
 
 static void worklist_fill_view(
@@ -469,8 +486,7 @@ static void worklist_fill_view(
     worklist_act_links(req, q, v);
     worklist_fill_referrals(req, d, v);
     worklist_fill_meetings(req, d, v);
-    if (text_equal(req_text(req, "gemt"), "visning"))
-        v->receipt = tr("Visningen er gemt. Du finder den her på siden.");
+    worklist_receipt(req, v);
     if (d->n_stopped)
         v->stops = arena_printf(req->arena, tr("%zu tilbud har fået henvisningsstop."), d->n_stopped);
 }
@@ -524,6 +540,7 @@ static int worklist_show_page(struct req *req, struct res *res)
 static const struct param worklist_params[] = {{"vis", P_TEXT, 0, 20}, {"art", P_KEY, 0, 0},
     {"maalgruppe", P_TEXT, 0, 80}, {"bydel", P_KEY, 0, 0}, {"forvaltning", P_KEY, 0, 0},
     {"periode", P_TEXT, 0, 10}, {"kun", P_INT, 0, 1}, {"sorter", P_TEXT, 0, 20}, {"side", P_INT, 1, 9999},
-    {"person", P_INT, 1, INT64_MAX}, {"format", P_KEY, 0, 0}, {"gemt", P_KEY, 0, 0}};
+    {"person", P_INT, 1, INT64_MAX}, {"format", P_KEY, 0, 0}, {"gemt", P_KEY, 0, 0}, {"borger", P_KEY, 0, 0},
+    {"tilbud", P_KEY, 0, 0}, {"nr", P_INT, 1, INT64_MAX}};
 ROUTE(worklist_route, "GET", "/overblik", PERM_REFERRAL_SEND, worklist_show_page, worklist_params);
 MENU_ITEM(worklist_menu, MENU_HOME, N_("Mit overblik"), "/overblik", PERM_REFERRAL_SEND);

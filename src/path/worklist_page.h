@@ -22,7 +22,8 @@ struct worklist_choice {
     size_t n;
 };
 struct worklist_view {
-    const char *receipt, *person; /* whose list, when a leader looks; NULL = the user's own */
+    const char *receipt, *undo_url;
+    const char *person; /* whose list, when a leader looks; NULL = the user's own */
     const struct tile *tiles;
     size_t n_tiles;
     const struct link *more, *saved; /* further lists, saved views */

@@ -138,6 +138,18 @@ SQL(worklist_select_inform,
     "AND NOT EXISTS (SELECT 1 FROM course e WHERE e.citizen_id = c.id AND e.intervention_id = o.intervention_id "
     "AND e.id < o.id AND (e.end_day IS NULL OR e.end_day > $2)) "
     "ORDER BY i.end_day, c.sort_name, o.id LIMIT $4");
+/* On the way into an offer that closes, without a course there. */
+SQL(worklist_select_inform_referred,
+    "SELECT 'inform' AS kind, " CITIZEN_OF OFFER_OF "i.track AS track, r.id AS ref_id, i.end_day AS day "
+    "FROM citizen c JOIN referral r ON r.citizen_id = c.id JOIN intervention i ON i.id = r.intervention_id "
+    "WHERE c.responsible_id = $1 AND c.dead IS NULL AND r.state IN " OPEN_STATES
+    " AND i.end_day >= $2 AND i.end_day <= $3 AND NOT EXISTS (SELECT 1 FROM informed f WHERE f.citizen_id = c.id "
+    "AND f.intervention = i.key AND f.deleted IS NULL) "
+    "AND NOT EXISTS (SELECT 1 FROM course o WHERE o.citizen_id = c.id AND o.intervention_id = i.id "
+    "AND (o.end_day IS NULL OR o.end_day > $2)) "
+    "AND NOT EXISTS (SELECT 1 FROM referral e WHERE e.citizen_id = c.id AND e.intervention_id = i.id "
+    "AND e.id < r.id AND e.state IN " OPEN_STATES ") "
+    "ORDER BY i.end_day, c.sort_name, r.id LIMIT $4");
 SQL(worklist_select_draft,
     "SELECT 'draft' AS kind, " CITIZEN_OF OFFER_OF "i.track AS track, r.created AS at, " REFERRAL_OF
     "WHERE r.from_user_id = $1 AND r.state = 'draft' AND r.created >= $2 AND r.created <= $3 "
@@ -168,6 +180,7 @@ const struct worklist_source worklist_sources[] = {
     {WORKLIST_ADVISED, &worklist_select_advised, WORKLIST_BACK_DAYS, 1, true, false},
     {WORKLIST_CLOSING, &worklist_select_closing, 0, WORKLIST_CLOSING_DAYS, false, false},
     {WORKLIST_INFORM, &worklist_select_inform, 0, WORKLIST_INFORM_DAYS, false, false},
+    {WORKLIST_INFORM, &worklist_select_inform_referred, 0, WORKLIST_INFORM_DAYS, false, false},
     {WORKLIST_DRAFT, &worklist_select_draft, LONG_AGO, 1, true, false},
 };
 const size_t worklist_source_count = sizeof worklist_sources / sizeof worklist_sources[0];
