@@ -290,8 +290,8 @@ static void draw_today(struct timeline *t, double bottom)
     svg_line(t->g, x, head, x, bottom, "stroke=\"#1A1A1A\" stroke-width=\"1.5\"");
 }
 
-/* The box over the today line; returns its edges, so that years keep clear of it. */
-static void draw_today_box(struct timeline *t, double *x0, double *x1)
+/* The box over the today line; returns its edges, so that years keep clear of it. It is drawn last, over the lines of the years. */
+static void draw_today_box(struct timeline *t, double *x0, double *x1, bool is_drawn)
 {
     struct svg *g = t->g;
     *x0 = *x1 = -1;
@@ -302,8 +302,10 @@ static void draw_today_box(struct timeline *t, double *x0, double *x1)
     const char *text = arena_printf(g->h.arena, "%s %s", tr("I dag"), date);
     double w = chart_text_width(text, true) + 16, x = day_x(t, t->c->today) - w / 2;
     x = x < label_column ? label_column : x + w > width ? width - w : x;
-    svg_rect(g, x, 0, w, 18, "fill=\"#1A1A1A\" rx=\"2\"");
-    svg_text(g, x + 8, 13.5, "fill=\"#FFFFFF\" font-weight=\"600\"", text);
+    if (is_drawn) {
+        svg_rect(g, x, 0, w, 18, "fill=\"#1A1A1A\" rx=\"2\"");
+        svg_text(g, x + 8, 13.5, "fill=\"#FFFFFF\" font-weight=\"600\"", text);
+    }
     *x0 = x;
     *x1 = x + w;
 }
@@ -338,7 +340,7 @@ static void draw_months(struct timeline *t, double bottom)
 {
     struct ymd f = day_ymd(t->c->from);
     double box[2], year_free = 0, month_free = 0;
-    draw_today_box(t, &box[0], &box[1]);
+    draw_today_box(t, &box[0], &box[1], false);
     for (day_t d = day_from_ymd(f.year, f.month, 1); d.n < t->c->to.n; d = day_add_months(d, 1)) {
         struct ymd y = day_ymd(d);
         double x = day_x(t, d);
@@ -357,6 +359,7 @@ static void draw_months(struct timeline *t, double bottom)
             month_free = x + 4 + w + 4;
         }
     }
+    draw_today_box(t, &box[0], &box[1], true);
 }
 
 static void draw_lane_names(struct timeline *t)
