@@ -5,6 +5,9 @@
 #include "effect/figure.h"
 #include "effect/reported.h"
 #include "offer.html.h"
+#include "path/own_course.h"
+#include "path/pool.h"
+#include "path/purchase.h"
 #include "offer/counting_group.h"
 #include "offer/offer_words_page.h"
 #include "system/code.h"
@@ -315,6 +318,41 @@ static int offer_load_links(
     return OK;
 }
 
+/* Where the work is done that begins with no referral: camps, pools, own courses, single purchases. */
+static int offer_load_tasks(
+    struct conn *c, struct req *req, const struct intervention *iv, struct offer_view *v)
+{
+    struct offer_link *links = arena_array(req->arena, 4, sizeof *links);
+    struct arena *a = req->arena;
+    struct pool pool;
+    struct purchase_sum sum;
+    int rc = OK, year = day_year(clock_today());
+    if (!links)
+        return err_set(&req->err, ERR_LIMIT, "links");
+    v->tasks = links;
+    if (text_equal(iv->key, "jobcamps"))
+        links[v->n_tasks++] = (struct offer_link){"/jobcamps", tr("Camps, unge og fremmøde"), NULL};
+    if (own_course_is(iv))
+        links[v->n_tasks++] =
+            (struct offer_link){arena_printf(a, "/egne-forloeb/%s", iv->key), tr("Forløb og grupper"), NULL};
+    if (text_equal(iv->kind, "pool") && (rc = pool_of_intervention(c, iv->key, &pool, a, &req->err)) == OK)
+        links[v->n_tasks++] =
+            (struct offer_link){arena_printf(a, "/puljer/%s", pool.key), tr("Saldo og småjob"), NULL};
+    if (rc == ERR_NOT_FOUND)
+        rc = OK;
+    if (!rc && text_equal(iv->kind, "purchase")) {
+        rc = purchase_sum_of(
+            c, iv->key, day_from_ymd(year, 1, 1), day_from_ymd(year, 12, 31), &sum, a, &req->err);
+        links[v->n_tasks++] = (struct offer_link){NULL, tr("Køb registreres på borgerens Stamdata."),
+            rc || (sum.n_purchases < 5 && !who_may(&req->who, PERM_EFFECT_ROWS))
+                ? NULL
+                : arena_printf(a, tr("I %d: %lld køb for %s kr. til %lld forskellige borgere"), year,
+                      (long long)sum.n_purchases, html_format(a, req->lang, HARG(sum.amount)),
+                      (long long)sum.n_persons)};
+    }
+    return rc;
+}
+
 /* The computed figure beside a reported count of one year. */
 static const char *offer_computed(struct conn *c, struct req *req, const char *group, const char *year)
 {
@@ -381,6 +419,8 @@ static int offer_load(struct req *req, struct intervention *iv, struct offer_vie
             &v->n_alternatives, req->arena, &req->err);
     if (!rc)
         rc = offer_load_links(c, req, iv, v);
+    if (!rc)
+        rc = offer_load_tasks(c, req, iv, v);
     if (!rc)
         rc = offer_load_counts(c, req, iv, v);
     if (!rc)

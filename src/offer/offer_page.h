@@ -41,8 +41,9 @@ struct offer_view {
     size_t n_teams;
     const struct alternative_view *alternatives;
     size_t n_alternatives;
-    const struct offer_link *agreements, *grants;
-    size_t n_agreements, n_grants;
+    const struct offer_link *agreements, *grants,
+        *tasks; /* tasks = pages where the work of this offer is done */
+    size_t n_agreements, n_grants, n_tasks;
     const char *group_title; /* of the counts */
     bool group_is_joint;
     const struct offer_count *counts;

@@ -81,6 +81,8 @@ static TABLE(pool_row_table, "pool_job", NULL, pool_job_row, pool_row_fields);
 
 SQL(pool_select_key,
     "SELECT id, key, intervention, title, title_en, note, note_en, source, place FROM pool WHERE key = $1");
+SQL(pool_select_intervention,
+    "SELECT id, key, intervention, title, title_en, note, note_en, source, place FROM pool WHERE intervention = $1 ORDER BY key LIMIT 1");
 SQL(pool_select_parts,
     "SELECT id, pool, year, amount_kr, as_printed, source, place FROM pool_part WHERE pool = $1 ORDER BY year");
 SQL(pool_select_balance,
@@ -106,6 +108,12 @@ int pool_by_key(struct conn *c, const char *key, struct pool *ret, struct arena 
     if (rc == ERR_NOT_FOUND)
         return err_user(err, rc, "%s", tr("Puljen findes ikke."));
     return rc;
+}
+
+int pool_of_intervention(
+    struct conn *c, const char *intervention, struct pool *ret, struct arena *a, struct err *err)
+{
+    return q_one(c, &pool_select_intervention, ARGS(V_TEXT(intervention)), &pool_table, ret, a, err);
 }
 
 int pool_parts(

@@ -34,6 +34,9 @@ struct pool_balance {
     int64_t n_jobs, n_persons, n_unknown;
 };
 int pool_by_key(struct conn *c, const char *key, struct pool *ret, struct arena *a, struct err *err);
+/* The pool that an intervention is; ERR_NOT_FOUND, without a message, when it is none. */
+int pool_of_intervention(
+    struct conn *c, const char *intervention, struct pool *ret, struct arena *a, struct err *err);
 int pool_parts(
     struct conn *c, const char *key, struct pool_part **ret, size_t *ret_n, struct arena *a, struct err *err);
 int pool_balance_of(
