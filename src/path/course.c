@@ -113,10 +113,10 @@ static int course_check_unit(
 }
 
 static int course_change_referral(struct conn *c, const struct actor *actor, struct referral *r,
-    const char *state, const char *reason, const char *text, struct err *err)
+    const char *state, const char *reason, struct err *err)
 {
     struct referral_event e = {
-        0, r->id, clock_now(), actor->user_id ? actor->user_id : INT_NONE, r->state, state, reason, text};
+        0, r->id, clock_now(), actor->user_id ? actor->user_id : INT_NONE, r->state, state, reason, NULL};
     r->state = state;
     int rc = q_update(c, &referral_table, r, err);
     return rc ? rc : q_insert(c, &referral_event_table, &e, NULL, err);
@@ -168,7 +168,7 @@ int course_start(struct conn *c, const struct actor *actor, int64_t referral_id,
             r.place_state = "accepted";
         rc = q_insert(c, &course_table, &course, ret_id, err);
         if (!rc)
-            rc = course_change_referral(c, actor, &r, "started", NULL, NULL, err);
+            rc = course_change_referral(c, actor, &r, "started", NULL, err);
         if (!rc)
             rc = audit_add(
                 c, actor, &(struct audit_entry){"start", "course", *ret_id, r.citizen_id, NULL}, err);
@@ -214,7 +214,7 @@ int course_undo_start(struct conn *c, const struct actor *actor, int64_t referra
     if (!rc)
         rc = q_exec(c, &course_delete, ARGS(V_INT(course.id)), NULL, err);
     if (!rc)
-        rc = course_change_referral(c, actor, &r, last.from_state, NULL, tr("Fortrudt"), err);
+        rc = course_change_referral(c, actor, &r, last.from_state, "undone", err);
     if (!rc)
         rc = audit_add(c, actor, &(struct audit_entry){"undo", "course", course.id, r.citizen_id, NULL}, err);
     arena_free(a);
@@ -383,7 +383,7 @@ int course_end(struct conn *c, const struct actor *actor, int64_t id, int64_t ve
             rc = referral_by_id(c, o.referral_id, &r, a, err);
             if (!rc)
                 rc = course_change_referral(
-                    c, actor, &r, course_referral_state(exit_reason), exit_reason, NULL, err);
+                    c, actor, &r, course_referral_state(exit_reason), exit_reason, err);
         }
         if (!rc)
             rc = audit_add(

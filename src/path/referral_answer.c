@@ -170,7 +170,7 @@ bool referral_event_is_undoable(const struct referral_event *e, int64_t user_id)
     for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++)
         answer |= text_equal(e->to_state, answers[i]);
     return answer && e->user_id == user_id && e->from_state && !text_equal(e->from_state, e->to_state) &&
-           clock_now().ms - e->at.ms <= REFERRAL_UNDO_MS;
+           !text_equal(e->reason, "undone") && clock_now().ms - e->at.ms <= REFERRAL_UNDO_MS;
 }
 
 /* Back to the state before: its own time of answer, and no trace of the answer but in the events. */
@@ -217,7 +217,7 @@ int referral_undo(struct conn *c, const struct actor *actor, int64_t id, struct 
     if (!rc)
         rc = q_update(c, &referral_table, &r, err);
     if (!rc)
-        rc = referral_event_add(c, actor, &r, last.to_state, NULL, tr("Fortrudt"), err);
+        rc = referral_event_add(c, actor, &r, last.to_state, "undone", NULL, err);
     arena_free(a);
     return rc;
 }

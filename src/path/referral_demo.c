@@ -122,7 +122,7 @@ static int story_line(struct conn *c, const struct demo_part_run *run, struct ar
     for (size_t i = 0; !rc && n > 1 && i < n; i += n - 1) {
         struct referral r;
         struct referral_event e = {.referral_id = rows[i].id,
-            .at = clock_now(),
+            .at = stamp_from_local(day_from_ymd(2026, 4, 13), 9 * 60 + 10),
             .user_id = run->leader,
             .from_state = "wait_listed",
             .to_state = "wait_listed"};
@@ -175,7 +175,7 @@ static int story_letters(struct conn *c, const struct demo_part_run *run, struct
             continue;
         }
         bool sender = letters[i].side[0] == 's';
-        day_t day = {clock_today().n - letters[i].days_ago};
+        day_t day = {day_from_ymd(2026, 4, 14).n - letters[i].days_ago};
         struct referral_message m = {.referral_id = r.id,
             .at = stamp_from_local(day, 10 * 60 + (int)i * 7),
             .user_id = sender ? run->mette : run->leader,

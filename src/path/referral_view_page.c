@@ -62,7 +62,7 @@ const char *referral_reason_words(const char *state, const char *reason)
     } lists[] = {{"declined", "decline_reason"}, {"withdrawn", "withdraw_reason"},
         {"expired", "expire_reason"}, {"completed", "exit_reason"}, {"discontinued", "exit_reason"},
         {"wait_listed", "wait_reason"}};
-    static const char *const others[] = {"stop_reason", "queue_event", "expire_reason", "wait_reason"};
+    static const char *const others[] = {"stop_reason", "referral_note", "expire_reason", "wait_reason"};
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
         if (text_equal(lists[i].state, state) && code_find(lists[i].list, reason))
             return code_label(lists[i].list, reason);

@@ -16,7 +16,7 @@ const char *referral_days_words(int64_t days, struct arena *a);
 const char *referral_clock_words(const struct referral_clock *clock, struct arena *a);
 /* Half of a whole number: "4", "3,5". */
 const char *referral_half_words(int64_t twice, struct arena *a);
-/* Label of a reason as an event or referral in that state has it: of the state's own list, stop_reason, queue_event or expire_reason. */
+/* Label of a reason as an event or referral in that state has it: of the state's own list, stop_reason, referral_note or expire_reason. */
 const char *referral_reason_words(const char *state, const char *reason);
 /* "Plads fra 20.04.2026 tilbudt. Svar senest 15.04.2026", or NULL. */
 const char *referral_place_words(const struct referral_row *r, day_t today, struct arena *a);

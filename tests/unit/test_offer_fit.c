@@ -51,11 +51,12 @@ static void test_S0_11_no_stop_date_until_the_offer_ends(void **state)
     assert_int_equal(may_refer("psykologforloeb", "2026-07-01", text), ERR_REFUSED);
 }
 
-static void test_no_referral_without_legal_basis_or_to_open_offers(void **state)
+static void test_no_referral_without_printed_basis_or_entry_or_to_open_offers(void **state)
 {
     (void)state;
     char text[640];
-    assert_int_equal(may_refer("ips-rusmiddel", "2026-03-01", text), ERR_REFUSED);
+    assert_int_equal(may_refer("projekt-traedesten", "2026-03-01", text), ERR_REFUSED);
+    assert_int_equal(may_refer("ips-rusmiddel", "2026-03-01", text), OK); /* the note prints who refers */
     assert_int_equal(may_refer("samtaler-sind", "2026-03-01", text), ERR_REFUSED);
 }
 
@@ -260,7 +261,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_S0_15_last_referral_day_itself_is_allowed),
         cmocka_unit_test(test_S0_11_no_stop_date_until_the_offer_ends),
-        cmocka_unit_test(test_no_referral_without_legal_basis_or_to_open_offers),
+        cmocka_unit_test(test_no_referral_without_printed_basis_or_entry_or_to_open_offers),
         cmocka_unit_test(test_S0_18_benefit_decides),
         cmocka_unit_test(test_hidden_benefit_cannot_be_judged),
         cmocka_unit_test(test_S0_14_one_line_per_rule),

@@ -1,8 +1,8 @@
 /* Referrals and courses from draft to exit. Names carry the story's id. */
 #include "effect_fixture.h"
 #include "path/course.h"
-#include "path/overview.h"
 #include "path/referral.h"
+#include "path/worklist.h"
 #include "people/legal_basis.h"
 #include "system/user.h"
 #include <string.h>
@@ -231,12 +231,29 @@ static int assess_fn(struct conn *c, void *ctx, struct err *e)
     return course_assess(c, w->actor, w->course, w->text, w->reason, e);
 }
 
+/* Rows of one kind on the sender's worklist; ret_code, ret_text = of the last. */
+static size_t tasks(enum worklist_list list, const char *kind, const char *today, const char **ret_text)
+{
+    struct worklist found;
+    struct worklist_of of = worklist_own(&sender, day(today));
+    size_t n = 0;
+    struct conn *c = lease();
+    must(worklist_load(c, &of, list, &found, arena, &err));
+    release(c);
+    for (size_t i = 0; i < found.n; i++) {
+        if (strcmp(found.items[i].kind, kind))
+            continue;
+        n++;
+        *ret_text = found.items[i].text;
+    }
+    return n;
+}
+
 static void test_S0_10_a_health_talk_is_completed_with_an_assessment(void **state)
 {
     (void)state;
     struct err e;
-    struct overview_item *items;
-    size_t before, n;
+    const char *advised = NULL;
     struct referral r = ready("1979-01-01", "sundhedssamtale");
     must(send(&r, "2026-03-12", &e));
     must(answer(&leader, r.id, "accepted", NULL, &e));
@@ -256,17 +273,13 @@ static void test_S0_10_a_health_talk_is_completed_with_an_assessment(void **stat
     advice.reason = "findes-ikke";
     e = ERR_INIT;
     assert_int_equal(db_write(db, "test", assess_fn, &advice, &e), ERR_INVALID);
-    struct conn *c = lease();
-    must(overview_items(c, OVERVIEW_ADVISED, &sender, day("2026-03-12"), &items, &before, arena, &err));
-    release(c);
+    size_t before = tasks(WORKLIST_ADVISED, "advised", "2026-03-12", &advised);
     advice.reason = "motion-kofoed-skole,samtaler-sind";
     must(db_write(db, "test", assess_fn, &advice, &err));
     must(db_write(db, "test", end_fn, &w, &err));
-    c = lease();
-    must(overview_items(c, OVERVIEW_ADVISED, &sender, day("2026-03-12"), &items, &n, arena, &err));
-    release(c);
-    assert_int_equal(n, before + 1); /* a task for the sender */
-    assert_string_equal(items[n - 1].recommended, "motion-kofoed-skole,samtaler-sind");
+    assert_int_equal(
+        tasks(WORKLIST_ADVISED, "advised", "2026-03-12", &advised), before + 1); /* a task for the sender */
+    assert_string_equal(advised, "motion-kofoed-skole,samtaler-sind");
 }
 
 static void test_decline_needs_a_reason_and_can_be_undone(void **state)
@@ -325,32 +338,19 @@ static void test_inbox_oldest_unread_first(void **state)
     assert_int_equal(n, 0);
 }
 
-static void test_overview_lists_what_to_act_on(void **state)
+static void test_a_declined_referral_is_back_on_the_senders_worklist(void **state)
 {
     (void)state;
     struct err e;
-    struct overview_item *items;
-    size_t n, before;
-    struct conn *c = lease();
-    must(overview_items(c, OVERVIEW_DECLINED, &sender, day("2026-03-20"), &items, &before, arena, &err));
-    release(c);
+    const char *text;
     struct referral r = ready("1979-01-01", "psykologforloeb");
     must(send(&r, "2026-03-20", &e));
+    size_t before = tasks(WORKLIST_DUE, "declined", "2026-03-20", &text);
     must(answer(&leader, r.id, "declined", "full", &e));
-    c = lease();
-    must(overview_items(c, OVERVIEW_DECLINED, &sender, day("2026-03-20"), &items, &n, arena, &err));
-    release(c);
-    assert_int_equal(n, before + 1);
+    assert_int_equal(tasks(WORKLIST_DUE, "declined", "2026-03-20", &text), before + 1);
     struct referral again = r;
     must(send(&again, "2026-03-21", &e)); /* a new referral settles it */
-    c = lease();
-    must(overview_items(c, OVERVIEW_DECLINED, &sender, day("2026-03-21"), &items, &n, arena, &err));
-    for (enum overview_list list = 0; list < OVERVIEW_LISTS; list++) {
-        size_t any;
-        must(overview_items(c, list, &sender, day("2026-03-21"), &items, &any, arena, &err));
-    }
-    release(c);
-    assert_int_equal(n, before);
+    assert_int_equal(tasks(WORKLIST_DUE, "declined", "2026-03-21", &text), before);
 }
 
 int main(void)
@@ -364,7 +364,7 @@ int main(void)
         cmocka_unit_test(test_S0_10_a_health_talk_is_completed_with_an_assessment),
         cmocka_unit_test(test_decline_needs_a_reason_and_can_be_undone),
         cmocka_unit_test(test_inbox_oldest_unread_first),
-        cmocka_unit_test(test_overview_lists_what_to_act_on),
+        cmocka_unit_test(test_a_declined_referral_is_back_on_the_senders_worklist),
     };
     return cmocka_run_group_tests_name("path", tests, set_up, effect_tear_down);
 }

@@ -34,6 +34,7 @@ static int set_up(void **state)
     field_clear_row(&legal_basis_table, &b);
     b.citizen_id = citizen;
     b.basis = "lov";
+    b.statute = "Retssikkerhedsloven § 11 a";
     b.from_admin = "bif";
     b.to_admin = "suf";
     b.tracks = "job,health";
