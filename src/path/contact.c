@@ -77,12 +77,13 @@ static TABLE(contact_sum_table, "contact_sum", NULL, contact_sum, contact_sum_fi
     "AND t.removed IS NULL AND (CAST($2 AS TEXT) IS NULL OR t.kind = $2) "                                   \
     "AND (CAST($3 AS TEXT) IS NULL OR t.district = $3) "                                                     \
     "AND (CAST($4 AS TEXT) IS NULL OR t.intervention = $4) AND t.day >= $5 AND t.day <= $6 "
+/* $10 = 1: descending. */
 #define LIST_ORDER                                                                                           \
-    "ORDER BY CASE WHEN $9 = 'dato' THEN t.day END NULLS FIRST, "                                            \
-    "CASE WHEN $9 = 'personer' THEN COALESCE(t.n_persons, 0) END NULLS FIRST, "                              \
-    "CASE WHEN $9 = '-personer' THEN COALESCE(t.n_persons, 0) END DESC NULLS FIRST, "                        \
-    "CASE WHEN $9 = 'sted' THEN COALESCE(t.place, t.topic, '') END NULLS FIRST, "                            \
-    "CASE WHEN $9 = '-sted' THEN COALESCE(t.place, t.topic, '') END DESC NULLS FIRST, "                      \
+    "ORDER BY CASE WHEN $9 = 'dato' AND $10 = 0 THEN t.day END NULLS FIRST, "                                \
+    "CASE WHEN $9 = 'personer' AND $10 = 0 THEN COALESCE(t.n_persons, 0) END NULLS FIRST, "                  \
+    "CASE WHEN $9 = 'personer' AND $10 = 1 THEN COALESCE(t.n_persons, 0) END DESC NULLS FIRST, "             \
+    "CASE WHEN $9 = 'sted' AND $10 = 0 THEN COALESCE(t.place, t.topic, '') END NULLS FIRST, "                \
+    "CASE WHEN $9 = 'sted' AND $10 = 1 THEN COALESCE(t.place, t.topic, '') END DESC NULLS FIRST, "           \
     "t.day DESC, t.id DESC LIMIT $7 OFFSET $8"
 #define SUMS                                                                                                 \
     "SELECT t.kind AS kind, COUNT(*) AS n, COALESCE(SUM(t.n_persons), 0) AS n_persons FROM contact t "
@@ -112,10 +113,12 @@ static struct val last_day(const struct contact_filter *f)
 int contact_list(struct conn *c, const struct contact_filter *f, int64_t per_page, int64_t page,
     struct contact_row **ret, size_t *ret_n, struct arena *a, struct err *err)
 {
+    bool is_down = f->sort && *f->sort == '-';
+    const char *key = f->sort ? f->sort + is_down : "";
     return q_all(c, f->unit ? &contact_select_unit : &contact_select_admin,
         ARGS(V_TEXT(f->unit ? f->unit : f->admin), V_TEXT(f->kind), V_TEXT(f->district),
             V_TEXT(f->intervention), first_day(f), last_day(f), V_INT(per_page), V_INT(page * per_page),
-            V_TEXT(f->sort ? f->sort : "")),
+            V_TEXT(key), V_INT(is_down ? 1 : 0)),
         &contact_row_table, ret, ret_n, a, err);
 }
 

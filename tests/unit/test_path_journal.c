@@ -1,11 +1,9 @@
-/* The journal: who may read and write, corrections, moving, files, search and case numbers. Names carry the point or the story. */
+/* The journal: who may read and write, corrections, moving, drafts and search. Names carry the point or the story. */
 #include "effect_fixture.h"
 #include "path/attachment.h"
-#include "path/case_number.h"
 #include "path/journal.h"
 #include "path/journal_search.h"
 #include "people/legal_basis.h"
-#include "system/audit.h"
 #include "system/user.h"
 #include <string.h>
 
@@ -47,7 +45,6 @@ struct job {
     int64_t id, version, to;
     struct journal_draft draft;
     struct legal_basis basis;
-    struct case_number number;
     const struct attachment_upload *files;
     size_t n_files;
 };
@@ -75,11 +72,6 @@ static int basis_fn(struct conn *c, void *ctx, struct err *e)
 {
     struct job *j = ctx;
     return legal_basis_add(c, j->actor, &j->basis, e);
-}
-static int number_fn(struct conn *c, void *ctx, struct err *e)
-{
-    struct job *j = ctx;
-    return case_number_add(c, j->actor, &j->number, e);
 }
 static int file_fn(struct conn *c, void *ctx, struct err *e)
 {
@@ -519,285 +511,6 @@ static void test_I9_search_among_mine_counts_only_what_may_be_read(void **state)
     assert_string_equal(journal_search_logged("kvalme 2026", arena), "kvalme 2026");
 }
 
-/* ---- files ---- */
-
-static const char *type_of(const char *name, const char *data, size_t n)
-{
-    struct err e = ERR_INIT;
-    const struct attachment_type *t = attachment_type_of(name, data, n, "fil1", &e);
-    assert_true(t ? e.code == OK : err_field_text(&e, "fil1") != NULL);
-    return t ? t->key : NULL;
-}
-
-/* A zip file of one stored entry. */
-static size_t zip_of(char *out, const char *name, const char *content)
-{
-    size_t n = strlen(name), m = strlen(content), at = 0;
-    char head[46] = "PK\3\4";
-    head[18] = head[22] = (char)m;
-    head[26] = (char)n;
-    memcpy(out, head, 30);
-    memcpy(out + 30, name, n);
-    memcpy(out + 30 + n, content, m);
-    at = 30 + n + m;
-    size_t directory = at;
-    memset(head, 0, sizeof head);
-    memcpy(head, "PK\1\2", 4);
-    head[20] = head[24] = (char)m;
-    head[28] = (char)n;
-    memcpy(out + at, head, 46);
-    memcpy(out + at + 46, name, n);
-    at += 46 + n;
-    memset(head, 0, sizeof head);
-    memcpy(head, "PK\5\6", 4);
-    head[8] = head[10] = 1;
-    head[12] = (char)(46 + n);
-    head[16] = (char)directory;
-    memcpy(out + at, head, 22);
-    return at + 22;
-}
-
-static void test_I9_a_files_type_is_its_content_and_the_name_must_agree(void **state)
-{
-    (void)state;
-    char zip[300];
-    assert_string_equal(type_of("brev.PDF", "%PDF-1.4\n", 9), "pdf");
-    assert_string_equal(type_of("a.png", "\x89PNG\r\n\x1a\n....", 12), "png");
-    assert_string_equal(type_of("a.jpeg", "\xff\xd8\xff\xe0", 4), "jpeg");
-    assert_string_equal(type_of("a.csv", "a;b\n1;2\n", 8), "text");
-    size_t n = zip_of(zip, "mimetype", "application/vnd.oasis.opendocument.text");
-    assert_string_equal(type_of("a.odt", zip, n), "odt");
-    assert_null(type_of("a.docx", zip, n));
-    n = zip_of(zip, "word/vbaProject.bin", "x");
-    assert_null(type_of("a.docx", zip, n));
-    n = zip_of(zip, "sang.mp3", "x");
-    assert_null(type_of("a.docx", zip, n));
-    assert_null(type_of("a.docx", "PK\3\4 ikke en zip", 16));
-    assert_null(type_of("a.exe", "%PDF-1.4\n", 9));
-    assert_null(type_of("a.pdf", "MZ\x90\0\3\0\0\0", 8));
-    assert_null(type_of("a.txt", "<svg onload=alert(1)>", 21));
-    assert_null(type_of("a.txt", " \n<!doctype html>", 17));
-    assert_null(type_of("a", "almindelig tekst", 16));
-    assert_null(type_of("a.txt", "bin\0ær", 6));
-}
-
-static void test_I9_a_files_name_has_no_folder_and_no_signs_that_deceive(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *from, *to;
-    } names[] = {{"..\\..\\C:\\brev.pdf", "brev.pdf"}, {"/etc/passwd", "passwd"}, {"a\r\nb.pdf", "ab.pdf"},
-        {"fdp.\xE2\x80\xAEtxt.exe", "fdp.txt.exe"},
-        {"Skånehensyn på lageret.pdf", "Skånehensyn på lageret.pdf"}, {"", "fil"}, {"  . ", "."}};
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        assert_string_equal(attachment_clean_name(names[i].from, arena), names[i].to);
-    char *longest = arena_strdup(arena, arena_printf(arena, "%0300d.pdf", 7));
-    const char *clean = attachment_clean_name(longest, arena);
-    assert_true(strlen(clean) <= ATTACHMENT_NAME_MAX);
-    assert_string_equal(clean + strlen(clean) - 4, ".pdf");
-}
-
-static int64_t contents(void)
-{
-    static const struct sql count = {"test_count", "SELECT COUNT(*) FROM attachment_content"};
-    int64_t n;
-    struct conn *c = lease();
-    must(q_int(c, &count, NO_ARGS, &n, &err));
-    release(c);
-    return n;
-}
-
-static void test_I9_the_same_content_is_stored_once_and_comes_back_byte_for_byte(void **state)
-{
-    (void)state;
-    static const char pdf[] = "%PDF-1.4\n\0\1\2\xff tal";
-    const struct attachment_upload files[] = {
-        {"fil1", "en.pdf", pdf, sizeof pdf}, {"fil2", "to.pdf", pdf, sizeof pdf}};
-    int64_t citizen = add_citizen("1979-01-01", "", ""), before = contents();
-    int64_t id = add(&bif, citizen, "job", "2026-03-01", "Med filer.");
-    struct job j = {.actor = &bif, .to = citizen, .id = id, .files = files, .n_files = 2};
-    err = ERR_INIT;
-    must(db_write(db, "test", file_fn, &j, &err));
-    assert_int_equal(contents(), before + 1);
-    struct attachment *rows;
-    struct buf data = BUF_INIT;
-    size_t n;
-    struct conn *c = lease();
-    must(attachment_of_note(c, id, &rows, &n, arena, &err));
-    assert_int_equal(n, 2);
-    assert_string_equal(rows[0].hash, rows[1].hash);
-    assert_int_equal(strlen(rows[0].hash), 64);
-    must(attachment_read(c, &rows[1], &data, arena, &err));
-    assert_int_equal(data.len, sizeof pdf);
-    assert_memory_equal(data.data, pdf, sizeof pdf);
-    /* A file of another note is not this note's. */
-    struct attachment row;
-    assert_int_equal(attachment_by_id(c, id + 1, rows[0].id, &row, arena, &err), ERR_NOT_FOUND);
-    release(c);
-    buf_done(&data);
-}
-
-static int spoil_fn(struct conn *c, void *ctx, struct err *e)
-{
-    static const struct sql spoil = {
-        "test_spoil", "UPDATE attachment_content SET base64 = $2 WHERE hash = $1"};
-    return q_exec(c, &spoil, ARGS(V_TEXT(ctx), V_TEXT("aGVq")), NULL, e);
-}
-
-static void test_I9_content_that_was_changed_in_the_database_is_not_given_out(void **state)
-{
-    (void)state;
-    const struct attachment_upload file = {"fil1", "en.txt", "helt almindelig", 15};
-    int64_t citizen = add_citizen("1979-01-01", "", "");
-    int64_t id = add(&bif, citizen, "job", "2026-03-01", "Med fil.");
-    struct job j = {.actor = &bif, .to = citizen, .id = id, .files = &file, .n_files = 1};
-    err = ERR_INIT;
-    must(db_write(db, "test", file_fn, &j, &err));
-    struct attachment *rows;
-    struct buf data = BUF_INIT;
-    size_t n;
-    struct conn *c = lease();
-    must(attachment_of_note(c, id, &rows, &n, arena, &err));
-    release(c);
-    must(db_write(db, "test", spoil_fn, (void *)rows[0].hash, &err));
-    c = lease();
-    assert_int_equal(attachment_read(c, &rows[0], &data, arena, &err), ERR_DB);
-    release(c);
-    assert_int_equal(data.len, 0);
-    buf_done(&data);
-}
-
-static void test_I9_an_empty_and_a_too_large_file_are_refused_at_their_field(void **state)
-{
-    (void)state;
-    size_t n = (size_t)attachment_max() + 1;
-    char *large = arena_alloc(arena, n);
-    memset(large, 'a', n);
-    const struct attachment_upload files[] = {{"fil1", "tom.txt", "", 0}, {"fil2", "stor.txt", large, n}};
-    struct err e = ERR_INIT;
-    assert_int_equal(attachment_check(files, 2, arena, &e), ERR_INVALID);
-    assert_non_null(err_field_text(&e, "fil1"));
-    assert_non_null(strstr(err_field_text(&e, "fil2"), "10 MB"));
-}
-
-/* ---- case numbers ---- */
-
-static void test_I9_case_numbers_have_the_formats_of_f2_edoc_and_kle(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *kind, *typed, *normal;
-    } rows[] = {{"f2", "2026-5707", "2026-5707"}, {"f2", " 2026 - 5707 ", "2026-5707"},
-        {"f2", "26-5707", NULL}, {"f2", "2026-57075707", NULL}, {"f2", "2026-57a", NULL},
-        {"edoc", "2026-0098451", "2026-0098451"}, {"edoc", "2026-98451", NULL},
-        {"kle", "15.20.00", "15.20.00"}, {"kle", "15.20.00-p35", "15.20.00-P35"},
-        {"kle", "15.20.00-ø54", "15.20.00-Ø54"}, {"kle", "15.20.00-P35-1-26", "15.20.00-P35-1-26"},
-        {"kle", "15.20", NULL}, {"kle", "15.20.00P35", NULL}, {"kle", "15.20.00-P3", NULL},
-        {"sbsys", "1", NULL}};
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        const char *normal = case_number_normal(rows[i].kind, rows[i].typed, arena);
-        if (rows[i].normal)
-            assert_string_equal(normal, rows[i].normal);
-        else
-            assert_null(normal);
-    }
-    assert_true(case_number_is("2026-0098451"));
-    assert_false(case_number_is("010179-9992"));
-    assert_false(case_number_is("01.01.79"));
-    assert_false(case_number_is("Sanne"));
-}
-
-static int try_number(const struct actor *actor, int64_t citizen, const char *kind, const char *number)
-{
-    struct job j = {.actor = actor};
-    field_clear_row(&case_number_table, &j.number);
-    j.number.citizen_id = citizen;
-    j.number.kind = kind;
-    j.number.number = number;
-    err = ERR_INIT;
-    return db_write(db, "test", number_fn, &j, &err);
-}
-
-static void test_I9_a_case_number_is_found_only_by_those_who_may_know_of_the_case(void **state)
-{
-    (void)state;
-    struct case_number_hit *hits;
-    struct case_number *rows;
-    size_t n;
-    int64_t citizen = add_citizen("1979-01-01", "", "");
-    must(try_number(&suf, citizen, "edoc", "2026-0012345"));
-    assert_int_equal(try_number(&suf, citizen, "edoc", "2026-0012345"), ERR_INVALID);
-    assert_int_equal(try_number(&suf, citizen, "edoc", "2026-12345"), ERR_INVALID);
-    assert_non_null(strstr(err_field_text(&err, "number"), "2026-0098451"));
-    struct conn *c = lease();
-    err = ERR_INIT;
-    must(case_number_find(c, &suf, clock_today(), "2026-0012345", &hits, &n, arena, &err));
-    assert_int_equal(n, 1);
-    must(case_number_find(c, &bif, clock_today(), "2026-0012345", &hits, &n, arena, &err));
-    assert_int_equal(n, 0);
-    release(c);
-    share(citizen, "suf", "bif", "health");
-    struct sight s = sight_for(&bif, citizen), none = sight_for(&sof, citizen);
-    c = lease();
-    must(case_number_find(c, &bif, clock_today(), "2026-0012345", &hits, &n, arena, &err));
-    assert_int_equal(n, 1);
-    must(case_number_of_citizen(c, &bif, citizen, &s, &rows, &n, arena, &err));
-    assert_int_equal(n, 1);
-    must(case_number_of_citizen(c, &sof, citizen, &none, &rows, &n, arena, &err));
-    assert_int_equal(n, 0);
-    release(c);
-}
-
-struct number_change {
-    const struct actor *actor;
-    int64_t citizen, id, version;
-};
-static int remove_fn(struct conn *c, void *ctx, struct err *e)
-{
-    struct number_change *w = ctx;
-    return case_number_remove(c, w->actor, w->citizen, w->id, w->version, e);
-}
-static int undo_fn(struct conn *c, void *ctx, struct err *e)
-{
-    struct number_change *w = ctx;
-    return case_number_undo(c, w->actor, w->citizen, w->id, e);
-}
-
-static void test_I9_a_removed_case_number_can_be_put_back_by_who_removed_it(void **state)
-{
-    (void)state;
-    int64_t citizen = add_citizen("1979-01-01", "", "");
-    struct case_number *rows;
-    size_t n;
-    must(try_number(&bif, citizen, "f2", "2026-5707"));
-    struct sight s = sight_for(&bif, citizen);
-    struct conn *c = lease();
-    must(case_number_of_citizen(c, &bif, citizen, &s, &rows, &n, arena, &err));
-    release(c);
-    assert_int_equal(n, 1);
-    struct number_change w = {&sof, citizen, rows[0].id, 1};
-    err = ERR_INIT;
-    assert_int_equal(db_write(db, "test", remove_fn, &w, &err), ERR_DENIED);
-    w.actor = &bif;
-    w.version = 9;
-    err = ERR_INIT;
-    assert_int_equal(db_write(db, "test", remove_fn, &w, &err), ERR_CONFLICT);
-    w.version = 1;
-    err = ERR_INIT;
-    must(db_write(db, "test", remove_fn, &w, &err));
-    c = lease();
-    must(case_number_of_citizen(c, &bif, citizen, &s, &rows, &n, arena, &err));
-    release(c);
-    assert_int_equal(n, 0);
-    must(db_write(db, "test", undo_fn, &w, &err));
-    c = lease();
-    must(case_number_of_citizen(c, &bif, citizen, &s, &rows, &n, arena, &err));
-    release(c);
-    assert_int_equal(n, 1);
-    err = ERR_INIT;
-    assert_int_equal(db_write(db, "test", undo_fn, &w, &err), ERR_REFUSED);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -814,14 +527,6 @@ int main(void)
         cmocka_unit_test(test_I9_a_draft_is_its_writers_alone_and_goes_when_the_note_is_saved),
         cmocka_unit_test(test_I9_behandlingen_finds_behandling_and_behandlinger),
         cmocka_unit_test(test_I9_search_among_mine_counts_only_what_may_be_read),
-        cmocka_unit_test(test_I9_a_files_type_is_its_content_and_the_name_must_agree),
-        cmocka_unit_test(test_I9_a_files_name_has_no_folder_and_no_signs_that_deceive),
-        cmocka_unit_test(test_I9_the_same_content_is_stored_once_and_comes_back_byte_for_byte),
-        cmocka_unit_test(test_I9_content_that_was_changed_in_the_database_is_not_given_out),
-        cmocka_unit_test(test_I9_an_empty_and_a_too_large_file_are_refused_at_their_field),
-        cmocka_unit_test(test_I9_case_numbers_have_the_formats_of_f2_edoc_and_kle),
-        cmocka_unit_test(test_I9_a_case_number_is_found_only_by_those_who_may_know_of_the_case),
-        cmocka_unit_test(test_I9_a_removed_case_number_can_be_put_back_by_who_removed_it),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
