@@ -4,6 +4,8 @@
 #include "base/text.h"
 #include "base/words.h"
 #include "path/aftercare.h"
+#include "path/follow_up.h"
+#include "path/aftercare.h"
 #include "people/restricted.h"
 #include "system/audit.h"
 #include "system/code.h"
@@ -172,6 +174,8 @@ int course_start(struct conn *c, const struct actor *actor, int64_t referral_id,
         if (!rc)
             rc = audit_add(
                 c, actor, &(struct audit_entry){"start", "course", *ret_id, r.citizen_id, NULL}, err);
+        if (!rc)
+            rc = follow_up_after_course(c, actor, *ret_id, "start", start, err);
     }
     arena_free(a);
     return rc;
@@ -388,6 +392,10 @@ int course_end(struct conn *c, const struct actor *actor, int64_t id, int64_t ve
         if (!rc)
             rc = audit_add(
                 c, actor, &(struct audit_entry){"end", "course", id, o.citizen_id, exit_reason}, err);
+        if (!rc)
+            rc = follow_up_after_course(c, actor, id, "exit", last, err);
+        if (!rc)
+            rc = aftercare_after_course(c, actor, id, exit_reason, last, err);
         if (!rc)
             rc = aftercare_after_course(c, actor, id, exit_reason, last, err);
     }
