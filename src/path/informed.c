@@ -119,11 +119,14 @@ static int informed_check_offers(struct conn *c, const char *offers, struct aren
     const char *word;
     for (size_t n; text_list_next(&offers, &word, &n);) {
         struct intervention offer;
-        int rc = intervention_by_key(c, arena_strndup(a, word, n), &offer, a, err);
+        struct err fault = ERR_INIT;
+        int rc = intervention_by_key(c, arena_strndup(a, word, n), &offer, a, &fault);
         if (rc == ERR_NOT_FOUND)
             return err_field(err, "offers", "%s", tr("Et af de valgte tilbud findes ikke."));
-        if (rc)
+        if (rc) {
+            *err = fault;
             return rc;
+        }
     }
     return OK;
 }

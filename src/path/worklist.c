@@ -2,7 +2,7 @@
 
 #include "base/text.h"
 #include "path/pause.h"
-#include "people/restricted.h"
+#include "path/plan.h"
 #include "system/code.h"
 #include "system/organisation.h"
 
@@ -202,6 +202,8 @@ static int worklist_read(struct worklist_build *b, const struct worklist_source 
         ARGS(source->by_unit ? V_TEXT(of->unit) : V_INT(of->user_id), lo, hi, V_INT(WORKLIST_MAX)),
         &worklist_table, &rows, &n, b->sights.a, err);
     for (size_t i = 0; !rc && i < n; i++) {
+        if (worklist_is(&rows[i], "action") || worklist_is(&rows[i], "decision"))
+            rows[i].track = plan_track_sight(rows[i].track);
         worklist_judge(&rows[i], of->today);
         rc = worklist_add(b, &rows[i], err);
     }

@@ -81,14 +81,21 @@ SQL(worklist_select_waiting,
     "ORDER BY r.sent, r.id LIMIT $4");
 SQL(worklist_select_asked,
     "SELECT 'asked' AS kind, " CITIZEN_OF
-    "h.id AS ref_id, h.asked AS at, u.name AS text FROM handover h JOIN citizen c ON c.id = h.citizen_id "
-    "JOIN app_user u ON u.id = h.to_user_id WHERE h.from_user_id = $1 AND h.state = 'asked' AND h.asked >= $2 "
-    "AND h.asked <= $3 ORDER BY h.asked, h.id LIMIT $4");
+    "h.id AS ref_id, h.asked AS at, CASE WHEN h.to_user_id = $1 THEN f.name ELSE u.name END AS text "
+    "FROM handover h JOIN citizen c ON c.id = h.citizen_id "
+    "JOIN app_user u ON u.id = h.to_user_id LEFT JOIN app_user f ON f.id = h.from_user_id "
+    "WHERE h.asked_by = $1 AND h.state = 'asked' AND h.asked >= $2 AND h.asked <= $3 ORDER BY h.asked, h.id LIMIT $4");
+/* Asked to take over by the tovholder, or asked by somebody who wants to; code = take or give. */
 SQL(worklist_select_handover,
-    "SELECT 'handover' AS kind, " CITIZEN_OF
+    "SELECT 'handover' AS kind, 'take' AS code, " CITIZEN_OF
     "h.id AS ref_id, h.asked AS at, u.name AS text, 1 AS unread FROM handover h JOIN citizen c ON c.id = h.citizen_id "
     "LEFT JOIN app_user u ON u.id = h.asked_by WHERE h.to_user_id = $1 AND h.state = 'asked' AND h.asked >= $2 "
-    "AND h.asked <= $3 ORDER BY h.asked, h.id LIMIT $4");
+    "AND h.asked <= $3 AND (h.asked_by IS NULL OR h.asked_by <> $1) ORDER BY h.asked, h.id LIMIT $4");
+SQL(worklist_select_give,
+    "SELECT 'handover' AS kind, 'give' AS code, " CITIZEN_OF
+    "h.id AS ref_id, h.asked AS at, u.name AS text, 1 AS unread FROM handover h JOIN citizen c ON c.id = h.citizen_id "
+    "JOIN app_user u ON u.id = h.to_user_id WHERE h.from_user_id = $1 AND h.state = 'asked' AND h.asked >= $2 "
+    "AND h.asked <= $3 AND h.asked_by = h.to_user_id ORDER BY h.asked, h.id LIMIT $4");
 /* Open referrals of mine whose last message is another's. */
 SQL(worklist_select_message,
     "SELECT 'message' AS kind, " CITIZEN_OF OFFER_OF
@@ -171,6 +178,7 @@ const struct worklist_source worklist_sources[] = {
     {WORKLIST_DUE, &worklist_select_declined, WORKLIST_BACK_DAYS, 1, true, false},
     {WORKLIST_DUE, &worklist_select_consent, 0, WORKLIST_DUE_DAYS, false, false},
     {WORKLIST_INBOX, &worklist_select_handover, LONG_AGO, 1, true, false},
+    {WORKLIST_INBOX, &worklist_select_give, LONG_AGO, 1, true, false},
     {WORKLIST_INBOX, &worklist_select_message, LONG_AGO, 1, true, false},
     {WORKLIST_INBOX, &worklist_select_received, LONG_AGO, 1, true, true},
     {WORKLIST_WAITING, &worklist_select_waiting, LONG_AGO, 1, true, false},

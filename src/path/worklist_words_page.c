@@ -177,19 +177,20 @@ static void fill_waiting(
 static void fill_asked(
     struct req *req, const struct worklist_item *it, const char *citizen, struct worklist_row *row)
 {
-    row->task = tr("Overdragelse venter på svar");
-    row->about = arena_printf(req->arena, tr("Til %s"), it->text);
+    row->task = tr("Overdragelse af tovholder venter på svar");
+    row->about = it->text ? arena_printf(req->arena, tr("Svar fra %s"), it->text) : NULL;
     row->next = tr("Se overdragelse");
-    row->next_url = arena_printf(req->arena, "%s/plan", citizen);
+    row->next_url = arena_printf(req->arena, "%s/team", citizen);
 }
 
 static void fill_handover(
     struct req *req, const struct worklist_item *it, const char *citizen, struct worklist_row *row)
 {
-    row->task = tr("Du bliver spurgt, om du vil være tovholder");
+    row->task = text_equal(it->code, "give") ? tr("En kollega vil være tovholder")
+                                             : tr("Du bliver spurgt, om du vil være tovholder");
     row->about = it->text ? arena_printf(req->arena, tr("Fra %s"), it->text) : tr("Afsender ikke oplyst");
     row->next = tr("Svar");
-    row->next_url = arena_printf(req->arena, "%s/plan", citizen);
+    row->next_url = arena_printf(req->arena, "%s/team", citizen);
 }
 
 static void fill_message(

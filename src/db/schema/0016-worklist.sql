@@ -1,6 +1,7 @@
 -- Saved views of lists, the daily e-mail, citizens informed of an offer that closes, and the last day of a right to dagpenge.
 ALTER TABLE app_user ADD COLUMN email {text};
 ALTER TABLE app_user ADD COLUMN digest {text};
+CREATE INDEX handover_asked ON handover (asked_by, state);
 CREATE INDEX app_user_unit ON app_user (unit);
 CREATE INDEX app_user_digest ON app_user (digest);
 ALTER TABLE spell ADD COLUMN right_until {int};
