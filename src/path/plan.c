@@ -5,6 +5,7 @@
 #include "path/follow_up.h"
 #include "path/plan_inner.h"
 #include "path/plan_version.h"
+#include "people/restricted.h"
 #include "system/audit.h"
 #include "system/code.h"
 
@@ -56,6 +57,7 @@ static const struct field plan_action_fields[] = {
     FIELD(plan_action, responsible_id, F_ID, N_("Ansvarlig"), 0),
     FIELD_MAX(plan_action, responsible_name, F_TEXT, N_("Ansvarlig uden for Tovholder"), 0, 120),
     FIELD(plan_action, admin, F_TEXT, N_("Forvaltning"), 0),
+    FIELD_CODE(plan_action, phase, N_("Fase"), 0, "plan_phase"),
     FIELD(plan_action, start_day, F_DAY, N_("Begynder"), 0),
     FIELD(plan_action, due_day, F_DAY, N_("Frist"), 0),
     FIELD_CODE(plan_action, state, N_("Status"), FR_REQUIRED, "plan_action_state"),
@@ -76,6 +78,7 @@ static const struct field plan_action_row_fields[] = {
     FIELD(plan_action_row, text, F_TEXT, NULL, 0),
     FIELD(plan_action_row, responsible_name, F_TEXT, NULL, 0),
     FIELD(plan_action_row, admin, F_TEXT, NULL, 0),
+    FIELD(plan_action_row, phase, F_TEXT, NULL, 0),
     FIELD(plan_action_row, state, F_TEXT, NULL, 0),
     FIELD(plan_action_row, responsible_id, F_ID, NULL, 0),
     FIELD(plan_action_row, start_day, F_DAY, NULL, 0),
@@ -107,8 +110,8 @@ static TABLE(plan_member_table, "plan_member", NULL, plan_member, plan_member_fi
     "p.job_goal AS job_goal, p.job_goal_reason AS job_goal_reason, p.state AS state, "                       \
     "p.start_day AS start_day, p.end_day AS end_day, p.end_reason AS end_reason, "                           \
     "p.created_by AS created_by, p.version AS version "
-#define ACTION_COLUMNS                                                                                       \
-    "id, plan_id, citizen_id, goal_id, track, text, responsible_id, responsible_name, admin, start_day, "    \
+#define ACTION_COLUMNS                                                                                           \
+    "id, plan_id, citizen_id, goal_id, track, text, responsible_id, responsible_name, admin, phase, start_day, " \
     "due_day, state, done_day, meeting_id, created, created_by, version"
 /* Plans of the citizen's own, and those of a family that the citizen is in. */
 #define PLAN_OF                                                                                              \
@@ -122,13 +125,19 @@ SQL(plan_select_citizen,
     "SELECT " PLAN_COLUMNS PLAN_OF
     "ORDER BY CASE WHEN p.state = 'active' THEN 0 ELSE 1 END, p.start_day DESC, p.id DESC LIMIT $2");
 SQL(plan_count_same, "SELECT COUNT(*) FROM plan WHERE citizen_id = $1 AND state = 'active' AND kind = $2");
+SQL(plan_count_release,
+    "SELECT COUNT(*) FROM plan WHERE citizen_id = $1 AND state = 'active' AND kind = 'loesladelsesplan'");
+SQL(plan_insert_partner,
+    "INSERT INTO care_team_member (citizen_id, team, organisation, role, from_day, version) "
+    "SELECT c.id, 'core', $2, 'prison_officer', $3, 1 FROM citizen c WHERE c.id = $1 AND NOT EXISTS "
+    "(SELECT 1 FROM care_team_member m WHERE m.citizen_id = $1 AND m.organisation = $2 AND m.to_day IS NULL)");
 SQL(plan_select_goals,
     "SELECT id, plan_id, track, text, state, pos, version FROM plan_goal WHERE plan_id = $1 "
     "ORDER BY pos, id LIMIT 200");
 SQL(plan_select_goal, "SELECT id, plan_id, track, text, state, pos, version FROM plan_goal WHERE id = $1");
 SQL(plan_select_actions,
     "SELECT a.id AS id, a.plan_id AS plan_id, a.citizen_id AS citizen_id, a.goal_id AS goal_id, a.track AS track, "
-    "a.text AS text, a.responsible_name AS responsible_name, a.admin AS admin, a.state AS state, "
+    "a.text AS text, a.responsible_name AS responsible_name, a.admin AS admin, a.phase AS phase, a.state AS state, "
     "a.responsible_id AS responsible_id, a.start_day AS start_day, a.due_day AS due_day, a.done_day AS done_day, "
     "a.meeting_id AS meeting_id, m.day AS meeting_day, m.kind AS meeting_kind, u.name AS user_name, "
     "u.unit AS user_unit, c.first_name AS first_name, c.last_name AS last_name, a.version AS version "
@@ -176,6 +185,14 @@ int plan_active(struct conn *c, int64_t citizen_id, struct plan *ret, struct are
     return q_one(c, &plan_select_active, ARGS(V_INT(citizen_id)), &plan_table, ret, a, err);
 }
 
+int plan_has_release(struct conn *c, int64_t citizen_id, bool *ret, struct err *err)
+{
+    int64_t n = 0;
+    int rc = q_int(c, &plan_count_release, ARGS(V_INT(citizen_id)), &n, err);
+    *ret = n > 0;
+    return rc;
+}
+
 int plan_of_citizen(
     struct conn *c, int64_t citizen_id, struct plan **ret, size_t *ret_n, struct arena *a, struct err *err)
 {
@@ -220,13 +237,23 @@ int plan_members(struct conn *c, int64_t plan_id, struct plan_member **ret, size
 
 /* ---- who may ---- */
 
+int plan_sees_head(struct conn *c, const struct actor *actor, const struct plan *plan,
+    const struct sight *sight, day_t today, bool *ret, struct err *err)
+{
+    const struct code *kind = code_find("plan_kind", plan->kind);
+    *ret = kind && plan_sees_track(sight, kind->parent);
+    if (*ret || sight->referral_only)
+        return OK;
+    return restricted_is_named(c, actor, plan->citizen_id, today, ret, err);
+}
+
 int plan_check_sight(struct conn *c, const struct actor *actor, int64_t citizen_id, const char *track,
     struct citizen *ret, struct arena *a, struct err *err)
 {
     struct sight sight;
     int rc = citizen_by_id(c, citizen_id, ret, a, err);
     if (!rc)
-        rc = sight_of(c, actor, ret, clock_today(), &sight, err);
+        rc = sight_for_change(c, actor, ret, clock_today(), &sight, err);
     if (!rc && sight.referral_only)
         rc = err_user(err, ERR_DENIED, "%s", tr("Du har ikke adgang til borgerens plan."));
     if (!rc && track && !plan_sees_track(&sight, track))
@@ -298,43 +325,110 @@ int plan_log(struct conn *c, const struct actor *actor, const char *action, cons
     return audit_add(c, actor, &(struct audit_entry){action, "plan", p->id, p->citizen_id, detail}, err);
 }
 
-static int begin(struct conn *c, const struct actor *actor, struct plan *p, struct arena *a, struct err *err)
+/* The cases of the whole family count, not the first citizen's alone. */
+static int check_members(struct conn *c, const struct plan *p, const struct plan_citizen *members, size_t n,
+    struct arena *a, struct err *err)
+{
+    struct plan_member *all = arena_array(a, n + 1, sizeof *all);
+    if (!all)
+        return err_set(err, ERR_LIMIT, "plan_begin: out of memory");
+    all[0].citizen_id = p->citizen_id;
+    for (size_t i = 0; i < n; i++)
+        all[i + 1].citizen_id = members[i].citizen_id;
+    if (n == 0)
+        return err_field(err, "member", "%s", tr("Vælg mindst én mere fra familien."));
+    return plan_check_family(c, all, n + 1, err);
+}
+
+/* Danmarks Fængsler is in the team of a release plan from its beginning. */
+static int add_partner(struct conn *c, const struct plan *p, struct err *err)
+{
+    return q_exec(c, &plan_insert_partner,
+        ARGS(V_INT(p->citizen_id), V_TEXT("danmarks-faengsler"), V_DAY(p->start_day)), NULL, err);
+}
+
+/* Everything that follows from a new plan, but not from a refusal. */
+static int begin_rest(struct conn *c, const struct actor *actor, const struct citizen *citizen,
+    const struct plan *p, struct err *err)
+{
+    int rc = keep_job_goal(c, actor, citizen, p, err);
+    if (!rc && text_equal(p->kind, PLAN_KIND_RELEASE))
+        rc = add_partner(c, p, err);
+    return rc ? rc : follow_up_after_plan(c, actor, p->id, p->citizen_id, p->start_day, err);
+}
+
+static int begin(struct conn *c, const struct actor *actor, struct plan *p,
+    const struct plan_citizen *members, size_t n_members, bool is_declined, struct arena *a, struct err *err)
 {
     struct citizen citizen;
     int64_t same = 0;
     int rc = plan_check_sight(c, actor, p->citizen_id, NULL, &citizen, a, err);
     if (!rc)
         rc = check_head(p, err);
-    if (!rc)
+    if (!rc && !is_declined)
         rc = q_int(c, &plan_count_same, ARGS(V_INT(p->citizen_id), V_TEXT(p->kind)), &same, err);
     if (!rc && same)
         rc = err_user(err, ERR_CONFLICT, "%s",
             tr("Borgeren har allerede en plan af den slags. Åbn den, eller afslut den først."));
     if (!rc && text_equal(p->kind, PLAN_KIND_FAMILY))
-        rc = plan_check_family(c, &(struct plan_member){.citizen_id = p->citizen_id}, 1, err);
+        rc = check_members(c, p, members, n_members, a, err);
     if (rc)
         return rc;
-    p->state = "active";
-    p->end_day = DAY_NONE;
-    p->end_reason = NULL;
+    p->state = is_declined ? "closed" : "active";
+    p->end_day = is_declined ? p->start_day : DAY_NONE;
+    p->end_reason = is_declined ? "citizen_declines" : NULL;
     p->created_by = actor->user_id ? actor->user_id : INT_NONE;
     rc = q_insert(c, &plan_table, p, &p->id, err);
+    if (!rc && !is_declined)
+        rc = begin_rest(c, actor, &citizen, p, err);
     if (!rc)
-        rc = keep_job_goal(c, actor, &citizen, p, err);
-    if (!rc)
-        rc = plan_version_add(c, actor, p->id, "begun", err);
-    if (!rc)
-        rc = plan_log(c, actor, "create", p, p->kind, err);
-    return rc ? rc : follow_up_after_plan(c, actor, p->id, p->citizen_id, p->start_day, err);
+        rc = plan_version_add(c, actor, p->id, is_declined ? "closed" : "begun", err);
+    return rc ? rc : plan_log(c, actor, "create", p, p->kind, err);
 }
 
-int plan_begin(struct conn *c, const struct actor *actor, struct plan *plan, struct err *err)
+int plan_begin_family(struct conn *c, const struct actor *actor, struct plan *plan,
+    const struct plan_citizen *members, size_t n_members, struct err *err)
 {
     struct arena *a = arena_new(0);
     if (!a)
         return err_set(err, ERR_LIMIT, "plan_begin: out of memory");
-    int rc = begin(c, actor, plan, a, err);
+    int rc = begin(c, actor, plan, members, n_members, false, a, err);
+    for (size_t i = 0; !rc && i < n_members; i++)
+        rc = plan_member_add(c, actor, plan->id, members[i].citizen_id, members[i].role, err);
     arena_free(a);
+    return rc;
+}
+
+int plan_begin(struct conn *c, const struct actor *actor, struct plan *plan, struct err *err)
+{
+    return plan_begin_family(c, actor, plan, NULL, 0, err);
+}
+
+int plan_decline(struct conn *c, const struct actor *actor, struct plan *plan, struct err *err)
+{
+    struct arena *a = arena_new(0);
+    if (!a)
+        return err_set(err, ERR_LIMIT, "plan_decline: out of memory");
+    int rc =
+        text_equal(plan->kind, PLAN_KIND_RELEASE)
+            ? begin(c, actor, plan, NULL, 0, true, a, err)
+            : err_field(err, "kind", "%s", tr("Kun et nej tak til en løsladelsesplan bliver noteret her."));
+    arena_free(a);
+    return rc;
+}
+
+/* Who does not see the plan's goal cannot change it. */
+static int check_sees_head(struct conn *c, const struct actor *actor, const struct plan *p,
+    const struct citizen *citizen, struct err *err)
+{
+    struct sight sight;
+    bool sees = false;
+    int rc = sight_for_change(c, actor, citizen, clock_today(), &sight, err);
+    if (!rc)
+        rc = plan_sees_head(c, actor, p, &sight, clock_today(), &sees, err);
+    if (!rc && !sees)
+        rc = err_user(
+            err, ERR_DENIED, "%s", tr("Du kan ikke ændre planens mål, fordi hjemlen ikke omfatter dem."));
     return rc;
 }
 
@@ -346,6 +440,8 @@ static int change(struct conn *c, const struct actor *actor, struct plan *p, str
     int rc = plan_by_id(c, p->id, &old, a, err);
     if (!rc)
         rc = plan_check_sight(c, actor, old.citizen_id, NULL, &citizen, a, err);
+    if (!rc)
+        rc = check_sees_head(c, actor, &old, &citizen, err);
     if (!rc)
         rc = plan_check_open(&old, err);
     p->citizen_id = old.citizen_id;
@@ -389,6 +485,8 @@ int plan_close(struct conn *c, const struct actor *actor, int64_t id, int64_t ve
     int rc = plan_by_id(c, id, &p, a, err);
     if (!rc)
         rc = plan_check_sight(c, actor, p.citizen_id, NULL, &citizen, a, err);
+    if (!rc)
+        rc = check_sees_head(c, actor, &p, &citizen, err);
     if (!rc)
         rc = plan_check_open(&p, err);
     if (!rc && (day_is_none(day) || day.n < p.start_day.n))

@@ -38,6 +38,7 @@ struct plan_action {
     int64_t responsible_id;       /* a user; INT_NONE = responsible_name */
     const char *responsible_name; /* the citizen, or somebody outside */
     const char *admin;            /* organisation key */
+    const char *phase; /* code list plan_phase, of release plans: before, during and after the sentence */
     day_t start_day, due_day;
     const char *state; /* code list plan_action_state: not_started running done dropped */
     day_t done_day;
@@ -50,7 +51,7 @@ extern const struct table plan_action_table;
 /* An action as lists show it. */
 struct plan_action_row {
     int64_t id, plan_id, citizen_id, goal_id;
-    const char *track, *text, *responsible_name, *admin, *state;
+    const char *track, *text, *responsible_name, *admin, *phase, *state;
     int64_t responsible_id;
     day_t start_day, due_day, done_day;
     int64_t meeting_id;
@@ -70,7 +71,14 @@ extern const struct table plan_action_row_table;
 const char *plan_track_sight(const char *track);
 bool plan_sees_track(const struct sight *sight, const char *track);
 
+/* Whether the goals of the plan, and that there is one, are for the actor: by the track of its kind (parent in plan_kind), or as
+ * coordinator or member of the core team. */
+int plan_sees_head(struct conn *c, const struct actor *actor, const struct plan *plan,
+    const struct sight *sight, day_t today, bool *ret, struct err *err);
+
 int plan_by_id(struct conn *c, int64_t id, struct plan *ret, struct arena *a, struct err *err);
+/* An active release plan: the same caseworker through sentence and release, whatever the citizen's age (S3-18b). */
+int plan_has_release(struct conn *c, int64_t citizen_id, bool *ret, struct err *err);
 /* The citizen's active plan, also one of the family; the holistic one first. ERR_NOT_FOUND without a message when there is none. */
 int plan_active(struct conn *c, int64_t citizen_id, struct plan *ret, struct arena *a, struct err *err);
 /* All of the citizen's, the active first, then the newest; at most 50. */
@@ -88,6 +96,11 @@ int plan_goal_by_id(struct conn *c, int64_t id, struct plan_goal *ret, struct ar
  * job_goal_reason, start_day; ERR_CONFLICT when there is an active plan of the kind. A family plan is refused while fewer than two
  * administrations have a case with the family. Audited. */
 int plan_begin(struct conn *c, const struct actor *actor, struct plan *plan, struct err *err);
+/* A family plan with its members beside plan->citizen_id: the cases of all of them count. Field error member. */
+int plan_begin_family(struct conn *c, const struct actor *actor, struct plan *plan,
+    const struct plan_citizen *members, size_t n_members, struct err *err);
+/* The citizen said no to a release plan: kept as a plan closed the same day, and nothing follows from it. */
+int plan_decline(struct conn *c, const struct actor *actor, struct plan *plan, struct err *err);
 /* Stores the head. plan->version is the version read: ERR_CONFLICT when stale. */
 int plan_change(struct conn *c, const struct actor *actor, struct plan *plan, struct err *err);
 int plan_close(struct conn *c, const struct actor *actor, int64_t id, int64_t version, day_t day,

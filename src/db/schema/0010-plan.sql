@@ -11,10 +11,7 @@ CREATE TABLE plan (
     start_day {int} NOT NULL,
     end_day {int},
     end_reason {text},
-    partner {text},
     created_by {ref app_user},
-    closed_by {ref app_user},
-    closed_at {int},
     version {int} NOT NULL
 );
 CREATE INDEX plan_of_citizen ON plan (citizen_id, state);
@@ -51,9 +48,6 @@ CREATE TABLE plan_action (
     due_day {int},
     state {text} NOT NULL,
     done_day {int},
-    done_at {int},
-    done_by {ref app_user},
-    state_before {text},
     meeting_id {int},
     created {int} NOT NULL,
     created_by {ref app_user},
@@ -70,7 +64,6 @@ CREATE TABLE plan_version (
     at {int} NOT NULL,
     user_id {ref app_user},
     what {text} NOT NULL,
-    item {text},
     content {text} NOT NULL,
     UNIQUE (plan_id, no)
 );
