@@ -62,6 +62,7 @@ CREATE TABLE own_group (
     intervention {text} NOT NULL,
     title {text} NOT NULL,
     start_day {int} NOT NULL,
+    end_day {int},
     started {int},
     user_id {ref app_user},
     version {int} NOT NULL
