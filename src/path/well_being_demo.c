@@ -1,11 +1,12 @@
-/* Demo: answers on well-being and health, and aftercare of courses that ended in job or education. */
+/* Demo: answers on well-being and health, consents that let a pause be told, and aftercare of courses that ended in job or education. */
 #include "path/aftercare.h"
 #include "path/demo.h"
 #include "path/demo_part.h"
 #include "path/follow_up.h"
+#include "path/pause.h"
 #include "people/survey.h"
 
-enum { ASKED_PCT = 8, MAX_ASKINGS = 5, CONTACTS = 3 };
+enum { ASKED_PCT = 8, MAX_ASKINGS = 5, CONTACTS = 3, SHARED_PAUSES = 4 };
 
 /* A course that aftercare follows. */
 struct ended {
@@ -164,6 +165,54 @@ static int fill(struct conn *c, const struct demo_part_run *run, int64_t first_i
     return rc;
 }
 
+/* ---- pauses that a coordinator can be told of ---- */
+
+SQL(well_being_demo_mine, "SELECT id AS citizen_id, responsible_id FROM citizen WHERE responsible_id = $1 "
+                          "AND dead IS NULL AND moved IS NULL AND restricted = 0 ORDER BY id");
+
+static int share(struct conn *c, const struct demo_part_run *run, int64_t citizen_id, const char *from,
+    const char *tracks, struct err *err)
+{
+    struct legal_basis b;
+    field_clear_row(&legal_basis_table, &b);
+    b.citizen_id = citizen_id;
+    b.basis = "samtykke";
+    b.from_admin = from;
+    b.to_admin = "bif";
+    b.tracks = tracks;
+    b.valid_from = day_from_ymd(2026, 1, 5);
+    b.valid_to = day_from_ymd(2026, 12, 31);
+    b.recorded_by = run->mette;
+    return q_insert(c, &legal_basis_table, &b, NULL, err);
+}
+
+/* Four of Mette's citizens with a pause over the limit have agreed to share: only then can the pause be told. Tove is one of them. */
+static int share_pauses(struct conn *c, const struct demo_part_run *run, struct arena *a, struct err *err)
+{
+    struct ended *rows;
+    struct pause *pauses;
+    size_t n, n_pauses = 0, shared = 0;
+    int rc = q_all(c, &well_being_demo_mine, ARGS(V_INT(run->mette)), &ended_table, &rows, &n, a, err);
+    int64_t *ids = rc ? NULL : arena_array(a, n + 1, sizeof *ids);
+    if (!rc && !ids)
+        rc = err_set(err, ERR_LIMIT, "share_pauses: out of memory");
+    for (size_t i = 0; !rc && i < n; i++)
+        ids[i] = rows[i].citizen_id;
+    if (!rc)
+        rc = pause_of_citizens(c, ids, n, demo_today(), &pauses, &n_pauses, a, err);
+    for (int round = 0; !rc && round < 2; round++) {
+        for (size_t i = 0; !rc && i < n_pauses && shared < SHARED_PAUSES; i++) {
+            if (!pauses[i].is_over || (pauses[i].citizen_id == run->tove) != (round == 0))
+                continue;
+            rc = share(c, run, pauses[i].citizen_id, "suf", "health", err);
+            if (!rc)
+                rc = share(c, run, pauses[i].citizen_id, "sof", "social", err);
+            shared++;
+        }
+    }
+    return rc;
+}
+
 /* Sanne over 2025–26: low at first, better after the talks, a fall in the pause, over the limit in March. */
 static int story(struct conn *c, const struct demo_part_run *run, struct arena *a, struct err *err)
 {
@@ -173,8 +222,7 @@ static int story(struct conn *c, const struct demo_part_run *run, struct arena *
     } told[] = {{2025, 3, 12, {1, 1, 1, 2, 2}, 1}, {2025, 6, 12, {2, 2, 1, 2, 2}, 2},
         {2025, 9, 10, {3, 2, 2, 2, 3}, 2}, {2025, 12, 11, {2, 2, 2, 2, 2}, 2},
         {2026, 3, 5, {3, 3, 2, 2, 3}, 3}};
-    int rc = OK;
-    (void)a;
+    int rc = share_pauses(c, run, a, err);
     for (size_t i = 0; !rc && run->sanne && i < sizeof told / sizeof told[0]; i++) {
         struct survey_answer s;
         field_clear_row(&survey_answer_table, &s);
