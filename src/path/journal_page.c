@@ -559,8 +559,8 @@ static int journal_search_done(struct req *req, const struct actor *actor, int64
     const char *logged = journal_search_logged(q, req->arena);
     return audit_log(req->db, actor,
         &(struct audit_entry){"search", "journal_note", INT_NONE, citizen_id,
-            arena_printf(req->arena, "%s hits=%lld%s%s%s", scope, (long long)f->n_all, f->more ? "+" : "",
-                logged ? " q=" : "", logged ? logged : "")},
+            arena_printf(req->arena, "%s hits=%lld%s%s", scope, (long long)f->n_all, logged ? " q=" : "",
+                logged ? logged : "")},
         &req->err);
 }
 

@@ -4,7 +4,7 @@
 #pragma once
 #include "path/journal.h"
 
-enum { JOURNAL_SEARCH_WORDS = 6, JOURNAL_SEARCH_SHOWN = 50, JOURNAL_SEARCH_LOOKED = 1000 };
+enum { JOURNAL_SEARCH_WORDS = 6, JOURNAL_SEARCH_SHOWN = 50 };
 
 /* " behandling syg " of a title and a text (either may be NULL); NULL when out of memory. */
 char *journal_tokens(struct arena *a, const char *title, const char *text);
@@ -21,7 +21,6 @@ struct journal_found {
     struct journal_hit *hits; /* at most JOURNAL_SEARCH_SHOWN, newest first */
     size_t n;
     int64_t n_all; /* all that may be read */
-    bool more;     /* there may be more than n_all: too many notes hold the words */
     bool no_words; /* nothing to search for */
 };
 /* Notes of one citizen. */
