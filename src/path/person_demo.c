@@ -29,6 +29,9 @@ SQL(person_demo_on_benefit,
     "AND (s.end_day IS NULL OR s.end_day > $2) AND c.restricted = 0 AND c.dead IS NULL AND c.moved IS NULL "
     "AND c.birth < $3 ORDER BY s.citizen_id LIMIT 40");
 
+SQL(person_demo_member,
+    "INSERT INTO own_group_member (group_id, citizen_id, adviser_id) VALUES ($1, $2, $3)");
+
 /* A number with the birth date that is nobody's, and is none by modulus 11. */
 static int free_number(
     struct conn *c, day_t birth, bool female, const char **ret, struct arena *a, struct err *err)
@@ -247,7 +250,9 @@ static int tell_purchases(struct conn *c, const struct demo_part_run *run, struc
         if (rc || !n)
             continue;
         struct purchase p;
-        int64_t id;
+        struct citizen citizen;
+        struct intervention iv;
+        struct err outside = ERR_INIT; /* a benefit that ended that day */
         field_clear_row(&purchase_table, &p);
         p.citizen_id = rows[i].benefit[0] == 'k' && run->sanne ? run->sanne : ids[i % n].id;
         p.intervention = "enkeltkoeb-vejledning-opkvalificering";
@@ -256,12 +261,12 @@ static int tell_purchases(struct conn *c, const struct demo_part_run *run, struc
         p.bought = day;
         p.start_day = (day_t){day.n + 7};
         p.amount = (struct money){(int64_t)rows[i].kr * 100};
-        struct err outside = ERR_INIT; /* a benefit that ended that day */
-        rc = purchase_add(c, run->actor, &p, &id, &outside);
-        if (rc == ERR_REFUSED)
-            rc = OK;
-        else if (rc)
-            err_set(err, rc, "person_demo: %s", outside.op);
+        p.user_id = run->mette;
+        rc = citizen_by_id(c, p.citizen_id, &citizen, a, err);
+        if (!rc)
+            rc = intervention_by_key(c, p.intervention, &iv, a, err);
+        if (!rc && own_rule_check(c, &citizen, &iv, day, &p.benefit, &p.rule, a, &outside) == OK)
+            rc = q_insert(c, &purchase_table, &p, NULL, err);
     }
     return rc;
 }
@@ -303,6 +308,8 @@ static int tell_pool(struct conn *c, const struct demo_part_run *run, struct are
 static int tell_group(struct conn *c, const struct demo_part_run *run, struct arena *a, struct err *err)
 {
     struct own_group g;
+    struct intervention iv;
+    struct citizen citizen;
     struct person_id *ids;
     size_t n, members = 0;
     int64_t id;
@@ -311,19 +318,22 @@ static int tell_group(struct conn *c, const struct demo_part_run *run, struct ar
     g.title = "Gruppen i maj";
     g.start_day = DAY(2026, 5, 4);
     g.end_day = DAY(2026, 7, 31);
-    int rc = own_group_add(c, run->actor, &g, &id, err);
+    g.user_id = run->mette;
+    int rc = q_insert(c, &own_group_table, &g, &id, err);
+    if (!rc)
+        rc = intervention_by_key(c, g.intervention, &iv, a, err);
     if (!rc)
         rc = q_all(c, &person_demo_on_benefit,
             ARGS(V_TEXT("kontanthjaelp-aktivitetsparat"), V_DAY(g.start_day), V_DAY(DAY(1994, 1, 1))),
             &person_id_table, &ids, &n, a, err);
     for (size_t i = 0; !rc && i < n && members < 8; i++) {
-        struct err outside = ERR_INIT; /* in a group already */
-        rc = own_group_member_add(c, run->actor, id, ids[i].id, &outside);
-        members += rc == OK;
-        if (rc == ERR_REFUSED)
-            rc = OK;
-        else if (rc)
-            err_set(err, rc, "person_demo: %s", outside.op);
+        struct err outside = ERR_INIT;
+        rc = citizen_by_id(c, ids[i].id, &citizen, a, err);
+        if (rc || own_rule_check(c, &citizen, &iv, g.start_day, NULL, NULL, a, &outside) != OK)
+            continue;
+        int64_t adviser = citizen.responsible_id != INT_NONE ? citizen.responsible_id : run->mette;
+        rc = q_exec(c, &person_demo_member, ARGS(V_INT(id), V_INT(citizen.id), V_INT(adviser)), NULL, err);
+        members++;
     }
     return rc;
 }
