@@ -346,7 +346,7 @@ static int offer_load_tasks(
         links[v->n_tasks++] = (struct offer_link){NULL, tr("Køb registreres på borgerens Stamdata."),
             rc || (sum.n_purchases < 5 && !who_may(&req->who, PERM_EFFECT_ROWS))
                 ? NULL
-                : arena_printf(a, tr("I %d: %lld køb for %s kr. til %lld forskellige borgere"), year,
+                : arena_printf(a, tr("I %d: %lld køb for %s til %lld forskellige borgere"), year,
                       (long long)sum.n_purchases, html_format(a, req->lang, HARG(sum.amount)),
                       (long long)sum.n_persons)};
     }

@@ -119,6 +119,8 @@ static const struct {
     {"barn00000c", "Samira", "El-Khatib", "Nadia El-Khatib", 2011, 2, 21, true},
     {"barn00000d", "Jonathan", "Krogh", "Lise Krogh", 2012, 8, 30, false},
     {"barn00000e", "Ayan", "Warsame", "Hodan Warsame", 2010, 11, 6, true},
+    {"barn00000g", "Luna", "Dyrholm", "Stine Dyrholm", 2011, 7, 14, true},
+    {"barn00000h", "Noah", "Petersen", "Line Petersen", 2012, 4, 2, false},
     {"barn00000f", "Emil", "Toft", "Peter Toft", 2012, 1, 17, false},
 };
 enum { CHILDREN = sizeof children / sizeof children[0] };

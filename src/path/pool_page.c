@@ -62,11 +62,10 @@ static int pool_load(struct conn *c, struct req *req, const struct pool *pool, s
         return rc ? rc : err_set(&req->err, ERR_LIMIT, "pool: out of memory");
     struct money left = {b.total.oere - b.spent.oere};
     v->used = left.oere <= 0;
-    facts[0] =
-        (struct fact){tr("Puljen i alt"), arena_printf(a, tr("%s kr."), pool_kr(req, b.total)), NULL, false};
-    facts[1] = (struct fact){tr("Brugt"), arena_printf(a, tr("%s kr."), pool_kr(req, b.spent)), NULL, false};
-    facts[2] = (struct fact){tr("Tilbage"),
-        v->used ? tr("puljen er brugt") : arena_printf(a, tr("%s kr."), pool_kr(req, left)), NULL, v->used};
+    facts[0] = (struct fact){tr("Puljen i alt"), pool_kr(req, b.total), NULL, false};
+    facts[1] = (struct fact){tr("Brugt"), pool_kr(req, b.spent), NULL, false};
+    facts[2] =
+        (struct fact){tr("Tilbage"), v->used ? tr("puljen er brugt") : pool_kr(req, left), NULL, v->used};
     facts[3] = (struct fact){tr("Småjob i Tovholder"), arena_printf(a, "%lld", (long long)b.n_jobs),
         tr("job, ikke personer"), false};
     facts[4] = (struct fact){tr("Forskellige personer"), arena_printf(a, "%lld", (long long)b.n_persons),

@@ -222,7 +222,7 @@ static int purchase_cancel_page(struct req *req, struct res *res)
     const char *title = tr("Annuller købet");
     record_form_begin(req, &f, arena_printf(req->arena, "%s/koeb/%lld/annuller", o.url, (long long)stored.id),
         arena_printf(req->arena, "%s/koeb", o.url), title, stored.version);
-    f.lead = arena_printf(req->arena, tr("%s fra %s, %s kr."), stored.what, stored.supplier,
+    f.lead = arena_printf(req->arena, tr("%s fra %s, %s"), stored.what, stored.supplier,
         html_format(req->arena, req->lang, HARG(stored.amount)));
     struct field reason = *field_find(&purchase_table, "cancel_reason");
     reason.rule |= FR_REQUIRED;

@@ -30,6 +30,7 @@ static void search_view_begin(struct req *req, struct search_view *v)
         .purpose_code = req->who.purpose,
         .err = &req->err,
         .may_create = who_may(&req->who, PERM_CITIZEN_EDIT),
+        .may_merge = who_may(&req->who, PERM_PERSON_MERGE),
         .may_find = who_may(&req->who, PERM_CITIZEN_FIND),
     };
     v->purposes = page_options(req->arena, "lookup_purpose", NULL, &v->n_purposes);

@@ -25,7 +25,7 @@ struct search_view {
     const char *onward;       /* address to go on to after choosing, or NULL */
     const struct err *err;
     bool searched;
-    bool may_create, may_find;
+    bool may_create, may_find, may_merge;
     struct search_result *result;
     const struct search_row *rows;
     size_t n;
