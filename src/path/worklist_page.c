@@ -408,7 +408,7 @@ static void worklist_fill_meetings(struct req *req, const struct worklist_data *
     }
     v->meetings = rows;
     v->meetings_failed = l->failed;
-    v->calendar_url = "/moeder";
+    v->calendar_url = "/overblik/moeder";
 }
 
 static const char *worklist_lead(struct req *req, const struct worklist_data *d)

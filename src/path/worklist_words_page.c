@@ -117,7 +117,7 @@ static void fill_follow_up(
         row->about = text_equal(it->code, "plan") ? tr("Helhedsorienteret plan")
                                                   : code_label("follow_up_kind", it->code);
     row->next = tr("Registrér");
-    row->next_url = arena_printf(req->arena, "%s/opfoelgninger/%lld", citizen, (long long)it->ref_id);
+    row->next_url = arena_printf(req->arena, "%s/opfoelgning/%lld", citizen, (long long)it->ref_id);
 }
 
 static void fill_action(
