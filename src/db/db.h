@@ -85,6 +85,8 @@ int db_lease_snapshot(struct db *db, struct conn **ret_conn, struct err *err);
  * on disk. Call from any thread, never from inside a write. name is for logs and statistics. */
 typedef int db_write_fn(struct conn *conn, void *ctx, struct err *err);
 int db_write(struct db *db, const char *name, db_write_fn *fn, void *ctx, struct err *err);
+/* The connection is a write's own. */
+bool db_is_writing(const struct conn *conn);
 
 /* First row. ERR_NOT_FOUND when there is none; err is then not touched, so that the caller can go on with it. */
 int q_one(struct conn *c, const struct sql *sql, const struct val *args, size_t n_args, const struct table *t,

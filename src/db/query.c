@@ -152,6 +152,11 @@ static int scratch_row(struct conn *c, size_t size, struct err *err)
     return OK;
 }
 
+bool db_is_writing(const struct conn *conn)
+{
+    return conn->in_write;
+}
+
 int q_one(struct conn *c, const struct sql *sql, const struct val *args, size_t n_args, const struct table *t,
     void *ret_row, struct arena *a, struct err *err)
 {

@@ -283,7 +283,7 @@ static int sight_decide(struct conn *c, const struct actor *actor, const struct 
 int sight_of(struct conn *c, const struct actor *actor, const struct citizen *citizen, day_t today,
     struct sight *ret, struct err *err)
 {
-    return sight_decide(c, actor, citizen, today, true, ret, err);
+    return sight_decide(c, actor, citizen, today, !db_is_writing(c), ret, err);
 }
 
 int sight_for_change(struct conn *c, const struct actor *actor, const struct citizen *citizen, day_t today,

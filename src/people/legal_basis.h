@@ -51,7 +51,7 @@ struct sight {
 enum { SIGHT_JOB = 1, SIGHT_HEALTH = 2, SIGHT_SOCIAL = 4, SIGHT_UPSKILLING = 8, SIGHT_BENEFIT = 16 };
 /* A basis lets see the tracks it names of those that its from_admin owns, or that are the receiver's own.
  * Own administration's track (bif: job, upskilling, benefit; suf: health; sof: social) plus what bases to that administration
- * cover today, plus the user's emergency access in force. ERR_NOT_FOUND (as if the citizen did not exist) for a restricted citizen
+ * cover today, plus, outside a write, the user's emergency access in force. ERR_NOT_FOUND (as if the citizen did not exist) for a restricted citizen
  * that the user may not see (people/restricted.h), and for offer leaders without a referral to their unit. */
 int sight_of(struct conn *c, const struct actor *actor, const struct citizen *citizen, day_t today,
     struct sight *ret, struct err *err);

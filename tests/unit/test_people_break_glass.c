@@ -115,6 +115,22 @@ static void test_opens_the_chosen_tracks_for_the_hours_of_the_setting(void **sta
     assert_int_equal(count(&test_count_audit, "break_glass", id), 1);
 }
 
+struct seen {
+    int64_t id;
+    unsigned tracks;
+};
+static int seen_in_write(struct conn *c, void *ctx, struct err *e)
+{
+    struct seen *seen = ctx;
+    struct citizen citizen;
+    struct sight s;
+    int rc = citizen_by_id(c, seen->id, &citizen, arena, e);
+    if (!rc)
+        rc = sight_of(c, &mette, &citizen, day("2026-04-14"), &s, e);
+    seen->tracks = s.tracks;
+    return rc;
+}
+
 static void test_lets_read_and_not_write(void **state)
 {
     (void)state;
@@ -129,6 +145,10 @@ static void test_lets_read_and_not_write(void **state)
     release(c);
     assert_int_equal(s.tracks, SIGHT_JOB | SIGHT_UPSKILLING);
     assert_true(stamp_is_none(s.emergency_until));
+    struct seen seen = {.id = id};
+    must(
+        db_write(db, "test", seen_in_write, &seen, &err)); /* an operation that asks again inside its write */
+    assert_int_equal(seen.tracks, SIGHT_JOB | SIGHT_UPSKILLING);
 }
 
 static void test_needs_tracks_a_reason_and_words(void **state)
