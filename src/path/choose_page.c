@@ -63,6 +63,16 @@ static void choose_screen(struct req *req, const struct citizen_open *o, const s
     }
 }
 
+/* Whoever is screened is seen, also when not visited in the end: such an offer is never left out. */
+static bool choose_is_screened(const struct choose_list *list, const char *key)
+{
+    for (size_t i = 0; i < list->n_screened; i++) {
+        if (text_equal(list->screened[i].key, key))
+            return true;
+    }
+    return false;
+}
+
 static void choose_fill(struct req *req, const struct citizen_open *o, const struct choose_list *list,
     const struct fit_offer *f, struct choose_offer *row)
 {
@@ -175,7 +185,8 @@ static int choose_fill_view(struct req *req, const struct citizen_open *o, struc
     for (size_t i = 0; i < n; i++) {
         if (!choose_passes(req, &list[i], v->track, words, v->only_free))
             continue;
-        bool shown = list[i].fit != FIT_NO || show_all || counts[FIT_NO] < CHOOSE_CLOSED_SHOWN;
+        bool shown = list[i].fit != FIT_NO || show_all || counts[FIT_NO] < CHOOSE_CLOSED_SHOWN ||
+                     choose_is_screened(&all, list[i].iv.key);
         counts[list[i].fit]++;
         if (shown)
             choose_fill(req, o, &all, &list[i], &rows[v->n++]);

@@ -104,7 +104,7 @@ static int course_show(
     v.note_field = field_find(&course_table, "exit_note");
     v.reasons = page_options(a, "exit_reason", NULL, &v.n_reasons);
     v.stop_field = field_find(&course_table, "stop_reason");
-    v.stop_reasons = page_options(a, "stop_reason", tr("Ingen stopårsag"), &v.n_stop_reasons);
+    v.stop_reasons = page_options(a, "stop_reason", NULL, &v.n_stop_reasons);
     v.stop_reason = typed ? req_form(req, "stop_reason") : "";
     v.last_day = typed ? req_form(req, "last_day") : citizen_page_day(a, o->today);
     v.exit_reason = typed ? req_form(req, "exit_reason") : "";

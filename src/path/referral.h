@@ -29,7 +29,7 @@ struct referral {
     const char *wait_reason; /* code list wait_reason */
     struct stamp waiting_since;
     int64_t
-        queue_rank; /* waiting list: -1 = moved to the front by hand, 1 = to the back, INT_NONE = by rule */
+        queue_rank; /* waiting list: negative = moved to the front by hand, positive = to the back, INT_NONE = by rule */
     const char *queue_reason;
     day_t place_day, place_deadline; /* a place offered: first day, and last day to answer */
     const char *place_state;         /* offered accepted refused lapsed, NULL = none offered */

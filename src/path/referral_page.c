@@ -339,7 +339,6 @@ static const struct html_option *referral_reasons(struct req *req, const char *l
 static void referral_criteria(struct req *req, const struct referral_state *s, struct referral_view *v)
 {
     struct html_option *rows = arena_must(req->arena, (s->n_rules + 1) * sizeof *rows);
-    rows[v->n_criteria++] = (struct html_option){"", tr("Intet bestemt krav")};
     for (size_t i = 0; i < s->n_rules; i++) {
         const char *text = lang_pick(s->rules[i].text, s->rules[i].text_en);
         if (text)
@@ -431,7 +430,6 @@ static void referral_fill_view(
     v->wait_reasons = page_options(a, "wait_reason", NULL, &v->n_wait_reasons);
     v->decline_reason_field = referral_required(a, "decline_reason");
     v->decline_text_field = field_find(&referral_table, "decline_text");
-    v->criterion_field = field_find(&referral_table, "decline_criterion");
     v->start_field = &start_field;
     v->start_day = typed                                        ? req_form(req, "start_day")
                    : text_equal(s->row.place_state, "accepted") ? citizen_page_day(a, s->row.place_day)

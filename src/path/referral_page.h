@@ -33,7 +33,6 @@ struct referral_view {
     const char *withdraw_reason, *criterion;
     const struct html_option *withdraw_reasons, *wait_reasons, *criteria;
     size_t n_withdraw_reasons, n_wait_reasons, n_criteria;
-    const struct field *criterion_field;
     const struct fact *clocks;
     size_t n_clocks;
     const struct referral_letter *letters;

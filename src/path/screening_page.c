@@ -130,7 +130,7 @@ static int screening_show(
     v.text_field = field_find(&screening_table, "text");
     v.day_field = field_find(&screening_table, "day");
     v.outcomes = page_options(a, "screening_outcome", NULL, &v.n_outcomes);
-    v.reasons = page_options(a, "screening_reason", tr("Ingen årsag"), &v.n_reasons);
+    v.reasons = page_options(a, "screening_reason", NULL, &v.n_reasons);
     v.outcome = typed ? req_form(req, "outcome") : "";
     v.reason = typed ? req_form(req, "reason") : "";
     v.text = typed ? req_form(req, "text") : "";

@@ -81,6 +81,11 @@ SQL(waiting_select_starts,
     "SELECT start_day, COUNT(*) AS n FROM course WHERE intervention_id = $1 AND start_day > $2 AND start_day <= $3 "
     "AND (CAST($4 AS TEXT) IS NULL OR team = $4) GROUP BY start_day");
 
+SQL(waiting_select_ranks,
+    "SELECT COALESCE(CASE WHEN $3 < 0 THEN MIN(queue_rank) ELSE MAX(queue_rank) END, 0) FROM referral "
+    "WHERE intervention_id = $1 AND state = 'wait_listed' AND (team = $2 OR (team IS NULL AND CAST($2 AS TEXT) IS NULL)) "
+    "AND queue_rank * $3 > 0");
+
 static const struct queue_rule standard_rules[] = {
     {0, NULL, 10, "priority", NULL, N_("Hastegrad: haster før snarest før almindelig"), NULL, NULL},
     {0, NULL, 20, "waiting_since", NULL, N_("Længst på ventelisten"), NULL, NULL},
@@ -283,8 +288,12 @@ int waiting_move(struct conn *c, const struct actor *actor, int64_t id, int64_t 
         rc = err_field(err, "queue_reason", "%s", tr("Skriv, hvorfor borgeren flyttes i køen."));
     if (!rc && rank != WAITING_FRONT && rank != WAITING_BACK && rank != WAITING_BY_RULE)
         rc = err_field(err, "queue_rank", "%s", tr("Vælg, hvor i køen borgeren skal stå."));
+    int64_t furthest = 0;
+    if (!rc && rank != WAITING_BY_RULE)
+        rc = q_int(c, &waiting_select_ranks, ARGS(V_INT(r.intervention_id), V_TEXT(r.team), V_INT(rank)),
+            &furthest, err);
     if (!rc) {
-        r.queue_rank = rank == WAITING_BY_RULE ? INT_NONE : rank;
+        r.queue_rank = rank == WAITING_BY_RULE ? INT_NONE : furthest + rank;
         r.queue_reason = rank == WAITING_BY_RULE ? NULL : reason;
         rc = waiting_store(c, actor, &r, r.state,
             rank == WAITING_FRONT  ? "moved_front"

@@ -25,7 +25,8 @@ struct waiting_row {
     day_t birth;
     const char *team, *priority, *wait_reason, *from_name, *from_admin;
     struct stamp sent, waiting_since;
-    int64_t queue_rank; /* WAITING_FRONT …; INT_NONE = by rule */
+    int64_t
+        queue_rank; /* negative = moved to the front, positive = to the back, the last moved furthest; INT_NONE = by rule */
     const char *queue_reason;
     day_t place_day, place_deadline;
     const char *place_state;
@@ -52,6 +53,7 @@ int waiting_rate_of(struct conn *c, int64_t intervention_id, const char *team, d
 day_t waiting_expected(const struct waiting_rate *rate, int64_t position, day_t today);
 
 /* All four: by the receiving unit, on a wait-listed referral. ERR_CONFLICT when stale. Each an event and a log row. */
+/* rank: WAITING_FRONT (before all), WAITING_BACK (behind all) or WAITING_BY_RULE; reason required. */
 int waiting_move(struct conn *c, const struct actor *actor, int64_t id, int64_t version, int64_t rank,
     const char *reason, struct err *err);
 int waiting_offer_place(struct conn *c, const struct actor *actor, int64_t id, int64_t version,
