@@ -116,9 +116,12 @@ static int facts_more(struct req *req, struct html *h, const struct citizen_open
     size_t n = 0;
     if (!(o->sight.tracks & SIGHT_JOB))
         return OK;
-    if (citizen_is_child(&o->citizen, o->today))
+    if (citizen_is_child(&o->citizen, o->today)) {
         links[n++] =
             (struct link){tr("Fritidsjob og jobcamps"), arena_printf(a, "%s/fritidsjob", o->url), false};
+        t_facts_more(h, links, n);
+        return OK;
+    }
     links[n++] = (struct link){
         tr("Enkeltkøb af vejledning og opkvalificering"), arena_printf(a, "%s/koeb", o->url), false};
     links[n++] = (struct link){tr("Forløb uden henvisning: mentor, peer og egne grupper"),
@@ -382,20 +385,6 @@ static int facts_save_page(struct req *req, struct res *res)
     return facts_show_form(req, res, &o, &v);
 }
 
-static int facts_responsible_page(struct req *req, struct res *res)
-{
-    struct citizen_open o;
-    int rc = citizen_page_open(req, res, N_("tovholder"), &o);
-    if (rc)
-        return rc == CITIZEN_ANSWERED ? OK : rc;
-    struct facts_write w = {.actor = o.actor, .citizen = o.citizen};
-    bool stop = o.citizen.responsible_id == req->who.user_id;
-    w.citizen.responsible_id = stop ? INT_NONE : req->who.user_id;
-    w.citizen.responsible_since = stop ? DAY_NONE : o.today;
-    rc = db_write(req->db, "citizen_update", facts_update_fn, &w, &req->err);
-    return rc ? rc : res_redirect(res, arena_printf(req->arena, "%s/stamdata?gemt=1", o.url));
-}
-
 static int facts_new_page(struct req *req, struct res *res)
 {
     if (!req->who.purpose)
@@ -467,7 +456,5 @@ ROUTE(facts_edit_route, "GET", "/borgere/{key}/stamdata/ret", PERM_CITIZEN_EDIT,
     facts_key_params);
 ROUTE(facts_save_route, "POST", "/borgere/{key}/stamdata/ret", PERM_CITIZEN_EDIT, facts_save_page,
     facts_save_params);
-ROUTE(facts_responsible_route, "POST", "/borgere/{key}/tovholder", PERM_CITIZEN_EDIT, facts_responsible_page,
-    facts_key_params);
 ROUTE_PLAIN(facts_new_route, "GET", "/borgere/ny", PERM_CITIZEN_EDIT, facts_new_page);
 ROUTE(facts_create_route, "POST", "/borgere/ny", PERM_CITIZEN_EDIT, facts_create_page, facts_create_params);

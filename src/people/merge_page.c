@@ -208,6 +208,8 @@ static int merge_load_rows(struct req *req, const struct merge_pair *p, struct m
     v->rejected = !stamp_is_none(at);
     struct merge_rows_row *rows = arena_array(req->arena, n + 1, sizeof *rows);
     for (size_t i = 0; rows && i < n; i++) {
+        if (!counts[i].moves && !counts[i].stays)
+            continue;
         rows[v->n_rows++] =
             (struct merge_rows_row){counts[i].label, counts[i].kept, counts[i].moves, counts[i].stays};
         v->n_stays += counts[i].stays;
