@@ -11,6 +11,7 @@ CREATE TABLE meeting (
     agenda {text},
     minutes {text},
     minutes_draft {text},
+    draft_by {ref app_user},
     state {text} NOT NULL,
     track {text},
     intervention {text},
