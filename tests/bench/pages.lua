@@ -48,6 +48,15 @@ local kinds = {
   facts = function() return get(citizen() .. "/stamdata", "caseworker") end,
   basis = function() return get(citizen() .. "/hjemmel", "caseworker") end,
   fit = function() return get(citizen() .. "/henvis", "caseworker") end,
+  plan = function() return get(citizen() .. "/plan", "caseworker") end,
+  meetings = function() return get(citizen() .. "/moeder", "caseworker") end,
+  journal = function() return get(citizen() .. "/journal", "caseworker") end,
+  -- worklists
+  due = function() return get("/overblik?vis=forfalder", "caseworker") end,
+  pauses = function() return get("/overblik?vis=pauser", "caseworker") end,
+  calendar = function() return get("/overblik/moeder", "caseworker") end,
+  team = function() return get("/overblik/team", "teamleader") end,
+  queue = function() return get("/henvisninger/venteliste", "leader") end,
   -- others
   offer = function() return get("/tilbud/" .. offers[math.random(#offers)], "caseworker") end,
   help = function() return get("/hjaelp", "caseworker") end,

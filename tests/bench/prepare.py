@@ -21,6 +21,7 @@ USERS = (
     + [("caseworker", "koordinator")] * 2
     + [("caseworker", "suf")] * 2
     + [("caseworker", "sof")] * 2
+    + [("teamleader", "teamleder")] * 2
     + [("leader", "tilbudsleder")] * 4
 )
 
@@ -107,6 +108,9 @@ def check(base, sessions, keys, offers):
     pages = [("caseworker", p) for p in ("/borgere/mine", "/tilbud", "/overblik", "/henvisninger/sendt", "/hjaelp")]
     pages += [("leader", "/henvisninger"), ("leader", "/henvisninger/forloeb")]
     pages += [("caseworker", f"/borgere/{keys[0]}{tab}") for tab in ("", "/stamdata", "/hjemmel", "/henvis")]
+    pages += [("caseworker", f"/borgere/{keys[0]}{tab}") for tab in ("/plan", "/moeder", "/journal")]
+    pages += [("caseworker", p) for p in ("/overblik?vis=forfalder", "/overblik?vis=pauser", "/overblik/moeder")]
+    pages += [("teamleader", "/overblik/team"), ("leader", "/henvisninger/venteliste")]
     pages += [("caseworker", "/tilbud/" + offers[0])]
     for role, page in pages:
         status, _, text = ask(base + page, cookie=cookie[role])
