@@ -279,10 +279,11 @@ int attachment_check(const struct attachment_upload *files, size_t n, struct are
         const struct attachment_upload *f = &files[i];
         if (f->size == 0)
             err_field(err, f->field, "%s", tr("Filen er tom. Vælg en anden fil."));
-        else if ((int64_t)f->size > attachment_max())
+        else if ((int64_t)f->size > attachment_max()) /* told rounded up: never as the limit itself */
             err_field(err, f->field,
                 tr("Filen fylder %s. Den må højst fylde %s. Gem den mindre, eller del den op."),
-                attachment_size_words((int64_t)f->size, a), attachment_size_words(attachment_max(), a));
+                attachment_size_words((int64_t)f->size + MEGABYTE / 20, a),
+                attachment_size_words(attachment_max(), a));
         else
             attachment_type_of(attachment_clean_name(f->name, a), f->data, f->size, f->field, err);
     }
