@@ -1,7 +1,7 @@
-/* What lies on a citizen's timeline in a period: courses with their referrals, referrals that wait, aftercare, meetings and follow-ups,
- * benefits and work. Each kind is one bounded statement; nothing is said here about who may see what. */
+/* What lies on a citizen's timeline in a period, as far as the reader sees it: courses with their referrals, referrals that wait,
+ * aftercare, meetings and follow-ups, benefits and work. Each kind is one bounded statement. */
 #pragma once
-#include "db/db.h"
+#include "people/legal_basis.h"
 
 enum { TIMELINE_MAX = 600 /* rows of each kind; the newest */ };
 
@@ -10,7 +10,7 @@ struct timeline_course {
     int64_t course_id, referral_id;
     const char *intervention_key, *title, *title_en, *track, *provider, *exit_reason;
     day_t start_day, end_day, sent_day;
-    day_t offer_end; /* last day of the offer itself */
+    day_t offer_end;        /* last day of the offer itself */
     const char *from_admin; /* of the referral's sender */
     int64_t from_user_id;
 };
@@ -39,8 +39,9 @@ struct timeline {
     size_t n_courses, n_waiting, n_aftercare, n_meetings, n_follow_ups, n_spells;
     bool is_cut; /* a kind has more rows than TIMELINE_MAX in the period */
 };
-/* Everything that lies in [from, to), newest first. user_id = who asks, for is_mine. */
-int timeline_read(struct conn *c, int64_t citizen_id, int64_t user_id, day_t from, day_t to,
-    struct timeline *ret, struct arena *a, struct err *err);
-/* The first day of anything; DAY_NONE when there is nothing. */
-int timeline_first_day(struct conn *c, int64_t citizen_id, day_t *ret, struct err *err);
+/* Everything that lies in [from, to), newest first. */
+int timeline_read(struct conn *c, int64_t citizen_id, const struct actor *actor, const struct sight *sight,
+    day_t from, day_t to, struct timeline *ret, struct arena *a, struct err *err);
+/* The first day of anything the reader sees; DAY_NONE when there is nothing. */
+int timeline_first_day(struct conn *c, int64_t citizen_id, const struct actor *actor,
+    const struct sight *sight, day_t *ret, struct err *err);

@@ -61,10 +61,10 @@ int citizen_path_load(struct conn *c, const struct citizen_open *o, const char *
     struct citizen_path *ret, struct arena *a, struct err *err)
 {
     *ret = (struct citizen_path){.period = period};
-    int rc = timeline_first_day(c, o->citizen.id, &ret->first, err);
+    int rc = timeline_first_day(c, o->citizen.id, &o->actor, &o->sight, &ret->first, err);
     path_period(period, o->today, ret->first, &ret->from, &ret->to);
     if (!rc)
-        rc = timeline_read(c, o->citizen.id, o->actor.user_id, ret->from, ret->to, &ret->t, a, err);
+        rc = timeline_read(c, o->citizen.id, &o->actor, &o->sight, ret->from, ret->to, &ret->t, a, err);
     if (!rc && pause_may_see(&o->sight))
         rc = pause_of_citizen(c, o->citizen.id, o->today, &ret->pauses, &ret->n_pauses, a, err);
     return rc;
@@ -287,7 +287,7 @@ static void path_add_follow_ups(struct path_build *b)
     const struct citizen_open *o = b->o;
     for (size_t i = 0; i < b->path->t.n_follow_ups; i++) {
         const struct timeline_mark *m = &b->path->t.follow_ups[i];
-        if (!follow_up_is_seen(&o->sight, m->track))
+        if (o->sight.referral_only || !follow_up_is_seen(&o->sight, m->track))
             continue;
         b->marks[b->n_marks++] = (struct chart_mark){.lane = PATH_MARKS,
             .day = m->day,

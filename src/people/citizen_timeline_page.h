@@ -6,7 +6,7 @@
 #include "people/citizen_access_page.h"
 
 struct citizen_path {
-    struct timeline t;    /* all rows in the period; what is shown is decided by sight */
+    struct timeline t;    /* in the period, as far as the user sees it */
     struct pause *pauses; /* over the limit, oldest first; none unless the user sees every lane */
     size_t n_pauses;
     day_t from, to; /* shown: [from, to) */
