@@ -2,6 +2,8 @@
 
 #include "base/lang.h"
 #include "base/text.h"
+#include "offer/intervention.h"
+#include "people/legal_basis.h"
 #include "people/restricted.h"
 #include "system/audit.h"
 #include "system/load.h"
@@ -187,6 +189,28 @@ int pool_job_grant(
     return rc;
 }
 
+/* A job with a citizen is taken back by who sees the citizen on the pool's track; else it is as if there were none. */
+static int pool_check_sight(
+    struct conn *c, const struct actor *actor, const struct pool_job *job, struct arena *a, struct err *err)
+{
+    struct citizen citizen;
+    struct sight sight;
+    struct pool pool;
+    struct intervention iv;
+    if (job->citizen_id == INT_NONE)
+        return OK;
+    int rc = pool_by_key(c, job->pool, &pool, a, err);
+    if (!rc)
+        rc = intervention_by_key(c, pool.intervention, &iv, a, err);
+    if (!rc)
+        rc = citizen_by_id(c, job->citizen_id, &citizen, a, err);
+    if (!rc)
+        rc = sight_of(c, actor, &citizen, clock_today(), &sight, err);
+    if (!rc && !(sight.tracks & sight_track_bits(iv.track)))
+        rc = err_user(err, ERR_NOT_FOUND, "%s", tr("Jobbet findes ikke."));
+    return rc;
+}
+
 int pool_job_withdraw(struct conn *c, const struct actor *actor, int64_t id, int64_t version, struct err *err)
 {
     struct arena *a = arena_new(0);
@@ -196,6 +220,8 @@ int pool_job_withdraw(struct conn *c, const struct actor *actor, int64_t id, int
     int rc = q_one(c, &pool_select_job, ARGS(V_INT(id)), &pool_job_table, &row, a, err);
     if (rc == ERR_NOT_FOUND)
         err_user(err, rc, "%s", tr("Jobbet findes ikke."));
+    if (!rc)
+        rc = pool_check_sight(c, actor, &row, a, err);
     if (!rc && (row.version != version || !stamp_is_none(row.withdrawn)))
         rc = err_user(err, ERR_CONFLICT, "%s", tr("Jobbet er ændret i mellemtiden. Se det igen."));
     if (!rc) {

@@ -31,6 +31,8 @@ SQL(sharing_demo_core,
 SQL(sharing_demo_share_notes, "UPDATE legal_basis SET tracks = 'health,journal' "
                               "WHERE citizen_id = $1 AND from_admin = 'suf' AND to_admin = 'bif'");
 
+SQL(sharing_demo_officer, "SELECT id FROM app_user WHERE login = 'dpo'");
+
 static const day_t no_day = {INT32_MIN};
 
 static int add_basis(struct conn *c, int64_t citizen, const char *basis, const char *statute,
@@ -127,7 +129,9 @@ static int tell_emergency(struct conn *c, int64_t citizen, int64_t user, const c
         g.seen_at = (struct stamp){g.at.ms + 20 * 3600 * 1000};
         g.verdict = verdict;
     }
-    int rc = q_insert(c, &break_glass_table, &g, NULL, err);
+    int rc = verdict ? q_int(c, &sharing_demo_officer, NO_ARGS, &g.seen_by, err) : OK;
+    if (!rc || rc == ERR_NOT_FOUND)
+        rc = q_insert(c, &break_glass_table, &g, NULL, err);
     struct actor actor = {.user_id = user, .login = login};
     return rc ? rc
               : audit_add(c, &actor,

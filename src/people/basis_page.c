@@ -320,6 +320,7 @@ static int basis_show(struct req *req, struct res *res, const struct citizen_ope
     t_basis_restriction(h, &v);
     if (v.looks)
         t_basis_looks(h, &v);
+    t_basis_register(h, &v);
     return rc ? rc : page_end(req, res, h);
 }
 
