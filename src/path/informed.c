@@ -62,18 +62,22 @@ SQL(informed_count_affected,
     "c.responsible_id AS responsible_id, c.restricted AS restricted, f.outcome AS outcome "
 #define INFORMED_MARK                                                                                        \
     "LEFT JOIN informed f ON f.citizen_id = c.id AND f.intervention = i.key AND f.deleted IS NULL "
-/* Courses that run, referrals that are open, and those with a mark whatever became of them. $1 user, $2 unit, $3 today, $4 last day, $5 most. */
+#define INFORMED_WHOSE                                                                                       \
+    "AND c.dead IS NULL AND u.id = c.responsible_id "                                                        \
+    "AND (u.id = $1 OR (CAST($1 AS BIGINT) IS NULL AND u.unit = $2)) "
+/* Courses that run, referrals that are open, and those with a mark whatever became of them; from the offers that close, which are few, to
+ * the people: CROSS JOIN keeps SQLite to that order. $1 user, $2 unit, $3 today, $4 last day, $5 most. */
 SQL(informed_select_rows, INFORMED_ROW
-    "FROM app_user u JOIN citizen c ON c.responsible_id = u.id JOIN course o ON o.citizen_id = c.id "
-    "JOIN intervention i ON i.id = o.intervention_id " INFORMED_MARK
-    "WHERE (u.id = $1 OR (CAST($1 AS BIGINT) IS NULL AND u.unit = $2)) AND c.dead IS NULL AND i.end_day >= $3 AND i.end_day <= $4 "
-    "AND (o.end_day IS NULL OR o.end_day > $3 OR f.id IS NOT NULL) "
+    "FROM intervention i CROSS JOIN course o CROSS JOIN citizen c CROSS JOIN app_user u " INFORMED_MARK
+    "WHERE i.end_day >= $3 AND i.end_day <= $4 AND o.intervention_id = i.id AND (o.end_day IS NULL OR o.end_day > $3) "
+    "AND c.id = o.citizen_id " INFORMED_WHOSE "UNION " INFORMED_ROW
+    "FROM intervention i CROSS JOIN referral r CROSS JOIN citizen c CROSS JOIN app_user u " INFORMED_MARK
+    "WHERE i.end_day >= $3 AND i.end_day <= $4 AND r.intervention_id = i.id "
+    "AND r.state IN ('sent', 'received', 'accepted', 'wait_listed') AND c.id = r.citizen_id " INFORMED_WHOSE
     "UNION " INFORMED_ROW
-    "FROM app_user u JOIN citizen c ON c.responsible_id = u.id JOIN referral r ON r.citizen_id = c.id "
-    "JOIN intervention i ON i.id = r.intervention_id " INFORMED_MARK
-    "WHERE (u.id = $1 OR (CAST($1 AS BIGINT) IS NULL AND u.unit = $2)) AND c.dead IS NULL AND i.end_day >= $3 AND i.end_day <= $4 "
-    "AND (r.state IN ('sent', 'received', 'accepted', 'wait_listed') OR f.id IS NOT NULL) "
-    "ORDER BY end_day, title, citizen_id LIMIT $5");
+    "FROM intervention i CROSS JOIN informed f CROSS JOIN citizen c CROSS JOIN app_user u "
+    "WHERE i.end_day >= $3 AND i.end_day <= $4 AND f.intervention = i.key AND f.deleted IS NULL "
+    "AND c.id = f.citizen_id " INFORMED_WHOSE "ORDER BY end_day, title, citizen_id LIMIT $5");
 
 int informed_of(struct conn *c, int64_t citizen_id, const char *intervention, struct informed *ret,
     struct arena *a, struct err *err)

@@ -60,12 +60,13 @@ SQL(team_select_citizens,
         "$3") "FROM app_user u JOIN citizen c ON c.responsible_id = u.id "
               "WHERE u.unit = $1 AND u.active = 1 AND c.dead IS NULL ORDER BY u.id, c.id LIMIT $2");
 /* Citizens of the unit's people in offers that close and not yet told. */
+/* From the offers that close, which are few, to the people: CROSS JOIN keeps SQLite to that order. */
 SQL(team_select_inform,
     "SELECT c.id AS citizen_id, u.id AS user_id, c.restricted AS restricted, i.track AS track, " HAS_BASIS(
-        "$5") "FROM app_user u JOIN citizen c ON c.responsible_id = u.id "
-              "JOIN course o ON o.citizen_id = c.id JOIN intervention i ON i.id = o.intervention_id "
-              "WHERE u.unit = $1 AND u.active = 1 AND c.dead IS NULL AND (o.end_day IS NULL OR o.end_day > $2) "
-              "AND i.end_day >= $2 AND i.end_day <= $3 AND NOT EXISTS (SELECT 1 FROM informed f WHERE f.citizen_id = c.id "
+        "$5") "FROM intervention i CROSS JOIN course o CROSS JOIN citizen c CROSS JOIN app_user u "
+              "WHERE i.end_day >= $2 AND i.end_day <= $3 AND o.intervention_id = i.id AND (o.end_day IS NULL OR o.end_day > $2) "
+              "AND c.id = o.citizen_id AND c.dead IS NULL AND u.id = c.responsible_id AND u.unit = $1 AND u.active = 1 "
+              "AND NOT EXISTS (SELECT 1 FROM informed f WHERE f.citizen_id = c.id "
               "AND f.intervention = i.key AND f.deleted IS NULL) GROUP BY c.id, u.id, i.id ORDER BY u.id, c.id LIMIT $4");
 SQL(team_select_member,
     "SELECT u.id AS id, u.login AS login, u.name AS name, u.title AS title FROM app_user u "
@@ -111,34 +112,36 @@ static int team_sight(struct conn *c, const struct actor *actor, day_t today, co
     return rc;
 }
 
+/* Only citizens whose every lane the leader sees are looked through: of the others a pause is not told, so it need not be found. */
 static int team_pauses(struct conn *c, const struct actor *actor, day_t today, const struct sight *own,
     struct team_member *members, size_t n, struct arena *a, struct err *err)
 {
     struct team_citizen *rows;
     struct pause *pauses;
-    size_t n_rows, n_pauses = 0;
+    size_t n_rows, n_seen = 0, n_pauses = 0;
     int rc = q_all(c, &team_select_citizens,
         ARGS(V_TEXT(actor->unit), V_INT(TEAM_CITIZENS), V_INT(actor->user_id)), &team_citizen_table, &rows,
         &n_rows, a, err);
     int64_t *ids = rc ? NULL : arena_array(a, n_rows + 1, sizeof *ids);
     if (!rc && !ids)
         rc = err_set(err, ERR_LIMIT, "team_load: out of memory");
-    if (rc)
-        return rc;
-    if (n_rows)
-        qsort(rows, n_rows, sizeof *rows, team_compare_citizen);
-    for (size_t i = 0; i < n_rows; i++)
-        ids[i] = rows[i].citizen_id;
-    rc = pause_of_citizens(c, ids, n_rows, today, &pauses, &n_pauses, a, err);
-    for (size_t p = 0, i = 0; !rc && p < n_pauses; p++) {
-        while (i < n_rows && rows[i].citizen_id != pauses[p].citizen_id)
-            i++;
-        struct team_member *m = i < n_rows ? team_find(members, n, rows[i].user_id) : NULL;
+    for (size_t i = 0; !rc && i < n_rows; i++) {
         struct sight sight;
-        if (!m || !pauses[p].is_over || pauses[p].suspension)
-            continue;
         rc = team_sight(c, actor, today, &rows[i], own, &sight, err);
         if (!rc && pause_may_see(&sight))
+            rows[n_seen++] = rows[i];
+    }
+    if (rc || !n_seen)
+        return rc;
+    qsort(rows, n_seen, sizeof *rows, team_compare_citizen);
+    for (size_t i = 0; i < n_seen; i++)
+        ids[i] = rows[i].citizen_id;
+    rc = pause_of_citizens(c, ids, n_seen, today, &pauses, &n_pauses, a, err);
+    for (size_t p = 0, i = 0; !rc && p < n_pauses; p++) {
+        while (i < n_seen && rows[i].citizen_id != pauses[p].citizen_id)
+            i++;
+        struct team_member *m = i < n_seen ? team_find(members, n, rows[i].user_id) : NULL;
+        if (m && pauses[p].is_over && !pauses[p].suspension)
             m->n_pauses++;
     }
     return rc;

@@ -151,12 +151,22 @@ struct worklist_build {
     size_t room;
 };
 
+/* A citizen is told of an offer once, whatever the number of courses and referrals there. */
+static bool worklist_is_there(const struct worklist *l, const struct worklist_item *item)
+{
+    for (size_t i = 0; worklist_is(item, "inform") && i < l->n; i++) {
+        if (l->items[i].citizen_id == item->citizen_id && text_equal(l->items[i].offer_key, item->offer_key))
+            return true;
+    }
+    return false;
+}
+
 static int worklist_add(struct worklist_build *b, const struct worklist_item *item, struct err *err)
 {
     struct worklist *l = b->list;
     bool may = false;
     int rc = worklist_may_see(&b->sights, item, &may, err);
-    if (rc || !may)
+    if (rc || !may || worklist_is_there(l, item))
         return rc;
     if (l->n == b->room) {
         size_t room = b->room ? 2 * b->room : 64;

@@ -109,10 +109,11 @@ SQL(worklist_select_message,
 SQL(worklist_select_received,
     "SELECT 'referral' AS kind, " CITIZEN_OF OFFER_OF
     "i.track AS track, r.sent AS at, u.name AS text, CASE WHEN r.read_at IS NULL THEN 1 ELSE 0 END AS unread, "
-    "r.id AS ref_id, r.id AS referral_id, r.state AS state, r.sent_day AS since FROM intervention i "
-    "JOIN referral r ON r.intervention_id = i.id JOIN citizen c ON c.id = r.citizen_id "
+    "r.id AS ref_id, r.id AS referral_id, r.state AS state, r.sent_day AS since FROM referral r "
+    "JOIN intervention i ON i.id = r.intervention_id JOIN citizen c ON c.id = r.citizen_id "
     "LEFT JOIN app_user u ON u.id = r.from_user_id "
-    "WHERE i.provider = $1 AND r.state IN ('sent', 'received') AND r.sent >= $2 AND r.sent <= $3 "
+    "WHERE r.intervention_id IN (SELECT p.id FROM intervention p WHERE p.provider = $1) "
+    "AND r.state IN ('sent', 'received') AND r.sent >= $2 AND r.sent <= $3 "
     "ORDER BY r.sent, r.id LIMIT $4");
 SQL(worklist_select_meeting,
     "SELECT 'meeting' AS kind, " CITIZEN_OF
@@ -136,26 +137,20 @@ SQL(worklist_select_closing,
     "WHERE c.responsible_id = $1 AND (o.end_day IS NULL OR o.end_day > $2) AND i.end_day <= $3 "
     "AND NOT EXISTS (SELECT 1 FROM referral n WHERE n.citizen_id = c.id AND n.state IN " OPEN_STATES ") "
     "ORDER BY i.end_day, c.sort_name, o.id LIMIT $4");
+/* Of several courses or referrals in the offer worklist.c keeps the first. */
 SQL(worklist_select_inform,
     "SELECT 'inform' AS kind, " CITIZEN_OF OFFER_OF "i.track AS track, o.id AS ref_id, i.end_day AS day "
     "FROM citizen c JOIN course o ON o.citizen_id = c.id JOIN intervention i ON i.id = o.intervention_id "
     "WHERE c.responsible_id = $1 AND c.dead IS NULL AND (o.end_day IS NULL OR o.end_day > $2) "
     "AND i.end_day >= $2 AND i.end_day <= $3 AND NOT EXISTS (SELECT 1 FROM informed f WHERE f.citizen_id = c.id "
     "AND f.intervention = i.key AND f.deleted IS NULL) "
-    "AND NOT EXISTS (SELECT 1 FROM course e WHERE e.citizen_id = c.id AND e.intervention_id = o.intervention_id "
-    "AND e.id < o.id AND (e.end_day IS NULL OR e.end_day > $2)) "
     "ORDER BY i.end_day, c.sort_name, o.id LIMIT $4");
-/* On the way into an offer that closes, without a course there. */
 SQL(worklist_select_inform_referred,
     "SELECT 'inform' AS kind, " CITIZEN_OF OFFER_OF "i.track AS track, r.id AS ref_id, i.end_day AS day "
     "FROM citizen c JOIN referral r ON r.citizen_id = c.id JOIN intervention i ON i.id = r.intervention_id "
     "WHERE c.responsible_id = $1 AND c.dead IS NULL AND r.state IN " OPEN_STATES
     " AND i.end_day >= $2 AND i.end_day <= $3 AND NOT EXISTS (SELECT 1 FROM informed f WHERE f.citizen_id = c.id "
     "AND f.intervention = i.key AND f.deleted IS NULL) "
-    "AND NOT EXISTS (SELECT 1 FROM course o WHERE o.citizen_id = c.id AND o.intervention_id = i.id "
-    "AND (o.end_day IS NULL OR o.end_day > $2)) "
-    "AND NOT EXISTS (SELECT 1 FROM referral e WHERE e.citizen_id = c.id AND e.intervention_id = i.id "
-    "AND e.id < r.id AND e.state IN " OPEN_STATES ") "
     "ORDER BY i.end_day, c.sort_name, r.id LIMIT $4");
 SQL(worklist_select_draft,
     "SELECT 'draft' AS kind, " CITIZEN_OF OFFER_OF "i.track AS track, r.created AS at, " REFERRAL_OF

@@ -2,6 +2,8 @@
 ALTER TABLE app_user ADD COLUMN email {text};
 ALTER TABLE app_user ADD COLUMN digest {text};
 CREATE INDEX handover_asked ON handover (asked_by, state);
+CREATE INDEX follow_up_citizen_user ON follow_up (citizen_id, responsible_id, state, due_day);
+CREATE INDEX plan_action_citizen_user ON plan_action (citizen_id, responsible_id, state, due_day);
 CREATE INDEX app_user_unit ON app_user (unit);
 CREATE INDEX app_user_digest ON app_user (digest);
 ALTER TABLE spell ADD COLUMN right_until {int};
