@@ -9,6 +9,7 @@
 #include "people/citizen_attention_page.h"
 #include "people/citizen_timeline_page.h"
 #include "people/spell.h"
+#include "system/audit.h"
 #include "system/code.h"
 #include "system/organisation.h"
 #include "system/user.h"
@@ -203,40 +204,56 @@ static void citizen_write_body(struct req *req, struct html *h, const struct cit
     t_citizen_referrals(h, v);
 }
 
+/* Everything the page shows but the chart, which needs the writer. */
+static void citizen_fill(struct req *req, const struct citizen_open *o, const struct citizen_data *d,
+    struct attention list[CITIZEN_MAX_ATTENTION], struct citizen_view *v)
+{
+    struct arena *a = req->arena;
+    *v = (struct citizen_view){.url = o->url,
+        .refer_url = arena_printf(a, "%s/henvis", o->url),
+        .period = d->path.period ? d->path.period : "",
+        .attention = list,
+        .may_refer = who_may(&req->who, PERM_REFERRAL_SEND) && day_is_none(o->citizen.dead)};
+    v->print_url = *v->period ? arena_printf(a, "%s/udskriv?periode=%s", o->url, v->period)
+                              : arena_printf(a, "%s/udskriv", o->url);
+    if (o->sight.tracks & SIGHT_HEALTH)
+        v->well_being_url = arena_printf(a, "%s/trivsel", o->url);
+    if (!o->sight.referral_only)
+        v->aftercare_url = arena_printf(a, "%s/eftervaern", o->url);
+    v->facts = citizen_facts(req, o, d, &v->n_facts);
+    if (!o->sight.referral_only) {
+        struct citizen_matters m = {
+            &d->path, d->referrals, d->n_referrals, d->bases, d->n_bases, d->follow_ups, d->n_follow_ups};
+        v->n_attention = citizen_attention(req, o, &m, list);
+    }
+    v->referrals = citizen_referral_rows(req, o, d, &v->n_referrals);
+}
+
+static struct html *citizen_begin(
+    struct req *req, struct res *res, const struct citizen_open *o, const char *last)
+{
+    bool may_find = who_may(&req->who, PERM_CITIZEN_FIND);
+    struct crumb crumbs[] = {
+        {may_find ? tr("Borgere") : tr("Henvisninger"), may_find ? "/borgere" : "/henvisninger"},
+        {o->name, last ? o->url : NULL}, {last, NULL}};
+    return page_begin(req, res, may_find ? MENU_CITIZENS : MENU_REFERRALS, o->name, crumbs, last ? 3 : 2);
+}
+
 static int citizen_show_page(struct req *req, struct res *res)
 {
     struct citizen_open o;
     struct citizen_data d;
+    struct citizen_view v;
     struct attention list[CITIZEN_MAX_ATTENTION];
     struct action actions[3];
-    const char *period = req_text(req, "periode");
     int rc = citizen_page_open(req, res, N_("forløb"), &o);
     if (rc)
         return rc == CITIZEN_ANSWERED ? OK : rc;
-    rc = citizen_load_data(req, &o, period, &d);
+    rc = citizen_load_data(req, &o, req_text(req, "periode"), &d);
     if (rc)
         return rc;
-    struct citizen_view v = {.url = o.url,
-        .refer_url = arena_printf(req->arena, "%s/henvis", o.url),
-        .period = period ? period : "",
-        .attention = list,
-        .may_refer = who_may(&req->who, PERM_REFERRAL_SEND) && day_is_none(o.citizen.dead)};
-    if (o.sight.tracks & SIGHT_HEALTH)
-        v.well_being_url = arena_printf(req->arena, "%s/trivsel", o.url);
-    if (!o.sight.referral_only)
-        v.aftercare_url = arena_printf(req->arena, "%s/eftervaern", o.url);
-    v.facts = citizen_facts(req, &o, &d, &v.n_facts);
-    if (!o.sight.referral_only) {
-        struct citizen_matters m = {
-            &d.path, d.referrals, d.n_referrals, d.bases, d.n_bases, d.follow_ups, d.n_follow_ups};
-        v.n_attention = citizen_attention(req, &o, &m, list);
-    }
-    v.referrals = citizen_referral_rows(req, &o, &d, &v.n_referrals);
-    bool may_find = who_may(&req->who, PERM_CITIZEN_FIND);
-    struct crumb crumbs[] = {
-        {may_find ? tr("Borgere") : tr("Henvisninger"), may_find ? "/borgere" : "/henvisninger"},
-        {o.name, NULL}};
-    struct html *h = page_begin(req, res, may_find ? MENU_CITIZENS : MENU_REFERRALS, o.name, crumbs, 2);
+    citizen_fill(req, &o, &d, list, &v);
+    struct html *h = citizen_begin(req, res, &o, NULL);
     citizen_path_show(req, h, &o, &d.path, &v.path);
     citizen_write_receipt(req, h);
     citizen_page_top(req, h, &o, actions, citizen_actions(req, &o, &d, actions));
@@ -246,6 +263,38 @@ static int citizen_show_page(struct req *req, struct res *res)
     return page_end(req, res, h);
 }
 
+/* The same for paper: a print is an export, and is logged as one. */
+static int citizen_print_page(struct req *req, struct res *res)
+{
+    struct citizen_open o;
+    struct citizen_data d;
+    struct citizen_view v;
+    struct attention list[CITIZEN_MAX_ATTENTION];
+    int rc = citizen_page_open(req, res, N_("udskrift af forløb"), &o);
+    if (rc)
+        return rc == CITIZEN_ANSWERED ? OK : rc;
+    rc = citizen_load_data(req, &o, req_text(req, "periode"), &d);
+    if (!rc)
+        rc = audit_log(req->db, &o.actor,
+            &(struct audit_entry){"export", "citizen", o.citizen.id, o.citizen.id, "print path"}, &req->err);
+    if (rc)
+        return rc;
+    citizen_fill(req, &o, &d, list, &v);
+    v.print_url = NULL;
+    v.may_refer = false;
+    struct html *h = citizen_begin(req, res, &o, tr("Udskrift"));
+    citizen_path_show(req, h, &o, &d.path, &v.path);
+    citizen_page_top(req, h, &o, NULL, 0);
+    t_citizen_print_note(h, &v);
+    t_citizen_path(h, &v);
+    t_citizen_timeline(h, &v);
+    t_citizen_referrals(h, &v);
+    return page_end(req, res, h);
+}
+
 static const struct param citizen_show_params[] = {
     {"key", P_KEY, 0, 0}, {"periode", P_KEY, 0, 0}, {"kvit", P_KEY, 0, 0}};
 ROUTE(citizen_show, "GET", "/borgere/{key}", PERM_CITIZEN_READ, citizen_show_page, citizen_show_params);
+static const struct param citizen_print_params[] = {{"key", P_KEY, 0, 0}, {"periode", P_KEY, 0, 0}};
+ROUTE(citizen_print, "GET", "/borgere/{key}/udskriv", PERM_CITIZEN_READ, citizen_print_page,
+    citizen_print_params);
