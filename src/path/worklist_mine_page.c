@@ -282,6 +282,8 @@ static void mine_fill_view(struct req *req, struct mine_data *d, struct mine_vie
     struct mine_line *lines = arena_array(req->arena, MINE_PER_PAGE + 1, sizeof *lines);
     for (size_t i = first; lines && i < d->n && v->n < MINE_PER_PAGE; i++)
         mine_fill(req, &d->rows[i], d->of.today, &lines[v->n++]);
+    for (size_t i = 0; d->member.id && i < v->n; i++)
+        lines[i].handover_url = arena_printf(req->arena, "%s/tovholder", lines[i].url);
     v->rows = lines;
     v->url = mine_url(req, d, NULL);
     v->sort = d->filter.sort ? d->filter.sort : "borger";

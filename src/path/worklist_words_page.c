@@ -129,7 +129,7 @@ static void fill_action(
                      : arena_printf(req->arena, "%s %s", code_label("meeting_kind", it->code),
                            citizen_page_day(req->arena, it->since));
     row->next = tr("Åbn i planen");
-    row->next_url = arena_printf(req->arena, "%s/plan#handling-%lld", citizen, (long long)it->ref_id);
+    row->next_url = arena_printf(req->arena, "%s/plan", citizen);
 }
 
 static void fill_declined(
@@ -180,7 +180,7 @@ static void fill_asked(
     row->task = tr("Overdragelse af tovholder venter på svar");
     row->about = it->text ? arena_printf(req->arena, tr("Svar fra %s"), it->text) : NULL;
     row->next = tr("Se overdragelse");
-    row->next_url = arena_printf(req->arena, "%s/team", citizen);
+    row->next_url = arena_printf(req->arena, "%s/tovholder", citizen);
 }
 
 static void fill_handover(
@@ -190,7 +190,7 @@ static void fill_handover(
                                              : tr("Du bliver spurgt, om du vil være tovholder");
     row->about = it->text ? arena_printf(req->arena, tr("Fra %s"), it->text) : tr("Afsender ikke oplyst");
     row->next = tr("Svar");
-    row->next_url = arena_printf(req->arena, "%s/team", citizen);
+    row->next_url = arena_printf(req->arena, "%s/tovholder", citizen);
 }
 
 static void fill_message(
@@ -230,7 +230,9 @@ static const char *meeting_about(struct req *req, const struct worklist_item *it
 
 static const char *meeting_url(struct req *req, const struct worklist_item *it)
 {
-    return arena_printf(req->arena, "/moeder/%lld", (long long)it->ref_id);
+    if (!it->citizen_key)
+        return arena_printf(req->arena, "/moeder/%lld", (long long)it->ref_id);
+    return arena_printf(req->arena, "/borgere/%s/moeder/%lld", it->citizen_key, (long long)it->ref_id);
 }
 
 static void fill_meeting(
