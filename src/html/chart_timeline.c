@@ -496,6 +496,25 @@ static void draw_waiting(struct timeline *t, const struct item *it)
     }
 }
 
+/* Free pixels behind a bar that ends at x, before the next thing in its row or a pause. */
+static double room_after(const struct timeline *t, const struct item *it, double x)
+{
+    double next = width;
+    for (size_t i = 0; i < t->n_items; i++) {
+        const struct item *o = &t->items[i];
+        if (o != it && o->lane == it->lane && o->row == it->row && o->x1 > it->x0) {
+            next = fmin(next, fmax(o->x0, x));
+        }
+    }
+    for (size_t i = 0; i < t->c->n_pauses; i++) {
+        const struct chart_pause *p = &t->c->pauses[i];
+        if (is_shown(t, p->start, p->end) && pause_end(t, p) > x) {
+            next = fmin(next, fmax(day_x(t, p->start), x));
+        }
+    }
+    return next - x;
+}
+
 static void draw_span(struct timeline *t, const struct item *it)
 {
     const struct chart_span *s = &t->c->spans[it->index];
@@ -515,6 +534,14 @@ static void draw_span(struct timeline *t, const struct item *it)
         svg_text(g, x + 10, y + 4.5, "fill=\"#1A1A1A\"", label);
     }
     buf_puts(&g->buf, s->url ? "</a>" : "</g>");
+    /* A label that is too long for a short bar stands behind it, where there is room. */
+    if (!whole && chart_text_width(s->label, false) + 12 <= room_after(t, it, x + w)) {
+        svg_text(g, x + w + 6, y + 4.5,
+            "fill=\"#1A1A1A\" stroke=\"#FFFFFF\" stroke-width=\"4\" stroke-linejoin=\"round\" paint-order=\"stroke\" "
+            "pointer-events=\"none\" aria-hidden=\"true\"",
+            s->label);
+        label = "";
+    }
     /* A shortened label stands outside the link: what a link shows must be part of its name. */
     if (!whole && *label) {
         svg_text(g, x + 10, y + 4.5, "fill=\"#1A1A1A\" pointer-events=\"none\" aria-hidden=\"true\"", label);
