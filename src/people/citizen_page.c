@@ -4,6 +4,7 @@
 #include "base/words.h"
 #include "citizen.html.h"
 #include "path/pause_page.h"
+#include "path/plan_page.h"
 #include "path/referral.h"
 #include "path/referral_view_page.h"
 #include "people/citizen_attention_page.h"
@@ -201,6 +202,7 @@ static void citizen_write_body(struct req *req, struct html *h, const struct cit
 {
     t_citizen_timeline(h, v);
     pause_box_show(req, h, o, &d->pause);
+    plan_sections_show(req, h, o);
     t_citizen_referrals(h, v);
 }
 
