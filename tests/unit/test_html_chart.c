@@ -350,7 +350,7 @@ static void two_thousand_events_fit_and_no_text_meets_another(void **state)
             (enum chart_span_state)(i % 4), "Træning og bevægelse (BBAT)", "/f",
             i % 3 ? DAY_NONE : (day_t){start.n - (int32_t)(r >> 24) % 60}, 1 + (i + 1) % 5};
         marks[i] = (struct chart_mark){
-            i % 6, {c.from.n + (int32_t)(r >> 9) % 570}, (enum chart_mark_kind)(i % 5), "Opfølgning", "/m"};
+            i % 6, {c.from.n + (int32_t)(r >> 9) % 570}, (enum chart_mark_kind)(i % 8), "Opfølgning", "/m"};
     }
     c.lanes = many;
     c.n_lanes = 6;
@@ -368,6 +368,69 @@ static void two_thousand_events_fit_and_no_text_meets_another(void **state)
         assert_int_not_equal(strncmp(cut + strlen("…</text>"), "</a>", 4), 0);
     }
     assert_non_null(strstr(s.html, "(2.000 rækker)"));
+}
+
+static void waits_aftercare_and_running_pauses_are_drawn_and_told(void **state)
+{
+    struct page *p = *state;
+    struct chart_timeline c = small_timeline();
+    day_t none = DAY_NONE, sent = day_from_ymd(2026, 3, 24);
+    const struct chart_span spans[] = {{1, day_from_ymd(2025, 5, 5), day_from_ymd(2025, 5, 20), SPAN_FINISHED,
+                                           "Helhedsorienteret indsats", "/t", none, 0},
+        {1, day_from_ymd(2026, 2, 1), none, SPAN_AFTERCARE, "Efterværn, IPS Rusmiddel", "/e", none, 0},
+        {2, sent, none, SPAN_WAITING, "Psykologforløb", "/h", sent, 1}};
+    const struct chart_pause pauses[] = {{day_from_ymd(2026, 2, 12), none, 61}};
+    c.spans = spans;
+    c.n_spans = 3;
+    c.pauses = pauses;
+    c.n_pauses = 1;
+    struct html_safe s = chart_timeline(&p->h, &c);
+    assert_well_formed(s);
+    assert_texts_apart(s.html);
+    assert_non_null(strstr(s.html,
+        "<a href=\"/h\" aria-label=\"Psykologforløb. Sundhed, SUF. Siden 24.03.2026, venter. Henvist 24.03.2026, har "
+        "ventet 21 dage\">"));
+    assert_non_null(strstr(s.html, "Henvist, venter"));
+    assert_null(strstr(s.html, "Henvisning til start"));
+    assert_non_null(
+        strstr(s.html, "<a href=\"/e\" aria-label=\"Efterværn, IPS Rusmiddel. Job, BIF. Siden 01.02.2026"));
+    assert_non_null(strstr(s.html, "Siden 12.02.2026"));
+    assert_non_null(strstr(s.html, "Pause over 56 dage"));
+    /* The name of the short bar stands whole behind it. */
+    assert_non_null(strstr(s.html, "aria-hidden=\"true\">Helhedsorienteret indsats</text>"));
+    c.pause_limit_days = INT_NONE;
+    assert_non_null(strstr(chart_timeline(&p->h, &c).html, "Pause over grænsen"));
+}
+
+static void answers_stand_at_their_days_and_a_gap_stays_open(void **state)
+{
+    struct page *p = *state;
+    day_t days[40];
+    double values[40];
+    struct chart_answers c = {.title = nasty,
+        .unit = nasty,
+        .finding = nasty,
+        .days = days,
+        .values = values,
+        .y_max = 100,
+        .y_step = 25,
+        .target = 50,
+        .target_label = "Lavt: 50 eller derunder"};
+    assert_string_equal(chart_answers(&p->h, &c).html, "");
+    for (size_t n = 1; n <= 40; n += 3) {
+        for (size_t i = 0; i < n; i++) {
+            days[i] = (day_t){20000 + (int32_t)(i * i * 3)};
+            values[i] = i == 1 ? NAN : (double)(i * 7 % 101);
+        }
+        c.n = n;
+        struct html_safe s = chart_answers(&p->h, &c);
+        assert_well_formed(s);
+        assert_non_null(strstr(s.html, "</svg>"));
+        if (n == 4) {
+            /* 0, missing, 14, 21: one line between answers that follow each other, and a hollow mark. */
+            assert_non_null(strstr(s.html, "stroke-dasharray=\"2 2\""));
+        }
+    }
 }
 
 static void the_today_box_and_years_keep_apart_whatever_the_day(void **state)
@@ -409,6 +472,8 @@ int main(void)
         T(a_bar_is_decoration_and_never_longer_than_its_cell),
         T(a_step_curve_has_bands_marks_and_the_counts_left), T(a_document_gets_one_drawing_without_fold_outs),
         T(a_timeline_names_every_mark_as_a_link), T(days_out_of_sight_and_empty_timelines_are_harmless),
+        T(waits_aftercare_and_running_pauses_are_drawn_and_told),
+        T(answers_stand_at_their_days_and_a_gap_stays_open),
         T(two_thousand_events_fit_and_no_text_meets_another),
         T(the_today_box_and_years_keep_apart_whatever_the_day),
         T(texts_are_measured_and_cut_between_characters)};
