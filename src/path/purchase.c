@@ -74,11 +74,12 @@ static int purchase_add_checked(struct conn *c, const struct actor *actor, const
     struct citizen citizen;
     struct intervention iv;
     struct purchase row = *p;
+    if (!p->intervention)
+        err_field(err, "intervention", "%s", tr("Vælg, hvad der købes efter."));
     int rc = purchase_check(p, err);
     if (rc)
         return rc;
-    rc = p->intervention ? intervention_by_key(c, p->intervention, &iv, a, err)
-                         : err_field(err, "intervention", "%s", tr("Vælg, hvad der købes efter."));
+    rc = intervention_by_key(c, p->intervention, &iv, a, err);
     if (!rc && !text_equal(iv.kind, "purchase"))
         rc = err_field(err, "intervention", "%s", tr("Vælg, hvad der købes efter."));
     if (!rc)

@@ -191,7 +191,8 @@ static int purchase_new_page(struct req *req, struct res *res)
     field_clear_row(&purchase_table, &w.row);
     record_form_parse(req, &f, &purchase_table, &w.row);
     w.row.citizen_id = o.citizen.id;
-    w.row.intervention = req_form(req, "intervention");
+    const char *key = req_form(req, "intervention");
+    w.row.intervention = *key ? key : NULL;
     rc = req->err.n_fields ? ERR_INVALID : db_write(req->db, "purchase", purchase_write_fn, &w, &req->err);
     if (!rc)
         return res_redirect(res, arena_printf(req->arena, "%s/koeb?kvit=koebt", o.url));
