@@ -5,6 +5,7 @@
 #include "citizen.html.h"
 #include "path/pause_page.h"
 #include "path/plan_page.h"
+#include "path/plan_page.h"
 #include "path/referral.h"
 #include "path/referral_view_page.h"
 #include "people/citizen_attention_page.h"
