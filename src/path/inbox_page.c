@@ -18,7 +18,7 @@ static struct inbox_clock inbox_clock(struct req *req, const struct referral_clo
 {
     if (c->days == INT_NONE)
         return (struct inbox_clock){"–", false};
-    return (struct inbox_clock){referral_clock_words(c, req->arena), c->over};
+    return (struct inbox_clock){referral_clock_words(c, req->arena), c->over && c->runs};
 }
 
 static void inbox_fill(struct req *req, const struct referral_row *r, struct inbox_row *row)

@@ -177,6 +177,14 @@ bool referral_needs_basis(const struct actor *actor, const struct intervention *
     return !actor->admin || !receiver || !text_equal(organisation_admin(receiver), actor->admin);
 }
 
+bool referral_basis_covers(
+    const struct legal_basis *b, const struct actor *actor, const struct intervention *iv)
+{
+    bool receiver = (iv->owner && text_equal(b->to_admin, iv->owner)) ||
+                    (iv->provider && text_equal(b->to_admin, iv->provider));
+    return receiver && (!actor->admin || text_equal(b->from_admin, actor->admin));
+}
+
 /* The basis must be the citizen's, in force on the day, and let the receiver see something. */
 static int referral_check_basis(struct conn *c, const struct actor *actor, const struct referral *r,
     const struct intervention *iv, day_t day, struct arena *a, struct err *err)
@@ -194,7 +202,7 @@ static int referral_check_basis(struct conn *c, const struct actor *actor, const
         if (!legal_basis_is_in_force(&rows[i], day))
             return err_field(err, "legal_basis_id", "%s",
                 tr("Hjemlen gælder ikke i dag. Vælg en anden, eller registrér et nyt samtykke."));
-        if (!text_equal(rows[i].to_admin, iv->owner) && !text_equal(rows[i].to_admin, iv->provider))
+        if (!referral_basis_covers(&rows[i], actor, iv))
             return err_field(err, "legal_basis_id", "%s",
                 tr("Hjemlen omfatter ikke modtageren. Vælg en hjemmel, der giver modtageren ret til at se oplysningerne."));
         return OK;

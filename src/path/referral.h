@@ -61,6 +61,10 @@ int referral_requirements(struct conn *c, const struct intervention *iv, day_t d
     struct referral_requirement **ret, size_t *ret_n, struct arena *a, struct err *err);
 /* A referral inside the sender's own administration shares nothing across; all others need a basis that covers the receiver. */
 bool referral_needs_basis(const struct actor *actor, const struct intervention *iv);
+/* The basis lets the offer's owner or provider see what the sender's administration knows; whether it is in force is another question. */
+struct legal_basis;
+bool referral_basis_covers(
+    const struct legal_basis *basis, const struct actor *actor, const struct intervention *iv);
 /* Sends (a draft or a new one): checks the referral day (intervention_check_referral_day), required reason, entry requirements, quota
  * of screened offers (screening.h), legal basis in force that covers the receiver, team age rule. On refusal nothing is changed; the caller
  * then keeps the draft. Sets id, state, sent (now; noon when day is not today), sent_day and team of r; adds event and audit. */

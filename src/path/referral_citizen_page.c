@@ -61,6 +61,12 @@ static int referral_citizen_load(struct req *req, struct referral_citizen *s, si
     return rc;
 }
 
+/* Only what can still be mended is marked. */
+static bool late(const struct referral_clock *c)
+{
+    return c->over && c->runs;
+}
+
 static void referral_citizen_fill(struct req *req, const struct referral_citizen *s,
     const struct referral_row *r, const char *note, struct inbox_row *row)
 {
@@ -77,9 +83,9 @@ static void referral_citizen_fill(struct req *req, const struct referral_citizen
         .state = referral_state_words(r),
         .state_class = referral_state_class(r),
         .sent = r->sent,
-        .read = {referral_clock_words(&c[REFERRAL_CLOCK_READ], a), c[REFERRAL_CLOCK_READ].over},
-        .decide = {referral_clock_words(&c[REFERRAL_CLOCK_DECIDE], a), c[REFERRAL_CLOCK_DECIDE].over},
-        .start = {referral_clock_words(&c[REFERRAL_CLOCK_START], a), c[REFERRAL_CLOCK_START].over}};
+        .read = {referral_clock_words(&c[REFERRAL_CLOCK_READ], a), late(&c[REFERRAL_CLOCK_READ])},
+        .decide = {referral_clock_words(&c[REFERRAL_CLOCK_DECIDE], a), late(&c[REFERRAL_CLOCK_DECIDE])},
+        .start = {referral_clock_words(&c[REFERRAL_CLOCK_START], a), late(&c[REFERRAL_CLOCK_START])}};
     row->may_open =
         draft || text_equal(r->from_admin, s->o.actor.admin) || r->from_user_id == s->o.actor.user_id;
     row->note = note                ? note

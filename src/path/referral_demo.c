@@ -6,6 +6,7 @@
 #include "path/referral_internal.h"
 #include "path/referral_message.h"
 #include "path/screening.h"
+#include "people/legal_basis.h"
 
 enum { DEMO_HOUR_MS = 3600000 };
 
@@ -50,6 +51,11 @@ SQL(demo_referral_sick,
     "SELECT c.id AS id, c.id AS citizen_id, s.start_day AS day FROM spell s JOIN citizen c ON c.id = s.citizen_id "
     "WHERE s.kind = 'sygedagpenge' AND s.end_day IS NULL AND s.start_day < $2 AND c.birth > $1 AND c.restricted = 0 "
     "AND c.dead IS NULL ORDER BY c.id LIMIT 23");
+
+SQL(demo_referral_mikkel,
+    "SELECT r.citizen_id FROM referral r JOIN citizen c ON c.id = r.citizen_id "
+    "JOIN intervention i ON i.id = r.intervention_id WHERE i.key = 'ips-rusmiddel' AND r.state = 'wait_listed' "
+    "AND c.first_name = 'Mikkel' AND c.last_name = 'Bech-Olsen' ORDER BY r.id LIMIT 1");
 
 static int demo_screened(struct conn *c, const struct demo_referral *r, day_t day, const char *outcome,
     int64_t user, struct err *err)
@@ -189,6 +195,26 @@ static int story_letters(struct conn *c, const struct demo_part_run *run, struct
     return rc;
 }
 
+/* Mikkel Bech-Olsen is in treatment in SOF and lets the job centre know of it: the drug unit can refer him to IPS. */
+static int story_basis(struct conn *c, const struct demo_part_run *run, struct err *err)
+{
+    struct legal_basis b;
+    int64_t mikkel;
+    int rc = q_int(c, &demo_referral_mikkel, NO_ARGS, &mikkel, err);
+    if (rc)
+        return rc == ERR_NOT_FOUND ? OK : rc;
+    field_clear_row(&legal_basis_table, &b);
+    b.citizen_id = mikkel;
+    b.basis = "samtykke";
+    b.from_admin = "sof";
+    b.to_admin = "bif";
+    b.tracks = "job,social";
+    b.valid_from = day_from_ymd(2026, 3, 20);
+    b.valid_to = day_from_ymd(2026, 12, 31);
+    b.recorded_by = run->amira;
+    return q_insert(c, &legal_basis_table, &b, NULL, err);
+}
+
 /* This year's screenings so far; last year's are those of the referrals. */
 static int story_screened(struct conn *c, const struct demo_part_run *run, struct arena *a, struct err *err)
 {
@@ -221,6 +247,8 @@ static int story(struct conn *c, const struct demo_part_run *run, struct arena *
         rc = story_line(c, run, a, err);
     if (!rc)
         rc = story_letters(c, run, a, err);
+    if (!rc)
+        rc = story_basis(c, run, err);
     return rc ? rc : story_screened(c, run, a, err);
 }
 DEMO_PART(referral_demo, .name = "referral", .order = 10, .fill = fill, .story = story);

@@ -35,10 +35,15 @@ struct import_line {
     bool refused, keep;
 };
 
+enum { IMPORT_BATCH = 500 };
+
 struct import_write {
     const struct referral_import *in;
     struct import_line *lines; /* [n] */
     size_t n;
+    size_t from, to;                      /* rows of the batch at hand */
+    bool undo;                            /* the batch is judged only */
+    struct referral_import_report before; /* the report as it was before the batch; its text is not owned */
     struct stamp started;
     struct referral_import_report *report;
 };
@@ -172,38 +177,72 @@ static int write_line(
     return OK;
 }
 
-/* All rows in one transaction. ERR_REFUSED, with the report filled, undoes it when nothing is to be sent. */
+/* A batch of rows in one transaction. It may run again, so the report goes back to where it was. ERR_REFUSED undoes a batch
+ * that is judged only. */
 static int write_lines(struct conn *c, void *ctx, struct err *err)
 {
     struct import_write *w = ctx;
     struct referral_import_report *report = w->report;
-    buf_done(&report->text);
-    *report = (struct referral_import_report){.text = BUF_INIT};
+    struct buf text = report->text;
+    text.len = w->before.text.len;
+    if (text.data)
+        text.data[text.len] = '\0';
+    *report = w->before;
+    report->text = text;
     struct arena *a = arena_new(0);
     if (!a)
         return err_set(err, ERR_LIMIT, "no memory to import");
     int rc = OK;
-    for (size_t i = 0; rc == OK && i < w->n; i++) {
+    for (size_t i = w->from; rc == OK && i < w->to; i++) {
         w->lines[i].refused = false;
         rc = write_line(c, w, &w->lines[i], a, err);
         w->lines[i].draft.team = NULL;
         arena_clear(a);
     }
     arena_free(a);
-    report->sent = rc == OK && !w->in->dry_run && (report->n_refused == 0 || w->in->partial);
-    return rc == OK && !report->sent ? err_set(err, ERR_REFUSED, "nothing is to be sent") : rc;
+    return rc == OK && w->undo ? err_set(err, ERR_REFUSED, "judged only") : rc;
 }
 
-/* The drafts of refused rows, and the run itself, after the good rows are written or undone. */
-static int write_rest(struct conn *c, void *ctx, struct err *err)
+/* All rows, batch by batch, so that other writes are not held up; undo = judge only. A run that is interrupted can be started again: rows
+ * sent before are then unchanged. */
+static int run_batches(struct db *db, struct import_write *w, bool undo, struct err *err)
+{
+    buf_clear(&w->report->text);
+    struct buf text = w->report->text;
+    *w->report = (struct referral_import_report){.text = text};
+    w->undo = undo;
+    for (w->from = 0; w->from < w->n; w->from = w->to) {
+        struct err batch = ERR_INIT;
+        w->to = w->from + IMPORT_BATCH < w->n ? w->from + IMPORT_BATCH : w->n;
+        w->before = *w->report;
+        int rc = db_write(db, "referral_import", write_lines, w, &batch);
+        if (rc != OK && rc != ERR_REFUSED) {
+            *err = batch;
+            return rc;
+        }
+    }
+    return OK;
+}
+
+/* Without --partial all rows are judged before any is sent: one that is refused stops the file. */
+static int judge_and_send(struct db *db, struct import_write *w, struct err *err)
+{
+    bool partial = w->in->partial && !w->in->dry_run;
+    int rc = partial ? OK : run_batches(db, w, true, err);
+    if (rc != OK || w->in->dry_run || w->report->n_refused)
+        return rc;
+    rc = run_batches(db, w, false, err);
+    w->report->sent = rc == OK;
+    return rc;
+}
+
+/* The drafts of refused rows of a batch, after the good rows are written or undone. */
+static int write_drafts(struct conn *c, void *ctx, struct err *err)
 {
     struct import_write *w = ctx;
-    const struct actor *actor = &w->in->actor;
-    struct referral_import_report *report = w->report;
-    char detail[160];
     int rc = OK;
-    report->n_drafts = 0;
-    for (size_t i = 0; rc == OK && actor->user_id && i < w->n; i++) {
+    w->report->n_drafts = w->before.n_drafts;
+    for (size_t i = w->from; rc == OK && i < w->to; i++) {
         struct import_line *line = &w->lines[i];
         if (!line->refused || !line->keep)
             continue;
@@ -211,9 +250,32 @@ static int write_rest(struct conn *c, void *ctx, struct err *err)
         draft.reason = *line->cell[COL_REASON] ? line->cell[COL_REASON] : NULL;
         draft.override_reason = *line->cell[COL_OVERRIDE] ? line->cell[COL_OVERRIDE] : NULL;
         draft.team = *line->cell[COL_TEAM] ? line->cell[COL_TEAM] : NULL;
-        rc = referral_save_draft(c, actor, &draft, err);
-        report->n_drafts += rc == OK;
+        rc = referral_save_draft(c, &w->in->actor, &draft, err);
+        w->report->n_drafts += rc == OK;
     }
+    return rc;
+}
+
+static int run_drafts(struct db *db, struct import_write *w, struct err *err)
+{
+    int rc = OK;
+    w->report->n_drafts = 0;
+    for (w->from = 0; rc == OK && w->in->actor.user_id && w->from < w->n; w->from = w->to) {
+        w->to = w->from + IMPORT_BATCH < w->n ? w->from + IMPORT_BATCH : w->n;
+        w->before = *w->report;
+        rc = db_write(db, "referral_import_drafts", write_drafts, w, err);
+    }
+    return rc;
+}
+
+/* The run itself. */
+static int write_rest(struct conn *c, void *ctx, struct err *err)
+{
+    struct import_write *w = ctx;
+    const struct actor *actor = &w->in->actor;
+    struct referral_import_report *report = w->report;
+    char detail[160];
+    int rc = OK;
     struct import_run run = {.kind = "referrals",
         .path = w->in->path,
         .started = w->started,
@@ -236,20 +298,17 @@ int referral_import(
     struct db *db, const struct referral_import *in, struct referral_import_report *ret, struct err *err)
 {
     struct import_write w = {.in = in, .started = clock_real(), .report = ret};
-    struct err undone = ERR_INIT;
     struct arena *a = arena_new(0);
     *ret = (struct referral_import_report){.text = BUF_INIT};
     if (!a)
         return err_set(err, ERR_LIMIT, "no memory to import");
     int rc = read_lines(in, &w, a, err);
     if (rc == OK)
-        rc = db_write(db, "referral_import", write_lines, &w, &undone);
-    if (rc == ERR_REFUSED)
-        rc = OK;
-    else if (rc != OK && err->code == OK)
-        *err = undone;
+        rc = judge_and_send(db, &w, err);
     if (rc == OK && buf_failed(&ret->text))
         rc = err_set(err, ERR_LIMIT, "no memory for the report of an import");
+    if (rc == OK && !in->dry_run)
+        rc = run_drafts(db, &w, err);
     if (rc == OK && !in->dry_run)
         rc = db_write(db, "referral_import_rest", write_rest, &w, err);
     arena_free(a);

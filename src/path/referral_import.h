@@ -20,8 +20,8 @@ struct referral_import_report {
 };
 enum { REFERRAL_IMPORT_MAX_ROWS = 20000 };
 
-/* Reads, judges and writes. The good rows are sent in one transaction, or none of them when a row is refused and partial is not
- * set. Refused rows whose citizen and offer are known are kept as the actor's drafts (an actor with a user_id). One row in
+/* Reads, judges and writes. Unless partial is set, all rows are judged before any is sent, and one refused row stops the file. Rows are
+ * written 500 at a time, so that nobody waits long; a run that is interrupted is finished by reading the file again. Refused rows whose citizen and offer are known are kept as the actor's drafts (an actor with a user_id). One row in
  * import_run, with the report, and one in the audit log per run; one per referral. ERR_INVALID when the file cannot be
  * read at all; refused rows are in the report and not an error. buf_done(&ret->text) is the caller's. */
 int referral_import(

@@ -358,7 +358,10 @@ static void referral_show_clocks(struct req *req, const struct referral_state *s
                                ? NULL
                                : arena_printf(req->arena, tr("frist %lld dage"), (long long)clocks[i].limit);
         f[i] = (struct fact){labels[i], referral_days_words(clocks[i].days, req->arena),
-            clocks[i].over ? tr("over fristen") : note, clocks[i].over};
+            clocks[i].over
+                ? arena_printf(req->arena, tr("over fristen på %lld dage"), (long long)clocks[i].limit)
+                : note,
+            clocks[i].over && clocks[i].runs};
     }
     v->clocks = f;
     v->n_clocks = REFERRAL_CLOCKS;

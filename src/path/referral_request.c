@@ -81,14 +81,14 @@ static int read_offer(
     return rc ? err_set(err, rc, "%s", missing.op) : OK;
 }
 
-static bool covers(const struct legal_basis *b, const struct intervention *iv, day_t day)
+static bool covers(
+    const struct legal_basis *b, const struct actor *actor, const struct intervention *iv, day_t day)
 {
-    bool receiver = text_equal(b->to_admin, iv->owner) || text_equal(b->to_admin, iv->provider);
-    return receiver && legal_basis_is_in_force(b, day);
+    return referral_basis_covers(b, actor, iv) && legal_basis_is_in_force(b, day);
 }
 
-static int read_basis(
-    struct conn *c, const char *text, day_t day, struct referral_asked *ask, struct arena *a, struct err *err)
+static int read_basis(struct conn *c, const struct actor *actor, const char *text, day_t day,
+    struct referral_asked *ask, struct arena *a, struct err *err)
 {
     struct legal_basis *rows;
     size_t n;
@@ -98,8 +98,9 @@ static int read_basis(
     bool by_id = text_to_int(text, 1, INT64_MAX, &id);
     int rc = legal_basis_of_citizen(c, ask->citizen.id, &rows, &n, a, err);
     for (size_t i = 0; rc == OK && i < n; i++) {
-        bool meant = by_id ? rows[i].id == id
-                           : text_equal(rows[i].basis, text) && covers(&rows[i], &ask->intervention, day);
+        bool meant =
+            by_id ? rows[i].id == id
+                  : text_equal(rows[i].basis, text) && covers(&rows[i], actor, &ask->intervention, day);
         if (meant && ask->referral.legal_basis_id == INT_NONE)
             ask->referral.legal_basis_id = rows[i].id;
     }
@@ -162,7 +163,7 @@ int referral_request_read(struct conn *c, const struct actor *actor, const struc
     read_text("reason", request->reason, r, a, err);
     read_text("override_reason", request->override_reason, r, a, err);
     if (r->citizen_id != INT_NONE && r->intervention_id != INT_NONE) {
-        rc = read_basis(c, request->legal_basis, day, ret, a, err);
+        rc = read_basis(c, actor, request->legal_basis, day, ret, a, err);
         if (!rc || rc == ERR_INVALID)
             rc = read_team(c, request->team, ret, a, err);
         if (rc && rc != ERR_INVALID)

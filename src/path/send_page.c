@@ -78,8 +78,7 @@ static int send_load(struct req *req, struct send_state *s)
     if (!s->bases)
         return err_set(err, ERR_LIMIT, "send_load: out of memory");
     for (size_t i = 0; i < n; i++) {
-        bool receiver =
-            text_equal(all[i].to_admin, s->iv.owner) || text_equal(all[i].to_admin, s->iv.provider);
+        bool receiver = referral_basis_covers(&all[i], &s->o.actor, &s->iv);
         if (receiver && legal_basis_is_in_force(&all[i], s->o.today))
             s->bases[s->n_bases++] = all[i];
     }

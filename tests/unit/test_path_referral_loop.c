@@ -409,6 +409,11 @@ static void test_S2_04_the_receiver_needs_a_basis_across_administrations(void **
     assert_non_null(err_field_text(&e, "legal_basis_id"));
     r.legal_basis_id = basis(citizen, &sof, "suf", "social"); /* to the wrong one */
     assert_int_equal(send(&sof, &r, "2026-03-20", &e), ERR_INVALID);
+    r.legal_basis_id =
+        basis(citizen, &suf, "bif", "health"); /* what SUF may tell says nothing of what SOF may */
+    assert_int_equal(send(&sof, &r, "2026-03-20", &e), ERR_INVALID);
+    r.legal_basis_id = basis(citizen, &sof, "bif", "social");
+    must(send(&sof, &r, "2026-03-20", &e));
 }
 
 static void test_S2_09_a_veteran_is_referred_from_the_social_side_to_the_job_side(void **state)
