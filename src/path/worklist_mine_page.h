@@ -5,7 +5,7 @@
 
 struct mine_line {
     const char *url, *person, *cpr;
-    const char *handover_url; /* of another's citizen, for the leader; else NULL */
+    const char *handover_url;            /* of another's citizen, for the leader; else NULL */
     const char *benefit, *benefit_since; /* since: NULL = nothing more to say */
     const char *target_group;
     const char *contact;
