@@ -216,7 +216,7 @@ static int check_citizen(
     struct sight sight;
     int rc = citizen_by_id(c, citizen_id, &citizen, a, err);
     if (!rc)
-        rc = sight_of(c, actor, &citizen, clock_today(), &sight, err);
+        rc = sight_for_change(c, actor, &citizen, clock_today(), &sight, err);
     if (!rc && sight.referral_only)
         rc = err_set(err, ERR_DENIED, "case numbers are not covered by the referral");
     return rc;

@@ -232,7 +232,7 @@ int contact_add(struct conn *c, const struct actor *actor, struct contact *t, st
     if (!rc && t->citizen_id != INT_NONE)
         rc = citizen_by_id(c, t->citizen_id, &citizen, a, err);
     if (!rc && t->citizen_id != INT_NONE)
-        rc = sight_of(c, actor, &citizen, clock_today(), &sight, err);
+        rc = sight_for_change(c, actor, &citizen, clock_today(), &sight, err);
     if (!rc && t->citizen_id != INT_NONE && sight.referral_only)
         rc = err_set(err, ERR_DENIED, "sparring is not covered by the referral");
     if (!rc)

@@ -156,7 +156,7 @@ static int check_right(struct conn *c, const struct actor *actor, int64_t citize
     struct sight sight;
     int rc = citizen_by_id(c, citizen_id, ret, a, err);
     if (!rc)
-        rc = sight_of(c, actor, ret, clock_today(), &sight, err);
+        rc = sight_for_change(c, actor, ret, clock_today(), &sight, err);
     if (rc)
         return rc;
     if (sight.referral_only || !journal_may_write(actor, track) || !sight_may_read_notes(&sight, track))
@@ -447,7 +447,7 @@ int journal_find_citizen(struct conn *c, const struct actor *actor, const char *
     if (!rc)
         rc = citizen_by_id(c, id, ret, a, err);
     if (!rc)
-        rc = sight_of(c, actor, ret, clock_today(), &sight, &hidden);
+        rc = sight_for_change(c, actor, ret, clock_today(), &sight, &hidden);
     if (rc == ERR_NOT_FOUND)
         return err_field(err, "other", "%s",
             tr("Borgeren findes ikke, eller du har ikke adgang. Se nummeret efter, eller opret borgeren."));

@@ -196,6 +196,13 @@ int journal_page_load(struct req *req, const struct citizen_open *o, struct jour
     return rc;
 }
 
+/* Has the permission, and a track of its own that is in sight: emergency access to a restricted citizen opens others only. */
+static bool journal_page_may_write(const struct req *req, const struct citizen_open *o)
+{
+    const char *track = journal_own_track(&o->actor);
+    return who_may(&req->who, PERM_CITIZEN_EDIT) && track && sight_may_read_notes(&o->sight, track);
+}
+
 /* ---- the list ---- */
 
 static struct journal_filter journal_read_filter(struct req *req, const struct citizen_open *o)
@@ -393,7 +400,7 @@ static int journal_fill(struct req *req, const struct citizen_open *o, const str
     struct arena *a = req->arena;
     *v = (struct journal_view){
         .csrf = req_csrf(req), .url = arena_printf(a, "%s/journal", o->url), .err = &req->err};
-    v->may_write = who_may(&req->who, PERM_CITIZEN_EDIT) && journal_own_track(&o->actor);
+    v->may_write = journal_page_may_write(req, o);
     struct journal_item *items = arena_array(a, d->n + 1, sizeof *items);
     if (!items)
         return err_set(&req->err, ERR_LIMIT, "journal: out of memory");
@@ -591,7 +598,7 @@ static int journal_search_page(struct req *req, struct res *res)
         .err = &req->err,
         .search_typed = q};
     v.found = req->err.n_fields ? NULL : &found;
-    v.may_write = who_may(&req->who, PERM_CITIZEN_EDIT) && journal_own_track(&o.actor);
+    v.may_write = journal_page_may_write(req, &o);
     v.hits = journal_hit_rows(req, &found, q, false);
     v.n_hits = found.n;
     v.hidden = journal_hidden(req, &o, &v.n_hidden);
