@@ -43,8 +43,11 @@ void record_form_parse(struct req *req, const struct record_form *f, const struc
     for (size_t i = 0; i < f->n; i++) {
         const struct record_field *r = &f->fields[i];
         const char *typed = req_form(req, r->field->name);
-        if (r->n_options && !r->list)
+        if (r->n_options && !r->list) {
+            if (!*typed && (r->field->rule & FR_REQUIRED))
+                err_field(&req->err, r->field->name, "%s", tr("Vælg en af mulighederne."));
             continue;
+        }
         if (r->list && *typed && !code_is_valid(r->list, typed, DAY_NONE))
             err_field(&req->err, r->field->name, "%s", tr("Vælg en af mulighederne."));
         else if (field_find(t, r->field->name))
