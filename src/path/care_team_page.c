@@ -140,6 +140,12 @@ static void fill_open(struct req *req, const struct team_data *d, struct care_te
             d->open_to, d->open_to);
 }
 
+static bool leads_team(const struct req *req, const struct team_data *d)
+{
+    return who_may(&req->who, PERM_TEAM_LEAD) && d->team.coordinator.id != INT_NONE &&
+           text_equal(d->team.coordinator.unit, req->who.unit);
+}
+
 static void fill_view(struct req *req, const struct team_data *d, const char *team, struct care_team_view *v)
 {
     *v = (struct care_team_view){.csrf = req_csrf(req), .err = &req->err};
@@ -147,6 +153,7 @@ static void fill_view(struct req *req, const struct team_data *d, const char *te
     v->handover_url = arena_printf(req->arena, "%s/tovholder", d->o.url);
     v->may_edit = who_may(&req->who, PERM_CITIZEN_EDIT);
     v->is_mine = d->o.citizen.responsible_id == req->who.user_id;
+    v->may_give = v->is_mine || leads_team(req, d);
     v->has_coordinator = d->team.coordinator.id != INT_NONE;
     v->needs_reason = d->has_release;
     if (d->team.hidden_admin)
@@ -452,7 +459,8 @@ static int handover_save_page(struct req *req, struct res *res)
         .today = d.o.today};
     field_clear_row(&handover_table, &w.h);
     bool is_mine = d.o.citizen.responsible_id == req->who.user_id;
-    for (size_t i = 0; i < (is_mine ? 3 : 2); i++) {
+    bool may_give = is_mine || leads_team(req, &d);
+    for (size_t i = 0; i < (may_give ? 3 : 2); i++) {
         struct field f = *field_find(&handover_table, names[i]);
         f.rule &= ~(unsigned)FR_REQUIRED; /* handover_ask says what is missing */
         field_parse(&f, &w.h, req_form(req, names[i]), false, req->arena, &req->err);
@@ -460,7 +468,7 @@ static int handover_save_page(struct req *req, struct res *res)
     w.h.citizen_id = d.o.citizen.id;
     w.reason = w.h.reason;
     w.answer = which_answer(req, &d);
-    if (!is_mine)
+    if (!may_give || (!is_mine && w.h.to_user_id == INT_NONE))
         w.h.to_user_id = req->who.user_id;
     if (w.id && (!d.has_open || d.open.id != w.id))
         return err_user(&req->err, ERR_CONFLICT, "%s", tr("Overdragelsen er allerede besvaret."));

@@ -29,7 +29,7 @@ struct care_team_view {
     int64_t handover_id, handover_version;
     bool may_answer, may_withdraw;
     /* forms */
-    bool is_mine, has_coordinator, needs_reason;
+    bool is_mine, may_give, has_coordinator, needs_reason;
     const struct html_option *users, *teams, *roles;
     size_t n_users, n_teams, n_roles;
     const struct field *team_field, *user_field, *name_field, *role_field, *organisation_field, *from_field;

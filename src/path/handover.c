@@ -44,6 +44,7 @@ SQL(handover_select_citizen,
     "h.answered AS answered, f.name AS from_name, t.name AS to_name, b.name AS asked_name FROM handover h "
     "LEFT JOIN app_user f ON f.id = h.from_user_id JOIN app_user t ON t.id = h.to_user_id "
     "LEFT JOIN app_user b ON b.id = h.asked_by WHERE h.citizen_id = $1 ORDER BY h.id DESC LIMIT 50");
+SQL(handover_select_unit, "SELECT unit AS state FROM app_user WHERE id = $1");
 SQL(handover_team_old,
     "INSERT INTO care_team_member (citizen_id, team, user_id, from_day, to_day, version) "
     "SELECT c.id, 'core', c.responsible_id, COALESCE(c.responsible_since, $2), $2, 1 FROM citizen c "
@@ -127,6 +128,20 @@ static int log_handover(
     return audit_add(c, actor, &(struct audit_entry){action, "handover", h->id, h->citizen_id, NULL}, err);
 }
 
+/* The actor leads the team of the citizen's coordinator. */
+static int leads_coordinator(struct conn *c, const struct actor *actor, const struct citizen *citizen,
+    bool *ret, struct arena *a, struct err *err)
+{
+    struct handover unit = {.state = NULL};
+    *ret = false;
+    if (citizen->responsible_id == INT_NONE || !actor_may(actor, PERM_TEAM_LEAD))
+        return OK;
+    int rc =
+        q_one(c, &handover_select_unit, ARGS(V_INT(citizen->responsible_id)), &handover_table, &unit, a, err);
+    *ret = rc == OK && text_equal(unit.state, actor->unit);
+    return rc == ERR_NOT_FOUND ? OK : rc;
+}
+
 /* Who is asked, and that nobody else is already. */
 static int check_ask(struct conn *c, const struct actor *actor, const struct citizen *citizen,
     const struct handover *h, day_t today, struct arena *a, struct err *err)
@@ -137,9 +152,14 @@ static int check_ask(struct conn *c, const struct actor *actor, const struct cit
         return err_field(err, "to_user_id", "%s", tr("Vælg, hvem der skal være tovholder."));
     if (h->to_user_id == citizen->responsible_id)
         return err_field(err, "to_user_id", "%s", tr("Kollegaen er allerede tovholder. Vælg en anden."));
-    if (!is_mine && h->to_user_id != actor->user_id)
-        return err_field(err, "to_user_id", "%s", tr("Kun tovholderen kan bede en anden om at tage over."));
-    int rc = handover_open(c, citizen->id, &open, a, err);
+    bool leads = false;
+    int rc = leads_coordinator(c, actor, citizen, &leads, a, err);
+    if (rc)
+        return rc;
+    if (!is_mine && !leads && h->to_user_id != actor->user_id)
+        return err_field(err, "to_user_id", "%s",
+            tr("Kun tovholderen eller dennes teamleder kan bede en anden om at tage over."));
+    rc = handover_open(c, citizen->id, &open, a, err);
     if (rc == OK)
         return err_user(err, ERR_REFUSED, "%s",
             tr("Der venter allerede en overdragelse på svar. Træk den tilbage, eller vent på svaret."));
@@ -180,8 +200,6 @@ int handover_ask(struct conn *c, const struct actor *actor, struct handover *h, 
     arena_free(a);
     return rc;
 }
-
-SQL(handover_select_unit, "SELECT unit AS state FROM app_user WHERE id = $1");
 
 static int check_answer(struct conn *c, const struct actor *actor, const struct handover *h,
     const char *state, const char *reason, struct arena *a, struct err *err)

@@ -1,6 +1,6 @@
 /* Hand-over of the coordinator (tovholder), one at a time: asked → accepted, refused or withdrawn, with a reason. The coordinator asks
- * a colleague to take over, or a colleague asks the coordinator to; the other of the two answers, or a team leader of
- * the coordinator's unit. Without a coordinator a user becomes it at once.
+ * a colleague to take over, or a colleague asks the coordinator to; the other of the two answers. A team leader of the
+ * coordinator's unit may ask and answer in the coordinator's place. Without a coordinator a user becomes it at once.
  *
  * While the citizen has an active release plan the same caseworker stays through sentence and release, whatever the citizen's
  * age: every change asks for a reason (S3-18b). */
@@ -26,7 +26,8 @@ struct handover_row {
     const char *from_name, *to_name, *asked_name;
 };
 
-/* Asks; from = the citizen's coordinator. to = the actor or, when the actor is the coordinator, a colleague who may see the citizen. When
+/* Asks; from = the citizen's coordinator. to = the actor or, when the actor is the coordinator or leads
+ * the coordinator's team, a colleague who may see the citizen. When
  * there is no coordinator and to is the actor, it takes effect at once (state accepted). Field errors: to_user_id, reason (required with an active
  * release plan). ERR_REFUSED while another request is open. Sets id and state. Audited. */
 int handover_ask(struct conn *c, const struct actor *actor, struct handover *h, day_t today, struct err *err);

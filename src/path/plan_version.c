@@ -96,6 +96,12 @@ static int put_plan(struct conn *c, int64_t plan_id, struct buf *out, struct are
 int plan_version_add(
     struct conn *c, const struct actor *actor, int64_t plan_id, const char *what, struct err *err)
 {
+    return plan_version_add_at(c, actor, plan_id, what, clock_now(), err);
+}
+
+int plan_version_add_at(struct conn *c, const struct actor *actor, int64_t plan_id, const char *what,
+    struct stamp at, struct err *err)
+{
     struct arena *a = arena_new(0);
     struct buf content = BUF_INIT;
     struct plan_version v = {.plan_id = plan_id, .what = what};
@@ -106,7 +112,7 @@ int plan_version_add(
         rc = plan_version_last(c, plan_id, &v.no, err);
     if (!rc) {
         v.no++;
-        v.at = clock_now();
+        v.at = at;
         v.user_id = actor->user_id ? actor->user_id : INT_NONE;
         v.content = content.data;
         rc = q_insert(c, &plan_version_table, &v, NULL, err);

@@ -21,6 +21,9 @@ struct plan_version_row {
 /* Adds the plan as it now stands; the next number. Inside the write that changed it. */
 int plan_version_add(
     struct conn *c, const struct actor *actor, int64_t plan_id, const char *what, struct err *err);
+/* The same at a given instant, for the demo. */
+int plan_version_add_at(struct conn *c, const struct actor *actor, int64_t plan_id, const char *what,
+    struct stamp at, struct err *err);
 /* Newest first, at most 200. */
 int plan_version_list(struct conn *c, int64_t plan_id, struct plan_version_row **ret, size_t *ret_n,
     struct arena *a, struct err *err);
