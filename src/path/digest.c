@@ -45,6 +45,26 @@ SQL(digest_count_emergency, "SELECT COUNT(*) FROM break_glass WHERE seen_at IS N
 
 /* ---- counting ---- */
 
+static int digest_count_lists(struct conn *c, const struct actor *actor, day_t today,
+    struct digest_counts *ret, struct arena *a, struct err *err)
+{
+    struct worklist lists[WORKLIST_LISTS];
+    struct worklist_of of = worklist_own(actor, today);
+    const char *failed = NULL;
+    worklist_load_all(c, &of, lists, a, &failed);
+    if (failed)
+        return err_set(err, ERR_DB, "digest: %s", failed);
+    ret->n_due = (int64_t)lists[WORKLIST_DUE].n;
+    ret->n_late = (int64_t)lists[WORKLIST_DUE].n_late;
+    ret->n_inbox = (int64_t)lists[WORKLIST_INBOX].n;
+    ret->n_waiting = (int64_t)lists[WORKLIST_WAITING].n;
+    ret->n_pauses = (int64_t)lists[WORKLIST_PAUSE].n;
+    ret->n_meetings = (int64_t)lists[WORKLIST_MEETING].n;
+    ret->n_consents = (int64_t)lists[WORKLIST_CONSENT].n;
+    ret->n_inform = (int64_t)lists[WORKLIST_INFORM].n;
+    return OK;
+}
+
 int digest_count(struct conn *c, const struct user *user, day_t today, struct digest_counts *ret,
     struct arena *a, struct err *err)
 {
@@ -53,24 +73,8 @@ int digest_count(struct conn *c, const struct user *user, day_t today, struct di
     int rc = user_actor(c, user, &actor, a, err);
     if (rc)
         return rc;
-    const struct {
-        enum worklist_list list;
-        int64_t *n;
-    } wanted[] = {{WORKLIST_DUE, &ret->n_due}, {WORKLIST_INBOX, &ret->n_inbox},
-        {WORKLIST_WAITING, &ret->n_waiting}, {WORKLIST_PAUSE, &ret->n_pauses},
-        {WORKLIST_MEETING, &ret->n_meetings}, {WORKLIST_CONSENT, &ret->n_consents},
-        {WORKLIST_INFORM, &ret->n_inform}};
-    struct worklist_of of = worklist_own(&actor, today);
-    bool has_lists = actor_may(&actor, PERM_REFERRAL_SEND);
-    for (size_t i = 0; !rc && has_lists && i < sizeof wanted / sizeof wanted[0]; i++) {
-        struct worklist list;
-        rc = worklist_load(c, &of, wanted[i].list, &list, a, err);
-        if (rc)
-            break;
-        *wanted[i].n = (int64_t)list.n;
-        if (wanted[i].list == WORKLIST_DUE)
-            ret->n_late = (int64_t)list.n_late;
-    }
+    if (actor_may(&actor, PERM_REFERRAL_SEND))
+        rc = digest_count_lists(c, &actor, today, ret, a, err);
     if (!rc && actor_may(&actor, PERM_AUDIT_READ))
         rc = q_int(c, &digest_count_emergency, NO_ARGS, &ret->n_emergency, err);
     return rc;

@@ -146,7 +146,7 @@ static int worklist_may_see(
 
 /* A list under construction. */
 struct worklist_build {
-    struct worklist_sights sights;
+    struct worklist_sights *sights; /* shared by the lists of one load; lost is of this list */
     struct worklist *list;
     size_t room;
 };
@@ -165,12 +165,12 @@ static int worklist_add(struct worklist_build *b, const struct worklist_item *it
 {
     struct worklist *l = b->list;
     bool may = false;
-    int rc = worklist_may_see(&b->sights, item, &may, err);
+    int rc = worklist_may_see(b->sights, item, &may, err);
     if (rc || !may || worklist_is_there(l, item))
         return rc;
     if (l->n == b->room) {
         size_t room = b->room ? 2 * b->room : 64;
-        struct worklist_item *items = arena_array(b->sights.a, room, sizeof *items);
+        struct worklist_item *items = arena_array(b->sights->a, room, sizeof *items);
         if (!items)
             return err_set(err, ERR_LIMIT, "worklist: out of memory");
         if (l->n)
@@ -199,7 +199,7 @@ static void worklist_judge(struct worklist_item *item, day_t today)
 
 static int worklist_read(struct worklist_build *b, const struct worklist_source *source, struct err *err)
 {
-    const struct worklist_of *of = b->sights.of;
+    const struct worklist_of *of = b->sights->of;
     day_t from = source->list == WORKLIST_MEETING ? worklist_monday(of->today) : of->today;
     day_t low = {from.n - source->days_back}, high = {from.n + source->days_ahead};
     struct worklist_item *rows;
@@ -208,9 +208,9 @@ static int worklist_read(struct worklist_build *b, const struct worklist_source 
         return OK;
     struct val lo = source->stamps ? V_STAMP(stamp_from_local(low, 0)) : V_DAY(low);
     struct val hi = source->stamps ? V_STAMP(stamp_from_local(high, 0)) : V_DAY(high);
-    int rc = q_all(b->sights.c, source->sql,
+    int rc = q_all(b->sights->c, source->sql,
         ARGS(source->by_unit ? V_TEXT(of->unit) : V_INT(of->user_id), lo, hi, V_INT(WORKLIST_MAX)),
-        &worklist_table, &rows, &n, b->sights.a, err);
+        &worklist_table, &rows, &n, b->sights->a, err);
     for (size_t i = 0; !rc && i < n; i++) {
         if (worklist_is(&rows[i], "action") || worklist_is(&rows[i], "decision"))
             rows[i].track = plan_track_sight(rows[i].track);
@@ -225,19 +225,19 @@ static int worklist_read(struct worklist_build *b, const struct worklist_source 
 /* Citizens of the user on benefit without an active intervention for longer than their limit. */
 static int worklist_read_pauses(struct worklist_build *b, struct err *err)
 {
-    const struct worklist_of *of = b->sights.of;
+    const struct worklist_of *of = b->sights->of;
     struct worklist_item *rows;
     struct pause *pauses;
     size_t n, n_pauses = 0;
-    struct arena *a = b->sights.a;
-    int rc = worklist_citizens(b->sights.c, of->user_id, &rows, &n, a, err);
+    struct arena *a = b->sights->a;
+    int rc = worklist_citizens(b->sights->c, of->user_id, &rows, &n, a, err);
     int64_t *ids = rc ? NULL : arena_array(a, n + 1, sizeof *ids);
     if (!rc && !ids)
         rc = err_set(err, ERR_LIMIT, "worklist: out of memory");
     for (size_t i = 0; !rc && i < n; i++)
         ids[i] = rows[i].citizen_id;
     if (!rc)
-        rc = pause_of_citizens(b->sights.c, ids, n, of->today, &pauses, &n_pauses, a, err);
+        rc = pause_of_citizens(b->sights->c, ids, n, of->today, &pauses, &n_pauses, a, err);
     for (size_t p = 0, i = 0; !rc && p < n_pauses; p++) {
         while (i < n && rows[i].citizen_id != pauses[p].citizen_id)
             i++;
@@ -259,11 +259,11 @@ static int worklist_read_pauses(struct worklist_build *b, struct err *err)
 static int worklist_read_companies(struct worklist_build *b, struct err *err)
 {
     struct worklist *l = b->list;
-    day_t monday = worklist_monday(b->sights.of->today);
+    day_t monday = worklist_monday(b->sights->of->today);
     struct worklist_item *rows;
     size_t n;
     int rc = worklist_companies(
-        b->sights.c, b->sights.of->user_id, monday, (day_t){monday.n + 6}, &rows, &n, b->sights.a, err);
+        b->sights->c, b->sights->of->user_id, monday, (day_t){monday.n + 6}, &rows, &n, b->sights->a, err);
     for (size_t i = 0; !rc && i < n; i++) {
         const char *key = rows[i].text ? organisation_admin(rows[i].text) : NULL;
         const char *name = key ? organisation_abbrev(key) : NULL;
@@ -271,7 +271,7 @@ static int worklist_read_companies(struct worklist_build *b, struct err *err)
             struct worklist_item *m = &l->items[k];
             if (m->ref_id != rows[i].ref_id || (m->to_admin && strstr(m->to_admin, name)))
                 continue;
-            m->to_admin = m->to_admin ? arena_printf(b->sights.a, "%s, %s", m->to_admin, name) : name;
+            m->to_admin = m->to_admin ? arena_printf(b->sights->a, "%s, %s", m->to_admin, name) : name;
         }
     }
     return rc;
@@ -298,38 +298,83 @@ static void worklist_tally(struct worklist *l)
     }
 }
 
-int worklist_load(struct conn *c, const struct worklist_of *of, enum worklist_list list, struct worklist *ret,
-    struct arena *a, struct err *err)
+static void worklist_finish(struct worklist *l)
 {
-    struct worklist_build b = {.sights = {.c = c, .of = of, .a = a}, .list = ret};
+    if (l->n)
+        qsort(l->items, l->n, sizeof *l->items, worklist_compare_day);
+    worklist_tally(l);
+}
+
+/* What is due also holds the pauses, and the consents that expire within WORKLIST_DUE_DAYS. */
+static int worklist_add_due(
+    struct worklist_build *b, const struct worklist *pauses, const struct worklist *consents, struct err *err)
+{
+    int64_t last = b->sights->of->today.n + WORKLIST_DUE_DAYS;
+    int rc = OK;
+    if (pauses->failed || consents->failed)
+        rc = err_set(err, ERR_DB, "worklist: a part of what is due failed");
+    for (size_t i = 0; !rc && i < pauses->n; i++)
+        rc = worklist_add(b, &pauses->items[i], err);
+    for (size_t i = 0; !rc && i < consents->n; i++) {
+        if (consents->items[i].day.n <= last)
+            rc = worklist_add(b, &consents->items[i], err);
+    }
+    return rc;
+}
+
+/* pauses and consents = those lists, for WORKLIST_DUE. */
+static int worklist_load_one(struct worklist_sights *sights, enum worklist_list list,
+    const struct worklist *pauses, const struct worklist *consents, struct worklist *ret, struct err *err)
+{
+    struct worklist_build b = {.sights = sights, .list = ret};
     int rc = OK;
     *ret = (struct worklist){0};
+    sights->n_lost = 0;
     for (size_t i = 0; !rc && i < worklist_source_count; i++) {
         if (worklist_sources[i].list == list)
             rc = worklist_read(&b, &worklist_sources[i], err);
     }
-    if (!rc && (list == WORKLIST_PAUSE || list == WORKLIST_DUE))
+    if (!rc && list == WORKLIST_PAUSE)
         rc = worklist_read_pauses(&b, err);
+    if (!rc && list == WORKLIST_DUE)
+        rc = worklist_add_due(&b, pauses, consents, err);
     if (!rc && list == WORKLIST_MEETING)
         rc = worklist_read_companies(&b, err);
     if (rc) {
         *ret = (struct worklist){.failed = true};
         return rc;
     }
-    if (ret->n)
-        qsort(ret->items, ret->n, sizeof *ret->items, worklist_compare_day);
-    ret->n_lost = b.sights.n_lost;
-    worklist_tally(ret);
+    ret->n_lost = sights->n_lost;
+    worklist_finish(ret);
     return OK;
+}
+
+int worklist_load(struct conn *c, const struct worklist_of *of, enum worklist_list list, struct worklist *ret,
+    struct arena *a, struct err *err)
+{
+    struct worklist_sights sights = {.c = c, .of = of, .a = a};
+    struct worklist pauses = {0}, consents = {0};
+    int rc = OK;
+    if (list == WORKLIST_DUE)
+        rc = worklist_load_one(&sights, WORKLIST_PAUSE, NULL, NULL, &pauses, err);
+    if (!rc && list == WORKLIST_DUE)
+        rc = worklist_load_one(&sights, WORKLIST_CONSENT, NULL, NULL, &consents, err);
+    if (rc) {
+        *ret = (struct worklist){.failed = true};
+        return rc;
+    }
+    return worklist_load_one(&sights, list, &pauses, &consents, ret, err);
 }
 
 void worklist_load_all(struct conn *c, const struct worklist_of *of, struct worklist ret[WORKLIST_LISTS],
     struct arena *a, const char **ret_failed)
 {
+    struct worklist_sights sights = {.c = c, .of = of, .a = a};
     *ret_failed = NULL;
-    for (enum worklist_list list = 0; list < WORKLIST_LISTS; list++) {
+    for (int i = WORKLIST_LISTS - 1; i >= 0; i--) { /* what is due comes last: it takes from others */
+        enum worklist_list list = (enum worklist_list)i;
         struct err err = ERR_INIT;
-        if (worklist_load(c, of, list, &ret[list], a, &err))
+        if (worklist_load_one(&sights, list, &ret[WORKLIST_PAUSE], &ret[WORKLIST_CONSENT], &ret[list], &err))
             *ret_failed = arena_strdup(a, err.op);
     }
 }

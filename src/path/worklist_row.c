@@ -171,7 +171,6 @@ const struct worklist_source worklist_sources[] = {
     {WORKLIST_DUE, &worklist_select_follow_up, LONG_AGO, WORKLIST_DUE_DAYS, false, false},
     {WORKLIST_DUE, &worklist_select_action, LONG_AGO, WORKLIST_DUE_DAYS, false, false},
     {WORKLIST_DUE, &worklist_select_declined, WORKLIST_BACK_DAYS, 1, true, false},
-    {WORKLIST_DUE, &worklist_select_consent, 0, WORKLIST_DUE_DAYS, false, false},
     {WORKLIST_INBOX, &worklist_select_handover, LONG_AGO, 1, true, false},
     {WORKLIST_INBOX, &worklist_select_give, LONG_AGO, 1, true, false},
     {WORKLIST_INBOX, &worklist_select_message, LONG_AGO, 1, true, false},
