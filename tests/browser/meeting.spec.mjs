@@ -1,0 +1,155 @@
+// Meetings and follow-ups on screen: record a follow-up in three clicks and undo it; call a round table, keep minutes, make decisions
+// that become actions; refuse it without the citizen; files for calendars; a colleague sees only the own share. Names carry the story's id.
+import assert from "node:assert/strict";
+import { PHONE, WIDE } from "./lib.mjs";
+
+const main = (page) => page.locator("main");
+const text = async (page) => (await main(page).innerText()).replace(/\s+/g, " ");
+
+async function choosePurpose(page) {
+  await page.goto("/borgere");
+  await page.getByLabel("Sagsbehandling efter beskæftigelsesloven").check();
+  await page.getByRole("button", { name: "Vælg formål" }).click();
+  await page.getByRole("heading", { name: "Find borger" }).waitFor();
+}
+
+async function find(page, words, name) {
+  await page.goto("/borgere");
+  await main(page).locator("#q").fill(words);
+  await main(page).getByRole("button", { name: "Søg" }).click();
+  await main(page).getByRole("link", { name }).first().click();
+  await page.getByRole("heading", { level: 1, name }).waitFor();
+  return new URL(page.url()).pathname;
+}
+
+async function picture(page, name) {
+  if (!process.env.TOV_SHOTS) {
+    return;
+  }
+  for (const [size, view] of [["wide", WIDE], ["phone", PHONE]]) {
+    await page.setViewportSize(view);
+    await page.screenshot({ path: `${process.env.TOV_SHOTS}/${name}-${size}.png`, fullPage: true });
+  }
+  await page.setViewportSize(WIDE);
+}
+
+export default async function ({ as, test, checkPage }) {
+  const mette = await as("sagsbehandler");
+  const lone = await as("tilbudsleder");
+  await choosePurpose(mette);
+  let citizen, meeting;
+
+  await test("the tab shows what comes, what is overdue and what was held", async () => {
+    citizen = await find(mette, "sanne holm", "Sanne Holm-Berntsen");
+    await checkPage(mette, `${citizen}/moeder`);
+    await picture(mette, "tab");
+    const words = await text(mette);
+    assert.match(words, /Opfølgning efter 12 måneder skulle være holdt 12\.03\.2026/);
+    assert.match(words, /33 dage over/);
+    assert.match(words, /05\.02\.2026/);
+    await checkPage(mette, `${citizen}/opfoelgning`);
+    await picture(mette, "choose");
+  });
+
+  await test("a follow-up is recorded in three clicks, and undone", async () => {
+    await mette.goto("/overblik");
+    let clicks = 0;
+    const click = async (what) => {
+      clicks++;
+      await what.click();
+    };
+    const row = mette.locator("main tr", { hasText: "Sanne Holm-Berntsen" }).filter({ hasText: "Opfølgning efter 12 måneder" });
+    await click(row.getByRole("link", { name: "Registrér" }));
+    await mette.getByRole("heading", { name: "Opfølgning efter 12 måneder" }).waitFor();
+    const url = new URL(mette.url()).pathname;
+    await checkPage(mette, url);
+    await picture(mette, "follow-up");
+    await click(mette.getByLabel("Går som planlagt"));
+    await click(mette.getByRole("button", { name: "Registrér som holdt" }));
+    assert.match(await text(mette), /Opfølgningen er registreret/);
+    assert.ok(clicks <= 3, `${clicks} clicks`);
+    console.log(`# record a follow-up from Mit overblik: ${clicks} clicks, 1 field`);
+    await mette.getByRole("button", { name: "Fortryd" }).click();
+    await mette.getByRole("button", { name: "Registrér som holdt" }).waitFor();
+    assert.match(await text(mette), /Forfalden/);
+  });
+
+  await test("without an outcome the fault stands at the field and nothing typed is lost", async () => {
+    await mette.getByLabel("Bemærkning").fill("Talt i telefon.");
+    await mette.getByRole("button", { name: "Registrér som holdt" }).click();
+    assert.match(await text(mette), /Vælg, hvad opfølgningen viste/);
+    assert.equal(await mette.getByLabel("Bemærkning").inputValue(), "Talt i telefon.");
+  });
+
+  await test("S2-17 a round table is called, and refused as held without the citizen", async () => {
+    await mette.goto(`${citizen}/moeder/nyt`);
+    await checkPage(mette, `${citizen}/moeder/nyt`);
+    await picture(mette, "new");
+    await mette.getByLabel("Rundbordssamtale").check();
+    await mette.getByLabel("Dag", { exact: true }).fill("14.04.2026");
+    await mette.getByLabel("Klokkeslæt").fill("13.00");
+    await mette.getByLabel("Sted").fill("Lokale 3");
+    await mette.getByLabel("Dagsorden").fill("Job og helbred");
+    await mette.getByLabel("Kolleger, der skal med").fill("Jonas Vinther\ntilbudsleder");
+    await mette.getByRole("button", { name: "Indkald til møde" }).click();
+    meeting = new URL(mette.url()).pathname;
+    assert.match(meeting, /^\/moeder\/\d+$/);
+    await checkPage(mette, meeting);
+    await picture(mette, "meeting");
+    await mette.getByLabel("Referat").fill("Vi blev enige.");
+    await mette.getByRole("button", { name: "Registrér mødet som holdt" }).click();
+    assert.match(await text(mette), /kan ikke registreres som holdt uden borgeren/);
+    assert.equal(await mette.getByLabel("Referat").inputValue(), "Vi blev enige.");
+  });
+
+  await test("minutes are kept as a draft by the button, without script", async () => {
+    await mette.getByRole("button", { name: "Gem kladde" }).click();
+    assert.match(await text(mette), /Kladden er gemt/);
+    assert.equal(await mette.getByLabel("Referat").inputValue(), "Vi blev enige.");
+  });
+
+  await test("S2-17 decisions become actions of the plan", async () => {
+    await mette.getByRole("checkbox", { name: "Sanne Holm-Berntsen" }).check();
+    await mette.getByRole("checkbox", { name: "Mette Lind" }).check();
+    await mette.getByRole("textbox", { name: "Hvad skal ske?" }).first().fill("Ring til lageret");
+    await mette.getByLabel("Hvem").first().selectOption({ label: "Mette Lind" });
+    await mette.getByLabel("Hvornår").first().fill("24.04.2026");
+    await mette.getByRole("button", { name: "Registrér mødet som holdt" }).click();
+    assert.match(await text(mette), /Mødet er registreret som holdt/);
+    assert.match(await text(mette), /Ring til lageret/);
+    await picture(mette, "held");
+    await mette.goto(`${citizen}/plan`);
+    assert.match(await text(mette), /Ring til lageret/);
+  });
+
+  await test("an invited colleague without access sees the meeting and the agenda, not the minutes or the name", async () => {
+    await lone.goto(meeting);
+    const words = await text(lone);
+    assert.match(words, /Job og helbred/);
+    assert.doesNotMatch(words, /Vi blev enige|Sanne|Ring til lageret/);
+    await checkPage(lone, meeting);
+  });
+
+  await test("S2-13 the calendar shows my week, other weeks, and the steering group's half years", async () => {
+    await checkPage(mette, "/overblik/moeder");
+    await picture(mette, "week");
+    assert.match(await text(mette), /Uge 16, 2026/);
+    assert.match(await text(mette), /Sundhedssamtale 2 af 3, Kasper Østerlund/);
+    await mette.getByRole("link", { name: "Næste uge" }).click();
+    assert.match(await text(mette), /Uge 17, 2026/);
+    await checkPage(mette, "/overblik/moeder/styregruppe");
+    assert.match(await text(mette), /15\.06\.2026.*15\.12\.2029/);
+    const leader = await as("teamleder");
+    await checkPage(leader, "/overblik/moeder?vis=team");
+    await picture(leader, "team");
+  });
+
+  await test("a calendar file holds no name and no number", async () => {
+    const answer = await mette.request.get(`${meeting}/indkaldelse.ics`);
+    const file = await answer.text();
+    assert.match(answer.headers()["content-type"], /text\/calendar/);
+    assert.match(file, /DTSTART:20260414T110000Z\r\n/);
+    assert.doesNotMatch(file, /Sanne|0101/);
+    assert.ok(file.split("\r\n").every((line) => Buffer.byteLength(line) <= 75));
+  });
+}
