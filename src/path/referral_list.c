@@ -71,9 +71,6 @@ TABLE(referral_row_table, "referral_row", N_("Henvisninger"), referral_row, refe
     "LEFT JOIN app_user u ON u.id = r.from_user_id LEFT JOIN referral_limit l ON l.intervention = i.key "
 /* The unit's offers come first, whatever the planner thinks: each then takes a range of the index referral_inbox. */
 #define INBOX_FROM "FROM intervention i CROSS JOIN referral r "
-#define INBOX_MORE                                                                                           \
-    "JOIN citizen c ON c.id = r.citizen_id LEFT JOIN app_user u ON u.id = r.from_user_id "                   \
-    "LEFT JOIN referral_limit l ON l.intervention = i.key "
 #define INBOX_OPEN                                                                                           \
     "WHERE i.provider = $1 AND r.intervention_id = i.id "                                                    \
     "AND r.state IN " REFERRAL_OPEN " AND (CAST($2 AS TEXT) IS NULL OR i.key = $2) "
@@ -86,10 +83,14 @@ TABLE(referral_row_table, "referral_row", N_("Henvisninger"), referral_row, refe
     "ORDER BY CASE WHEN r.state = 'sent' AND r.read_at IS NULL THEN 0 "                                      \
     "WHEN r.state IN " REFERRAL_UNANSWERED " THEN 1 ELSE 2 END, r.sent, r.id "
 
-SQL(referral_select_inbox, "SELECT " ROW_COLUMNS INBOX_FROM INBOX_MORE INBOX_OPEN RESTRICTED_SEEN(
-                               "$5", "$6", "$7") INBOX_ORDER "LIMIT $3 OFFSET $4");
-SQL(referral_select_inbox_state, "SELECT " ROW_COLUMNS INBOX_FROM INBOX_MORE INBOX_STATE RESTRICTED_SEEN(
-                                     "$6", "$7", "$8") INBOX_ORDER "LIMIT $4 OFFSET $5");
+/* The rows of the page are found by narrow columns first, and only they are read whole. */
+#define INBOX_PAGE_OF                                                                                        \
+    "SELECT " ROW_COLUMNS ROW_FROM "WHERE r.id IN (SELECT x.id FROM (SELECT r.id AS id " INBOX_FROM          \
+    "JOIN citizen c ON c.id = r.citizen_id "
+SQL(referral_select_inbox, INBOX_PAGE_OF INBOX_OPEN RESTRICTED_SEEN("$5", "$6", "$7") INBOX_ORDER
+    "LIMIT $3 OFFSET $4) x) " INBOX_ORDER);
+SQL(referral_select_inbox_state, INBOX_PAGE_OF INBOX_STATE RESTRICTED_SEEN("$6", "$7", "$8") INBOX_ORDER
+    "LIMIT $4 OFFSET $5) x) " INBOX_ORDER);
 SQL(referral_count_inbox,
     "SELECT COUNT(*) " INBOX_FROM
     "JOIN citizen c ON c.id = r.citizen_id " INBOX_OPEN RESTRICTED_SEEN("$3", "$4", "$5"));
