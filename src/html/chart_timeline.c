@@ -5,7 +5,8 @@
 #include <string.h>
 
 enum { MAX_LANES = 12, MAX_ROWS = 4 };
-static const double width = 1168, label_column = 128, head = 42, row_pitch = 36, bar_height = 27;
+static const double width = 1168, label_column = 128, head = 42, row_pitch = 36, bar_height = 27,
+                    short_bar = 100;
 
 enum item_kind { ITEM_SPAN, ITEM_MARK, ITEM_RING, ITEM_PAUSE, ITEM_HIDDEN };
 
@@ -535,7 +536,7 @@ static void draw_span(struct timeline *t, const struct item *it)
     }
     buf_puts(&g->buf, s->url ? "</a>" : "</g>");
     /* A label that is too long for a short bar stands behind it, where there is room. */
-    if (!whole && chart_text_width(s->label, false) + 12 <= room_after(t, it, x + w)) {
+    if (!whole && w < short_bar && chart_text_width(s->label, false) + 12 <= room_after(t, it, x + w)) {
         svg_text(g, x + w + 6, y + 4.5,
             "fill=\"#1A1A1A\" stroke=\"#FFFFFF\" stroke-width=\"4\" stroke-linejoin=\"round\" paint-order=\"stroke\" "
             "pointer-events=\"none\" aria-hidden=\"true\"",

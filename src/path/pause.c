@@ -88,9 +88,10 @@ static TABLE(pause_row_table, "pause_row", NULL, pause_row, pause_row_fields);
     "$41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, $52, $53, $54, $55, $56, $57, $58, $59, $60, "   \
     "$61, $62, $63, $64, $65, $66, $67, $68, $69, $70, $71, $72, $73, $74, $75, $76, $77, $78, $79, $80, "   \
     "$81, $82, $83, $84, $85, $86, $87, $88, $89, $90, $91, $92, $93, $94, $95, $96, $97, $98, $99, $100) "
-/* An action counts from its start to its end; one that is running or done without a start from when it was written. */
+/* An action counts from its start to its end; one that runs without a start from when it was written. One that is done and never had a
+ * start was a task, not an effort. */
 #define PAUSE_ACTIONS_COUNT                                                                                  \
-    "p.state IN ('running', 'done') AND (p.state = 'running' OR p.done_day IS NOT NULL) "
+    "(p.state = 'running' OR (p.state = 'done' AND p.start_day IS NOT NULL AND p.done_day IS NOT NULL)) "
 
 SQL(pause_select_citizens, PAUSE_SPELLS
     "WHERE s.citizen_id IN " PAUSE_IDS "UNION ALL " PAUSE_COURSES "WHERE o.citizen_id IN " PAUSE_IDS

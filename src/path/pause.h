@@ -1,5 +1,5 @@
 /* Pauses: days without any active intervention while on benefit. Active are courses (a planned end without an exit reason: until that
- * end), plan actions that run or ran, aftercare, and work or education beside the benefit. Before the first course counts too. Days are
+ * end), plan actions that run or ran from a start day to an end, aftercare, and work or education beside the benefit. Before the first course counts too. Days are
  * counted on benefit days only, and not while the pause is suspended for sickness or leave.
  *
  * That long pauses are to be avoided is from notat-2023 (Væksthusets Forskningscenter 2018), which gives no number: the 56 days are

@@ -188,6 +188,33 @@ static void test_S4_06_courses_actions_work_and_benefits_of_the_database(void **
     release(c);
 }
 
+static int task_fn(struct conn *c, void *ctx, struct err *e)
+{
+    int64_t citizen = *(int64_t *)ctx;
+    static const struct sql plan = {"test_plan",
+        "INSERT INTO plan (citizen_id, kind, state, start_day, version) VALUES ($1, 'plan', 'active', $2, 1)"};
+    static const struct sql task = {"test_task",
+        "INSERT INTO plan_action (plan_id, citizen_id, track, text, state, done_day, created, version) "
+        "SELECT MAX(id), $1, 'job', 'Ring til arbejdspladsen', 'done', $2, 0, 1 FROM plan WHERE citizen_id = $1"};
+    int rc = q_exec(c, &plan, ARGS(V_INT(citizen), V_DAY(day("2025-01-01"))), NULL, e);
+    return rc ? rc : q_exec(c, &task, ARGS(V_INT(citizen), V_DAY(day("2025-06-30"))), NULL, e);
+}
+
+static void test_S4_06_a_task_that_was_done_without_a_start_is_no_effort(void **state)
+{
+    (void)state;
+    int64_t id = add_citizen("1980-01-01", "", "");
+    struct pause *list;
+    size_t n;
+    add_spell(id, "kontanthjaelp", "2025-01-01", "");
+    must(db_write(db, "test", task_fn, &id, &err));
+    struct conn *c = lease();
+    must(pause_of_citizen(c, id, day("2025-07-10"), &list, &n, arena, &err));
+    release(c);
+    assert_int_equal(n, 1);
+    assert_int_equal(list[0].days, 190);
+}
+
 static void test_S4_06_who_is_dead_or_on_pension_has_no_pause(void **state)
 {
     (void)state;
@@ -333,6 +360,7 @@ int main(void)
         cmocka_unit_test(test_S4_06_a_day_that_is_both_is_no_pause),
         cmocka_unit_test(test_S4_06_agrees_with_counting_day_by_day),
         cmocka_unit_test(test_S4_06_courses_actions_work_and_benefits_of_the_database),
+        cmocka_unit_test(test_S4_06_a_task_that_was_done_without_a_start_is_no_effort),
         cmocka_unit_test(test_S4_06_who_is_dead_or_on_pension_has_no_pause),
         cmocka_unit_test(test_S4_06_many_citizens_give_the_same_as_one_by_one),
         cmocka_unit_test(test_S4_06_suspended_only_by_who_sees_every_lane)};
