@@ -235,6 +235,8 @@ static int sanne_step(struct conn *c, const struct plan *p, const char *track, c
     return q_insert(c, &plan_action_table, &x, NULL, err);
 }
 
+SQL(plan_demo_done,
+    "UPDATE plan_action SET state = 'done', done_day = $2 WHERE plan_id = $1 AND track = 'upskilling'");
 SQL(plan_demo_meeting,
     "SELECT id FROM meeting WHERE citizen_id = $1 AND kind = 'round_table' AND day = $2 ORDER BY id LIMIT 1");
 
@@ -259,10 +261,12 @@ static int sanne_steps(struct conn *c, const struct demo_part_run *run, const st
         rc = sanne_step(c, p, "job", "Øg småjob til 10 timer om ugen", INT_NONE, "Sanne Holm-Berntsen", NULL,
             "2026-06-01", "not_started", NULL, INT_NONE, err);
     if (!rc)
+        rc = sanne_step(c, p, "upskilling", "Tilmeld til AMU-kursus, lager", run->mette, NULL, "bif",
+            "2026-04-24", "not_started", NULL, INT_NONE, err);
+    if (!rc)
         rc = version_on(c, run, p->id, "2026-03-24", run->mette, "action_added", err);
     if (!rc)
-        rc = sanne_step(c, p, "upskilling", "Tilmeld til AMU-kursus, lager", run->mette, NULL, "bif",
-            "2026-04-24", "done", "2026-04-09", INT_NONE, err);
+        rc = q_exec(c, &plan_demo_done, ARGS(V_INT(p->id), V_DAY(day_parse_iso("2026-04-09"))), NULL, err);
     return rc ? rc : version_on(c, run, p->id, "2026-04-09", run->mette, "action_done", err);
 }
 
