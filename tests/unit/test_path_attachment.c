@@ -1,10 +1,12 @@
 /* Files at notes: what a file is, its name, its content. Names carry the point. */
 #include "effect_fixture.h"
+#include "base/rng.h"
 #include "path/attachment.h"
 #include "path/journal.h"
 #include "people/legal_basis.h"
 #include "system/user.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -133,6 +135,27 @@ static void test_I9_a_files_type_is_its_content_and_the_name_must_agree(void **s
     assert_null(type_of("a.txt", " \n<!doctype html>", 17));
     assert_null(type_of("a", "almindelig tekst", 16));
     assert_null(type_of("a.txt", "bin\0ær", 6));
+}
+
+/* The bytes stand at the end of their own block, so that a sanitizer sees a read beyond them. */
+static void test_I9_whatever_the_bytes_the_type_is_told_without_reading_beyond_them(void **state)
+{
+    (void)state;
+    char zip[300];
+    struct rng r;
+    size_t n = zip_of(zip, "mimetype", "application/vnd.oasis.opendocument.text"), taken = 0;
+    rng_seed(&r, 7);
+    for (int i = 0; i < 20000; i++) {
+        size_t len = 1 + (size_t)rng_below(&r, n);
+        char *copy = malloc(len);
+        struct err e = ERR_INIT;
+        memcpy(copy, zip, len);
+        for (uint64_t k = rng_below(&r, 6); k > 0; k--)
+            copy[rng_below(&r, len)] = (char)rng_below(&r, 256);
+        taken += attachment_type_of("a.odt", copy, len, "fil1", &e) != NULL;
+        free(copy);
+    }
+    assert_true(taken > 0 && taken < 20000);
 }
 
 static void test_I9_a_files_name_has_no_folder_and_no_signs_that_deceive(void **state)
@@ -270,6 +293,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_I9_a_files_type_is_its_content_and_the_name_must_agree),
+        cmocka_unit_test(test_I9_whatever_the_bytes_the_type_is_told_without_reading_beyond_them),
         cmocka_unit_test(test_I9_a_files_name_has_no_folder_and_no_signs_that_deceive),
         cmocka_unit_test(test_I9_the_same_content_is_stored_once_and_comes_back_byte_for_byte),
         cmocka_unit_test(test_I9_content_that_was_changed_in_the_database_is_not_given_out),
