@@ -210,7 +210,10 @@ static void mine_choices(struct req *req, const struct mine_data *d, struct mine
     if (c)
         mine_choice(&c[3], "1", tr("Over grænsen"));
     v->choices = c;
-    v->n_choices = c && d->n_all ? MINE_CHOICES : 0;
+    for (size_t i = 0; c && d->n_all && i < MINE_CHOICES; i++) {
+        if (c[i].n > 1 || c[i].value) /* with nothing to choose between it is left out */
+            c[v->n_choices++] = c[i];
+    }
 }
 
 static void mine_active(struct req *req, const struct mine_data *d, struct mine_view *v)

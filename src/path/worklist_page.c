@@ -306,7 +306,10 @@ static void worklist_choices(
     worklist_choice_add(&c[4], "7", tr("Inden 7 dage"));
     worklist_choice_add(&c[4], "30", tr("Inden 30 dage"));
     v->choices = c;
-    v->n_choices = l->n ? WORKLIST_CHOICES : 0;
+    for (size_t i = 0; l->n && i < WORKLIST_CHOICES; i++) {
+        if (c[i].n > 1 || c[i].value) /* with nothing to choose between it is left out */
+            c[v->n_choices++] = c[i];
+    }
 }
 
 static const char *worklist_choice_label(const struct worklist_choice *c)

@@ -200,8 +200,10 @@ static void test_sensitive_permissions(void **state)
         const char *roles; /* "|role|role|" */
     } expected[] = {
         {PERM_EFFECT_ROWS, "|analyst|"},
-        {PERM_CITIZEN_FIND, "|caseworker|coordinator|"},
-        {PERM_CITIZEN_READ, "|caseworker|coordinator|offer_leader|"},
+        {PERM_CITIZEN_FIND, "|caseworker|coordinator|team_leader|"},
+        {PERM_CITIZEN_READ, "|caseworker|coordinator|team_leader|offer_leader|"},
+        {PERM_CITIZEN_RESTRICTED, "|team_leader|"},
+        {PERM_TEAM_LEAD, "|team_leader|"},
         {PERM_AUDIT_READ, "|data_protection_officer|"},
         {PERM_ADMIN, "|administrator|"},
         {PERM_DOCUMENT_ISSUE, "|secretariat|"},
