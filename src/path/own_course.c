@@ -104,6 +104,10 @@ SQL(own_select_member,
 SQL(own_count_members, "SELECT COUNT(*) FROM own_group_member WHERE group_id = $1");
 SQL(own_count_member, "SELECT COUNT(*) FROM own_group_member WHERE group_id = $1 AND citizen_id = $2");
 SQL(own_delete_member, "DELETE FROM own_group_member WHERE id = $1 AND group_id = $2 AND course_id IS NULL");
+SQL(own_count_member_seen,
+    "SELECT COUNT(*) FROM own_group_member m JOIN citizen c ON c.id = m.citizen_id JOIN own_group g ON g.id = m.group_id "
+    "JOIN intervention i ON i.key = g.intervention WHERE m.id = $1 AND m.group_id = $2 AND i.owner = $3 " RESTRICTED_SEEN(
+        "$4", "$5", "$6"));
 SQL(own_update_member, "UPDATE own_group_member SET course_id = $2 WHERE id = $1");
 SQL(own_count_running,
     "SELECT COUNT(*) FROM course WHERE citizen_id = $1 AND intervention_id = $2 AND exit_reason IS NULL AND (end_day IS NULL OR end_day > $3)");
@@ -321,7 +325,14 @@ int own_group_member_remove(
     struct conn *c, const struct actor *actor, int64_t group_id, int64_t member_id, struct err *err)
 {
     int64_t n = 0;
-    int rc = q_exec(c, &own_delete_member, ARGS(V_INT(member_id), V_INT(group_id)), &n, err);
+    int rc = q_int(c, &own_count_member_seen,
+        ARGS(V_INT(member_id), V_INT(group_id), V_TEXT(actor->admin), V_INT(actor->user_id),
+            RESTRICTED_MAY(actor), V_DAY(clock_today())),
+        &n, err);
+    if (!rc && !n)
+        return err_user(err, ERR_NOT_FOUND, "%s", tr("Borgeren findes ikke, eller du har ikke adgang."));
+    if (!rc)
+        rc = q_exec(c, &own_delete_member, ARGS(V_INT(member_id), V_INT(group_id)), &n, err);
     if (!rc && !n)
         return err_user(
             err, ERR_CONFLICT, "%s", tr("Borgeren kan ikke tages ud af gruppen. Se gruppen igen."));
@@ -368,7 +379,12 @@ int own_group_start(
     struct own_group g;
     if (!a)
         return err_set(err, ERR_LIMIT, "own_group_start: out of memory");
+    struct intervention iv;
     int rc = own_group_by_id(c, group_id, &g, a, err);
+    if (!rc)
+        rc = intervention_by_key(c, g.intervention, &iv, a, err);
+    if (!rc && actor->user_id && !text_equal(iv.owner, actor->admin))
+        rc = err_user(err, ERR_NOT_FOUND, "%s", tr("Gruppen findes ikke."));
     if (!rc && (g.version != version || !stamp_is_none(g.started)))
         rc = err_user(err, ERR_CONFLICT, "%s", tr("Gruppen er ændret i mellemtiden. Se den igen."));
     if (!rc)
