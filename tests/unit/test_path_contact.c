@@ -1,5 +1,6 @@
 /* Contacts without a case and sparring between professionals. Names carry the story. */
 #include "effect_fixture.h"
+#include "effect/figure.h"
 #include "path/contact.h"
 #include "path/course.h"
 #include "people/legal_basis.h"
@@ -285,6 +286,43 @@ static void test_S1_11_a_contact_is_taken_away_by_its_unit_and_put_back_by_who_d
     assert_int_equal(sum_of(&f, "outreach").n, before + 1);
 }
 
+static int64_t figure_of(const char *reference)
+{
+    const char *indicator;
+    struct figure_params p;
+    struct figure f;
+    err = ERR_INIT;
+    must(figure_parse(reference, &indicator, &p, arena, &err));
+    struct conn *c = lease();
+    must(figure_compute_whole(c, indicator, &p, clock_today(), &f, arena, &err));
+    release(c);
+    return f.value;
+}
+
+static void test_S2_08_contacts_are_figures_of_their_own(void **state)
+{
+    (void)state;
+    int64_t outreach_before = figure_of("contacts kind=outreach year=2026"),
+            met = figure_of("contacts_met kind=outreach year=2026"),
+            sparrings = figure_of("contacts kind=sparring year=2026 admin=sof"),
+            referrals = figure_of("referrals group=hif year=2026");
+    must(try_add(&bif, outreach("Kirke", 8), NULL));
+    must(try_add(&sof, sparring(INT_NONE, "Bolig"), NULL));
+    assert_int_equal(figure_of("contacts kind=outreach year=2026"), outreach_before + 1);
+    assert_int_equal(figure_of("contacts kind=outreach year=2025"), 0);
+    assert_int_equal(figure_of("contacts_met kind=outreach year=2026"), met + 8);
+    assert_int_equal(figure_of("contacts kind=sparring year=2026 admin=sof"), sparrings + 1);
+    assert_int_equal(figure_of("referrals group=hif year=2026"), referrals);
+    const char *indicator;
+    struct figure_params p;
+    struct figure f;
+    struct conn *c = lease();
+    must(figure_parse("contacts year=2026", &indicator, &p, arena, &err));
+    assert_int_equal(figure_compute_whole(c, indicator, &p, clock_today(), &f, arena, &err), ERR_INVALID);
+    release(c);
+    err = ERR_INIT;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -295,6 +333,7 @@ int main(void)
             test_S2_08_a_sparring_is_seen_by_both_only_when_the_basis_covers_it_and_is_no_course),
         cmocka_unit_test(test_S2_08_sparring_without_a_citizen_is_counted_too),
         cmocka_unit_test(test_S1_11_a_contact_is_taken_away_by_its_unit_and_put_back_by_who_did),
+        cmocka_unit_test(test_S2_08_contacts_are_figures_of_their_own),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -95,3 +95,4 @@ CREATE INDEX contact_citizen ON contact (citizen_id, day);
 CREATE INDEX contact_admin ON contact (admin, day, id);
 CREATE INDEX contact_unit ON contact (unit, day, id);
 CREATE INDEX contact_intervention ON contact (intervention, day);
+CREATE INDEX contact_day ON contact (day);
