@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "path/worklist.h"
 #include "system/audit.h"
+#include "system/code.h"
 #include "system/command.h"
 #include "system/job.h"
 #include "system/mail.h"
@@ -310,6 +311,8 @@ static int digest_command_run(int argc, char **argv, struct err *err)
         clock_set_today(setting_day(setting_demo_today));
         rc = organisation_refresh(db, err);
     }
+    if (!rc)
+        rc = code_refresh(db, err); /* what each user sees rests on the code list of tracks */
     if (!rc)
         rc = digest_run(db, NULL, NULL, &report, err);
     if (!rc) {
