@@ -13,7 +13,7 @@
 #include <stdio.h>
 
 enum { TIDY_BATCH = 500 };
-#define DAY_MS "86400000"
+#define DAY_MS INT64_C(86400000)
 
 SETTING(
     referral_read_days, "referral_read_days", N_("Dage til en henvisning skal være læst"), "3", F_INT, 1, 60);
@@ -48,7 +48,8 @@ static const struct field tidy_row_fields[] = {
 };
 static TABLE(tidy_row_table, "tidy_row", NULL, tidy_row, tidy_row_fields);
 
-/* $1 today, $2 its first millisecond, $3 standard days to expiry. The four statements differ in whose referrals they look at. */
+/* $1 today, $2 its first millisecond, $3 standard days to expiry, $4 milliseconds of a day, $5 whose: the four statements differ in whose
+ * referrals they look at. */
 #define TIDY_WHAT                                                                                            \
     "SELECT r.id AS id, CASE WHEN i.end_day < $1 THEN 'offer_closed' "                                       \
     "WHEN r.state IN " REFERRAL_UNANSWERED " THEN 'not_answered' "                                           \
@@ -57,21 +58,21 @@ static TABLE(tidy_row_table, "tidy_row", NULL, tidy_row, tidy_row_fields);
 #define TIDY_DUE                                                                                             \
     "AND r.state IN " REFERRAL_OPEN " AND (i.end_day < $1 "                                                  \
     "OR (r.state IN " REFERRAL_UNANSWERED                                                                    \
-    " AND r.sent < $2 - COALESCE(l.expire_days, CAST($3 AS BIGINT)) * " DAY_MS ") "                          \
-    "OR (r.state = 'accepted' AND r.decided < $2 - COALESCE(l.expire_days, CAST($3 AS BIGINT)) * " DAY_MS    \
-    ") OR (r.state = 'wait_listed' AND r.place_state = 'offered' AND r.place_deadline < $1)) "
+    " AND r.sent < $2 - COALESCE(l.expire_days, CAST($3 AS BIGINT)) * $4) "                                  \
+    "OR (r.state = 'accepted' AND r.decided < $2 - COALESCE(l.expire_days, CAST($3 AS BIGINT)) * $4) "       \
+    "OR (r.state = 'wait_listed' AND r.place_state = 'offered' AND r.place_deadline < $1)) "
 #define TIDY_END "ORDER BY r.id LIMIT 500"
 SQL(referral_select_tidy_all, TIDY_WHAT "FROM intervention i CROSS JOIN referral r " TIDY_LIMIT
                                         "WHERE r.intervention_id = i.id " TIDY_DUE TIDY_END);
 SQL(referral_select_tidy_unit,
     TIDY_WHAT "FROM intervention i CROSS JOIN referral r " TIDY_LIMIT
-              "WHERE r.intervention_id = i.id AND i.provider = $4 " TIDY_DUE TIDY_END);
+              "WHERE r.intervention_id = i.id AND i.provider = $5 " TIDY_DUE TIDY_END);
 SQL(referral_select_tidy_sender,
     TIDY_WHAT "FROM referral r JOIN intervention i ON i.id = r.intervention_id " TIDY_LIMIT
-              "WHERE r.from_user_id = $4 " TIDY_DUE TIDY_END);
+              "WHERE r.from_user_id = $5 " TIDY_DUE TIDY_END);
 SQL(referral_select_tidy_citizen,
     TIDY_WHAT "FROM referral r JOIN intervention i ON i.id = r.intervention_id " TIDY_LIMIT
-              "WHERE r.citizen_id = $4 " TIDY_DUE TIDY_END);
+              "WHERE r.citizen_id = $5 " TIDY_DUE TIDY_END);
 
 static int64_t limit_or(int64_t own, const struct setting *standard)
 {
@@ -117,7 +118,7 @@ void referral_clocks_of(const struct referral_row *r, day_t today, struct referr
 bool referral_has_expired(struct stamp sent, int64_t expire_days, day_t today)
 {
     int64_t days = limit_or(expire_days, &referral_expire_days);
-    return !stamp_is_none(sent) && sent.ms < stamp_from_local(today, 0).ms - days * INT64_C(86400000);
+    return !stamp_is_none(sent) && sent.ms < stamp_from_local(today, 0).ms - days * DAY_MS;
 }
 
 int64_t referral_days_to_expiry(const struct referral_row *r, day_t today)
@@ -137,17 +138,18 @@ static int tidy_rows(struct conn *c, const struct referral_scope *scope, day_t t
     size_t *ret_n, struct arena *a, struct err *err)
 {
     struct val day = V_DAY(today), first = V_STAMP(stamp_from_local(today, 0)),
-               days = V_INT(setting_int(&referral_expire_days));
+               days = V_INT(setting_int(&referral_expire_days)), ms = V_INT(DAY_MS);
     if (scope->unit)
-        return q_all(c, &referral_select_tidy_unit, ARGS(day, first, days, V_TEXT(scope->unit)),
+        return q_all(c, &referral_select_tidy_unit, ARGS(day, first, days, ms, V_TEXT(scope->unit)),
             &tidy_row_table, ret, ret_n, a, err);
     if (scope->from_user_id)
-        return q_all(c, &referral_select_tidy_sender, ARGS(day, first, days, V_INT(scope->from_user_id)),
+        return q_all(c, &referral_select_tidy_sender, ARGS(day, first, days, ms, V_INT(scope->from_user_id)),
             &tidy_row_table, ret, ret_n, a, err);
     if (scope->citizen_id)
-        return q_all(c, &referral_select_tidy_citizen, ARGS(day, first, days, V_INT(scope->citizen_id)),
+        return q_all(c, &referral_select_tidy_citizen, ARGS(day, first, days, ms, V_INT(scope->citizen_id)),
             &tidy_row_table, ret, ret_n, a, err);
-    return q_all(c, &referral_select_tidy_all, ARGS(day, first, days), &tidy_row_table, ret, ret_n, a, err);
+    return q_all(
+        c, &referral_select_tidy_all, ARGS(day, first, days, ms), &tidy_row_table, ret, ret_n, a, err);
 }
 
 static int tidy_one(struct conn *c, const struct tidy_row *row, struct arena *a, struct err *err)

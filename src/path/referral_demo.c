@@ -10,6 +10,9 @@
 
 enum { DEMO_HOUR_MS = 3600000 };
 
+static const char *const demo_offer = "helhedsorienteret-sundhed", *const demo_unit =
+                                                                       "afdeling-sundhed-beskaeftigelse";
+
 struct demo_referral {
     int64_t id, citizen_id;
     day_t day;
@@ -34,7 +37,7 @@ SQL(demo_referral_waits,
 SQL(demo_referral_screened,
     "SELECT r.id AS id, r.citizen_id AS citizen_id, r.sent_day AS day FROM referral r "
     "JOIN intervention i ON i.id = r.intervention_id WHERE r.citizen_id >= $1 AND r.citizen_id <= $2 "
-    "AND i.key = 'helhedsorienteret-sundhed' AND r.state <> 'draft' AND r.sent_day IS NOT NULL ORDER BY r.id");
+    "AND i.key = $3 AND r.state <> 'draft' AND r.sent_day IS NOT NULL ORDER BY r.id");
 SQL(demo_referral_of_team,
     "SELECT r.id AS id, r.citizen_id AS citizen_id, r.sent_day AS day FROM referral r "
     "JOIN intervention i ON i.id = r.intervention_id WHERE i.key = 'hif' AND r.state IN " REFERRAL_UNANSWERED
@@ -46,7 +49,7 @@ SQL(demo_referral_in_line,
 SQL(demo_referral_latest,
     "SELECT r.id AS id, r.citizen_id AS citizen_id, r.sent_day AS day FROM referral r "
     "JOIN intervention i ON i.id = r.intervention_id WHERE r.citizen_id = $1 AND r.from_user_id = $2 "
-    "AND i.provider = 'afdeling-sundhed-beskaeftigelse' AND r.state <> 'draft' ORDER BY r.sent DESC LIMIT 1");
+    "AND i.provider = $3 AND r.state <> 'draft' ORDER BY r.sent DESC LIMIT 1");
 SQL(demo_referral_sick,
     "SELECT c.id AS id, c.id AS citizen_id, s.start_day AS day FROM spell s JOIN citizen c ON c.id = s.citizen_id "
     "WHERE s.kind = 'sygedagpenge' AND s.end_day IS NULL AND s.start_day < $2 AND c.birth > $1 AND c.restricted = 0 "
@@ -54,8 +57,8 @@ SQL(demo_referral_sick,
 
 SQL(demo_referral_mikkel,
     "SELECT r.citizen_id FROM referral r JOIN citizen c ON c.id = r.citizen_id "
-    "JOIN intervention i ON i.id = r.intervention_id WHERE i.key = 'ips-rusmiddel' AND r.state = 'wait_listed' "
-    "AND c.first_name = 'Mikkel' AND c.last_name = 'Bech-Olsen' ORDER BY r.id LIMIT 1");
+    "JOIN intervention i ON i.id = r.intervention_id WHERE i.key = $1 AND r.state = 'wait_listed' "
+    "AND c.first_name = $2 AND c.last_name = $3 ORDER BY r.id LIMIT 1");
 
 static int demo_screened(struct conn *c, const struct demo_referral *r, day_t day, const char *outcome,
     int64_t user, struct err *err)
@@ -63,7 +66,7 @@ static int demo_screened(struct conn *c, const struct demo_referral *r, day_t da
     struct screening s;
     field_clear_row(&screening_table, &s);
     s.citizen_id = r->citizen_id;
-    s.intervention = "helhedsorienteret-sundhed";
+    s.intervention = demo_offer;
     s.day = day;
     s.outcome = outcome;
     s.referral_id = r->id;
@@ -83,8 +86,8 @@ static int fill(struct conn *c, const struct demo_part_run *run, int64_t first_i
     if (!rc)
         rc = q_exec(c, &demo_referral_waits, ARGS(V_INT(first_id), V_INT(last_id)), NULL, err);
     if (!rc)
-        rc = q_all(c, &demo_referral_screened, ARGS(V_INT(first_id), V_INT(last_id)), &demo_referral_table,
-            &rows, &n, a, err);
+        rc = q_all(c, &demo_referral_screened, ARGS(V_INT(first_id), V_INT(last_id), V_TEXT(demo_offer)),
+            &demo_referral_table, &rows, &n, a, err);
     for (size_t i = 0; !rc && i < n; i++)
         rc = demo_screened(c, &rows[i], rows[i].day, "visited", run->mette, err);
     return rc;
@@ -174,8 +177,9 @@ static int story_letters(struct conn *c, const struct demo_part_run *run, struct
         struct demo_referral r;
         if (!letters[i].citizen_id)
             continue;
-        rc = q_one(c, &demo_referral_latest, ARGS(V_INT(letters[i].citizen_id), V_INT(run->mette)),
-            &demo_referral_table, &r, a, err);
+        rc = q_one(c, &demo_referral_latest,
+            ARGS(V_INT(letters[i].citizen_id), V_INT(run->mette), V_TEXT(demo_unit)), &demo_referral_table,
+            &r, a, err);
         if (rc == ERR_NOT_FOUND) {
             rc = OK;
             continue;
@@ -185,7 +189,7 @@ static int story_letters(struct conn *c, const struct demo_part_run *run, struct
         struct referral_message m = {.referral_id = r.id,
             .at = stamp_from_local(day, 10 * 60 + (int)i * 7),
             .user_id = sender ? run->mette : run->leader,
-            .unit = sender ? "jobcenter-koebenhavn" : "afdeling-sundhed-beskaeftigelse",
+            .unit = sender ? "jobcenter-koebenhavn" : demo_unit,
             .side = letters[i].side,
             .text = letters[i].text,
             .read_at = letters[i].read ? stamp_from_local(day, 14 * 60) : STAMP_NONE};
@@ -200,7 +204,8 @@ static int story_basis(struct conn *c, const struct demo_part_run *run, struct e
 {
     struct legal_basis b;
     int64_t mikkel;
-    int rc = q_int(c, &demo_referral_mikkel, NO_ARGS, &mikkel, err);
+    int rc = q_int(c, &demo_referral_mikkel,
+        ARGS(V_TEXT("ips-rusmiddel"), V_TEXT("Mikkel"), V_TEXT("Bech-Olsen")), &mikkel, err);
     if (rc)
         return rc == ERR_NOT_FOUND ? OK : rc;
     field_clear_row(&legal_basis_table, &b);
@@ -230,7 +235,7 @@ static int story_screened(struct conn *c, const struct demo_part_run *run, struc
         day_t day = day_from_ymd(2026, 1 + (int)i % 3, 5 + (int)i);
         field_clear_row(&screening_table, &s);
         s.citizen_id = rows[i].citizen_id;
-        s.intervention = "helhedsorienteret-sundhed";
+        s.intervention = demo_offer;
         s.day = rows[i].day.n > day.n ? april : day;
         s.outcome = visited ? "visited" : "not_visited";
         s.reason = visited ? NULL : reasons[i % 4];
