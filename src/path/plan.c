@@ -241,7 +241,8 @@ int plan_sees_head(struct conn *c, const struct actor *actor, const struct plan 
     const struct sight *sight, day_t today, bool *ret, struct err *err)
 {
     const struct code *kind = code_find("plan_kind", plan->kind);
-    *ret = kind && plan_sees_track(sight, kind->parent);
+    bool is_mine = plan->created_by != INT_NONE && plan->created_by == actor->user_id;
+    *ret = (is_mine && !sight->referral_only) || (kind && plan_sees_track(sight, kind->parent));
     if (*ret || sight->referral_only)
         return OK;
     return restricted_is_named(c, actor, plan->citizen_id, today, ret, err);

@@ -71,8 +71,8 @@ extern const struct table plan_action_row_table;
 const char *plan_track_sight(const char *track);
 bool plan_sees_track(const struct sight *sight, const char *track);
 
-/* Whether the goals of the plan, and that there is one, are for the actor: by the track of its kind (parent in plan_kind), or as
- * coordinator or member of the core team. */
+/* Whether the goals of the plan, and that there is one, are for the actor: by the track of its kind (parent in plan_kind), or as who
+ * began it, coordinator, or member of the core team. */
 int plan_sees_head(struct conn *c, const struct actor *actor, const struct plan *plan,
     const struct sight *sight, day_t today, bool *ret, struct err *err);
 
