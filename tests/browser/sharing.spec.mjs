@@ -39,7 +39,8 @@ function counter() {
   return {
     counted,
     click: async (target) => (counted.clicks++, target.click()),
-    check: async (target) => (counted.clicks++, target.check()),
+    check: async (target) => (counted.fields++, target.check()),
+    choose: async (target, label) => (counted.fields++, target.selectOption({ label })),
     fill: async (target, value) => (counted.fields++, target.fill(value)),
   };
 }
@@ -54,15 +55,17 @@ export default async function ({ as, test, checkPage }) {
   await test("a consent is registered, seen by the other side, withdrawn and gone at the next request", async () => {
     citizen = await open(worker, "Naja Kleist", "Naja Kleist");
     await checkPage(worker, `${citizen}/hjemmel`);
+    await worker.goto(citizen);
+    const { click, check, choose, fill, counted } = counter();
+    await click(worker.getByRole("link", { name: "Hjemmel og adgang" }));
     assert.match(await text(worker), /Nogle oplysninger fra [^.]*SOF[^.]* er skjult, fordi hjemlen ikke omfatter dem/);
-    const { click, check, fill, counted } = counter();
-    await worker.getByLabel("Oplysninger fra", { exact: true }).selectOption({ label: "Socialforvaltningen" });
-    await worker.getByLabel("Må ses af", { exact: true }).selectOption({ label: "Beskæftigelses-, Integrations- og Erhvervsforvaltningen" });
+    await choose(worker.getByLabel("Oplysninger fra", { exact: true }), "Socialforvaltningen");
+    await choose(worker.getByLabel("Må ses af", { exact: true }), "Beskæftigelses-, Integrations- og Erhvervsforvaltningen");
     await check(worker.getByLabel("Social", { exact: true }));
     await fill(worker.getByLabel("Gælder til og med"), "31.12.2026");
     await click(worker.getByRole("button", { name: "Registrér hjemmel" }));
     assert.match(await text(worker), /Hjemlen er registreret/);
-    assert.deepEqual(counted, { clicks: 2, fields: 1 });
+    assert.deepEqual(counted, { clicks: 2, fields: 4 });
     assert.doesNotMatch(await text(worker), /Nogle oplysninger fra [^.]*SOF[^.]* er skjult/);
     await social.goto(`${citizen}/hjemmel`);
     const row = social.locator("tr", { hasText: "Socialforvaltningen" }).or(social.locator("tr", { hasText: "SOF" })).filter({ hasText: "31.12.2026" });
@@ -104,7 +107,7 @@ export default async function ({ as, test, checkPage }) {
     await check(worker.getByLabel("Social", { exact: true }));
     await fill(worker.getByLabel("Hvad er der sket?"), "Borgeren svarer ikke, og naboen er bekymret.");
     await click(worker.getByRole("button", { name: "Vis oplysningerne" }));
-    assert.deepEqual(counted, { clicks: 4, fields: 1 });
+    assert.deepEqual(counted, { clicks: 2, fields: 3 });
     assert.match(await text(worker), /Nødadgang til Naja Kleist til kl\. \d\d\.\d\d: Social/);
     await checkPage(worker, citizen);
     for (const path of ["/overblik", "/tilbud", "/borgere"]) {
@@ -124,9 +127,11 @@ export default async function ({ as, test, checkPage }) {
     await checkPage(officer, "/indstillinger/log");
     await checkPage(officer, "/indstillinger/noedadgang");
     const row = officer.locator("tr", { hasText: "naboen er bekymret" });
-    await row.getByText("Vurdér").click();
-    await row.getByLabel("Vurdering", { exact: true }).selectOption({ label: "Ikke i orden" });
-    await row.getByRole("button", { name: "Gem vurderingen" }).click();
+    const { click, choose, counted } = counter();
+    await click(row.getByText("Vurdér"));
+    await choose(row.getByLabel("Vurdering", { exact: true }), "Ikke i orden");
+    await click(row.getByRole("button", { name: "Gem vurderingen" }));
+    assert.deepEqual(counted, { clicks: 2, fields: 1 });
     assert.match(await text(officer), /Skriv, hvorfor adgangen ikke er i orden/);
     await checkHere(officer);
     const again = officer.locator("tr", { hasText: "naboen er bekymret" });
@@ -151,8 +156,11 @@ export default async function ({ as, test, checkPage }) {
 
   await test("S2-09 the social side finds veterans and refers one who has agreed; the employment side sees only who has agreed", async () => {
     await checkPage(social, "/opsporing");
-    await social.getByRole("link", { name: "Veteraner uden ydelse" }).click();
-    await social.getByRole("button", { name: "Kør listen" }).click();
+    await social.goto("/borgere");
+    const { click, counted } = counter();
+    await click(main(social).getByRole("link", { name: "Opsporingslister" }));
+    await click(social.getByRole("link", { name: "Veteraner uden ydelse" }));
+    await click(social.getByRole("button", { name: "Kør listen" }));
     const list = await text(social);
     const found = Number(/(\d+) borgere?/.exec(list)[1]);
     assert.ok(found > 2, list);
@@ -166,7 +174,8 @@ export default async function ({ as, test, checkPage }) {
     const other = await text(worker);
     assert.match(other, new RegExp(`${agreed} borgere? `));
     assert.doesNotMatch(other, new RegExp(`\\b${found} `), "the number of the others is not told");
-    await refer.first().click();
+    await click(refer.first());
+    assert.deepEqual(counted, { clicks: 4, fields: 0 });
     await social.getByRole("heading", { level: 1 }).waitFor();
     assert.match(new URL(social.url()).pathname, /\/henvis\/veteranindsats$/);
     assert.ok(await social.locator("input[name=legal_basis_id]:checked").count(), "the consent is chosen beforehand");
