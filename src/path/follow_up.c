@@ -265,6 +265,23 @@ int follow_up_after_plan(struct conn *c, const struct actor *actor, int64_t plan
     return rc;
 }
 
+SQL(follow_up_count_case,
+    "SELECT COUNT(*) AS n FROM follow_up WHERE case_id = $1 AND kind = $2 AND anchor = $3 AND months = $4");
+
+int follow_up_after_case(
+    struct conn *c, const struct actor *actor, const struct follow_up *base, day_t day, struct err *err)
+{
+    struct arena *a = arena_new(0);
+    if (!a)
+        return err_set(err, ERR_LIMIT, "follow_up_after_case: out of memory");
+    struct follow_up_schedule s = {
+        .base = *base, .day = day, .exists = &follow_up_count_case, .exists_id = base->case_id};
+    s.base.anchor = "case";
+    int rc = follow_up_by_rules(c, actor, &s, a, err);
+    arena_free(a);
+    return rc;
+}
+
 static int follow_up_check_answer(
     const struct follow_up *f, const struct follow_up_answer *answer, struct err *err)
 {

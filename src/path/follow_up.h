@@ -54,6 +54,10 @@ int follow_up_after_course(struct conn *c, const struct actor *actor, int64_t co
 int follow_up_after_plan(struct conn *c, const struct actor *actor, int64_t plan_id, int64_t citizen_id,
     day_t day, struct err *err);
 
+/* The same for a case (SSP+) that is opened: base gives citizen_id, case_id, intervention, track and responsible_id. */
+int follow_up_after_case(
+    struct conn *c, const struct actor *actor, const struct follow_up *base, day_t day, struct err *err);
+
 /* Answer to a planned follow-up. state held or not_reached: outcome from the list (required when held), text, and next_day when a new one is
  * wanted (DAY_NONE = none). state moved: next_day is the new day, text why. ERR_CONFLICT when it is no longer planned or changed
  * meanwhile; nothing is then written. ret_next = id of the new row or INT_NONE. */

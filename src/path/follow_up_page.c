@@ -8,6 +8,10 @@
 
 static const struct field next_field = {.name = "next_day", .type = F_DAY, .label = N_("Næste opfølgning")};
 
+/* Asked of a held one only; the two other buttons need none. */
+static const struct field outcome_field = {
+    .name = "outcome", .type = F_TEXT, .label = N_("Hvad viste opfølgningen?"), .rule = FR_REQUIRED};
+
 static int follow_up_open(struct req *req, struct res *res, struct citizen_open *o)
 {
     int rc = citizen_page_open(req, res, N_("opfølgning"), o);
@@ -215,7 +219,7 @@ static int one_show(struct req *req, struct res *res, const struct follow_up_one
         .is_planned = planned,
         .kept = typed && !planned && *req_form(req, "text") ? req_form(req, "text") : NULL,
         .version = s->f.version,
-        .outcome_field = field_find(&follow_up_table, "outcome"),
+        .outcome_field = &outcome_field,
         .text_field = field_find(&follow_up_table, "text"),
         .next_field = &next_field,
         .outcome = typed ? req_form(req, "outcome") : "",

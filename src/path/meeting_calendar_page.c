@@ -71,6 +71,8 @@ static const struct meeting_item *week_items(struct req *req, const struct week 
         const struct meeting_row *m = &w->rows[i];
         const char *kind = meeting_name(m->kind, m->series_no, m->series_of, req->arena);
         bool named = w->named[i];
+        if (named && m->series_no == INT_NONE)
+            kind = m->title;
         items[i] = (struct meeting_item){.url = arena_printf(req->arena, "/moeder/%lld", (long long)m->id),
             .name = named && m->citizen_key
                         ? arena_printf(req->arena, "%s, %s %s", kind, m->first_name, m->last_name)

@@ -264,7 +264,7 @@ static int tell_meetings(const struct step *s)
             "planned", NULL, NULL, day_parse_iso("2026-04-16"), 840, 0, 0},
         {run->yusuf, run->mette, 0, "talk", "Samtale", "Telefon", NULL, NULL, "planned", NULL, NULL,
             day_parse_iso("2026-04-17"), 540, 0, 0},
-        {run->freja, run->mette, 0, "talk", "Samtale", "Videomøde", NULL, NULL, "planned", NULL, NULL,
+        {run->naja, run->mette, 0, "talk", "Samtale", "Videomøde", NULL, NULL, "planned", NULL, NULL,
             day_parse_iso("2026-04-17"), 630, 0, 0},
     };
     int rc = OK;

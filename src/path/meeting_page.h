@@ -98,7 +98,7 @@ struct meeting_week_view {
 };
 /* The citizen's tab. */
 struct tab_view {
-    const char *hidden;
+    const char *hidden, *ssp_url;
     const struct meeting_item *coming, *past;
     const struct follow_up_item *planned, *done;
     size_t n_coming, n_past, n_planned, n_done;
