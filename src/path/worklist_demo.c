@@ -1,6 +1,7 @@
 /* Demo: the last day of the right to dagpenge, who is informed of an offer that closes, and a saved view. */
 #include "path/demo.h"
 #include "path/demo_part.h"
+#include "path/handover.h"
 #include "path/informed.h"
 #include "people/spell.h"
 #include "system/saved_view.h"
@@ -86,6 +87,28 @@ static int worklist_demo_fill(struct conn *c, const struct demo_part_run *run, i
     return rc ? rc : fill_informed(c, run, first_id, last_id, a, err);
 }
 
+SQL(worklist_demo_citizen,
+    "SELECT MIN(c.id) FROM citizen c WHERE c.responsible_id = $1 AND c.dead IS NULL AND c.restricted = 0 "
+    "AND NOT EXISTS (SELECT 1 FROM handover h WHERE h.citizen_id = c.id)");
+
+/* The coordinator asks Mette Lind to take over one of the citizens: something in the inbox. */
+static int story_handover(struct conn *c, const struct demo_part_run *run, struct err *err)
+{
+    struct handover h;
+    int64_t citizen = INT_NONE;
+    int rc = q_int(c, &worklist_demo_citizen, ARGS(V_INT(run->coordinator)), &citizen, err);
+    if (rc || citizen == INT_NONE)
+        return rc;
+    field_clear_row(&handover_table, &h);
+    h.citizen_id = citizen;
+    h.from_user_id = h.asked_by = run->coordinator;
+    h.to_user_id = run->mette;
+    h.asked = stamp_from_local((day_t){demo_today().n - 1}, 14 * 60);
+    h.note = "Borgeren er flyttet til dit distrikt. Vil du tage over?";
+    h.state = "asked";
+    return q_insert(c, &handover_table, &h, NULL, err);
+}
+
 static int worklist_demo_story(
     struct conn *c, const struct demo_part_run *run, struct arena *a, struct err *err)
 {
@@ -100,7 +123,8 @@ static int worklist_demo_story(
     view.query = "vis=forfalder&periode=over";
     view.is_default = 0;
     view.created = stamp_from_local(demo_today(), 8 * 60);
-    return q_insert(c, &saved_view_table, &view, NULL, err);
+    int rc = q_insert(c, &saved_view_table, &view, NULL, err);
+    return rc || !run->coordinator ? rc : story_handover(c, run, err);
 }
 
 DEMO_PART(
