@@ -479,7 +479,14 @@ static int meeting_store_decisions(struct conn *c, const struct actor *actor, co
         action.responsible_name = d->responsible_name;
         action.due_day = d->due_day;
         action.meeting_id = m->id;
-        rc = plan_action_add(c, actor, &action, err);
+        struct err fault = ERR_INIT;
+        rc = plan_action_add(c, actor, &action, &fault);
+        /* Shown at the lines, so that nothing typed is lost. */
+        if (rc == ERR_INVALID || rc == ERR_DENIED || rc == ERR_REFUSED)
+            rc = err_field(err, "beslutning", tr("Beslutning %d: %s"), (int)i + 1,
+                fault.n_fields ? fault.field[0].msg : err_user_text(&fault));
+        else if (rc)
+            *err = fault;
     }
     return rc;
 }
