@@ -199,6 +199,7 @@ static int request_read(struct req *req, const json_t *body, struct referral_ask
         .team = api_get(req, body, "team"),
         .priority = api_get(req, body, "priority"),
         .override_reason = api_get(req, body, "override_reason"),
+        .entry_met = api_get(req, body, "entry_met"),
     };
     int rc = db_lease(req->db, &c, &req->err);
     if (rc)

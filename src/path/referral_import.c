@@ -22,10 +22,11 @@ enum column {
     COL_TEAM,
     COL_PRIORITY,
     COL_OVERRIDE,
+    COL_ENTRY,
     N_COLUMNS
 };
-static const char *const column_names[N_COLUMNS] = {
-    "citizen", "offer", "sent_day", "reason", "legal_basis", "team", "priority", "override_reason"};
+static const char *const column_names[N_COLUMNS] = {"citizen", "offer", "sent_day", "reason", "legal_basis",
+    "team", "priority", "override_reason", "entry_met"};
 enum { N_REQUIRED = COL_BASIS };
 
 struct import_line {
@@ -56,7 +57,7 @@ static int read_header(const struct csv *csv, int column[N_COLUMNS], struct err 
             known |= text_equal(csv->header[i], column_names[k]);
         if (!known)
             return err_user(err, ERR_INVALID,
-                tr("Kolonnen “%s” kendes ikke. Brug citizen, offer, sent_day, reason, legal_basis, team, priority og override_reason."),
+                tr("Kolonnen “%s” kendes ikke. Brug citizen, offer, sent_day, reason, legal_basis, team, priority, override_reason og entry_met."),
                 csv->header[i]);
     }
     for (int k = 0; k < N_COLUMNS; k++) {
@@ -148,7 +149,7 @@ static int write_line(
     struct referral_asked ask;
     const char *const *cell = line->cell;
     struct referral_request request = {cell[COL_CITIZEN], cell[COL_OFFER], cell[COL_REASON], cell[COL_BASIS],
-        cell[COL_TEAM], cell[COL_PRIORITY], cell[COL_OVERRIDE]};
+        cell[COL_TEAM], cell[COL_PRIORITY], cell[COL_OVERRIDE], cell[COL_ENTRY]};
     int64_t id = 0;
     day_t day = read_day(line, &refusal);
     day_t known = day_is_none(day) ? clock_today() : day;
@@ -249,6 +250,7 @@ static int write_drafts(struct conn *c, void *ctx, struct err *err)
         struct referral draft = line->draft;
         draft.reason = *line->cell[COL_REASON] ? line->cell[COL_REASON] : NULL;
         draft.override_reason = *line->cell[COL_OVERRIDE] ? line->cell[COL_OVERRIDE] : NULL;
+        draft.entry_met = *line->cell[COL_ENTRY] ? line->cell[COL_ENTRY] : NULL;
         draft.team = *line->cell[COL_TEAM] ? line->cell[COL_TEAM] : NULL;
         rc = referral_save_draft(c, &w->in->actor, &draft, err);
         w->report->n_drafts += rc == OK;

@@ -137,7 +137,7 @@ static void read_text(
 {
     struct field field = *field_find(&referral_table, name);
     field.rule &= ~(unsigned)FR_REQUIRED;
-    field_parse(&field, r, text, true, a, err);
+    field_parse(&field, r, text ? text : "", true, a, err);
 }
 
 int referral_request_read(struct conn *c, const struct actor *actor, const struct referral_request *request,
@@ -162,6 +162,7 @@ int referral_request_read(struct conn *c, const struct actor *actor, const struc
         r->priority = code_find("priority", request->priority)->code;
     read_text("reason", request->reason, r, a, err);
     read_text("override_reason", request->override_reason, r, a, err);
+    read_text("entry_met", request->entry_met, r, a, err);
     if (r->citizen_id != INT_NONE && r->intervention_id != INT_NONE) {
         rc = read_basis(c, actor, request->legal_basis, day, ret, a, err);
         if (!rc || rc == ERR_INVALID)

@@ -12,6 +12,8 @@ struct referral_request {
     const char *team;     /* key, or empty: by age */
     const char *priority; /* code, or empty: normal */
     const char *override_reason;
+    const char
+        *entry_met; /* comma list of entry requirements that are met (referral_requirements), or empty */
 };
 
 struct referral_asked {
