@@ -18,7 +18,7 @@ static TABLE(id_table, "sharing_id", NULL, sharing_id, id_fields);
 
 SQL(sharing_demo_veterans,
     "SELECT o.citizen_id AS id, MIN(o.start_day) AS day FROM course o JOIN intervention i ON i.id = o.intervention_id "
-    "WHERE o.citizen_id >= $1 AND o.citizen_id <= $2 AND i.key IN ('veteran-tovholder', 'veteranindsats') "
+    "WHERE o.citizen_id >= $1 AND o.citizen_id <= $2 AND i.key IN ($3, $4) "
     "GROUP BY o.citizen_id ORDER BY o.citizen_id");
 SQL(sharing_demo_restricted, "SELECT id AS id, COALESCE(protected_until, 0) AS day FROM citizen "
                              "WHERE id >= $1 AND id <= $2 AND restricted = 1 ORDER BY id");
@@ -28,7 +28,7 @@ SQL(sharing_demo_set_kind, "UPDATE citizen SET restricted_kind = $2 WHERE id = $
 SQL(sharing_demo_core,
     "INSERT INTO care_team_member (citizen_id, team, user_id, role, organisation, from_day, version) "
     "VALUES ($1, 'core', $2, $3, $4, $5, 1)");
-SQL(sharing_demo_share_notes, "UPDATE legal_basis SET tracks = 'health,journal' "
+SQL(sharing_demo_share_notes, "UPDATE legal_basis SET tracks = $2 "
                               "WHERE citizen_id = $1 AND from_admin = 'suf' AND to_admin = 'bif'");
 
 SQL(sharing_demo_officer, "SELECT id FROM app_user WHERE login = 'dpo'");
@@ -77,8 +77,9 @@ static int fill(struct conn *c, const struct demo_part_run *run, int64_t first_i
     static const char *const kinds[] = {"employee", "known"};
     struct sharing_id *rows;
     size_t n;
-    int rc =
-        q_all(c, &sharing_demo_veterans, ARGS(V_INT(first_id), V_INT(last_id)), &id_table, &rows, &n, a, err);
+    int rc = q_all(c, &sharing_demo_veterans,
+        ARGS(V_INT(first_id), V_INT(last_id), V_TEXT("veteran-tovholder"), V_TEXT("veteranindsats")),
+        &id_table, &rows, &n, a, err);
     for (size_t i = 0; !rc && i < n; i++)
         rc = mark_veteran(c, run, &rows[i], err);
     if (!rc)
@@ -142,7 +143,8 @@ static int tell_bases(struct conn *c, const struct demo_part_run *run, struct er
 {
     int rc = OK;
     if (run->sanne)
-        rc = q_exec(c, &sharing_demo_share_notes, ARGS(V_INT(run->sanne)), NULL, err);
+        rc = q_exec(
+            c, &sharing_demo_share_notes, ARGS(V_INT(run->sanne), V_TEXT("health,journal")), NULL, err);
     if (!rc && run->rasmus)
         rc = add_basis(c, run->rasmus, "sundhedsloven", "§ 119, stk. 2", "suf", "health",
             day_from_ymd(2026, 1, 5), no_day, run->jonas, err);
