@@ -131,6 +131,8 @@ static const struct field *form_field(struct req *req, const struct form *f, con
     *field = *field_find(f->table, name);
     if (text_equal(name, "citizen_id"))
         field->label = N_("Hvem handler det om?");
+    if (text_equal(name, "goal_id") || text_equal(name, "phase"))
+        field->rule |= FR_REQUIRED; /* "none" is one of the choices */
     return field;
 }
 
