@@ -21,9 +21,8 @@ struct person_id {
 static const struct field person_id_fields[] = {FIELD(person_id, id, F_ID, NULL, 0)};
 static TABLE(person_id_table, "citizen", NULL, person_id, person_id_fields);
 
-SQL(person_demo_veteran,
-    "SELECT id FROM citizen WHERE target_group = 'Veteran' AND dead IS NULL AND moved IS NULL "
-    "AND restricted = 0 AND merged_into IS NULL AND birth < 5500 ORDER BY id LIMIT 1");
+SQL(person_demo_veteran, "SELECT id FROM citizen WHERE target_group = $1 AND dead IS NULL AND moved IS NULL "
+                         "AND restricted = 0 AND merged_into IS NULL AND birth < $2 ORDER BY id LIMIT 1");
 SQL(person_demo_on_benefit,
     "SELECT s.citizen_id AS id FROM spell s JOIN citizen c ON c.id = s.citizen_id WHERE s.kind = $1 AND s.start_day <= $2 "
     "AND (s.end_day IS NULL OR s.end_day > $2) AND c.restricted = 0 AND c.dead IS NULL AND c.moved IS NULL "
@@ -165,7 +164,7 @@ static int tell_children(struct conn *c, const struct demo_part_run *run, struct
 {
     int64_t ids[CHILDREN] = {0}, veteran = 0;
     struct citizen parent;
-    int rc = q_int(c, &person_demo_veteran, NO_ARGS, &veteran, err);
+    int rc = q_int(c, &person_demo_veteran, ARGS(V_TEXT("Veteran"), V_DAY(DAY(1985, 1, 1))), &veteran, err);
     if (!rc)
         rc = citizen_by_id(c, veteran, &parent, a, err);
     for (size_t i = 0; !rc && i < CHILDREN; i++) {

@@ -88,7 +88,7 @@ SQL(pool_select_intervention,
 SQL(pool_select_parts,
     "SELECT id, pool, year, amount_kr, as_printed, source, place FROM pool_part WHERE pool = $1 ORDER BY year");
 SQL(pool_select_balance,
-    "SELECT (SELECT COALESCE(SUM(amount_kr), 0) * 100 FROM pool_part WHERE pool = $1) AS total, "
+    "SELECT (SELECT COALESCE(SUM(amount_kr), 0) FROM pool_part WHERE pool = $1) AS total, "
     "(SELECT COALESCE(SUM(amount), 0) FROM pool_job WHERE pool = $1 AND withdrawn IS NULL) AS spent, "
     "(SELECT COUNT(*) FROM pool_job WHERE pool = $1 AND withdrawn IS NULL) AS n_jobs, "
     "(SELECT COUNT(DISTINCT citizen_id) FROM pool_job WHERE pool = $1 AND withdrawn IS NULL) AS n_persons, "
@@ -127,7 +127,10 @@ int pool_parts(
 int pool_balance_of(
     struct conn *c, const char *key, struct pool_balance *ret, struct arena *a, struct err *err)
 {
-    return q_one(c, &pool_select_balance, ARGS(V_TEXT(key)), &pool_balance_table, ret, a, err);
+    int rc = q_one(c, &pool_select_balance, ARGS(V_TEXT(key)), &pool_balance_table, ret, a, err);
+    if (!rc)
+        ret->total.oere *= 100; /* the parts are in kroner */
+    return rc;
 }
 
 static void pool_check_fields(const struct pool_job *job, struct err *err)
@@ -232,6 +235,40 @@ int pool_job_withdraw(struct conn *c, const struct actor *actor, int64_t id, int
     if (!rc)
         rc =
             audit_add(c, actor, &(struct audit_entry){"withdraw", "pool_job", id, row.citizen_id, NULL}, err);
+    arena_free(a);
+    return rc;
+}
+
+static int pool_restore(
+    struct conn *c, const struct actor *actor, int64_t id, struct arena *a, struct err *err)
+{
+    struct pool_job row;
+    struct pool_balance b;
+    int rc = q_one(c, &pool_select_job, ARGS(V_INT(id)), &pool_job_table, &row, a, err);
+    if (rc == ERR_NOT_FOUND)
+        return err_user(err, rc, "%s", tr("Jobbet findes ikke."));
+    if (!rc)
+        rc = pool_balance_of(c, row.pool, &b, a, err);
+    if (rc)
+        return rc;
+    int64_t by = actor->user_id ? actor->user_id : INT_NONE;
+    if (stamp_is_none(row.withdrawn) || row.withdrawn_by != by ||
+        clock_now().ms - row.withdrawn.ms > POOL_UNDO_MS || row.amount.oere > b.total.oere - b.spent.oere)
+        return err_user(err, ERR_REFUSED, "%s", tr("Det er for sent at fortryde. Bevilg jobbet igen."));
+    row.withdrawn = STAMP_NONE;
+    row.withdrawn_by = INT_NONE;
+    rc = q_update(c, &pool_job_table, &row, err);
+    return rc ? rc
+              : audit_add(
+                    c, actor, &(struct audit_entry){"restore", "pool_job", id, row.citizen_id, NULL}, err);
+}
+
+int pool_job_restore(struct conn *c, const struct actor *actor, int64_t id, struct err *err)
+{
+    struct arena *a = arena_new(0);
+    if (!a)
+        return err_set(err, ERR_LIMIT, "pool_job_restore: out of memory");
+    int rc = pool_restore(c, actor, id, a, err);
     arena_free(a);
     return rc;
 }

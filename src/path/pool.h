@@ -47,8 +47,10 @@ int pool_job_grant(
 /* Takes a grant back: the money returns to the pool. */
 int pool_job_withdraw(
     struct conn *c, const struct actor *actor, int64_t id, int64_t version, struct err *err);
+/* Undoes a taking back: by the same user within POOL_UNDO_MS, and while the pool has the money. */
+int pool_job_restore(struct conn *c, const struct actor *actor, int64_t id, struct err *err);
 /* Newest first, page from 0. */
-enum { POOL_PAGE = 50 };
+enum { POOL_PAGE = 50, POOL_UNDO_MS = 30000 };
 struct pool_job_row {
     int64_t id, citizen_id;
     const char *workplace, *job;

@@ -115,7 +115,12 @@ static int pool_show_page(struct req *req, struct res *res)
     if (text_equal(receipt, "bevilget"))
         t_receipt(h, tr("Småjobbet er bevilget. Saldoen er faldet."), NULL, NULL);
     else if (text_equal(receipt, "tilbage"))
-        t_receipt(h, tr("Bevillingen er taget tilbage. Beløbet er i puljen igen."), NULL, NULL);
+        t_receipt(h, tr("Bevillingen er taget tilbage. Beløbet er i puljen igen."),
+            arena_printf(
+                req->arena, "/puljer/%s/job/%lld/fortryd", pool.key, (long long)req_int(req, "smaajob", 0)),
+            v.csrf);
+    else if (text_equal(receipt, "fortrudt"))
+        t_receipt(h, tr("Bevillingen gælder igen."), NULL, NULL);
     struct action actions[] = {
         {tr("Bevilg småjob"), arena_printf(req->arena, "/puljer/%s/nyt", pool.key), NULL}};
     struct page_head head = {.title = title, .actions = actions, .n_actions = v.may_edit && !v.used ? 1 : 0};
@@ -218,6 +223,22 @@ static int pool_new_page(struct req *req, struct res *res)
     return pool_form_show(req, res, &pool, &f);
 }
 
+static int pool_restore_fn(struct conn *c, void *ctx, struct err *err)
+{
+    struct pool_write *w = ctx;
+    return pool_job_restore(c, &w->actor, w->row.id, err);
+}
+
+static int pool_restore_page(struct req *req, struct res *res)
+{
+    struct pool_write w = {.actor = req_actor(req)};
+    w.row.id = req_int(req, "id", 0);
+    int rc = db_write(req->db, "pool_restore", pool_restore_fn, &w, &req->err);
+    return rc ? rc
+              : res_redirect(
+                    res, arena_printf(req->arena, "/puljer/%s?kvit=fortrudt", req_text(req, "pulje")));
+}
+
 static int pool_withdraw_page(struct req *req, struct res *res)
 {
     struct pool_write w = {.actor = req_actor(req)};
@@ -225,17 +246,19 @@ static int pool_withdraw_page(struct req *req, struct res *res)
     w.row.version = req_int(req, "version", 0);
     int rc = db_write(req->db, "pool_withdraw", pool_withdraw_fn, &w, &req->err);
     return rc ? rc
-              : res_redirect(
-                    res, arena_printf(req->arena, "/puljer/%s?kvit=tilbage", req_text(req, "pulje")));
+              : res_redirect(res, arena_printf(req->arena, "/puljer/%s?kvit=tilbage&smaajob=%lld",
+                                      req_text(req, "pulje"), (long long)w.row.id));
 }
 
 static const struct param pool_params[] = {{"pulje", P_KEY, 0, 0}, {"id", P_INT, 1, INT64_MAX},
-    {"side", P_INT, 1, 100000}, {"kvit", P_KEY, 0, 0}, {"version", P_INT, 1, INT64_MAX},
-    {"workplace", P_FORM, 0, 200}, {"job", P_FORM, 0, 200}, {"amount", P_FORM, 0, 30},
-    {"granted", P_FORM, 0, 30}, {"start_day", P_FORM, 0, 30}, {"end_day", P_FORM, 0, 30},
-    {"cpr", P_FORM, 0, 20}};
+    {"smaajob", P_INT, 1, INT64_MAX}, {"side", P_INT, 1, 100000}, {"kvit", P_KEY, 0, 0},
+    {"version", P_INT, 1, INT64_MAX}, {"workplace", P_FORM, 0, 200}, {"job", P_FORM, 0, 200},
+    {"amount", P_FORM, 0, 30}, {"granted", P_FORM, 0, 30}, {"start_day", P_FORM, 0, 30},
+    {"end_day", P_FORM, 0, 30}, {"cpr", P_FORM, 0, 20}};
 ROUTE(pool_show_get, "GET", "/puljer/{pulje}", PERM_OFFER_READ, pool_show_page, pool_params);
 ROUTE(pool_new_get, "GET", "/puljer/{pulje}/nyt", PERM_CITIZEN_EDIT, pool_new_page, pool_params);
 ROUTE(pool_new_post, "POST", "/puljer/{pulje}/nyt", PERM_CITIZEN_EDIT, pool_new_page, pool_params);
+ROUTE(pool_restore_post, "POST", "/puljer/{pulje}/job/{id}/fortryd", PERM_CITIZEN_EDIT, pool_restore_page,
+    pool_params);
 ROUTE(pool_withdraw_post, "POST", "/puljer/{pulje}/job/{id}/tilbage", PERM_CITIZEN_EDIT, pool_withdraw_page,
     pool_params);

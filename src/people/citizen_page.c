@@ -103,9 +103,10 @@ static const struct fact *citizen_facts(
     const struct citizen *c = &o->citizen;
     struct fact *f = arena_must(a, 6 * sizeof *f);
     size_t n = 0;
-    const char *benefit = !o->sight.benefit ? tr("skjult")
-                          : d->benefit      ? code_label("benefit", d->benefit)
-                                            : tr("Ingen ydelse");
+    const char *benefit = citizen_is_child(c, o->today) ? tr("Barn, har ikke ydelse")
+                          : !o->sight.benefit           ? tr("skjult")
+                          : d->benefit                  ? code_label("benefit", d->benefit)
+                                                        : tr("Ingen ydelse");
     const char *benefit_since = o->sight.benefit && d->benefit
                                     ? arena_printf(a, tr("siden %s"), citizen_page_day(a, d->benefit_since))
                                     : NULL;

@@ -88,6 +88,26 @@ static void test_S3_12a_no_more_than_is_left_and_nothing_when_it_is_used(void **
     assert_int_equal(balance().n_jobs, 4);
 }
 
+static int restore_fn(struct conn *c, void *ctx, struct err *e)
+{
+    struct work *w = ctx;
+    return pool_job_restore(c, &everyone, w->id, e);
+}
+
+static void test_a_grant_taken_back_can_be_put_back_while_the_money_is_there(void **state)
+{
+    (void)state;
+    struct work w = job_of(INT_NONE, 1000);
+    must(db_write(db, "grant", grant_fn, &w, &err));
+    w.version = 1;
+    must(db_write(db, "withdraw", withdraw_fn, &w, &err));
+    int64_t spent = balance().spent.oere;
+    must(db_write(db, "restore", restore_fn, &w, &err));
+    assert_int_equal(balance().spent.oere, spent + 100000);
+    assert_int_equal(db_write(db, "restore", restore_fn, &w, &err), ERR_REFUSED);
+    err_clear(&err);
+}
+
 static void test_what_is_missing_is_told_at_the_fields(void **state)
 {
     (void)state;
@@ -104,6 +124,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_S3_12a_the_balance_falls_and_jobs_are_counted_apart_from_persons),
         cmocka_unit_test(test_S3_12a_no_more_than_is_left_and_nothing_when_it_is_used),
+        cmocka_unit_test(test_a_grant_taken_back_can_be_put_back_while_the_money_is_there),
         cmocka_unit_test(test_what_is_missing_is_told_at_the_fields),
     };
     return cmocka_run_group_tests(tests, effect_set_up_with_data, effect_tear_down);

@@ -2,6 +2,7 @@
  * every table has rows. */
 #include "demo_fixture.h"
 #include "base/rng.h"
+#include "path/camp.h"
 #include "people/duplicate.h"
 #include "people/legal_basis.h"
 #include "people/merge.h"
@@ -254,6 +255,56 @@ static void test_join_and_part_gives_the_same_rows(void **state)
         assert_int_equal(count("SELECT COUNT(*) FROM citizen_number WHERE citizen_id = %lld", gone), 0);
         must(part(&j, &err), &err);
     }
+    struct dump after = dump_all();
+    assert_same(&before, &after);
+}
+
+/* Where both stand already, or where the row is about the two of them, it stays; parting gives the same again. */
+static void test_rows_that_cannot_follow_stay_and_count_once(void **state)
+{
+    (void)state;
+    struct err err = ERR_INIT;
+    change(file, "INSERT INTO camp (intervention, title, start_day, end_day, age_min, age_max, version) "
+                 "VALUES ('jobcamps', 'Prøve', 14610, 14614, 13, 15, 1)");
+    change(file,
+        "INSERT INTO camp_youth (camp_id, citizen_id, attended, version) SELECT MAX(id), 451, 1, 1 FROM camp");
+    change(file,
+        "INSERT INTO camp_youth (camp_id, citizen_id, attended, version) SELECT MAX(id), 453, 1, 1 FROM camp");
+    change(file,
+        "INSERT INTO own_group (intervention, title, start_day, version) VALUES ('peer-hold', 'Prøve', 20000, 1)");
+    change(file, "INSERT INTO own_group_member (group_id, citizen_id) SELECT MAX(id), 451 FROM own_group");
+    change(file, "INSERT INTO own_group_member (group_id, citizen_id) SELECT MAX(id), 453 FROM own_group");
+    change(file,
+        "INSERT INTO plan (citizen_id, kind, state, start_day, version) VALUES (455, 'family', 'active', 20000, 1)");
+    change(
+        file, "INSERT INTO plan_citizen (plan_id, citizen_id, role) SELECT MAX(id), 451, 'parent' FROM plan");
+    change(
+        file, "INSERT INTO plan_citizen (plan_id, citizen_id, role) SELECT MAX(id), 453, 'parent' FROM plan");
+    change(file,
+        "INSERT INTO relation (citizen_id, other_id, kind, version) VALUES (451, 453, 'sibling', 1), "
+        "(453, 455, 'partner', 1)");
+    struct dump before = dump_all();
+    struct conn *c;
+    struct merge_count *counts;
+    size_t n;
+    int64_t stays = 0;
+    must(db_lease(db, &c, &err), &err);
+    must(merge_counts(c, 451, 453, &counts, &n, arena, &err), &err);
+    db_release(db, c);
+    for (size_t i = 0; i < n; i++)
+        stays += counts[i].stays;
+    assert_int_equal(stays, 4); /* camp, group, plan, and what they are to each other */
+    struct joining j = joining_of(451, 453, "");
+    must(join(&j, &err), &err);
+    assert_int_equal(number("SELECT COUNT(*) FROM relation WHERE citizen_id = other_id"), 0);
+    assert_int_equal(number("SELECT COUNT(*) FROM relation WHERE citizen_id = 451 AND other_id = 455"), 1);
+    struct camp_count *camps;
+    must(db_lease(db, &c, &err), &err);
+    must(camp_counts(c, (day_t){14600}, (day_t){14620}, &camps, &n, arena, &err), &err);
+    db_release(db, c);
+    assert_int_equal(camps[0].n_participations, 1);
+    assert_int_equal(camps[0].n_persons, 1);
+    must(part(&j, &err), &err);
     struct dump after = dump_all();
     assert_same(&before, &after);
 }
@@ -545,6 +596,7 @@ int main(void)
         cmocka_unit_test(test_every_column_that_refers_to_a_citizen_is_listed),
         cmocka_unit_test(test_unique_columns_say_when_a_row_cannot_follow),
         cmocka_unit_test(test_join_and_part_gives_the_same_rows),
+        cmocka_unit_test(test_rows_that_cannot_follow_stay_and_count_once),
         cmocka_unit_test(test_several_joined_are_parted_the_latest_first),
         cmocka_unit_test(test_what_came_after_stays_with_the_kept_record_and_is_told),
         cmocka_unit_test(test_nothing_is_chosen_for_the_user),
