@@ -27,7 +27,7 @@ static int file_refused(struct req *req, struct res *res, const struct citizen_o
         .err = &req->err,
         .back_url = note_url,
         .post_url = arena_printf(req->arena, "%s/fil", note_url),
-        .submit = tr("Tilføj filer"),
+        .submit = tr("Gem filer"),
         .file_fields = file_fields,
         .files_open = true};
     v.file_hint = arena_printf(req->arena, tr("%s. Højst %s hver."), attachment_types_label(req->arena),

@@ -173,9 +173,9 @@ export default async function ({ as, test, checkPage }) {
     const [download] = await Promise.all([worker.waitForEvent("download"), target.click()]);
     assert.deepEqual(readFileSync(await download.path()), PDF);
     await main(worker).getByRole("link", { name: "Notat · Job" }).first().click();
-    await main(worker).getByText("Vedhæft filer (valgfri)").click();
+    await main(worker).getByText("Tilføj filer").click();
     await worker.locator("#fil1").setInputFiles({ name: "nummer-tre.txt", mimeType: "text/plain", buffer: Buffer.from("tre") });
-    await button(worker, "Tilføj filer").click();
+    await button(worker, "Gem filer").click();
     assert.match(await text(worker), /Filerne er lagt ved notatet\..*nummer-tre\.txt/);
   });
 
