@@ -13,7 +13,7 @@ static const char *count_words(int64_t count, struct arena *a)
 {
     if (suppress_is_small(count, figure_small_limit()))
         return arena_printf(a, tr("færre end %lld"), (long long)figure_small_limit());
-    return arena_printf(a, "%lld", (long long)count);
+    return figure_text(&(struct figure){.format = FF_COUNT, .value = count}, a);
 }
 
 static void set_share(struct figure *ret, int64_t x, int64_t n)
@@ -195,9 +195,9 @@ static int compute_combined(struct conn *c, const struct figure_params *p, day_t
     /* One of the two is read from the other and the share: both or none. */
     if (!suppress_is_small(r.no_job, figure_small_limit()) &&
         !suppress_is_small(r.only_job, figure_small_limit()))
-        ret->note = arena_printf(a,
-            tr("Mangler job: %lld. Kun job, mangler sundhed, social og opkvalificering: %lld."),
-            (long long)r.no_job, (long long)r.only_job);
+        ret->note =
+            arena_printf(a, tr("Mangler job: %s. Kun job, mangler sundhed, social og opkvalificering: %s."),
+                count_words(r.no_job, a), count_words(r.only_job, a));
     set_share(ret, r.both, r.n);
     return OK;
 }

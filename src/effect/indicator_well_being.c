@@ -9,6 +9,11 @@
 
 #include <string.h>
 
+static const char *count_words(int64_t count, struct arena *a)
+{
+    return figure_text(&(struct figure){.format = FF_COUNT, .value = count}, a);
+}
+
 static int read_year(
     const struct figure_params *p, const char *name, int64_t missing, int64_t *ret, struct err *err)
 {
@@ -93,8 +98,8 @@ static int compute_improved(struct conn *c, const struct figure_params *p, day_t
     ret->note =
         n == 0 ? NULL
         : shown
-            ? arena_printf(a, tr("Spurgt begge gange: %lld. Besvaret begge gange: %lld. Svarprocent: %s"),
-                  (long long)n, (long long)answered,
+            ? arena_printf(a, tr("Spurgt begge gange: %s. Besvaret begge gange: %s. Svarprocent: %s"),
+                  count_words((int64_t)n, a), count_words(answered, a),
                   figure_percent_words(answered * 1000000 / (int64_t)n, (int64_t)n, a))
             : tr("Antal spurgte og svarprocent er undertrykt: Tallet er så lille, at enkeltpersoner kan genkendes.");
     ret->missing = answered == 0;

@@ -6,6 +6,8 @@
 #include "path/pause.h"
 #include "people/survey.h"
 
+#include <stdlib.h>
+
 enum { ASKED_PCT = 8, MAX_ASKINGS = 5, CONTACTS = 3, SHARED_PAUSES = 4 };
 
 /* A course that aftercare follows. */
@@ -186,7 +188,15 @@ static int share(struct conn *c, const struct demo_part_run *run, int64_t citize
     return q_insert(c, &legal_basis_table, &b, NULL, err);
 }
 
-/* Four of Mette's citizens with a pause over the limit have agreed to share: only then can the pause be told. Tove is one of them. */
+static int by_days(const void *x, const void *y)
+{
+    const struct pause *a = x, *b = y;
+    return a->days != b->days ? (a->days > b->days) - (a->days < b->days)
+                              : (a->citizen_id > b->citizen_id) - (a->citizen_id < b->citizen_id);
+}
+
+/* Four of Mette's citizens with the shortest pauses over the limit have agreed to share: only then can the pause be told. Tove is one of
+ * them. */
 static int share_pauses(struct conn *c, const struct demo_part_run *run, struct arena *a, struct err *err)
 {
     struct ended *rows;
@@ -200,6 +210,8 @@ static int share_pauses(struct conn *c, const struct demo_part_run *run, struct 
         ids[i] = rows[i].citizen_id;
     if (!rc)
         rc = pause_of_citizens(c, ids, n, demo_today(), &pauses, &n_pauses, a, err);
+    if (!rc && n_pauses)
+        qsort(pauses, n_pauses, sizeof *pauses, by_days);
     for (int round = 0; !rc && round < 2; round++) {
         for (size_t i = 0; !rc && i < n_pauses && shared < SHARED_PAUSES; i++) {
             if (!pauses[i].is_over || (pauses[i].citizen_id == run->tove) != (round == 0))
