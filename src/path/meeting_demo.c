@@ -4,6 +4,7 @@
 #include "path/demo_part.h"
 #include "path/follow_up.h"
 #include "path/meeting.h"
+#include "path/ssp_case.h"
 
 enum { FOLLOWED_PCT = 55, MET_PCT = 22, HELD_PCT = 88, MOVED_PCT = 4, MISSED_PCT = 5, QUIET_DAYS = 10 };
 
@@ -158,6 +159,68 @@ static int course_meeting(const struct step *s, struct rng *r, const struct demo
     return put_meeting(s, &t);
 }
 
+/* Young people of whom one in twelve has had an SSP+ case. */
+SQL(meeting_demo_young,
+    "SELECT id AS citizen_id FROM citizen WHERE id >= $1 AND id <= $2 AND birth > $3 AND dead IS NULL ORDER BY id");
+enum { SSP_ONE_IN = 12 };
+
+static int case_follow_ups(const struct step *s, struct rng *r, const struct ssp_case *row)
+{
+    static const int months[] = {3, 6, 12};
+    day_t today = demo_today();
+    int rc = OK;
+    for (size_t i = 0; !rc && i < sizeof months / sizeof months[0]; i++) {
+        struct follow_up f;
+        field_clear_row(&follow_up_table, &f);
+        f.citizen_id = row->citizen_id;
+        f.kind = "ssp";
+        f.anchor = "case";
+        f.months = months[i];
+        f.case_id = row->id;
+        f.intervention = row->intervention;
+        f.track = "social";
+        f.responsible_id = row->responsible_id;
+        f.due_day = day_add_months(row->opened, months[i]);
+        bool held = f.due_day.n < today.n;
+        f.state = held ? "held" : "planned";
+        f.held_day = held ? f.due_day : DAY_NONE;
+        f.outcome = held ? outcomes[rng_below(r, 6)] : NULL;
+        rc = put_follow_up(s, &f, &f.id);
+    }
+    return rc;
+}
+
+static int fill_cases(const struct step *s, int64_t first_id, int64_t last_id, struct arena *a)
+{
+    static const char *const bringers[] = {
+        "koebenhavns-politi", "danmarks-faengsler", "danmarks-faengsler-i-friheden"};
+    struct demo_course *rows;
+    size_t n;
+    day_t today = demo_today();
+    int rc = q_all(s->c, &meeting_demo_young,
+        ARGS(V_INT(first_id), V_INT(last_id), V_DAY(day_add_months(today, -30 * 12))), &demo_course_table,
+        &rows, &n, a, s->err);
+    for (size_t i = 0; !rc && i < n; i++) {
+        struct rng r = demo_part_rng(s->run, "ssp", rows[i].citizen_id);
+        struct ssp_case row;
+        if (rng_below(&r, SSP_ONE_IN) != 0)
+            continue;
+        field_clear_row(&ssp_case_table, &row);
+        row.citizen_id = rows[i].citizen_id;
+        row.intervention = SSP_INTERVENTION;
+        row.brought_by = bringers[rng_below(&r, 3)];
+        row.opened = (day_t){today.n - 20 - (int32_t)rng_below(&r, 500)};
+        row.responsible_id = row.created_by = s->run->amira;
+        bool over = day_add_months(row.opened, 12).n < today.n;
+        row.closed = over ? day_add_months(row.opened, 12) : DAY_NONE;
+        row.close_reason = over ? "followed" : NULL;
+        rc = q_insert(s->c, &ssp_case_table, &row, &row.id, s->err);
+        if (!rc)
+            rc = case_follow_ups(s, &r, &row);
+    }
+    return rc;
+}
+
 static int fill(struct conn *c, const struct demo_part_run *run, int64_t first_id, int64_t last_id,
     struct arena *a, struct err *err)
 {
@@ -179,7 +242,7 @@ static int fill(struct conn *c, const struct demo_part_run *run, int64_t first_i
         if (!rc && rng_below(&r, 100) < MET_PCT)
             rc = course_meeting(&s, &r, &rows[i]);
     }
-    return rc;
+    return rc ? rc : fill_cases(&s, first_id, last_id, a);
 }
 
 /* ---- story ---- */

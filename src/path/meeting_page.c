@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-enum { LINES = 3 };
+enum { LINES = 5 };
 
 static const struct field colleague_field = {.name = "colleague", .type = F_TEXT, .label = N_("Kollega")};
 
@@ -210,6 +210,8 @@ static void fill_lines(struct req *req, bool typed, struct meeting_view *v)
     for (size_t i = 0; i < v->n_lines; i++)
         lines[i] = (struct meeting_line){
             nth(text, n[0], i), nth(who, n[1], i), nth(due, n[2], i), nth(track, n[3], i), (int)i + 1};
+    for (size_t i = 1; i < v->n_lines; i++)
+        v->more_lines |= *lines[i].text != 0;
     v->lines = lines;
     v->tracks = page_options(req->arena, "plan_track", NULL, &v->n_tracks);
 }
@@ -244,7 +246,8 @@ static void fill_draft(struct req *req, const struct meeting_open *s, const stru
     bool typed, struct meeting_view *v)
 {
     bool other = s->m.minutes_draft && s->m.draft_by != INT_NONE && s->m.draft_by != s->actor.user_id;
-    v->draft = typed ? req_form(req, "minutes") : other ? "" : s->m.minutes_draft ? s->m.minutes_draft : "";
+    bool minutes = typed && text_equal(req->route->pattern, "/moeder/{id}");
+    v->draft = minutes ? req_form(req, "minutes") : other ? "" : s->m.minutes_draft ? s->m.minutes_draft : "";
     if (other) {
         v->other_draft = s->m.minutes_draft;
         v->other_name = person_of(d, s->m.draft_by);
@@ -570,23 +573,20 @@ static int person_page(struct req *req, struct res *res)
     }
 static const struct param show_params[] = {MEETING_ID, {"kvit", P_KEY, 0, 0}};
 static const struct param of_citizen_params[] = {{"key", P_KEY, 0, 0}, MEETING_ID};
-static const struct param hold_params[] = {MEETING_ID, MEETING_VERSION, {"set", P_INT, 0, 1},
-    {"handling", P_KEY, 0, 0}, {"minutes", P_FORM, 0, 20000}, {"attended", P_FORM, 0, 20},
-    {"beslutning", P_FORM, 0, 500}, {"hvem", P_FORM, 0, 20}, {"frist", P_FORM, 0, 30},
-    {"spor", P_FORM, 0, 40}};
-static const struct param state_params[] = {MEETING_ID, MEETING_VERSION, {"reason", P_FORM, 0, 1000}};
-static const struct param talk_params[] = {MEETING_ID, {"day", P_FORM, 0, 30}, {"reason", P_FORM, 0, 1000}};
-static const struct param person_params[] = {MEETING_ID, {"colleague", P_FORM, 0, 200},
-    {"name", P_FORM, 0, 200}, {"organisation", P_FORM, 0, 200}, {"email", P_FORM, 0, 200}};
-static const struct param remove_params[] = {
-    MEETING_ID, MEETING_VERSION, {"deltager", P_INT, 1, INT64_MAX}, {"reason", P_FORM, 0, 10}};
+/* The forms of the page: each shows the whole page again when it is not right. */
+static const struct param post_params[] = {MEETING_ID, MEETING_VERSION, {"deltager", P_INT, 1, INT64_MAX},
+    {"set", P_INT, 0, 1}, {"handling", P_KEY, 0, 0}, {"minutes", P_FORM, 0, 20000},
+    {"attended", P_FORM, 0, 20}, {"beslutning", P_FORM, 0, 500}, {"hvem", P_FORM, 0, 20},
+    {"frist", P_FORM, 0, 30}, {"spor", P_FORM, 0, 40}, {"reason", P_FORM, 0, 1000}, {"day", P_FORM, 0, 30},
+    {"colleague", P_FORM, 0, 200}, {"name", P_FORM, 0, 200}, {"organisation", P_FORM, 0, 200},
+    {"email", P_FORM, 0, 200}};
 ROUTE(meeting_show_route, "GET", "/moeder/{id}", PERM_HOME, show_page, show_params);
 ROUTE(meeting_of_citizen_route, "GET", "/borgere/{key}/moeder/{id}", PERM_CITIZEN_READ, of_citizen_page,
     of_citizen_params);
-ROUTE(meeting_hold_route, "POST", "/moeder/{id}", PERM_HOME, hold_page, hold_params);
-ROUTE(meeting_cancel_route, "POST", "/moeder/{id}/aflys", PERM_HOME, cancel_page, state_params);
-ROUTE(meeting_reopen_route, "POST", "/moeder/{id}/genaabn", PERM_HOME, reopen_page, state_params);
-ROUTE(meeting_talk_route, "POST", "/moeder/{id}/samtale", PERM_CITIZEN_EDIT, talk_page, talk_params);
-ROUTE(meeting_person_route, "POST", "/moeder/{id}/deltager", PERM_HOME, person_page, person_params);
+ROUTE(meeting_hold_route, "POST", "/moeder/{id}", PERM_HOME, hold_page, post_params);
+ROUTE(meeting_cancel_route, "POST", "/moeder/{id}/aflys", PERM_HOME, cancel_page, post_params);
+ROUTE(meeting_reopen_route, "POST", "/moeder/{id}/genaabn", PERM_HOME, reopen_page, post_params);
+ROUTE(meeting_talk_route, "POST", "/moeder/{id}/samtale", PERM_CITIZEN_EDIT, talk_page, post_params);
+ROUTE(meeting_person_route, "POST", "/moeder/{id}/deltager", PERM_HOME, person_page, post_params);
 ROUTE(meeting_remove_route, "POST", "/moeder/{id}/deltager/{deltager}/fjern", PERM_HOME, remove_page,
-    remove_params);
+    post_params);

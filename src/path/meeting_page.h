@@ -53,6 +53,7 @@ struct meeting_view {
     size_t n_people;
     const struct meeting_decision_view *decisions;
     size_t n_decisions;
+    bool more_lines; /* more than the first is filled in */
     bool is_full, may_write, is_planned, is_cancelled, may_hold, may_add_talk, needs_reason, has_citizen;
     const char *citizen_url, *citizen_name, *list_url, *round_table_url;
     int64_t version;
