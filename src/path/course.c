@@ -5,7 +5,8 @@
 #include "base/words.h"
 #include "path/aftercare.h"
 #include "path/follow_up.h"
-#include "path/aftercare.h"
+#include "path/plan.h"
+#include "path/referral_internal.h"
 #include "people/restricted.h"
 #include "system/audit.h"
 #include "system/code.h"
@@ -321,6 +322,70 @@ int course_assess(struct conn *c, const struct actor *actor, int64_t course_id, 
     return rc;
 }
 
+/* The first track that the actor's administration owns. */
+static const char *course_own_track(const struct actor *actor)
+{
+    const struct code *const *codes;
+    size_t n = code_list("track", DAY_NONE, &codes);
+    for (size_t i = 0; i < n; i++) {
+        if (text_equal(codes[i]->parent, actor->admin))
+            return codes[i]->code;
+    }
+    return "job";
+}
+
+SQL(course_count_planned,
+    "SELECT COUNT(*) FROM referral_event WHERE referral_id = $1 AND reason = 'in_plan'");
+
+static int course_plan_one(struct conn *c, const struct actor *actor, const struct referral *r,
+    const char *key, struct arena *a, struct err *err)
+{
+    enum { PLAN_DAYS = 14 };
+    struct intervention iv;
+    struct plan_action action;
+    int rc = intervention_by_key(c, key, &iv, a, err);
+    if (rc)
+        return rc;
+    field_clear_row(&plan_action_table, &action);
+    action.citizen_id = r->citizen_id;
+    action.track = course_own_track(actor);
+    action.text = arena_printf(a, tr("Anbefalet i vurderingen: %s"), lang_pick(iv.title, iv.title_en));
+    action.responsible_id = actor->user_id;
+    action.due_day = (day_t){clock_today().n + PLAN_DAYS};
+    return plan_action_add(c, actor, &action, err);
+}
+
+int course_plan_recommended(
+    struct conn *c, const struct actor *actor, int64_t referral_id, int64_t *ret_n, struct err *err)
+{
+    struct arena *a = arena_new(0);
+    if (!a)
+        return err_set(err, ERR_LIMIT, "course_plan_recommended: out of memory");
+    struct referral r;
+    struct course_row course;
+    struct course_assessment found = {.recommended = NULL};
+    int64_t n = 0;
+    *ret_n = 0;
+    int rc = referral_by_id(c, referral_id, &r, a, err);
+    if (!rc)
+        rc = referral_check_sender(actor, &r, err);
+    if (!rc)
+        rc = q_int(c, &course_count_planned, ARGS(V_INT(referral_id)), &n, err);
+    if (!rc && !n)
+        rc = course_of_referral(c, referral_id, &course, a, err);
+    if (!rc && !n)
+        rc = course_assessment_of(c, course.id, &found, a, err);
+    const char *list = text_equal(found.recommended, "none") ? NULL : found.recommended, *word;
+    for (size_t length; !rc && text_list_next(&list, &word, &length); ++*ret_n)
+        rc = course_plan_one(c, actor, &r, arena_strndup(a, word, length), a, err);
+    if (!rc && *ret_n)
+        rc = referral_event_add(c, actor, &r, r.state, "in_plan", NULL, err);
+    if (rc == ERR_NOT_FOUND && !err->code)
+        rc = OK; /* no course or no assessment: nothing to put into the plan */
+    arena_free(a);
+    return rc;
+}
+
 /* S0-10: completing is refused until the assessment is there; a course that breaks off needs none. */
 static int course_check_assessed(
     struct conn *c, const struct course *o, const char *exit_reason, struct arena *a, struct err *err)
@@ -394,8 +459,6 @@ int course_end(struct conn *c, const struct actor *actor, int64_t id, int64_t ve
                 c, actor, &(struct audit_entry){"end", "course", id, o.citizen_id, exit_reason}, err);
         if (!rc)
             rc = follow_up_after_course(c, actor, id, "exit", last, err);
-        if (!rc)
-            rc = aftercare_after_course(c, actor, id, exit_reason, last, err);
         if (!rc)
             rc = aftercare_after_course(c, actor, id, exit_reason, last, err);
     }

@@ -38,6 +38,11 @@ int course_assess(struct conn *c, const struct actor *actor, int64_t course_id, 
 int course_assessment_of(
     struct conn *c, int64_t course_id, struct course_assessment *ret, struct arena *a, struct err *err);
 
+/* Puts the recommendations of the assessment that a referral led to into the citizen's plan, one action each for the actor, who is the
+ * sender or a colleague (S1-10). ret_n = how many; nothing the second time. */
+int course_plan_recommended(
+    struct conn *c, const struct actor *actor, int64_t referral_id, int64_t *ret_n, struct err *err);
+
 /* Ends: last = last day in the course (stored as last + 1); exit reason from code list exit_reason. A course that is
  * completed needs its assessment first, where the offer ends with one. */
 int course_end(struct conn *c, const struct actor *actor, int64_t id, int64_t version, day_t last,

@@ -68,7 +68,7 @@ static bool referral_may_change(const char *from, const char *to)
 }
 
 /* The sender, or a colleague of the same administration who may refer. */
-static int referral_check_sender(const struct actor *actor, const struct referral *r, struct err *err)
+int referral_check_sender(const struct actor *actor, const struct referral *r, struct err *err)
 {
     if (r->from_user_id == actor->user_id ||
         (actor_may(actor, PERM_REFERRAL_SEND) && r->from_admin && text_equal(r->from_admin, actor->admin)))

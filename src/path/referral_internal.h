@@ -7,3 +7,5 @@ int referral_event_add(struct conn *c, const struct actor *actor, const struct r
     const char *reason, const char *text, struct err *err);
 /* OK for the receiving unit; ERR_NOT_FOUND as if the referral did not exist for others. */
 int referral_check_unit(struct conn *c, const struct actor *actor, const struct referral *r, struct err *err);
+/* OK for the sender and for a colleague of the same administration who may refer. */
+int referral_check_sender(const struct actor *actor, const struct referral *r, struct err *err);

@@ -33,6 +33,9 @@ struct referral_state {
     const char *benefit;
     struct course_row course;
     bool has_course;
+    struct course_assessment assessment;
+    bool has_assessment;
+    const char *advice; /* titles of what the assessment recommends, or NULL */
     bool receiver, sender;
     struct referral_message *messages;
     size_t n_messages;
@@ -76,6 +79,27 @@ static int referral_load_events(struct conn *c, struct req *req, struct referral
     return OK;
 }
 
+static int referral_load_assessment(struct conn *c, struct req *req, struct referral_state *s)
+{
+    int found = course_assessment_of(c, s->course.id, &s->assessment, req->arena, &req->err);
+    s->has_assessment = found == OK;
+    if (found)
+        return found == ERR_NOT_FOUND ? OK : found;
+    const char *list = s->assessment.recommended, *word;
+    for (size_t n; text_list_next(&list, &word, &n);) {
+        struct intervention iv;
+        const char *key = arena_strndup(req->arena, word, n);
+        if (text_equal(key, "none"))
+            continue;
+        int rc = intervention_by_key(c, key, &iv, req->arena, &req->err);
+        if (rc)
+            return rc;
+        const char *title = lang_pick(iv.title, iv.title_en);
+        s->advice = s->advice ? arena_printf(req->arena, "%s, %s", s->advice, title) : title;
+    }
+    return OK;
+}
+
 static int referral_load_rest(struct conn *c, struct req *req, struct referral_state *s)
 {
     struct arena *a = req->arena;
@@ -114,7 +138,7 @@ static int referral_load_rest(struct conn *c, struct req *req, struct referral_s
         if (found != ERR_NOT_FOUND)
             rc = found;
     }
-    return rc;
+    return rc || !s->has_course ? rc : referral_load_assessment(c, req, s);
 }
 
 /* What has expired meanwhile is so before it is shown. */
@@ -280,6 +304,7 @@ static void referral_receipt(struct req *req, struct html *h, const struct refer
         {"plads", N_("Pladsen i %s er tilbudt. Afsenderen kan se fristen.")},
         {"pladsja", N_("Borgeren har fået pladsen i %s.")},
         {"pladsnej", N_("Svaret er noteret. Borgeren står igen i køen til %s.")},
+        {"plan", N_("Anbefalingerne efter %s er lagt i planen.")},
         {"koe", N_("Borgerens plads i køen til %s er ændret.")}};
     const char *key = req_text(req, "kvit");
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
@@ -417,6 +442,24 @@ static void referral_show_queue(struct req *req, const struct referral_state *s,
                 s->full.queue_reason);
 }
 
+/* The assessment that the course ended with; its text is of the offer's track. */
+static void referral_show_assessment(struct req *req, const struct referral_state *s, struct referral_view *v)
+{
+    if (!s->has_assessment)
+        return;
+    bool planned = false;
+    for (size_t i = 0; i < s->n_events; i++)
+        planned |= text_equal(s->events[i].reason, "in_plan");
+    bool seen = s->receiver || (s->o.sight.tracks & sight_track_bits(s->row.track)) != 0;
+    v->assessment = seen ? s->assessment.text : NULL;
+    v->advice = s->advice ? s->advice : tr("Ingen");
+    v->assessed_after = arena_printf(req->arena, tr("Vurderet %s efter henvisningen."),
+        referral_days_words(
+            stamp_local_day(s->assessment.at).n - stamp_local_day(s->row.sent).n, req->arena));
+    if (s->sender && s->advice && !planned && who_may(&req->who, PERM_CITIZEN_EDIT))
+        v->plan_url = arena_printf(req->arena, "/henvisninger/%lld/plan", (long long)v->id);
+}
+
 static void referral_fill_view(
     struct req *req, const struct referral_state *s, bool typed, struct referral_view *v)
 {
@@ -459,6 +502,7 @@ static void referral_fill_view(
     referral_show_clocks(req, s, v);
     referral_show_messages(req, s, v);
     referral_show_queue(req, s, v);
+    referral_show_assessment(req, s, v);
     if (s->sender)
         v->next = referral_next_step(&s->row, &v->next_url, &v->next_label, a);
 }
@@ -638,6 +682,23 @@ static int referral_start_page(struct req *req, struct res *res)
     return referral_page_after(req, res, rc, "startet");
 }
 
+static int referral_plan_fn(struct conn *c, void *ctx, struct err *err)
+{
+    struct referral_write *w = ctx;
+    return course_plan_recommended(c, &w->actor, w->id, &w->n, err);
+}
+
+static int referral_plan_page(struct req *req, struct res *res)
+{
+    struct referral_state s;
+    int rc = referral_open(req, &s);
+    if (rc)
+        return rc;
+    struct referral_write w = {.actor = s.o.actor, .id = s.row.id};
+    rc = db_write(req->db, "course_plan_recommended", referral_plan_fn, &w, &req->err);
+    return referral_page_after(req, res, rc, "plan");
+}
+
 static int referral_message_page(struct req *req, struct res *res)
 {
     struct referral_state s;
@@ -664,6 +725,8 @@ ROUTE(referral_answer_route, "POST", "/henvisninger/{id}/svar", PERM_HOME, refer
 ROUTE(referral_undo_route, "POST", "/henvisninger/{id}/fortryd", PERM_HOME, referral_undo_page,
     referral_answer_params);
 ROUTE(referral_message_route, "POST", "/henvisninger/{id}/besked", PERM_HOME, referral_message_page,
+    referral_answer_params);
+ROUTE(referral_plan_route, "POST", "/henvisninger/{id}/plan", PERM_CITIZEN_EDIT, referral_plan_page,
     referral_answer_params);
 ROUTE(referral_start_route, "POST", "/henvisninger/{id}/start", PERM_INBOX, referral_start_page,
     referral_answer_params);

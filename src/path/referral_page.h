@@ -39,8 +39,9 @@ struct referral_view {
     size_t n_letters;
     const struct field *message_field;
     const char *message, *message_url;
-    const char *next, *next_url, *next_label; /* what the sender does next, or NULL */
-    const char *position, *expected, *moved;  /* on the waiting list, or NULL */
+    const char *next, *next_url, *next_label;                    /* what the sender does next, or NULL */
+    const char *assessment, *advice, *assessed_after, *plan_url; /* advice NULL = no assessment */
+    const char *position, *expected, *moved;                     /* on the waiting list, or NULL */
     const char *place, *place_url, *place_answer_url, *queue_url;
     const struct field *place_day_field, *place_deadline_field, *queue_reason_field;
     const char *place_day, *place_deadline, *queue_reason, *queue_rank;

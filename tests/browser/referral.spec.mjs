@@ -269,6 +269,33 @@ export default async function ({ as, test, checkPage }) {
     assert.equal((await leader.goto(address)).status(), 404);
   });
 
+  await test("S1-10 the assessment of a course is told to the sender and put into the plan with one click", async () => {
+    await worker.goto(`${citizen}/henvis/laegefaglig-konsulent`);
+    await worker.getByLabel("Begrundelse", { exact: true }).fill("Hurtig udredning.");
+    await button(worker, "Gennemse").click();
+    await button(worker, "Send henvisning").click();
+    const address = new URL(worker.url()).pathname;
+    await ips.goto(address);
+    await button(ips, "Accepter").click();
+    await button(ips, "Start forløb").click();
+    await main(ips).getByRole("link", { name: "Afslut forløb" }).click();
+    await ips.getByLabel("Afslutningsårsag").selectOption("completed");
+    await ips.locator("#assessment").fill("Kan arbejde 15 timer om ugen.");
+    await ips.getByLabel("Jobcentrets veteranindsats", { exact: true }).check();
+    await button(ips, "Afslut forløb").click();
+    await worker.goto(address);
+    const user = counted(worker);
+    assert.match(await text(worker), /Vurdering.*Anbefalet.*Vurderet 0 dage efter henvisningen/);
+    await user.click(button(worker, "Læg anbefalingerne i planen"));
+    user.tell("put an assessment into the plan");
+    assert.match(await text(worker), /er lagt i planen/);
+    assert.equal(await button(worker, "Læg anbefalingerne i planen").count(), 0);
+    await checkPage(worker, address);
+    await worker.setViewportSize(WIDE);
+    await worker.goto(`${citizen}/plan`);
+    assert.match(await text(worker), /Anbefalet i vurderingen: Jobcentrets veteranindsats/);
+  });
+
   await test("S2-09 a veteran is referred from the social side to the job side", async () => {
     const person = await find(social, "mikkel bech", "Mikkel Bech-Olsen");
     await social.goto(`${person}/henvis/veteranindsats`);

@@ -490,6 +490,59 @@ static void test_S3_17a_refusals_are_counted_by_reason_and_criterion(void **stat
     release(c);
 }
 
+struct course_write {
+    int64_t referral, course, n;
+    const struct actor *actor;
+};
+static int course_fn(struct conn *c, void *ctx, struct err *e)
+{
+    struct course_write *w = ctx;
+    struct referral r;
+    int rc = referral_by_id(c, w->referral, &r, arena, e);
+    if (!rc)
+        rc = course_start(c, &ips, w->referral, r.version, day("2026-03-24"), &w->course, e);
+    return rc ? rc : course_assess(c, &ips, w->course, "Kan arbejde 15 timer.", "veteranindsats,hif", e);
+}
+/* A plan that begins checks the citizen's number, which the fixture's is not. */
+static int number_fn(struct conn *c, void *ctx, struct err *e)
+{
+    SQL(test_loop_number, "UPDATE citizen SET cpr = $2 WHERE id = $1");
+    return q_exec(c, &test_loop_number, ARGS(V_INT(*(int64_t *)ctx), V_TEXT("0101029995")), NULL, e);
+}
+static int plan_fn(struct conn *c, void *ctx, struct err *e)
+{
+    struct course_write *w = ctx;
+    return course_plan_recommended(c, w->actor, w->referral, &w->n, e);
+}
+
+static void test_S1_10_the_assessment_lands_in_the_plan_once(void **state)
+{
+    SQL(test_loop_actions, "SELECT COUNT(*) FROM plan_action WHERE citizen_id = $1 AND responsible_id = $2");
+    (void)state;
+    struct err e = ERR_INIT;
+    int64_t citizen = add_citizen("2002-01-01", "", ""), n;
+    must(db_write(db, "test", number_fn, &citizen, &err));
+    struct referral r = ready(citizen, "laegefaglig-konsulent", INT_NONE);
+    must(send(&bif, &r, "2026-03-20", &e));
+    clock_set_today(day("2026-03-29"));
+    must(answer(&ips, r.id, "accepted", NULL, &e));
+    struct course_write w = {.referral = r.id, .actor = &bif};
+    must(db_write(db, "test", plan_fn, &w, &err)); /* no assessment yet: nothing */
+    assert_int_equal(w.n, 0);
+    must(db_write(db, "test", course_fn, &w, &err));
+    w.actor = &sof;
+    assert_int_equal(db_write(db, "test", plan_fn, &w, &e), ERR_NOT_FOUND);
+    w.actor = &bif;
+    must(db_write(db, "test", plan_fn, &w, &err));
+    assert_int_equal(w.n, 2);
+    must(db_write(db, "test", plan_fn, &w, &err));
+    assert_int_equal(w.n, 0);
+    struct conn *c = lease();
+    must(q_int(c, &test_loop_actions, ARGS(V_INT(citizen), V_INT(bif.user_id)), &n, &err));
+    release(c);
+    assert_int_equal(n, 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -507,6 +560,7 @@ int main(void)
         cmocka_unit_test(test_S2_09_a_veteran_is_referred_from_the_social_side_to_the_job_side),
         cmocka_unit_test(test_inside_one_administration_no_basis_is_asked_for),
         cmocka_unit_test(test_S1_03_S1_11_people_in_work_and_no_doctor),
+        cmocka_unit_test(test_S1_10_the_assessment_lands_in_the_plan_once),
         cmocka_unit_test(test_S3_17a_refusals_are_counted_by_reason_and_criterion),
     };
     return cmocka_run_group_tests_name("referral_loop", tests, set_up, effect_tear_down);
