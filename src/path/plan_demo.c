@@ -332,3 +332,107 @@ static int story(struct conn *c, const struct demo_part_run *run, struct arena *
 }
 
 DEMO_PART(plan_demo, .name = "plan", .order = 40, .fill = fill, .story = story);
+
+/* ---- families and release plans: after the relations ---- */
+
+struct plan_demo_family {
+    int64_t citizen_id, other_id;
+    const char *kind;
+};
+static const struct field plan_demo_family_fields[] = {
+    FIELD(plan_demo_family, citizen_id, F_ID, NULL, 0),
+    FIELD(plan_demo_family, other_id, F_ID, NULL, 0),
+    FIELD(plan_demo_family, kind, F_TEXT, NULL, 0),
+};
+static TABLE(plan_demo_family_table, "plan_demo_family", NULL, plan_demo_family, plan_demo_family_fields);
+SQL(plan_demo_families,
+    "SELECT r.citizen_id AS citizen_id, r.other_id AS other_id, r.kind AS kind FROM relation r "
+    "WHERE r.kind IN ('child', 'partner') AND r.to_day IS NULL AND r.removed IS NULL AND r.citizen_id <> $1 "
+    "AND r.other_id <> $1 ORDER BY r.id LIMIT 3");
+SQL(plan_demo_releases,
+    "SELECT c.id AS citizen_id FROM citizen c WHERE c.responsible_id = $1 AND c.restricted = 0 AND c.dead IS NULL "
+    "ORDER BY c.id LIMIT 2");
+SQL(plan_demo_partner,
+    "INSERT INTO care_team_member (citizen_id, team, organisation, role, from_day, version) "
+    "VALUES ($1, 'core', 'danmarks-faengsler', 'prison_officer', $2, 1)");
+
+static int late_action(struct conn *c, const struct plan *p, int64_t citizen, const char *track,
+    const char *text, int64_t user, const char *phase, int32_t days, struct err *err)
+{
+    struct plan_action x;
+    new_action(&x, p, track, text);
+    x.citizen_id = citizen;
+    x.responsible_id = user;
+    x.admin = admin_of(track);
+    x.phase = phase;
+    x.state = "not_started";
+    x.due_day = (day_t){demo_today().n + days};
+    return q_insert(c, &plan_action_table, &x, NULL, err);
+}
+
+static void late_plan(struct plan *p, int64_t citizen, const char *kind, int64_t user, int32_t days)
+{
+    field_clear_row(&plan_table, p);
+    p->citizen_id = citizen;
+    p->kind = kind;
+    p->state = "active";
+    p->start_day = (day_t){demo_today().n - days};
+    p->created_by = user;
+}
+
+static int tell_family(
+    struct conn *c, const struct demo_part_run *run, const struct plan_demo_family *f, struct err *err)
+{
+    struct plan p;
+    struct plan_citizen m = {INT_NONE, INT_NONE, f->other_id, f->kind};
+    late_plan(&p, f->citizen_id, PLAN_KIND_FAMILY, run->amira, 60);
+    p.own_goal = "Vi vil have én plan, som vi selv kan overskue, og at børnene kommer godt i skole.";
+    p.job_goal_reason = "Familien er ved at få ro på hverdagen. Jobmål drøftes, når skolegangen er på plads.";
+    int rc = q_insert(c, &plan_table, &p, &p.id, err);
+    m.plan_id = p.id;
+    if (!rc)
+        rc = q_insert(c, &plan_citizen_table, &m, NULL, err);
+    if (!rc)
+        rc = late_action(
+            c, &p, f->other_id, "social", "Aftal fast mødetid med skolen", run->amira, NULL, 20, err);
+    if (!rc)
+        rc = late_action(c, &p, f->citizen_id, "job", "Afklar vej mod arbejde, fleksjob eller førtidspension",
+            run->coordinator, NULL, 45, err);
+    return rc ? rc : add_version(c, run, &p, err);
+}
+
+static int tell_release(struct conn *c, const struct demo_part_run *run, int64_t citizen, struct err *err)
+{
+    struct plan p;
+    late_plan(&p, citizen, PLAN_KIND_RELEASE, run->coordinator, 90);
+    p.own_goal = "Jeg vil have et arbejde at gå til den dag, jeg kommer ud.";
+    p.job_goal = "Lærling i byggeriet";
+    int rc = q_insert(c, &plan_table, &p, &p.id, err);
+    if (!rc)
+        rc = q_exec(c, &plan_demo_partner, ARGS(V_INT(citizen), V_DAY(p.start_day)), NULL, err);
+    if (!rc)
+        rc = late_action(c, &p, citizen, "upskilling", "Skaf kursusbevis fra værkstedet", run->coordinator,
+            "during", 30, err);
+    if (!rc)
+        rc = late_action(
+            c, &p, citizen, "job", "Aftal praktik fra løsladelsesdagen", run->coordinator, "after", 75, err);
+    return rc ? rc : add_version(c, run, &p, err);
+}
+
+static int late_story(struct conn *c, const struct demo_part_run *run, struct arena *a, struct err *err)
+{
+    struct plan_demo_family *rows;
+    size_t n;
+    int rc =
+        q_all(c, &plan_demo_families, ARGS(V_INT(run->sanne)), &plan_demo_family_table, &rows, &n, a, err);
+    for (size_t i = 0; !rc && i < n; i++)
+        rc = tell_family(c, run, &rows[i], err);
+    if (!rc)
+        rc = q_all(c, &plan_demo_releases, ARGS(V_INT(run->coordinator)), &plan_demo_family_table, &rows, &n,
+            a, err);
+    for (size_t i = 0; !rc && i < n; i++)
+        rc = tell_release(c, run, rows[i].citizen_id, err);
+    return rc;
+}
+
+DEMO_PART(plan_late_demo, .name = "plan_families", .order = 95, .story = late_story);

@@ -215,6 +215,24 @@ export default async function ({ as, test, checkPage }) {
     await mette.setViewportSize(WIDE);
   });
 
+  await test("S3-06a a family plan is about several citizens, with cases in two administrations", async () => {
+    await mette.goto(`${citizen}/stamdata/relationer/ny`);
+    await mette.locator("#other").fill("010185-9993");
+    await mette.locator("select[name=kind]").selectOption("partner");
+    await main(mette).locator("form.tov-form button[type=submit]").first().click();
+    await mette.goto(`${citizen}/plan/ny?slags=familieplan`);
+    await mette.getByLabel(/Rasmus Enevoldsen, Partner/).check();
+    await mette.getByRole("button", { name: "Begynd plan" }).click();
+    assert.match(await text(mette), /Planen handler om Sanne Holm-Berntsen, Rasmus Enevoldsen/);
+    await mette.getByRole("link", { name: /^Tilføj handling i Job/ }).click();
+    await mette.getByLabel("Handling", { exact: true }).fill("Tag kontakt til arbejdspladsen");
+    await mette.getByLabel("Rasmus Enevoldsen").check();
+    await mette.getByRole("button", { name: "Gem" }).click();
+    assert.match(await text(mette), /Tag kontakt til arbejdspladsen Rasmus Enevoldsen/);
+    await checkPage(mette, new URL(mette.url()).pathname + new URL(mette.url()).search);
+    await mette.setViewportSize(WIDE);
+  });
+
   await test("the offer leader does not get at plan and team", async () => {
     const leader = await as("tilbudsleder");
     for (const page of [`${citizen}/plan`, `${plan}/versioner`, `${plan}/udskriv`, `${citizen}/team`]) {
