@@ -112,7 +112,10 @@ static struct html *begin(struct req *req, struct res *res, const struct citizen
         {last, NULL}};
     struct html *h =
         page_begin(req, res, may_find ? MENU_CITIZENS : MENU_REFERRALS, o->name, crumbs, last ? 4 : 3);
-    t_error_summary(h, &req->err);
+    if (req->err.code == ERR_CONFLICT)
+        t_alert(h, "warning", NULL, err_user_text(&req->err));
+    else
+        t_error_summary(h, &req->err);
     return h;
 }
 
@@ -414,7 +417,7 @@ static int aftercare_start_page(struct req *req, struct res *res)
     rc = req->err.n_fields ? ERR_INVALID : db_write(req->db, "aftercare_start", start_fn, &w, &req->err);
     if (!rc)
         return res_redirect(res, arena_printf(req->arena, "%s/eftervaern", o.url));
-    if (rc != ERR_INVALID)
+    if (rc != ERR_INVALID && rc != ERR_CONFLICT)
         return rc;
     res->status = err_http_status(rc);
     return show_list(req, res, &o, true);
@@ -435,7 +438,7 @@ static int aftercare_end_page(struct req *req, struct res *res)
     if (!rc)
         return res_redirect(
             res, arena_printf(req->arena, "%s/eftervaern/%lld?kvit=slut", s.o.url, (long long)s.row.id));
-    if (rc != ERR_INVALID)
+    if (rc != ERR_INVALID && rc != ERR_CONFLICT)
         return rc;
     res->status = err_http_status(rc);
     return show_one(req, res, &s, true);
@@ -449,6 +452,10 @@ static int aftercare_reopen_page(struct req *req, struct res *res)
         return rc == CITIZEN_ANSWERED ? OK : rc;
     struct aftercare_write w = {.actor = s.o.actor, .id = s.row.id, .version = req_int(req, "version", 0)};
     rc = db_write(req->db, "aftercare_reopen", reopen_fn, &w, &req->err);
+    if (rc == ERR_CONFLICT) {
+        res->status = err_http_status(rc);
+        return show_one(req, res, &s, false);
+    }
     return rc ? rc
               : res_redirect(
                     res, arena_printf(req->arena, "%s/eftervaern/%lld", s.o.url, (long long)s.row.id));
@@ -475,7 +482,7 @@ static int aftercare_contact_page(struct req *req, struct res *res)
     if (!rc)
         return res_redirect(
             res, arena_printf(req->arena, "%s/eftervaern/%lld?kvit=kontakt", s.o.url, (long long)s.row.id));
-    if (rc != ERR_INVALID)
+    if (rc != ERR_INVALID && rc != ERR_CONFLICT)
         return rc;
     res->status = err_http_status(rc);
     return show_one(req, res, &s, true);

@@ -117,7 +117,10 @@ static int pause_form(
         (long long)pause_standard_days());
     struct crumb crumbs[] = {{tr("Borgere"), "/borgere"}, {o->name, o->url}, {tr("Pause"), NULL}};
     struct html *h = page_begin(req, res, MENU_CITIZENS, o->name, crumbs, 3);
-    t_error_summary(h, &req->err);
+    if (req->err.code == ERR_CONFLICT)
+        t_alert(h, "warning", NULL, err_user_text(&req->err));
+    else
+        t_error_summary(h, &req->err);
     citizen_page_top(req, h, o, NULL, 0);
     citizen_page_tabs(req, h, o, CITIZEN_TAB_PATH);
     t_pause_page_view(h, &v);
@@ -193,6 +196,10 @@ static int pause_resume_page(struct req *req, struct res *res)
     if (!own)
         return err_user(&req->err, ERR_NOT_FOUND, "%s", tr("Perioden findes ikke længere. Genindlæs siden."));
     rc = db_write(req->db, "pause_resume", pause_resume_fn, &w, &req->err);
+    if (rc == ERR_CONFLICT) {
+        res->status = err_http_status(rc);
+        return pause_form(req, res, &o, &box, false);
+    }
     return rc ? rc : res_redirect(res, arena_printf(req->arena, "%s?kvit=taeller", o.url));
 }
 

@@ -197,8 +197,14 @@ export default async function ({ as, test, checkPage }) {
     await main(worker).getByRole("button", { name: "Afslut efterværn" }).click();
     assert.ok(await worker.locator("#reason-fejl").count());
     await main(worker).getByLabel("Hvorfor slutter efterværnet?").selectOption("settled");
+    const colleague = await as("sagsbehandler");
+    await colleague.goto(url);
     await main(worker).getByRole("button", { name: "Afslut efterværn" }).click();
     assert.match(await text(worker), /Efterværnet er afsluttet\./);
+    await main(colleague).getByLabel("Hvorfor slutter efterværnet?").selectOption("other");
+    await main(colleague).getByRole("button", { name: "Afslut efterværn" }).click();
+    assert.match(await text(colleague), /En kollega har ændret efterværnet i mellemtiden/);
+    await colleague.context().close();
     await main(worker).getByRole("button", { name: "Genåbn efterværnet" }).click();
     assert.match(await text(worker), /siden 13\.12\.2025/);
     await checkPage(worker, "/overblik/eftervaern");
