@@ -157,7 +157,7 @@ static void tab_body(
     v.past = meeting_items(req, o, d, false, &v.n_past);
     v.planned = follow_up_items(req, o, d->planned, d->n_planned, true, &v.n_planned);
     v.done = follow_up_items(req, o, d->follow_ups, d->n_follow_ups, false, &v.n_done);
-    if (ssp_case_is_seen(&o->sight) && text_equal(o->actor.admin, "sof"))
+    if (ssp_case_is_seen(&o->sight) && ssp_case_may_write(&o->actor))
         v.ssp_url = arena_printf(req->arena, "%s/ssp", o->url);
     t_meeting_tab(h, &v);
 }

@@ -64,6 +64,11 @@ bool ssp_case_is_seen(const struct sight *sight)
     return !sight->referral_only && (sight->tracks & SIGHT_SOCIAL) != 0;
 }
 
+bool ssp_case_may_write(const struct actor *actor)
+{
+    return !actor->user_id || text_equal(actor->admin, "sof");
+}
+
 bool ssp_case_may_bring(const char *organisation)
 {
     const struct organisation *o = organisation_find(organisation, DAY_NONE);
@@ -88,7 +93,7 @@ static int ssp_case_check_sight(struct conn *c, const struct actor *actor, int64
     if (rc || !actor->user_id)
         return rc;
     rc = sight_of(c, actor, ret, clock_today(), &sight, err);
-    if (!rc && !ssp_case_is_seen(&sight))
+    if (!rc && (!ssp_case_is_seen(&sight) || !ssp_case_may_write(actor)))
         rc = err_user(err, ERR_NOT_FOUND, "%s", tr("Sagen findes ikke, eller du har ikke adgang."));
     return rc;
 }

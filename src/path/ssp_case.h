@@ -21,6 +21,8 @@ extern const struct table ssp_case_table;
 bool ssp_case_may_bring(const char *organisation);
 /* Whether the sight covers SSP+ cases: the social track. */
 bool ssp_case_is_seen(const struct sight *sight);
+/* Opening and closing is the social administration's, where the SSP secretariat is. */
+bool ssp_case_may_write(const struct actor *actor);
 /* Opens a case and schedules its follow-ups. Field errors brought_by, opened; ERR_CONFLICT when one is open. */
 int ssp_case_open(struct conn *c, const struct actor *actor, struct ssp_case *s, struct err *err);
 /* Closes. Reason "followed" is refused while follow-ups are planned; with another reason those that are planned are taken away. */

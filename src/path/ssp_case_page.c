@@ -73,9 +73,9 @@ static int ssp_show(struct req *req, struct res *res, const struct citizen_open 
     const char *today = citizen_page_day(req->arena, o->today);
     struct ssp_case_view v = {.csrf = req_csrf(req),
         .url = arena_printf(req->arena, "%s/ssp", o->url),
-        .list_url = "/overblik/ssp",
+        .list_url = ssp_case_may_write(&o->actor) ? "/overblik/ssp" : NULL,
         .err = &req->err,
-        .may_edit = who_may(&req->who, PERM_CITIZEN_EDIT),
+        .may_edit = who_may(&req->who, PERM_CITIZEN_EDIT) && ssp_case_may_write(&o->actor),
         .brought_field = field_find(&ssp_case_table, "brought_by"),
         .opened_field = field_find(&ssp_case_table, "opened"),
         .note_field = field_find(&ssp_case_table, "note"),
@@ -179,12 +179,6 @@ static int close_page(struct req *req, struct res *res)
     return answer(req, res, &o, rc);
 }
 
-/* Only those who own the social track see the list at all; each name on it may be opened by them. */
-static bool may_list(const struct actor *actor)
-{
-    return text_equal(actor->admin, "sof");
-}
-
 static int list_page(struct req *req, struct res *res)
 {
     struct conn *c;
@@ -194,7 +188,7 @@ static int list_page(struct req *req, struct res *res)
     size_t n = 0;
     day_t today = clock_today();
     int year = day_year(today);
-    if (!may_list(&actor))
+    if (!ssp_case_may_write(&actor))
         return err_set(&req->err, ERR_DENIED, "SSP+ cases belong to the social administration");
     int rc = db_lease(req->db, &c, &req->err);
     if (rc)

@@ -144,6 +144,46 @@ export default async function ({ as, test, checkPage }) {
     await picture(leader, "team");
   });
 
+  await test("S3-14a a case brought by the police is opened, and its first follow-up stands on the tab", async () => {
+    const amira = await as("sof");
+    await amira.goto("/borgere");
+    await amira.getByRole("main").getByRole("radio").first().check();
+    await amira.getByRole("button", { name: "Vælg formål" }).click();
+    const young = await find(amira, "amanda skov", "Amanda Skov-Iversen");
+    await checkPage(amira, `${young}/ssp`);
+    await picture(amira, "ssp");
+    await amira.getByLabel("Indstillet af").selectOption({ label: "Københavns Politi" });
+    await amira.getByRole("button", { name: "Åbn sagen" }).click();
+    assert.match(await text(amira), /Københavns Politi/);
+    await amira.goto(`${young}/moeder`);
+    assert.match(await text(amira), /14\.07\.2026 .*SSP\+/);
+    await checkPage(amira, "/overblik/ssp");
+    await picture(amira, "ssp-list");
+    await mette.goto(`${citizen}/ssp`);
+    assert.doesNotMatch(await text(mette), /Åbn en SSP/);
+  });
+
+  await test("two people change the same meeting: the later sees both versions, and nothing is lost", async () => {
+    const jonas = await as("koordinator");
+    await choosePurpose(jonas);
+    await mette.goto(`${citizen}/moeder`);
+    await mette.getByRole("link", { name: "Rundbordssamtale" }).first().click();
+    const own = new URL(mette.url()).pathname;
+    await mette.goto(`${own}/ret`);
+    await jonas.goto(`${own}/ret`);
+    await mette.getByLabel("Sted").fill("Lokale 5");
+    await mette.getByRole("button", { name: "Gem ændringer" }).click();
+    assert.match(await text(mette), /Mødet er ændret/);
+    await jonas.getByLabel("Sted").fill("Lokale 9");
+    await jonas.getByRole("button", { name: "Gem ændringer" }).click();
+    assert.match(await text(jonas), /Lokale 9 .*Lokale 5/);
+    assert.equal(await jonas.getByLabel("Sted").inputValue(), "Lokale 9");
+    await picture(jonas, "conflict");
+    await jonas.getByRole("button", { name: "Gem ændringer" }).click();
+    assert.match(await text(jonas), /Lokale 9/);
+    await checkPage(jonas, `${own}/ret`);
+  });
+
   await test("a calendar file holds no name and no number", async () => {
     const answer = await mette.request.get(`${meeting}/indkaldelse.ics`);
     const file = await answer.text();
