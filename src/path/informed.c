@@ -49,6 +49,10 @@ SQL(informed_select_id, "SELECT " INFORMED_COLUMNS " FROM informed WHERE id = $1
 SQL(informed_select_given,
     "SELECT at FROM audit WHERE entity = 'informed' AND entity_id = $1 AND action = 'create' "
     "AND user_id = $2 AND at >= $3 ORDER BY id DESC LIMIT 1");
+/* What the mark $3 replaced when it was given. */
+SQL(informed_bring_back,
+    "UPDATE informed SET deleted = NULL, version = version + 1 WHERE id = (SELECT MAX(o.id) FROM informed o "
+    "WHERE o.citizen_id = $1 AND o.intervention = $2 AND o.id < $3 AND o.deleted >= $4 AND o.deleted <= $5)");
 /* An offer that has begun to close: it has a last day, and that is not long gone. */
 SQL(informed_count_affected,
     "SELECT COUNT(*) FROM intervention i WHERE i.key = $2 AND i.end_day IS NOT NULL AND ("
@@ -157,11 +161,27 @@ static int informed_may(struct conn *c, const struct actor *actor, const struct 
     return rc;
 }
 
-int informed_add(
-    struct conn *c, const struct actor *actor, struct informed *row, day_t today, struct err *err)
+/* Takes the mark that is corrected out of force; another one there is a conflict. */
+static int informed_replace(
+    struct conn *c, const struct informed *row, int64_t replaces, struct arena *a, struct err *err)
+{
+    struct informed other;
+    int rc = informed_of(c, row->citizen_id, row->intervention, &other, a, err);
+    if (rc == ERR_NOT_FOUND)
+        return OK;
+    if (rc)
+        return rc;
+    if (other.id != replaces)
+        return err_user(err, ERR_CONFLICT, tr("Borgeren er allerede markeret: %s."),
+            code_label("informed_outcome", other.outcome));
+    other.deleted = clock_real();
+    return q_update(c, &informed_table, &other, err);
+}
+
+int informed_add(struct conn *c, const struct actor *actor, struct informed *row, int64_t replaces,
+    day_t today, struct err *err)
 {
     struct arena *a = arena_new(0);
-    struct informed other;
     if (!a)
         return err_set(err, ERR_LIMIT, "informed_add: out of memory");
     int rc = informed_may(c, actor, row, today, a, err);
@@ -169,13 +189,8 @@ int informed_add(
         informed_check(row, today, err);
         rc = err->code ? err->code : informed_check_offers(c, row->offers, a, err);
     }
-    if (!rc) {
-        rc = informed_of(c, row->citizen_id, row->intervention, &other, a, err);
-        rc = rc == ERR_NOT_FOUND ? OK
-             : rc                ? rc
-                                 : err_user(err, ERR_CONFLICT, tr("Borgeren er allerede markeret: %s."),
-                                       code_label("informed_outcome", other.outcome));
-    }
+    if (!rc)
+        rc = informed_replace(c, row, replaces, a, err);
     if (!rc) {
         row->user_id = actor->user_id;
         row->deleted = STAMP_NONE;
@@ -188,27 +203,39 @@ int informed_add(
     return rc;
 }
 
+/* The instant when the actor gave the mark, if that is less than 30 seconds ago. */
+static int informed_given(
+    struct conn *c, const struct actor *actor, int64_t id, int64_t *ret_at, struct err *err)
+{
+    int rc = q_int(c, &informed_select_given,
+        ARGS(V_INT(id), V_INT(actor->user_id), V_INT(clock_real().ms - INFORMED_UNDO_MS)), ret_at, err);
+    return rc == ERR_NOT_FOUND ? err_user(err, ERR_REFUSED, "%s", tr("Det er for sent at fortryde.")) : rc;
+}
+
 int informed_undo(struct conn *c, const struct actor *actor, int64_t id, day_t today, struct err *err)
 {
+    enum { SAME_WRITE_MS = 2000 };
     struct arena *a = arena_new(0);
     struct informed row;
     int64_t at = INT_NONE;
     if (!a)
         return err_set(err, ERR_LIMIT, "informed_undo: out of memory");
     int rc = q_one(c, &informed_select_id, ARGS(V_INT(id)), &informed_table, &row, a, err);
-    if (!rc && (row.user_id != actor->user_id || !stamp_is_none(row.deleted)))
+    if (rc == ERR_NOT_FOUND || (!rc && (row.user_id != actor->user_id || !stamp_is_none(row.deleted))))
         rc = err_user(err, ERR_NOT_FOUND, "%s", tr("Markeringen findes ikke længere."));
     if (!rc)
         rc = informed_may(c, actor, &row, today, a, err);
     if (!rc)
-        rc = q_int(c, &informed_select_given,
-            ARGS(V_INT(id), V_INT(actor->user_id), V_INT(clock_real().ms - INFORMED_UNDO_MS)), &at, err);
-    if (rc == ERR_NOT_FOUND && !err->code)
-        rc = err_user(err, ERR_REFUSED, "%s", tr("Det er for sent at fortryde."));
+        rc = informed_given(c, actor, id, &at, err);
     if (!rc) {
         row.deleted = clock_real();
         rc = q_update(c, &informed_table, &row, err);
     }
+    if (!rc)
+        rc = q_exec(c, &informed_bring_back,
+            ARGS(V_INT(row.citizen_id), V_TEXT(row.intervention), V_INT(id), V_INT(at - SAME_WRITE_MS),
+                V_INT(at + SAME_WRITE_MS)),
+            NULL, err);
     if (!rc)
         rc = audit_add(c, actor, &(struct audit_entry){"undo", "informed", id, row.citizen_id, NULL}, err);
     arena_free(a);

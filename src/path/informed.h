@@ -18,11 +18,12 @@ struct informed {
 extern const struct table informed_table;
 enum { INFORMED_UNDO_MS = 30000 };
 
-/* Needs sight of the citizen and of the offer's track. Messages at outcome, day, offers, reason; ERR_CONFLICT when somebody else has
- * marked the citizen meanwhile, ERR_REFUSED when the citizen is not affected. Sets id. */
-int informed_add(
-    struct conn *c, const struct actor *actor, struct informed *row, day_t today, struct err *err);
-/* Takes back one's own mark within 30 seconds of giving it. */
+/* Needs sight of the citizen and of the offer's track. Messages at outcome, day, offers, reason; ERR_REFUSED when the citizen is not
+ * affected. replaces = id of the mark that was shown and is corrected, INT_NONE = there was none: ERR_CONFLICT when another is in force.
+ * Sets id. */
+int informed_add(struct conn *c, const struct actor *actor, struct informed *row, int64_t replaces,
+    day_t today, struct err *err);
+/* Takes back one's own mark within 30 seconds of giving it; the one that it replaced is in force again. */
 int informed_undo(struct conn *c, const struct actor *actor, int64_t id, day_t today, struct err *err);
 /* The mark in force; ERR_NOT_FOUND (without a message) when there is none. */
 int informed_of(struct conn *c, int64_t citizen_id, const char *intervention, struct informed *ret,

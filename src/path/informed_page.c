@@ -135,6 +135,7 @@ static int informed_show(
     form.n_facts = sizeof facts / sizeof facts[0];
     form.outcomes = page_options(req->arena, "informed_outcome", NULL, &form.n_outcomes);
     informed_fill_offers(req, d, typed->offers, &form);
+    form.replaces = d->has_stored ? d->stored.id : INT_NONE;
     if (d->has_stored)
         informed_fill_stored(req, d, &form);
     struct crumb crumbs[] = {{tr("Borgere"), "/borgere"}, {d->o.name, d->o.url}, {tr("Orientering"), NULL}};
@@ -155,19 +156,20 @@ static int informed_show_page(struct req *req, struct res *res)
     if (rc)
         return rc;
     struct informed empty = {.outcome = "informed", .day = d.o.today};
-    return informed_show(req, res, &d, &empty);
+    return informed_show(req, res, &d, d.has_stored ? &d.stored : &empty);
 }
 
 struct informed_write {
     const struct actor *actor;
     struct informed row;
     day_t today;
+    int64_t replaces;
 };
 
 static int informed_add_write(struct conn *c, void *ctx, struct err *err)
 {
     struct informed_write *w = ctx;
-    return informed_add(c, w->actor, &w->row, w->today, err);
+    return informed_add(c, w->actor, &w->row, w->replaces, w->today, err);
 }
 
 static int informed_undo_write(struct conn *c, void *ctx, struct err *err)
@@ -186,8 +188,10 @@ static int informed_save_page(struct req *req, struct res *res)
     if (rc)
         return rc;
     const char *reason = text_trim(req->arena, req_form(req, "reason"));
-    struct informed_write w = {
-        &d.o.actor, {.citizen_id = d.o.citizen.id, .intervention = d.offer.key}, d.o.today};
+    struct informed_write w = {.actor = &d.o.actor,
+        .row = {.citizen_id = d.o.citizen.id, .intervention = d.offer.key},
+        .today = d.o.today};
+    w.replaces = req_int(req, "replaces", INT_NONE);
     w.row.outcome = req_form(req, "outcome");
     w.row.day = day_parse(req_form(req, "day"), d.o.today);
     w.row.offers = informed_ticked(req);
@@ -217,7 +221,7 @@ static int informed_undo_page(struct req *req, struct res *res)
     int rc = citizen_page_open(req, res, N_("Orientering"), &o);
     if (rc)
         return rc == CITIZEN_ANSWERED ? OK : rc;
-    struct informed_write w = {&o.actor, {.id = req_int(req, "nr", 0)}, o.today};
+    struct informed_write w = {.actor = &o.actor, .row = {.id = req_int(req, "nr", 0)}, .today = o.today};
     rc = db_write(req->db, "informed_undo", informed_undo_write, &w, &req->err);
     return rc ? rc : res_redirect(res, "/overblik?vis=orientering&gemt=fortrudt");
 }
@@ -272,7 +276,8 @@ static int informed_list_page(struct req *req, struct res *res)
     }
 static const struct param informed_params[] = {INFORMED_PLACE};
 static const struct param informed_save_params[] = {INFORMED_PLACE, {"outcome", P_FORM, 0, 80},
-    {"day", P_FORM, 0, 40}, {"offers", P_FORM, 0, 80}, {"reason", P_FORM, 0, 4000}};
+    {"day", P_FORM, 0, 40}, {"replaces", P_INT, 1, INT64_MAX}, {"offers", P_FORM, 0, 80},
+    {"reason", P_FORM, 0, 4000}};
 static const struct param informed_undo_params[] = {INFORMED_PLACE, {"nr", P_INT, 1, INT64_MAX}};
 static const struct param informed_list_params[] = {{"hvem", P_KEY, 0, 0}};
 ROUTE(informed_route, "GET", "/borgere/{key}/orientering/{offer}", PERM_CITIZEN_EDIT, informed_show_page,

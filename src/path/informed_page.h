@@ -18,6 +18,7 @@ struct informed_form {
     const struct informed_choice *offers;
     size_t n_offers;
     const char *stored, *stored_note; /* a mark that is there already, or NULL */
+    int64_t replaces;                 /* its id, or INT_NONE */
 };
 struct informed_line {
     const char *title, *url;

@@ -386,12 +386,13 @@ struct informed_write {
     const struct actor *actor;
     struct informed row;
     bool undo;
+    int64_t replaces; /* 0 = none */
 };
 static int write_informed(struct conn *c, void *ctx, struct err *e)
 {
     struct informed_write *w = ctx;
     return w->undo ? informed_undo(c, w->actor, w->row.id, today, e)
-                   : informed_add(c, w->actor, &w->row, today, e);
+                   : informed_add(c, w->actor, &w->row, w->replaces ? w->replaces : INT_NONE, today, e);
 }
 static int mark(struct informed_write *w)
 {
@@ -424,8 +425,8 @@ static void test_S0_20_stays_open_until_each_is_informed_moved_or_declined(void 
     struct worklist l = list_of(&mette, WORKLIST_INFORM);
     assert_int_equal(l.n, 3);
     assert_int_equal(count_informed(&mette, "bbat").left, 3);
-    struct informed_write w = {&mette,
-        {.citizen_id = citizens[0], .intervention = "bbat", .outcome = "informed", .day = today}, false};
+    struct informed_write w = {.actor = &mette,
+        .row = {.citizen_id = citizens[0], .intervention = "bbat", .outcome = "informed", .day = today}};
     assert_int_equal(mark(&w), ERR_INVALID);
     assert_non_null(err_field_text(&err, "offers"));
     w.row.offers = "motion-kofoed-skole,findes-ikke";
@@ -436,19 +437,18 @@ static void test_S0_20_stays_open_until_each_is_informed_moved_or_declined(void 
     w.row.day = today;
     must(mark(&w));
     assert_int_equal(mark(&w), ERR_CONFLICT);
-    struct informed_write no = {&mette,
-        {.citizen_id = citizens[1], .intervention = "bbat", .outcome = "declined", .day = today}, false};
+    struct informed_write no = {.actor = &mette,
+        .row = {.citizen_id = citizens[1], .intervention = "bbat", .outcome = "declined", .day = today}};
     assert_int_equal(mark(&no), ERR_INVALID);
     assert_non_null(err_field_text(&err, "reason"));
     no.row.reason = "Vil træne selv.";
     must(mark(&no));
-    struct informed_write other = {&mette,
-        {.citizen_id = hidden,
+    struct informed_write other = {.actor = &mette,
+        .row = {.citizen_id = hidden,
             .intervention = "bbat",
             .outcome = "moved",
             .offers = "motion-kofoed-skole",
-            .day = today},
-        false};
+            .day = today}};
     assert_int_equal(mark(&other), ERR_NOT_FOUND);
     struct informed_count n = count_informed(&mette, "bbat");
     assert_int_equal(n.affected, 3);
@@ -456,6 +456,17 @@ static void test_S0_20_stays_open_until_each_is_informed_moved_or_declined(void 
     assert_int_equal(n.declined, 1);
     assert_int_equal(n.left, 1);
     assert_int_equal(list_of(&mette, WORKLIST_INFORM).n, 1);
+    /* corrected, and the correction taken back: the first mark is in force again */
+    struct informed_write moved = w;
+    moved.row.outcome = "moved";
+    moved.row.offers = "motion-kofoed-skole";
+    moved.replaces = w.row.id;
+    must(mark(&moved));
+    assert_int_equal(count_informed(&mette, "bbat").moved, 1);
+    assert_int_equal(count_informed(&mette, "bbat").informed, 0);
+    moved.undo = true;
+    must(mark(&moved));
+    assert_int_equal(count_informed(&mette, "bbat").informed, 1);
     w.undo = true;
     must(mark(&w));
     assert_int_equal(count_informed(&mette, "bbat").left, 2);
