@@ -5,6 +5,7 @@
 #include "base/words.h"
 #include "path/aftercare.h"
 #include "path/follow_up.h"
+#include "path/meeting.h"
 #include "path/plan.h"
 #include "path/referral_internal.h"
 #include "people/restricted.h"
@@ -443,6 +444,8 @@ int course_end(struct conn *c, const struct actor *actor, int64_t id, int64_t ve
         rc = course_check_end(&o, version, last, exit_reason, err);
     if (!rc)
         rc = course_check_assessed(c, &o, exit_reason, a, err);
+    if (!rc && text_equal(course_referral_state(exit_reason), "completed"))
+        rc = meeting_check_started(c, id, err);
     if (!rc) {
         o.end_day = (day_t){last.n + 1};
         o.exit_reason = exit_reason;
