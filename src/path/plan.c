@@ -115,7 +115,8 @@ static TABLE(plan_member_table, "plan_member", NULL, plan_member, plan_member_fi
     "due_day, state, done_day, meeting_id, created, created_by, version"
 /* Plans of the citizen's own, and those of a family that the citizen is in. */
 #define PLAN_OF                                                                                              \
-    "FROM plan p WHERE (p.citizen_id = $1 OR p.id IN (SELECT m.plan_id FROM plan_citizen m WHERE m.citizen_id = $1)) "
+    "FROM plan p WHERE p.id IN (SELECT o.id FROM plan o WHERE o.citizen_id = $1 "                            \
+    "UNION SELECT m.plan_id FROM plan_citizen m WHERE m.citizen_id = $1) "
 
 SQL(plan_select_id, "SELECT " PLAN_COLUMNS "FROM plan p WHERE p.id = $1");
 SQL(plan_select_active,

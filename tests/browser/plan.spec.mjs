@@ -24,6 +24,24 @@ async function find(page, words, name) {
   return new URL(page.url()).pathname;
 }
 
+// Runs the steps and counts them: [clicks, fields]. A field without text is ticked.
+async function counted(page, steps) {
+  let clicks = 0;
+  let fields = 0;
+  await steps(
+    async (target) => {
+      await target.click();
+      await page.waitForLoadState();
+      clicks++;
+    },
+    async (target, words) => {
+      await (words === undefined ? target.check() : target.fill(words));
+      fields++;
+    },
+  );
+  return [clicks, fields];
+}
+
 export default async function ({ as, test, checkPage }) {
   const mette = await as("sagsbehandler");
   const jonas = await as("suf");
@@ -64,14 +82,13 @@ export default async function ({ as, test, checkPage }) {
 
   await test("an action is added in 2 clicks and 2 fields", async () => {
     await mette.goto(`${citizen}/plan`);
-    let clicks = 0;
-    await mette.getByRole("link", { name: /^Tilføj handling i Job/ }).click();
-    clicks++;
-    await mette.getByLabel("Handling", { exact: true }).fill("Ring til lageret");
-    await mette.getByLabel(/^Frist/).fill("20.04.2026");
-    await mette.getByRole("button", { name: "Gem" }).click();
-    clicks++;
-    assert.equal(clicks, 2);
+    const n = await counted(mette, async (click, field) => {
+      await click(mette.getByRole("link", { name: /^Tilføj handling i Job/ }));
+      await field(mette.getByLabel("Handling", { exact: true }), "Ring til lageret");
+      await field(mette.getByLabel(/^Frist/), "20.04.2026");
+      await click(mette.getByRole("button", { name: "Gem" }));
+    });
+    assert.deepEqual(n, [2, 2]);
     assert.match(await text(mette), /Ring til lageret Mette Lind, BIF 20\.04\.2026/);
   });
 
@@ -80,8 +97,13 @@ export default async function ({ as, test, checkPage }) {
     await mette.getByLabel(/^Jobmål/).fill("");
     await mette.getByRole("button", { name: "Gem" }).click();
     assert.equal(await mette.locator("#job_goal-fejl").count(), 1);
-    await mette.getByLabel(/^Jobmål/).fill("Lagermedarbejder, 20 timer om ugen");
-    await mette.getByRole("button", { name: "Gem" }).click();
+    await mette.goto(`${citizen}/plan`);
+    const n = await counted(mette, async (click, field) => {
+      await click(mette.getByRole("link", { name: "Ret mål" }));
+      await field(mette.getByLabel(/^Jobmål/), "Lagermedarbejder, 20 timer om ugen");
+      await click(mette.getByRole("button", { name: "Gem" }));
+    });
+    assert.deepEqual(n, [2, 1]);
     assert.match(await text(mette), /gemt som en ny version/);
     await mette.goto(`${citizen}/stamdata`);
     assert.match(await text(mette), /Lagermedarbejder, 20 timer om ugen/);
@@ -168,8 +190,14 @@ export default async function ({ as, test, checkPage }) {
     await other.goto(`${citizen}/tovholder`);
     await checkPage(other, `${citizen}/tovholder`);
     await other.setViewportSize(WIDE);
-    await other.goto(`${citizen}/tovholder`);
-    await other.getByRole("button", { name: "Spørg tovholderen" }).click();
+    await other.goto(`${citizen}/stamdata`);
+    const n = await counted(other, async (click) => {
+      await click(other.getByRole("link", { name: "Plan", exact: true }));
+      await click(other.getByRole("link", { name: "Ret team" }));
+      await click(other.getByRole("link", { name: "Skift tovholder" }));
+      await click(other.getByRole("button", { name: "Spørg tovholderen" }));
+    });
+    assert.deepEqual(n, [4, 0]);
     assert.match(await text(other), /har bedt om at blive tovholder/);
     await mette.goto(citizen);
     await mette.getByRole("link", { name: "Svar på overdragelsen" }).click();
@@ -197,12 +225,16 @@ export default async function ({ as, test, checkPage }) {
   });
 
   await test("S3-18a a release plan is voluntary, and a no is noted without consequence", async () => {
-    await mette.goto(`${citizen}/plan/ny?slags=loesladelsesplan`);
     await checkPage(mette, `${citizen}/plan/ny?slags=loesladelsesplan`);
     await mette.setViewportSize(WIDE);
-    await mette.getByLabel(/Borgeren har sagt nej tak/).check();
-    await mette.getByLabel(/^Jobmål/).fill("");
-    await mette.getByRole("button", { name: "Begynd plan" }).click();
+    await mette.goto(`${citizen}/plan`);
+    const n = await counted(mette, async (click, field) => {
+      await click(mette.getByRole("link", { name: "Begynd en plan af en anden slags" }));
+      await click(mette.getByRole("link", { name: "Løsladelsesplan" }));
+      await field(mette.getByLabel(/Borgeren har sagt nej tak/));
+      await click(mette.getByRole("button", { name: "Begynd plan" }));
+    });
+    assert.deepEqual(n, [3, 1]);
     assert.match(await text(mette), /nej tak er noteret\. Det har ingen følger/);
   });
 
@@ -220,9 +252,14 @@ export default async function ({ as, test, checkPage }) {
     await mette.locator("#other").fill("010185-9993");
     await mette.locator("select[name=kind]").selectOption("partner");
     await main(mette).locator("form.tov-form button[type=submit]").first().click();
-    await mette.goto(`${citizen}/plan/ny?slags=familieplan`);
-    await mette.getByLabel(/Rasmus Enevoldsen, Partner/).check();
-    await mette.getByRole("button", { name: "Begynd plan" }).click();
+    await mette.goto(`${citizen}/plan`);
+    const n = await counted(mette, async (click, field) => {
+      await click(mette.getByRole("link", { name: "Begynd en plan af en anden slags" }));
+      await click(mette.getByRole("link", { name: "Familieplan" }));
+      await field(mette.getByLabel(/Rasmus Enevoldsen, Partner/));
+      await click(mette.getByRole("button", { name: "Begynd plan" }));
+    });
+    assert.deepEqual(n, [3, 1]);
     assert.match(await text(mette), /Planen handler om Sanne Holm-Berntsen, Rasmus Enevoldsen/);
     await mette.getByRole("link", { name: /^Tilføj handling i Job/ }).click();
     await mette.getByLabel("Handling", { exact: true }).fill("Tag kontakt til arbejdspladsen");
