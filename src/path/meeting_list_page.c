@@ -4,6 +4,7 @@
 #include "path/follow_up.h"
 #include "path/meeting_page.h"
 #include "path/ssp_case.h"
+#include "people/survey_page.h"
 #include "system/code.h"
 
 enum { PER_PAGE = 50, MAX_ATTENTION = 5 };
@@ -160,6 +161,7 @@ static void tab_body(
     if (ssp_case_is_seen(&o->sight) && ssp_case_may_write(&o->actor))
         v.ssp_url = arena_printf(req->arena, "%s/ssp", o->url);
     t_meeting_tab(h, &v);
+    survey_box_show(req, h, o);
 }
 
 static int tab_page(struct req *req, struct res *res)

@@ -2,7 +2,6 @@
 
 #include "base/text.h"
 #include "path/follow_up.h"
-#include "people/citizen_access_page.h"
 #include "people/survey.h"
 #include "survey.html.h"
 #include "system/code.h"
@@ -82,6 +81,35 @@ static const struct survey_row_view *list_rows(struct arena *a, const struct sur
             s->reported_by ? code_label("survey_reporter", s->reported_by) : NULL, s->note};
     }
     return v;
+}
+
+void survey_box_show(struct req *req, struct html *h, const struct citizen_open *o)
+{
+    static const char *const instruments[] = {"who5", "self_rated_health"};
+    struct conn *c;
+    struct survey_answer *rows;
+    struct err err = ERR_INIT;
+    size_t n = 0;
+    if (!(o->sight.tracks & SIGHT_HEALTH) || db_lease(req->db, &c, &err))
+        return;
+    int rc = survey_of_citizen(c, o->citizen.id, NULL, &rows, &n, req->arena, &err);
+    db_release(req->db, c);
+    struct survey_box_view v = {.url = arena_printf(req->arena, "%s/trivsel", o->url)};
+    if (who_may(&req->who, PERM_CITIZEN_EDIT) && day_is_none(o->citizen.dead))
+        v.new_url = arena_printf(req->arena, "%s/trivsel/ny", o->url);
+    for (size_t k = 0; !rc && k < 2; k++) {
+        for (size_t i = n; i-- > 0;) {
+            if (!text_equal(rows[i].instrument, instruments[k]))
+                continue;
+            const char *one =
+                arena_printf(req->arena, "%s %s: %s.", code_label("survey_instrument", instruments[k]),
+                    citizen_page_day(req->arena, rows[i].day), result_words(req->arena, &rows[i]));
+            v.sentence = v.sentence ? arena_printf(req->arena, "%s %s", v.sentence, one) : one;
+            break;
+        }
+    }
+    if (!rc)
+        t_survey_box(h, &v);
 }
 
 static int survey_open(struct req *req, struct res *res, struct citizen_open *o)

@@ -4,6 +4,7 @@
 #include "html/chart.h"
 #include "html/components.h"
 #include "http/http.h"
+#include "people/citizen_access_page.h"
 
 struct survey_row_view {
     day_t day;
@@ -32,3 +33,9 @@ struct survey_view {
     const struct html_option *reporters;
     size_t n_reporters;
 };
+/* The section "Trivsel og helbred" of another page: the newest results and the way to all. Nothing for those who do not see health. */
+struct survey_box_view {
+    const char *url, *new_url; /* new_url NULL = may not register */
+    const char *sentence;      /* NULL = never asked */
+};
+void survey_box_show(struct req *req, struct html *h, const struct citizen_open *o);

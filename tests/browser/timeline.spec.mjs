@@ -165,6 +165,15 @@ export default async function ({ as, test, checkPage }) {
     assert.doesNotMatch(await text(worker), /60 af 100/);
   });
 
+  await test("Møder og opfølgning tells the newest result and leads to all", async () => {
+    await checkPage(worker, `${sanne}/moeder`);
+    await worker.setViewportSize(WIDE);
+    await worker.goto(`${sanne}/moeder`);
+    assert.match(await text(worker), /Trivsel \(WHO-5\) 05\.03\.2026: 52 af 100\. Selvvurderet helbred 05\.03\.2026: Godt\./);
+    await main(worker).getByRole("link", { name: "Alle svar og kurver" }).click();
+    assert.equal(new URL(worker.url()).pathname, `${sanne}/trivsel`);
+  });
+
   await test("a missing item gives no score; an empty form is told", async () => {
     await worker.goto(`${sanne}/trivsel/ny`);
     await main(worker).getByRole("button", { name: "Gem svar" }).click();
