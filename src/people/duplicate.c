@@ -5,6 +5,7 @@
 #include "people/cpr.h"
 #include "people/restricted.h"
 #include "system/audit.h"
+#include "system/command.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -64,6 +65,9 @@ SQL(duplicate_select_same,
     "AND c.merged_into IS NULL ORDER BY m.citizen_id LIMIT 20");
 SQL(duplicate_insert_pair,
     "INSERT INTO duplicate_pair (low_id, high_id, how) VALUES ($1, $2, $3) ON CONFLICT (low_id, high_id) DO NOTHING");
+
+SQL(duplicate_select_ids, "SELECT id FROM citizen WHERE id > $1 ORDER BY id LIMIT 1000");
+SQL(duplicate_count_pairs, "SELECT COUNT(*) FROM duplicate_pair");
 
 /* The restricted are compared by alias: each of the pair must be seen. */
 #define SEEN(x)                                                                                              \
@@ -291,3 +295,64 @@ int duplicate_rejected(
     arena_free(a);
     return rc == ERR_NOT_FOUND ? OK : rc;
 }
+
+/* ---- made anew ---- */
+
+struct rebuild {
+    int64_t from, last, n; /* done before the step, and after it */
+};
+static int rebuild_step(struct conn *c, void *ctx, struct err *err)
+{
+    struct rebuild *r = ctx;
+    struct arena *a = arena_new(0);
+    if (!a)
+        return err_set(err, ERR_LIMIT, "duplicate_rebuild: out of memory");
+    struct duplicate *rows;
+    size_t n = 0;
+    r->last = r->from;
+    int rc = q_all(c, &duplicate_select_ids, ARGS(V_INT(r->from)), &duplicate_table, &rows, &n, a, err);
+    for (size_t i = 0; !rc && i < n; i++) {
+        rc = citizen_index(c, rows[i].id, err);
+        r->last = rows[i].id;
+    }
+    r->n = (int64_t)n;
+    arena_free(a);
+    return rc;
+}
+
+int duplicate_rebuild(struct db *db, int64_t *ret_pairs, struct err *err)
+{
+    struct rebuild r = {0};
+    struct conn *c;
+    int rc;
+    do {
+        r.from = r.last;
+        rc = db_write(db, "duplicate_rebuild", rebuild_step, &r, err);
+    } while (!rc && r.n);
+    if (!rc)
+        rc = db_lease(db, &c, err);
+    if (rc)
+        return rc;
+    rc = q_int(c, &duplicate_count_pairs, NO_ARGS, ret_pairs, err);
+    db_release(db, c);
+    return rc;
+}
+
+static int duplicate_command_run(int argc, char **argv, struct err *err)
+{
+    struct db *db;
+    int64_t pairs = 0;
+    int rc = command_open_db(&argc, argv, &db, err);
+    if (rc)
+        return rc;
+    rc = command_arguments(argc, argv, 0, 0, err);
+    if (!rc)
+        rc = duplicate_rebuild(db, &pairs, err);
+    if (!rc)
+        printf(tr("%lld par poster kan være samme person.\n"), (long long)pairs);
+    db_close(db);
+    return rc;
+}
+COMMAND(duplicate_command, "duplicates", "[--db URL]",
+    N_("Bygger søgningen efter navne og registeret over mulige dubletter op igen, fx efter en ny udgave."),
+    duplicate_command_run);

@@ -34,5 +34,8 @@ int duplicate_unreject(
 int duplicate_rejected(
     struct conn *c, int64_t a_id, int64_t b_id, struct stamp *ret_at, int64_t *ret_user, struct err *err);
 
+/* Makes the indexes of names and duplicates of all citizens anew, in steps: after an upgrade of a database from before they were kept. */
+int duplicate_rebuild(struct db *db, int64_t *ret_pairs, struct err *err);
+
 /* The name as it sounds: spelled the same for Kristian and Christian, Sofie and Sophie. First first name and last last name. */
 const char *duplicate_sound(const char *first_name, const char *last_name, struct arena *a);

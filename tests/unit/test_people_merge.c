@@ -590,6 +590,22 @@ static void test_duplicates_are_found_by_name_spelling_and_number(void **state)
     assert_string_equal(how(a, b), "spelling");
 }
 
+/* A database from before the indexes were kept gets the same by the command. */
+static void test_the_indexes_can_be_made_anew(void **state)
+{
+    (void)state;
+    struct err err = ERR_INIT;
+    struct dump before = dump_all();
+    int64_t pairs = number("SELECT COUNT(*) FROM duplicate_pair"), made = 0;
+    change(file, "DELETE FROM duplicate_pair");
+    change(file, "DELETE FROM citizen_match");
+    must(duplicate_rebuild(db, &made, &err), &err);
+    assert_true(pairs > 2);
+    assert_int_equal(made, pairs);
+    struct dump after = dump_all();
+    assert_same(&before, &after);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -605,6 +621,7 @@ int main(void)
         cmocka_unit_test(test_a_consent_moves_as_it_is),
         cmocka_unit_test(test_the_joined_is_found_by_its_numbers_and_names),
         cmocka_unit_test(test_duplicates_are_found_by_name_spelling_and_number),
+        cmocka_unit_test(test_the_indexes_can_be_made_anew),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
