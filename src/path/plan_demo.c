@@ -354,7 +354,7 @@ SQL(plan_demo_releases,
     "ORDER BY c.id LIMIT 2");
 SQL(plan_demo_partner,
     "INSERT INTO care_team_member (citizen_id, team, organisation, role, from_day, version) "
-    "VALUES ($1, 'core', 'danmarks-faengsler', 'prison_officer', $2, 1)");
+    "VALUES ($1, $3, $4, $5, $2, 1)");
 
 static int late_action(struct conn *c, const struct plan *p, int64_t citizen, const char *track,
     const char *text, int64_t user, const char *phase, int32_t days, struct err *err)
@@ -409,7 +409,10 @@ static int tell_release(struct conn *c, const struct demo_part_run *run, int64_t
     p.job_goal = "Lærling i byggeriet";
     int rc = q_insert(c, &plan_table, &p, &p.id, err);
     if (!rc)
-        rc = q_exec(c, &plan_demo_partner, ARGS(V_INT(citizen), V_DAY(p.start_day)), NULL, err);
+        rc = q_exec(c, &plan_demo_partner,
+            ARGS(V_INT(citizen), V_DAY(p.start_day), V_TEXT("core"), V_TEXT("danmarks-faengsler"),
+                V_TEXT("prison_officer")),
+            NULL, err);
     if (!rc)
         rc = late_action(c, &p, citizen, "upskilling", "Skaf kursusbevis fra værkstedet", run->coordinator,
             "during", 30, err);

@@ -112,6 +112,23 @@ static void fill_lines(struct req *req, const struct versions *s, bool all, stru
     }
 }
 
+/* Who works in an administration of which the user sees nothing is not told of. */
+static bool may_be_told(const struct versions *s, const struct plan_version_row *r)
+{
+    const char *admin = r->user_unit ? organisation_admin(r->user_unit) : NULL;
+    unsigned own = admin ? sight_own_tracks(admin) : 0;
+    return text_equal(admin, s->p.o.actor.admin) || own == 0 || (own & s->p.o.sight.tracks) != 0;
+}
+
+static const char *version_who(struct req *req, const struct plan_version_row *r)
+{
+    if (!r->user_name)
+        return tr("Systemet");
+    return r->user_unit ? arena_printf(req->arena, "%s, %s", r->user_name,
+                              organisation_abbrev(organisation_admin(r->user_unit)))
+                        : r->user_name;
+}
+
 static void fill_list(struct req *req, const struct versions *s, const char *url, struct plan_version_view *v)
 {
     struct plan_version_item *items = arena_array(req->arena, s->n + 1, sizeof *items);
@@ -120,16 +137,13 @@ static void fill_list(struct req *req, const struct versions *s, const char *url
     v->options = options;
     for (size_t i = 0; items && options && i < s->n; i++) {
         const struct plan_version_row *r = &s->rows[i];
-        const char *who = r->user_name ? r->user_unit
-                                             ? arena_printf(req->arena, "%s, %s", r->user_name,
-                                                   organisation_abbrev(organisation_admin(r->user_unit)))
-                                             : r->user_name
-                                       : tr("Systemet");
-        items[v->n_items++] =
-            (struct plan_version_item){r->no, r->at, code_label("plan_change", r->what), who,
-                r->no > 1 ? arena_printf(req->arena, "%s?fra=%lld&til=%lld", url, (long long)(r->no - 1),
-                                (long long)r->no)
-                          : NULL};
+        bool told = may_be_told(s, r);
+        const char *who = told ? version_who(req, r) : tr("En anden forvaltning");
+        items[v->n_items++] = (struct plan_version_item){r->no, r->at,
+            told ? code_label("plan_change", r->what) : tr("En ændring, som du ikke må se"), who,
+            r->no > 1 ? arena_printf(
+                            req->arena, "%s?fra=%lld&til=%lld", url, (long long)(r->no - 1), (long long)r->no)
+                      : NULL};
         options[v->n_options++] = (struct html_option){arena_printf(req->arena, "%lld", (long long)r->no),
             arena_printf(req->arena, tr("Version %lld, %s"), (long long)r->no,
                 html_format(req->arena, lang_current(), harg_stamp(r->at)))};
