@@ -96,8 +96,13 @@ static int citizen_missing(int rc, struct err *err)
 
 int citizen_by_key(struct conn *c, const char *key, struct citizen *ret, struct arena *a, struct err *err)
 {
-    return citizen_missing(
-        q_one(c, &citizen_select_key, ARGS(V_TEXT(key)), &citizen_table, ret, a, err), err);
+    int64_t id;
+    int rc =
+        citizen_missing(q_one(c, &citizen_select_key, ARGS(V_TEXT(key)), &citizen_table, ret, a, err), err);
+    if (rc || ret->merged_into == INT_NONE)
+        return rc;
+    rc = citizen_kept_id(c, ret->id, &id, err);
+    return rc ? rc : citizen_by_id(c, id, ret, a, err);
 }
 
 int citizen_by_id(struct conn *c, int64_t id, struct citizen *ret, struct arena *a, struct err *err)

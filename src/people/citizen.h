@@ -51,6 +51,7 @@ int citizen_number_change(struct conn *c, const struct actor *actor, int64_t cit
 /* The citizen with that number of any kind. ERR_NOT_FOUND, without a message, when there is none. */
 int citizen_by_number(struct conn *c, const char *cpr, struct citizen *ret, struct arena *a, struct err *err);
 
+/* The key of a record that was joined with another gives the other. */
 int citizen_by_key(struct conn *c, const char *key, struct citizen *ret, struct arena *a, struct err *err);
 int citizen_by_id(struct conn *c, int64_t id, struct citizen *ret, struct arena *a, struct err *err);
 enum { CITIZEN_KEY_SIZE = 11 };

@@ -500,6 +500,9 @@ static void test_the_joined_is_found_by_its_numbers_and_names(void **state)
     int64_t id;
     must(citizen_kept_id(c, 502, &id, &err), &err);
     assert_int_equal(id, 501);
+    struct citizen by_key;
+    must(citizen_by_key(c, gone.key, &by_key, arena, &err), &err);
+    assert_int_equal(by_key.id, 501);
     db_release(db, c);
     must(part(&j, &err), &err);
 }
