@@ -41,7 +41,8 @@ struct ssp_case_row {
     int64_t n_held;
 };
 extern const struct table ssp_case_row_table;
-/* Open cases, the next follow-up first; restricted citizens of others left out; at most 300. */
+enum { SSP_MAX = 300 };
+/* Open cases, the next follow-up first; restricted citizens of others left out; at most SSP_MAX. */
 int ssp_case_open_list(struct conn *c, const struct actor *actor, struct ssp_case_row **ret, size_t *ret_n,
     struct arena *a, struct err *err);
 /* Cases opened and follow-ups held in [from, to]. */

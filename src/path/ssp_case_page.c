@@ -213,6 +213,7 @@ static int list_page(struct req *req, struct res *res)
             .late = !day_is_none(rows[i].next_day) && rows[i].next_day.n < today.n};
     v.items = items;
     v.n = n;
+    v.is_cut = n == SSP_MAX;
     v.year = arena_printf(req->arena, "%d", year);
     struct crumb crumbs[] = {{tr("Mit overblik"), "/overblik"}, {tr("SSP+-sager"), NULL}};
     struct html *h = page_begin(req, res, MENU_HOME, tr("Åbne SSP+-sager"), crumbs, 2);

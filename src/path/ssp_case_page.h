@@ -14,7 +14,7 @@ struct ssp_case_item {
 struct ssp_case_view {
     const char *csrf, *url, *list_url;
     const struct err *err;
-    bool may_edit, has_open;
+    bool may_edit, has_open, is_cut;
     const struct ssp_case_item *items;
     size_t n;
     const struct field *brought_field, *opened_field, *note_field, *reason_field, *closed_field;
