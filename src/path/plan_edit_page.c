@@ -222,10 +222,10 @@ static int show_conflict(struct req *req, struct res *res, const struct form *f)
     struct plan_form_view v = {.csrf = req_csrf(req),
         .post_url = f->post_url,
         .back_url = back_url(req, f),
-        .version = f->now_version,
-        .what = f->what};
+        .version = f->now_version};
+    const char *who;
     bool again = req_form(req, "valg")[0] != 0;
-    int rc = last_changed_by(req, f, &v.who);
+    int rc = last_changed_by(req, f, &who);
     if (rc)
         return rc;
     for (size_t i = 0; i < f->n_names; i++) {
@@ -241,6 +241,9 @@ static int show_conflict(struct req *req, struct res *res, const struct form *f)
             (struct plan_choice){name, tr(field->label), mine, theirs, shown_value(req, f, name, mine),
                 shown_value(req, f, name, theirs), again && req_all(req, name, &chosen) == 0};
     }
+    v.intro = arena_printf(req->arena,
+        tr("%s har ændret %s, mens du skrev. Vælg, hvad der skal gælde for hvert felt."),
+        who ? who : tr("En anden"), f->what);
     v.choices = choices;
     v.kept = kept;
     res->status = err_http_status(ERR_CONFLICT);

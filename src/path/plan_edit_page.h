@@ -33,7 +33,6 @@ struct plan_form_view {
     const char *const *chosen; /* member keys ticked */
     size_t n_chosen;
     /* conflict */
-    const char *who, *what; /* who changed it meanwhile (NULL = not known); "planen", "handlingen" */
     const struct plan_choice *choices;
     size_t n_choices;
     const struct plan_kept *kept;
