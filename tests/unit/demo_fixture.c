@@ -114,6 +114,20 @@ uint64_t hash_dump(sqlite3 *f, int64_t citizens)
     return h;
 }
 
+uint64_t hash_parts(sqlite3 *f)
+{
+    static const char *const tables[] = {"plan", "plan_goal", "plan_action", "follow_up", "journal_note",
+        "care_team_member", "meeting", "meeting_participant", "survey_answer", "aftercare", "relation",
+        "citizen_mark", "screening"};
+    uint64_t h = 0;
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
+        char sql[80];
+        snprintf(sql, sizeof sql, "SELECT * FROM %s ORDER BY id", tables[i]);
+        h = h * 31 + hash_of(f, sql);
+    }
+    return h;
+}
+
 void run(struct db *db, int64_t n, int64_t seed)
 {
     struct err err = ERR_INIT;

@@ -34,6 +34,8 @@ sqlite3_stmt *rows_of(const char *sql); /* in "main" */
 day_t day_column(sqlite3_stmt *s, int i);
 /* Of all rows that the demo makes for the first citizens. */
 uint64_t hash_dump(sqlite3 *f, int64_t citizens);
+/* The same of what the parts of the demo write. */
+uint64_t hash_parts(sqlite3 *f);
 
 int demo_set_up(void **state);
 int demo_tear_down(void **state);
