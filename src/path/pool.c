@@ -248,6 +248,8 @@ static int pool_restore(
     if (rc == ERR_NOT_FOUND)
         return err_user(err, rc, "%s", tr("Jobbet findes ikke."));
     if (!rc)
+        rc = pool_check_sight(c, actor, &row, a, err);
+    if (!rc)
         rc = pool_balance_of(c, row.pool, &b, a, err);
     if (rc)
         return rc;
