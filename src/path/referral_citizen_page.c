@@ -86,8 +86,7 @@ static void referral_citizen_fill(struct req *req, const struct referral_citizen
         .read = {referral_clock_words(&c[REFERRAL_CLOCK_READ], a), late(&c[REFERRAL_CLOCK_READ])},
         .decide = {referral_clock_words(&c[REFERRAL_CLOCK_DECIDE], a), late(&c[REFERRAL_CLOCK_DECIDE])},
         .start = {referral_clock_words(&c[REFERRAL_CLOCK_START], a), late(&c[REFERRAL_CLOCK_START])}};
-    row->may_open =
-        draft || text_equal(r->from_admin, s->o.actor.admin) || r->from_user_id == s->o.actor.user_id;
+    row->may_open = draft || referral_may_open(req, r->provider, r->from_admin, r->from_user_id);
     row->note = note                ? note
                 : r->decline_reason ? referral_reason_words(r->state, r->decline_reason)
                                     : referral_place_words(r, s->o.today, a);

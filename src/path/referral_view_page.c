@@ -164,6 +164,15 @@ const char *referral_next_step(
     return NULL;
 }
 
+bool referral_may_open(
+    const struct req *req, const char *provider, const char *from_admin, int64_t from_user_id)
+{
+    if (who_may(&req->who, PERM_INBOX) && text_equal(provider, req->who.unit))
+        return true;
+    return who_may(&req->who, PERM_REFERRAL_SEND) &&
+           (from_user_id == req->who.user_id || text_equal(from_admin, req->who.admin));
+}
+
 void referral_steps(struct html *h, size_t current)
 {
     const char *labels[] = {tr("Vælg tilbud"), tr("Begrund og vælg hjemmel"), tr("Gennemse og send")};

@@ -24,5 +24,8 @@ const char *referral_place_words(const struct referral_row *r, day_t today, stru
  * when there is nothing to do. */
 const char *referral_next_step(
     const struct referral_row *r, const char **ret_url, const char **ret_label, struct arena *a);
+/* The page of a sent referral opens for its receiver and its sender's administration; drafts only for who writes them. */
+bool referral_may_open(
+    const struct req *req, const char *provider, const char *from_admin, int64_t from_user_id);
 /* The three steps of sending a referral; current from 1. */
 void referral_steps(struct html *h, size_t current);

@@ -212,7 +212,7 @@ static void send_view_values(struct req *req, const struct send_state *s, struct
     v->bases = send_basis_rows(req, s, v->basis_id);
     v->n_bases = s->n_bases;
     v->needs_basis = s->needs_basis;
-    if (s->not_screened)
+    if (s->not_screened && text_equal(organisation_admin(s->iv.owner), s->o.actor.admin))
         v->screen_url = arena_printf(req->arena, "%s/screening/%s", s->o.url, s->iv.key);
     send_view_entry(req, s, v);
 }

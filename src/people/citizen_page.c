@@ -149,8 +149,7 @@ static const struct citizen_referral_row *citizen_referral_rows(
         bool draft = text_equal(r->state, "draft");
         if (draft && r->from_user_id != o->actor.user_id)
             continue;
-        bool may_open = r->from_user_id == o->actor.user_id || text_equal(r->from_admin, o->actor.admin) ||
-                        text_equal(r->provider, o->actor.unit);
+        bool may_open = referral_may_open(req, r->provider, r->from_admin, r->from_user_id);
         rows[n++] = (struct citizen_referral_row){
             .url = !may_open ? NULL
                    : draft   ? arena_printf(req->arena, "%s/henvis/%s", o->url, r->intervention_key)

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "base/words.h"
 #include "path/follow_up.h"
+#include "path/referral_view_page.h"
 #include "system/code.h"
 #include "system/organisation.h"
 
@@ -147,11 +148,7 @@ static enum chart_span_state path_state(day_t start, day_t end, day_t today)
 /* The referral where the user may open it, else the offer. */
 static const char *path_course_url(const struct path_build *b, const struct timeline_course *r)
 {
-    const struct citizen_open *o = b->o;
-    bool may_open = r->referral_id != INT_NONE &&
-                    (r->from_user_id == o->actor.user_id || text_equal(r->from_admin, o->actor.admin) ||
-                        text_equal(r->provider, o->actor.unit));
-    if (may_open)
+    if (r->referral_id != INT_NONE && referral_may_open(b->req, r->provider, r->from_admin, r->from_user_id))
         return arena_printf(b->req->arena, "/henvisninger/%lld", (long long)r->referral_id);
     return who_may(&b->req->who, PERM_OFFER_READ)
                ? arena_printf(b->req->arena, "/tilbud/%s", r->intervention_key)
@@ -231,7 +228,7 @@ static void path_add_spells(struct path_build *b)
             .end = s->end_day,
             .state = lane == PATH_BENEFIT ? SPAN_BENEFIT : path_state(s->start_day, s->end_day, o->today),
             .label = label,
-            .url = arena_printf(b->req->arena, "%s/stamdata", o->url),
+            .url = o->sight.referral_only ? NULL : arena_printf(b->req->arena, "%s/stamdata", o->url),
             .referred = DAY_NONE};
     }
 }
