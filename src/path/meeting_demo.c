@@ -64,7 +64,10 @@ static int course_follow_up(
     f.course_id = o->course_id;
     f.intervention = o->intervention;
     f.track = o->track;
-    f.responsible_id = o->responsible_id != INT_NONE ? o->responsible_id : s->run->coordinator;
+    /* The few users of a demo cannot look after a city: beyond the first citizens nobody answers where there is no tovholder. */
+    f.responsible_id = o->responsible_id != INT_NONE        ? o->responsible_id
+                       : o->citizen_id <= DEMO_MIN_CITIZENS ? s->run->coordinator
+                                                            : INT_NONE;
     f.due_day = day_add_months(from, months);
     f.state = "planned";
     bool mette = f.responsible_id == s->run->mette;
