@@ -59,7 +59,7 @@ static size_t attend_declined(struct req *req, const struct citizen_open *o, con
         const struct referral_row *r = &m->referrals[i];
         if (!text_equal(r->state, "declined") || !citizen_sees_referral(o, r) || has_newer(m, r->sent))
             continue;
-        if (o->today.n - stamp_local_day(r->decided).n > CITIZEN_DECLINED_DAYS)
+        if (stamp_is_none(r->decided) || o->today.n - stamp_local_day(r->decided).n > CITIZEN_DECLINED_DAYS)
             continue;
         list[n++] = (struct attention){"warning", lang_pick(r->intervention_title, r->intervention_title_en),
             arena_printf(req->arena, tr("har afvist henvisningen %s: %s."),
