@@ -8,6 +8,12 @@
 #include "people/citizen_access_page.h"
 #include "system/code.h"
 
+/* The last day in a course that ends on end; missing when it has no end. */
+static day_t aftercare_last(day_t end)
+{
+    return day_is_none(end) ? DAY_NONE : (day_t){end.n - 1};
+}
+
 enum { AFTERCARE_CONTACTS = 200 };
 
 static const struct field course_field = {
@@ -68,7 +74,7 @@ static const struct html_option *course_options(struct req *req, const struct ci
         options[kept++] = (struct html_option){arena_printf(req->arena, "%lld", (long long)r->id),
             arena_printf(req->arena, tr("%s, slut %s: %s"),
                 lang_pick(r->intervention_title, r->intervention_title_en),
-                citizen_page_day(req->arena, (day_t){r->end_day.n - 1}),
+                citizen_page_day(req->arena, aftercare_last(r->end_day)),
                 code_label("exit_reason", r->exit_reason))};
     }
     *ret_n = kept;
@@ -300,7 +306,7 @@ static const struct fact *facts_of(struct req *req, const struct one *s, size_t 
     struct fact *f = arena_must(a, 5 * sizeof *f);
     size_t n = 0;
     f[n++] = (struct fact){tr("Periode"), period_words(a, r->start_day, r->end_day), NULL, false};
-    f[n++] = (struct fact){tr("Forløbet sluttede"), citizen_page_day(a, (day_t){r->course_end.n - 1}),
+    f[n++] = (struct fact){tr("Forløbet sluttede"), citizen_page_day(a, aftercare_last(r->course_end)),
         code_label("exit_reason", r->exit_reason), false};
     f[n++] =
         (struct fact){tr("Ansvarlig"), r->responsible_name ? r->responsible_name : tr("Ingen"), NULL, false};
@@ -327,7 +333,7 @@ static int show_one(struct req *req, struct res *res, const struct one *s, bool 
             a, tr("Efterværn efter %s"), lang_pick(s->row.intervention_title, s->row.intervention_title_en)),
         .goal_words = arena_printf(a,
             tr("I effektmålet tæller forløbets sidste dag, %s. Efterværnet flytter den ikke."),
-            citizen_page_day(a, (day_t){s->row.course_end.n - 1})),
+            citizen_page_day(a, aftercare_last(s->row.course_end))),
         .pays = s->pays,
         .contacts = contacts_of(req, s),
         .n_contacts = s->n_contacts,
