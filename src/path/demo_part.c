@@ -16,7 +16,6 @@ SQL(demo_part_select_done,
 SQL(demo_part_update_done, "UPDATE import_run SET n_new = $2, finished = $3 WHERE id = $1");
 SQL(demo_part_max_citizen, "SELECT COALESCE(MAX(id), 0) FROM citizen");
 SQL(demo_part_select_cpr, "SELECT id FROM citizen WHERE cpr = $1");
-SQL(demo_part_select_name, "SELECT id FROM citizen WHERE sort_name = $1 ORDER BY id LIMIT 1");
 
 struct rng demo_part_rng(const struct demo_part_run *run, const char *part, int64_t citizen_id)
 {
@@ -117,16 +116,13 @@ static int by_order(const void *x, const void *y)
 static int find_named(struct conn *c, struct demo_part_run *run, int64_t *ret_last, struct err *err)
 {
     struct {
-        const char *cpr, *name;
+        const char *cpr;
         int64_t *id;
-    } named[] = {{"0101799992", NULL, &run->sanne}, {"0101859993", NULL, &run->rasmus},
-        {"0102999994", NULL, &run->amanda}, {"0101909995", NULL, &run->kasper},
-        {"0101689996", NULL, &run->tove}, {"0101929995", NULL, &run->yusuf}, {"0103749992", NULL, &run->naja},
-        {NULL, "damsgaard freja", &run->freja}, {NULL, "bech-olsen mikkel", &run->mikkel}};
+    } named[] = {{"0101799992", &run->sanne}, {"0101859993", &run->rasmus}, {"0102999994", &run->amanda},
+        {"0101909995", &run->kasper}, {"0101689996", &run->tove}, {"0101929995", &run->yusuf},
+        {"0103749992", &run->naja}};
     for (size_t i = 0; i < sizeof named / sizeof named[0]; i++) {
-        int rc = named[i].cpr
-                     ? q_int(c, &demo_part_select_cpr, ARGS(V_TEXT(named[i].cpr)), named[i].id, err)
-                     : q_int(c, &demo_part_select_name, ARGS(V_TEXT(named[i].name)), named[i].id, err);
+        int rc = q_int(c, &demo_part_select_cpr, ARGS(V_TEXT(named[i].cpr)), named[i].id, err);
         if (rc == ERR_NOT_FOUND)
             *named[i].id = 0;
         else if (rc)

@@ -12,8 +12,7 @@ struct demo_part_run {
     int64_t mette, jonas, amira, coordinator,
         leader;    /* ids of the demo users sagsbehandler, suf, sof, koordinator, tilbudsleder */
     int64_t sanne; /* citizen id of the showcase, 010179-9992 */
-    int64_t rasmus, amanda, kasper, tove, yusuf, naja, freja,
-        mikkel; /* the named citizens; 0 when the seed has none */
+    int64_t rasmus, amanda, kasper, tove, yusuf, naja; /* the named citizens; 0 when the seed has none */
     const struct actor *actor;
 };
 struct demo_part {

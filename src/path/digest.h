@@ -24,7 +24,7 @@ const char *digest_subject(const struct digest_counts *n, struct arena *a);
 const char *digest_text(const struct digest_counts *n, const char *base, struct arena *a);
 
 /* Sends what is not yet settled today. watch is told how far it is and stops it by returning false; NULL = none. OK also when mails
- * failed: see report. Gives up for now after three failures in a row. */
+ * failed: see report. After three failures in a row the rest waits for the next run. */
 int digest_run(struct db *db, bool (*watch)(int64_t done, int64_t total, void *ctx), void *ctx,
     struct digest_report *ret, struct err *err);
 /* The report in a sentence. */
