@@ -23,6 +23,8 @@ const struct perm_info perm_table[PERM_COUNT] = {
     [PERM_INBOX] = {PERM_INBOX, "inbox", N_("Svare på henvisninger og styre forløb i din egen enhed")},
     [PERM_OFFER_READ] = {PERM_OFFER_READ, "offer.read", N_("Se tilbud, aftaler og ledige pladser")},
     [PERM_OFFER_EDIT] = {PERM_OFFER_EDIT, "offer.edit", N_("Rette tilbud, aftaler og udfasninger")},
+    [PERM_ACTIVITY_EDIT] = {PERM_ACTIVITY_EDIT, "activity.edit",
+        N_("Føre registre over aktiviteter uden borgere: virksomheder, kurser for medarbejdere, møder")},
     [PERM_EFFECT_READ] = {PERM_EFFECT_READ, "effect.read",
         N_("Se effektmål og tal, hvor små tal er undertrykt")},
     [PERM_EFFECT_ROWS] = {PERM_EFFECT_ROWS, "effect.rows", N_("Se personerne bag et tal")},
@@ -45,18 +47,25 @@ const struct perm_info perm_table[PERM_COUNT] = {
 const struct role role_table[] = {
     {"caseworker", N_("Sagsbehandler"), READS_FACTS | WORKS_WITH_CITIZENS | BIT(PERM_ECONOMY_READ),
         "/overblik"},
-    {"coordinator", N_("Tovholder"), READS_FACTS | WORKS_WITH_CITIZENS | BIT(PERM_ECONOMY_READ), "/overblik"},
+    {"coordinator", N_("Tovholder"),
+        READS_FACTS | WORKS_WITH_CITIZENS | BIT(PERM_ECONOMY_READ) | BIT(PERM_ACTIVITY_EDIT), "/overblik"},
     {"team_leader", N_("Teamleder"),
         READS_FACTS | WORKS_WITH_CITIZENS | BIT(PERM_ECONOMY_READ) | BIT(PERM_TEAM_LEAD) |
-            BIT(PERM_CITIZEN_RESTRICTED) | BIT(PERM_PERSON_MERGE),
+            BIT(PERM_CITIZEN_RESTRICTED) | BIT(PERM_PERSON_MERGE) | BIT(PERM_ACTIVITY_EDIT),
         "/overblik"},
     {"offer_leader", N_("Tilbudsleder"),
         BIT(PERM_HOME) | BIT(PERM_INBOX) | BIT(PERM_CITIZEN_READ) | BIT(PERM_OFFER_READ) |
-            BIT(PERM_EFFECT_READ),
+            BIT(PERM_EFFECT_READ) | BIT(PERM_ACTIVITY_EDIT),
         "/henvisninger"},
+    {"agreement_manager", N_("Aftaleansvarlig"),
+        READS_FACTS | BIT(PERM_OFFER_EDIT) | BIT(PERM_ACTIVITY_EDIT) | BIT(PERM_EFFECT_ROWS) |
+            BIT(PERM_ECONOMY_READ) | BIT(PERM_DOCUMENT_EDIT),
+        "/tilbud"},
     {"analyst", N_("Analytiker"), READS_FACTS | BIT(PERM_EFFECT_ROWS) | BIT(PERM_ECONOMY_READ), "/effekt"},
     {"controller", N_("Controller"),
-        READS_FACTS | BIT(PERM_OFFER_EDIT) | BIT(PERM_ECONOMY_READ) | BIT(PERM_ECONOMY_EDIT), "/oekonomi"},
+        READS_FACTS | BIT(PERM_OFFER_EDIT) | BIT(PERM_ACTIVITY_EDIT) | BIT(PERM_ECONOMY_READ) |
+            BIT(PERM_ECONOMY_EDIT),
+        "/oekonomi"},
     {"secretariat", N_("Sekretariat"),
         READS_FACTS | BIT(PERM_ECONOMY_READ) | BIT(PERM_DOCUMENT_EDIT) | BIT(PERM_DOCUMENT_ISSUE),
         "/dokumenter"},

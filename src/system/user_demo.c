@@ -15,6 +15,7 @@ const struct user_demo user_demo_table[] = {
         "offer_leader"},
     {"ips", "Sofus Bertelsen", N_("IPS-jobkonsulent"), "bif", "offer_leader"},
     {"visitator", "Gitte Aarup", N_("Sundhedsfaglig visitator"), "suf", "offer_leader"},
+    {"aftaler", "Henrik Bagger", N_("Aftaler og udbud"), "suf", "agreement_manager"},
     {"analytiker", "Frederik Aabye", N_("Analytiker"), "bif", "analyst"},
     {"controller", "Birgitte Nørlund", N_("Controller"), "bif", "controller"},
     {"sekretariat", "Ida Ravn Møller", N_("Fuldmægtig"), "suf", "secretariat"},

@@ -19,7 +19,7 @@ import urllib.parse
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = ROOT / os.environ.get("TOV_BUILD", "build") / "tovholder"
 PASSWORD = "tovholder-demo"
-USERS = {"sagsbehandler": "caseworker", "koordinator": "coordinator", "teamleder": "team_leader", "tilbudsleder": "offer_leader", "analytiker": "analyst",
+USERS = {"sagsbehandler": "caseworker", "koordinator": "coordinator", "teamleder": "team_leader", "tilbudsleder": "offer_leader", "aftaler": "agreement_manager", "analytiker": "analyst",
          "controller": "controller", "sekretariat": "secretariat", "administrator": "administrator",
          "dpo": "data_protection_officer"}
 _made = {}
