@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "choose.html.h"
+#include "path/group_initiative_page.h"
 #include "path/referral_view_page.h"
 #include "path/screening.h"
 #include "people/citizen_access_page.h"
@@ -231,6 +232,9 @@ static int choose_offer_page(struct req *req, struct res *res)
     struct page_head head = {.title = title, .lead = choose_lead(req, &o)};
     t_page_head(h, &head);
     referral_steps(h, 1);
+    rc = group_initiative_section(req, h, &o);
+    if (rc)
+        return rc;
     t_choose_page(h, &v);
     return page_end(req, res, h);
 }

@@ -139,6 +139,34 @@ static int tell_emergency(struct conn *c, int64_t citizen, int64_t user, const c
                     &(struct audit_entry){"break_glass", "citizen", citizen, citizen, tracks}, err);
 }
 
+/* The target group as the caseworker has noted it (S1-02). */
+static int mark_group(struct conn *c, int64_t citizen, const char *mark, const char *reason, int64_t by,
+    day_t from, struct err *err)
+{
+    struct citizen_mark m;
+    if (!citizen)
+        return OK;
+    field_clear_row(&citizen_mark_table, &m);
+    m.citizen_id = citizen;
+    m.mark = mark;
+    m.from_day = from;
+    m.admin = "bif";
+    m.reason = reason;
+    m.user_id = by;
+    return q_insert(c, &citizen_mark_table, &m, NULL, err);
+}
+
+static int tell_groups(struct conn *c, const struct demo_part_run *run, struct err *err)
+{
+    int rc = mark_group(c, run->sanne, "target-unemployed",
+        "Borgeren er ledig og har fortalt om helbredsproblemer ved samtalen.", run->mette,
+        day_from_ymd(2026, 1, 12), err);
+    return rc ? rc
+              : mark_group(c, run->rasmus, "target-unemployed",
+                    "Borgeren er ledig og får hjælp fra Socialforvaltningen.", run->mette,
+                    day_from_ymd(2026, 2, 2), err);
+}
+
 static int tell_bases(struct conn *c, const struct demo_part_run *run, struct err *err)
 {
     int rc = OK;
@@ -169,6 +197,8 @@ static int tell_bases(struct conn *c, const struct demo_part_run *run, struct er
 static int story(struct conn *c, const struct demo_part_run *run, struct arena *a, struct err *err)
 {
     int rc = tell_bases(c, run, err);
+    if (!rc)
+        rc = tell_groups(c, run, err);
     if (!rc)
         rc = tell_concern(c, run, a, err);
     if (!rc)
