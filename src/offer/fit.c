@@ -7,31 +7,11 @@
 #include "offer/referral_state.h"
 #include "people/spell.h"
 #include "system/code.h"
-#include "system/load.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum { FIT_MAX_REASONS = 24, FIT_END_NEAR_DAYS = 120 };
-
-static const struct field target_rule_fields[] = {
-    FIELD(target_rule, id, F_ID, NULL, FR_PRIMARY),
-    FIELD(target_rule, intervention, F_TEXT, NULL, FR_REQUIRED),
-    FIELD(target_rule, valid_from, F_DAY, NULL, 0),
-    FIELD(target_rule, valid_to, F_DAY, NULL, 0),
-    FIELD(target_rule, kind, F_TEXT, NULL, FR_REQUIRED),
-    FIELD(target_rule, code, F_TEXT, NULL, 0),
-    FIELD(target_rule, min, F_INT, NULL, 0),
-    FIELD(target_rule, max, F_INT, NULL, 0),
-    FIELD(target_rule, text, F_LONG, NULL, 0),
-    FIELD(target_rule, text_en, F_LONG, NULL, 0),
-    FIELD(target_rule, source, F_TEXT, NULL, 0),
-    FIELD(target_rule, place, F_TEXT, NULL, 0),
-};
-TABLE(target_rule_table, "target_rule", N_("Målgrupperegler"), target_rule, target_rule_fields);
-LOAD(target_rule_load, .file = "target_rules", .table = &target_rule_table, .order = 40,
-    .keys = {"intervention", "kind", "code", "valid_from", "min", "text"},
-    .refs = {{"intervention", "interventions"}});
 
 struct fit_count {
     int64_t intervention_id, n;
@@ -42,10 +22,6 @@ static const struct field fit_count_fields[] = {
 };
 static TABLE(fit_count_table, "fit_count", NULL, fit_count, fit_count_fields);
 
-SQL(fit_select_rules,
-    "SELECT id, intervention, valid_from, valid_to, kind, code, min, max, text, text_en, source, place "
-    "FROM target_rule WHERE intervention = $1 AND (valid_from IS NULL OR valid_from <= $2) "
-    "AND (valid_to IS NULL OR valid_to >= $2) ORDER BY id");
 /* Two counts, each a range of the index course_running. */
 SQL(fit_select_occupied,
     "SELECT (SELECT COUNT(*) FROM course WHERE intervention_id = $1 AND end_day IS NULL AND start_day <= $2) "
@@ -56,17 +32,6 @@ SQL(fit_select_waits,
     "SELECT c.intervention_id AS intervention_id, c.start_day - r.sent_day AS n FROM course c "
     "JOIN referral r ON r.id = c.referral_id WHERE c.intervention_id = $1 AND c.referral_id IS NOT NULL "
     "ORDER BY c.start_day DESC LIMIT 20");
-
-SQL(fit_select_all_rules,
-    "SELECT id, intervention, valid_from, valid_to, kind, code, min, max, text, text_en, source, place "
-    "FROM target_rule WHERE intervention = $1 ORDER BY valid_from, id");
-
-int target_rule_list(struct conn *c, const char *intervention, struct target_rule **ret, size_t *ret_n,
-    struct arena *a, struct err *err)
-{
-    return q_all(
-        c, &fit_select_all_rules, ARGS(V_TEXT(intervention)), &target_rule_table, ret, ret_n, a, err);
-}
 
 /* What is known about the citizen for this user. */
 struct fit_facts {
@@ -305,8 +270,7 @@ static int fit_judge(
     o->reasons = arena_array(a, FIT_MAX_REASONS, sizeof *o->reasons);
     if (!o->reasons)
         return err_set(err, ERR_LIMIT, "fit_judge: out of memory");
-    int rc = q_all(
-        c, &fit_select_rules, ARGS(V_TEXT(o->iv.key), V_DAY(f->day)), &target_rule_table, &rules, &n, a, err);
+    int rc = target_rule_on(c, o->iv.key, f->day, &rules, &n, a, err);
     if (rc)
         return rc;
     fit_benefit(f, rules, n, o, a);

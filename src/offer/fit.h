@@ -1,22 +1,9 @@
 /* What fits a citizen: each target-group rule judged for or against, with words. */
 #pragma once
 #include "offer/intervention.h"
+#include "offer/target_rule.h"
 #include "people/citizen.h"
 #include "people/legal_basis.h"
-
-/* One rule of an offer's target group. Rules of one kind are alternatives, kinds add up. */
-struct target_rule {
-    int64_t id;
-    const char *intervention;
-    day_t valid_from, valid_to; /* first and last day */
-    const char *kind,
-        *code; /* benefit, age, condition, illness, doctor_referral, district, ends_with_assessment, other … */
-    int64_t min, max;
-    const char *text, *text_en, *source, *place;
-};
-extern const struct table target_rule_table;
-int target_rule_list(struct conn *c, const char *intervention, struct target_rule **ret, size_t *ret_n,
-    struct arena *a, struct err *err);
 
 enum fit { FIT_YES, FIT_RESERVED, FIT_NO };
 

@@ -31,6 +31,13 @@ static const struct field intervention_fields[] = {
     FIELD(intervention, normal_days, F_INT, N_("Normal længde i dage"), 0),
     FIELD(intervention, source, F_TEXT, N_("Kilde"), 0),
     FIELD(intervention, place, F_TEXT, N_("Sted i kilden"), 0),
+    FIELD(intervention, contact, F_LONG, N_("Kontakt"), 0),
+    FIELD(intervention, address, F_LONG, N_("Adresse"), 0),
+    FIELD_CODE(intervention, district, N_("Bydel"), 0, "district"),
+    FIELD(intervention, accessibility, F_LONG, N_("Tilgængelighed"), 0),
+    FIELD(intervention, is_public, F_BOOL, N_("I det offentlige katalog"), 0),
+    FIELD(intervention, changed, F_STAMP, NULL, FR_HIDDEN),
+    FIELD(intervention, version, F_INT, NULL, FR_VERSION | FR_HIDDEN),
 };
 TABLE(intervention_table, "intervention", N_("Tilbud og indsatser"), intervention, intervention_fields);
 LOAD(intervention_load, .file = "interventions", .table = &intervention_table, .order = 30, .keys = {"key"},
@@ -89,7 +96,8 @@ static TABLE(alternative_view_table, "alternative_view", NULL, alternative_view,
 #define INTERVENTION_COLUMNS                                                                                 \
     "id, key, title, title_en, kind, track, owner, provider, counting_group, legal_basis, content, "         \
     "content_en, target_text, target_text_en, form, open_from, last_referral_day, stop_note, end_day, "      \
-    "access, access_en, normal_days, source, place"
+    "access, access_en, normal_days, source, place, contact, address, district, accessibility, is_public, "  \
+    "changed, version"
 SQL(intervention_select_key, "SELECT " INTERVENTION_COLUMNS " FROM intervention WHERE key = $1");
 SQL(intervention_select_id, "SELECT " INTERVENTION_COLUMNS " FROM intervention WHERE id = $1");
 SQL(intervention_select_all, "SELECT " INTERVENTION_COLUMNS " FROM intervention ORDER BY title, key");

@@ -12,6 +12,10 @@ struct intervention {
     const char *access, *access_en;
     int64_t normal_days;
     const char *source, *place;
+    const char *contact, *address, *district, *accessibility;
+    int64_t is_public;    /* 1 = in the public catalogue and feed */
+    struct stamp changed; /* when the row was last changed here, for feeds that ask for what is new */
+    int64_t version;
 };
 extern const struct table intervention_table;
 
