@@ -21,7 +21,7 @@ CREATE INDEX employer_cvr ON employer (cvr);
 CREATE INDEX employer_name ON employer (sort_name, id);
 CREATE TABLE activity (
     id {pk},
-    register {text} NOT NULL,
+    reg {text} NOT NULL,
     intervention {text} NOT NULL,
     parent_id {ref activity},
     employer_id {ref employer},
@@ -60,21 +60,21 @@ CREATE TABLE activity (
     cancel_reason {text},
     version {int} NOT NULL
 );
-CREATE INDEX activity_of ON activity (register, intervention, day, id);
-CREATE INDEX activity_day ON activity (register, day, id);
-CREATE INDEX activity_intervention ON activity (intervention, register, state);
-CREATE INDEX activity_parent ON activity (parent_id, register, id);
+CREATE INDEX activity_of ON activity (reg, intervention, day, id);
+CREATE INDEX activity_day ON activity (reg, day, id);
+CREATE INDEX activity_intervention ON activity (intervention, reg, state);
+CREATE INDEX activity_parent ON activity (parent_id, reg, id);
 CREATE INDEX activity_employer ON activity (employer_id, day, id);
-CREATE INDEX activity_due ON activity (register, state, due_day);
+CREATE INDEX activity_due ON activity (reg, state, due_day);
 -- Which registers and ways of working an intervention uses beyond those of its kind.
 CREATE TABLE activity_use (
     id {pk},
     intervention {text} NOT NULL,
-    register {text} NOT NULL,
+    reg {text} NOT NULL,
     source {text},
     place {text}
 );
-CREATE INDEX activity_use_of ON activity_use (intervention, register);
+CREATE INDEX activity_use_of ON activity_use (intervention, reg);
 -- Which reported figure says the same as a measure of a register.
 CREATE TABLE activity_reported (
     id {pk},
