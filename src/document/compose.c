@@ -231,7 +231,7 @@ static int compose_suppress_table(
 
 int compose_suppress(struct conn *c, struct compose *co, struct err *err)
 {
-    static const char *const dims[] = {"age", "sex", "district", "benefit"};
+    static const char *const dims[] = {"age", "sex", "district", "benefit", "education", "weeks"};
     int rc = OK;
     for (size_t d = 0; d < sizeof dims / sizeof dims[0]; d++) {
         for (size_t i = 0; !rc && i < co->n_figures; i++) {

@@ -208,6 +208,16 @@ static const char *group_text(const struct demo_person *p, day_t day)
     }
 }
 
+/* Most have told their education; drawn apart, so that nothing else of the citizen depends on it. */
+static void set_education(struct citizen *c, struct rng *r)
+{
+    static const char *const levels[] = {"grundskole", "grundskole", "grundskole", "grundskole", "grundskole",
+        "gymnasial", "erhvervsfaglig", "erhvervsfaglig", "erhvervsfaglig", "kort-videregaaende",
+        "mellemlang-videregaaende", "lang-videregaaende"};
+    if (chance(r, 82))
+        c->education = demo_pick_text(r, levels, sizeof levels / sizeof levels[0]);
+}
+
 static void set_goals(struct demo_person *p, const struct demo_life *life, struct rng *r)
 {
     static const char *const goals[] = {"Lagermedarbejder, 15 timer om ugen",
@@ -309,4 +319,6 @@ void demo_person(struct demo_person *p, int64_t index, struct demo_world *w, str
     if (chance(&r, life ? 7 : 3) && (!life || life->may_leave))
         leave(p, &r);
     set_goals(p, life, &r);
+    demo_rng(&r, w, (uint64_t)index + (UINT64_C(1) << 40));
+    set_education(c, &r);
 }

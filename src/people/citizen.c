@@ -30,6 +30,7 @@ static const struct field citizen_fields[] = {
     FIELD_MAX(citizen, target_group, F_TEXT, N_("Målgruppe"), 0, 120),
     FIELD_MAX(citizen, job_goal, F_TEXT, N_("Jobmål"), 0, 200),
     FIELD_MAX(citizen, job_goal_reason, F_TEXT, N_("Begrundelse for intet jobmål"), 0, 500),
+    FIELD_CODE(citizen, education, N_("Højest fuldførte uddannelse"), 0, "education"),
     FIELD_MAX(citizen, condition, F_TEXT, N_("Beskrevne helbredsforhold"), 0, 200),
     FIELD(citizen, responsible_id, F_ID, N_("Tovholder"), 0),
     FIELD(citizen, responsible_since, F_DAY, N_("Tovholder siden"), 0),
@@ -66,7 +67,8 @@ static TABLE(citizen_name_table, "citizen_name", NULL, citizen_name_row, citizen
 
 #define CITIZEN_COLUMNS                                                                                      \
     "id, key, first_name, last_name, sort_name, cpr, birth, sex, address, postal, district, "                \
-    "protected_until, restricted, dead, moved, target_group, job_goal, job_goal_reason, condition, "         \
+    "protected_until, restricted, dead, moved, target_group, job_goal, job_goal_reason, "                    \
+    "education, condition, "                                                                                 \
     "responsible_id, responsible_since, merged_into, restricted_kind, version"
 #define NUMBER_COLUMNS "id, citizen_id, cpr, kind, valid_from, valid_to, reason, version"
 

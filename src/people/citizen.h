@@ -15,6 +15,7 @@ struct citizen {
     int64_t restricted;    /* 1 = only the responsible user */
     day_t dead, moved;
     const char *target_group, *job_goal, *job_goal_reason;
+    const char *education; /* code list education: the highest completed; NULL = ikke oplyst */
     const char *condition; /* comma list of codes, described problems */
     int64_t responsible_id;
     day_t responsible_since;

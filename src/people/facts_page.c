@@ -31,6 +31,7 @@ static const struct {
     {"target_group", NULL, N_("Fx Aktivitetsparat, over 30 år.")},
     {"job_goal", NULL, N_("Med borgerens egne ord, fx Lagermedarbejder, 15 timer om ugen.")},
     {"job_goal_reason", NULL, N_("Skriv kun her, hvis der ikke er et jobmål.")},
+    {"education", "education", N_("Som borgeren selv har oplyst den.")},
 };
 enum { FACTS_FIELDS = sizeof facts_form_fields / sizeof facts_form_fields[0] };
 
@@ -42,7 +43,8 @@ static bool facts_in_form(size_t i, const struct citizen_open *o)
         return true;
     }
     bool is_address = text_equal(name, "address") || text_equal(name, "postal");
-    bool is_job = text_equal(name, "target_group") || text_has_prefix(name, "job_goal");
+    bool is_job = text_equal(name, "target_group") || text_has_prefix(name, "job_goal") ||
+                  text_equal(name, "education");
     bool is_protected = citizen_is_protected(&o->citizen, o->today);
     if (text_equal(name, "cpr") || (is_address && is_protected)) {
         return false;
@@ -83,6 +85,8 @@ static const struct facts_pair *facts_pairs(
     p[n++] = (struct facts_pair){tr("Jobmål"), job ? c->job_goal : hidden};
     if (c->job_goal_reason && job)
         p[n++] = (struct facts_pair){tr("Begrundelse for intet jobmål"), c->job_goal_reason};
+    p[n++] = (struct facts_pair){
+        tr("Højest fuldførte uddannelse"), job ? code_label("education", c->education) : hidden};
     bool health = (o->sight.tracks & SIGHT_HEALTH) != 0;
     p[n++] = (struct facts_pair){
         tr("Helbredsforhold"), health ? code_labels("condition", c->condition, req->arena) : hidden};
@@ -441,7 +445,7 @@ static int facts_create_page(struct req *req, struct res *res)
         {"sex", P_FORM, 0, 40}, {"address", P_FORM, 0, 200}, {"postal", P_FORM, 0, 100},                     \
         {"district", P_FORM, 0, 80}, {"protected_until", P_FORM, 0, 30}, {"moved", P_FORM, 0, 30},           \
         {"dead", P_FORM, 0, 30}, {"target_group", P_FORM, 0, 120}, {"job_goal", P_FORM, 0, 200},             \
-        {"job_goal_reason", P_FORM, 0, 500},                                                                 \
+        {"job_goal_reason", P_FORM, 0, 500}, {"education", P_FORM, 0, 80},                                                                 \
     {                                                                                                        \
         "condition", P_FORM, 0, 400                                                                          \
     }
