@@ -53,6 +53,8 @@ CREATE TABLE agreement_place (
     source {text},
     place {text},
     user_id {int},
+    cut_id {int},
+    cut_to {int},
     version {int} NOT NULL
 );
 CREATE INDEX agreement_place_of ON agreement_place (agreement, intervention, valid_from);
@@ -65,6 +67,7 @@ CREATE TABLE agreement_option (
     to_day {int},
     deadline {int},
     state {text} NOT NULL,
+    former_end {int},
     note {text},
     source {text},
     place {text},
@@ -91,10 +94,12 @@ CREATE TABLE tender (
     agreement {text},
     state {text} NOT NULL,
     begin_day {int},
+    begin_text {text},
     publish_day {int},
     bid_day {int},
     award_day {int},
     start_day {int},
+    start_text {text},
     supplier {text},
     note {text},
     source {text},
@@ -102,3 +107,6 @@ CREATE TABLE tender (
     version {int} NOT NULL
 );
 CREATE INDEX tender_agreement ON tender (agreement);
+CREATE UNIQUE INDEX agreement_part_of ON agreement_part (agreement, intervention);
+CREATE INDEX agreement_part_intervention ON agreement_part (intervention, agreement);
+CREATE INDEX audit_agreement ON audit (entity_id, id) WHERE entity = 'agreement';
