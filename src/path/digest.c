@@ -52,6 +52,7 @@ static int digest_count_lists(struct conn *c, const struct actor *actor, day_t t
     struct worklist lists[WORKLIST_LISTS];
     struct worklist_of of = worklist_own(actor, today);
     const char *failed = NULL;
+    of.brief = true;
     worklist_load_all(c, &of, lists, a, &failed);
     if (failed)
         return err_set(err, ERR_DB, "digest: %s", failed);

@@ -100,6 +100,17 @@ SQL(pause_select_citizens, PAUSE_SPELLS
     "WHERE u.citizen_id IN " PAUSE_IDS "UNION ALL " PAUSE_GONE "WHERE c.id IN " PAUSE_IDS
     "AND (c.dead IS NOT NULL OR c.moved IS NOT NULL) ORDER BY citizen_id, start_day");
 
+/* The same of the living citizens whose tovholder $1 is, at most $2 of them; in no order. The indices hold all that is read of citizens, spells and
+ * courses. */
+#define PAUSE_MINE "(SELECT id FROM mine) "
+SQL(pause_select_responsible,
+    "WITH mine AS (SELECT id FROM citizen WHERE responsible_id = $1 AND dead IS NULL ORDER BY sort_name, id LIMIT $2) " PAUSE_SPELLS
+    "WHERE s.citizen_id IN " PAUSE_MINE "UNION ALL " PAUSE_COURSES "WHERE o.citizen_id IN " PAUSE_MINE
+    "UNION ALL " PAUSE_ACTIONS "WHERE p.citizen_id IN " PAUSE_MINE "AND " PAUSE_ACTIONS_COUNT
+    "UNION ALL " PAUSE_AFTERCARE "WHERE f.citizen_id IN " PAUSE_MINE "UNION ALL " PAUSE_SUSPENSIONS
+    "WHERE u.citizen_id IN " PAUSE_MINE "UNION ALL " PAUSE_GONE
+    "WHERE c.responsible_id = $1 AND c.dead IS NULL AND c.moved IS NOT NULL");
+
 /* Everything of those with ids in ($1, $2]; no order, the sorting is done here. */
 #define PAUSE_RANGE(id) "WHERE " id " > $1 AND " id " <= $2 "
 SQL(pause_select_range,
@@ -441,6 +452,44 @@ int pause_of_citizens(struct conn *c, const int64_t *ids, size_t n, day_t today,
             else if (pause_now(spans, n_spans, today, &limits, &found[kept], a))
                 found[kept++].citizen_id = ids[i];
         }
+    }
+    *ret = found;
+    *ret_n = rc ? 0 : kept;
+    return rc;
+}
+
+static int by_id(const void *x, const void *y)
+{
+    const struct pause_row *a = x, *b = y;
+    return (a->citizen_id > b->citizen_id) - (a->citizen_id < b->citizen_id);
+}
+
+int pause_of_responsible(struct conn *c, int64_t user_id, int64_t most, day_t today, struct pause **ret,
+    size_t *ret_n, struct arena *a, struct err *err)
+{
+    struct pause_limits limits;
+    struct pause_rows all;
+    size_t kept = 0;
+    *ret_n = 0;
+    int rc = limits_read(c, &limits, a, err);
+    if (!rc)
+        rc = q_all(c, &pause_select_responsible, ARGS(V_INT(user_id), V_INT(most)), &pause_row_table,
+            &all.rows, &all.n, a, err);
+    struct pause *found = rc ? NULL : arena_array(a, all.n + 1, sizeof *found);
+    if (!rc && !found)
+        rc = err_set(err, ERR_LIMIT, "pause_of_responsible: out of memory");
+    if (!rc && all.n)
+        qsort(all.rows, all.n, sizeof *all.rows, by_id);
+    for (size_t i = 0, n_spans; !rc && i < all.n;) {
+        int64_t id = all.rows[i].citizen_id;
+        struct pause_rows of_one = {&all.rows[i], 0};
+        for (; i < all.n && all.rows[i].citizen_id == id; i++)
+            of_one.n++;
+        struct pause_span *spans = spans_of(&limits, &of_one, id, &n_spans, a);
+        if (!spans)
+            rc = err_set(err, ERR_LIMIT, "pause_of_responsible: out of memory");
+        else if (pause_now(spans, n_spans, today, &limits, &found[kept], a))
+            found[kept++].citizen_id = id;
     }
     *ret = found;
     *ret_n = rc ? 0 : kept;

@@ -43,6 +43,9 @@ int pause_of_citizen(struct conn *c, int64_t citizen_id, day_t today, struct pau
  * One statement per 100 citizens. Says nothing about what the reader may see: show a row only when pause_may_see. */
 int pause_of_citizens(struct conn *c, const int64_t *ids, size_t n, day_t today, struct pause **ret,
     size_t *ret_n, struct arena *a, struct err *err);
+/* The same of the living citizens whose tovholder the user is, in the order of their ids: at most `most` of them, by name. One statement. */
+int pause_of_responsible(struct conn *c, int64_t user_id, int64_t most, day_t today, struct pause **ret,
+    size_t *ret_n, struct arena *a, struct err *err);
 /* The same for everybody on benefit today, streamed in no order; fn's nonzero return stops. ret_on_benefit = persons on a benefit whose
  * days are counted. */
 typedef int pause_each_fn(const struct pause *pause, void *ctx, struct err *err);

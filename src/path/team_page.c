@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "effect/export.h"
+#include "path/team_kept.h"
 #include "path/worklist_page.h"
 #include "people/citizen_access_page.h"
 #include "system/audit.h"
@@ -99,18 +100,6 @@ static int team_export(struct req *req, struct res *res, const struct team_view 
     return worklist_send_file(req, res, &t);
 }
 
-static int team_read(struct req *req, struct team_member **ret, size_t *ret_n)
-{
-    struct conn *c;
-    struct actor actor = citizen_page_actor(req);
-    int rc = db_lease(req->db, &c, &req->err);
-    if (rc)
-        return rc;
-    rc = team_load(c, &actor, clock_today(), ret, ret_n, req->arena, &req->err);
-    db_release(req->db, c);
-    return rc;
-}
-
 static int team_show(struct req *req, struct res *res, const struct team_view *v)
 {
     const struct crumb crumbs[] = {{tr("Mit overblik"), "/overblik"}, {tr("Mit team"), NULL}};
@@ -128,7 +117,10 @@ static int team_show_page(struct req *req, struct res *res)
     struct team_member *members;
     size_t n;
     const char *sort = req_text(req, "sorter");
-    int rc = team_read(req, &members, &n);
+    struct actor actor = citizen_page_actor(req);
+    int64_t age;
+    bool fresh = req_text(req, "format") || req_int(req, "nu", 0) == 1;
+    int rc = team_kept(req->db, &actor, clock_today(), fresh, &members, &n, &age, req->arena, &req->err);
     if (rc)
         return rc;
     struct team_line *lines = arena_array(req->arena, n + 1, sizeof *lines);
@@ -155,8 +147,13 @@ static int team_show_page(struct req *req, struct res *res)
         {.label = tr("Hent CSV"), .url = html_url_with(req->arena, url, "format", "csv")}};
     v.links = links;
     v.n_links = 2;
+    v.counted = age < 1    ? tr("Optalt nu.")
+                : age == 1 ? tr("Optalt for 1 sekund siden.")
+                           : arena_printf(req->arena, tr("Optalt for %lld sekunder siden."), (long long)age);
+    v.again_url = html_url_with(req->arena, url, "nu", "1");
     return team_show(req, res, &v);
 }
 
-static const struct param team_params[] = {{"sorter", P_TEXT, 0, 20}, {"format", P_KEY, 0, 0}};
+static const struct param team_params[] = {
+    {"sorter", P_TEXT, 0, 20}, {"format", P_KEY, 0, 0}, {"nu", P_INT, 0, 1}};
 ROUTE(team_route, "GET", "/overblik/team", PERM_TEAM_LEAD, team_show_page, team_params);

@@ -14,6 +14,7 @@ struct team_view {
     const char *key[TEAM_COUNTS];
     const char *label[TEAM_COUNTS];
     int64_t total[TEAM_COUNTS];
+    const char *counted, *again_url; /* how old the counts are; counts anew */
     const struct link *links;
     size_t n_links;
     const struct team_line *rows;

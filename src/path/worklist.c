@@ -226,53 +226,30 @@ static int worklist_read(struct worklist_build *b, const struct worklist_source 
 static int worklist_read_pauses(struct worklist_build *b, struct err *err)
 {
     const struct worklist_of *of = b->sights->of;
-    struct worklist_item *rows;
-    struct pause *pauses;
-    size_t n, n_pauses = 0;
+    struct conn *c = b->sights->c;
     struct arena *a = b->sights->a;
-    int rc = worklist_citizens(b->sights->c, of->user_id, &rows, &n, a, err);
+    struct pause *pauses;
+    size_t n, kept = 0;
+    int rc = pause_of_responsible(c, of->user_id, WORKLIST_CITIZENS, of->today, &pauses, &n, a, err);
+    struct worklist_item *rows = rc ? NULL : arena_array(a, n + 1, sizeof *rows);
     int64_t *ids = rc ? NULL : arena_array(a, n + 1, sizeof *ids);
-    if (!rc && !ids)
+    if (!rc && (!rows || !ids))
         rc = err_set(err, ERR_LIMIT, "worklist: out of memory");
-    for (size_t i = 0; !rc && i < n; i++)
-        ids[i] = rows[i].citizen_id;
-    if (!rc)
-        rc = pause_of_citizens(b->sights->c, ids, n, of->today, &pauses, &n_pauses, a, err);
-    for (size_t p = 0, i = 0; !rc && p < n_pauses; p++) {
-        while (i < n && rows[i].citizen_id != pauses[p].citizen_id)
-            i++;
-        if (i == n)
-            break;
-        if (!pauses[p].is_over || pauses[p].suspension)
+    for (size_t i = 0; !rc && i < n; i++) {
+        if (!pauses[i].is_over || pauses[i].suspension)
             continue;
-        rows[i].days = pauses[p].days;
-        rows[i].number = pauses[p].limit_days;
-        rows[i].since = pauses[p].start;
-        rows[i].day = pauses[p].due;
+        ids[kept] = pauses[i].citizen_id;
+        pauses[kept++] = pauses[i];
+    }
+    if (!rc)
+        rc = worklist_citizens(c, ids, kept, rows, a, err);
+    for (size_t i = 0; !rc && i < kept; i++) {
+        rows[i].days = pauses[i].days;
+        rows[i].number = pauses[i].limit_days;
+        rows[i].since = pauses[i].start;
+        rows[i].day = pauses[i].due;
         rows[i].late = true;
         rc = worklist_add(b, &rows[i], err);
-    }
-    return rc;
-}
-
-/* Whom each meeting is with: abbreviations of the other participants' administrations, each once. */
-static int worklist_read_companies(struct worklist_build *b, struct err *err)
-{
-    struct worklist *l = b->list;
-    day_t monday = worklist_monday(b->sights->of->today);
-    struct worklist_item *rows;
-    size_t n;
-    int rc = worklist_companies(
-        b->sights->c, b->sights->of->user_id, monday, (day_t){monday.n + 6}, &rows, &n, b->sights->a, err);
-    for (size_t i = 0; !rc && i < n; i++) {
-        const char *key = rows[i].text ? organisation_admin(rows[i].text) : NULL;
-        const char *name = key ? organisation_abbrev(key) : NULL;
-        for (size_t k = 0; name && k < l->n; k++) {
-            struct worklist_item *m = &l->items[k];
-            if (m->ref_id != rows[i].ref_id || (m->to_admin && strstr(m->to_admin, name)))
-                continue;
-            m->to_admin = m->to_admin ? arena_printf(b->sights->a, "%s, %s", m->to_admin, name) : name;
-        }
     }
     return rc;
 }
@@ -338,8 +315,8 @@ static int worklist_load_one(struct worklist_sights *sights, enum worklist_list 
         rc = worklist_read_pauses(&b, err);
     if (!rc && list == WORKLIST_DUE)
         rc = worklist_add_due(&b, pauses, consents, err);
-    if (!rc && list == WORKLIST_MEETING)
-        rc = worklist_read_companies(&b, err);
+    if (!rc && list == WORKLIST_MEETING && !sights->of->brief)
+        rc = worklist_meetings(sights->c, sights->of->user_id, ret->items, ret->n, sights->a, err);
     if (rc) {
         *ret = (struct worklist){.failed = true};
         return rc;

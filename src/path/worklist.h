@@ -62,6 +62,8 @@ struct worklist_of {
     int64_t user_id;
     const char *unit;
     day_t today;
+    bool
+        brief; /* meetings hold only kind, day, minute and ids: worklist_meetings reads the rest of those that are shown */
 };
 /* The actor's own lists. */
 struct worklist_of worklist_own(const struct actor *actor, day_t today);
@@ -73,6 +75,12 @@ int worklist_load(struct conn *c, const struct worklist_of *of, enum worklist_li
 /* All of them; one that fails is marked and logged in the returned text (NULL = none failed), the others stand. */
 void worklist_load_all(struct conn *c, const struct worklist_of *of, struct worklist ret[WORKLIST_LISTS],
     struct arena *a, const char **ret_failed);
+
+/* Reads everything of the user's meetings items[n]; to_admin = abbreviations of the other participants' administrations, each once. */
+int worklist_meetings(
+    struct conn *c, int64_t user_id, struct worklist_item *items, size_t n, struct arena *a, struct err *err);
+/* Offers whose last referral day has passed. */
+int worklist_stopped_offers(struct conn *c, day_t today, int64_t *ret, struct err *err);
 
 /* What of a list is shown, and in which order. NULL or false = no limit. */
 struct worklist_filter {
@@ -100,8 +108,6 @@ struct worklist_source {
 extern const struct worklist_source worklist_sources[];
 extern const size_t worklist_source_count;
 extern const struct table worklist_table;
-int worklist_citizens(struct conn *c, int64_t user_id, struct worklist_item **ret, size_t *ret_n,
+/* Fills ret[n] with the citizens; a row whose citizen is gone stays as it was. */
+int worklist_citizens(struct conn *c, const int64_t *ids, size_t n, struct worklist_item *ret,
     struct arena *a, struct err *err);
-/* Other participants of the user's meetings of the days: ref_id = meeting, text = organisation. */
-int worklist_companies(struct conn *c, int64_t user_id, day_t from, day_t to, struct worklist_item **ret,
-    size_t *ret_n, struct arena *a, struct err *err);

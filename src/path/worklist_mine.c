@@ -138,23 +138,20 @@ static int mine_pauses(struct conn *c, const struct worklist_of *of, struct mine
     struct arena *a, struct err *err)
 {
     struct mine_row **by_id = arena_array(a, n + 1, sizeof *by_id);
-    int64_t *ids = arena_array(a, n + 1, sizeof *ids);
     struct pause *pauses;
     size_t n_pauses = 0;
-    if (!by_id || !ids)
+    if (!by_id)
         return err_set(err, ERR_LIMIT, "mine_load: out of memory");
     for (size_t i = 0; i < n; i++)
         by_id[i] = &rows[i];
     qsort(by_id, n, sizeof *by_id, mine_compare_id);
-    for (size_t i = 0; i < n; i++)
-        ids[i] = by_id[i]->citizen_id;
-    int rc = pause_of_citizens(c, ids, n, of->today, &pauses, &n_pauses, a, err);
+    int rc = pause_of_responsible(c, of->user_id, WORKLIST_CITIZENS, of->today, &pauses, &n_pauses, a, err);
     for (size_t p = 0, i = 0; !rc && p < n_pauses; p++) {
-        while (i < n && by_id[i]->citizen_id != pauses[p].citizen_id)
+        while (i < n && by_id[i]->citizen_id < pauses[p].citizen_id)
             i++;
         if (i == n)
             break;
-        if (by_id[i]->pause_hidden)
+        if (by_id[i]->citizen_id != pauses[p].citizen_id || by_id[i]->pause_hidden)
             continue;
         by_id[i]->pause_days = pauses[p].days;
         by_id[i]->pause_limit = pauses[p].limit_days;

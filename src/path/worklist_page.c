@@ -17,7 +17,13 @@
 
 #include <string.h>
 
-enum { WORKLIST_REFERRALS = 8, WORKLIST_PER_PAGE = 50, WORKLIST_CHOICES = 5, WORKLIST_OPTIONS = 40 };
+enum {
+    WORKLIST_REFERRALS = 8,
+    WORKLIST_PER_PAGE = 50,
+    WORKLIST_CHOICES = 5,
+    WORKLIST_OPTIONS = 40,
+    WORKLIST_NEXT = 8
+};
 
 struct worklist_data {
     struct worklist lists[WORKLIST_LISTS];
@@ -27,8 +33,9 @@ struct worklist_data {
     struct referral_row *referrals;
     size_t n_referrals;
     bool referrals_failed;
-    int64_t n_mine, n_team;
-    size_t n_stopped;
+    struct worklist_item next[WORKLIST_NEXT]; /* meetings of the rest of the week */
+    size_t n_next, n_week;                    /* shown, and all */
+    int64_t n_mine, n_team, n_stopped;
     struct saved_view *saved;
     size_t n_saved;
 };
@@ -148,8 +155,6 @@ static int worklist_whose(struct req *req, struct conn *c, const struct worklist
 
 static int worklist_read_rest(struct req *req, struct conn *c, struct worklist_data *d)
 {
-    struct intervention *offers;
-    size_t n_offers;
     int64_t user = d->of.user_id;
     int rc = referral_sent_by(
         c, user, NULL, 0, WORKLIST_REFERRALS, &d->referrals, &d->n_referrals, req->arena, &req->err);
@@ -159,13 +164,30 @@ static int worklist_read_rest(struct req *req, struct conn *c, struct worklist_d
         rc = team_citizens_with(c, user, d->of.today, &d->n_team, &req->err);
     if (!rc)
         rc = saved_view_of(c, req->who.user_id, "/overblik", &d->saved, &d->n_saved, req->arena, &req->err);
-    if (!rc)
-        rc = intervention_list(c, NULL, &offers, &n_offers, req->arena, &req->err);
-    for (size_t i = 0; !rc && i < n_offers; i++) {
-        if (!day_is_none(offers[i].last_referral_day) && offers[i].last_referral_day.n < d->of.today.n)
-            d->n_stopped++;
+    return rc ? rc : worklist_stopped_offers(c, d->of.today, &d->n_stopped, &req->err);
+}
+
+/* What is left of the week, today first. */
+static int worklist_read_next(struct req *req, struct conn *c, struct worklist_data *d)
+{
+    const struct worklist *l = &d->lists[WORKLIST_MEETING];
+    for (size_t i = 0; i < l->n; i++) {
+        if (l->items[i].day.n < d->of.today.n)
+            continue;
+        d->n_week++;
+        if (d->n_next < WORKLIST_NEXT)
+            d->next[d->n_next++] = l->items[i];
     }
-    return rc;
+    return d->of.brief ? worklist_meetings(c, d->of.user_id, d->next, d->n_next, req->arena, &req->err) : OK;
+}
+
+/* Meetings are read whole when they are listed, or counted by a saved view. */
+static bool worklist_is_brief(struct req *req, const struct worklist_query *q, const struct worklist_data *d)
+{
+    bool brief = q->list != WORKLIST_MEETING;
+    for (size_t i = 0; i < d->n_saved; i++)
+        brief = brief && worklist_query_saved(req->arena, d->saved[i].query).list != WORKLIST_MEETING;
+    return brief;
 }
 
 static int worklist_read_all(
@@ -179,8 +201,11 @@ static int worklist_read_all(
     rc = worklist_whose(req, c, q, actor, d);
     if (!rc)
         rc = worklist_read_rest(req, c, d);
-    if (!rc)
+    if (!rc) {
+        d->of.brief = worklist_is_brief(req, q, d);
         worklist_load_all(c, &d->of, d->lists, req->arena, &failed);
+        rc = worklist_read_next(req, c, d);
+    }
     db_release(req->db, c);
     if (failed)
         log_event(LOG_ERROR, "worklist", "%s", failed);
@@ -400,18 +425,17 @@ static void worklist_fill_referrals(struct req *req, const struct worklist_data 
     v->all_referrals = tr("Vis alle");
 }
 
-/* What is left of the week, today first. */
 static void worklist_fill_meetings(struct req *req, const struct worklist_data *d, struct worklist_view *v)
 {
-    const struct worklist *l = &d->lists[WORKLIST_MEETING];
-    struct worklist_meeting *rows = arena_array(req->arena, l->n + 1, sizeof *rows);
-    for (size_t i = 0; rows && i < l->n; i++) {
-        if (l->items[i].day.n >= d->of.today.n)
-            worklist_fill_meeting(req, &l->items[i], d->of.today, &rows[v->n_meetings++]);
-    }
+    struct worklist_meeting *rows = arena_array(req->arena, WORKLIST_NEXT, sizeof *rows);
+    for (size_t i = 0; rows && i < d->n_next; i++)
+        worklist_fill_meeting(req, &d->next[i], d->of.today, &rows[v->n_meetings++]);
     v->meetings = rows;
-    v->meetings_failed = l->failed;
+    v->meetings_failed = d->lists[WORKLIST_MEETING].failed;
     v->calendar_url = "/overblik/moeder";
+    if (d->n_week > d->n_next)
+        v->meetings_more =
+            arena_printf(req->arena, tr("og %zu flere møder i denne uge"), d->n_week - d->n_next);
 }
 
 static const char *worklist_lead(struct req *req, const struct worklist_data *d)
@@ -491,7 +515,7 @@ static void worklist_fill_view(
     worklist_fill_meetings(req, d, v);
     worklist_receipt(req, v);
     if (d->n_stopped)
-        v->stops = arena_printf(req->arena, tr("%zu tilbud har fået henvisningsstop."), d->n_stopped);
+        v->stops = arena_printf(req->arena, tr("%zu tilbud har fået henvisningsstop."), (size_t)d->n_stopped);
 }
 
 /* The page asked for without parameters opens with the user's own view. */

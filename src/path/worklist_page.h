@@ -47,8 +47,8 @@ struct worklist_view {
     const struct worklist_meeting *meetings;
     size_t n_meetings;
     bool meetings_failed;
-    const char *calendar_url;
-    const char *stops; /* offers with a stop, or NULL */
+    const char *calendar_url, *meetings_more; /* how many more than those shown, or NULL */
+    const char *stops;                        /* offers with a stop, or NULL */
 };
 
 /* The parameters of a list in the address. */

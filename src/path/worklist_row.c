@@ -1,6 +1,10 @@
 /* Where the rows of the worklists come from: one statement per source, each answered by an index. */
 #include "path/worklist.h"
 
+#include "system/organisation.h"
+
+#include <string.h>
+
 static const struct field worklist_fields[] = {
     FIELD(worklist_item, kind, F_TEXT, NULL, 0),
     FIELD(worklist_item, citizen_id, F_ID, NULL, 0),
@@ -115,11 +119,15 @@ SQL(worklist_select_received,
     "WHERE r.intervention_id IN (SELECT p.id FROM intervention p WHERE p.provider = $1) "
     "AND r.state IN ('sent', 'received') AND r.sent >= $2 AND r.sent <= $3 "
     "ORDER BY r.sent, r.id LIMIT $4");
+/* Only what is counted and sorted by: the index meeting_day holds it, so that the week's other meetings are not read. Of a citizen who is not
+ * restricted the tovholder decides nothing. */
+#define IS_RESTRICTED "m.citizen_id IN (SELECT x.id FROM citizen x WHERE x.restricted = 1)"
 SQL(worklist_select_meeting,
-    "SELECT 'meeting' AS kind, " CITIZEN_OF
-    "m.id AS ref_id, m.kind AS code, m.title AS offer_title, m.place AS text, m.track AS track, m.state AS state, "
-    "m.day AS day, m.minute AS minute, m.series_no AS number, m.series_of AS number_of "
-    "FROM meeting_participant p JOIN meeting m ON m.id = p.meeting_id LEFT JOIN citizen c ON c.id = m.citizen_id "
+    "SELECT 'meeting' AS kind, m.id AS ref_id, m.kind AS code, m.day AS day, m.minute AS minute, m.citizen_id AS citizen_id, "
+    "CASE WHEN " IS_RESTRICTED " THEN 1 ELSE 0 END AS restricted, "
+    "CASE WHEN " IS_RESTRICTED
+    " THEN (SELECT y.responsible_id FROM citizen y WHERE y.id = m.citizen_id) END AS responsible_id "
+    "FROM meeting_participant p JOIN meeting m ON m.id = p.meeting_id "
     "WHERE p.user_id = $1 AND m.day >= $2 AND m.day <= $3 AND m.state <> 'cancelled' "
     "ORDER BY m.day, m.minute, m.id LIMIT $4");
 /* Settled by any later referral of the citizen. */
@@ -156,15 +164,21 @@ SQL(worklist_select_draft,
     "SELECT 'draft' AS kind, " CITIZEN_OF OFFER_OF "i.track AS track, r.created AS at, " REFERRAL_OF
     "WHERE r.from_user_id = $1 AND r.state = 'draft' AND r.created >= $2 AND r.created <= $3 "
     "ORDER BY r.created, r.id LIMIT $4");
+/* The rest of rows that are shown, by twenty. */
+#define TWENTY "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) "
 SQL(worklist_select_citizens,
-    "SELECT 'pause' AS kind, " CITIZEN_OF "c.id AS ref_id FROM citizen c "
-    "WHERE c.responsible_id = $1 AND c.dead IS NULL ORDER BY c.sort_name, c.id LIMIT $2");
+    "SELECT 'pause' AS kind, " CITIZEN_OF "c.id AS ref_id FROM citizen c WHERE c.id IN " TWENTY);
+SQL(worklist_select_meetings,
+    "SELECT 'meeting' AS kind, " CITIZEN_OF
+    "m.id AS ref_id, m.kind AS code, m.title AS offer_title, m.place AS text, m.track AS track, m.state AS state, "
+    "m.day AS day, m.minute AS minute, m.series_no AS number, m.series_of AS number_of "
+    "FROM meeting m LEFT JOIN citizen c ON c.id = m.citizen_id WHERE m.id IN " TWENTY);
+/* Participants but the user. */
 SQL(worklist_select_companies,
-    "SELECT p.meeting_id AS ref_id, COALESCE(u.unit, p.organisation) AS text FROM meeting_participant me "
-    "JOIN meeting m ON m.id = me.meeting_id JOIN meeting_participant p ON p.meeting_id = m.id "
-    "LEFT JOIN app_user u ON u.id = p.user_id "
-    "WHERE me.user_id = $1 AND m.day >= $2 AND m.day <= $3 AND p.id <> me.id AND m.state <> 'cancelled' "
-    "ORDER BY p.meeting_id, p.id LIMIT 1000");
+    "SELECT p.meeting_id AS ref_id, COALESCE(u.unit, p.organisation) AS text FROM meeting_participant p "
+    "LEFT JOIN app_user u ON u.id = p.user_id WHERE p.meeting_id IN " TWENTY
+    "AND (p.user_id IS NULL OR p.user_id <> $21) ORDER BY p.meeting_id, p.id");
+SQL(worklist_count_stopped, "SELECT COUNT(*) FROM intervention WHERE last_referral_day < $1");
 
 enum { LONG_AGO = 4000 };
 const struct worklist_source worklist_sources[] = {
@@ -187,16 +201,77 @@ const struct worklist_source worklist_sources[] = {
 };
 const size_t worklist_source_count = sizeof worklist_sources / sizeof worklist_sources[0];
 
-int worklist_citizens(struct conn *c, int64_t user_id, struct worklist_item **ret, size_t *ret_n,
-    struct arena *a, struct err *err)
+enum { WORKLIST_CHUNK = 20 };
+/* user_id INT_NONE = not a parameter. */
+static int worklist_read_chunk(struct conn *c, const struct sql *sql, const int64_t *ids, size_t n,
+    int64_t user_id, struct worklist_item **ret, size_t *ret_n, struct arena *a, struct err *err)
 {
-    return q_all(c, &worklist_select_citizens, ARGS(V_INT(user_id), V_INT(WORKLIST_CITIZENS)),
-        &worklist_table, ret, ret_n, a, err);
+    struct val args[WORKLIST_CHUNK + 1];
+    for (size_t i = 0; i < WORKLIST_CHUNK; i++)
+        args[i] = V_INT(ids[i < n ? i : n - 1]);
+    args[WORKLIST_CHUNK] = V_INT(user_id);
+    return q_all(c, sql, args, WORKLIST_CHUNK + (user_id != INT_NONE), &worklist_table, ret, ret_n, a, err);
 }
 
-int worklist_companies(struct conn *c, int64_t user_id, day_t from, day_t to, struct worklist_item **ret,
-    size_t *ret_n, struct arena *a, struct err *err)
+int worklist_citizens(
+    struct conn *c, const int64_t *ids, size_t n, struct worklist_item *ret, struct arena *a, struct err *err)
 {
-    return q_all(c, &worklist_select_companies, ARGS(V_INT(user_id), V_DAY(from), V_DAY(to)), &worklist_table,
-        ret, ret_n, a, err);
+    int rc = OK;
+    for (size_t at = 0; !rc && at < n; at += WORKLIST_CHUNK) {
+        size_t chunk = n - at < WORKLIST_CHUNK ? n - at : WORKLIST_CHUNK, n_rows = 0;
+        struct worklist_item *rows;
+        rc = worklist_read_chunk(
+            c, &worklist_select_citizens, &ids[at], chunk, INT_NONE, &rows, &n_rows, a, err);
+        for (size_t i = 0; i < n_rows; i++) {
+            for (size_t k = at; k < at + chunk; k++) {
+                if (ids[k] == rows[i].citizen_id)
+                    ret[k] = rows[i];
+            }
+        }
+    }
+    return rc;
+}
+
+/* The administration of a participant's unit, once. */
+static void worklist_add_company(
+    struct worklist_item *meeting, const struct worklist_item *participant, struct arena *a)
+{
+    const char *admin = participant->text ? organisation_admin(participant->text) : NULL;
+    const char *name = admin ? organisation_abbrev(admin) : NULL;
+    if (!name || (meeting->to_admin && strstr(meeting->to_admin, name)))
+        return;
+    meeting->to_admin = meeting->to_admin ? arena_printf(a, "%s, %s", meeting->to_admin, name) : name;
+}
+
+int worklist_meetings(
+    struct conn *c, int64_t user_id, struct worklist_item *items, size_t n, struct arena *a, struct err *err)
+{
+    int rc = OK;
+    for (size_t at = 0; !rc && at < n; at += WORKLIST_CHUNK) {
+        int64_t ids[WORKLIST_CHUNK];
+        size_t chunk = n - at < WORKLIST_CHUNK ? n - at : WORKLIST_CHUNK, n_rows = 0, n_others = 0;
+        struct worklist_item *rows, *others;
+        for (size_t i = 0; i < chunk; i++)
+            ids[i] = items[at + i].ref_id;
+        rc = worklist_read_chunk(c, &worklist_select_meetings, ids, chunk, INT_NONE, &rows, &n_rows, a, err);
+        if (!rc)
+            rc = worklist_read_chunk(
+                c, &worklist_select_companies, ids, chunk, user_id, &others, &n_others, a, err);
+        for (size_t i = 0; !rc && i < n_rows; i++) {
+            for (size_t k = 0; k < n_others; k++) {
+                if (others[k].ref_id == rows[i].ref_id)
+                    worklist_add_company(&rows[i], &others[k], a);
+            }
+            for (size_t k = at; k < at + chunk; k++) {
+                if (items[k].ref_id == rows[i].ref_id)
+                    items[k] = rows[i];
+            }
+        }
+    }
+    return rc;
+}
+
+int worklist_stopped_offers(struct conn *c, day_t today, int64_t *ret, struct err *err)
+{
+    return q_int(c, &worklist_count_stopped, ARGS(V_DAY(today)), ret, err);
 }

@@ -242,6 +242,56 @@ static int each_fn(const struct pause *p, void *ctx, struct err *e)
     return OK;
 }
 
+SQL(give, "UPDATE citizen SET responsible_id = $2, moved = $3, dead = $4 WHERE id = $1");
+struct given {
+    int64_t ids[60];
+};
+enum { TOVHOLDER = 1 };
+/* All to one tovholder; the tenth is dead and the twentieth has moved. */
+static int give_fn(struct conn *c, void *ctx, struct err *e)
+{
+    const struct given *g = ctx;
+    int rc = OK;
+    for (size_t i = 0; !rc && i < 60; i++)
+        rc = q_exec(c, &give,
+            ARGS(V_INT(g->ids[i]), V_INT(TOVHOLDER), V_DAY(i == 20 ? day("2025-11-01") : DAY_NONE),
+                V_DAY(i == 10 ? day("2025-11-01") : DAY_NONE)),
+            NULL, e);
+    return rc;
+}
+
+static void test_S4_06_those_of_a_tovholder_are_the_same_as_asked_by_id(void **state)
+{
+    (void)state;
+    struct given g;
+    struct pause *list, *mine;
+    size_t n, m;
+    for (size_t i = 0; i < 60; i++) {
+        char from[11];
+        g.ids[i] = add_citizen("1990-05-05", "", "");
+        day_iso((day_t){day("2025-01-01").n + 5 * (int32_t)i}, from);
+        add_spell(g.ids[i], "kontanthjaelp", from, "");
+        if (i % 3 == 0)
+            add_course(g.ids[i], "psykologforloeb", "2025-10-01", i % 2 ? "" : "2025-11-10");
+        if (i % 7 == 0)
+            must(db_write(db, "test", task_fn, &g.ids[i], &err));
+    }
+    must(db_write(db, "test", give_fn, &g, &err));
+    struct conn *c = lease();
+    must(pause_of_citizens(c, g.ids, 60, day("2025-12-01"), &list, &n, arena, &err));
+    must(pause_of_responsible(c, TOVHOLDER, 1000, day("2025-12-01"), &mine, &m, arena, &err));
+    release(c);
+    assert_true(n > 20 && n < 60);
+    assert_int_equal(n, m);
+    for (size_t i = 0; i < n; i++) {
+        assert_int_equal(list[i].citizen_id, mine[i].citizen_id);
+        assert_int_equal(list[i].start.n, mine[i].start.n);
+        assert_int_equal(list[i].days, mine[i].days);
+        assert_int_equal(list[i].is_over, mine[i].is_over);
+        assert_int_equal(list[i].due.n, mine[i].due.n);
+    }
+}
+
 static void test_S4_06_many_citizens_give_the_same_as_one_by_one(void **state)
 {
     (void)state;
@@ -362,6 +412,7 @@ int main(void)
         cmocka_unit_test(test_S4_06_courses_actions_work_and_benefits_of_the_database),
         cmocka_unit_test(test_S4_06_a_task_that_was_done_without_a_start_is_no_effort),
         cmocka_unit_test(test_S4_06_who_is_dead_or_on_pension_has_no_pause),
+        cmocka_unit_test(test_S4_06_those_of_a_tovholder_are_the_same_as_asked_by_id),
         cmocka_unit_test(test_S4_06_many_citizens_give_the_same_as_one_by_one),
         cmocka_unit_test(test_S4_06_suspended_only_by_who_sees_every_lane)};
     return cmocka_run_group_tests(tests, set_up, effect_tear_down);

@@ -3,7 +3,7 @@
 #include "effect_fixture.h"
 #include "path/digest.h"
 #include "path/informed.h"
-#include "path/team_load.h"
+#include "path/team_kept.h"
 #include "path/worklist.h"
 #include "path/worklist_mine.h"
 #include "people/citizen.h"
@@ -233,6 +233,29 @@ static void test_meetings_of_the_week_monday_to_sunday(void **state)
     assert_string_equal(l.items[0].to_admin, "SUF");
 }
 
+/* A brief list counts the same meetings; the rest of the rows that are shown is read afterwards. */
+static void test_brief_meetings_are_the_same_meetings(void **state)
+{
+    (void)state;
+    struct worklist whole = list_of(&mette, WORKLIST_MEETING), brief;
+    struct worklist_of of = worklist_own(&mette, today);
+    struct conn *c = lease();
+    of.brief = true;
+    must(worklist_load(c, &of, WORKLIST_MEETING, &brief, arena, &err));
+    assert_int_equal(brief.n, whole.n);
+    assert_true(whole.n > 0);
+    assert_null(brief.items[0].first_name);
+    must(worklist_meetings(c, mette.user_id, brief.items, brief.n, arena, &err));
+    release(c);
+    for (size_t i = 0; i < brief.n; i++) {
+        assert_int_equal(brief.items[i].ref_id, whole.items[i].ref_id);
+        assert_int_equal(brief.items[i].day.n, whole.items[i].day.n);
+        assert_string_equal(brief.items[i].citizen_key, whole.items[i].citizen_key);
+        assert_string_equal(brief.items[i].offer_title, whole.items[i].offer_title);
+        assert_string_equal(brief.items[i].to_admin, whole.items[i].to_admin);
+    }
+}
+
 static void test_filter_and_order(void **state)
 {
     (void)state;
@@ -378,6 +401,38 @@ static void test_load_per_person_of_ones_own_unit(void **state)
     assert_int_equal(team_member_by_id(c, hanne.unit, jonas.user_id, &one, arena, &err), ERR_NOT_FOUND);
     must(team_member_by_id(c, hanne.unit, mette.user_id, &one, arena, &err));
     release(c);
+}
+
+/* What is kept is what was counted, until it is asked for anew. */
+static void test_the_load_is_kept_for_a_short_while_and_counted_anew_on_demand(void **state)
+{
+    (void)state;
+    struct team_member *counted, *kept;
+    size_t n, n_kept;
+    int64_t age;
+    struct conn *c = lease();
+    must(team_load(c, &hanne, today, &counted, &n, arena, &err));
+    release(c);
+    must(team_kept(db, &hanne, today, true, &kept, &n_kept, &age, arena, &err));
+    due(mine(), 1, "job");
+    for (int round = 0; round < 2; round++) {
+        int64_t more = round; /* the first time as before the new task, the second counted anew */
+        must(team_kept(db, &hanne, today, round == 1, &kept, &n_kept, &age, arena, &err));
+        assert_in_range(age, 0, TEAM_KEPT_SECONDS);
+        assert_int_equal(n_kept, n);
+        for (size_t i = 0; i < n; i++) {
+            bool is_mette = counted[i].id == mette.user_id;
+            assert_string_equal(kept[i].login, counted[i].login);
+            assert_int_equal(kept[i].n_citizens, counted[i].n_citizens + is_mette * more);
+            assert_int_equal(kept[i].n_due, counted[i].n_due + is_mette * more);
+            assert_int_equal(kept[i].n_late, counted[i].n_late);
+            assert_int_equal(kept[i].n_pauses, counted[i].n_pauses);
+            assert_int_equal(kept[i].n_meetings, counted[i].n_meetings);
+            assert_int_equal(kept[i].n_inform, counted[i].n_inform);
+        }
+    }
+    must(team_kept(db, &hanne, (day_t){today.n + 1}, false, &kept, &n_kept, &age, arena, &err));
+    assert_int_equal(age, 0);
 }
 
 /* ---- informed ---- */
@@ -558,10 +613,12 @@ int main(void)
         cmocka_unit_test(test_waiting_is_late_after_ten_days),
         cmocka_unit_test(test_a_request_is_in_one_inbox_and_waits_in_the_other),
         cmocka_unit_test(test_meetings_of_the_week_monday_to_sunday),
+        cmocka_unit_test(test_brief_meetings_are_the_same_meetings),
         cmocka_unit_test(test_filter_and_order),
         cmocka_unit_test(test_S3_23_days_left_of_the_right_are_what_the_data_say),
         cmocka_unit_test(test_a_view_is_saved_renamed_deleted_and_brought_back),
         cmocka_unit_test(test_load_per_person_of_ones_own_unit),
+        cmocka_unit_test(test_the_load_is_kept_for_a_short_while_and_counted_anew_on_demand),
         cmocka_unit_test(test_S0_20_stays_open_until_each_is_informed_moved_or_declined),
         cmocka_unit_test(test_the_digest_counts_and_names_nobody),
         cmocka_unit_test(test_addresses),
