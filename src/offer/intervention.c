@@ -1,8 +1,9 @@
-#include "offer/intervention.h"
+#include "offer/intervention_internal.h"
 
 #include "base/lang.h"
 #include "base/text.h"
 #include "base/words.h"
+#include "offer/offer_state.h"
 #include "system/load.h"
 #include "system/organisation.h"
 
@@ -93,11 +94,6 @@ static const struct field alternative_view_fields[] = {
 };
 static TABLE(alternative_view_table, "alternative_view", NULL, alternative_view, alternative_view_fields);
 
-#define INTERVENTION_COLUMNS                                                                                 \
-    "id, key, title, title_en, kind, track, owner, provider, counting_group, legal_basis, content, "         \
-    "content_en, target_text, target_text_en, form, open_from, last_referral_day, stop_note, end_day, "      \
-    "access, access_en, normal_days, source, place, contact, address, district, accessibility, is_public, "  \
-    "changed, version"
 SQL(intervention_select_key, "SELECT " INTERVENTION_COLUMNS " FROM intervention WHERE key = $1");
 SQL(intervention_select_id, "SELECT " INTERVENTION_COLUMNS " FROM intervention WHERE id = $1");
 SQL(intervention_select_all, "SELECT " INTERVENTION_COLUMNS " FROM intervention ORDER BY title, key");
@@ -181,9 +177,11 @@ int intervention_check_referral_day(
     if (!text_equal(iv->kind, "offer"))
         return err_user(err, ERR_REFUSED,
             tr("%s modtager ikke henvisninger. Orientér borgeren om tilbuddet i stedet."), title);
-    if (!iv->legal_basis && !iv->access)
+    if (!intervention_is_opened(iv))
         return err_user(err, ERR_REFUSED,
-            tr("%s har hverken lovgrundlag eller adgangsvej registreret og er derfor ikke åbent for henvisning."),
+            iv->source
+                ? tr("%s har hverken lovgrundlag eller adgangsvej registreret og er derfor ikke åbent for henvisning.")
+                : tr("%s har ikke et lovgrundlag og er derfor ikke åbent for henvisning."),
             title);
     if (!day_is_none(iv->open_from) && day.n < iv->open_from.n)
         return err_user(err, ERR_REFUSED, tr("%s åbner %s. Gem en kladde, og send henvisningen derefter."),

@@ -40,26 +40,3 @@ const char *offer_source_words(struct conn *c, struct arena *a, const char *sour
         return tr("Kilde: ikke oplyst.");
     return arena_printf(a, tr("Kilde: %s."), reported_source_words(c, source, place, a));
 }
-
-enum offer_state offer_state_of(const struct intervention *iv, day_t today)
-{
-    bool stop = !day_is_none(iv->last_referral_day), end = !day_is_none(iv->end_day);
-    if ((stop && iv->last_referral_day.n < today.n) || (end && iv->end_day.n < today.n))
-        return OFFER_CLOSED;
-    if (text_equal(iv->kind, "offer") && !iv->legal_basis)
-        return OFFER_NOT_OPENED;
-    return stop || end ? OFFER_CLOSING : OFFER_OPEN;
-}
-
-const char *offer_state_label(enum offer_state state)
-{
-    static const char *const labels[] = {
-        N_("Åbent"), N_("Lukker"), N_("Lukket for henvisning"), N_("Ikke åbnet for henvisning")};
-    return tr(labels[state]);
-}
-
-const char *offer_state_class(enum offer_state state)
-{
-    static const char *const classes[] = {"success", "warning", "error", "plain"};
-    return classes[state];
-}

@@ -5,6 +5,7 @@
 #include "system/audit.h"
 #include "system/code.h"
 #include "system/command.h"
+#include "system/day_turn.h"
 #include "system/organisation.h"
 #include "system/saved_view.h"
 #include "system/setting.h"
@@ -123,6 +124,8 @@ static int daily_run(int argc, char **argv, struct err *err)
     }
     if (!rc)
         rc = code_refresh(d.db, err);
+    if (!rc)
+        rc = day_turn_run(d.db, err);
     if (!rc)
         rc = daily_parts(&d, err);
     arena_free(d.arena);

@@ -1,6 +1,7 @@
 #include "system/app_page.h"
 #include "base/text.h"
 #include "system/code.h"
+#include "system/day_turn.h"
 #include "system/layout_page.h"
 #include "system/organisation.h"
 #include "system/setting.h"
@@ -26,7 +27,11 @@ static void fill_who(struct req *req, const struct session *session)
 static void authenticate(struct req *req)
 {
     struct session session;
+    struct err turn = ERR_INIT;
     const char *token = req_cookie(req, SESSION_COOKIE);
+    if (day_turn_run(req->db, &turn) != OK) {
+        log_event(err_log_level(turn.code), "day_turn", "error=%s", turn.op);
+    }
     if (session_find(req->db, token, clock_real(), &session, req->arena) == SESSION_OPEN) {
         fill_who(req, &session);
     }

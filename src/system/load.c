@@ -329,6 +329,10 @@ static int write_plan(struct conn *c, void *ctx, struct err *err)
         const struct load_set *set = &write->plan->sets[i];
         rc = set->n_files > 0 ? write_set(c, write, set, a, err) : OK;
     }
+    for (size_t i = 0; rc == OK && i < write->plan->n; i++) {
+        const struct load *load = write->plan->sets[i].load;
+        rc = load->after ? load->after(c, err) : OK;
+    }
     if (rc == OK && buf_failed(&write->report.text)) {
         rc = err_set(err, ERR_LIMIT, "no memory for the report");
     }

@@ -17,6 +17,8 @@ struct load {
         const char *column;
         const char *target; /* file name of the LOAD record whose first key column must hold the value */
     } refs[8];
+    /* Runs after the rows are written, in the same transaction: what is derived from them. NULL = nothing. */
+    int (*after)(struct conn *c, struct err *err);
 };
 #define LOAD(ident, ...)                                                                                     \
     static const struct load ident = {__VA_ARGS__};                                                          \

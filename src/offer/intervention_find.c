@@ -1,0 +1,158 @@
+#include "offer/intervention_find.h"
+
+#include "base/lang.h"
+#include "base/text.h"
+#include "offer/intervention_internal.h"
+
+#include <string.h>
+
+enum { FIND_WORDS = 3, FIND_INDEX_BATCH = 200 };
+
+#define FIND_STATE                                                                                           \
+    "CASE WHEN i.last_referral_day < $7 OR i.end_day < $7 THEN 2 "                                           \
+    "WHEN i.is_opened = 0 OR i.open_from > $7 THEN 3 "                                                       \
+    "WHEN i.last_referral_day IS NOT NULL OR i.end_day IS NOT NULL THEN 1 ELSE 0 END "
+#define FIND_RULE                                                                                                \
+    "SELECT 1 FROM target_rule r WHERE r.intervention = i.key AND (r.valid_from IS NULL OR r.valid_from <= $7) " \
+    "AND (r.valid_to IS NULL OR r.valid_to >= $7) "
+/* The outer conditions are answered by the columns of the indexes intervention_by_title*; words and rules last. */
+#define FIND_WHERE                                                                                           \
+    "FROM intervention i WHERE (CAST($1 AS TEXT) IS NULL OR i.kind = $1) "                                   \
+    "AND (CAST($2 AS TEXT) IS NULL OR ',' || i.track || ',' LIKE $2) "                                       \
+    "AND (CAST($3 AS TEXT) IS NULL OR i.owner = $3) AND (CAST($4 AS TEXT) IS NULL OR i.legal_basis = $4) "   \
+    "AND (CAST($5 AS TEXT) IS NULL OR i.district = $5) "                                                     \
+    "AND (CAST($6 AS BIGINT) IS NULL OR " FIND_STATE "= $6) "                                                \
+    "AND (CAST($11 AS BIGINT) IS NULL OR (i.is_public = 1 AND i.kind IN ('offer', 'open_offer'))) "          \
+    "AND (CAST($12 AS BIGINT) IS NULL OR i.end_day IS NULL OR i.end_day >= $7) "                             \
+    "AND (CAST($8 AS TEXT) IS NULL OR i.words LIKE $8) AND (CAST($9 AS TEXT) IS NULL OR i.words LIKE $9) "   \
+    "AND (CAST($10 AS TEXT) IS NULL OR i.words LIKE $10) "                                                   \
+    "AND (CAST($13 AS BIGINT) IS NULL OR NOT EXISTS (" FIND_RULE "AND r.kind = 'age') "                      \
+    "OR EXISTS (" FIND_RULE                                                                                  \
+    "AND r.kind = 'age' AND COALESCE(r.min, $13) <= $13 AND COALESCE(r.max, $13) >= $13)) "                  \
+    "AND (CAST($14 AS TEXT) IS NULL OR EXISTS (" FIND_RULE                                                   \
+    "AND r.kind IN ('condition', 'illness') AND r.code = $14)) "
+/* Sorts by keys of few columns, and reads only the page's rows whole. */
+#define FIND(ident, order)                                                                                   \
+    SQL(ident, "SELECT " INTERVENTION_COLUMNS " FROM intervention i WHERE i.id IN (SELECT i.id " FIND_WHERE  \
+               "ORDER BY " order " LIMIT $15 OFFSET $16) ORDER BY " order)
+SQL(find_count, "SELECT COUNT(*) AS n " FIND_WHERE);
+FIND(find_title, "i.title_sort, i.id");
+FIND(find_title_down, "i.title_sort DESC, i.id DESC");
+FIND(find_title_en, "i.title_sort_en, i.id");
+FIND(find_title_en_down, "i.title_sort_en DESC, i.id DESC");
+FIND(find_owner, "i.owner NULLS LAST, i.title_sort, i.id");
+FIND(find_owner_down, "i.owner DESC NULLS LAST, i.title_sort, i.id");
+FIND(find_stop, "i.last_referral_day NULLS LAST, i.title_sort, i.id");
+FIND(find_stop_down, "i.last_referral_day DESC NULLS LAST, i.title_sort, i.id");
+FIND(find_end, "i.end_day NULLS LAST, i.title_sort, i.id");
+FIND(find_end_down, "i.end_day DESC NULLS LAST, i.title_sort, i.id");
+
+SQL(find_owners, "SELECT DISTINCT owner FROM intervention WHERE owner IS NOT NULL ORDER BY owner");
+SQL(find_unindexed, "SELECT " INTERVENTION_COLUMNS " FROM intervention WHERE id > $1 "
+                    "AND (indexed_version IS NULL OR indexed_version <> version) ORDER BY id LIMIT $2");
+SQL(find_write, "UPDATE intervention SET title_sort = $2, title_sort_en = $3, words = $4, is_opened = $5, "
+                "changed = COALESCE(CAST($6 AS BIGINT), changed), indexed_version = version WHERE id = $1");
+
+static const struct sql *find_order(const char *sort)
+{
+    static const struct {
+        const char *key;
+        const struct sql *da, *en;
+    } orders[] = {{"titel", &find_title, &find_title_en}, {"-titel", &find_title_down, &find_title_en_down},
+        {"ejer", &find_owner, &find_owner}, {"-ejer", &find_owner_down, &find_owner_down},
+        {"stop", &find_stop, &find_stop}, {"-stop", &find_stop_down, &find_stop_down},
+        {"slut", &find_end, &find_end}, {"-slut", &find_end_down, &find_end_down}};
+    bool en = lang_current() == LANG_EN;
+    for (size_t i = 0; i < sizeof orders / sizeof orders[0]; i++) {
+        if (text_equal(orders[i].key, sort))
+            return en ? orders[i].en : orders[i].da;
+    }
+    return en ? &find_title_en : &find_title;
+}
+
+/* The first words as patterns; folding has taken out all signs, so none is a wildcard. */
+static void find_words(const char *typed, const char *ret[FIND_WORDS], struct arena *a)
+{
+    const char *p = typed ? text_fold(a, typed) : "";
+    for (size_t i = 0; i < FIND_WORDS; i++) {
+        size_t n = i + 1 < FIND_WORDS ? strcspn(p, " ") : strlen(p);
+        ret[i] = n ? arena_printf(a, "%%%.*s%%", (int)n, p) : NULL;
+        p += n + (p[n] == ' ');
+    }
+}
+
+int intervention_find(struct conn *c, const struct intervention_find *f, struct intervention **ret,
+    size_t *ret_n, int64_t *ret_total, struct arena *a, struct err *err)
+{
+    const char *words[FIND_WORDS];
+    find_words(f->words, words, a);
+    const struct val args[] = {V_TEXT(f->kind),
+        V_TEXT(f->track ? arena_printf(a, "%%,%s,%%", f->track) : NULL), V_TEXT(f->owner),
+        V_TEXT(f->legal_basis), V_TEXT(f->district), V_INT(f->state < OFFER_STATES ? f->state : INT_NONE),
+        V_DAY(f->today), V_TEXT(words[0]), V_TEXT(words[1]), V_TEXT(words[2]),
+        V_INT(f->only_public ? 1 : INT_NONE), V_INT(f->not_ended ? 1 : INT_NONE), V_INT(f->age),
+        V_TEXT(f->condition), V_INT(f->limit), V_INT(f->offset)};
+    enum { N_ALL = sizeof args / sizeof args[0], N_WHERE = N_ALL - 2 };
+    int rc = q_int(c, &find_count, args, N_WHERE, ret_total, err);
+    return rc ? rc : q_all(c, find_order(f->sort), args, N_ALL, &intervention_table, ret, ret_n, a, err);
+}
+
+int intervention_owners(struct conn *c, const char ***ret, size_t *ret_n, struct arena *a, struct err *err)
+{
+    struct intervention *rows;
+    size_t n;
+    int rc = q_all(c, &find_owners, NO_ARGS, &intervention_table, &rows, &n, a, err);
+    if (rc)
+        return rc;
+    const char **owners = arena_array(a, n + 1, sizeof *owners);
+    if (!owners)
+        return err_set(err, ERR_LIMIT, "intervention_owners: out of memory");
+    for (size_t i = 0; i < n; i++)
+        owners[i] = rows[i].owner;
+    *ret = owners;
+    *ret_n = n;
+    return OK;
+}
+
+static int find_write_row(
+    struct conn *c, const struct intervention *iv, struct stamp changed, struct arena *a, struct err *err)
+{
+    const char *parts[] = {
+        iv->title, iv->title_en, iv->content, iv->content_en, iv->target_text, iv->target_text_en};
+    const char *words = "", *title_en = iv->title_en ? iv->title_en : iv->title;
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        if (parts[i])
+            words = arena_printf(a, "%s %s", words, text_fold(a, parts[i]));
+    }
+    return q_exec(c, &find_write,
+        ARGS(V_INT(iv->id), V_TEXT(text_sort_key(a, iv->title)), V_TEXT(text_sort_key(a, title_en)),
+            V_TEXT(words), V_INT(intervention_is_opened(iv) ? 1 : 0),
+            stamp_is_none(changed) ? V_NULL : V_STAMP(changed)),
+        NULL, err);
+}
+
+int intervention_find_index(struct conn *c, const struct intervention *iv, struct arena *a, struct err *err)
+{
+    return find_write_row(c, iv, STAMP_NONE, a, err);
+}
+
+int intervention_find_index_all(struct conn *c, struct err *err)
+{
+    struct arena *a = arena_new(0);
+    struct intervention *rows;
+    int64_t after = 0;
+    size_t n = 1;
+    int rc = a ? OK : err_set(err, ERR_LIMIT, "intervention_find_index_all: out of memory");
+    while (!rc && n > 0) {
+        rc = q_all(c, &find_unindexed, ARGS(V_INT(after), V_INT(FIND_INDEX_BATCH)), &intervention_table,
+            &rows, &n, a, err);
+        for (size_t i = 0; !rc && i < n; i++) {
+            after = rows[i].id;
+            rc = find_write_row(c, &rows[i], clock_now(), a, err);
+        }
+        if (!rc)
+            arena_clear(a);
+    }
+    arena_free(a);
+    return rc;
+}
