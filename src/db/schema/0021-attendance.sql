@@ -39,7 +39,7 @@ CREATE TABLE attendance (
 );
 CREATE UNIQUE INDEX attendance_once ON attendance (session_id, course_id);
 CREATE INDEX attendance_course ON attendance (course_id, day);
-CREATE INDEX attendance_rate ON attendance (intervention_id, day, course_id, team, status);
+CREATE INDEX attendance_rate ON attendance (intervention_id, day, course_id, team, status, at);
 CREATE TABLE attendance_earlier (
     id {pk},
     attendance_id {ref attendance} NOT NULL,
@@ -53,5 +53,5 @@ CREATE TABLE attendance_earlier (
 );
 CREATE INDEX attendance_earlier_of ON attendance_earlier (attendance_id, id);
 {insertonly attendance_earlier}
-CREATE INDEX course_board ON course (intervention_id, team, end_day, start_day);
-CREATE INDEX referral_board ON referral (intervention_id, state, team, place_state, place_day, waiting_since);
+CREATE INDEX course_board ON course (end_day, intervention_id, team, start_day);
+CREATE INDEX referral_board ON referral (state, intervention_id, team, place_state, place_day, place_deadline, waiting_since);
