@@ -113,19 +113,39 @@ class Client:
     """One browser: keeps its cookies, knows its session's token."""
 
     def __init__(self, port, lang="da"):
-        self.port, self.cookies, self.token = port, {"sprog": lang}, ""
+        self.port, self.cookies, self.token, self.link = port, {"sprog": lang}, "", None
+
+    def ask(self, method, path, body, headers):
+        """(answer, its content) over the connection of the request before, or a new one when the server has closed that."""
+        while True:
+            kept = self.link is not None
+            self.link = self.link or http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+            try:
+                self.link.request(method, path, body, headers)
+                answer = self.link.getresponse()
+                raw = answer.read()
+                if answer.will_close:
+                    self.close()
+                return answer, raw
+            except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
+                self.close()
+                if not kept:
+                    raise
+            except Exception:
+                self.close()
+                raise
+
+    def close(self):
+        if self.link:
+            self.link.close()
+            self.link = None
 
     def send(self, method, path, body=None, headers=None):
         headers = dict(headers or {})
         headers.setdefault("Cookie", "; ".join(f"{k}={v}" for k, v in self.cookies.items()))
-        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        try:
-            link.request(method, path, body, headers)
-            answer = link.getresponse()
-            page = Page(answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read(), path)
-            cookies = [v for k, v in answer.getheaders() if k.lower() == "set-cookie"]
-        finally:
-            link.close()
+        answer, raw = self.ask(method, path, body, headers)
+        page = Page(answer.status, {k.lower(): v for k, v in answer.getheaders()}, raw, path)
+        cookies = [v for k, v in answer.getheaders() if k.lower() == "set-cookie"]
         for cookie in cookies:
             name, _, value = cookie.split(";")[0].partition("=")
             self.cookies[name] = value
