@@ -64,10 +64,11 @@ struct conn {
 
 enum savepoint { SP_SET, SP_KEEP, SP_UNDO };
 
-/* What a schema token becomes. insert_only: statements, {t} = table, ended by NULL. */
+/* What a schema token becomes. insert_only, counted: statements, {t} = table, ended by NULL. */
 struct dialect {
     const char *pk, *integer, *text, *ref_type, *create_suffix;
     const char *const *insert_only;
+    const char *const *counted; /* each change of the table raises its row in table_change */
     const char *analyze; /* gathers what the query planner needs */
 };
 

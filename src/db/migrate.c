@@ -15,8 +15,6 @@ SQL(schema_version_add, "INSERT INTO schema_version (version, name, at) VALUES (
 static const char version_table[] =
     "CREATE TABLE IF NOT EXISTS schema_version (version {int} NOT NULL PRIMARY KEY, name {text} NOT NULL, at {int} NOT NULL)";
 
-static const char insert_only_token[] = "{insertonly ";
-
 static int64_t version_of(const char *name)
 {
     int64_t v = 0;
@@ -89,14 +87,28 @@ static int exec_expanded(struct conn *c, const char *text, const char *file, str
     return rc;
 }
 
-/* "{insertonly TABLE}" */
-static int exec_insert_only(struct conn *c, const char *text, const char *file, struct err *err)
+/* Tokens that are a line by themselves: "{insertonly TABLE}", "{counted TABLE}". */
+static const char *const *line_token(const struct dialect *d, const char *text, size_t *ret_len)
 {
-    const char *table = text + strlen(insert_only_token);
+    const struct {
+        const char *token;
+        const char *const *becomes;
+    } lines[] = {{"{insertonly ", d->insert_only}, {"{counted ", d->counted}};
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
+        if (text_has_prefix(text, lines[i].token)) {
+            *ret_len = strlen(lines[i].token);
+            return lines[i].becomes;
+        }
+    return NULL;
+}
+
+static int exec_line(
+    struct conn *c, const char *const *becomes, const char *table, const char *file, struct err *err)
+{
     size_t n = word(table);
     if (n == 0 || strcmp(table + n, "}") != 0)
-        return err_set(err, ERR_DB, "%s: wrong: %.60s", file, text);
-    for (const char *const *p = c->engine->dialect.insert_only; *p; p++) {
+        return err_set(err, ERR_DB, "%s: wrong: %.60s", file, table);
+    for (const char *const *p = becomes; *p; p++) {
         struct buf b = BUF_INIT;
         const char *at = *p;
         for (const char *t = strstr(at, "{t}"); t; at = t + 3, t = strstr(at, "{t}")) {
@@ -114,9 +126,9 @@ static int exec_insert_only(struct conn *c, const char *text, const char *file, 
 
 static int exec_statement(struct conn *c, const char *text, const char *file, struct err *err)
 {
-    if (text_has_prefix(text, insert_only_token))
-        return exec_insert_only(c, text, file, err);
-    return exec_expanded(c, text, file, err);
+    size_t n;
+    const char *const *becomes = line_token(&c->engine->dialect, text, &n);
+    return becomes ? exec_line(c, becomes, text + n, file, err) : exec_expanded(c, text, file, err);
 }
 
 /* The text without comment lines and comments at line ends. "--" inside a quoted text is kept. */
@@ -138,11 +150,12 @@ static char *without_comments(struct arena *a, const char *text)
     return out;
 }
 
-/* End of the statement at p: the ';' that ends a line, or the end of the text. {insertonly …} is a line by itself. */
-static char *statement_end(char *p)
+/* End of the statement at p: the ';' that ends a line, or the end of the text. A line token is a line by itself. */
+static char *statement_end(const struct dialect *d, char *p)
 {
+    size_t n;
     p += strspn(p, " \t\r\n");
-    if (text_has_prefix(p, insert_only_token))
+    if (line_token(d, p, &n))
         return p + strcspn(p, ";\n");
     for (; *p; p++)
         if (*p == ';') {
@@ -159,7 +172,7 @@ static int run_file(struct conn *c, const struct schema_file *f, struct arena *a
     if (!p)
         return err_set(err, ERR_LIMIT, "out of memory");
     while (*p) {
-        char *end = statement_end(p);
+        char *end = statement_end(&c->engine->dialect, p);
         char *next = *end ? end + 1 : end;
         *end = 0;
         const char *statement = text_trim(a, p);

@@ -461,6 +461,11 @@ static const char *const insert_only[] = {
     "CREATE TRIGGER insert_only_{t}_delete BEFORE DELETE ON {t} BEGIN SELECT RAISE(ABORT, '{t} is insert-only'); END",
     NULL};
 
+#define COUNT_CHANGE "BEGIN UPDATE table_change SET n = n + 1 WHERE name = '{t}'; END"
+static const char *const counted[] = {"CREATE TRIGGER counted_{t}_insert AFTER INSERT ON {t} " COUNT_CHANGE,
+    "CREATE TRIGGER counted_{t}_update AFTER UPDATE ON {t} " COUNT_CHANGE,
+    "CREATE TRIGGER counted_{t}_delete AFTER DELETE ON {t} " COUNT_CHANGE, NULL};
+
 const struct engine engine_sqlite = {
     .id = DB_SQLITE,
     /* AUTOINCREMENT: the id of a deleted row never comes again, as on PostgreSQL; the audit log refers to ids. */
@@ -470,6 +475,7 @@ const struct engine engine_sqlite = {
         .ref_type = "INTEGER",
         .create_suffix = " STRICT",
         .insert_only = insert_only,
+        .counted = counted,
         .analyze = "PRAGMA analysis_limit = 1000; ANALYZE"},
     .one_read_a_lease = true,
     .open = sqlite_open,

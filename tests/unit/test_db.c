@@ -359,6 +359,54 @@ static void test_insert_only_tables_take_only_inserts(void **state)
     assert_int_equal(count_of(&trail_count), 2);
 }
 
+/* Without a record: the other tests' schema has no table_change. */
+static const struct sql change_count = {"change_count", "SELECT n FROM table_change WHERE name = 'tally'"};
+static const struct sql tally_raise = {"tally_raise", "UPDATE tally SET n = n + 1 WHERE $1 = 'x'"};
+static const struct sql tally_clear = {"tally_clear", "DELETE FROM tally WHERE $1 = 'x'"};
+static const struct schema_file counted_schema[] = {{"0001-things", ""}, {"0002-tally", ""},
+    {"0003-counted",
+        "CREATE TABLE table_change (name {text} NOT NULL PRIMARY KEY, n {int} NOT NULL, tx {int});\n"
+        "INSERT INTO table_change (name, n) VALUES ('tally', 0);\n{counted tally}\n"},
+    {NULL, NULL}};
+
+static int add_and_fail(struct conn *c, void *ctx, struct err *e)
+{
+    (void)ctx;
+    int rc = q_exec(c, &tally_add, ARGS(V_INT(5)), NULL, e);
+    return rc ? rc : err_set(e, ERR_REFUSED, "undone");
+}
+
+static int add_two(struct conn *c, void *ctx, struct err *e)
+{
+    (void)ctx;
+    int rc = q_exec(c, &tally_add, ARGS(V_INT(1)), NULL, e);
+    return rc ? rc : q_exec(c, &tally_add, ARGS(V_INT(2)), NULL, e);
+}
+
+/* Each change of a counted table raises its count; one that is undone does not. */
+static void test_changes_of_a_counted_table_are_counted(void **state)
+{
+    (void)state;
+    static const struct sql *const changes[] = {&tally_raise, &tally_clear};
+    int ran;
+    must(migrate_list(db, counted_schema, &ran, &err));
+    assert_int_equal(ran, 1);
+    int64_t n = count_of(&change_count), before;
+    must(db_write(db, "add", add_two, NULL, &err));
+    before = n;
+    assert_true((n = count_of(&change_count)) > before);
+    for (size_t i = 0; i < 2; i++) {
+        must(db_write(db, "change", run_sql, (void *)(uintptr_t)changes[i], &err));
+        before = n;
+        assert_true((n = count_of(&change_count)) > before);
+    }
+    expect(ERR_REFUSED, db_write(db, "fail", add_and_fail, NULL, &err));
+    assert_int_equal(count_of(&change_count), n);
+    struct thing t = thing_new("other", 1);
+    must(write_thing(&t));
+    assert_int_equal(count_of(&change_count), n);
+}
+
 static void test_migrations_run_once(void **state)
 {
     (void)state;
@@ -568,6 +616,7 @@ int main(int argc, char **argv)
         T(test_a_snapshot_stands_still),
         T(test_a_reader_cannot_write),
         T(test_insert_only_tables_take_only_inserts),
+        T(test_changes_of_a_counted_table_are_counted),
         T(test_migrations_run_once),
         T(test_a_broken_migration_leaves_nothing),
         T(test_starters_at_once_migrate_once),
