@@ -8,8 +8,6 @@
 #include "system/code.h"
 #include "system/organisation.h"
 
-#include <string.h>
-
 static const struct field contact_fields[] = {
     FIELD(contact, id, F_ID, NULL, FR_PRIMARY),
     FIELD(contact, citizen_id, F_ID, NULL, 0),
@@ -155,25 +153,6 @@ int contact_of_citizen(struct conn *c, const struct actor *actor, int64_t citize
 
 /* ---- writing ---- */
 
-/* Ten digits that are a CPR number, with or without hyphen or space, somewhere in the text. */
-static bool has_cpr(const char *text)
-{
-    char digits[11];
-    struct cpr_parts parts;
-    for (const char *p = text; p && *p; p++) {
-        bool begins = *p >= '0' && *p <= '9' && (p == text || p[-1] < '0' || p[-1] > '9');
-        for (size_t n = 10; begins && n <= 11; n++) {
-            char piece[12] = "";
-            if (strnlen(p, n) < n || (p[n] >= '0' && p[n] <= '9'))
-                continue;
-            memcpy(piece, p, n);
-            if (cpr_parse(piece, digits, &parts))
-                return true;
-        }
-    }
-    return false;
-}
-
 static void check_outreach(const struct contact *t, struct err *err)
 {
     if (!t->place || !*t->place)
@@ -212,7 +191,7 @@ static int check_contact(struct conn *c, const struct contact *t, struct err *er
         const char *field, *text;
     } texts[] = {{"place", t->place}, {"topic", t->topic}, {"text", t->text}};
     for (size_t i = 0; i < 3; i++) {
-        if (has_cpr(texts[i].text))
+        if (cpr_in_text(texts[i].text))
             err_field(err, texts[i].field, "%s",
                 tr("Teksten indeholder et CPR-nummer. Fjern det: her skrives ikke om bestemte personer."));
     }

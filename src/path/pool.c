@@ -51,6 +51,7 @@ static const struct field pool_job_fields[] = {
     FIELD(pool_job, withdrawn, F_STAMP, NULL, FR_HIDDEN),
     FIELD(pool_job, withdrawn_by, F_ID, NULL, FR_HIDDEN),
     FIELD(pool_job, user_id, F_ID, NULL, FR_HIDDEN),
+    FIELD(pool_job, employer_id, F_ID, NULL, FR_HIDDEN),
     FIELD(pool_job, version, F_INT, NULL, FR_VERSION | FR_HIDDEN),
 };
 TABLE(pool_job_table, "pool_job", N_("Småjob"), pool_job, pool_job_fields);
@@ -95,7 +96,7 @@ SQL(pool_select_balance,
     "(SELECT COUNT(*) FROM pool_job WHERE pool = $1 AND withdrawn IS NULL AND citizen_id IS NULL) AS n_unknown");
 SQL(pool_select_job,
     "SELECT id, pool, citizen_id, workplace, job, granted, start_day, end_day, amount, withdrawn, "
-    "withdrawn_by, user_id, version FROM pool_job WHERE id = $1");
+    "withdrawn_by, user_id, employer_id, version FROM pool_job WHERE id = $1");
 SQL(pool_select_jobs,
     "SELECT j.id AS id, j.citizen_id AS citizen_id, j.workplace AS workplace, j.job AS job, j.granted AS granted, "
     "j.start_day AS start_day, j.end_day AS end_day, j.amount AS amount, j.withdrawn AS withdrawn, "

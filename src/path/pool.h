@@ -24,7 +24,9 @@ struct pool_job {
     day_t granted, start_day, end_day;
     struct money amount;
     struct stamp withdrawn;
-    int64_t withdrawn_by, user_id, version;
+    int64_t withdrawn_by, user_id;
+    int64_t employer_id; /* the workplace in the register of employers; INT_NONE = not told */
+    int64_t version;
 };
 extern const struct table pool_job_table;
 

@@ -99,3 +99,21 @@ const char *cpr_format(const char *digits, struct arena *a)
         return digits;
     return arena_printf(a, "%.6s-%s", digits, digits + 6);
 }
+
+bool cpr_in_text(const char *text)
+{
+    char digits[11];
+    struct cpr_parts parts;
+    for (const char *p = text; p && *p; p++) {
+        bool begins = *p >= '0' && *p <= '9' && (p == text || p[-1] < '0' || p[-1] > '9');
+        for (size_t n = 10; begins && n <= 11; n++) {
+            char piece[12] = "";
+            if (strnlen(p, n) < n || (p[n] >= '0' && p[n] <= '9'))
+                continue;
+            memcpy(piece, p, n);
+            if (cpr_parse(piece, digits, &parts))
+                return true;
+        }
+    }
+    return false;
+}

@@ -21,3 +21,5 @@ struct cpr_parts {
 bool cpr_parse(const char *text, char ret_digits[11], struct cpr_parts *ret);
 /* "010179-9992" */
 const char *cpr_format(const char *digits, struct arena *a);
+/* Ten digits that are a CPR number, with or without hyphen or space, somewhere in the text; NULL has none. */
+bool cpr_in_text(const char *text);
