@@ -3,6 +3,7 @@
 #include "base/lang.h"
 #include "base/text.h"
 #include "offer/intervention.h"
+#include "offer/referral_state.h"
 #include "path/worklist.h"
 #include "people/legal_basis.h"
 #include "system/audit.h"
@@ -59,29 +60,37 @@ SQL(informed_count_affected,
     "EXISTS (SELECT 1 FROM course o WHERE o.citizen_id = $1 AND o.intervention_id = i.id "
     "AND (o.end_day IS NULL OR o.end_day > $3)) "
     "OR EXISTS (SELECT 1 FROM referral r WHERE r.citizen_id = $1 AND r.intervention_id = i.id "
-    "AND r.state IN ('sent', 'received', 'accepted', 'wait_listed')))");
+    "AND r.state IN " REFERRAL_OPEN "))");
 #define INFORMED_ROW                                                                                         \
     "SELECT i.key AS intervention, i.title AS title, i.title_en AS title_en, i.track AS track, "             \
     "i.last_referral_day AS last_referral_day, i.end_day AS end_day, c.id AS citizen_id, "                   \
     "c.responsible_id AS responsible_id, c.restricted AS restricted, f.outcome AS outcome "
 #define INFORMED_MARK                                                                                        \
     "LEFT JOIN informed f ON f.citizen_id = c.id AND f.intervention = i.key AND f.deleted IS NULL "
+/* A course that ends before the offer does needs no other place. */
+#define INFORMED_RUNS_ON "AND (o.end_day IS NULL OR (o.end_day > $3 AND o.end_day > i.end_day + 1)) "
 #define INFORMED_WHOSE                                                                                       \
     "AND c.dead IS NULL AND u.id = c.responsible_id "                                                        \
     "AND (u.id = $1 OR (CAST($1 AS BIGINT) IS NULL AND u.unit = $2)) "
-/* Courses that run, referrals that are open, and those with a mark whatever became of them; from the offers that close, which are few, to
- * the people: CROSS JOIN keeps SQLite to that order. $1 user, $2 unit, $3 today, $4 last day, $5 most. */
+/* Courses that run on after the offer has ended, referrals that are open, those with a mark whatever became of them, and those that a
+ * phase-out has given the user a task about; from the offers that close, which are few, to the people: CROSS JOIN keeps SQLite to that
+ * order. $1 user, $2 unit, $3 today, $4 last day, $5 most. */
 SQL(informed_select_rows, INFORMED_ROW
     "FROM intervention i CROSS JOIN course o CROSS JOIN citizen c CROSS JOIN app_user u " INFORMED_MARK
-    "WHERE i.end_day >= $3 AND i.end_day <= $4 AND o.intervention_id = i.id AND (o.end_day IS NULL OR o.end_day > $3) "
+    "WHERE i.end_day >= $3 AND i.end_day <= $4 AND o.intervention_id = i.id " INFORMED_RUNS_ON
     "AND c.id = o.citizen_id " INFORMED_WHOSE "UNION " INFORMED_ROW
     "FROM intervention i CROSS JOIN referral r CROSS JOIN citizen c CROSS JOIN app_user u " INFORMED_MARK
     "WHERE i.end_day >= $3 AND i.end_day <= $4 AND r.intervention_id = i.id "
-    "AND r.state IN ('sent', 'received', 'accepted', 'wait_listed') AND c.id = r.citizen_id " INFORMED_WHOSE
-    "UNION " INFORMED_ROW
+    "AND r.state IN " REFERRAL_OPEN " AND c.id = r.citizen_id " INFORMED_WHOSE "UNION " INFORMED_ROW
     "FROM intervention i CROSS JOIN informed f CROSS JOIN citizen c CROSS JOIN app_user u "
     "WHERE i.end_day >= $3 AND i.end_day <= $4 AND f.intervention = i.key AND f.deleted IS NULL "
-    "AND c.id = f.citizen_id " INFORMED_WHOSE "ORDER BY end_day, title, citizen_id LIMIT $5");
+    "AND c.id = f.citizen_id " INFORMED_WHOSE "UNION " INFORMED_ROW
+    "FROM app_user u CROSS JOIN phase_out_task t CROSS JOIN intervention i CROSS JOIN citizen c " INFORMED_MARK
+    "WHERE (u.id = $1 OR (CAST($1 AS BIGINT) IS NULL AND u.unit = $2)) AND t.user_id = u.id AND t.withdrawn IS NULL "
+    "AND i.key = t.intervention AND i.end_day >= $3 AND i.end_day <= $4 AND c.id = t.citizen_id AND c.dead IS NULL "
+    "AND (EXISTS (SELECT 1 FROM course o WHERE o.citizen_id = c.id AND o.intervention_id = i.id " INFORMED_RUNS_ON
+    ") OR EXISTS (SELECT 1 FROM referral r WHERE r.citizen_id = c.id AND r.intervention_id = i.id "
+    "AND r.state IN " REFERRAL_OPEN ")) ORDER BY end_day, title, citizen_id LIMIT $5");
 
 int informed_of(struct conn *c, int64_t citizen_id, const char *intervention, struct informed *ret,
     struct arena *a, struct err *err)

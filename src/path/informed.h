@@ -1,5 +1,6 @@
 /* Citizens in an offer that closes: informed of other offers, moved to one, or wanting none. The closing of an offer stays open until
- * each affected citizen has one of the three. Affected: a course that runs, or a referral that is open, in an offer with a last day. */
+ * each affected citizen has one of the three. Affected: an open referral to an offer with a last day, or a course there that runs on after it.
+ * Anybody in the offer may be marked. */
 #pragma once
 #include "db/db.h"
 #include "system/access.h"

@@ -28,7 +28,7 @@ SQL(worklist_demo_closing,
     "SELECT c.id AS citizen_id, c.responsible_id AS responsible_id, i.key AS intervention FROM citizen c "
     "JOIN course o ON o.citizen_id = c.id JOIN intervention i ON i.id = o.intervention_id "
     "WHERE c.id >= $1 AND c.id <= $2 AND c.dead IS NULL AND c.responsible_id IS NOT NULL AND c.responsible_id <> $3 "
-    "AND i.end_day >= $4 AND (o.end_day IS NULL OR o.end_day > $4) GROUP BY c.id, c.responsible_id, i.key "
+    "AND i.end_day >= $4 AND (o.end_day IS NULL OR o.end_day > i.end_day + 1) GROUP BY c.id, c.responsible_id, i.key "
     "ORDER BY c.id, i.key");
 
 /* Two years from the first day, less what was used before; hours and the fund's own rules are not modelled. */

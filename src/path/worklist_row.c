@@ -149,10 +149,21 @@ SQL(worklist_select_closing,
 SQL(worklist_select_inform,
     "SELECT 'inform' AS kind, " CITIZEN_OF OFFER_OF "i.track AS track, o.id AS ref_id, i.end_day AS day "
     "FROM citizen c JOIN course o ON o.citizen_id = c.id JOIN intervention i ON i.id = o.intervention_id "
-    "WHERE c.responsible_id = $1 AND c.dead IS NULL AND (o.end_day IS NULL OR o.end_day > $2) "
+    "WHERE c.responsible_id = $1 AND c.dead IS NULL AND (o.end_day IS NULL OR (o.end_day > $2 AND o.end_day > i.end_day + 1)) "
     "AND i.end_day >= $2 AND i.end_day <= $3 AND NOT EXISTS (SELECT 1 FROM informed f WHERE f.citizen_id = c.id "
     "AND f.intervention = i.key AND f.deleted IS NULL) "
     "ORDER BY i.end_day, c.sort_name, o.id LIMIT $4");
+/* Sent by whoever is responsible for the phase-out; read first, so that the task's own deadline stands. */
+SQL(worklist_select_inform_task,
+    "SELECT 'inform' AS kind, " CITIZEN_OF OFFER_OF "i.track AS track, t.id AS ref_id, t.due_day AS day, "
+    "t.sent_day AS since, b.name AS text FROM phase_out_task t JOIN citizen c ON c.id = t.citizen_id "
+    "JOIN intervention i ON i.key = t.intervention LEFT JOIN app_user b ON b.id = t.sent_by "
+    "WHERE t.user_id = $1 AND t.withdrawn IS NULL AND t.due_day >= $2 AND t.due_day <= $3 AND c.dead IS NULL "
+    "AND NOT EXISTS (SELECT 1 FROM informed f WHERE f.citizen_id = c.id AND f.intervention = i.key AND f.deleted IS NULL) "
+    "AND (EXISTS (SELECT 1 FROM course o WHERE o.citizen_id = c.id AND o.intervention_id = i.id AND (o.end_day IS NULL "
+    "OR o.end_day > i.end_day + 1)) OR EXISTS (SELECT 1 FROM referral r WHERE r.citizen_id = c.id "
+    "AND r.intervention_id = i.id AND r.state IN " OPEN_STATES
+    ")) ORDER BY t.due_day, c.sort_name, t.id LIMIT $4");
 SQL(worklist_select_inform_referred,
     "SELECT 'inform' AS kind, " CITIZEN_OF OFFER_OF "i.track AS track, r.id AS ref_id, i.end_day AS day "
     "FROM citizen c JOIN referral r ON r.citizen_id = c.id JOIN intervention i ON i.id = r.intervention_id "
@@ -195,6 +206,7 @@ const struct worklist_source worklist_sources[] = {
     {WORKLIST_CONSENT, &worklist_select_consent, 0, WORKLIST_CONSENT_DAYS, false, false},
     {WORKLIST_ADVISED, &worklist_select_advised, WORKLIST_BACK_DAYS, 1, true, false},
     {WORKLIST_CLOSING, &worklist_select_closing, 0, WORKLIST_CLOSING_DAYS, false, false},
+    {WORKLIST_INFORM, &worklist_select_inform_task, LONG_AGO, WORKLIST_INFORM_DAYS, false, false},
     {WORKLIST_INFORM, &worklist_select_inform, 0, WORKLIST_INFORM_DAYS, false, false},
     {WORKLIST_INFORM, &worklist_select_inform_referred, 0, WORKLIST_INFORM_DAYS, false, false},
     {WORKLIST_DRAFT, &worklist_select_draft, LONG_AGO, 1, true, false},

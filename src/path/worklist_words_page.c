@@ -287,7 +287,8 @@ static void fill_inform(
     struct req *req, const struct worklist_item *it, const char *citizen, struct worklist_row *row)
 {
     row->task = tr("Orientér om, at tilbuddet ophører");
-    row->about = offer_title(it);
+    row->about = it->text ? arena_printf(req->arena, tr("%s. Opgave fra %s"), offer_title(it), it->text)
+                          : offer_title(it);
     row->next = tr("Markér orienteret");
     row->next_url = arena_printf(req->arena, "%s/orientering/%s", citizen, it->offer_key);
 }

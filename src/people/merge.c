@@ -48,6 +48,7 @@
     MOVES(case_number, citizen_id, N_("Sagsnumre"), NEVER) \
     MOVES(contact, citizen_id, N_("Kontakter"), NEVER) \
     MOVES(informed, citizen_id, N_("Orienteringer om tilbud, der lukker"), NEVER) \
+    MOVES(phase_out_task, citizen_id, N_("Opgaver om tilbud, der lukker"), NEVER) \
     MOVES(purchase, citizen_id, N_("Enkeltkøb"), NEVER) \
     MOVES(pool_job, citizen_id, N_("Småjob fra puljer"), NEVER) \
     MOVES(own_group_member, citizen_id, N_("Egne gruppeforløb"), \
