@@ -225,6 +225,29 @@ int utilisation_sum(const struct utilisation *u, const char *only, day_t from, d
     return OK;
 }
 
+int utilisation_stated(const struct utilisation *u, const char *only, day_t from, day_t to,
+    struct utilisation *ret, size_t *ret_left_out, struct arena *a, struct err *err)
+{
+    *ret = *u;
+    ret->offers = arena_array(a, u->n + 1, sizeof *ret->offers);
+    ret->n = *ret_left_out = 0;
+    if (!ret->offers)
+        return err_set(err, ERR_LIMIT, "utilisation: offers");
+    for (size_t i = 0; i < u->n; i++) {
+        struct use_sum one;
+        if (!utilisation_has(&u->offers[i], only))
+            continue;
+        int rc = utilisation_sum_offer(&u->offers[i], from, to, &one, NULL, a, err);
+        if (rc)
+            return rc;
+        if (one.unknown_days)
+            ++*ret_left_out;
+        else
+            ret->offers[ret->n++] = u->offers[i];
+    }
+    return OK;
+}
+
 bool utilisation_is_completed(const char *exit_reason)
 {
     const struct code *code = exit_reason ? code_find("exit_reason", exit_reason) : NULL;

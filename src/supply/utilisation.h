@@ -44,6 +44,9 @@ int utilisation_load_benefits(struct conn *c, struct utilisation *u, struct aren
 
 /* Offers are chosen by key; NULL = all. */
 bool utilisation_has(const struct utilisation_offer *o, const char *only);
+/* The chosen offers whose places are stated on every day of [from, to); ret_left_out = how many chosen are not among them. */
+int utilisation_stated(const struct utilisation *u, const char *only, day_t from, day_t to,
+    struct utilisation *ret, size_t *ret_left_out, struct arena *a, struct err *err);
 /* Sum of the chosen offers over [from, to), without those whose places are not stated on some day of it. ret_months (may be NULL) has
  * use_months(from, to) of the same. ret_left_out = how many offers are not in it; when that is all, ret is empty. */
 int utilisation_sum(const struct utilisation *u, const char *only, day_t from, day_t to, struct use_sum *ret,
