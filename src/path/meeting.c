@@ -312,6 +312,21 @@ int meeting_add_talk(struct conn *c, const struct actor *actor, int64_t id, day_
 
 /* ---- changing ---- */
 
+SQL(meeting_select_changed_by,
+    "SELECT u.name AS name FROM audit a JOIN app_user u ON u.id = a.user_id "
+    "WHERE a.citizen_id = (SELECT m.citizen_id FROM meeting m WHERE m.id = $1) AND a.entity = 'meeting' "
+    "AND a.entity_id = $1 AND a.action <> 'read' ORDER BY a.id DESC LIMIT 1");
+
+int meeting_last_changed_by(struct conn *c, int64_t id, const char **ret, struct arena *a, struct err *err)
+{
+    struct meeting_person who;
+    *ret = NULL;
+    int rc = q_one(c, &meeting_select_changed_by, ARGS(V_INT(id)), &meeting_person_table, &who, a, err);
+    if (!rc)
+        *ret = who.name;
+    return rc == ERR_NOT_FOUND ? OK : rc;
+}
+
 int meeting_change(struct conn *c, const struct actor *actor, const struct meeting *m, struct err *err)
 {
     struct arena *a = arena_new(0);

@@ -69,6 +69,8 @@ int meeting_call(struct conn *c, const struct actor *actor, struct meeting *m,
 /* One more talk in the series of meeting id; from the fourth a reason is needed (field reason). */
 int meeting_add_talk(struct conn *c, const struct actor *actor, int64_t id, day_t day, const char *reason,
     int64_t *ret_id, struct err *err);
+/* Name of the user who last changed it; NULL in *ret when it was a program, or the meeting has no citizen (the log is read by citizen). */
+int meeting_last_changed_by(struct conn *c, int64_t id, const char **ret, struct arena *a, struct err *err);
 /* Stores title, day, minute, minutes_long, place, agenda. ERR_CONFLICT when stale or no longer planned. */
 int meeting_change(struct conn *c, const struct actor *actor, const struct meeting *m, struct err *err);
 int meeting_add_person(

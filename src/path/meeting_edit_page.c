@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "meeting_edit.html.h"
 #include "path/meeting_page.h"
+#include "system/conflict_page.h"
 #include <string.h>
 
 static const struct field time_field = {.name = "time", .type = F_TEXT, .label = N_("Klokkeslæt")};
@@ -196,34 +197,60 @@ static int call_page(struct req *req, struct res *res)
 
 /* ---- change ---- */
 
-static void fill_theirs(
-    struct req *req, const struct meeting *mine, const struct meeting *now, struct meeting_edit_view *v)
+static const char *const edit_names[] = {"title", "day", "time", "minutes_long", "place", "agenda"};
+enum { EDIT_NAMES = sizeof edit_names / sizeof edit_names[0] };
+
+static struct html *edit_begin(struct req *req, struct res *res, const struct meeting_open *s)
 {
-    static const char *const names[] = {"title", "day", "minute", "minutes_long", "place", "agenda"};
-    enum { N = sizeof names / sizeof names[0] };
-    struct meeting_theirs *t = arena_must(req->arena, N * sizeof *t);
-    for (size_t i = 0; i < N; i++) {
-        const struct field *f = field_find(&meeting_table, names[i]);
-        const char *a =
-            i == 2 ? minute_text(req->arena, mine->minute) : citizen_page_field_text(f, mine, req->arena);
-        const char *b =
-            i == 2 ? minute_text(req->arena, now->minute) : citizen_page_field_text(f, now, req->arena);
-        if (!text_equal(a, b))
-            t[v->n_theirs++] = (struct meeting_theirs){tr(f->label), *a ? a : NULL, *b ? b : NULL};
-    }
-    v->theirs = t;
+    struct crumb crumbs[] = {{tr("Mit overblik"), "/overblik"}, {tr("Møder"), "/overblik/moeder"},
+        {s->name, s->url}, {tr("Ret"), NULL}};
+    struct html *h = page_begin(req, res, MENU_HOME, tr("Ret mødet"), crumbs, 4);
+    t_error_summary(h, &req->err);
+    t_page_head(h, &(struct page_head){.title = tr("Ret mødet"), .lead = s->name});
+    return h;
 }
 
-/* mine = what was typed when somebody else has changed the meeting, else NULL. */
-static int edit_show(
+static const char *edit_value(struct req *req, const char *name, const struct meeting *m)
+{
+    return text_equal(name, "time")
+               ? minute_text(req->arena, m->minute)
+               : citizen_page_field_text(field_find(&meeting_table, name), m, req->arena);
+}
+
+/* mine = what was typed; s holds what is stored now. */
+static int edit_conflict(
     struct req *req, struct res *res, const struct meeting_open *s, const struct meeting *mine)
+{
+    struct conn *c;
+    struct conflict_form f;
+    const char *who;
+    int rc = db_lease(req->db, &c, &req->err);
+    if (rc)
+        return rc;
+    rc = meeting_last_changed_by(c, s->m.id, &who, req->arena, &req->err);
+    db_release(req->db, c);
+    if (rc)
+        return rc;
+    conflict_begin(
+        req, res, &f, arena_printf(req->arena, "%s/ret", s->url), s->url, s->m.version, who, tr("mødet"));
+    for (size_t i = 0; i < EDIT_NAMES; i++) {
+        const char *name = edit_names[i], *a = edit_value(req, name, mine), *b = edit_value(req, name, &s->m);
+        const struct field *field = text_equal(name, "time") ? &time_field : field_find(&meeting_table, name);
+        conflict_add(req, &f, name, tr(field->label), a, b, a, b);
+    }
+    struct html *h = edit_begin(req, res, s);
+    t_conflict_form(h, &f);
+    return page_end(req, res, h);
+}
+
+static int edit_show(struct req *req, struct res *res, const struct meeting_open *s, int64_t version)
 {
     struct arena *a = req->arena;
     struct meeting_edit_view v = {.url = arena_printf(a, "%s/ret", s->url),
         .back_url = s->url,
         .submit = tr("Gem ændringer"),
         .has_citizen = s->has_citizen,
-        .version = s->m.version};
+        .version = version};
     fill_fields(req, &v);
     v.title = value_of(req, "title", s->m.title);
     v.day = value_of(req, "day", citizen_page_day(a, s->m.day));
@@ -231,13 +258,7 @@ static int edit_show(
     v.minutes_long = value_of(req, "minutes_long", field_text(v.long_field, &s->m, a));
     v.place = value_of(req, "place", s->m.place);
     v.agenda = value_of(req, "agenda", s->m.agenda);
-    if (mine)
-        fill_theirs(req, mine, &s->m, &v);
-    struct crumb crumbs[] = {{tr("Mit overblik"), "/overblik"}, {tr("Møder"), "/overblik/moeder"},
-        {s->name, s->url}, {tr("Ret"), NULL}};
-    struct html *h = page_begin(req, res, MENU_HOME, tr("Ret mødet"), crumbs, 4);
-    t_error_summary(h, &req->err);
-    t_page_head(h, &(struct page_head){.title = tr("Ret mødet"), .lead = s->name});
+    struct html *h = edit_begin(req, res, s);
     t_meeting_edit(h, &v);
     return page_end(req, res, h);
 }
@@ -256,7 +277,7 @@ static int edit_page(struct req *req, struct res *res)
     int rc = edit_open(req, res, &s);
     if (rc)
         return rc == CITIZEN_ANSWERED ? OK : rc;
-    return edit_show(req, res, &s, NULL);
+    return edit_show(req, res, &s, s.m.version);
 }
 
 static int change_fn(struct conn *c, void *ctx, struct err *err)
@@ -276,21 +297,27 @@ static int change_page(struct req *req, struct res *res)
     field_parse(
         field_find(&meeting_table, "title"), &w.m, req_form(req, "title"), false, req->arena, &req->err);
     parse_common(req, &w.m);
+    bool planned = text_equal(s.m.state, "planned");
+    if (planned && (conflict_is_missing(req, edit_names, EDIT_NAMES) ||
+                       (!req->err.n_fields && w.m.version != s.m.version)))
+        return edit_conflict(req, res, &s, &w.m);
     rc = req->err.n_fields ? ERR_INVALID : db_write(req->db, "meeting_change", change_fn, &w, &req->err);
     if (!rc)
         return res_redirect(res, arena_printf(req->arena, "%s?kvit=aendret", s.url));
+    if (rc == ERR_CONFLICT && planned) {
+        struct conn *c;
+        int again = db_lease(req->db, &c, &req->err);
+        if (again)
+            return again;
+        again = meeting_by_id(c, s.m.id, &s.m, req->arena, &req->err);
+        db_release(req->db, c);
+        if (again || text_equal(s.m.state, "planned"))
+            return again ? again : edit_conflict(req, res, &s, &w.m);
+    }
     if (rc != ERR_INVALID && rc != ERR_CONFLICT)
         return rc;
     res->status = err_http_status(rc);
-    if (rc == ERR_INVALID)
-        return edit_show(req, res, &s, NULL);
-    struct conn *c;
-    struct err err = ERR_INIT;
-    if (db_lease(req->db, &c, &err))
-        return rc;
-    int again = meeting_by_id(c, s.m.id, &s.m, req->arena, &err);
-    db_release(req->db, c);
-    return again ? rc : edit_show(req, res, &s, &w.m);
+    return edit_show(req, res, &s, w.m.version);
 }
 
 #define COMMON                                                                                               \
@@ -304,8 +331,8 @@ static const struct param call_params[] = {{"key", P_KEY, 0, 0}, {"kind", P_FORM
     {"series_of", P_FORM, 0, 4}, COMMON, {"people", P_FORM, 0, 2000}, {"name", P_FORM, 0, 200},
     {"organisation", P_FORM, 0, 200}, {"email", P_FORM, 0, 200}};
 static const struct param edit_params[] = {{"id", P_INT, 1, INT64_MAX}};
-static const struct param change_params[] = {
-    {"id", P_INT, 1, INT64_MAX}, {"version", P_INT, 1, INT64_MAX}, {"title", P_FORM, 0, 300}, COMMON};
+static const struct param change_params[] = {{"id", P_INT, 1, INT64_MAX}, {"version", P_INT, 1, INT64_MAX},
+    CONFLICT_PARAM, {"title", P_FORM, 0, 300}, COMMON};
 ROUTE(meeting_new_route, "GET", "/borgere/{key}/moeder/nyt", PERM_CITIZEN_EDIT, new_page, new_params);
 ROUTE(meeting_call_route, "POST", "/borgere/{key}/moeder/nyt", PERM_CITIZEN_EDIT, call_page, call_params);
 ROUTE(meeting_edit_route, "GET", "/moeder/{id}/ret", PERM_HOME, edit_page, edit_params);

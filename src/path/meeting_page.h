@@ -72,10 +72,6 @@ struct meeting_edit_view {
     const struct err *err;
     bool is_new, has_citizen;
     int64_t version;
-    const struct meeting_theirs {
-        const char *label, *mine, *theirs;
-    } * theirs; /* conflict: fields that differ */
-    size_t n_theirs;
     const struct field *kind_field, *talks_field, *title_field, *day_field, *time_field, *long_field,
         *place_field, *agenda_field, *people_field, *name_field, *email_field, *organisation_field;
     const struct html_option *kinds, *talks;

@@ -6,6 +6,7 @@
 #include "path/plan_version.h"
 #include "plan_edit.html.h"
 #include "system/code.h"
+#include "system/conflict_page.h"
 #include "system/organisation.h"
 
 #include <string.h>
@@ -214,58 +215,28 @@ static int last_changed_by(struct req *req, const struct form *f, const char **r
     return rc;
 }
 
-/* Mine against what is stored now. What both wrote alike is kept without asking. */
 static int show_conflict(struct req *req, struct res *res, const struct form *f)
 {
-    struct plan_choice *choices = arena_must(req->arena, FORM_MAX * sizeof *choices);
-    struct plan_kept *kept = arena_must(req->arena, FORM_MAX * sizeof *kept);
-    struct plan_form_view v = {.csrf = req_csrf(req),
-        .post_url = f->post_url,
-        .back_url = back_url(req, f),
-        .version = f->now_version};
+    struct conflict_form v;
     const char *who;
-    bool again = req_form(req, "valg")[0] != 0;
     int rc = last_changed_by(req, f, &who);
     if (rc)
         return rc;
+    conflict_begin(req, res, &v, f->post_url, back_url(req, f), f->now_version, who, f->what);
     for (size_t i = 0; i < f->n_names; i++) {
-        const char *name = f->names[i], **chosen;
+        const char *name = f->names[i];
         const struct field *field = form_field(req, f, name);
         const char *mine = citizen_page_field_text(field, f->mine, req->arena),
                    *theirs = citizen_page_field_text(field, f->now, req->arena);
-        if (text_equal(mine, theirs)) {
-            kept[v.n_kept++] = (struct plan_kept){name, mine};
-            continue;
-        }
-        choices[v.n_choices++] =
-            (struct plan_choice){name, tr(field->label), mine, theirs, shown_value(req, f, name, mine),
-                shown_value(req, f, name, theirs), again && req_all(req, name, &chosen) == 0};
+        conflict_add(req, &v, name, tr(field->label), mine, theirs, shown_value(req, f, name, mine),
+            shown_value(req, f, name, theirs));
     }
-    v.intro = arena_printf(req->arena,
-        tr("%s har ændret %s, mens du skrev. Vælg, hvad der skal gælde for hvert felt."),
-        who ? who : tr("En anden"), f->what);
-    v.choices = choices;
-    v.kept = kept;
-    res->status = err_http_status(ERR_CONFLICT);
     struct html *h = begin_form(req, res, f);
-    t_plan_conflict(h, &v);
+    t_conflict_form(h, &v);
     return page_end(req, res, h);
 }
 
 /* ---- saving ---- */
-
-static bool is_choice_missing(struct req *req, const struct form *f)
-{
-    const char **names, **values;
-    size_t n = req_all(req, "valg", &names);
-    for (size_t i = 0; i < n; i++) {
-        for (size_t k = 0; k < f->n_names; k++) {
-            if (text_equal(names[i], f->names[k]) && req_all(req, names[i], &values) == 0)
-                return true;
-        }
-    }
-    return false;
-}
 
 static void parse_form(struct req *req, struct form *f)
 {
@@ -289,7 +260,7 @@ static int save_form(struct req *req, struct res *res, struct form *f, const cha
     void *ctx, int (*load)(struct req *, struct form *))
 {
     f->version = req_int(req, "version", 0);
-    if (is_choice_missing(req, f))
+    if (conflict_is_missing(req, f->names, f->n_names))
         return show_conflict(req, res, f);
     if (f->version && !req->err.n_fields && f->version != f->now_version)
         return show_conflict(req, res, f);
@@ -563,11 +534,7 @@ static int plan_action_save_page(struct req *req, struct res *res)
     {                                                                                                        \
         "plan", P_INT, 1, INT64_MAX                                                                          \
     }
-#define PLAN_CHOICE                                                                                          \
-    {"version", P_INT, 1, INT64_MAX},                                                                        \
-    {                                                                                                        \
-        "valg", P_FORM, 0, 40                                                                                \
-    }
+#define PLAN_CHOICE {"version", P_INT, 1, INT64_MAX}, CONFLICT_PARAM
 static const struct param head_params[] = {PLAN_OF_PATH, PLAN_CHOICE, {"own_goal", P_FORM, 0, 2000},
     {"job_goal", P_FORM, 0, 200}, {"job_goal_reason", P_FORM, 0, 300}};
 static const struct param goal_params[] = {PLAN_OF_PATH, PLAN_CHOICE, {"id", P_INT, 0, INT64_MAX},

@@ -8,15 +8,6 @@ struct plan_form_field {
     const struct html_option *options;
     size_t n_options;
 };
-struct plan_choice {
-    const char *name, *label;
-    const char *mine, *theirs;             /* values as they are posted */
-    const char *mine_shown, *theirs_shown; /* in words, NULL = none */
-    bool missing;                          /* nothing was chosen the last time */
-};
-struct plan_kept {
-    const char *name, *value;
-};
 struct plan_form_view {
     const char *csrf, *post_url, *back_url, *submit, *intro;
     int64_t version; /* 0 = new */
@@ -32,10 +23,5 @@ struct plan_form_view {
     const char *member_error, *relations_url;
     const char *const *chosen; /* member keys ticked */
     size_t n_chosen;
-    /* conflict */
-    const struct plan_choice *choices;
-    size_t n_choices;
-    const struct plan_kept *kept;
-    size_t n_kept;
 };
 bool plan_form_is_chosen(const struct plan_form_view *v, const char *key);

@@ -9,6 +9,7 @@
 #include "people/relation_page.h"
 #include "system/audit.h"
 #include "system/code.h"
+#include "system/conflict_page.h"
 #include "system/user.h"
 
 #include <string.h>
@@ -198,6 +199,8 @@ static const char *facts_typed_conditions(struct req *req)
 {
     const char **values, *list = NULL;
     size_t n = req_all(req, "condition", &values);
+    if (n && conflict_is_choice(req, "condition"))
+        n = 1;
     for (size_t i = 0; i < n; i++) {
         const char *typed = values[i], *word;
         for (size_t len; text_list_next(&typed, &word, &len);) {
@@ -282,12 +285,19 @@ static int facts_edit_page(struct req *req, struct res *res)
     return facts_show_form(req, res, &o, &v);
 }
 
-/* Mine against theirs, field by field; nothing is chosen beforehand. */
+static const char *facts_shown(struct req *req, const char *name, const char *list, const char *value)
+{
+    if (text_equal(name, "condition"))
+        return code_labels("condition", value, req->arena);
+    return list && *value ? code_label(list, value) : value;
+}
+
 static int facts_conflict(
     struct req *req, struct res *res, const struct citizen_open *o, const struct citizen *mine)
 {
     struct conn *c;
     struct facts_view v;
+    struct conflict_form f;
     facts_view_begin(req, o, &v);
     int rc = db_lease(req->db, &c, &req->err);
     if (rc)
@@ -296,36 +306,18 @@ static int facts_conflict(
     db_release(req->db, c);
     if (rc)
         return rc;
-    struct facts_conflict *conflicts = arena_array(req->arena, FACTS_FIELDS + 1, sizeof *conflicts);
-    struct facts_pair *kept = arena_array(req->arena, FACTS_FIELDS + 1, sizeof *kept);
-    bool health = (o->sight.tracks & SIGHT_HEALTH) != 0, again = req_form(req, "valg")[0] != 0;
+    conflict_begin(req, res, &f, v.post_url, v.back_url, v.version, v.who, tr("stamdata"));
     for (size_t i = 0; i <= FACTS_FIELDS; i++) {
-        const char *name = i < FACTS_FIELDS ? facts_form_fields[i].name : "condition", **chosen;
-        if (i < FACTS_FIELDS ? !facts_in_form(i, o) : !health)
+        if (i < FACTS_FIELDS ? !facts_in_form(i, o) : !(o->sight.tracks & SIGHT_HEALTH))
             continue;
-        const struct field *f = field_find(&citizen_table, name);
+        const char *name = i < FACTS_FIELDS ? facts_form_fields[i].name : "condition";
         const char *list = i < FACTS_FIELDS ? facts_form_fields[i].list : NULL;
-        const char *a = citizen_page_field_text(f, mine, req->arena),
-                   *b = citizen_page_field_text(f, &o->citizen, req->arena);
-        if (text_equal(a, b)) {
-            kept[v.n_kept++] = (struct facts_pair){name, a};
-            continue;
-        }
-        bool cond = i == FACTS_FIELDS;
-        conflicts[v.n_conflicts++] = (struct facts_conflict){name, tr(f->label), a, b,
-            cond         ? code_labels("condition", a, req->arena)
-            : list && *a ? code_label(list, a)
-            : *a         ? a
-                         : NULL,
-            cond         ? code_labels("condition", b, req->arena)
-            : list && *b ? code_label(list, b)
-            : *b         ? b
-                         : NULL,
-            again && req_all(req, name, &chosen) == 0};
+        const struct field *field = field_find(&citizen_table, name);
+        const char *a = citizen_page_field_text(field, mine, req->arena),
+                   *b = citizen_page_field_text(field, &o->citizen, req->arena);
+        conflict_add(req, &f, name, tr(field->label), a, b, facts_shown(req, name, list, a),
+            facts_shown(req, name, list, b));
     }
-    v.conflicts = conflicts;
-    v.kept = kept;
-    res->status = err_http_status(ERR_CONFLICT);
     struct crumb crumbs[] = {
         {tr("Borgere"), "/borgere"}, {o->name, o->url}, {tr("Stamdata"), v.back_url}, {tr("Vælg"), NULL}};
     struct html *h = page_begin(
@@ -333,23 +325,17 @@ static int facts_conflict(
     struct page_head head = {.title = arena_printf(req->arena, tr("Ret stamdata for %s"), o->name),
         .lead = citizen_page_lead(req, o)};
     t_page_head(h, &head);
-    t_facts_conflict_page(h, &v);
+    t_conflict_form(h, &f);
     return page_end(req, res, h);
 }
 
 /* A field of the conflict page that has no choice yet. */
 static bool facts_choice_missing(struct req *req)
 {
-    const char **names, **values;
-    size_t n = req_all(req, "valg", &names);
-    for (size_t i = 0; i < n; i++) {
-        bool known = text_equal(names[i], "condition");
-        for (size_t k = 0; k < FACTS_FIELDS; k++)
-            known |= text_equal(names[i], facts_form_fields[k].name);
-        if (known && req_all(req, names[i], &values) == 0)
-            return true;
-    }
-    return false;
+    const char *names[FACTS_FIELDS + 1] = {"condition"};
+    for (size_t i = 0; i < FACTS_FIELDS; i++)
+        names[i + 1] = facts_form_fields[i].name;
+    return conflict_is_missing(req, names, FACTS_FIELDS + 1);
 }
 
 static int facts_save_page(struct req *req, struct res *res)
@@ -363,7 +349,6 @@ static int facts_save_page(struct req *req, struct res *res)
     facts_parse(req, &w.citizen, &o, (o.sight.tracks & SIGHT_HEALTH) != 0);
     w.citizen.version = req_int(req, "version", 0);
     if (facts_choice_missing(req)) {
-        /* Fields without a choice came back empty: mine is what differs, shown again. */
         return facts_conflict(req, res, &o, &w.citizen);
     }
     if (!req->err.n_fields && w.citizen.version != o.citizen.version)
@@ -445,14 +430,14 @@ static int facts_create_page(struct req *req, struct res *res)
         {"sex", P_FORM, 0, 40}, {"address", P_FORM, 0, 200}, {"postal", P_FORM, 0, 100},                     \
         {"district", P_FORM, 0, 80}, {"protected_until", P_FORM, 0, 30}, {"moved", P_FORM, 0, 30},           \
         {"dead", P_FORM, 0, 30}, {"target_group", P_FORM, 0, 120}, {"job_goal", P_FORM, 0, 200},             \
-        {"job_goal_reason", P_FORM, 0, 500}, {"education", P_FORM, 0, 80},                                                                 \
+        {"job_goal_reason", P_FORM, 0, 500}, {"education", P_FORM, 0, 80},                                   \
     {                                                                                                        \
         "condition", P_FORM, 0, 400                                                                          \
     }
 static const struct param facts_key_params[] = {{"key", P_KEY, 0, 0}, {"gemt", P_INT, 0, 1},
     {"kvit", P_KEY, 0, 0}, {"relation", P_INT, 1, INT64_MAX}, {"id", P_INT, 1, INT64_MAX}};
 static const struct param facts_save_params[] = {
-    {"key", P_KEY, 0, 0}, {"version", P_INT, 1, INT64_MAX}, {"valg", P_FORM, 0, 40}, FACTS_PARAMS};
+    {"key", P_KEY, 0, 0}, {"version", P_INT, 1, INT64_MAX}, CONFLICT_PARAM, FACTS_PARAMS};
 static const struct param facts_create_params[] = {FACTS_PARAMS};
 ROUTE(
     facts_show_route, "GET", "/borgere/{key}/stamdata", PERM_CITIZEN_READ, facts_show_page, facts_key_params);

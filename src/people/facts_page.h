@@ -15,10 +15,6 @@ struct facts_field {
 struct facts_pair {
     const char *label, *value;
 };
-struct facts_conflict {
-    const char *name, *label, *mine, *theirs, *mine_shown, *theirs_shown;
-    bool missing; /* the user has not chosen yet */
-};
 struct facts_view {
     const char *csrf;
     const char *post_url, *back_url, *edit_url;
@@ -33,8 +29,4 @@ struct facts_view {
     const char *chosen_conditions; /* comma list */
     bool may_edit, saved, modulus_warning, create;
     const char *who; /* who changed it meanwhile */
-    const struct facts_conflict *conflicts;
-    size_t n_conflicts;
-    const struct facts_pair *kept; /* hidden name and value of fields without conflict */
-    size_t n_kept;
 };

@@ -265,6 +265,33 @@ static void test_another_persons_draft_is_not_lost(void **state)
     assert_string_equal(read_one(id).minutes_draft, "Amiras ord");
 }
 
+static int change(struct conn *c, void *ctx, struct err *e)
+{
+    struct job *j = ctx;
+    return meeting_change(c, j->actor, &j->m, e);
+}
+static void test_the_later_of_two_who_change_a_meeting_is_told_who_was_first(void **state)
+{
+    (void)state;
+    const char *who;
+    int64_t citizen = add_citizen("1980-01-01", "", "");
+    int64_t id = call_one(&mette, citizen, "talk", "2026-04-20", 1);
+    struct job first = {.actor = &mette, .m = read_one(id)}, second = {.actor = &mette, .m = read_one(id)};
+    first.m.place = "Lokale 5";
+    must(write(change, &first));
+    second.m.place = "Lokale 9";
+    assert_int_equal(write(change, &second), ERR_CONFLICT);
+    err = ERR_INIT;
+    assert_string_equal(read_one(id).place, "Lokale 5");
+    struct conn *c = lease();
+    must(meeting_last_changed_by(c, id, &who, arena, &err));
+    release(c);
+    assert_string_equal(who, "Mette Lind");
+    second.m.version = read_one(id).version;
+    must(write(change, &second));
+    assert_string_equal(read_one(id).place, "Lokale 9");
+}
+
 static void test_an_invited_user_without_basis_has_the_own_share_only(void **state)
 {
     (void)state;
@@ -395,6 +422,7 @@ int main(void)
         cmocka_unit_test(test_S2_16_a_series_proposes_the_round_table_and_a_fourth_talk_needs_a_reason),
         cmocka_unit_test(test_S2_16_zero_talks_do_not_count_as_started),
         cmocka_unit_test(test_another_persons_draft_is_not_lost),
+        cmocka_unit_test(test_the_later_of_two_who_change_a_meeting_is_told_who_was_first),
         cmocka_unit_test(test_an_invited_user_without_basis_has_the_own_share_only),
         cmocka_unit_test(test_S2_13_the_steering_group_meets_each_half_year_to_2029),
         cmocka_unit_test(test_S3_14a_a_case_is_followed_at_3_6_and_12_months_and_closed),
