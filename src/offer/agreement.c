@@ -3,9 +3,9 @@
 #include "base/lang.h"
 #include "base/text.h"
 #include "offer/agreement_history.h"
+#include "offer/supplier.h"
 #include "system/code.h"
 #include "system/load.h"
-#include "system/organisation.h"
 #include "system/user.h"
 
 static const struct field agreement_fields[] = {
@@ -142,6 +142,16 @@ static void check_codes(const struct agreement *g, struct err *err)
     }
 }
 
+static int check_party(
+    struct conn *c, const char *field, const char *key, const char *missing, struct err *err)
+{
+    bool exists = false;
+    if (!key)
+        return err_field(err, field, "%s", missing);
+    int rc = party_exists(c, key, &exists, err);
+    return rc || exists ? rc : err_field(err, field, "%s", tr("Vælg en af mulighederne."));
+}
+
 static int check_agreement(struct conn *c, const struct agreement *g, struct arena *a, struct err *err)
 {
     struct user user;
@@ -150,14 +160,12 @@ static int check_agreement(struct conn *c, const struct agreement *g, struct are
     if (!g->kind)
         err_field(err, "kind", "%s", tr("Vælg aftalens art."));
     check_codes(g, err);
-    if (!g->buyer)
-        err_field(err, "buyer", "%s", tr("Vælg, hvem der køber."));
-    else if (!organisation_find(g->buyer, DAY_NONE))
-        err_field(err, "buyer", "%s", tr("Vælg en af mulighederne."));
-    if (!g->supplier)
-        err_field(err, "supplier", "%s", tr("Vælg leverandøren, eller tilføj en ny."));
-    else if (!organisation_find(g->supplier, DAY_NONE))
-        err_field(err, "supplier", "%s", tr("Vælg en af mulighederne."));
+    int rc = check_party(c, "buyer", g->buyer, tr("Vælg, hvem der køber."), err);
+    if (!rc || rc == ERR_INVALID)
+        rc = check_party(
+            c, "supplier", g->supplier, tr("Vælg leverandøren, eller skriv navnet på en ny."), err);
+    if (rc && rc != ERR_INVALID)
+        return rc;
     if (!day_is_none(g->start_day) && !day_is_none(g->end_day) && g->end_day.n < g->start_day.n)
         err_field(err, "end_day", "%s", tr("Slutdatoen ligger før startdatoen. Ret en af dem."));
     if (g->notice_months != INT_NONE && g->notice_months < 0)
@@ -165,7 +173,7 @@ static int check_agreement(struct conn *c, const struct agreement *g, struct are
     if (g->warn_share_pct != INT_NONE && g->warn_share_pct < 0)
         err_field(err, "warn_share_pct", "%s", tr("Skriv et tal fra 0 til 100."));
     if (g->responsible) {
-        int rc = user_by_login(c, g->responsible, &user, a, err);
+        rc = user_by_login(c, g->responsible, &user, a, err);
         if (rc == ERR_NOT_FOUND)
             err_field(err, "responsible", "%s", tr("Vælg en af mulighederne."));
         else if (rc)

@@ -110,3 +110,15 @@ CREATE INDEX tender_agreement ON tender (agreement);
 CREATE UNIQUE INDEX agreement_part_of ON agreement_part (agreement, intervention);
 CREATE INDEX agreement_part_intervention ON agreement_part (intervention, agreement);
 CREATE INDEX audit_agreement ON audit (entity_id, id) WHERE entity = 'agreement';
+CREATE TABLE agreement_grant (
+    id {pk},
+    agreement {text} NOT NULL,
+    grant_key {text} NOT NULL,
+    from_day {int},
+    to_day {int},
+    note {text},
+    source {text},
+    place {text},
+    version {int} NOT NULL
+);
+CREATE INDEX agreement_grant_of ON agreement_grant (agreement, to_day);
