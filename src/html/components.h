@@ -25,6 +25,7 @@ struct menu_item {
 
 struct layout {
     const char *title;     /* without the program's name */
+    bool is_catalogue;     /* the public catalogue: told to search engines */
     const char *owner;     /* municipality */
     const char *user_name; /* NULL = not logged in: no menu, search and log-off */
     const char *user_unit;

@@ -92,7 +92,7 @@ static const struct field alternative_view_fields[] = {
     FIELD(alternative_view, condition_en, F_TEXT, NULL, 0),
     FIELD(alternative_view, needs_doctor, F_BOOL, NULL, 0),
 };
-static TABLE(alternative_view_table, "alternative_view", NULL, alternative_view, alternative_view_fields);
+TABLE(alternative_view_table, "alternative_view", NULL, alternative_view, alternative_view_fields);
 
 SQL(intervention_select_key, "SELECT " INTERVENTION_COLUMNS " FROM intervention WHERE key = $1");
 SQL(intervention_select_id, "SELECT " INTERVENTION_COLUMNS " FROM intervention WHERE id = $1");

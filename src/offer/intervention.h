@@ -49,6 +49,7 @@ struct alternative_view {
     const char *key, *title, *title_en, *provider, *access, *access_en, *condition, *condition_en;
     int64_t needs_doctor;
 };
+extern const struct table alternative_view_table;
 int intervention_alternatives(struct conn *c, const char *key, struct alternative_view **ret, size_t *ret_n,
     struct arena *a, struct err *err);
 int intervention_teams(

@@ -29,6 +29,9 @@ SQL(edit_team_in_use,
 SQL(edit_alternative_delete, "DELETE FROM alternative WHERE intervention = $1 AND alternative = $2");
 SQL(edit_alternative_used,
     "SELECT COUNT(*) AS n FROM alternative WHERE intervention = $1 AND alternative = $2");
+SQL(edit_changed_by,
+    "SELECT u.id AS id, u.name AS title FROM audit a JOIN app_user u ON u.id = a.user_id "
+    "WHERE a.entity = 'intervention' AND a.entity_id = $1 AND a.action = 'update' ORDER BY a.id DESC LIMIT 1");
 SQL(hold_waiting,
     "SELECT COUNT(*) AS n FROM referral WHERE intervention_id = $1 AND state IN " REFERRAL_OPEN);
 SQL(hold_running,
@@ -236,6 +239,21 @@ int intervention_update(struct conn *c, const struct actor *actor, struct interv
         rc = edit_audit(c, actor, "update", "intervention", row.id, diff.data, err);
     buf_done(&diff);
     arena_free(a);
+    return rc;
+}
+
+int intervention_last_changed_by(
+    struct conn *c, int64_t id, const char **ret, struct arena *a, struct err *err)
+{
+    struct intervention row;
+    *ret = NULL;
+    int rc = q_one(c, &edit_changed_by, ARGS(V_INT(id)), &intervention_table, &row, a, err);
+    if (rc == ERR_NOT_FOUND) {
+        err_clear(err);
+        return OK;
+    }
+    if (!rc)
+        *ret = row.title;
     return rc;
 }
 

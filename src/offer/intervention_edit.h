@@ -15,6 +15,10 @@ int intervention_create(struct conn *c, const struct actor *actor, struct interv
     const struct target_rule *rules, size_t n_rules, const char *grant, char ret_key[81], struct err *err);
 /* Changes all but key, owner, provider, source and place. ERR_CONFLICT when the version is stale. */
 int intervention_update(struct conn *c, const struct actor *actor, struct intervention *iv, struct err *err);
+/* Name of the user who changed it last; NULL = nobody here. */
+int intervention_last_changed_by(
+    struct conn *c, int64_t id, const char **ret, struct arena *a, struct err *err);
+
 /* Who is touched by a last referral day or an end day. */
 struct intervention_hold {
     int64_t waiting, running,

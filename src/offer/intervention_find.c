@@ -47,6 +47,13 @@ FIND(find_stop_down, "i.last_referral_day DESC NULLS LAST, i.title_sort, i.id");
 FIND(find_end, "i.end_day NULLS LAST, i.title_sort, i.id");
 FIND(find_end_down, "i.end_day DESC NULLS LAST, i.title_sort, i.id");
 
+SQL(find_choices, "SELECT id, key, title, title_en FROM intervention WHERE kind IN ('offer', 'open_offer') "
+                  "ORDER BY title_sort, id");
+SQL(find_in_group, "SELECT COUNT(*) AS n FROM intervention WHERE counting_group = $1");
+SQL(find_public_alternatives,
+    "SELECT i.key AS key, i.title AS title, i.title_en AS title_en FROM alternative x "
+    "JOIN intervention i ON i.key = x.alternative WHERE x.intervention = $1 AND i.is_public = 1 "
+    "AND i.kind IN ('offer', 'open_offer') AND (i.end_day IS NULL OR i.end_day >= $2) ORDER BY x.needs_doctor, x.id");
 SQL(find_owners, "SELECT DISTINCT owner FROM intervention WHERE owner IS NOT NULL ORDER BY owner");
 SQL(find_unindexed, "SELECT " INTERVENTION_COLUMNS " FROM intervention WHERE id > $1 "
                     "AND (indexed_version IS NULL OR indexed_version <> version) ORDER BY id LIMIT $2");
@@ -95,6 +102,24 @@ int intervention_find(struct conn *c, const struct intervention_find *f, struct 
     enum { N_ALL = sizeof args / sizeof args[0], N_WHERE = N_ALL - 2 };
     int rc = q_int(c, &find_count, args, N_WHERE, ret_total, err);
     return rc ? rc : q_all(c, find_order(f->sort), args, N_ALL, &intervention_table, ret, ret_n, a, err);
+}
+
+int intervention_choices(
+    struct conn *c, struct intervention **ret, size_t *ret_n, struct arena *a, struct err *err)
+{
+    return q_all(c, &find_choices, NO_ARGS, &intervention_table, ret, ret_n, a, err);
+}
+
+int intervention_public_alternatives(struct conn *c, const char *key, day_t today,
+    struct alternative_view **ret, size_t *ret_n, struct arena *a, struct err *err)
+{
+    return q_all(c, &find_public_alternatives, ARGS(V_TEXT(key), V_DAY(today)), &alternative_view_table, ret,
+        ret_n, a, err);
+}
+
+int intervention_in_group(struct conn *c, const char *counting_group, int64_t *ret, struct err *err)
+{
+    return q_int(c, &find_in_group, ARGS(V_TEXT(counting_group)), ret, err);
 }
 
 int intervention_owners(struct conn *c, const char ***ret, size_t *ret_n, struct arena *a, struct err *err)

@@ -17,6 +17,14 @@ struct intervention_find {
 /* The page's rows and how many there are in all. */
 int intervention_find(struct conn *c, const struct intervention_find *f, struct intervention **ret,
     size_t *ret_n, int64_t *ret_total, struct arena *a, struct err *err);
+/* Key and titles of all offers and open offers, by title: for choosing one. */
+int intervention_choices(
+    struct conn *c, struct intervention **ret, size_t *ret_n, struct arena *a, struct err *err);
+/* Alternatives of an offer that are in the public catalogue and not ended. */
+int intervention_public_alternatives(struct conn *c, const char *key, day_t today,
+    struct alternative_view **ret, size_t *ret_n, struct arena *a, struct err *err);
+/* How many offers share a counting group. */
+int intervention_in_group(struct conn *c, const char *counting_group, int64_t *ret, struct err *err);
 /* Owners that have offers, by key. */
 int intervention_owners(struct conn *c, const char ***ret, size_t *ret_n, struct arena *a, struct err *err);
 /* Writes what the row is sorted and searched by: after each insert and update of it. */

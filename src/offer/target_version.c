@@ -102,8 +102,11 @@ int target_rule_check(const struct target_rule *rule, size_t place, struct err *
 
 static bool target_same(const struct target_rule *a, const struct target_rule *b)
 {
-    return text_equal(a->kind, b->kind) && text_equal(a->code, b->code) && a->min == b->min &&
-           a->max == b->max && text_equal(a->text, b->text);
+    const struct target_kind *kind = target_kind_of(a->kind);
+    bool same_code =
+        text_equal(a->code, b->code) || (kind && !kind->list); /* what the code of words is kept for */
+    return text_equal(a->kind, b->kind) && same_code && a->min == b->min && a->max == b->max &&
+           text_equal(a->text, b->text);
 }
 
 static bool target_has(const struct target_rule *rules, size_t n, const struct target_rule *r)

@@ -98,13 +98,14 @@ void page_parts(struct req *req, struct html *h, enum page_place place)
     }
 }
 
-struct html *page_begin(struct req *req, struct res *res, enum menu menu, const char *title,
-    const struct crumb *crumbs, size_t n_crumbs)
+static struct html *begin(struct req *req, struct res *res, enum menu menu, const char *title,
+    bool is_catalogue, const struct crumb *crumbs, size_t n_crumbs)
 {
     const struct organisation *owner = organisation_of_kind("municipality");
     const char *badges[MAX_BADGES];
     struct layout layout = {
         .title = title,
+        .is_catalogue = is_catalogue,
         .owner = owner ? lang_pick(owner->name, owner->name_en) : NULL,
         .badges = badges,
         .n_badges = badges_of(req, badges),
@@ -132,6 +133,18 @@ struct html *page_begin(struct req *req, struct res *res, enum menu menu, const 
         page_parts(req, h, PAGE_EVERY);
     }
     return h;
+}
+
+struct html *page_begin(struct req *req, struct res *res, enum menu menu, const char *title,
+    const struct crumb *crumbs, size_t n_crumbs)
+{
+    return begin(req, res, menu, title, false, crumbs, n_crumbs);
+}
+
+struct html *page_begin_catalogue(
+    struct req *req, struct res *res, const char *title, const struct crumb *crumbs, size_t n_crumbs)
+{
+    return begin(req, res, MENU_OFFERS, title, true, crumbs, n_crumbs);
 }
 
 int page_end(struct req *req, struct res *res, struct html *h)

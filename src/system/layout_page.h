@@ -51,6 +51,9 @@ void page_parts(struct req *req, struct html *h, enum page_place place);
 struct html *page_begin(struct req *req, struct res *res, enum menu menu, const char *title,
     const struct crumb *crumbs, size_t n_crumbs);
 int page_end(struct req *req, struct res *res, struct html *h);
+/* The same for the public catalogue, which search engines are told of. */
+struct html *page_begin_catalogue(
+    struct req *req, struct res *res, const char *title, const struct crumb *crumbs, size_t n_crumbs);
 
 /* The menu as the user sees it, in order; at most MENU_SETTINGS entries. */
 size_t menu_of(const struct who *who, const struct menu_entry *ret[MENU_SETTINGS]);

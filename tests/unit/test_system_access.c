@@ -11,6 +11,8 @@
 static const char *const public_routes[] = {
     "GET /",
     "GET /hjaelp",
+    "GET /katalog",
+    "GET /katalog/{key}",
     "GET /log-ind",
     "GET /sprog/{key}",
     "GET /tilgaengelighed",
