@@ -78,7 +78,8 @@ void ics_add(struct buf *out, const struct ics_event *e, struct stamp now)
 {
     int64_t length = e->minutes_long == INT_NONE ? ICS_HOUR : e->minutes_long;
     buf_puts(out, "BEGIN:VEVENT\r\n");
-    buf_printf(out, "UID:moede-%lld@tovholder\r\nSEQUENCE:%lld\r\n", (long long)e->id, (long long)e->version);
+    buf_printf(out, "UID:%s-%lld@tovholder\r\nSEQUENCE:%lld\r\n", e->kind ? e->kind : "moede",
+        (long long)e->id, (long long)e->version);
     ics_instant(out, "DTSTAMP", now);
     if (e->minute == INT_NONE) {
         ics_whole_day(out, "DTSTART", e->day);

@@ -7,6 +7,7 @@
 
 struct ics_event {
     int64_t id, version;
+    const char *kind;                                /* of thing in the event's own id; NULL = moede */
     const char *summary, *place, *url, *description; /* NULL = none */
     day_t day;
     int64_t minute, minutes_long; /* INT_NONE minute = the whole day; missing length = one hour */

@@ -13,6 +13,10 @@ static const struct field board_offer_fields[] = {
     FIELD(board_offer, key, F_TEXT, NULL, 0),
     FIELD(board_offer, title, F_TEXT, NULL, 0),
     FIELD(board_offer, title_en, F_TEXT, NULL, 0),
+    FIELD(board_offer, kind, F_TEXT, NULL, 0),
+    FIELD(board_offer, legal_basis, F_TEXT, NULL, 0),
+    FIELD(board_offer, access, F_TEXT, NULL, 0),
+    FIELD(board_offer, source, F_TEXT, NULL, 0),
     FIELD(board_offer, track, F_TEXT, NULL, 0),
     FIELD(board_offer, owner, F_TEXT, NULL, 0),
     FIELD(board_offer, provider, F_TEXT, NULL, 0),
@@ -46,7 +50,8 @@ static const struct field board_count_fields[] = {
 static TABLE(board_count_table, "board_count", NULL, board_count, board_count_fields);
 
 SQL(board_select_offers,
-    "SELECT id, key, title, title_en, track, owner, provider, open_from, last_referral_day, end_day, normal_days "
+    "SELECT id, key, title, title_en, kind, legal_basis, access, source, track, owner, provider, open_from, last_referral_day, "
+    "end_day, normal_days "
     "FROM intervention WHERE (CAST($1 AS TEXT) IS NULL OR key = $1) AND (CAST($1 AS TEXT) IS NOT NULL OR kind = 'offer' "
     "OR key IN (SELECT intervention FROM capacity) "
     "OR EXISTS (SELECT 1 FROM course o WHERE o.intervention_id = intervention.id AND o.end_day IS NULL)) "
@@ -374,6 +379,14 @@ int board_read(struct conn *c, const struct actor *actor, const char *key, day_t
         return rc;
     for (size_t i = 0; i < b.n; i++) {
         struct board_offer *o = &b.offers[i];
+        o->state = offer_state_of(&(struct intervention){.kind = o->kind,
+                                      .legal_basis = o->legal_basis,
+                                      .access = o->access,
+                                      .source = o->source,
+                                      .open_from = o->open_from,
+                                      .last_referral_day = o->last_referral_day,
+                                      .end_day = o->end_day},
+            today);
         const struct board_row *rest = o->n_teams ? &o->teams[o->n_teams - 1] : NULL;
         if (rest && !rest->occupied && !rest->promised && !rest->waiting)
             o->n_teams--;

@@ -4,6 +4,7 @@
 #pragma once
 #include "offer/capacity.h"
 #include "offer/intervention.h"
+#include "offer/offer_state.h"
 #include "system/access.h"
 
 enum { BOARD_WEEKS = 12, BOARD_POINTS = BOARD_WEEKS + 1 };
@@ -24,9 +25,10 @@ int64_t board_free(const struct board_row *row, size_t week);
 
 struct board_offer {
     int64_t id;
-    const char *key, *title, *title_en, *track, *owner, *provider;
+    const char *key, *title, *title_en, *kind, *track, *owner, *provider, *legal_basis, *access, *source;
     day_t open_from, last_referral_day, end_day;
     int64_t normal_days;
+    enum offer_state state;
     bool own; /* run by the actor's unit */
     struct board_row all;
     struct board_row *teams;
