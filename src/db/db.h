@@ -65,6 +65,8 @@ enum db_engine { DB_SQLITE, DB_POSTGRES };
 int db_open(const char *url, int n_readers, struct db **ret_db, struct err *err);
 void db_close(struct db *db);
 enum db_engine db_engine_of(const struct db *db);
+/* A number that no other database opened by this process has had: for what is kept in memory of one. */
+int64_t db_number(const struct conn *c);
 /* Brings the schema up to date (db/schema/NNNN-*.sql, embedded). ret_n = migrations applied. */
 int db_migrate(struct db *db, int *ret_n, struct err *err);
 /* OK when the schema is current, ERR_DB with what to do otherwise. */

@@ -131,6 +131,7 @@ struct db {
     int n_open, n_readers, n_leased;
     int statement_seconds; /* STATEMENT_SECONDS and LEASE_SECONDS, shorter in tests */
     int lease_seconds;
+    int64_t number; /* see db_number */
     char **insert_only; /* SQLite: tables that only take INSERT; under lock */
     size_t n_insert_only;
     struct writer *writer;

@@ -1,6 +1,7 @@
 /* Opening a database; the pool of read connections. */
 #include "db/db_internal.h"
 #include <assert.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -75,8 +76,15 @@ int db_open(const char *url, int n_readers, struct db **ret_db, struct err *err)
         db_close(db);
         return rc;
     }
+    static atomic_llong opened;
+    db->number = (int64_t)atomic_fetch_add(&opened, 1) + 1;
     *ret_db = db;
     return OK;
+}
+
+int64_t db_number(const struct conn *c)
+{
+    return c->db->number;
 }
 
 void db_close(struct db *db)

@@ -3,61 +3,62 @@
 #include "base/lang.h"
 #include "base/text.h"
 #include "base/words.h"
-#include "offer/capacity.h"
-#include "offer/referral_state.h"
+#include "offer/fit_inner.h"
+#include "offer/offer_state.h"
 #include "people/spell.h"
 #include "system/code.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { FIT_MAX_REASONS = 24, FIT_END_NEAR_DAYS = 120 };
 
-struct fit_count {
-    int64_t intervention_id, n;
-};
-static const struct field fit_count_fields[] = {
-    FIELD(fit_count, intervention_id, F_ID, NULL, 0),
-    FIELD(fit_count, n, F_INT, NULL, 0),
-};
-static TABLE(fit_count_table, "fit_count", NULL, fit_count, fit_count_fields);
+/* The words of a reason are made only when they are shown. */
+#define WORDS(j, text) ((j)->offer ? (text) : NULL)
 
-/* Two counts, each a range of the index course_running. */
-SQL(fit_select_occupied,
-    "SELECT (SELECT COUNT(*) FROM course WHERE intervention_id = $1 AND end_day IS NULL AND start_day <= $2) "
-    "+ (SELECT COUNT(*) FROM course WHERE intervention_id = $1 AND end_day > $2 AND start_day <= $2)");
-SQL(fit_select_waiting,
-    "SELECT COUNT(*) FROM referral WHERE intervention_id = $1 AND state IN " REFERRAL_OPEN);
-SQL(fit_select_waits,
-    "SELECT c.intervention_id AS intervention_id, c.start_day - r.sent_day AS n FROM course c "
-    "JOIN referral r ON r.id = c.referral_id WHERE c.intervention_id = $1 AND c.referral_id IS NOT NULL "
-    "ORDER BY c.start_day DESC LIMIT 20");
-
-/* What is known about the citizen for this user. */
-struct fit_facts {
-    const struct citizen *citizen;
-    const struct sight *sight;
-    day_t day;
-    int age;
-    const char *benefit;
-};
-
-static void fit_reason(struct fit_offer *o, bool is_for, bool blocks, bool unknown, const char *text)
+static void fit_reason(struct fit_judgement *j, bool is_for, bool blocks, bool unknown, const char *text)
 {
-    if (o->n_reasons >= FIT_MAX_REASONS)
-        return;
-    o->reasons[o->n_reasons++] = (struct fit_reason){is_for, blocks, unknown, text};
+    struct fit_offer *o = j->offer;
+    if (is_for)
+        j->n_for++;
+    else if (blocks)
+        j->n_blocks++;
+    else
+        j->n_reserved++;
+    if (o && o->n_reasons < FIT_MAX_REASONS)
+        o->reasons[o->n_reasons++] = (struct fit_reason){is_for, blocks, unknown, text};
 }
 
-static bool fit_code_matches(const char *list, const char *have, const char *want)
+enum fit fit_of(const struct fit_judgement *j)
 {
-    for (int depth = 0; have && depth < 4; depth++) {
-        if (text_equal(have, want))
+    return j->n_blocks ? FIT_NO : j->n_reserved ? FIT_RESERVED : FIT_YES;
+}
+
+/* Whether the i'th rule is of the kind and in force on the day. */
+static bool fit_holds(const struct fit_judgement *j, size_t i, enum fit_rule_kind kind)
+{
+    return j->entry->kinds[i] == (unsigned char)kind && target_rule_holds(&j->entry->rules[i], j->facts->day);
+}
+
+static bool fit_has(const struct fit_judgement *j, enum fit_rule_kind kind)
+{
+    for (size_t i = 0; i < j->entry->n_rules; i++) {
+        if (fit_holds(j, i, kind))
             return true;
-        const struct code *code = code_find(list, have);
-        have = code ? code->parent : NULL;
     }
     return false;
+}
+
+/* The labels of the codes of all rules of the kind. */
+static const char *fit_wanted(const struct fit_judgement *j, enum fit_rule_kind kind, const char *list)
+{
+    const char *out = NULL;
+    for (size_t i = 0; i < j->entry->n_rules; i++) {
+        if (!fit_holds(j, i, kind))
+            continue;
+        const char *label = code_label(list, j->entry->rules[i].code);
+        out = out ? arena_printf(j->a, "%s, %s", out, label) : label;
+    }
+    return out;
 }
 
 static const char *fit_age_text(const struct target_rule *r, struct arena *a)
@@ -69,308 +70,267 @@ static const char *fit_age_text(const struct target_rule *r, struct arena *a)
     return arena_printf(a, tr("%lld–%lld år"), (long long)r->min, (long long)r->max);
 }
 
-static void fit_age(
-    const struct fit_facts *f, const struct target_rule *r, struct fit_offer *o, struct arena *a)
+static void fit_age(struct fit_judgement *j, const struct target_rule *r)
 {
-    const char *text = fit_age_text(r, a);
-    bool inside = (r->min == INT_NONE || f->age >= r->min) && (r->max == INT_NONE || f->age <= r->max);
-    if (inside)
-        fit_reason(o, true, false, false, text);
-    else
-        fit_reason(o, false, true, false, arena_printf(a, tr("Kun %s (borgeren er %d år)"), text, f->age));
-}
-
-static const char *fit_list(
-    const char *list, const struct target_rule *rules, size_t n, const char *kind, struct arena *a)
-{
-    const char *out = NULL;
-    for (size_t i = 0; i < n; i++) {
-        if (!text_equal(rules[i].kind, kind))
-            continue;
-        const char *label = code_label(list, rules[i].code);
-        out = out ? arena_printf(a, "%s, %s", out, label) : label;
-    }
-    return out;
+    int age = j->facts->age;
+    bool inside = (r->min == INT_NONE || age >= r->min) && (r->max == INT_NONE || age <= r->max);
+    const char *text = WORDS(j, fit_age_text(r, j->a));
+    fit_reason(j, inside, !inside, false,
+        inside ? text : WORDS(j, arena_printf(j->a, tr("Kun %s (borgeren er %d år)"), text, age)));
 }
 
 /* What the rule says beyond naming the benefit, after its first sentence: "Nogle kan fremover være omfattet af arbejdspligt …". It
  * is a reservation for the caseworker to weigh. */
-static void fit_remark(const struct target_rule *r, struct fit_offer *o, struct arena *a)
+static void fit_remark(struct fit_judgement *j, const struct target_rule *r)
 {
-    const char *text = lang_pick(r->text, r->text_en), *rest = text ? strstr(text, ". ") : NULL;
-    if (rest)
-        fit_reason(o, false, false, false, arena_printf(a, tr("Bemærk: %s"), rest + 2));
+    const char *text = lang_pick(r->text, r->text_en), *rest = r->text ? strstr(r->text, ". ") : NULL;
+    if (!rest)
+        return;
+    const char *own = strstr(text, ". ");
+    fit_reason(j, false, false, false, WORDS(j, arena_printf(j->a, tr("Bemærk: %s"), own ? own + 2 : text)));
+}
+
+static bool fit_has_benefit(const struct fit_facts *f, const char *code)
+{
+    for (int i = 0; i < FIT_CHAIN && f->benefit[i]; i++) {
+        if (text_equal(f->benefit[i], code))
+            return true;
+    }
+    return false;
 }
 
 /* Rules of kind benefit are alternatives to each other: one is enough. */
-static void fit_benefit(const struct fit_facts *f, const struct target_rule *rules, size_t n,
-    struct fit_offer *o, struct arena *a)
+static void fit_benefit(struct fit_judgement *j)
 {
-    const char *wanted = fit_list("benefit", rules, n, "benefit", a);
-    if (!wanted)
+    const struct fit_facts *f = j->facts;
+    if (!fit_has(j, FIT_RULE_BENEFIT))
         return;
+    const char *wanted = WORDS(j, fit_wanted(j, FIT_RULE_BENEFIT, "benefit"));
     if (!f->sight->benefit) {
-        fit_reason(o, false, false, true,
-            arena_printf(a, tr("Ydelsen kan ikke vurderes, fordi du ikke må se den. Kræver: %s"), wanted));
+        fit_reason(j, false, false, true,
+            WORDS(j, arena_printf(j->a, tr("Ydelsen kan ikke vurderes, fordi du ikke må se den. Kræver: %s"),
+                         wanted)));
         return;
     }
-    for (size_t i = 0; f->benefit && i < n; i++) {
-        if (text_equal(rules[i].kind, "benefit") && fit_code_matches("benefit", f->benefit, rules[i].code)) {
-            fit_reason(o, true, false, false, code_label("benefit", f->benefit));
-            fit_remark(&rules[i], o, a);
+    for (size_t i = 0; f->benefit[0] && i < j->entry->n_rules; i++) {
+        const struct target_rule *r = &j->entry->rules[i];
+        if (fit_holds(j, i, FIT_RULE_BENEFIT) && fit_has_benefit(f, r->code)) {
+            fit_reason(j, true, false, false, WORDS(j, code_label("benefit", f->benefit[0])));
+            fit_remark(j, r);
             return;
         }
     }
-    const char *have = f->benefit ? code_label("benefit", f->benefit) : tr("ingen ydelse");
-    fit_reason(o, false, true, false,
-        arena_printf(a, tr("Passer ikke: ydelse (borgeren har %s; tilbuddet er for %s)"), have, wanted));
+    const char *have = WORDS(j, f->benefit[0] ? code_label("benefit", f->benefit[0]) : tr("ingen ydelse"));
+    fit_reason(j, false, true, false,
+        WORDS(j, arena_printf(
+                     j->a, tr("Passer ikke: ydelse (borgeren har %s; tilbuddet er for %s)"), have, wanted)));
 }
 
-static void fit_condition(const struct fit_facts *f, const struct target_rule *rules, size_t n,
-    struct fit_offer *o, struct arena *a)
+/* A described condition or illness that the rules name; false when there is none. */
+static bool fit_described(struct fit_judgement *j, enum fit_rule_kind kind)
 {
-    const char *wanted = fit_list("condition", rules, n, "condition", a);
-    if (!wanted)
-        return;
-    if (!(f->sight->tracks & SIGHT_HEALTH)) {
-        fit_reason(o, false, false, true,
-            arena_printf(a,
-                tr("Helbredsforhold kan ikke vurderes, fordi du ikke må se dem. Relevant ved: %s"), wanted));
-        return;
-    }
     bool any = false;
-    for (size_t i = 0; i < n; i++) {
-        if (!text_equal(rules[i].kind, "condition") || !text_list_has(f->citizen->condition, rules[i].code))
+    for (size_t i = 0; i < j->entry->n_rules; i++) {
+        const char *code = j->entry->rules[i].code;
+        if (!fit_holds(j, i, kind) || !text_list_has(j->facts->citizen->condition, code))
             continue;
-        fit_reason(o, true, false, false,
-            arena_printf(a, tr("%s er beskrevet"), code_label("condition", rules[i].code)));
+        fit_reason(j, true, false, false,
+            WORDS(j, arena_printf(j->a, tr("%s er beskrevet"), code_label("condition", code))));
         any = true;
     }
-    if (!any)
-        fit_reason(o, false, false, false,
-            arena_printf(a, tr("Særligt relevant ved: %s. Det er ikke beskrevet hos borgeren"), wanted));
+    return any;
+}
+
+static void fit_condition(struct fit_judgement *j)
+{
+    if (!fit_has(j, FIT_RULE_CONDITION))
+        return;
+    const char *wanted = WORDS(j, fit_wanted(j, FIT_RULE_CONDITION, "condition"));
+    if (!(j->facts->sight->tracks & SIGHT_HEALTH))
+        fit_reason(j, false, false, true,
+            WORDS(j, arena_printf(j->a,
+                         tr("Helbredsforhold kan ikke vurderes, fordi du ikke må se dem. Relevant ved: %s"),
+                         wanted)));
+    else if (!fit_described(j, FIT_RULE_CONDITION))
+        fit_reason(j, false, false, false,
+            WORDS(j, arena_printf(
+                         j->a, tr("Særligt relevant ved: %s. Det er ikke beskrevet hos borgeren"), wanted)));
 }
 
 /* An illness the offer requires, unlike a condition it is especially suited for. Several are alternatives: one is enough. */
-static void fit_illness(const struct fit_facts *f, const struct target_rule *rules, size_t n,
-    struct fit_offer *o, struct arena *a)
+static void fit_illness(struct fit_judgement *j)
 {
-    const char *wanted = fit_list("condition", rules, n, "illness", a);
-    if (!wanted)
+    if (!fit_has(j, FIT_RULE_ILLNESS))
         return;
-    if (!(f->sight->tracks & SIGHT_HEALTH)) {
-        fit_reason(o, false, false, true,
-            arena_printf(
-                a, tr("Kun ved %s. Det kan ikke vurderes, fordi du ikke må se helbredsforhold"), wanted));
-        return;
-    }
-    bool any = false;
-    for (size_t i = 0; i < n; i++) {
-        if (!text_equal(rules[i].kind, "illness") || !text_list_has(f->citizen->condition, rules[i].code))
+    const char *wanted = WORDS(j, fit_wanted(j, FIT_RULE_ILLNESS, "condition"));
+    if (!(j->facts->sight->tracks & SIGHT_HEALTH))
+        fit_reason(j, false, false, true,
+            WORDS(j,
+                arena_printf(j->a,
+                    tr("Kun ved %s. Det kan ikke vurderes, fordi du ikke må se helbredsforhold"), wanted)));
+    else if (!fit_described(j, FIT_RULE_ILLNESS))
+        fit_reason(j, false, true, false,
+            WORDS(j, arena_printf(j->a, tr("Kun ved %s. Det er ikke beskrevet hos borgeren"), wanted)));
+}
+
+static void fit_district(struct fit_judgement *j, const struct target_rule *r)
+{
+    bool same = text_equal(j->facts->citizen->district, r->code);
+    const char *label = WORDS(j, code_label("district", r->code));
+    fit_reason(j, same, !same, false,
+        same ? label : WORDS(j, arena_printf(j->a, tr("Kun for borgere i %s"), label)));
+}
+
+/* Rules that stand alone. */
+static void fit_others(struct fit_judgement *j)
+{
+    for (size_t i = 0; i < j->entry->n_rules; i++) {
+        const struct target_rule *r = &j->entry->rules[i];
+        enum fit_rule_kind kind = (enum fit_rule_kind)j->entry->kinds[i];
+        if (!target_rule_holds(r, j->facts->day))
             continue;
-        fit_reason(o, true, false, false,
-            arena_printf(a, tr("%s er beskrevet"), code_label("condition", rules[i].code)));
-        any = true;
-    }
-    if (!any)
-        fit_reason(o, false, true, false,
-            arena_printf(a, tr("Kun ved %s. Det er ikke beskrevet hos borgeren"), wanted));
-}
-
-static void fit_other(
-    const struct fit_facts *f, const struct target_rule *r, struct fit_offer *o, struct arena *a)
-{
-    const char *text = lang_pick(r->text, r->text_en);
-    if (text_equal(r->kind, "age")) {
-        fit_age(f, r, o, a);
-    } else if (text_equal(r->kind, "doctor_referral")) {
-        fit_reason(o, false, false, false, tr("Kræver henvisning via læge"));
-    } else if (text_equal(r->kind, "district")) {
-        bool same = text_equal(f->citizen->district, r->code);
-        const char *label = code_label("district", r->code);
-        fit_reason(o, same, !same, false, same ? label : arena_printf(a, tr("Kun for borgere i %s"), label));
-    } else if (!text_equal(r->kind, "benefit") && !text_equal(r->kind, "condition") &&
-               !text_equal(r->kind, "illness") && !text_equal(r->kind, "ends_with_assessment") && text) {
-        fit_reason(o, false, false, true, arena_printf(a, tr("Vurdér selv: %s"), text));
+        if (kind == FIT_RULE_AGE)
+            fit_age(j, r);
+        else if (kind == FIT_RULE_DOCTOR)
+            fit_reason(j, false, false, false, WORDS(j, tr("Kræver henvisning via læge")));
+        else if (kind == FIT_RULE_DISTRICT)
+            fit_district(j, r);
+        else if (kind == FIT_RULE_OTHER && r->text)
+            fit_reason(j, false, false, true,
+                WORDS(j, arena_printf(j->a, tr("Vurdér selv: %s"), lang_pick(r->text, r->text_en))));
     }
 }
 
-static void fit_dates(struct conn *c, const struct fit_facts *f, struct fit_offer *o, struct arena *a)
+static void fit_team(struct fit_judgement *j)
 {
-    if (text_equal(o->iv.kind, "open_offer")) {
-        fit_reason(o, true, false, false, tr("Åbent for alle københavnere, uden henvisning fra kommunen"));
+    for (size_t i = 0; i < j->entry->n_teams; i++) {
+        const struct team *team = &j->entry->teams[i];
+        if (!team_takes_age(team, j->facts->age))
+            continue;
+        if (j->offer)
+            j->offer->team = team;
+        fit_reason(j, true, false, false,
+            WORDS(j, arena_printf(j->a, tr("Hold efter alder: %s"), lang_pick(team->title, team->title_en))));
         return;
     }
+}
+
+/* The message of the refusal, which may name alternatives from the database. */
+static const char *fit_refusal(const struct fit_judgement *j)
+{
     struct err refused = ERR_INIT;
-    day_t stop = o->iv.last_referral_day;
-    if (!day_is_none(stop) && stop.n < f->day.n)
+    intervention_check_referral_day(j->c, &j->entry->iv, j->facts->day, j->a, &refused);
+    return arena_strdup(j->a, refused.user);
+}
+
+static void fit_dates(struct fit_judgement *j)
+{
+    const struct intervention *iv = &j->entry->iv;
+    day_t day = j->facts->day, stop = iv->last_referral_day;
+    enum offer_state state = offer_state_of(iv, day);
+    bool refused = state == OFFER_CLOSED || state == OFFER_NOT_OPENED || !text_equal(iv->kind, "offer");
+    if (j->entry->open_offer)
         fit_reason(
-            o, false, true, false, arena_printf(a, tr("Henvisningsstop efter %s"), words_day(stop, a)));
-    else if (intervention_check_referral_day(c, &o->iv, f->day, a, &refused) != OK)
-        fit_reason(o, false, true, false, arena_strdup(a, refused.user));
-    else if (!day_is_none(o->iv.end_day) && o->iv.end_day.n - f->day.n <= FIT_END_NEAR_DAYS)
-        fit_reason(o, false, false, false,
-            arena_printf(a, tr("Tilbuddet ophører %s. Forløbet skal kunne nås inden da"),
-                words_day(o->iv.end_day, a)));
+            j, true, false, false, WORDS(j, tr("Åbent for alle københavnere, uden henvisning fra kommunen")));
+    else if (!day_is_none(stop) && stop.n < day.n)
+        fit_reason(j, false, true, false,
+            WORDS(j, arena_printf(j->a, tr("Henvisningsstop efter %s"), words_day(stop, j->a))));
+    else if (refused)
+        fit_reason(j, false, true, false, WORDS(j, fit_refusal(j)));
+    else if (!day_is_none(iv->end_day) && iv->end_day.n - day.n <= FIT_END_NEAR_DAYS)
+        fit_reason(j, false, false, false,
+            WORDS(j, arena_printf(j->a, tr("Tilbuddet ophører %s. Forløbet skal kunne nås inden da"),
+                         words_day(iv->end_day, j->a))));
 }
 
-static int fit_compare_int(const void *x, const void *y)
+void fit_judge(struct fit_judgement *j)
 {
-    int64_t a = ((const struct fit_count *)x)->n, b = ((const struct fit_count *)y)->n;
-    return (a > b) - (a < b);
-}
-
-static int fit_numbers(
-    struct conn *c, const struct fit_facts *f, struct fit_offer *o, struct arena *a, struct err *err)
-{
-    struct fit_count *waits;
-    size_t n;
-    int rc = capacity_places(c, o->iv.key, f->day, &o->places, err);
-    o->occupied = INT_NONE;
-    if (!rc && o->places != INT_NONE)
-        rc = q_int(c, &fit_select_occupied, ARGS(V_INT(o->iv.id), V_DAY(f->day)), &o->occupied, err);
-    if (!rc)
-        rc = q_int(c, &fit_select_waiting, ARGS(V_INT(o->iv.id)), &o->waiting, err);
-    if (!rc)
-        rc = q_all(c, &fit_select_waits, ARGS(V_INT(o->iv.id)), &fit_count_table, &waits, &n, a, err);
-    if (rc)
-        return rc;
-    o->wait_days = INT_NONE;
-    if (n) {
-        qsort(waits, n, sizeof *waits, fit_compare_int);
-        o->wait_days = waits[n / 2].n;
+    if (j->entry->n_rules) {
+        fit_benefit(j);
+        fit_others(j);
+        fit_illness(j);
+        fit_condition(j);
     }
-    if (o->places != INT_NONE && o->occupied >= o->places)
-        fit_reason(o, false, false, false, tr("Alle pladser er optaget. Borgeren kommer på venteliste"));
-    return OK;
+    fit_team(j);
+    fit_dates(j);
+    if (!j->entry->open_offer && j->places != INT_NONE && j->occupied != INT_NONE && j->occupied >= j->places)
+        fit_reason(
+            j, false, false, false, WORDS(j, tr("Alle pladser er optaget. Borgeren kommer på venteliste")));
 }
 
-static int fit_team(
-    struct conn *c, const struct fit_facts *f, struct fit_offer *o, struct arena *a, struct err *err)
+int fit_facts_of(struct conn *c, const struct citizen *citizen, const struct sight *sight, day_t day,
+    struct fit_facts *f, struct arena *a, struct err *err)
 {
-    struct team *teams;
-    size_t n;
-    int rc = intervention_teams(c, o->iv.key, &teams, &n, a, err);
-    for (size_t i = 0; !rc && i < n; i++) {
-        if (!team_takes_age(&teams[i], f->age))
-            continue;
-        o->team = &teams[i];
-        fit_reason(o, true, false, false,
-            arena_printf(a, tr("Hold efter alder: %s"), lang_pick(teams[i].title, teams[i].title_en)));
-        break;
+    day_t since;
+    const char *benefit;
+    *f = (struct fit_facts){
+        .citizen = citizen, .sight = sight, .day = day, .age = day_age(citizen->birth, day)};
+    int rc = spell_benefit_on(c, citizen->id, day, &benefit, &since, a, err);
+    for (int i = 0; !rc && benefit && i < FIT_CHAIN; i++) {
+        const struct code *code = code_find("benefit", benefit);
+        f->benefit[i] = benefit;
+        benefit = code ? code->parent : NULL;
     }
     return rc;
 }
 
-static int fit_judge(
-    struct conn *c, const struct fit_facts *f, struct fit_offer *o, struct arena *a, struct err *err)
+int fit_tell(struct conn *c, const struct fit_facts *f, const struct fit_entry *e, struct fit_offer *o,
+    struct arena *a, struct err *err)
 {
-    struct target_rule *rules;
-    size_t n;
+    struct fit_judgement j = {
+        .facts = f, .entry = e, .places = o->places, .occupied = o->occupied, .offer = o, .c = c, .a = a};
     o->reasons = arena_array(a, FIT_MAX_REASONS, sizeof *o->reasons);
     if (!o->reasons)
-        return err_set(err, ERR_LIMIT, "fit_judge: out of memory");
-    int rc = target_rule_on(c, o->iv.key, f->day, &rules, &n, a, err);
-    if (rc)
-        return rc;
-    fit_benefit(f, rules, n, o, a);
-    for (size_t i = 0; i < n; i++)
-        fit_other(f, &rules[i], o, a);
-    fit_illness(f, rules, n, o, a);
-    fit_condition(f, rules, n, o, a);
-    rc = fit_team(c, f, o, a, err);
-    if (rc)
-        return rc;
-    fit_dates(c, f, o, a);
-    if (!text_equal(o->iv.kind, "open_offer"))
-        rc = fit_numbers(c, f, o, a, err);
-    else
-        o->places = o->occupied = o->waiting = o->wait_days = INT_NONE;
-    if (rc)
-        return rc;
-    o->fit = FIT_YES;
-    for (size_t i = 0; i < o->n_reasons; i++) {
-        if (o->reasons[i].is_for)
-            continue;
-        if (o->reasons[i].blocks)
-            o->fit = FIT_NO;
-        else if (o->fit == FIT_YES)
-            o->fit = FIT_RESERVED;
+        return err_set(err, ERR_LIMIT, "fit_tell: out of memory");
+    fit_judge(&j);
+    o->fit = fit_of(&j);
+    if (o->fit == FIT_NO) {
+        o->alternatives = e->alternatives;
+        o->n_alternatives = e->n_alternatives;
     }
-    if (o->fit != FIT_NO)
-        return OK;
-    return intervention_alternatives(c, o->iv.key, &o->alternatives, &o->n_alternatives, a, err);
+    return OK;
 }
 
-static int fit_facts_of(struct conn *c, const struct citizen *citizen, const struct sight *sight, day_t day,
-    struct fit_facts *f, struct arena *a, struct err *err)
-{
-    day_t since;
-    *f = (struct fit_facts){citizen, sight, day, day_age(citizen->birth, day), NULL};
-    return spell_benefit_on(c, citizen->id, day, &f->benefit, &since, a, err);
-}
+/* ---- one offer, from the database ---- */
 
-/* How far an offer that cannot be chosen is from fitting: rules that stop it, less what speaks for it. */
-static int64_t fit_distance(const struct fit_offer *o)
+static int fit_entry_of(struct conn *c, const struct intervention *iv, day_t day, struct fit_entry *e,
+    struct arena *a, struct err *err)
 {
-    int64_t n = 0;
-    for (size_t i = 0; o->fit == FIT_NO && i < o->n_reasons; i++)
-        n += o->reasons[i].blocks ? 100 : o->reasons[i].is_for ? -1 : 0;
-    return n;
-}
-
-static int64_t fit_wait_rank(const struct fit_offer *o)
-{
-    return o->wait_days == INT_NONE ? INT64_MAX : o->wait_days;
-}
-
-static int fit_compare(const void *x, const void *y)
-{
-    const struct fit_offer *a = x, *b = y;
-    if (a->fit != b->fit)
-        return a->fit < b->fit ? -1 : 1;
-    if (fit_distance(a) != fit_distance(b))
-        return fit_distance(a) < fit_distance(b) ? -1 : 1;
-    if (fit_wait_rank(a) != fit_wait_rank(b))
-        return fit_wait_rank(a) < fit_wait_rank(b) ? -1 : 1;
-    return text_compare(lang_pick(a->iv.title, a->iv.title_en), lang_pick(b->iv.title, b->iv.title_en));
+    struct target_rule *rules;
+    struct team *teams;
+    struct alternative_view *alternatives;
+    *e = (struct fit_entry){.iv = *iv, .open_offer = text_equal(iv->kind, "open_offer")};
+    int rc = target_rule_on(c, iv->key, day, &rules, &e->n_rules, a, err);
+    if (!rc)
+        rc = intervention_teams(c, iv->key, &teams, &e->n_teams, a, err);
+    if (!rc)
+        rc = intervention_alternatives(c, iv->key, &alternatives, &e->n_alternatives, a, err);
+    unsigned char *kinds = rc ? NULL : arena_alloc(a, e->n_rules + 1);
+    if (!rc && !kinds)
+        rc = err_set(err, ERR_LIMIT, "fit_one: out of memory");
+    for (size_t i = 0; !rc && i < e->n_rules; i++)
+        kinds[i] = (unsigned char)fit_rule_kind_of(&rules[i]);
+    if (!rc) {
+        e->rules = rules;
+        e->kinds = kinds;
+        e->teams = teams;
+        e->alternatives = alternatives;
+    }
+    return rc;
 }
 
 int fit_one(struct conn *c, const struct citizen *citizen, const struct sight *sight,
     const struct intervention *iv, day_t day, struct fit_offer *ret, struct arena *a, struct err *err)
 {
     struct fit_facts f;
+    struct fit_entry e;
+    *ret = (struct fit_offer){.iv = *iv, .places = INT_NONE};
     int rc = fit_facts_of(c, citizen, sight, day, &f, a, err);
-    if (rc)
-        return rc;
-    *ret = (struct fit_offer){.iv = *iv};
-    return fit_judge(c, &f, ret, a, err);
-}
-
-int fit_offers(struct conn *c, const struct citizen *citizen, const struct sight *sight, day_t day,
-    struct fit_offer **ret, size_t *ret_n, struct arena *a, struct err *err)
-{
-    struct intervention *list;
-    struct fit_facts f;
-    size_t n, kept = 0;
-    int rc = intervention_list(c, NULL, &list, &n, a, err);
     if (!rc)
-        rc = fit_facts_of(c, citizen, sight, day, &f, a, err);
-    if (rc)
-        return rc;
-    struct fit_offer *offers = arena_array(a, n ? n : 1, sizeof *offers);
-    if (!offers)
-        return err_set(err, ERR_LIMIT, "fit_offers: out of memory");
-    for (size_t i = 0; i < n; i++) {
-        if (!text_equal(list[i].kind, "offer") && !text_equal(list[i].kind, "open_offer"))
-            continue;
-        offers[kept].iv = list[i];
-        rc = fit_judge(c, &f, &offers[kept++], a, err);
-        if (rc)
-            return rc;
-    }
-    qsort(offers, kept, sizeof *offers, fit_compare);
-    *ret = offers;
-    *ret_n = kept;
-    return OK;
+        rc = fit_entry_of(c, iv, day, &e, a, err);
+    if (!rc)
+        rc = fit_count_now(c, day, NULL, ret, 1, err);
+    if (!rc && !e.open_offer)
+        rc = capacity_places(c, iv->key, day, &ret->places, err);
+    return rc ? rc : fit_tell(c, &f, &e, ret, a, err);
 }

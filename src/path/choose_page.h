@@ -23,10 +23,14 @@ struct choose_view {
     const char *heading;
     const struct html_option *tracks;
     size_t n_tracks;
-    const char *track, *q;
-    bool only_free;
-    size_t n_left_out; /* offers that cannot be chosen and are not shown */
-    const char *all_url, *compare_url;
+    const struct html_option *kinds;
+    size_t n_kinds;
+    const char *track, *kind, *q;
+    bool only_free, show_all;
+    int64_t page;
+    struct paging paging;
+    size_t n_left_out;                            /* offers that cannot be chosen and are not shown */
+    const char *list_url, *all_url, *compare_url; /* list_url = with the filters */
     const char *rules_day;
     const struct err *err;
 };

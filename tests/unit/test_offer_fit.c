@@ -191,9 +191,13 @@ static void test_closed_offers_come_nearest_first_with_alternatives(void **state
     struct sight all = {
         .person = true, .tracks = SIGHT_JOB | SIGHT_HEALTH, .benefit = true, .expires = DAY_NONE};
     struct fit_offer *list;
+    struct fit_search search;
+    struct fit_filter every = {0};
     size_t n, first = 0;
     struct conn *c = lease();
-    must(fit_offers(c, &citizen, &all, day("2026-04-14"), &list, &n, arena, &err));
+    must(fit_search(c, &citizen, &all, day("2026-04-14"), &every, &search, arena, &err));
+    n = search.n;
+    must(fit_search_tell(c, &search, search.matches, n, &list, arena, &err));
     release(c);
     while (first < n && list[first].fit != FIT_NO) {
         first++;
@@ -204,6 +208,7 @@ static void test_closed_offers_come_nearest_first_with_alternatives(void **state
     for (size_t i = 1; i < n; i++) {
         assert_true(list[i - 1].fit <= list[i].fit);
     }
+    fit_search_done(&search);
 }
 
 static void test_S0_06_agreement_prints_neither_places_nor_price(void **state)
