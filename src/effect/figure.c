@@ -148,7 +148,7 @@ void figure_hide(struct figure *f)
 static void figure_suppress(const struct actor *actor, struct figure *f)
 {
     int64_t k = figure_small_limit();
-    if (f->kind != FIGURE_COMPUTED || f->missing || figure_shows_small(actor))
+    if (f->kind != FIGURE_COMPUTED || f->missing || f->no_persons || figure_shows_small(actor))
         return;
     if (f->format == FF_COUNT)
         f->suppressed = suppress_is_small(f->value, k) ||

@@ -39,6 +39,7 @@ struct figure {
     day_t as_of;            /* data date; DAY_NONE = "dato ikke oplyst" */
     bool missing;           /* ikke oplyst */
     bool suppressed;        /* small count, for this user */
+    bool no_persons;        /* counts no persons (companies, meetings …): small counts are shown */
     int64_t value;          /* count, ppm, day number or øre by format */
     const char *text;       /* FF_TEXT, or as printed for reported figures ("ca. 650") */
     int64_t n;              /* base, INT_NONE = none */

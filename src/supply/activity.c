@@ -55,6 +55,16 @@ const struct activity_register *activity_register_find(const char *key)
     return NULL;
 }
 
+const struct activity_register *activity_register_by_path(const char *path)
+{
+    for (const struct activity_register *const *p = RECORDS_BEGIN(tov_activity_register);
+         p < RECORDS_END(tov_activity_register); p++) {
+        if (text_equal((*p)->path, path))
+            return *p;
+    }
+    return NULL;
+}
+
 static int compare_register(const void *x, const void *y)
 {
     const struct activity_register *a = *(const struct activity_register *const *)x,

@@ -39,7 +39,7 @@ static const struct activity_action milestone_actions[] = {
         .stamp_day = "done_day",
         .receipt = N_("Milepælen er nået.")},
 };
-ACTIVITY_REGISTER(milestone_register, .key = "milestone", .title = N_("Milepæle i analyser"),
+ACTIVITY_REGISTER(milestone_register, .key = "milestone", .path = "milepaele", .title = N_("Milepæle i analyser"),
     .one = N_("Milepæl"), .add = N_("Tilføj milepæl"),
     .lead = N_("En række er én milepæl. Analysen er færdig, når alle er nået."), .kinds = "analysis",
     ACTIVITY_FIELDS(milestone_fields), ACTIVITY_ACTIONS(milestone_actions),

@@ -25,7 +25,7 @@ static const struct field contact_fields[] = {
     FIELD_MAX(activity, quantity, F_INT, N_("Deltagere fra virksomheden"), 0, 5000),
     FIELD_MAX(activity, text, F_LONG, N_("Aftalt"), 0, 2000),
 };
-ACTIVITY_REGISTER(company_contact_register, .key = "company_contact",
+ACTIVITY_REGISTER(company_contact_register, .key = "company_contact", .path = "virksomhedskontakter",
     .title = N_("Kontakter til virksomheder"), .one = N_("Kontakt"), .add = N_("Registrér kontakt"),
     .lead = N_(
         "En række er én kontakt, ét besøg eller ét større møde. Virksomheder tælles én gang, uanset hvor mange kontakter de har haft."),
@@ -67,7 +67,7 @@ static const struct field partnership_fields[] = {
     FIELD_MAX(activity, document, F_TEXT, N_("Aftalens dokumentnummer"), 0, 80),
     FIELD_MAX(activity, text, F_LONG, N_("Bemærkning"), 0, 2000),
 };
-ACTIVITY_REGISTER(partnership_register, .key = "partnership", .title = N_("Samarbejder med virksomheder"),
+ACTIVITY_REGISTER(partnership_register, .key = "partnership", .path = "virksomhedssamarbejder", .title = N_("Samarbejder med virksomheder"),
     .one = N_("Samarbejde"), .add = N_("Registrér samarbejde"),
     .lead = N_(
         "En række er et samarbejde med én virksomhed, fx en signaturvirksomhed. Det tæller i hele sin periode; et fornyet samarbejde er den samme række."),
@@ -89,7 +89,7 @@ static const struct field event_fields[] = {
     FIELD_MAX(activity, quantity, F_INT, N_("Borgere, der mødte (antal, ikke navne)"), 0, 5000),
     FIELD_MAX(activity, text, F_LONG, N_("Bemærkning"), 0, 2000),
 };
-ACTIVITY_REGISTER(match_event_register, .key = "match_event", .title = N_("Matcharrangementer"),
+ACTIVITY_REGISTER(match_event_register, .key = "match_event", .path = "matcharrangementer", .title = N_("Matcharrangementer"),
     .one = N_("Arrangement"), .add = N_("Registrér arrangement"),
     .lead = N_("En række er ét arrangement. Virksomhederne, der er med, står under det."), .kinds = "company",
     ACTIVITY_FIELDS(event_fields),
@@ -103,7 +103,7 @@ static const struct field event_company_fields[] = {
     FIELD_MAX(activity, person, F_TEXT, N_("Kontaktperson i virksomheden"), 0, 120),
     FIELD_MAX(activity, quantity, F_INT, N_("Ledige stillinger, virksomheden kom med"), 0, 5000),
 };
-ACTIVITY_REGISTER(event_company_register, .key = "event_company",
+ACTIVITY_REGISTER(event_company_register, .key = "event_company", .path = "virksomheder-ved-arrangement",
     .title = N_("Virksomheder ved arrangementet"), .one = N_("Virksomhed"), .add = N_("Tilføj virksomhed"),
     .lead = N_("En række er én virksomhed ved ét arrangement."), .parent = "match_event",
     ACTIVITY_FIELDS(event_company_fields), .columns = {"employer_cvr", "state", "person", "quantity"},

@@ -35,7 +35,7 @@ static const struct activity_action meeting_actions[] = {
         .to = "dropped",
         .receipt = N_("Mødet er registreret som ikke holdt.")},
 };
-ACTIVITY_REGISTER(extra_meeting_register, .key = "extra_meeting",
+ACTIVITY_REGISTER(extra_meeting_register, .key = "extra_meeting", .path = "teammoeder",
     .title = N_("Møder i rehabiliteringsteamet"), .one = N_("Møde"), .add = N_("Registrér møde"),
     .lead = N_(
         "En række er ét møde. Møder i grundbudgettet og ekstra møder tælles hver for sig, og sager er ikke personer."),

@@ -108,7 +108,7 @@ static const struct activity_action report_actions[] = {
         .receipt = N_("Det er noteret, at leverandøren er rykket i dag."),
         .by_city = true},
 };
-ACTIVITY_REGISTER(supplier_report_register, .key = "supplier_report",
+ACTIVITY_REGISTER(supplier_report_register, .key = "supplier_report", .path = "leverandoerrapporter",
     .title = N_("Rapporter fra leverandører"), .one = N_("Rapport"), .add = N_("Opret rapport"),
     .lead = N_(
         "En række er en rapport for en periode. Den har tal, som leverandøren har oplyst, og ingen borgere. Tallene gælder først, når rapporten er godkendt."),
@@ -165,7 +165,7 @@ static int check_figure(struct conn *c, struct activity *row, struct arena *a, s
         err_field(err, "kind", "%s", tr("Vælg en af mulighederne."));
     return err->code;
 }
-ACTIVITY_REGISTER(report_figure_register, .key = "report_figure", .title = N_("Tal i rapporten"),
+ACTIVITY_REGISTER(report_figure_register, .key = "report_figure", .path = "rapporttal", .title = N_("Tal i rapporten"),
     .one = N_("Tal"), .add = N_("Tilføj tal"),
     .lead = N_("En række er ét tal, som leverandøren har skrevet det."), .parent = "supplier_report",
     ACTIVITY_FIELDS(figure_fields),

@@ -427,12 +427,16 @@ int utilisation_warn(const struct utilisation *u, const struct use_forecast *f,
     struct use_sum now;
     size_t left_out;
     day_t to = day_after(u->as_of), from = {to.n - USE_RECENT_DAYS};
+    struct utilisation_count count;
     *ret = (struct utilisation_warning){g->key, g->title, g->title_en,
         g->warn_share_pct == INT_NONE ? INT_NONE : g->warn_share_pct * 10000, INT_NONE, INT_NONE, INT_NONE,
-        INT_NONE, false, false};
+        INT_NONE, 0, false, false};
     int rc = utilisation_sum(u, NULL, from, to, &now, NULL, &left_out, a, err);
+    if (!rc)
+        rc = utilisation_count(u, NULL, NULL, from, to, &count, a, err);
     if (rc)
         return rc;
+    ret->citizens = count.citizens;
     ret->now_ppm = use_ppm(&now);
     if (f && f->why == USE_FORECAST_OK) {
         ret->forecast_ppm = f->ppm;

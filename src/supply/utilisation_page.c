@@ -549,7 +549,7 @@ static void fill_view(struct req *req, const struct data *d, struct utilisation_
 {
     v->may_edit = who_may(&req->who, PERM_OFFER_EDIT);
     v->url = use_url(req, d->all.agreement.key, "/brug");
-    v->add_url = use_url(req, d->all.agreement.key, "");
+    v->add_url = use_url(req, d->all.agreement.key, v->may_edit && d->all.n ? "/pladser/ny" : "");
     v->what_if_url = use_url(req, d->all.agreement.key, "/brug/hvad-nu-hvis");
     v->empty = !d->all.has_places;
     fill_head(req, d, v);
