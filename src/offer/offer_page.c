@@ -270,6 +270,7 @@ static int offer_show_handler(struct req *req, struct res *res)
     v.target = lang_pick(iv.target_text, iv.target_text_en);
     v.access = lang_pick(iv.access, iv.access_en);
     v.stop_note = iv.stop_note;
+    v.capacity_url = arena_printf(req->arena, "/tilbud/%s/kapacitet", iv.key);
     v.facts = offer_facts(req, &iv, &v.n_facts);
     offer_fill_pairs(req, &iv, &v);
     int64_t message = req_int(req, "besked", 0);

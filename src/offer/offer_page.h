@@ -30,7 +30,7 @@ struct offer_view {
     size_t n_others;
     const struct offer_party *parties; /* owners and providers over time, when there were several */
     size_t n_parties;
-    const char *receipt;
+    const char *receipt, *capacity_url;
     const struct offer_pair *pairs; /* contact, place, accessibility, length, public or not */
     size_t n_pairs;
     const char *public_url; /* NULL = not in the public catalogue */
