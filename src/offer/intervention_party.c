@@ -4,7 +4,6 @@
 #include "base/text.h"
 #include "offer/intervention_find.h"
 #include "system/audit.h"
-#include "system/code.h"
 #include "system/day_turn.h"
 #include "system/load.h"
 #include "system/organisation.h"
@@ -82,7 +81,7 @@ int intervention_party_on(struct conn *c, const char *intervention, const char *
         return rc;
     rc = intervention_by_key(c, intervention, &iv, a, err);
     if (!rc)
-        *ret = text_equal(role, "owner") ? iv.owner : iv.provider;
+        *ret = text_equal(role, "owner") ? iv.owner : text_equal(role, "provider") ? iv.provider : NULL;
     return rc;
 }
 
@@ -118,7 +117,7 @@ static int party_check(const struct intervention_party *p, struct err *err)
 {
     if (!p->organisation || !organisation_find(p->organisation, DAY_NONE))
         err_field(err, "organisation", "%s", tr("Vælg en organisation fra listen."));
-    if (!p->role || !code_is_valid("party_role", p->role, DAY_NONE))
+    if (!text_equal(p->role, "owner") && !text_equal(p->role, "provider"))
         err_field(err, "role", "%s", tr("Vælg ejer eller udfører."));
     if (day_is_none(p->valid_from))
         err_field(err, "valid_from", "%s", tr("Skriv den første dag, fx 01.01.2027."));
@@ -127,7 +126,7 @@ static int party_check(const struct intervention_party *p, struct err *err)
 
 /* The first handover of an offer: who had the role until then gets a period without a first day. */
 static int party_put_before(struct conn *c, const struct intervention *iv, const struct intervention_party *p,
-    const struct intervention_party *rows, size_t n, struct err *err)
+    size_t n, struct err *err)
 {
     const char *before = text_equal(p->role, "owner") ? iv->owner : iv->provider;
     if (n || !before)
@@ -139,7 +138,6 @@ static int party_put_before(struct conn *c, const struct intervention *iv, const
         .valid_to = (day_t){p->valid_from.n - 1},
         .source = iv->source,
         .place = iv->place};
-    (void)rows;
     return q_insert(c, &intervention_party_table, &first, NULL, err);
 }
 
@@ -172,7 +170,7 @@ int intervention_party_move(
         rc = q_all(c, &party_select_role, ARGS(V_TEXT(p->intervention), V_TEXT(p->role)),
             &intervention_party_table, &rows, &n, a, err);
     if (!rc)
-        rc = party_put_before(c, &iv, p, rows, n, err);
+        rc = party_put_before(c, &iv, p, n, err);
     if (!rc)
         rc = q_exec(c, &party_delete_from,
             ARGS(V_TEXT(p->intervention), V_TEXT(p->role), V_DAY(p->valid_from)), NULL, err);

@@ -10,7 +10,8 @@
 
 struct intervention_party {
     int64_t id;
-    const char *intervention, *role; /* code list party_role: owner, provider */
+    const char *intervention,
+        *role; /* code list party_role: owner, provider; partner = took part, kept as history only */
     const char *organisation;
     day_t valid_from, valid_to; /* first and last day; missing = not told, or without end */
     const char *note, *source, *place;

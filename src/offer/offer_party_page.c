@@ -89,6 +89,12 @@ static void party_fill_rows(struct req *req, const struct intervention *iv,
             first = false;
         }
     }
+    for (size_t i = 0; out && i < n; i++) {
+        if (text_equal(rows[i].role, "partner"))
+            out[v->n++] = (struct offer_party_row){code_label("party_role", "partner"),
+                organisation_name(rows[i].organisation), party_period(req->arena, &rows[i]), rows[i].note,
+                NULL};
+    }
     v->rows = out;
 }
 
@@ -110,7 +116,10 @@ static int party_show(struct req *req, struct res *res)
         .n_fields = 4};
     for (size_t i = 0; i < 4; i++)
         offer_edit_fill(req, &intervention_party_table, names[i], NULL, NULL, &fields[i]);
-    fields[0].options = page_options(req->arena, "party_role", NULL, &fields[0].n_options);
+    const struct html_option roles[] = {
+        {"owner", code_label("party_role", "owner")}, {"provider", code_label("party_role", "provider")}};
+    fields[0].options = roles;
+    fields[0].n_options = 2;
     fields[1].options = offer_edit_organisations(req, &fields[1].n_options);
     fields[2].hint = tr(
         "Den første dag med den nye organisation, fx 01.01.2027. Henvisninger fra før beholder den hidtidige.");
