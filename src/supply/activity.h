@@ -68,7 +68,8 @@ struct activity_choice {
 };
 enum { ACTIVITY_COLUMNS = 7 };
 struct activity_register {
-    const char *key;       /* stored, and in the address */
+    const char *key;       /* stored, and in data files */
+    const char *path; /* in addresses: "virksomhedskontakter" */
     const char *title;     /* N_("Kontakter til virksomheder") */
     const char *one, *add; /* N_("Kontakt"), N_("Registrér kontakt") */
     const char *lead;      /* N_(): what a row is, and what it is not */
@@ -100,6 +101,7 @@ struct activity_register {
 #define ACTIVITY_ACTIONS(array) .actions = array, .n_actions = sizeof(array) / sizeof((array)[0])
 
 const struct activity_register *activity_register_find(const char *key); /* NULL when there is none */
+const struct activity_register *activity_register_by_path(const char *path);
 /* All, in order. */
 size_t activity_register_all(const struct activity_register *const **ret, struct arena *a);
 /* The label of a field as the register calls it; NULL when the register does not use the field. */
