@@ -118,6 +118,13 @@ struct tender_view {
     size_t n_facts;
     const char *note, *source, *agreement, *agreement_url, *award_url; /* NULL = none */
 };
+struct agreement_target_view {
+    const struct fact *facts;
+    size_t n_facts;
+    const char *flagged, *edit_url, *source;
+    bool warn, no_rules;
+    struct html_safe chart;
+};
 struct agreement_confirm {
     const char *csrf, *post_url, *back_url, *text, *submit;
     const struct fact *facts;
