@@ -37,7 +37,6 @@ static int add_agreement(struct conn *c, struct err *err)
     g.title_en = "Invented demo agreement on job clubs and peer teams";
     g.kind = "cooperation";
     g.buyer = "bif";
-    g.supplier = "suf";
     g.start_text = "2025-01-01";
     g.end_text = "2026-12-31";
     g.start_day = day_from_ymd(2025, 1, 1);

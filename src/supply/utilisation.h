@@ -96,6 +96,7 @@ struct utilisation_warning {
     int64_t share_ppm;             /* the set share; INT_NONE = none set */
     int64_t now_ppm, forecast_ppm; /* INT_NONE = cannot be computed */
     int64_t low_ppm, high_ppm;
+    int64_t citizens; /* behind the use of those days */
     bool under_now, under_forecast;
 };
 int utilisation_warn(const struct utilisation *u, const struct use_forecast *f,
