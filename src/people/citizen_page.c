@@ -219,6 +219,7 @@ static void citizen_fill(struct req *req, const struct citizen_open *o, const st
         .may_refer = who_may(&req->who, PERM_REFERRAL_SEND) && day_is_none(o->citizen.dead)};
     v->print_url = *v->period ? arena_printf(a, "%s/udskriv?periode=%s", o->url, v->period)
                               : arena_printf(a, "%s/udskriv", o->url);
+    v->attendance_url = arena_printf(a, "%s/fremmoede", o->url);
     if (o->sight.tracks & SIGHT_HEALTH)
         v->well_being_url = arena_printf(a, "%s/trivsel", o->url);
     if (!o->sight.referral_only)

@@ -20,7 +20,7 @@ struct citizen_view {
     const char *period; /* "12", "alt", "2024" or "" */
     struct citizen_path_view path;
     const char *well_being_url; /* NULL = not for this user */
-    const char *aftercare_url;
+    const char *aftercare_url, *attendance_url;
     const char *print_url; /* NULL = this is for paper */
     const struct citizen_referral_row *referrals;
     size_t n_referrals;
