@@ -122,7 +122,13 @@ static int course_show(
     const char *title = arena_printf(a, tr("Forløb for %s"), o->name);
     struct html *h = page_begin(req, res, MENU_REFERRALS, title, crumbs, 3);
     t_error_summary(h, &req->err);
-    struct page_head head = {.title = title, .lead = citizen_page_lead(req, o)};
+    struct action actions[] = {
+        {tr("Fremmøde og mødegange"), arena_printf(a, "%s/fremmoede", v.post_url), NULL}};
+    struct page_head head = {.title = title,
+        .lead = citizen_page_lead(req, o),
+        .actions = actions,
+        .n_actions = 1,
+        .no_primary = true};
     t_page_head(h, &head);
     t_course_end_page(h, &v);
     return page_end(req, res, h);
