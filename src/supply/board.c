@@ -357,6 +357,18 @@ static int board_count_all(
     return rc;
 }
 
+/* After the offer's last day there are neither places nor courses. */
+static void board_after_end(struct board_offer *o, day_t today)
+{
+    for (size_t i = 0; i <= o->n_teams; i++) {
+        struct board_row *row = i < o->n_teams ? &o->teams[i] : &o->all;
+        for (int32_t w = 0; w < BOARD_POINTS; w++) {
+            if (!day_is_none(o->end_day) && o->end_day.n < today.n + 7 * w)
+                row->taken_at[w] = 0;
+        }
+    }
+}
+
 static int compare_offers(const void *x, const void *y)
 {
     const struct board_offer *a = x, *b = y;
@@ -379,6 +391,7 @@ int board_read(struct conn *c, const struct actor *actor, const char *key, day_t
         return rc;
     for (size_t i = 0; i < b.n; i++) {
         struct board_offer *o = &b.offers[i];
+        board_after_end(o, today);
         o->state = offer_state_of(&(struct intervention){.kind = o->kind,
                                       .legal_basis = o->legal_basis,
                                       .access = o->access,
