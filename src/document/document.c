@@ -158,27 +158,31 @@ static int document_insert_parts(struct conn *c, struct document_full *d, struct
     return rc;
 }
 
+int document_store(struct conn *c, const struct actor *actor, struct document_full *d, const char **ret_key,
+    struct arena *a, struct err *err)
+{
+    unsigned char random[4];
+    randombytes_buf(random, sizeof random);
+    d->head.key = arena_printf(a, "%s-%02x%02x%02x%02x",
+        text_slug(a, tr(document_kind_find(d->head.kind)->label)), random[0], random[1], random[2], random[3]);
+    d->head.changed = clock_now();
+    d->head.changed_by = actor->user_id ? actor->user_id : INT_NONE;
+    int rc = q_insert(c, &document_table, &d->head, &d->head.id, err);
+    if (!rc)
+        rc = document_insert_parts(c, d, err);
+    if (!rc)
+        rc = audit_add(c, actor, &(struct audit_entry){"create", "document", d->head.id, INT_NONE, NULL}, err);
+    if (!rc)
+        *ret_key = d->head.key;
+    return rc;
+}
+
 int document_create(struct conn *c, const struct actor *actor, const char *kind, const char **ret_key,
     struct arena *a, struct err *err)
 {
     struct document_full d;
     int rc = document_from_template(kind, &d, a, err);
-    if (rc)
-        return rc;
-    unsigned char random[4];
-    randombytes_buf(random, sizeof random);
-    d.head.key = arena_printf(a, "%s-%02x%02x%02x%02x", text_slug(a, tr(document_kind_find(kind)->label)),
-        random[0], random[1], random[2], random[3]);
-    d.head.changed = clock_now();
-    d.head.changed_by = actor->user_id ? actor->user_id : INT_NONE;
-    rc = q_insert(c, &document_table, &d.head, &d.head.id, err);
-    if (!rc)
-        rc = document_insert_parts(c, &d, err);
-    if (!rc)
-        rc = audit_add(c, actor, &(struct audit_entry){"create", "document", d.head.id, INT_NONE, NULL}, err);
-    if (!rc)
-        *ret_key = d.head.key;
-    return rc;
+    return rc ? rc : document_store(c, actor, &d, ret_key, a, err);
 }
 
 static int document_touch_audit(

@@ -50,6 +50,7 @@ struct document_kind {
     const char *key;   /* "political-answer" */
     const char *label; /* N_() Danish */
     const char *help;  /* N_() what it is for */
+    bool made_elsewhere; /* its text is made from something else, so it is not begun from the list of documents */
     bool must_answer;  /* issue refused while a question has neither section nor reason */
 };
 #define DOCUMENT_KIND(ident, ...)                                                                            \
@@ -66,6 +67,11 @@ struct document_full {
     struct document_question *questions;
     size_t n_questions;
 };
+/* The text of a kind's template; NULL when there is none. */
+const char *document_kind_text(const char *kind);
+/* A draft from a template's text; kind and text must live as long as ret. */
+int document_from_text(
+    const char *kind, const char *text, struct document_full *ret, struct arena *a, struct err *err);
 int document_from_template(const char *kind, struct document_full *ret, struct arena *a, struct err *err);
 int document_load(
     struct conn *c, const char *key, struct document_full *ret, struct arena *a, struct err *err);
@@ -73,6 +79,9 @@ int document_list(struct conn *c, struct document **ret, size_t *ret_n, struct a
 
 /* A new draft from the kind's template; ret_key in the arena. */
 int document_create(struct conn *c, const struct actor *actor, const char *kind, const char **ret_key,
+    struct arena *a, struct err *err);
+/* Stores a draft made in memory. */
+int document_store(struct conn *c, const struct actor *actor, struct document_full *d, const char **ret_key,
     struct arena *a, struct err *err);
 /* Saves one section; ERR_CONFLICT when somebody saved it meanwhile. Its figures are computed first, on a read connection because
  * that can take long; a reference that cannot be computed gives ERR_INVALID with a message on the field body. */

@@ -63,9 +63,11 @@ static int list_page(struct req *req, struct res *res)
         return err_set(&req->err, ERR_LIMIT, "document list: out of memory");
     for (size_t i = 0; i < n; i++)
         rows[i] = document_row_of(&docs[i], req->arena);
+    size_t n_options = 0;
     for (size_t i = 0; i < n_kinds; i++)
-        options[i] = (struct html_option){kinds[i]->key, tr(kinds[i]->label)};
-    struct document_list_view v = {rows, n, options, n_kinds, req_csrf(req)};
+        if (!kinds[i]->made_elsewhere)
+            options[n_options++] = (struct html_option){kinds[i]->key, tr(kinds[i]->label)};
+    struct document_list_view v = {rows, n, options, n_options, req_csrf(req)};
     struct html *h = page_begin(req, res, MENU_DOCUMENTS, tr("Dokumenter"), NULL, 0);
     t_page_head(h, &(struct page_head){.title = tr("Dokumenter"),
                        .lead = tr("Det, udvalgene læser, skrevet ét sted med tal, der kan åbnes.")});

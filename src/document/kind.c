@@ -15,6 +15,10 @@ DOCUMENT_KIND(kind_political_answer, .key = "political-answer", .label = N_("Pol
     .help = N_("Svar til et medlem af et udvalg. Spørgsmålet deles op, og hver del skal besvares."),
     .must_answer = true);
 
+DOCUMENT_KIND(kind_consequence_answer, .key = "consequence-answer", .label = N_("Konsekvenssvar"),
+    .help = N_("Hvad en udfasning betyder for borgerne. Laves på udfasningens side."), .made_elsewhere = true,
+    .must_answer = true);
+
 const struct document_kind *document_kind_find(const char *key)
 {
     for (const struct document_kind *const *p = RECORDS_BEGIN(tov_document_kind);
@@ -112,15 +116,18 @@ static void kind_line(struct document_full *d, char *line, struct arena *a)
         kind_head_line(&d->head, line, text_trim(a, colon + 2));
 }
 
-int document_from_template(const char *kind, struct document_full *ret, struct arena *a, struct err *err)
+const char *document_kind_text(const char *kind)
 {
-    const char *text = NULL;
     for (const struct kind_file *f = kind_files; f->name; f++) {
         if (text_equal(f->name, kind))
-            text = f->text;
+            return f->text;
     }
-    if (!text || !document_kind_find(kind))
-        return err_user(err, ERR_NOT_FOUND, tr("Dokumenttypen %s findes ikke."), kind);
+    return NULL;
+}
+
+int document_from_text(
+    const char *kind, const char *text, struct document_full *ret, struct arena *a, struct err *err)
+{
     memset(ret, 0, sizeof *ret);
     field_clear_row(&document_table, &ret->head);
     ret->head.kind = kind;
@@ -131,9 +138,8 @@ int document_from_template(const char *kind, struct document_full *ret, struct a
     ret->sections = arena_array(a, KIND_MAX_SECTIONS, sizeof *ret->sections);
     ret->questions = arena_array(a, KIND_MAX_QUESTIONS, sizeof *ret->questions);
     if (!ret->sections || !ret->questions)
-        return err_set(err, ERR_LIMIT, "document_from_template: out of memory");
-    char *line = arena_strdup(a, text);
-    while (line) {
+        return err_set(err, ERR_LIMIT, "document_from_text: out of memory");
+    for (char *line = arena_strdup(a, text); line;) {
         char *end = strchr(line, '\n');
         if (end)
             *end = 0;
@@ -143,4 +149,13 @@ int document_from_template(const char *kind, struct document_full *ret, struct a
     for (size_t i = 0; i < ret->n_sections; i++)
         ret->sections[i].body = text_trim(a, ret->sections[i].body);
     return OK;
+}
+
+int document_from_template(const char *kind, struct document_full *ret, struct arena *a, struct err *err)
+{
+    const struct document_kind *k = document_kind_find(kind);
+    const char *text = document_kind_text(kind);
+    if (!text || !k || k->made_elsewhere)
+        return err_user(err, ERR_NOT_FOUND, tr("Dokumenttypen %s findes ikke."), kind);
+    return document_from_text(k->key, text, ret, a, err);
 }

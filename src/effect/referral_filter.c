@@ -18,6 +18,7 @@ static const struct field referral_title_fields[] = {
 static TABLE(referral_title_table, "referral_title", NULL, referral_title, referral_title_fields);
 
 SQL(referral_filter_group, "SELECT title, title_en FROM counting_group WHERE key = $1");
+SQL(referral_filter_phase_out, "SELECT title, NULL AS title_en FROM phase_out WHERE key = $1");
 SQL(referral_filter_agreement, "SELECT title, title_en FROM agreement WHERE key = $1");
 
 static int filter_age(const struct figure_params *p, struct referral_filter *f, struct err *err)
@@ -58,6 +59,7 @@ int referral_filter_read(
     f->group = figure_param(p, "group");
     f->intervention = figure_param(p, "intervention");
     f->agreement = figure_param(p, "agreement");
+    f->phase_out = figure_param(p, "phase_out");
     f->sex = figure_param(p, "sex");
     f->district = figure_param(p, "district");
     f->benefit = figure_param(p, "benefit");
@@ -77,15 +79,18 @@ int referral_filter_subject(
             *ret = lang_pick(iv.title, iv.title_en);
         return rc;
     }
-    if (!f->group && !f->agreement) {
+    const struct sql *title = f->group       ? &referral_filter_group
+                              : f->agreement ? &referral_filter_agreement
+                                             : &referral_filter_phase_out;
+    const char *key = f->group ? f->group : f->agreement ? f->agreement : f->phase_out;
+    if (!key) {
         *ret = tr("alle tilbud");
         return OK;
     }
-    const char *key = f->group ? f->group : f->agreement;
-    rc = q_one(c, f->group ? &referral_filter_group : &referral_filter_agreement, ARGS(V_TEXT(key)),
-        &referral_title_table, &t, a, err);
+    rc = q_one(c, title, ARGS(V_TEXT(key)), &referral_title_table, &t, a, err);
     if (rc == ERR_NOT_FOUND)
-        return err_user(err, ERR_INVALID, tr("Der findes ingen gruppe eller aftale med nøglen %s."), key);
+        return err_user(
+            err, ERR_INVALID, tr("Der findes ingen gruppe, aftale eller udfasning med nøglen %s."), key);
     if (!rc)
         *ret = lang_pick(t.title, t.title_en);
     return rc;

@@ -2,13 +2,14 @@
 #pragma once
 #include "effect/figure.h"
 
-#define REFERRAL_FILTER_PARAMS "group intervention agreement year age sex district benefit education"
+#define REFERRAL_FILTER_PARAMS                                                                               \
+    "group intervention agreement phase_out year age sex district benefit education"
 /* Value of district and education for those without one. */
 #define REFERRAL_UNKNOWN "ikke-oplyst"
 
 struct referral_filter {
     day_t from, to; /* first and last day of sending */
-    const char *group, *intervention, *agreement, *sex, *district, *benefit, *education;
+    const char *group, *intervention, *agreement, *phase_out, *sex, *district, *benefit, *education;
     day_t birth_after, birth_to; /* age at the end of the period */
 };
 
@@ -26,16 +27,18 @@ struct referral_filter {
     "AND (CAST($9 AS BIGINT) IS NULL OR c.birth <= $9) "                                                               \
     "AND (CAST($10 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM spell s WHERE s.citizen_id = r.citizen_id "               \
     "AND s.kind = $10 AND s.start_day <= r.sent_day AND (s.end_day IS NULL OR s.end_day > r.sent_day))) "              \
-    "AND (CAST($11 AS TEXT) IS NULL OR COALESCE(c.education, '" REFERRAL_UNKNOWN "') = $11) "
+    "AND (CAST($11 AS TEXT) IS NULL OR COALESCE(c.education, '" REFERRAL_UNKNOWN "') = $11) "                          \
+    "AND (CAST($12 AS TEXT) IS NULL OR i.key IN (SELECT o.intervention FROM phase_out_offer o "                        \
+    "JOIN phase_out q ON q.id = o.phase_out_id WHERE q.key = $12)) "
 #define REFERRAL_FILTER_ARGS(f)                                                                              \
     ARGS(V_DAY((f).from), V_DAY((f).to), V_TEXT((f).group), V_TEXT((f).intervention), V_TEXT((f).agreement), \
         V_TEXT((f).sex), V_TEXT((f).district), V_DAY((f).birth_after), V_DAY((f).birth_to),                  \
-        V_TEXT((f).benefit), V_TEXT((f).education))
+        V_TEXT((f).benefit), V_TEXT((f).education), V_TEXT((f).phase_out))
 
 /* The parameters; year is required, and it ends on as_of. ERR_INVALID with a message for the user. */
 int referral_filter_read(
     const struct figure_params *p, day_t as_of, struct referral_filter *ret, struct err *err);
-/* The offer, group or agreement in the user's language; ERR_INVALID when there is none of that key. */
+/* The offer, group, agreement or phase-out in the user's language; ERR_INVALID when there is none of that key. */
 int referral_filter_subject(
     struct conn *c, const struct referral_filter *f, const char **ret, struct arena *a, struct err *err);
 const char *referral_filter_words(
