@@ -20,6 +20,8 @@ struct grant_goal_view {
 };
 struct reported_view {
     const char *subject, *label, *printed, *unit, *period, *data_date, *source, *note;
+    const char *computed; /* the rows behind the same figure, in words; NULL = no measure is tied to it */
+    const char *computed_url;
 };
 struct grant_rule_view {
     const char *day, *text, *place;

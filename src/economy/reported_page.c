@@ -1,7 +1,10 @@
 #include "economy/reported_page.h"
 
 #include "base/text.h"
+#include "effect/figure.h"
+#include "supply/activity_count.h"
 #include "system/code.h"
+#include "system/layout_page.h"
 
 static int make_room(struct req *req, struct reported_list *list, size_t n)
 {
@@ -18,6 +21,26 @@ static int make_room(struct req *req, struct reported_list *list, size_t n)
     return OK;
 }
 
+/* "Rækker i Tovholder: 33" beside a figure that says the same as a measure of a register. */
+static int add_computed(struct req *req, struct conn *c, const struct reported *r, struct reported_view *v)
+{
+    const struct activity_measure *m;
+    const char *offer;
+    struct actor actor = req_actor(req);
+    struct figure figure;
+    int rc = activity_of_reported(c, r->key, r->period, &offer, &m, req->arena, &req->err);
+    if (rc)
+        return rc == ERR_NOT_FOUND ? OK : rc;
+    struct figure_params p = {3, {{"measure", m->key}, {"intervention", offer}, {"year", r->period}}};
+    rc = figure_compute(c, &actor, "activity", &p, clock_today(), &figure, req->arena, &req->err);
+    if (rc)
+        return rc;
+    v->computed = arena_printf(req->arena, tr("Rækker i Tovholder: %s"),
+        figure.missing ? tr("ingen") : figure_text(&figure, req->arena));
+    v->computed_url = arena_printf(req->arena, "/tilbud/%s/aktivitet?aar=%s", offer, r->period);
+    return OK;
+}
+
 int reported_list_add(struct req *req, struct conn *c, struct reported_list *list, const char *kind,
     const char *subject, const char *subject_title)
 {
@@ -28,7 +51,8 @@ int reported_list_add(struct req *req, struct conn *c, struct reported_list *lis
         rc = make_room(req, list, n);
     for (size_t i = 0; !rc && i < n; i++) {
         const struct reported *r = &found[i];
-        list->rows[list->n++] = (struct reported_view){
+        struct reported_view *v = &list->rows[list->n++];
+        *v = (struct reported_view){
             .subject = subject_title,
             .label = lang_pick(r->label, r->label_en),
             .printed = r->as_printed,
@@ -38,6 +62,7 @@ int reported_list_add(struct req *req, struct conn *c, struct reported_list *lis
             .source = reported_source_words(c, r->source, r->place, req->arena),
             .note = r->note,
         };
+        rc = add_computed(req, c, r, v);
     }
     return rc;
 }

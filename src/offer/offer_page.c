@@ -13,6 +13,7 @@
 #include "offer/intervention_party.h"
 #include "offer/offer_words_page.h"
 #include "offer/public_offer_page.h"
+#include "supply/activity.h"
 #include "system/code.h"
 #include "system/layout_page.h"
 #include "system/organisation.h"
@@ -152,9 +153,10 @@ static int offer_load_links(
 static int offer_load_tasks(
     struct conn *c, struct req *req, const struct intervention *iv, struct offer_view *v)
 {
-    struct offer_link *links = arena_array(req->arena, 4, sizeof *links);
+    struct offer_link *links = arena_array(req->arena, 5, sizeof *links);
     struct arena *a = req->arena;
     struct pool pool;
+    bool has_register = false;
     struct purchase_sum sum;
     int rc = OK, year = day_year(clock_today());
     if (!links)
@@ -180,6 +182,11 @@ static int offer_load_tasks(
                       (long long)sum.n_purchases, html_format(a, req->lang, HARG(sum.amount)),
                       (long long)sum.n_persons)};
     }
+    if (!rc)
+        rc = activity_has_register(c, iv, &has_register, a, &req->err);
+    if (has_register)
+        links[v->n_tasks++] = (struct offer_link){
+            arena_printf(a, "/tilbud/%s/aktivitet", iv->key), tr("Aktivitet: rækker og oplyste tal"), NULL};
     return rc;
 }
 

@@ -44,6 +44,11 @@ SQL(digest_select, "SELECT id, user_id, day, at, n_due, n_late, state, message F
                    "WHERE user_id = $1 AND day = $2");
 SQL(digest_count_emergency, "SELECT COUNT(*) FROM break_glass WHERE seen_at IS NULL");
 
+SQL(digest_count_activity,
+    "SELECT COUNT(*) FROM activity WHERE due_day < $2 AND cancelled IS NULL AND user_id = $1 AND "
+    "((reg = 'supplier_report' AND state IN ('expected', 'returned')) OR "
+    "(reg = 'milestone' AND state IN ('planned', 'running')) OR (reg = 'pool_application' AND state = 'received'))");
+
 /* ---- counting ---- */
 
 static int digest_count_lists(struct conn *c, const struct actor *actor, day_t today,
@@ -77,6 +82,8 @@ int digest_count(struct conn *c, const struct user *user, day_t today, struct di
         return rc;
     if (actor_may(&actor, PERM_REFERRAL_SEND))
         rc = digest_count_lists(c, &actor, today, ret, a, err);
+    if (!rc && actor_may(&actor, PERM_ACTIVITY_EDIT))
+        rc = q_int(c, &digest_count_activity, ARGS(V_INT(user->id), V_DAY(today)), &ret->n_activity, err);
     if (!rc && actor_may(&actor, PERM_AUDIT_READ))
         rc = q_int(c, &digest_count_emergency, NO_ARGS, &ret->n_emergency, err);
     return rc;
@@ -85,7 +92,7 @@ int digest_count(struct conn *c, const struct user *user, day_t today, struct di
 bool digest_has(const struct digest_counts *n)
 {
     return n->n_due || n->n_inbox || n->n_waiting || n->n_pauses || n->n_meetings || n->n_consents ||
-           n->n_inform || (n->n_emergency != INT_NONE && n->n_emergency);
+           n->n_inform || n->n_activity || (n->n_emergency != INT_NONE && n->n_emergency);
 }
 
 /* ---- words ---- */
@@ -120,6 +127,7 @@ const char *digest_text(const struct digest_counts *n, const char *base, struct 
     digest_line(&out, tr("Møder i denne uge"), n->n_meetings);
     digest_line(&out, tr("Samtykker, der udløber inden for 30 dage"), n->n_consents);
     digest_line(&out, tr("Borgere, der mangler orientering om et tilbud, der lukker"), n->n_inform);
+    digest_line(&out, tr("Rapporter, milepæle og ansøgninger over fristen"), n->n_activity);
     digest_line(&out, tr("Nødadgange, der venter på vurdering"), n->n_emergency);
     if (base)
         buf_printf(&out, "\n%s\n%s/\n", tr("Åbn Tovholder:"), base);

@@ -7,6 +7,7 @@
 
 struct digest_counts {
     int64_t n_due, n_late, n_inbox, n_waiting, n_pauses, n_meetings, n_consents, n_inform;
+    int64_t n_activity;  /* rows of activity registers past their deadline that the user registered */
     int64_t n_emergency; /* emergency openings to judge, for those who read the log; INT_NONE = not theirs */
 };
 struct digest_report {

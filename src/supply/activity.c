@@ -165,6 +165,18 @@ int activity_ways(struct conn *c, const struct intervention *iv, struct activity
     return OK;
 }
 
+int activity_has_register(
+    struct conn *c, const struct intervention *iv, bool *ret, struct arena *a, struct err *err)
+{
+    struct activity_way ways[ACTIVITY_WAYS];
+    size_t n = 0;
+    int rc = activity_ways(c, iv, ways, &n, a, err);
+    *ret = false;
+    for (size_t i = 0; !rc && i < n; i++)
+        *ret |= ways[i].reg != NULL;
+    return rc;
+}
+
 int activity_interventions(struct conn *c, const struct activity_register *r, struct intervention **ret,
     size_t *ret_n, struct arena *a, struct err *err)
 {

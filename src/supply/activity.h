@@ -124,6 +124,9 @@ struct activity_way {
 enum { ACTIVITY_WAYS = 12 };
 int activity_ways(struct conn *c, const struct intervention *iv, struct activity_way ret[ACTIVITY_WAYS],
     size_t *ret_n, struct arena *a, struct err *err);
+/* Whether one of the ways is a register. */
+int activity_has_register(
+    struct conn *c, const struct intervention *iv, bool *ret, struct arena *a, struct err *err);
 /* Interventions that have the register, by title. */
 int activity_interventions(struct conn *c, const struct activity_register *r, struct intervention **ret,
     size_t *ret_n, struct arena *a, struct err *err);

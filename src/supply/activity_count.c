@@ -75,6 +75,8 @@ SQL(activity_select_reported,
     "r.qualifier AS qualifier, r.period AS period, r.data_date AS data_date, r.source AS source, "
     "r.place AS place, r.note AS note FROM activity_reported t JOIN reported r ON r.key = t.reported "
     "WHERE t.intervention = $1 AND t.measure = $2 ORDER BY t.id");
+SQL(activity_select_tie,
+    "SELECT id, intervention, measure, reported FROM activity_reported WHERE reported = $1 ORDER BY id LIMIT 1");
 SQL(activity_select_figures,
     "SELECT f.title AS label, f.as_printed AS as_printed, f.value AS value, f.unit AS unit, "
     "f.qualifier AS qualifier, f.data_date AS data_date, f.text AS note, p.id AS report_id, p.day AS \"from\", "
@@ -181,4 +183,19 @@ int activity_count_of(struct conn *c, const char *intervention, const struct act
     if (n_reports)
         memcpy(ret->reported + n_papers, reports, n_reports * sizeof *reports);
     return OK;
+}
+
+int activity_of_reported(struct conn *c, const char *reported, const char *period,
+    const char **ret_intervention, const struct activity_measure **ret, struct arena *a, struct err *err)
+{
+    struct activity_reported row;
+    int64_t year;
+    if (!period || !text_to_int(period, 2000, 2100, &year))
+        return ERR_NOT_FOUND;
+    int rc = q_one(c, &activity_select_tie, ARGS(V_TEXT(reported)), &activity_reported_table, &row, a, err);
+    if (rc)
+        return rc;
+    *ret_intervention = row.intervention;
+    *ret = activity_measure_find(row.measure);
+    return *ret ? OK : ERR_NOT_FOUND;
 }
