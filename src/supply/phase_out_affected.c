@@ -79,7 +79,6 @@ SQL(affected_count_persons,
     "SELECT COUNT(DISTINCT r.citizen_id) FROM phase_out_offer p CROSS JOIN intervention i CROSS JOIN referral r "
     "WHERE p.phase_out_id = $1 AND i.key = p.intervention AND r.intervention_id = i.id AND r.sent_day >= $2 "
     "AND r.sent_day <= $3 AND r.state <> 'draft'");
-SQL(affected_count_group, "SELECT COUNT(*) FROM intervention WHERE counting_group = $1");
 /* Two counts, each a range of the index course_running. */
 SQL(affected_count_active,
     "SELECT (SELECT COUNT(*) FROM course WHERE intervention_id = $1 AND end_day IS NULL AND start_day <= $2) "
@@ -316,11 +315,6 @@ int phase_out_count_persons(
     struct conn *c, int64_t phase_out_id, day_t from, day_t to, int64_t *ret, struct err *err)
 {
     return q_int(c, &affected_count_persons, ARGS(V_INT(phase_out_id), V_DAY(from), V_DAY(to)), ret, err);
-}
-
-int phase_out_count_group(struct conn *c, const char *group, int64_t *ret, struct err *err)
-{
-    return q_int(c, &affected_count_group, ARGS(V_TEXT(group)), ret, err);
 }
 
 struct phase_out_expected phase_out_expected_of(int64_t last_year, day_t stop, day_t end, day_t today)

@@ -45,6 +45,10 @@ struct phase_out_count {
 int phase_out_counts(struct conn *c, const struct phase_out_offer_view *offers, size_t n, day_t today,
     struct phase_out_count *ret, struct err *err);
 
+/* Different persons referred to any of the plan's offers in [from, to]. */
+int phase_out_count_persons(
+    struct conn *c, int64_t phase_out_id, day_t from, day_t to, int64_t *ret, struct err *err);
+
 /* Referrals that are expected to fall away in the rest of the year after the stop: last year's rate, with a 95 pct. interval of what a year
  * with the same rate would give (Poisson with the rate itself counted once). all missing = no rate, or no day. */
 struct phase_out_expected {

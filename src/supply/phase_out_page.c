@@ -67,9 +67,8 @@ static void attend(struct phase_out_view *v, struct attention *list, const char 
 static void fill_attention(struct req *req, const struct phase_out_data *d, struct phase_out_view *v)
 {
     struct attention *list = arena_array(req->arena, d->n_lines + d->n_offers + 4, sizeof *list);
-    const char *edit = d->may_edit && phase_out_is_open(&d->plan)
-                           ? arena_printf(req->arena, "%s/ret", d->url)
-                           : NULL;
+    const char *edit =
+        d->may_edit && phase_out_is_open(&d->plan) ? arena_printf(req->arena, "%s/ret", d->url) : NULL;
     if (!list || !phase_out_is_open(&d->plan))
         return;
     for (size_t i = 0; i < d->n_offers; i++)
@@ -92,7 +91,9 @@ static void fill_attention(struct req *req, const struct phase_out_data *d, stru
                                  ? arena_printf(req->arena, "%s/fordel", d->url)
                                  : NULL;
         const char *n = phase_out_number(req, d->progress.nobody, phase_out_hides(d, d->progress.nobody));
-        attend(v, list, "group", arena_printf(req->arena, d->progress.nobody == 1 ? tr("%s berørt borger") : tr("%s berørte borgere"), n),
+        attend(v, list, "group",
+            arena_printf(
+                req->arena, d->progress.nobody == 1 ? tr("%s berørt borger") : tr("%s berørte borgere"), n),
             tr("har ingen ansvarlig medarbejder."), spread ? tr("Fordel borgere") : NULL, spread);
     }
     if (d->progress.overdue)
@@ -159,8 +160,8 @@ static const char *expected_note(struct req *req, const struct phase_out_expecte
 static const char *computed(struct req *req, int64_t value, bool hidden)
 {
     return hidden ? tr("undertrykt")
-                  : arena_printf(req->arena, tr("%s, beregnet"),
-                        html_format(req->arena, req->lang, harg_int(value)));
+                  : arena_printf(
+                        req->arena, tr("%s, beregnet"), html_format(req->arena, req->lang, harg_int(value)));
 }
 
 static void fill_line(struct req *req, const struct phase_out_data *d, const struct phase_out_line *l,
@@ -173,18 +174,18 @@ static void fill_line(struct req *req, const struct phase_out_data *d, const str
         .before = l->before ? phase_out_number(req, l->before_value, false)
                             : computed(req, l->count.before, l->hide_before),
         .before_url = printed_url(req, l->before),
-        .now = l->now ? phase_out_number(req, l->now_value, false)
-                      : computed(req, l->count.now, l->hide_now),
+        .now = l->now ? phase_out_number(req, l->now_value, false) : computed(req, l->count.now, l->hide_now),
         .now_url = printed_url(req, l->now),
         .stop = day_is_none(l->stop) ? NULL : phase_out_day(req, l->stop),
         .waiting = phase_out_number(req, l->waiting, l->hide_waiting),
         .active = phase_out_number(req, l->count.active, l->hide_active),
-        .at_end = day_is_none(l->end) ? tr("kan ikke beregnes") : phase_out_number(req, l->at_end, l->hide_at_end),
+        .at_end =
+            day_is_none(l->end) ? tr("kan ikke beregnes") : phase_out_number(req, l->at_end, l->hide_at_end),
         .expected = l->before || !l->hide_before ? phase_out_about(req, l->expected.value) : tr("undertrykt"),
         .expected_note = l->before || !l->hide_before ? expected_note(req, &l->expected) : NULL};
     if (l->accepted && !l->hide_waiting && !phase_out_hides(d, l->accepted))
-        to->waiting_note = arena_printf(req->arena, tr("heraf %s med plads"),
-            html_format(req->arena, req->lang, harg_int(l->accepted)));
+        to->waiting_note = arena_printf(
+            req->arena, tr("heraf %s med plads"), html_format(req->arena, req->lang, harg_int(l->accepted)));
     if (!day_is_none(l->end) && l->end.n != d->end.n)
         to->end = arena_printf(req->arena, tr("ophører %s"), phase_out_day(req, l->end));
 }
@@ -208,7 +209,8 @@ static void fill_total(struct req *req, const struct phase_out_data *d, struct p
         at_end += l->at_end;
         expected += isnan(l->expected.exact) ? 0 : l->expected.exact;
     }
-    bool same = printed == 0 || printed == d->n_lines, same_now = printed_now == 0 || printed_now == d->n_lines;
+    bool same = printed == 0 || printed == d->n_lines,
+         same_now = printed_now == 0 || printed_now == d->n_lines;
     *to = (struct phase_out_line_view){.title = tr("I alt"),
         .before = same ? phase_out_number(req, before, !printed && phase_out_hides(d, before)) : "–",
         .now = same_now ? phase_out_number(req, now, !printed_now && phase_out_hides(d, now)) : "–",
@@ -230,8 +232,8 @@ static const char *persons_note(struct req *req, const struct phase_out_data *d)
     const char *n = html_format(req->arena, req->lang, harg_int(referrals));
     if (printed)
         return arena_printf(req->arena,
-            tr("Henvisninger og personer er to forskellige tal: %s henvisninger i %d er %s personer."), n, year,
-            d->persons->as_printed);
+            tr("Henvisninger og personer er to forskellige tal: %s henvisninger i %d er %s personer."), n,
+            year, d->persons->as_printed);
     referrals = 0;
     for (size_t i = 0; i < d->n_lines; i++)
         referrals += d->lines[i].count.before;
@@ -245,8 +247,8 @@ static const char *persons_note(struct req *req, const struct phase_out_data *d)
 
 /* ---- computed numbers per offer, beside the printed ones ---- */
 
-static void fill_detail(struct req *req, const struct phase_out_data *d, size_t offer,
-    struct phase_out_detail_view *to)
+static void fill_detail(
+    struct req *req, const struct phase_out_data *d, size_t offer, struct phase_out_detail_view *to)
 {
     const struct phase_out_offer_view *o = &d->offers[offer];
     const struct phase_out_count *count = &d->counts[offer];
@@ -289,8 +291,8 @@ static void fill_tables(struct req *req, const struct phase_out_data *d, struct 
 
 /* ---- alternatives ---- */
 
-static void fill_need(struct req *req, const struct phase_out_alternative *alt, bool hidden,
-    struct phase_out_need_view *to)
+static void fill_need(
+    struct req *req, const struct phase_out_alternative *alt, bool hidden, struct phase_out_need_view *to)
 {
     *to = (struct phase_out_need_view){.title = lang_pick(alt->title, alt->title_en),
         .url = arena_printf(req->arena, "/tilbud/%s", alt->key),
@@ -333,8 +335,10 @@ static void fill_needs(struct req *req, const struct phase_out_data *d, struct p
     v->needs = needs;
     int64_t all = o->placed + o->unfit;
     const char *n = phase_out_number(req, all, phase_out_hides(d, all));
-    v->need_head = arena_printf(
-        req->arena, all == 1 ? tr("Alternativer til den %s borger uden plads") : tr("Alternativer til de %s borgere uden plads"), n);
+    v->need_head = arena_printf(req->arena,
+        all == 1 ? tr("Alternativer til den %s borger uden plads")
+                 : tr("Alternativer til de %s borgere uden plads"),
+        n);
     v->need_total = n;
     if (o->unfit)
         v->unfit = phase_out_number(req, o->unfit, phase_out_hides(d, o->unfit));
@@ -388,22 +392,24 @@ static const char *event_words(struct req *req, const struct phase_out_event_vie
     };
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (text_equal(words[i].action, e->action))
-            return words[i].counts ? arena_printf(req->arena, tr(words[i].text), /* the format is one of words */
-                                         (long long)(e->n == INT_NONE ? 0 : e->n))
-                                   : tr(words[i].text);
+            return words[i].counts
+                       ? arena_printf(req->arena, tr(words[i].text), /* the format is one of words */
+                             (long long)(e->n == INT_NONE ? 0 : e->n))
+                       : tr(words[i].text);
     return e->action;
 }
 
-static int fill_events(struct req *req, struct conn *c, const struct phase_out_data *d, struct phase_out_view *v)
+static int fill_events(
+    struct req *req, struct conn *c, const struct phase_out_data *d, struct phase_out_view *v)
 {
     struct phase_out_event_view *events;
     size_t n;
     int rc = phase_out_events(c, d->plan.id, &events, &n, req->arena, &req->err);
     struct phase_out_event_line *lines = rc ? NULL : arena_array(req->arena, n + 1, sizeof *lines);
     for (size_t i = 0; lines && i < n; i++)
-        lines[v->n_events++] =
-            (struct phase_out_event_line){html_format(req->arena, req->lang, harg_stamp(events[i].at)),
-                events[i].user_name ? events[i].user_name : tr("kommandolinjen"), event_words(req, &events[i])};
+        lines[v->n_events++] = (struct phase_out_event_line){
+            html_format(req->arena, req->lang, harg_stamp(events[i].at)),
+            events[i].user_name ? events[i].user_name : tr("kommandolinjen"), event_words(req, &events[i])};
     v->events = lines;
     return rc;
 }
@@ -412,10 +418,11 @@ static int fill_events(struct req *req, struct conn *c, const struct phase_out_d
 
 static const char *lead_of(struct req *req, const struct phase_out_data *d)
 {
-    const char *offers = d->n_offers == 1 ? tr("1 tilbud")
-                                          : arena_printf(req->arena, tr("%zu tilbud"), d->n_offers);
-    const char *end = day_is_none(d->end) ? tr("ophør ikke fastsat")
-                                          : arena_printf(req->arena, tr("ophører %s"), phase_out_day(req, d->end));
+    const char *offers =
+        d->n_offers == 1 ? tr("1 tilbud") : arena_printf(req->arena, tr("%zu tilbud"), d->n_offers);
+    const char *end = day_is_none(d->end)
+                          ? tr("ophør ikke fastsat")
+                          : arena_printf(req->arena, tr("ophører %s"), phase_out_day(req, d->end));
     return d->responsible ? arena_printf(req->arena, tr("%s · %s · ansvarlig: %s, %s"), offers, end,
                                 d->responsible, d->responsible_unit)
                           : arena_printf(req->arena, tr("%s · %s · ansvarlig: ingen valgt"), offers, end);
@@ -427,11 +434,14 @@ static const char *footnote_of(struct req *req, const struct phase_out_data *d)
     bool printed = false;
     for (size_t i = 0; i < d->n_lines; i++)
         printed = printed || d->lines[i].before || d->lines[i].now;
-    const char *text = printed ? arena_printf(req->arena,
-                                     tr("Henvisninger %d og %d: oplyst i kilden; vælg tallet for at se den. Øvrige antal er talt i Tovholder."),
-                                     year - 1, year)
-                               : tr("Alle antal er talt i Tovholder.");
-    return arena_printf(req->arena, tr("%s %s Forventes at bortfalde: tempoet i %d gange antal dage efter stop, resten af året; intervallet er 95 pct."),
+    const char *text =
+        printed
+            ? arena_printf(req->arena,
+                  tr("Henvisninger %d og %d: oplyst i kilden; vælg tallet for at se den. Øvrige antal er talt i Tovholder."),
+                  year - 1, year)
+            : tr("Alle antal er talt i Tovholder.");
+    return arena_printf(req->arena,
+        tr("%s %s Forventes at bortfalde: tempoet i %d gange antal dage efter stop, resten af året; intervallet er 95 pct."),
         text,
         d->shows_small ? tr("Du har adgang til rækkerne, så antal på 1–4 er vist.")
                        : tr("Antal på 1–4 er undertrykt."),
@@ -463,10 +473,11 @@ static const char *receipt_of(struct req *req)
     if (text_equal(key, "sendt"))
         return arena_printf(req->arena, tr("%lld opgaver er sendt til de ansvarlige."), (long long)n);
     if (text_equal(key, "fordelt"))
-        return left ? arena_printf(req->arena,
-                          tr("%lld borgere er fordelt. %lld kan ingen af de valgte se; de mangler stadig en ansvarlig."),
-                          (long long)n, (long long)left)
-                    : arena_printf(req->arena, tr("%lld borgere er fordelt."), (long long)n);
+        return left
+                   ? arena_printf(req->arena,
+                         tr("%lld borgere er fordelt. %lld kan ingen af de valgte se; de mangler stadig en ansvarlig."),
+                         (long long)n, (long long)left)
+                   : arena_printf(req->arena, tr("%lld borgere er fordelt."), (long long)n);
     return NULL;
 }
 
@@ -476,8 +487,8 @@ static void show_receipt(struct req *req, struct html *h, const struct phase_out
     if (!text)
         return;
     if (d->may_edit && (text_equal(key, "sendt") || text_equal(key, "fordelt")))
-        undo = arena_printf(
-            req->arena, "%s/opgaver/fortryd?nr=%lld", d->url, (long long)req_int(req, "nr", 0));
+        undo =
+            arena_printf(req->arena, "%s/opgaver/fortryd?nr=%lld", d->url, (long long)req_int(req, "nr", 0));
     t_receipt(h, text, undo, req_csrf(req));
 }
 
@@ -485,16 +496,15 @@ static size_t page_actions(struct req *req, const struct phase_out_data *d, stru
 {
     size_t n = 0;
     if (d->may_edit && phase_out_is(&d->plan, "draft"))
-        actions[n++] = (struct action){tr("Beslut udfasning"), arena_printf(req->arena, "%s/beslut", d->url), NULL};
+        actions[n++] =
+            (struct action){tr("Beslut udfasning"), arena_printf(req->arena, "%s/beslut", d->url), NULL};
     else if (who_may(&req->who, PERM_DOCUMENT_EDIT) &&
              phase_out_has_route("/tilbud/udfasning/{key}/konsekvenssvar"))
         actions[n++] = (struct action){
             tr("Lav konsekvenssvar"), arena_printf(req->arena, "%s/konsekvenssvar", d->url), req_csrf(req)};
-    actions[n++] =
-        (struct action){tr("Hent XLSX"), arena_printf(req->arena, "%s?format=xlsx", d->url), NULL};
+    actions[n++] = (struct action){tr("Hent XLSX"), arena_printf(req->arena, "%s?format=xlsx", d->url), NULL};
     if (d->may_edit && phase_out_is(&d->plan, "draft"))
-        actions[n++] =
-            (struct action){tr("Annullér"), arena_printf(req->arena, "%s/annuller", d->url), NULL};
+        actions[n++] = (struct action){tr("Annullér"), arena_printf(req->arena, "%s/annuller", d->url), NULL};
     if (d->may_edit && phase_out_is(&d->plan, "cancelled"))
         actions[n++] =
             (struct action){tr("Hent frem igen"), arena_printf(req->arena, "%s/fortryd", d->url), NULL};
@@ -505,7 +515,7 @@ static int fill_view(
     struct req *req, struct conn *c, const struct phase_out_data *d, struct phase_out_view *v)
 {
     *v = (struct phase_out_view){.csrf = req_csrf(req),
-        .url = d->url,
+        .key = d->plan.key,
         .may_edit = d->may_edit,
         .decided = phase_out_is(&d->plan, "decided"),
         .draft = phase_out_is(&d->plan, "draft"),
@@ -553,6 +563,7 @@ static int phase_out_show(struct req *req, struct res *res)
     return page_end(req, res, h);
 }
 
-static const struct param show_params[] = {{"key", P_KEY, 0, 0}, {"kvit", P_KEY, 0, 0}, {"format", P_KEY, 0, 0},
-    {"antal", P_INT, 0, INT32_MAX}, {"tilbage", P_INT, 0, INT32_MAX}, {"nr", P_INT, 0, INT32_MAX}};
+static const struct param show_params[] = {{"key", P_KEY, 0, 0}, {"kvit", P_KEY, 0, 0},
+    {"format", P_KEY, 0, 0}, {"antal", P_INT, 0, INT32_MAX}, {"tilbage", P_INT, 0, INT32_MAX},
+    {"nr", P_INT, 0, INT32_MAX}};
 ROUTE(phase_out_route, "GET", "/tilbud/udfasning/{key}", PERM_OFFER_READ, phase_out_show, show_params);

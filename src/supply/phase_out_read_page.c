@@ -4,6 +4,7 @@
 #include "effect/suppress.h"
 #include "offer/agreement.h"
 #include "offer/counting_group.h"
+#include "offer/intervention_find.h"
 #include "supply/phase_out_page.h"
 #include "system/layout_page.h"
 #include "system/organisation.h"
@@ -18,9 +19,9 @@ const char *phase_out_number(struct req *req, int64_t value, bool hidden)
 
 const char *phase_out_about(struct req *req, int64_t value)
 {
-    return value == INT_NONE ? tr("kan ikke beregnes")
-                             : arena_printf(req->arena, tr("ca. %s"),
-                                   html_format(req->arena, req->lang, harg_int(value)));
+    return value == INT_NONE
+               ? tr("kan ikke beregnes")
+               : arena_printf(req->arena, tr("ca. %s"), html_format(req->arena, req->lang, harg_int(value)));
 }
 
 const char *phase_out_day(struct req *req, day_t day)
@@ -43,8 +44,8 @@ bool phase_out_has_route(const char *pattern)
     return false;
 }
 
-struct html *phase_out_begin(struct req *req, struct res *res, const struct phase_out_data *d,
-    const char *title, const char *last)
+struct html *phase_out_begin(
+    struct req *req, struct res *res, const struct phase_out_data *d, const char *title, const char *last)
 {
     struct crumb crumbs[6] = {{tr_in("menu", "Tilbud"), "/tilbud"}};
     size_t n = 1;
@@ -164,15 +165,15 @@ static const struct reported *printed_of(
 }
 
 /* A printed number is of the whole group: a line that holds only some of its offers has none. */
-static int whole_group(struct req *req, struct conn *c, const struct phase_out_line *l, bool *ret,
-    const char **ret_title)
+static int whole_group(
+    struct req *req, struct conn *c, const struct phase_out_line *l, bool *ret, const char **ret_title)
 {
     struct counting_group g;
     int64_t members = 0;
     *ret = false;
     if (!l->group)
         return OK;
-    int rc = phase_out_count_group(c, l->group, &members, &req->err);
+    int rc = intervention_in_group(c, l->group, &members, &req->err);
     if (rc || (size_t)members != l->n)
         return rc;
     rc = counting_group_by_key(c, l->group, &g, req->arena, &req->err);

@@ -55,6 +55,9 @@ SQL(task_select_helpers, HELPER_COLUMNS
     "WHERE u.active = 1 AND (CAST($1 AS TEXT) IS NULL OR u.unit = $1) AND EXISTS "
     "(SELECT 1 FROM app_user_role r WHERE r.user_id = u.id AND r.role IN ('caseworker', 'coordinator', 'team_leader')) "
     "ORDER BY u.unit, u.name, u.id LIMIT $2");
+SQL(task_select_managers, HELPER_COLUMNS
+    "WHERE u.active = 1 AND EXISTS (SELECT 1 FROM app_user_role r "
+    "WHERE r.user_id = u.id AND r.role IN ('agreement_manager', 'controller', 'administrator')) ORDER BY u.name, u.id LIMIT 200");
 SQL(task_select_helper, HELPER_COLUMNS "WHERE u.active = 1 AND u.id = $1");
 
 day_t phase_out_task_day(day_t end, day_t today)
@@ -231,6 +234,12 @@ int phase_out_helpers(struct conn *c, const char *unit, struct phase_out_helper 
 {
     return q_all(
         c, &task_select_helpers, ARGS(V_TEXT(unit), V_INT(HELPERS)), &helper_table, ret, ret_n, a, err);
+}
+
+int phase_out_managers(
+    struct conn *c, struct phase_out_helper **ret, size_t *ret_n, struct arena *a, struct err *err)
+{
+    return q_all(c, &task_select_managers, NO_ARGS, &helper_table, ret, ret_n, a, err);
 }
 
 struct spread_to {

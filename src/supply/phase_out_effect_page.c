@@ -1,0 +1,341 @@
+#include "supply/phase_out_effect_page.h"
+
+#include "base/text.h"
+#include "economy/grant.h"
+#include "economy/note.h"
+#include "effect/figure.h"
+#include "effect/goal.h"
+#include "effect/suppress.h"
+#include "phase_out.html.h"
+#include "system/layout_page.h"
+#include "system/organisation.h"
+
+#include <math.h>
+
+enum { MOST_OTHERS = 60 };
+
+/* ---- money that is released ---- */
+
+static const char *unpriced_words(enum phase_out_no_money why)
+{
+    switch (why) {
+    case MONEY_NO_AGREEMENT:
+        return tr("Tilbuddet er ikke del af en aftale, så der er ingen betaling at frigøre.");
+    case MONEY_NO_PRICE: return tr("Pladser eller pris er ikke oplyst på aftalen.");
+    case MONEY_NO_END: return tr("Det er ikke oplyst, hvornår betalingen hører op.");
+    }
+    return "";
+}
+
+static const char *money_text(struct req *req, const struct phase_out_money *m)
+{
+    if (!m->n)
+        return m->n_unpriced && m->unpriced[0].agreement
+                   ? tr("Betalingen for garantipladser er ikke registreret på aftalen.")
+                   : tr("Kan ikke opgøres. Tilbuddene er ikke del af en aftale med en pris.");
+    const char *text = NULL;
+    for (size_t i = 0; i < m->n && i < 2; i++) {
+        const char *one = arena_printf(req->arena, tr("%d: %s til %s"), m->rows[i].year,
+            html_format(req->arena, req->lang, harg_money(m->rows[i].amount)),
+            organisation_abbrev(m->rows[i].admin));
+        text = text ? arena_printf(req->arena, "%s. %s", text, one) : one;
+    }
+    return m->n_unpriced ? arena_printf(req->arena, tr("%s. %zu tilbud er ikke med, fordi prisen mangler."),
+                               text, m->n_unpriced)
+                         : arena_printf(req->arena, "%s.", text);
+}
+
+/* ---- other money ---- */
+
+/* Whether one of the plan's offers is owned by the organisation. */
+static bool is_owner(const struct phase_out_data *d, const char *administration)
+{
+    for (size_t i = 0; i < d->n_offers; i++)
+        if (administration && d->offers[i].owner &&
+            text_equal(organisation_admin(d->offers[i].owner), administration))
+            return true;
+    return false;
+}
+
+static const char *amount_words(struct req *req, int64_t tkr)
+{
+    return tkr == INT_NONE
+               ? tr("beløb ikke oplyst")
+               : arena_printf(req->arena, tr("%s t.kr."), html_format(req->arena, req->lang, harg_int(tkr)));
+}
+
+/* Lines of budget notes that name the owner's administration in a year when the offers are gone. The notes print no unit. */
+static int other_notes(struct req *req, struct conn *c, const struct phase_out_data *d,
+    struct phase_out_reason_line *out, size_t *n)
+{
+    struct note *notes;
+    size_t n_notes;
+    int first = day_year(day_is_none(d->end) ? d->today : d->end);
+    int rc = note_list(c, &notes, &n_notes, req->arena, &req->err);
+    for (size_t i = 0; !rc && i < n_notes; i++) {
+        struct note_line *lines;
+        size_t n_lines;
+        rc = note_lines(c, notes[i].key, NULL, &lines, &n_lines, req->arena, &req->err);
+        for (size_t k = 0; !rc && k < n_lines && *n < MOST_OTHERS; k++) {
+            const struct note_line *l = &lines[k];
+            int64_t year = 0;
+            if (!text_equal(l->role, "line") || !is_owner(d, l->administration) ||
+                !text_to_int(l->year ? l->year : "", 1, 9999, &year) || year < first)
+                continue;
+            out[(*n)++] = (struct phase_out_reason_line){
+                arena_printf(req->arena, "%s %s: %s", notes[i].number ? notes[i].number : notes[i].title,
+                    l->section ? l->section : "", l->row_label),
+                arena_printf(req->arena,
+                    tr("%s i %lld til %s, enhed ikke oplyst. Nogen skal tage stilling til, om pengene stadig kan bruges."),
+                    amount_words(req, l->amount), (long long)year, organisation_abbrev(l->administration)),
+                tr("Se budgetnotatet"), arena_printf(req->arena, "/oekonomi/notater/%s", notes[i].key)};
+        }
+    }
+    return rc;
+}
+
+/* Grants that pay for one of the plan's offers, or for another offer of the same provider. */
+static int other_grants(struct req *req, struct conn *c, const char *offer, const char *title,
+    struct phase_out_reason_line *out, size_t *n)
+{
+    struct grant *grants;
+    size_t n_grants;
+    int rc = grant_of_intervention(c, offer, &grants, &n_grants, req->arena, &req->err);
+    for (size_t i = 0; !rc && i < n_grants && *n < MOST_OTHERS; i++)
+        out[(*n)++] = (struct phase_out_reason_line){
+            arena_printf(req->arena, tr("Bevilling nr. %lld: %s"), (long long)grants[i].nr,
+                lang_pick(grants[i].title, grants[i].title_en)),
+            grants[i].dependency
+                ? arena_printf(req->arena, tr("Køber %s. Afhængighed: %s"), title, grants[i].dependency)
+                : arena_printf(req->arena, tr("Køber %s. Afhængighed er ikke oplyst."), title),
+            tr("Se bevillingen"), arena_printf(req->arena, "/oekonomi/bevillinger/%s", grants[i].key)};
+    return rc;
+}
+
+static int read_others(struct req *req, struct conn *c, const struct phase_out_data *d,
+    const struct phase_out_sibling *siblings, size_t n_siblings, struct phase_out_reason_line **ret,
+    size_t *n)
+{
+    struct phase_out_reason_line *out = arena_array(req->arena, MOST_OTHERS, sizeof *out);
+    *n = 0;
+    *ret = out;
+    if (!out)
+        return err_set(&req->err, ERR_LIMIT, "phase-out dependencies");
+    int rc = other_notes(req, c, d, out, n);
+    for (size_t i = 0; !rc && i < d->n_offers; i++)
+        rc = other_grants(
+            req, c, d->offers[i].intervention, lang_pick(d->offers[i].title, d->offers[i].title_en), out, n);
+    for (size_t i = 0; !rc && i < n_siblings; i++)
+        rc =
+            other_grants(req, c, siblings[i].key, lang_pick(siblings[i].title, siblings[i].title_en), out, n);
+    return rc;
+}
+
+/* ---- effect that is lost ---- */
+
+static int count_goals(struct req *req, struct conn *c, const struct phase_out_data *d, size_t *ret)
+{
+    int rc = OK;
+    *ret = 0;
+    for (size_t i = 0; !rc && i < d->n_offers; i++) {
+        struct goal *goals;
+        size_t n;
+        rc = goal_of_intervention(c, d->offers[i].intervention, &goals, &n, req->arena, &req->err);
+        *ret += rc ? 0 : n;
+    }
+    return rc;
+}
+
+int phase_out_consequences(
+    struct req *req, struct conn *c, const struct phase_out_data *d, struct phase_out_view *v)
+{
+    struct phase_out_money money;
+    struct phase_out_sibling *siblings;
+    struct phase_out_reason_line *others;
+    size_t n_goals, n_siblings, n_others = 0;
+    int rc = count_goals(req, c, d, &n_goals);
+    if (!rc)
+        rc = phase_out_money_of(c, &d->plan, d->offers, d->n_offers, &money, req->arena, &req->err);
+    if (!rc)
+        rc = phase_out_siblings(c, d->plan.id, d->today, &siblings, &n_siblings, req->arena, &req->err);
+    if (!rc && who_may(&req->who, PERM_ECONOMY_READ))
+        rc = read_others(req, c, d, siblings, n_siblings, &others, &n_others);
+    if (rc)
+        return rc;
+    v->effect_text = n_goals == 0   ? tr("Kan ikke opgøres. Tilbuddene har ikke et målt effektmål.")
+                     : n_goals == 1 ? tr("Tilbuddene har 1 effektmål.")
+                                    : arena_printf(req->arena, tr("Tilbuddene har %zu effektmål."), n_goals);
+    v->effect_link = n_goals ? tr("Se, hvad der går tabt") : tr("Se begrundelsen");
+    v->money_text = money_text(req, &money);
+    if (d->may_edit && money.n_unpriced && money.unpriced[0].agreement) {
+        v->money_link = tr("Tilføj pris");
+        v->money_url = arena_printf(req->arena, "/tilbud/aftaler/%s/pladser/ny", money.unpriced[0].agreement);
+    }
+    if (n_others)
+        v->other_text =
+            n_others == 1
+                ? arena_printf(req->arena, "%s: %s", others[0].title, others[0].text)
+                : arena_printf(req->arena,
+                      tr("%zu andre bevillinger og beløb køber stadig hos den, der lukker."), n_others);
+    return OK;
+}
+
+/* Of those who would have come: the share that reached the goal, with both ends of its interval. */
+static void lost_words(
+    struct req *req, const struct goal_result *r, int64_t expected, struct phase_out_effect_line *to)
+{
+    to->share = arena_printf(req->arena, "%s (%s–%s)",
+        figure_percent_words(llround(r->share.p * 1e6), r->share.n, req->arena),
+        html_format(
+            req->arena, req->lang, harg_filter(harg_pct((struct pct){llround(r->share.low * 1e6)}), HF_BARE)),
+        html_format(req->arena, req->lang, harg_pct((struct pct){llround(r->share.high * 1e6)})));
+    if (expected == INT_NONE) {
+        to->why = tr("Det kan ikke beregnes, hvor mange der ville være kommet.");
+        return;
+    }
+    to->lost = arena_printf(req->arena, tr("ca. %lld (%lld–%lld)"), llround(r->share.p * (double)expected),
+        (long long)floor(r->share.low * (double)expected), (long long)ceil(r->share.high * (double)expected));
+}
+
+static int effect_of(struct req *req, struct conn *c, const struct phase_out_data *d, size_t offer,
+    const struct goal *goal, struct phase_out_effect_line *to)
+{
+    struct goal_result r;
+    day_t as_of = figure_data_date();
+    int year = goal_default_year(goal, as_of);
+    const struct phase_out_offer_view *o = &d->offers[offer];
+    struct phase_out_count count;
+    to->goal = lang_pick(goal->title, goal->title_en);
+    to->goal_url = arena_printf(req->arena, "/effekt/maal/%s", goal->key);
+    int rc = goal_compute(c, goal, day_from_ymd(year, 1, 1), day_from_ymd(year + 1, 1, 1), GOAL_LOCAL, as_of,
+        &r, req->arena, &req->err);
+    if (!rc)
+        rc = phase_out_counts(c, o, 1, d->today, &count, &req->err);
+    if (rc)
+        return rc;
+    if (!r.computable)
+        to->why = r.why;
+    else if (!r.share.valid)
+        to->why = tr("Ingen har nået måledagen endnu.");
+    else if (!d->shows_small && suppress_share(r.x, r.n, figure_small_limit()))
+        to->why = tr("undertrykt");
+    else
+        lost_words(req, &r,
+            phase_out_expected_of(count.before, o->last_referral_day, o->end_day, d->today).value, to);
+    return OK;
+}
+
+static int read_effects(
+    struct req *req, struct conn *c, const struct phase_out_data *d, struct phase_out_follow_view *v)
+{
+    size_t n_all;
+    int rc = count_goals(req, c, d, &n_all);
+    struct phase_out_effect_line *lines =
+        rc ? NULL : arena_array(req->arena, n_all + d->n_offers + 1, sizeof *lines);
+    for (size_t i = 0; !rc && lines && i < d->n_offers; i++) {
+        struct goal *goals;
+        size_t n;
+        const char *title = lang_pick(d->offers[i].title, d->offers[i].title_en);
+        rc = goal_of_intervention(c, d->offers[i].intervention, &goals, &n, req->arena, &req->err);
+        if (!rc && !n)
+            lines[v->n_effects++] = (struct phase_out_effect_line){.offer = title,
+                .why = tr("Der er ikke registreret et effektmål for tilbuddet, og kilden nævner intet.")};
+        for (size_t k = 0; !rc && k < n; k++) {
+            struct phase_out_effect_line *to = &lines[v->n_effects++];
+            *to = (struct phase_out_effect_line){.offer = title};
+            rc = effect_of(req, c, d, i, &goals[k], to);
+        }
+    }
+    v->effects = lines;
+    return rc;
+}
+
+/* ---- the page ---- */
+
+static int read_money(
+    struct req *req, struct conn *c, const struct phase_out_data *d, struct phase_out_follow_view *v)
+{
+    struct phase_out_money m;
+    int rc = phase_out_money_of(c, &d->plan, d->offers, d->n_offers, &m, req->arena, &req->err);
+    if (rc)
+        return rc;
+    struct phase_out_money_line *lines = arena_array(req->arena, m.n + 1, sizeof *lines);
+    struct phase_out_reason_line *reasons = arena_array(req->arena, m.n_unpriced + 1, sizeof *reasons);
+    for (size_t i = 0; lines && i < m.n; i++)
+        lines[v->n_money++] = (struct phase_out_money_line){arena_printf(req->arena, "%d", m.rows[i].year),
+            organisation_name(m.rows[i].admin),
+            html_format(req->arena, req->lang, harg_money(m.rows[i].amount)),
+            m.rows[i].price_year == INT_NONE
+                ? tr("ikke oplyst")
+                : arena_printf(req->arena, tr("%lld p/l"), (long long)m.rows[i].price_year)};
+    for (size_t i = 0; reasons && i < m.n_unpriced; i++) {
+        const struct phase_out_unpriced *u = &m.unpriced[i];
+        bool price = d->may_edit && u->agreement && u->why == MONEY_NO_PRICE;
+        reasons[v->n_unpriced++] = (struct phase_out_reason_line){lang_pick(u->title, u->title_en),
+            unpriced_words(u->why), price ? tr("Tilføj pris") : NULL,
+            price ? arena_printf(req->arena, "/tilbud/aftaler/%s/pladser/ny", u->agreement) : NULL};
+    }
+    v->money = lines;
+    v->unpriced = reasons;
+    if (m.pays_unused)
+        v->money_note = tr(
+            "Nogle pladser betales, til aftalen ophører, også når de ikke bruges. De penge frigøres først derefter.");
+    return OK;
+}
+
+static int read_siblings(
+    struct req *req, struct conn *c, const struct phase_out_data *d, struct phase_out_follow_view *v)
+{
+    struct phase_out_sibling *siblings;
+    struct phase_out_reason_line *others;
+    size_t n;
+    int rc = phase_out_siblings(c, d->plan.id, d->today, &siblings, &n, req->arena, &req->err);
+    if (!rc)
+        rc = read_others(req, c, d, siblings, n, &others, &v->n_others);
+    if (rc)
+        return rc;
+    struct phase_out_reason_line *lines = arena_array(req->arena, n + 1, sizeof *lines);
+    for (size_t i = 0; lines && i < n; i++)
+        lines[v->n_siblings++] =
+            (struct phase_out_reason_line){lang_pick(siblings[i].title, siblings[i].title_en),
+                day_is_none(siblings[i].end_day)
+                    ? arena_printf(req->arena, tr("Udføres af %s og har ingen slutdag."),
+                          organisation_name(siblings[i].provider))
+                    : arena_printf(req->arena, tr("Udføres af %s og ophører %s."),
+                          organisation_name(siblings[i].provider), phase_out_day(req, siblings[i].end_day)),
+                tr("Se tilbuddet"), arena_printf(req->arena, "/tilbud/%s", siblings[i].key)};
+    v->others = others;
+    v->siblings = lines;
+    return OK;
+}
+
+static int phase_out_follow(struct req *req, struct res *res)
+{
+    struct phase_out_data d = {0};
+    struct phase_out_follow_view v = {0};
+    struct conn *c;
+    int rc = db_lease_snapshot(req->db, &c, &req->err);
+    if (rc)
+        return rc;
+    rc = phase_out_read(req, c, &d);
+    if (!rc)
+        rc = read_effects(req, c, &d, &v);
+    if (!rc)
+        rc = read_money(req, c, &d, &v);
+    if (!rc && who_may(&req->who, PERM_ECONOMY_READ))
+        rc = read_siblings(req, c, &d, &v);
+    db_release(req->db, c);
+    if (rc)
+        return rc;
+    const char *title = arena_printf(req->arena, tr("Følger af udfasningen: %s"), d.plan.title);
+    struct html *h = phase_out_begin(req, res, &d, title, tr("Følger"));
+    t_page_head(
+        h, &(struct page_head){.title = title,
+               .lead = tr("Effekt, der går tabt, penge, der frigøres, og andre penge, der stadig køber")});
+    t_phase_out_follow_page(h, &v);
+    return page_end(req, res, h);
+}
+
+static const struct param follow_params[] = {{"key", P_KEY, 0, 0}};
+ROUTE(phase_out_follow_route, "GET", "/tilbud/udfasning/{key}/foelger", PERM_OFFER_READ, phase_out_follow,
+    follow_params);
