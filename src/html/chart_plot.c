@@ -117,6 +117,17 @@ static void draw_y_axis(struct svg *g, const struct frame *f, double step)
     }
 }
 
+/* Room at the left for the axis's widest number. */
+static double y_axis_room(struct svg *g, double top, double step)
+{
+    double room = 40;
+    for (double y = 0; y <= top + step / 100; y += step) {
+        double w = chart_text_width(svg_number(g, y, step_decimals(step)), false) + 12;
+        room = w > room ? w : room;
+    }
+    return room;
+}
+
 /* The part of a label before or after its line break. */
 static const char *label_line(struct svg *g, const char *label, int line)
 {
@@ -238,6 +249,7 @@ static void draw_line_chart(struct svg *g, const struct chart_line *c, double wi
     struct frame f = {.width = width, .height = 260, .left = 40, .top = 14, .bottom = 44, .x_min = -0.4};
     f.x_max = (double)c->n - 1 + 0.25;
     f.y_max = ceil(line_top(c) / step - 1e-9) * step;
+    f.left = y_axis_room(g, f.y_max, step);
     for (size_t s = 0; s < c->n_series && s < MAX_SERIES; s++) {
         double y = 0;
         const char *text = series_end(g, c, s, &y);
@@ -548,6 +560,7 @@ static void draw_step_chart(struct svg *g, const struct chart_step *c, double wi
     double top = step_top(c), step = nice_step(top, 4);
     struct frame f = {.width = width, .height = 280, .left = 40, .top = 26, .bottom = 48, .x_max = c->x_max};
     f.y_max = ceil(top / step - 1e-9) * step;
+    f.left = y_axis_room(g, f.y_max, step);
     for (size_t s = 0; s < c->n_series && s < MAX_SERIES; s++) {
         const struct chart_step_series *r = &c->series[s];
         if (r->n) {

@@ -22,11 +22,13 @@ struct deadline_list {
 
 static void add(struct deadline_list *l, struct agreement_deadline d, bool can_be_late)
 {
+    /* A tender that nobody has begun is late as long as the agreement runs. */
+    int back = d.kind == DEADLINE_TENDER_PROPOSED ? 100000 : DEADLINE_BACK_DAYS;
     if (day_is_none(d.day))
         return;
     d.late = can_be_late && d.day.n < l->today.n;
     if (d.day.n > l->today.n + l->ahead_days || (d.day.n < l->today.n && !d.late) ||
-        d.day.n < l->today.n - DEADLINE_BACK_DAYS)
+        d.day.n < l->today.n - back)
         return;
     if (l->n == l->cap) {
         size_t cap = l->cap ? 2 * l->cap : 32;
@@ -56,9 +58,6 @@ static void add_agreement(
     if (!has_tender) {
         d.kind = DEADLINE_TENDER_PROPOSED;
         d.day = tender_proposed_begin(g);
-        /* Late as long as the agreement runs, however long ago the year began. */
-        if (!day_is_none(d.day) && d.day.n < l->today.n - DEADLINE_BACK_DAYS)
-            d.day.n = l->today.n - DEADLINE_BACK_DAYS;
         add(l, d, true);
     }
     if (g->notice_months != INT_NONE) {

@@ -10,6 +10,12 @@
 
 static const struct field new_supplier_field = {"new_supplier", F_TEXT, 0, N_("Ny leverandør"), 0, 200, NULL};
 
+/* Loaded agreements may lack what a source does not tell; whoever writes one down tells it. */
+static const struct field kind_field = {
+    "kind", F_TEXT, offsetof(struct agreement, kind), N_("Art"), FR_REQUIRED, 0, NULL};
+static const struct field buyer_field = {
+    "buyer", F_TEXT, offsetof(struct agreement, buyer), N_("Køber"), FR_REQUIRED, 0, NULL};
+
 /* Fields in the order of the form. list = code list; the others with choices have their own. */
 static const struct {
     const char *name, *list, *hint;
@@ -85,7 +91,8 @@ static bool is_yes_no(const char *name)
 static void edit_form(struct req *req, const struct edit_data *d, bool is_new, struct record_form *f)
 {
     struct arena *a = req->arena;
-    size_t n_parties, n_people, n_yes_no;
+    size_t n_parties, n_people, n_yes_no, n_kinds;
+    const struct html_option *kinds = page_options(a, "agreement_kind", tr("Vælg"), &n_kinds);
     const struct html_option *parties = party_options(req, d->parties, d->n_parties, &n_parties);
     const struct html_option *people = party_options(req, d->people, d->n_people, &n_people);
     const char *url = is_new ? "/tilbud/aftaler" : arena_printf(a, "/tilbud/aftaler/%s", d->g.key);
@@ -97,7 +104,10 @@ static void edit_form(struct req *req, const struct edit_data *d, bool is_new, s
         const struct field *field = field_find(&agreement_table, name);
         const char *value = citizen_page_field_text(field, &d->g, a);
         if (is_party(name))
-            record_form_choice(req, f, field, value, parties, n_parties, hint);
+            record_form_choice(
+                req, f, text_equal(name, "buyer") ? &buyer_field : field, value, parties, n_parties, hint);
+        else if (text_equal(name, "kind"))
+            record_form_choice(req, f, &kind_field, value, kinds, n_kinds, hint);
         else if (text_equal(name, "responsible"))
             record_form_choice(req, f, field, value, people, n_people, hint);
         else if (is_yes_no(name))
@@ -114,6 +124,7 @@ static void edit_form(struct req *req, const struct edit_data *d, bool is_new, s
 static void edit_parse(struct req *req, const struct record_form *f, struct agreement *g)
 {
     record_form_parse(req, f, &agreement_table, g);
+    g->kind = agreement_chosen(req, "kind");
     g->buyer = agreement_chosen(req, "buyer");
     g->supplier = agreement_chosen(req, "supplier");
     g->responsible = agreement_chosen(req, "responsible");

@@ -13,6 +13,18 @@ const char *agreement_kind_words(const char *kind)
     return kind ? code_label("agreement_kind", kind) : tr("Aftale (art ikke oplyst)");
 }
 
+const char *agreement_regulated_words(struct arena *a, const struct agreement *g, const char *set_by)
+{
+    const char *day = offer_day(a, g->regulated_day);
+    if (set_by)
+        return arena_printf(a,
+            tr("Antallet af pladser følger ikke målgruppens størrelse. Markeringen er sat %s af %s."), day,
+            set_by);
+    return arena_printf(a,
+        tr("Antallet af pladser følger ikke målgruppens størrelse. Det står i kilden %s af %s."),
+        g->source ? g->source : tr("ikke oplyst"), day);
+}
+
 const char *agreement_period_words(struct arena *a, day_t from, day_t to)
 {
     const char *first = day_is_none(from) ? tr("ikke oplyst") : offer_day(a, from);

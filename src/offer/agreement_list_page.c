@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LIST_PAGE = 50, LIST_STATES = 3 };
+enum { LIST_PAGE = 50, LIST_STATES = 4 };
 
-static const char *const state_keys[LIST_STATES] = {"gaelder", "slut", "ikke-begyndt"};
+static const char *const state_keys[LIST_STATES] = {"gaelder", "slut", "ikke-begyndt", "uden-slutdag"};
 
 struct list_data {
     struct agreement *list;
@@ -44,13 +44,15 @@ static int list_load(struct req *req, struct list_data *d)
 static size_t state_of(const struct agreement *g, day_t today)
 {
     if (agreement_is_on(g, today))
-        return 0;
+        return day_is_none(g->end_day) ? 3 : 0;
     return !day_is_none(g->end_day) && g->end_day.n < today.n ? 1 : 2;
 }
 
 static const char *state_words(size_t state)
 {
-    return state == 0 ? tr("Gælder") : state == 1 ? tr("Slut") : tr("Ikke begyndt");
+    static const char *const words[LIST_STATES] = {
+        N_("Gælder"), N_("Slut"), N_("Ikke begyndt"), N_("Slutdag ikke oplyst")};
+    return tr(words[state]);
 }
 
 static bool passes(struct req *req, const struct agreement *g, const struct agreement_list_view *v,

@@ -243,6 +243,7 @@ static void fill_decisions(struct req *req, const struct agreement_data *d, stru
         const struct agreement_decision *x = &d->decisions[i];
         lines[i] = (struct agreement_decision_line){
             .decision = x,
+            .day = day_is_none(x->day) ? tr("dag ikke oplyst") : offer_day(a, x->day),
             .document = x->document_no
                             ? arena_printf(a, "%s %s", code_label("document_system", x->document_system),
                                   x->document_no)
@@ -316,13 +317,8 @@ static void fill_attention(struct req *req, const struct agreement_data *d, stru
         return;
     if (d->g.target_regulated == 0)
         items[n++] = (struct attention){"warning", tr("Ikke målgruppereguleret"),
-            arena_printf(a,
-                tr("Antallet af pladser følger ikke målgruppens størrelse. Markeringen er sat %s af %s."),
-                offer_day(a, d->g.regulated_day),
-                d->regulated_by ? d->regulated_by
-                : d->g.source   ? d->g.source
-                                : tr("en kilde, der ikke er oplyst")),
-            tr("Se pladser mod målgruppe"), arena_printf(a, "%s/maalgruppe", v->url)};
+            agreement_regulated_words(a, &d->g, d->regulated_by), tr("Se pladser mod målgruppe"),
+            arena_printf(a, "%s/maalgruppe", v->url)};
     if (agreement_uncovered(&d->g, d->grants, d->n_grants, &from, &to))
         items[n++] = (struct attention){"warning", tr("Udækket tid"),
             arena_printf(a, tr("Bevillingen slutter %s og aftalen %s. Ingen bevilling betaler %s."),

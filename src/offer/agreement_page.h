@@ -30,7 +30,7 @@ struct agreement_option_line {
 };
 struct agreement_decision_line {
     const struct agreement_decision *decision;
-    const char *document, *edit_url;
+    const char *day, *document, *edit_url;
 };
 struct agreement_due_line {
     day_t day;
@@ -134,6 +134,8 @@ struct agreement_confirm {
 /* ---- in words ---- */
 
 const char *agreement_kind_words(const char *kind);
+/* Who says since when that the places follow the target group or not. set_by = name of a user, or NULL. */
+const char *agreement_regulated_words(struct arena *a, const struct agreement *g, const char *set_by);
 /* "01.01.2026 – 31.12.2026"; an open end is "…" in words. */
 const char *agreement_period_words(struct arena *a, day_t from, day_t to);
 /* A day or, where none is known, the text as printed, or "ikke oplyst". */

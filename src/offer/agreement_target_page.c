@@ -149,12 +149,7 @@ static int target_page(struct req *req, struct res *res)
     struct agreement_target_view v = {.facts = facts,
         .n_facts = sizeof facts / sizeof facts[0],
         .warn = known && !is_regulated,
-        .flagged = arena_printf(a,
-            tr("Antallet af pladser følger ikke målgruppens størrelse. Markeringen er sat %s af %s."),
-            offer_day(a, d.g.regulated_day),
-            d.set_by     ? d.set_by
-            : d.g.source ? d.g.source
-                         : tr("ikke oplyst")),
+        .flagged = agreement_regulated_words(a, &d.g, d.set_by),
         .edit_url = who_may(&req->who, PERM_OFFER_EDIT) ? arena_printf(a, "%s/ret", url) : NULL,
         .no_rules = now->persons == INT_NONE,
         .source = d.source};

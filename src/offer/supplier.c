@@ -6,6 +6,8 @@
 #include "system/organisation.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 static const struct field party_fields[] = {
     FIELD(party, key, F_TEXT, NULL, 0),
@@ -23,9 +25,19 @@ SQL(party_select_responsibles,
 SQL(party_count_key, "SELECT COUNT(*) FROM organisation WHERE key = $1");
 SQL(party_count_name, "SELECT COUNT(*) FROM organisation WHERE name = $1");
 
+static int by_name(const void *x, const void *y)
+{
+    const struct party *a = x, *b = y;
+    int order = text_compare(a->name, b->name);
+    return order ? order : strcmp(a->key, b->key);
+}
+
 int party_list(struct conn *c, struct party **ret, size_t *ret_n, struct arena *a, struct err *err)
 {
-    return q_all(c, &party_select_all, NO_ARGS, &party_table, ret, ret_n, a, err);
+    int rc = q_all(c, &party_select_all, NO_ARGS, &party_table, ret, ret_n, a, err);
+    if (!rc && *ret_n)
+        qsort(*ret, *ret_n, sizeof **ret, by_name);
+    return rc;
 }
 
 int party_responsibles(struct conn *c, struct party **ret, size_t *ret_n, struct arena *a, struct err *err)
