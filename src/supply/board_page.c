@@ -254,7 +254,9 @@ static struct board_line board_line(struct req *req, const struct board_offer *o
         line.promised_note = arena_printf(a, tr("%lld uden dag"), (long long)row->promised_any_day);
     line.free[0] = board_free_words(a, row, 0, hide);
     for (size_t i = 0; i < BOARD_AHEAD; i++)
-        line.free[i + 1] = board_free_words(a, row, (size_t)board_ahead[i], hide);
+        line.free[i + 1] = row->places == INT_NONE && row->places_at[board_ahead[i]] == INT_NONE
+                               ? "–"
+                               : board_free_words(a, row, (size_t)board_ahead[i], hide);
     line.full = !hide->taken[0] && board_free(row, 0) != INT_NONE && board_free(row, 0) <= 0;
     return line;
 }
