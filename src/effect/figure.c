@@ -155,6 +155,9 @@ static void figure_suppress(const struct actor *actor, struct figure *f)
                         (f->n_persons != INT_NONE && suppress_is_small(f->n_persons, k));
     if (f->format == FF_PCT && f->n != INT_NONE)
         f->suppressed = suppress_share((f->value * f->n + 500000) / 1000000, f->n, k);
+    /* Amounts, and shares that are not of persons. */
+    if (f->format == FF_MONEY || (f->format == FF_PCT && f->n == INT_NONE))
+        f->suppressed = f->n_persons != INT_NONE && suppress_is_small(f->n_persons, k);
     if (f->suppressed)
         figure_hide(f);
 }
@@ -291,19 +294,25 @@ static const char *figure_mio(int64_t oere, struct arena *a)
         figure_thousands(tenths / 10, a), (long long)(tenths % 10));
 }
 
+static const char *figure_kr(int64_t oere, struct arena *a)
+{
+    int64_t kr = (oere + (oere < 0 ? -50 : 50)) / 100;
+    return arena_printf(a, lang_current() == LANG_EN ? "DKK %s" : "%s kr.", figure_thousands(kr, a));
+}
+
 const char *figure_text(const struct figure *f, struct arena *a)
 {
     if (f->suppressed)
         return tr("undertrykt");
     if (f->missing)
-        return tr("ikke oplyst");
+        return f->text ? f->text : tr("ikke oplyst");
     if (f->text)
         return f->text;
     switch (f->format) {
     case FF_COUNT: return figure_thousands(f->value, a);
     case FF_PCT: return figure_percent_words(f->value, f->n, a);
     case FF_DAY: return words_day((day_t){(int32_t)f->value}, a);
-    case FF_MONEY: return figure_mio(f->value, a);
+    case FF_MONEY: return text_equal(f->unit, "kr") ? figure_kr(f->value, a) : figure_mio(f->value, a);
     case FF_TEXT: break;
     }
     return tr("ikke oplyst");

@@ -41,9 +41,10 @@ struct figure {
     bool suppressed;        /* small count, for this user */
     bool no_persons;        /* counts no persons (companies, meetings …): small counts are shown */
     int64_t value;          /* count, ppm, day number or øre by format */
-    const char *text;       /* FF_TEXT, or as printed for reported figures ("ca. 650") */
-    int64_t n;              /* base, INT_NONE = none */
-    int64_t n_persons;      /* different persons among the rows, INT_NONE = not counted */
+    const char *
+        text; /* FF_TEXT, or as printed for reported figures ("ca. 650"); of a missing one what is said instead */
+    int64_t n;         /* base, INT_NONE = none */
+    int64_t n_persons; /* different persons among the rows, INT_NONE = not counted */
     bool has_interval;
     int64_t low_ppm, high_ppm;
     const char *note; /* what was left out, qualifier … */

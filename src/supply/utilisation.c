@@ -382,10 +382,17 @@ int utilisation_what_if(const struct utilisation *u, const int64_t *places, day_
     return OK;
 }
 
-/* The last day on which a course can begin, or DAY_NONE. */
-static day_t last_start_of(const struct utilisation_offer *o)
+/* Fewer for a large agreement, where each future is long and they differ little. */
+static int simulations(const struct use_forecast_offer *offers, size_t n, day_t from, day_t to)
 {
-    return o->last_referral_day;
+    int64_t starts = 0;
+    if (day_is_none(to) || to.n <= from.n)
+        return USE_SIMULATIONS;
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = offers[i].n; k > 0 && offers[i].spans[k - 1].start.n >= from.n - USE_RATE_DAYS; k--)
+            starts++;
+    return starts * (to.n - from.n) / USE_RATE_DAYS > USE_MANY_COURSES ? USE_SIMULATIONS / 2
+                                                                       : USE_SIMULATIONS;
 }
 
 int utilisation_forecast_of(
@@ -409,11 +416,12 @@ int utilisation_forecast_of(
             .spans = o->spans,
             .n = o->n,
             .known_from = u->known_from,
-            .last_start = last_start_of(o),
+            .last_start = o->last_referral_day,
             .end = day_is_none(o->end_day) ? DAY_NONE : day_after(o->end_day),
             .normal_days = o->normal_days};
     }
-    if (!use_forecast(offers, n, from, to, (uint64_t)u->agreement.id, USE_SIMULATIONS, ret, a))
+    if (!use_forecast(
+            offers, n, from, to, (uint64_t)u->agreement.id, simulations(offers, n, from, to), ret, a))
         return err_set(err, ERR_LIMIT, "utilisation: forecast");
     return OK;
 }

@@ -5,7 +5,13 @@
 #include "supply/utilisation_forecast.h"
 #include "supply/utilisation_sum.h"
 
-enum { USE_RECENT_DAYS = 90, USE_FORECAST_MONTHS = 60, USE_BACK_YEARS = 3, USE_WARNINGS_MAX = 50 };
+enum {
+    USE_RECENT_DAYS = 90,
+    USE_FORECAST_MONTHS = 60,
+    USE_BACK_YEARS = 3,
+    USE_WARNINGS_MAX = 50,
+    USE_MANY_COURSES = 2000
+};
 
 struct utilisation_course {
     int64_t id, citizen_id;

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BOOTSTRAP_MAX = 300, MONTHS_MAX = 1200 };
+enum { BOOTSTRAP_MAX = 300, MONTHS_MAX = 1200, USE_RATE_LEAST = 28 };
 
 /* A course's length so far; ended = known whole. */
 struct lived {
@@ -123,7 +123,7 @@ static double left_after(const struct curve *c, int32_t days)
 /* Length of a course that has lasted longer than `lived` days. Beyond the longest known: the mean length more, exponential. */
 static int32_t draw_length(const struct curve *c, int32_t lived, struct rng *r)
 {
-    double left = left_after(c, lived), u = rng_real(r) * left;
+    double left = lived ? left_after(c, lived) : 1, u = rng_real(r) * left;
     size_t low = 0, high = c->n;
     while (low < high) {
         size_t mid = (low + high) / 2;
@@ -140,30 +140,37 @@ static int32_t draw_length(const struct curve *c, int32_t lived, struct rng *r)
 
 /* ---- one offer ---- */
 
+/* Begun since known_from and before the data date's morrow: these tell of lengths and rate. */
+static bool is_known(const struct use_forecast_offer *o, const struct use_span *s, day_t from)
+{
+    return s->start.n >= o->known_from.n && s->start.n < from.n;
+}
+
 static void read_courses(struct model *m, day_t from)
 {
     const struct use_forecast_offer *o = m->offer;
     int32_t since = from.n - USE_RATE_DAYS, first = from.n;
-    size_t newest = 0;
-    for (size_t i = o->n; i-- > 0;) {
+    size_t n_known = 0, at = 0;
+    for (size_t i = 0; i < o->n; i++)
+        n_known += is_known(o, &o->spans[i], from);
+    size_t every = n_known / USE_LENGTHS_MAX + 1; /* of many, evenly drawn ones */
+    for (size_t i = 0; i < o->n; i++) {
         const struct use_span *s = &o->spans[i];
-        if (s->start.n >= from.n)
-            continue;
         bool ended = !day_is_none(s->end) && s->end.n <= from.n;
-        if (!ended)
+        if (s->start.n < from.n && !ended)
             m->running[m->n_running++] = *s;
-        if (s->start.n < o->known_from.n)
+        if (!is_known(o, s, from))
             continue;
         first = s->start.n < first ? s->start.n : first;
         m->starts += s->start.n >= since;
-        if (newest++ >= USE_LENGTHS_MAX || (ended && s->end.n <= s->start.n))
+        if (at++ % every || (ended && s->end.n <= s->start.n))
             continue;
         m->lived[m->n_lived++] = (struct lived){(ended ? s->end.n : from.n) - s->start.n, ended};
         m->ended += ended;
     }
     m->rate_days = first > since ? from.n - first : USE_RATE_DAYS;
-    if (m->rate_days < 28)
-        m->rate_days = 28;
+    if (m->rate_days < USE_RATE_LEAST)
+        m->rate_days = USE_RATE_LEAST;
     qsort(m->lived, m->n_lived, sizeof *m->lived, compare_lived);
 }
 

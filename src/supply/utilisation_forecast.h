@@ -11,7 +11,7 @@
 enum {
     USE_RATE_DAYS = 182, /* starts of so many days up to the data date give the rate */
     USE_SIMULATIONS = 400,
-    USE_LENGTHS_MAX = 500, /* newest courses that give the lengths */
+    USE_LENGTHS_MAX = 500, /* courses that give the lengths: of more, evenly drawn ones */
     USE_ENDED_MIN = 5      /* ended courses needed; else the offer's normal length, else no forecast */
 };
 

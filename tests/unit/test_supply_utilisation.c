@@ -2,6 +2,7 @@
  * agreement, the forecast's coverage on simulated courses, and what cannot be computed. */
 #include "base/rng.h"
 #include "base/text.h"
+#include "effect/figure.h"
 #include "effect_fixture.h"
 #include "offer/agreement_place.h"
 #include "offer/intervention.h"
@@ -452,6 +453,55 @@ static void what_if_on_places_recomputes_and_a_share_warns(void **state)
     assert_false(w.under_now);
 }
 
+static const char *figure_of(const char *reference, const struct actor *actor)
+{
+    struct figure_params p;
+    struct figure f;
+    const char *id;
+    struct conn *c = lease();
+    must(figure_parse(reference, &id, &p, arena, &err));
+    must(figure_compute(c, actor, id, &p, day("2026-04-14"), &f, arena, &err));
+    release(c);
+    return figure_text(&f, arena);
+}
+
+static void S0_06_figures_for_documents_say_the_same_and_hide_small_counts(void **state)
+{
+    (void)state;
+    assert_string_equal(
+        figure_of("place_use agreement=bif-suf intervention=hif year=2026", &everyone), "kan ikke beregnes");
+    assert_string_equal(figure_of("place_use agreement=bif-suf year=2026 month=3", &reader), "62,5 pct.");
+    assert_string_equal(
+        figure_of("place_days measure=used agreement=bif-suf year=2026 month=3", &reader), "775");
+    assert_string_equal(
+        figure_of("place_days measure=guaranteed agreement=bif-suf year=2026 month=3", &reader), "1.240");
+    assert_string_equal(
+        figure_of("place_unused_kr agreement=bif-suf year=2026 month=3", &reader), "152.877 kr.");
+    assert_string_equal(
+        figure_of("place_cost per=used_year agreement=bif-suf year=2026 month=3", &reader), "192.000 kr.");
+    assert_string_equal(figure_of("place_cost per=started agreement=bif-suf year=2026 month=3", &reader),
+        "kan ikke beregnes");
+    assert_string_equal(
+        figure_of("place_cost per=successful agreement=bif-suf year=2026", &reader), "kan ikke beregnes");
+
+    add_places("bif-suf", "bbat", "2026-01-01", 4, INT_NONE); /* price not stated: no amount */
+    assert_string_equal(
+        figure_of("place_use agreement=bif-suf intervention=bbat year=2026 month=3", &everyone), "0,0 pct.");
+    assert_string_equal(
+        figure_of("place_unused_kr agreement=bif-suf intervention=bbat year=2026 month=3", &everyone),
+        "kan ikke beregnes");
+    add_places("bif-suf", "hif", "2026-01-01", 4, 100000);
+    for (int i = 0; i < 3; i++)
+        add_course(add_citizen("1990-01-01", "", ""), "hif", "2026-03-01", "");
+    assert_string_equal(
+        figure_of("place_use agreement=bif-suf intervention=hif year=2026 month=3", &everyone), "75,0 pct.");
+    assert_string_equal(
+        figure_of("place_use agreement=bif-suf intervention=hif year=2026 month=3", &reader), "undertrykt");
+    assert_string_equal(
+        figure_of("place_unused_kr agreement=bif-suf intervention=hif year=2026 month=3", &reader),
+        "undertrykt");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(S0_06_random_agreements_equal_a_count_day_by_day),
@@ -462,6 +512,7 @@ int main(void)
         cmocka_unit_test(no_course_begins_after_the_last_referral_day),
         cmocka_unit_test(without_places_lengths_or_an_end_there_is_no_forecast),
         cmocka_unit_test(S0_06_the_agreement_of_the_answer_cannot_be_computed_until_places_are_entered),
-        cmocka_unit_test(what_if_on_places_recomputes_and_a_share_warns)};
+        cmocka_unit_test(what_if_on_places_recomputes_and_a_share_warns),
+        cmocka_unit_test(S0_06_figures_for_documents_say_the_same_and_hide_small_counts)};
     return cmocka_run_group_tests(tests, effect_set_up_with_data, effect_tear_down);
 }
