@@ -187,7 +187,7 @@ static int purpose_read(struct req *req, const json_t *body)
     return OK;
 }
 
-static int request_read(struct req *req, const json_t *body, struct referral_asked *ask)
+static int request_read(struct req *req, const json_t *body, day_t *ret_day, struct referral_asked *ask)
 {
     struct conn *c;
     struct actor actor = citizen_page_actor(req);
@@ -200,11 +200,16 @@ static int request_read(struct req *req, const json_t *body, struct referral_ask
         .priority = api_get(req, body, "priority"),
         .override_reason = api_get(req, body, "override_reason"),
         .entry_met = api_get(req, body, "entry_met"),
+        .late_reason = api_get(req, body, "late_reason"),
     };
+    const char *sent = api_get(req, body, "sent_day");
+    *ret_day = *sent ? day_parse_iso(sent) : clock_today();
+    if (day_is_none(*ret_day))
+        return err_field(&req->err, "sent_day", "%s", tr("Skriv datoen som 2026-03-09."));
     int rc = db_lease(req->db, &c, &req->err);
     if (rc)
         return rc;
-    rc = referral_request_read(c, &actor, &request, clock_today(), ask, req->arena, &req->err);
+    rc = referral_request_read(c, &actor, &request, *ret_day, ask, req->arena, &req->err);
     db_release(req->db, c);
     if (rc != ERR_INVALID || !*request.citizen)
         return rc;
@@ -222,18 +227,19 @@ static int send_api(struct req *req, struct res *res)
 {
     struct referral_asked ask;
     struct citizen_open o;
+    day_t day;
     json_t *body = api_read(req);
     if (!body)
         return req->err.code;
     int rc = purpose_read(req, body);
     if (!rc)
-        rc = request_read(req, body, &ask);
+        rc = request_read(req, body, &day, &ask);
     json_decref(body);
     if (!rc)
         rc = citizen_page_open_id(req, ask.citizen.id, N_("api henvis"), &o);
     if (rc)
         return rc;
-    struct referral_api_write w = {.actor = o.actor, .referral = ask.referral, .day = o.today};
+    struct referral_api_write w = {.actor = o.actor, .referral = ask.referral, .day = day};
     rc = db_write(req->db, "referral_send", send_fn, &w, &req->err);
     if (rc == ERR_REFUSED)
         return referral_refused(req, res, &w, &ask.intervention);

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "offer/fit.h"
 #include "path/referral_internal.h"
+#include "path/referral_late.h"
 #include "path/screening.h"
 #include "people/legal_basis.h"
 #include "system/audit.h"
@@ -41,6 +42,7 @@ static const struct field referral_fields[] = {
     FIELD(referral, place_day, F_DAY, N_("Plads fra"), 0),
     FIELD(referral, place_deadline, F_DAY, N_("Svar senest"), 0),
     FIELD(referral, place_state, F_TEXT, N_("Tilbudt plads"), 0),
+    FIELD_MAX(referral, late_reason, F_LONG, N_("Hvorfor registreres den først nu?"), 0, 500),
     FIELD(referral, version, F_INT, NULL, FR_VERSION | FR_HIDDEN),
 };
 TABLE(referral_table, "referral", N_("Henvisninger"), referral, referral_fields);
@@ -61,7 +63,7 @@ TABLE(referral_event_table, "referral_event", NULL, referral_event, referral_eve
     "id, citizen_id, intervention_id, team, state, reason, priority, legal_basis_id, from_user_id, "         \
     "from_unit, from_admin, created, sent, sent_day, read_at, decided, decided_by, decline_reason, "         \
     "decline_text, decline_criterion, override_reason, entry_met, wait_reason, waiting_since, queue_rank, "  \
-    "queue_reason, place_day, place_deadline, place_state, version"
+    "queue_reason, place_day, place_deadline, place_state, late_reason, version"
 SQL(referral_select_id, "SELECT " REFERRAL_COLUMNS " FROM referral WHERE id = $1");
 SQL(referral_select_draft,
     "SELECT " REFERRAL_COLUMNS " FROM referral WHERE citizen_id = $1 AND intervention_id = $2 "
@@ -309,6 +311,9 @@ static int referral_check_send(struct conn *c, const struct actor *actor, struct
     if (!day_is_none(citizen.dead))
         return err_user(
             err, ERR_REFUSED, "%s", tr("Borgeren er registreret som død. Henvisningen kan ikke sendes."));
+    rc = referral_check_late(r, day, err);
+    if (rc && rc != ERR_INVALID)
+        return rc;
     if (!r->reason || !*r->reason)
         err_field(err, "reason", "%s", tr("Skriv, hvorfor borgeren henvises. Modtageren læser det først."));
     rc = referral_check_basis(c, actor, r, &iv, day, a, err);

@@ -33,6 +33,7 @@ struct referral {
     const char *queue_reason;
     day_t place_day, place_deadline; /* a place offered: first day, and last day to answer */
     const char *place_state;         /* offered accepted refused lapsed, NULL = none offered */
+    const char *late_reason;         /* why it was registered after the day it was sent (referral_late.h) */
     int64_t version;
 };
 extern const struct table referral_table;

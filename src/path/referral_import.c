@@ -23,10 +23,11 @@ enum column {
     COL_PRIORITY,
     COL_OVERRIDE,
     COL_ENTRY,
+    COL_LATE,
     N_COLUMNS
 };
 static const char *const column_names[N_COLUMNS] = {"citizen", "offer", "sent_day", "reason", "legal_basis",
-    "team", "priority", "override_reason", "entry_met"};
+    "team", "priority", "override_reason", "entry_met", "late_reason"};
 enum { N_REQUIRED = COL_BASIS };
 
 struct import_line {
@@ -57,7 +58,7 @@ static int read_header(const struct csv *csv, int column[N_COLUMNS], struct err 
             known |= text_equal(csv->header[i], column_names[k]);
         if (!known)
             return err_user(err, ERR_INVALID,
-                tr("Kolonnen “%s” kendes ikke. Brug citizen, offer, sent_day, reason, legal_basis, team, priority, override_reason og entry_met."),
+                tr("Kolonnen “%s” kendes ikke. Brug citizen, offer, sent_day, reason, legal_basis, team, priority, override_reason, entry_met og late_reason."),
                 csv->header[i]);
     }
     for (int k = 0; k < N_COLUMNS; k++) {
@@ -149,7 +150,8 @@ static int write_line(
     struct referral_asked ask;
     const char *const *cell = line->cell;
     struct referral_request request = {cell[COL_CITIZEN], cell[COL_OFFER], cell[COL_REASON], cell[COL_BASIS],
-        cell[COL_TEAM], cell[COL_PRIORITY], cell[COL_OVERRIDE], cell[COL_ENTRY]};
+        cell[COL_TEAM], cell[COL_PRIORITY], cell[COL_OVERRIDE], cell[COL_ENTRY],
+        *cell[COL_LATE] ? cell[COL_LATE] : tr("Indlæst fra fil")};
     int64_t id = 0;
     day_t day = read_day(line, &refusal);
     day_t known = day_is_none(day) ? clock_today() : day;

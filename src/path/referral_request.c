@@ -163,6 +163,7 @@ int referral_request_read(struct conn *c, const struct actor *actor, const struc
     read_text("reason", request->reason, r, a, err);
     read_text("override_reason", request->override_reason, r, a, err);
     read_text("entry_met", request->entry_met, r, a, err);
+    read_text("late_reason", request->late_reason, r, a, err);
     if (r->citizen_id != INT_NONE && r->intervention_id != INT_NONE) {
         rc = read_basis(c, actor, request->legal_basis, day, ret, a, err);
         if (!rc || rc == ERR_INVALID)

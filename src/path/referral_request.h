@@ -14,6 +14,7 @@ struct referral_request {
     const char *override_reason;
     const char
         *entry_met; /* comma list of entry requirements that are met (referral_requirements), or empty */
+    const char *late_reason; /* when it was sent on an earlier day */
 };
 
 struct referral_asked {

@@ -1,6 +1,8 @@
 #include "path/send_page.h"
 
 #include "base/text.h"
+#include "base/words.h"
+#include "path/referral_late.h"
 #include "path/referral_view_page.h"
 #include "path/screening.h"
 #include "people/citizen_access_page.h"
@@ -31,8 +33,28 @@ struct send_state {
     struct referral_requirement *requirements;
     size_t n_requirements;
     bool needs_basis;
-    bool not_screened; /* the refusal is that the citizen must be screened first */
+    day_t day;                          /* when it is, or was, sent: whose rules count */
+    const char *late_day, *late_reason; /* as typed, "" = sent today */
+    bool late;                          /* asks to register one that was sent earlier */
+    bool not_screened;                  /* the refusal is that the citizen must be screened first */
 };
+
+/* The day it was sent: today, or as typed when it is registered afterwards. A day that cannot be read is told at the field. */
+static void send_day_read(struct req *req, struct send_state *s)
+{
+    s->day = s->o.today;
+    s->late_day = req_is_post(req) ? text_trim(req->arena, req_form(req, "sent_day")) : "";
+    s->late_reason = req_is_post(req) ? text_trim(req->arena, req_form(req, "late_reason")) : "";
+    s->late = !req_is_post(req) && req_int(req, "sendt", 0) == 1;
+    if (!*s->late_day)
+        return;
+    day_t day = day_parse(s->late_day, s->o.today);
+    s->late = day_is_none(day);
+    if (s->late)
+        err_field(&req->err, "sent_day", "%s", tr("Skriv datoen som 09.03.2026."));
+    else
+        s->day = day;
+}
 
 static int send_load(struct req *req, struct send_state *s)
 {
@@ -42,6 +64,7 @@ static int send_load(struct req *req, struct send_state *s)
     struct legal_basis *all;
     size_t n;
     day_t since;
+    send_day_read(req, s);
     int rc = db_lease(req->db, &c, err);
     if (rc)
         return rc;
@@ -53,14 +76,16 @@ static int send_load(struct req *req, struct send_state *s)
     if (!rc)
         rc = legal_basis_of_citizen(c, s->o.citizen.id, &all, &n, a, err);
     if (!rc)
-        rc = spell_benefit_on(c, s->o.citizen.id, s->o.today, &s->benefit, &since, a, err);
-    if (!rc && intervention_check_referral_day(c, &s->iv, s->o.today, a, &refused) == ERR_REFUSED)
+        rc = spell_benefit_on(c, s->o.citizen.id, s->day, &s->benefit, &since, a, err);
+    if (!rc && intervention_check_referral_day(c, &s->iv, s->day, a, &refused) == ERR_REFUSED)
         s->refusal = arena_strdup(a, refused.user);
     if (!rc)
-        rc = referral_requirements(c, &s->iv, s->o.today, &s->requirements, &s->n_requirements, a, err);
+        rc = referral_requirements(c, &s->iv, s->day, &s->requirements, &s->n_requirements, a, err);
+    if (s->late)
+        s->refusal = NULL; /* judged when the day is known */
     struct err unscreened = ERR_INIT;
     if (!rc && !s->refusal &&
-        screening_check_referral(c, s->o.citizen.id, &s->iv, s->o.today, a, &unscreened) == ERR_REFUSED) {
+        screening_check_referral(c, s->o.citizen.id, &s->iv, s->day, a, &unscreened) == ERR_REFUSED) {
         s->refusal = arena_strdup(a, unscreened.user);
         s->not_screened = true;
     }
@@ -79,7 +104,7 @@ static int send_load(struct req *req, struct send_state *s)
         return err_set(err, ERR_LIMIT, "send_load: out of memory");
     for (size_t i = 0; i < n; i++) {
         bool receiver = referral_basis_covers(&all[i], &s->o.actor, &s->iv);
-        if (receiver && legal_basis_is_in_force(&all[i], s->o.today))
+        if (receiver && legal_basis_is_in_force(&all[i], s->day))
             s->bases[s->n_bases++] = all[i];
     }
     return OK;
@@ -112,7 +137,7 @@ static const struct send_basis *send_basis_rows(
 
 static const char *send_team_by_age(const struct send_state *s)
 {
-    int age = day_age(s->o.citizen.birth, s->o.today);
+    int age = day_age(s->o.citizen.birth, s->day);
     for (size_t i = 0; i < s->n_teams; i++) {
         const struct team *t = &s->teams[i];
         if ((t->age_min == INT_NONE || age >= t->age_min) && (t->age_max == INT_NONE || age <= t->age_max))
@@ -159,6 +184,17 @@ static void send_view_begin(struct req *req, const struct send_state *s, struct 
         teams[i] = (struct html_option){s->teams[i].key, lang_pick(s->teams[i].title, s->teams[i].title_en)};
     v->teams = teams;
     v->n_teams = s->n_teams;
+    struct field *late_day = arena_must(a, sizeof *late_day);
+    *late_day = *field_find(&referral_table, "sent_day");
+    v->late_day_field = late_day;
+    v->late_reason_field = field_find(&referral_table, "late_reason");
+    v->late_day = s->late_day;
+    v->late_reason = s->late_reason;
+    v->late = s->late || *s->late_day;
+    v->late_url = html_url_with(a, v->post_url, "sendt", "1");
+    v->late_hint = arena_printf(a,
+        tr("Højst %lld dage tilbage. Reglerne på den dag gælder, også sidste henvisningsdag. Lad feltet stå tomt, hvis den sendes nu."),
+        (long long)referral_late_days());
     v->team_hint = arena_printf(a, tr("Borgeren er %d år."), day_age(s->o.citizen.birth, s->o.today));
 }
 
@@ -230,6 +266,7 @@ static void send_to_referral(
     r->team = *team ? team : NULL;
     r->override_reason = *override ? override : NULL;
     r->entry_met = *v->entry_met ? v->entry_met : NULL;
+    r->late_reason = *s->late_reason && s->day.n != s->o.today.n ? s->late_reason : NULL;
     int64_t id;
     if (text_to_int(v->basis_id, 1, INT64_MAX, &id)) {
         for (size_t i = 0; i < s->n_bases; i++) {
@@ -300,6 +337,11 @@ static const struct send_line *send_lines(
     }
     if (r->override_reason)
         l[n++] = (struct send_line){tr("Begrundelse for andet hold"), r->override_reason};
+    if (s->day.n != s->o.today.n) {
+        l[n++] = (struct send_line){tr("Sendt"), words_day(s->day, req->arena)};
+        l[n++] = (struct send_line){tr("Registreret"),
+            arena_printf(req->arena, "%s: %s", words_day(s->o.today, req->arena), r->late_reason)};
+    }
     l[n++] =
         (struct send_line){tr("Fra"), arena_printf(req->arena, "%s, %s", req->who.name, req->who.unit_name)};
     *ret_n = n;
@@ -354,13 +396,15 @@ static void send_check(struct req *req, const struct send_state *s, const struct
     if (r->legal_basis_id == INT_NONE && s->needs_basis)
         err_field(&req->err, "legal_basis_id", "%s",
             tr("Vælg, hvilken hjemmel der giver modtageren ret til at se oplysningerne."));
+    if (*s->late_day && !s->late)
+        referral_check_late(r, s->day, &req->err);
     const char *by_age = send_team_by_age(s);
     if (s->n_teams && !r->team)
         err_field(&req->err, "team", "%s", tr("Vælg et hold."));
     else if (s->n_teams && !text_equal(r->team, by_age) && !r->override_reason)
         err_field(&req->err, "override_reason",
             tr("Borgeren er %d år. Skriv, hvorfor borgeren skal på et andet hold."),
-            day_age(s->o.citizen.birth, s->o.today));
+            day_age(s->o.citizen.birth, s->day));
 }
 
 /* A refused or faulty referral stays as a draft, and the form is shown again. */
@@ -392,7 +436,7 @@ static int send_post_page(struct req *req, struct res *res)
         return rc == CITIZEN_ANSWERED ? OK : rc;
     send_view_begin(req, &s, &v);
     send_view_values(req, &s, &v);
-    struct send_write w = {.actor = s.o.actor, .day = s.o.today};
+    struct send_write w = {.actor = s.o.actor, .day = s.day};
     send_to_referral(req, &s, &v, &w.referral);
     const char *act = req_form(req, "handling");
     if (text_equal(act, "kladde")) {
@@ -424,7 +468,7 @@ static int send_post_page(struct req *req, struct res *res)
 }
 
 static const struct param send_form_params[] = {
-    {"key", P_KEY, 0, 0}, {"tilbud", P_KEY, 0, 0}, {"screenet", P_INT, 0, 1}};
+    {"key", P_KEY, 0, 0}, {"tilbud", P_KEY, 0, 0}, {"screenet", P_INT, 0, 1}, {"sendt", P_INT, 0, 1}};
 static const struct param send_post_params[] = {
     {"key", P_KEY, 0, 0},
     {"tilbud", P_KEY, 0, 0},
@@ -434,6 +478,8 @@ static const struct param send_post_params[] = {
     {"team", P_FORM, 0, 80},
     {"override_reason", P_FORM, 0, 1000},
     {"entry_met", P_FORM, 0, 200},
+    {"sent_day", P_FORM, 0, 30},
+    {"late_reason", P_FORM, 0, 500},
     {"handling", P_FORM, 0, 20},
 };
 ROUTE(

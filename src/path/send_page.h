@@ -40,6 +40,9 @@ struct send_view {
     size_t n_requirements;
     bool needs_basis;       /* false = inside the sender's own administration */
     const char *screen_url; /* where the citizen is screened first, or NULL */
+    const char *late_day, *late_reason, *late_hint, *late_url; /* sent on an earlier day */
+    const struct field *late_day_field, *late_reason_field;
+    bool late;
     const char *team_hint;
     bool has_draft, kept;          /* kept: what was typed is stored as a draft */
     const struct send_line *lines; /* preview */

@@ -94,6 +94,7 @@ static int open_with(
 {
     struct conn *c;
     *ret = (struct referral_writes){.db = db, .day = day_from_ymd(2026, 4, 14), .arena = arena_new(0)};
+    clock_set_today(ret->day); /* what is sent on an earlier day needs a reason */
     if (!ret->arena)
         return err_set(err, ERR_LIMIT, "out of memory");
     int rc = db_lease(db, &c, err);

@@ -54,6 +54,7 @@ static int send(struct conn *c, void *ctx, struct err *e)
     struct sending *s = ctx;
     struct intervention iv;
     struct referral *r = &s->referral;
+    clock_set_today(day(s->day)); /* sent that day; what is sent on an earlier day needs a reason */
     int rc = intervention_by_key(c, s->offer, &iv, arena, e);
     field_clear_row(&referral_table, r);
     r->citizen_id = citizen;
@@ -62,6 +63,12 @@ static int send(struct conn *c, void *ctx, struct err *e)
     r->priority = "normal";
     r->legal_basis_id = basis;
     return rc ? rc : referral_send(c, &everyone, r, day(s->day), e);
+}
+
+static int send_late(struct conn *c, void *ctx, struct err *e)
+{
+    struct sending *s = ctx;
+    return referral_send(c, &everyone, &s->referral, day(s->day), e);
 }
 
 /* What sending on that day gives; refusal = the message, in the arena, or NULL. */
@@ -115,6 +122,54 @@ static void test_s0_11_psychologist_until_the_end_of_june(void **state)
     assert_sent("psykologforloeb", "2026-03-20");
     assert_sent("psykologforloeb", "2026-06-30");
     assert_refused("psykologforloeb", "2026-07-01", "er ophørt 30. juni 2026");
+}
+
+/* Registered on today, sent on the day of s: with or without a reason. */
+static int register_late(
+    const char *today, const char *sent, const char *why, struct sending *s, struct err *e)
+{
+    *s = (struct sending){"sundhedssamtale", sent, {0}};
+    struct intervention iv;
+    struct conn *c = lease();
+    must(intervention_by_key(c, s->offer, &iv, arena, &err));
+    release(c);
+    struct referral *r = &s->referral;
+    field_clear_row(&referral_table, r);
+    r->citizen_id = citizen;
+    r->intervention_id = iv.id;
+    r->reason = "Ondt i ryggen";
+    r->priority = "normal";
+    r->legal_basis_id = basis;
+    r->late_reason = why;
+    *e = ERR_INIT;
+    clock_set_today(day(today));
+    return db_write(db, "test_late", send_late, s, e);
+}
+
+static void test_s0_11_a_referral_registered_late_keeps_both_dates(void **state)
+{
+    (void)state;
+    struct sending s;
+    struct err e;
+    struct referral kept;
+    assert_int_equal(register_late("2026-04-14", "2026-03-17", NULL, &s, &e), ERR_INVALID);
+    assert_non_null(err_field_text(&e, "late_reason"));
+    assert_int_equal(register_late("2026-04-14", "2026-03-17", "Sendt med brev", &s, &e), OK);
+    struct conn *c = lease();
+    must(referral_by_id(c, s.referral.id, &kept, arena, &err));
+    release(c);
+    assert_int_equal(kept.sent_day.n, day("2026-03-17").n);
+    assert_int_equal(stamp_local_day(kept.created).n, day("2026-04-14").n);
+    assert_string_equal(kept.late_reason, "Sendt med brev");
+    /* The stop of the day it was sent counts, not that of the day it is registered. */
+    assert_int_equal(register_late("2026-04-14", "2026-03-19", "Sendt med brev", &s, &e), ERR_REFUSED);
+    assert_non_null(strstr(e.user, "18. marts 2026"));
+    assert_int_equal(
+        register_late("2026-06-17", "2026-03-18", "Sendt med brev", &s, &e), ERR_INVALID); /* 91 days */
+    assert_non_null(err_field_text(&e, "sent_day"));
+    assert_int_equal(register_late("2026-06-16", "2026-03-18", "Sendt med brev", &s, &e), OK); /* 90 */
+    assert_int_equal(
+        register_late("2026-03-16", "2026-03-17", "Sendt med brev", &s, &e), ERR_INVALID); /* ahead */
 }
 
 static int64_t count(const char *what)
@@ -259,6 +314,7 @@ int main(void)
         cmocka_unit_test(test_s0_15_health_talk_until_18_march),
         cmocka_unit_test(test_s0_15_training_until_9_march),
         cmocka_unit_test(test_s0_11_psychologist_until_the_end_of_june),
+        cmocka_unit_test(test_s0_11_a_referral_registered_late_keeps_both_dates),
         cmocka_unit_test(test_s0_15_import_refuses_with_the_same_words),
         cmocka_unit_test(test_import_partial_sends_the_good_rows_once),
         cmocka_unit_test(test_import_says_what_is_wrong_with_a_row),
