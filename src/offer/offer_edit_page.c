@@ -425,7 +425,7 @@ static const struct param edit_key_params[] = {{"key", P_KEY, 0, 0}};
 static const struct param edit_save_params[] = {{"key", P_KEY, 0, 0}, {"version", P_INT, 1, INT64_MAX},
     CONFLICT_PARAM, {"bekraeftet", P_FORM, 0, 40}, EDIT_PARAMS};
 static const struct param create_params[] = {{"owner", P_FORM, 0, 80}, {"provider", P_FORM, 0, 80},
-    {"grant", P_FORM, 0, 80}, EDIT_PARAMS, TARGET_FORM_PARAMS};
+    {"grant", P_FORM, 0, 80}, CONFLICT_PARAM, EDIT_PARAMS, TARGET_FORM_PARAMS};
 ROUTE(offer_edit_get, "GET", "/tilbud/{key}/ret", PERM_OFFER_EDIT, edit_page, edit_key_params);
 ROUTE(offer_edit_post, "POST", "/tilbud/{key}/ret", PERM_OFFER_EDIT, edit_save_page, edit_save_params);
 ROUTE_PLAIN(offer_create_get, "GET", "/tilbud/nyt", PERM_OFFER_EDIT, create_page);

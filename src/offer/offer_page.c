@@ -49,13 +49,22 @@ static const char *offer_period(struct arena *a, day_t from, day_t to)
         a, "%s – %s", day_is_none(from) ? "" : offer_day(a, from), day_is_none(to) ? "" : offer_day(a, to));
 }
 
-/* Those in force today, or of an offer that is over, on its last day; the others, of earlier and planned target groups, apart. */
+/* The day whose target group is shown: today, the first day of an offer that is not open yet, the last of one that is over. */
+static day_t offer_shown_day(const struct intervention *iv)
+{
+    day_t today = clock_today();
+    if (!day_is_none(iv->open_from) && iv->open_from.n > today.n)
+        return iv->open_from;
+    return !day_is_none(iv->end_day) && iv->end_day.n < today.n ? iv->end_day : today;
+}
+
+/* Those in force on the day shown; the others, of earlier and planned target groups, apart. */
 static int offer_load_rules(
     struct conn *c, struct req *req, const struct intervention *iv, struct offer_view *v)
 {
     struct target_rule *rules;
     size_t n;
-    day_t today = clock_today();
+    day_t shown = offer_shown_day(iv);
     int rc = target_rule_list(c, iv->key, &rules, &n, req->arena, &req->err);
     struct offer_rule *rows = rc ? NULL : arena_array(req->arena, n + 1, sizeof *rows);
     struct offer_rule *others = rc ? NULL : arena_array(req->arena, n + 1, sizeof *others);
@@ -64,7 +73,7 @@ static int offer_load_rules(
     for (size_t i = 0; i < n; i++) {
         struct offer_rule row = {offer_rule_words(req->arena, &rules[i]),
             offer_period(req->arena, rules[i].valid_from, rules[i].valid_to)};
-        if (target_rule_holds(&rules[i], today))
+        if (target_rule_holds(&rules[i], shown))
             rows[v->n_rules++] = row;
         else
             others[v->n_others++] = row;
@@ -183,7 +192,7 @@ static int offer_load_tasks(
                       (long long)sum.n_persons)};
     }
     if (!rc)
-        rc = activity_has_register(c, iv, &has_register, a, &req->err);
+        rc = activity_has_register(c, iv, NULL, &has_register, a, &req->err);
     if (has_register)
         links[v->n_tasks++] = (struct offer_link){
             arena_printf(a, "/tilbud/%s/aktivitet", iv->key), tr("Aktivitet: rækker og oplyste tal"), NULL};
