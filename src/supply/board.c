@@ -35,7 +35,10 @@ struct board_count {
     const char *team, *place_state;
     day_t from_day, to_day, deadline; /* course: first day, first day not in it; promise: day of the place */
     struct stamp since;
+    int64_t w1, w2, w3, w4, w5, w6, w7, w8, w9, w10, w11, w12; /* still there after so many weeks */
 };
+_Static_assert(BOARD_WEEKS == 12, "the weeks of board_count");
+#define WEEK(n) FIELD(board_count, w##n, F_INT, NULL, 0)
 static const struct field board_count_fields[] = {
     FIELD(board_count, intervention_id, F_ID, NULL, 0),
     FIELD(board_count, n, F_INT, NULL, 0),
@@ -46,6 +49,18 @@ static const struct field board_count_fields[] = {
     FIELD(board_count, to_day, F_DAY, NULL, 0),
     FIELD(board_count, deadline, F_DAY, NULL, 0),
     FIELD(board_count, since, F_STAMP, NULL, 0),
+    WEEK(1),
+    WEEK(2),
+    WEEK(3),
+    WEEK(4),
+    WEEK(5),
+    WEEK(6),
+    WEEK(7),
+    WEEK(8),
+    WEEK(9),
+    WEEK(10),
+    WEEK(11),
+    WEEK(12),
 };
 static TABLE(board_count_table, "board_count", NULL, board_count, board_count_fields);
 
@@ -59,13 +74,16 @@ SQL(board_select_offers,
 SQL(board_select_teams,
     "SELECT id, intervention, key, title, title_en, age_min, age_max, source, place FROM team "
     "WHERE CAST($1 AS TEXT) IS NULL OR intervention = $1 ORDER BY intervention, key");
-/* $1 today, $2 the last day looked at, $3 the only offer or NULL. Ends after that day are all alike. */
-SQL(board_count_no_end,
-    "SELECT intervention_id, team, COUNT(*) AS n FROM course WHERE end_day IS NULL AND start_day <= $1 "
-    "AND (CAST($2 AS BIGINT) IS NULL OR intervention_id = $2) GROUP BY intervention_id, team");
+/* Offer by offer through the indexes course_board and course_started: what has ended, most of the rows, is never read. */
+#define EACH_OFFER(only)                                                                                     \
+    "intervention_id IN (SELECT id FROM intervention WHERE CAST(" only " AS BIGINT) IS NULL OR id = " only   \
+    ") "
+#define STILL(week) "SUM(CASE WHEN end_day > $1 + 7 * " #week " THEN 1 ELSE 0 END) AS w" #week
+SQL(board_count_no_end, "SELECT intervention_id, team, COUNT(*) AS n FROM course WHERE " EACH_OFFER(
+                            "$2") "AND end_day IS NULL AND start_day <= $1 GROUP BY intervention_id, team");
 SQL(board_count_ending,
-    "SELECT intervention_id, team, end_day AS to_day, COUNT(*) AS n FROM course WHERE end_day > $1 AND start_day <= $1 "
-    "AND (CAST($2 AS BIGINT) IS NULL OR intervention_id = $2) GROUP BY end_day, intervention_id, team");
+    "SELECT intervention_id, team, COUNT(*) AS n, " STILL(1) ", " STILL(2) ", " STILL(3) ", " STILL(4) ", " STILL(5) ", " STILL(
+        6) ", " STILL(7) ", " STILL(8) ", " STILL(9) ", " STILL(10) ", " STILL(11) ", " STILL(12) " FROM course WHERE " EACH_OFFER("$2") "AND end_day > $1 AND start_day <= $1 GROUP BY intervention_id, team");
 /* Those without an end whose offer has a normal length that is reached in the weeks shown: they leave their place on that day. */
 SQL(board_count_normal,
     "SELECT o.intervention_id AS intervention_id, o.team AS team, o.start_day AS from_day, COUNT(*) AS n "
@@ -74,9 +92,8 @@ SQL(board_count_normal,
     "AND (CAST($3 AS BIGINT) IS NULL OR o.intervention_id = $3) "
     "GROUP BY o.intervention_id, o.team, o.start_day");
 SQL(board_count_coming,
-    "SELECT intervention_id, team, start_day AS from_day, COUNT(*) AS n FROM course "
-    "WHERE (end_day IS NULL OR end_day > $1) AND start_day > $1 "
-    "AND (CAST($2 AS BIGINT) IS NULL OR intervention_id = $2) GROUP BY intervention_id, team, start_day");
+    "SELECT intervention_id, team, start_day AS from_day, COUNT(*) AS n FROM course WHERE " EACH_OFFER(
+        "$2") "AND start_day > $1 AND (end_day IS NULL OR end_day > $1) GROUP BY intervention_id, team, start_day");
 SQL(board_count_accepted,
     "SELECT intervention_id, team, place_day AS from_day, COUNT(*) AS n FROM referral WHERE state = 'accepted' "
     "AND (CAST($1 AS BIGINT) IS NULL OR intervention_id = $1) GROUP BY intervention_id, team, place_day");
@@ -90,7 +107,7 @@ SQL(board_restricted_courses,
     "SELECT o.intervention_id AS intervention_id, o.team AS team, o.start_day AS from_day, o.end_day AS to_day, 1 AS n, "
     "CASE WHEN 1 = 1 " RESTRICTED_SEEN("$3", "$4",
         "$1") "THEN 1 ELSE 0 END AS seen "
-              "FROM citizen c JOIN course o ON o.citizen_id = c.id WHERE c.restricted = 1 "
+              "FROM citizen c CROSS JOIN course o WHERE o.citizen_id = c.id AND c.restricted = 1 "
               "AND (o.end_day IS NULL OR o.end_day > $1) AND o.intervention_id IN (SELECT id FROM intervention WHERE provider = $2)");
 SQL(board_restricted_referrals,
     "SELECT r.intervention_id AS intervention_id, r.team AS team, r.place_day AS from_day, r.place_deadline AS deadline, "
@@ -193,6 +210,25 @@ static int see_running(const void *row, void *ctx, struct err *err)
 {
     (void)err;
     board_add(ctx, BOARD_RUNNING, row);
+    return OK;
+}
+
+static int see_ending(const void *row, void *ctx, struct err *err)
+{
+    const struct board_count *q = row;
+    struct board_build *b = ctx;
+    const int64_t still[BOARD_POINTS] = {
+        q->n, q->w1, q->w2, q->w3, q->w4, q->w5, q->w6, q->w7, q->w8, q->w9, q->w10, q->w11, q->w12};
+    struct board_offer *offer = board_find(b, q->intervention_id);
+    (void)err;
+    if (!offer)
+        return OK;
+    struct board_row *rows[] = {&offer->all, board_team(offer, q->team)};
+    for (size_t i = 0; i < 2 && rows[i]; i++) {
+        rows[i]->occupied += q->n;
+        for (size_t w = 0; w < BOARD_POINTS; w++)
+            rows[i]->taken_at[w] += still[w];
+    }
     return OK;
 }
 
@@ -324,7 +360,7 @@ static int board_count_all(
     struct val last = V_DAY(((day_t){b->today.n + 7 * BOARD_WEEKS}));
     int rc = q_each(c, &board_count_no_end, ARGS(today, only), &board_count_table, see_running, b, err);
     if (!rc)
-        rc = q_each(c, &board_count_ending, ARGS(today, only), &board_count_table, see_running, b, err);
+        rc = q_each(c, &board_count_ending, ARGS(today, only), &board_count_table, see_ending, b, err);
     if (!rc)
         rc = q_each(c, &board_count_normal, ARGS(today, last, only), &board_count_table, see_normal, b, err);
     if (!rc)

@@ -57,6 +57,12 @@ local kinds = {
   calendar = function() return get("/overblik/moeder", "caseworker") end,
   team = function() return get("/overblik/team", "teamleader") end,
   queue = function() return get("/henvisninger/venteliste", "leader") end,
+  -- capacity and attendance
+  board = function() return get("/tilbud/kapacitet", math.random(2) == 1 and "leader" or "caseworker") end,
+  schedule = function() return get("/henvisninger/skema", "leader") end,
+  rates = function() return get("/tilbud/fremmoede?tilbud=hif", "leader") end,
+  -- the public feed
+  feed = function() return wrk.format("GET", "/hsds/services") end,
   -- others
   offer = function() return get("/tilbud/" .. offers[math.random(#offers)], "caseworker") end,
   help = function() return get("/hjaelp", "caseworker") end,

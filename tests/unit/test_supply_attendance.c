@@ -1,6 +1,7 @@
 /* Places over time, the capacity board against a count made by hand, sessions, attendance with corrections, and no-show rates. */
 #include "effect_fixture.h"
 #include "base/text.h"
+#include "effect/figure.h"
 #include "effect/share.h"
 #include "offer/capacity.h"
 #include "supply/attendance.h"
@@ -534,6 +535,18 @@ static void S4_5_no_show_rate_equals_a_count_by_hand_with_clustered_interval(voi
     assert_int_equal(rate.n_recorded, PERSONS * EACH);
     assert_int_equal(rate.n_late, PERSONS);
     assert_int_equal(rate.by_month[10].n, march); /* the month before that of today */
+    /* The indicator says the same of a month, and hides small counts from those who may not see the rows. */
+    struct figure f;
+    struct figure_params of_march = {3, {{"intervention", iv.key}, {"year", "2026"}, {"month", "3"}}};
+    c = lease();
+    must(figure_compute(c, &everyone, "no_show_rate", &of_march, today, &f, arena, &err));
+    assert_int_equal(f.n, march);
+    assert_int_equal(f.value, (3 * 4 * 1000000 + march / 2) / march);
+    assert_true(f.has_interval && f.low_ppm < f.value && f.high_ppm > f.value);
+    of_march.p[1].value = "2024";
+    must(figure_compute(c, &everyone, "no_show_rate", &of_march, today, &f, arena, &err));
+    assert_true(f.missing);
+    release(c);
     double share = (double)x / (double)n;
     for (int p = 0; p < PERSONS; p++)
         sum_sq += ((double)xs[p] - share * (double)ns[p]) * ((double)xs[p] - share * (double)ns[p]);

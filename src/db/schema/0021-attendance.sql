@@ -53,5 +53,5 @@ CREATE TABLE attendance_earlier (
 );
 CREATE INDEX attendance_earlier_of ON attendance_earlier (attendance_id, id);
 {insertonly attendance_earlier}
-CREATE INDEX course_board ON course (end_day, intervention_id, team, start_day);
+CREATE INDEX course_board ON course (intervention_id, end_day, team, start_day);
 CREATE INDEX referral_board ON referral (state, intervention_id, team, place_state, place_day, place_deadline, waiting_since);
