@@ -45,8 +45,11 @@ static const char *offer_period(struct arena *a, day_t from, day_t to)
 {
     if (day_is_none(from) && day_is_none(to))
         return tr("altid");
-    return arena_printf(
-        a, "%s – %s", day_is_none(from) ? "" : offer_day(a, from), day_is_none(to) ? "" : offer_day(a, to));
+    if (day_is_none(to))
+        return arena_printf(a, tr("fra %s"), offer_day(a, from));
+    if (day_is_none(from))
+        return arena_printf(a, tr("til og med %s"), offer_day(a, to));
+    return arena_printf(a, "%s – %s", offer_day(a, from), offer_day(a, to));
 }
 
 /* The day whose target group is shown: today, the first day of an offer that is not open yet, the last of one that is over. */

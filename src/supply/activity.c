@@ -31,7 +31,8 @@ SQL(activity_select_users,
     "SELECT i.key AS key, i.title AS title, i.title_en AS title_en, i.kind AS kind, i.owner AS owner, "
     "i.provider AS provider FROM intervention i WHERE EXISTS (SELECT 1 FROM activity_use u "
     "WHERE u.intervention = i.key AND u.reg = $1) OR (CAST($2 AS TEXT) IS NOT NULL AND "
-    "CAST($2 AS TEXT) LIKE '%,' || i.kind || ',%') ORDER BY i.title, i.key");
+    "CAST($2 AS TEXT) LIKE '%,' || i.kind || ',%' AND NOT EXISTS (SELECT 1 FROM activity_use u "
+    "WHERE u.intervention = i.key)) ORDER BY i.id");
 
 static const struct field activity_user_fields[] = {
     FIELD(intervention, key, F_TEXT, NULL, 0),
@@ -151,29 +152,35 @@ int activity_ways(struct conn *c, const struct intervention *iv, struct activity
     if (rc)
         return rc;
     for (size_t i = 0; i < n_all; i++) {
-        if (!all[i]->parent && text_list_has(all[i]->kinds, iv->kind))
+        if (n_uses == 0 && !all[i]->parent && text_list_has(all[i]->kinds, iv->kind))
             add_way(ret, &n, all[i]->key);
     }
     for (size_t i = 0; i < n_uses; i++)
         add_way(ret, &n, uses[i].reg);
     for (size_t i = 0; i < sizeof kind_ways / sizeof kind_ways[0]; i++) {
-        /* What is named for the intervention itself takes the place of what its kind commonly does. */
-        if (text_equal(kind_ways[i].kind, iv->kind) && (n_uses == 0 || text_equal(iv->kind, "pool")))
+        if (n_uses == 0 && text_equal(kind_ways[i].kind, iv->kind))
             add_way(ret, &n, kind_ways[i].way);
     }
     *ret_n = n;
     return OK;
 }
 
-int activity_has_register(
-    struct conn *c, const struct intervention *iv, bool *ret, struct arena *a, struct err *err)
+static int compare_title(const void *x, const void *y)
+{
+    const struct intervention *a = x, *b = y;
+    int order = text_compare(lang_pick(a->title, a->title_en), lang_pick(b->title, b->title_en));
+    return order ? order : strcmp(a->key, b->key);
+}
+
+int activity_has_register(struct conn *c, const struct intervention *iv, const struct activity_register *r,
+    bool *ret, struct arena *a, struct err *err)
 {
     struct activity_way ways[ACTIVITY_WAYS];
     size_t n = 0;
     int rc = activity_ways(c, iv, ways, &n, a, err);
     *ret = false;
     for (size_t i = 0; !rc && i < n; i++)
-        *ret |= ways[i].reg != NULL;
+        *ret |= r ? ways[i].reg == r : ways[i].reg != NULL;
     return rc;
 }
 
@@ -181,8 +188,11 @@ int activity_interventions(struct conn *c, const struct activity_register *r, st
     size_t *ret_n, struct arena *a, struct err *err)
 {
     const char *kinds = r->kinds ? arena_printf(a, ",%s,", r->kinds) : NULL;
-    return q_all(c, &activity_select_users, ARGS(V_TEXT(r->key), V_TEXT(kinds)), &activity_user_table, ret,
+    int rc = q_all(c, &activity_select_users, ARGS(V_TEXT(r->key), V_TEXT(kinds)), &activity_user_table, ret,
         ret_n, a, err);
+    if (!rc)
+        qsort(*ret, *ret_n, sizeof **ret, compare_title);
+    return rc;
 }
 
 bool activity_is_city(const struct actor *actor)

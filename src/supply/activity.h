@@ -69,7 +69,7 @@ struct activity_choice {
 enum { ACTIVITY_COLUMNS = 7 };
 struct activity_register {
     const char *key;       /* stored, and in data files */
-    const char *path; /* in addresses: "virksomhedskontakter" */
+    const char *path;      /* in addresses: "virksomhedskontakter" */
     const char *title;     /* N_("Kontakter til virksomheder") */
     const char *one, *add; /* N_("Kontakt"), N_("Registrér kontakt") */
     const char *lead;      /* N_(): what a row is, and what it is not */
@@ -81,8 +81,6 @@ struct activity_register {
     const char *state_list; /* code list of the state when actions alone change it; NULL = none, or a field */
     const char *state0;     /* state of a new row when it is not filled in */
     const char *late_state; /* a row in this state is late after due_day; NULL = never */
-    const char
-        *sort_by; /* order of the list when none is chosen (activity_filter.sort); NULL = the newest first */
     const struct activity_action *actions;
     size_t n_actions;
     /* Choices of a field that no code list has; NULL = none. */
@@ -115,7 +113,7 @@ const char *activity_list_of_field(const struct activity_register *r, const char
 /* Past its deadline in the register's late state. */
 bool activity_is_late(const struct activity_register *r, const struct activity *row, day_t today);
 
-/* How an intervention is worked with: its registers by kind and activity_use, and other ways (pages of other rooms), by key:
+/* How an intervention is worked with: what activity_use names for it, else what its kind has. Registers, and pages of other rooms by key:
  * courses own_courses purchases pool camps ssp care_team contacts public. */
 struct activity_way {
     const char *key;
@@ -124,9 +122,9 @@ struct activity_way {
 enum { ACTIVITY_WAYS = 12 };
 int activity_ways(struct conn *c, const struct intervention *iv, struct activity_way ret[ACTIVITY_WAYS],
     size_t *ret_n, struct arena *a, struct err *err);
-/* Whether one of the ways is a register. */
-int activity_has_register(
-    struct conn *c, const struct intervention *iv, bool *ret, struct arena *a, struct err *err);
+/* Whether one of the ways is the register r, or any when r is NULL. */
+int activity_has_register(struct conn *c, const struct intervention *iv, const struct activity_register *r,
+    bool *ret, struct arena *a, struct err *err);
 /* Interventions that have the register, by title. */
 int activity_interventions(struct conn *c, const struct activity_register *r, struct intervention **ret,
     size_t *ret_n, struct arena *a, struct err *err);
@@ -142,7 +140,8 @@ struct activity_filter {
     day_t from, to; /* both included */
     const char *words;
     bool late, cancelled; /* only late ones; cancelled ones too */
-    const char *sort;     /* dag titel frist beloeb antal tilstand, "-" = descending; else the newest first */
+    const char *
+        sort; /* dag titel frist beloeb antal tilstand, "-" = descending; else late states by deadline, then newest first */
 };
 int activity_list(struct conn *c, const struct activity_register *r, const struct activity_filter *f,
     int64_t per_page, int64_t page, struct activity **ret, size_t *ret_n, struct arena *a, struct err *err);

@@ -118,6 +118,11 @@ static int check_row(struct conn *c, const struct actor *actor, const struct act
     if (!rc && !activity_may_write(actor, &iv))
         rc = err_user(err, ERR_DENIED, "%s",
             tr("Du kan kun registrere for indsatser, som din egen enhed giver eller har ansvaret for."));
+    bool has = true;
+    if (!rc && !r->parent)
+        rc = activity_has_register(c, &iv, r, &has, a, err);
+    if (!rc && !has)
+        rc = err_field(err, "intervention", "%s", tr("Indsatsen fører ikke det register. Vælg en, der gør."));
     if (rc)
         return rc;
     if (!row->state)

@@ -57,5 +57,5 @@ int activity_reported_of(struct conn *c, const char *intervention, const char *m
     struct activity_figure **ret, size_t *ret_n, struct arena *a, struct err *err);
 /* What Tovholder's rows say of a loaded figure whose period is one year: the measure tied to it and the count. ERR_NOT_FOUND, without a
  * message, when no measure is, or the period is another. */
-int activity_of_reported(struct conn *c, const char *reported, const char *period, const char **ret_intervention,
-    const struct activity_measure **ret, struct arena *a, struct err *err);
+int activity_of_reported(struct conn *c, const char *reported, const char *period,
+    const char **ret_intervention, const struct activity_measure **ret, struct arena *a, struct err *err);

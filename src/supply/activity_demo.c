@@ -126,7 +126,7 @@ static int add_contacts(struct demo *d, struct err *err)
         struct activity row = row_of(d, "company_contact", offers[rng_below(&r, 4)],
             (day_t){(int32_t)rng_between(&r, DAY(2025, 1, 6).n, demo_today().n)});
         uint64_t kind = rng_below(&r, 100);
-        row.kind = kind < 60 ? "contact" : kind < 98 ? "visit" : "meeting";
+        row.kind = kind < 60 ? "contact" : kind < 95 ? "visit" : "meeting";
         row.employer_id = d->companies[rng_below(&r, (uint64_t)d->n_companies)];
         row.title = topics[rng_below(&r, 5)];
         row.person = person_name(d, &r);

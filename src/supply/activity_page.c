@@ -426,9 +426,10 @@ static int list_load(struct req *req, struct list_state *s, struct activity_list
     if (rc)
         return rc;
     list_filters(req, s, v, offers, n_offers);
-    activity_page_table(req, s->r, rows, n, s->filter.intervention ? "intervention" : NULL, &v->table);
+    activity_page_table(
+        req, s->r, rows, n, s->filter.intervention || n_offers <= 2 ? "intervention" : NULL, &v->table);
     v->table.url = s->url;
-    v->table.sort = s->filter.sort ? s->filter.sort : s->r->sort_by;
+    v->table.sort = s->filter.sort;
     v->sort = s->filter.sort;
     v->paging = (struct paging){
         html_url_with(req->arena, s->url, "sorter", s->filter.sort), page, ACTIVITY_PAGE, count};
@@ -455,6 +456,9 @@ static int list_page(struct req *req, struct res *res)
     v.path = arena_printf(a, "/aktiviteter/%s", r->path);
     v.q = s.filter.words;
     v.lead = tr(r->lead);
+    v.order = s.filter.sort   ? ""
+              : r->late_state ? tr("De åbne står først efter frist.")
+                              : tr("De nyeste står først.");
     v.csv_url = html_url_with(a, v.paging.url, "fil", "csv");
     v.xlsx_url = html_url_with(a, v.paging.url, "fil", "xlsx");
     v.empty_text = v.n_active ? tr("Ingen rækker passer til dine valg. Fjern et af dem.")
@@ -491,25 +495,27 @@ static const struct activity_register *child_of(struct req *req, const struct ac
 static void show_fields(struct req *req, const struct activity_register *r, const struct activity *row,
     struct activity_show_view *v)
 {
-    struct activity_cell *pairs = arena_must(req->arena, (r->n_fields + 5) * sizeof *pairs);
+    struct activity_pair *pairs = arena_must(req->arena, (r->n_fields + 5) * sizeof *pairs);
     size_t n = 0;
-    pairs[n++] = (struct activity_cell){tr("Indsats"), lang_pick(row->iv_title, row->iv_title_en)};
+    pairs[n++] = (struct activity_pair){tr("Indsats"), lang_pick(row->iv_title, row->iv_title_en),
+        arena_printf(req->arena, "/tilbud/%s/aktivitet", row->intervention)};
     if (row->employer_name)
-        pairs[n++] = (struct activity_cell){tr("Virksomhed"), row->employer_name};
+        pairs[n++] = (struct activity_pair){tr("Virksomhed"), row->employer_name,
+            arena_printf(req->arena, "/virksomheder/%lld", (long long)row->employer_id)};
     for (size_t i = 0; i < r->n_fields; i++) {
         const char *name = r->fields[i].name;
         const char *value =
             text_equal(name, "employer_cvr") ? row->employer_cvr : activity_page_value(req, r, name, row);
         if (value && *value)
-            pairs[n++] = (struct activity_cell){tr(r->fields[i].label), value};
+            pairs[n++] = (struct activity_pair){tr(r->fields[i].label), value, NULL};
     }
     if (!day_is_none(row->reminded))
-        pairs[n++] = (struct activity_cell){
-            tr("Rykket den"), html_format(req->arena, req->lang, harg_day(row->reminded))};
+        pairs[n++] = (struct activity_pair){
+            tr("Rykket den"), html_format(req->arena, req->lang, harg_day(row->reminded)), NULL};
     if (row->cancel_reason)
-        pairs[n++] = (struct activity_cell){tr("Annulleret, fordi"), row->cancel_reason};
-    v->labels = pairs;
-    v->n_labels = n;
+        pairs[n++] = (struct activity_pair){tr("Annulleret, fordi"), row->cancel_reason, NULL};
+    v->pairs = pairs;
+    v->n_pairs = n;
 }
 
 static void show_buttons(struct req *req, const struct activity_register *r, const struct activity *row,
@@ -599,7 +605,8 @@ static int show_page(struct req *req, struct res *res)
         .badge = state.text,
         .badge_class = state.badge_class,
         .actions = actions,
-        .n_actions = may && open && row.pool_job_id == INT_NONE ? 2 : 0};
+        .n_actions = may && open && row.pool_job_id == INT_NONE ? 2 : 0,
+        .no_primary = v.n_buttons > 0};
     t_page_head(h, &head);
     t_activity_show_page(h, &v);
     return page_end(req, res, h);

@@ -40,7 +40,10 @@ struct activity_list_view {
     size_t n_active;
     struct activity_table_view table;
     struct paging paging;
-    const char *csv_url, *xlsx_url, *empty_text, *sort;
+    const char *csv_url, *xlsx_url, *empty_text, *sort, *order;
+};
+struct activity_pair {
+    const char *label, *value, *url; /* url NULL = plain text */
 };
 struct activity_button {
     const char *label, *url;
@@ -49,8 +52,8 @@ struct activity_button {
 struct activity_show_view {
     const char *csrf;
     int64_t version;
-    const struct activity_cell *labels; /* text = label, badge_class = value: pairs */
-    size_t n_labels;
+    const struct activity_pair *pairs;
+    size_t n_pairs;
     const struct activity_button *buttons;
     size_t n_buttons;
     const char *child_title, *child_lead, *child_add, *child_add_url, *child_empty;

@@ -76,7 +76,9 @@ static TABLE(activity_row_table, "activity", NULL, activity, activity_row_fields
 #define WHERE_PARENT "WHERE a.parent_id = $9 AND a.reg = $1 AND CAST($2 AS TEXT) IS NULL "
 /* $16 sort, $17 = 1: descending. */
 #define ROW_ORDER                                                                                            \
-    "ORDER BY CASE WHEN $16 = 'dag' AND $17 = 0 THEN a.day END NULLS FIRST, "                                \
+    "ORDER BY CASE WHEN $16 = '' AND CAST($10 AS TEXT) LIKE '%,' || a.state || ',%' THEN 0 ELSE 1 END, "     \
+    "CASE WHEN $16 = '' AND CAST($10 AS TEXT) LIKE '%,' || a.state || ',%' THEN a.due_day END NULLS LAST, "  \
+    "CASE WHEN $16 = 'dag' AND $17 = 0 THEN a.day END NULLS FIRST, "                                         \
     "CASE WHEN $16 = 'frist' AND $17 = 0 THEN a.due_day END NULLS LAST, "                                    \
     "CASE WHEN $16 = 'frist' AND $17 = 1 THEN a.due_day END DESC NULLS LAST, "                               \
     "CASE WHEN $16 = 'beloeb' AND $17 = 0 THEN a.amount END NULLS LAST, "                                    \
@@ -109,7 +111,7 @@ static struct filter_args make_args(
 {
     const char *folded = f->words && *f->words ? text_fold(a, f->words) : NULL;
     bool by_parent = r->parent != NULL;
-    const char *sort = f->sort ? f->sort : r->sort_by ? r->sort_by : "";
+    const char *sort = f->sort ? f->sort : "";
     bool down = *sort == '-';
     return (struct filter_args){{V_TEXT(r->key), V_TEXT(by_parent ? NULL : f->intervention), V_TEXT(f->kind),
         V_TEXT(f->state), V_INT(f->employer_id ? f->employer_id : INT_NONE),

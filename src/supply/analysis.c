@@ -39,12 +39,12 @@ static const struct activity_action milestone_actions[] = {
         .stamp_day = "done_day",
         .receipt = N_("Milepælen er nået.")},
 };
-ACTIVITY_REGISTER(milestone_register, .key = "milestone", .path = "milepaele", .title = N_("Milepæle i analyser"),
-    .one = N_("Milepæl"), .add = N_("Tilføj milepæl"),
+ACTIVITY_REGISTER(milestone_register, .key = "milestone", .path = "milepaele",
+    .title = N_("Milepæle i analyser"), .one = N_("Milepæl"), .add = N_("Tilføj milepæl"),
     .lead = N_("En række er én milepæl. Analysen er færdig, når alle er nået."), .kinds = "analysis",
     ACTIVITY_FIELDS(milestone_fields), ACTIVITY_ACTIONS(milestone_actions),
     .columns = {"title", "due_day", "as_printed", "state", "done_day", "document", "intervention"},
-    .state_list = "milestone_state", .state0 = "planned", .late_state = "planned,running", .sort_by = "frist",
+    .state_list = "milestone_state", .state0 = "planned", .late_state = "planned,running",
     .check = check_milestone, .sort = 90);
 ACTIVITY_MEASURE(milestones, .key = "milestones", .label = N_("Milepæle"), .unit = "milestones",
     .reg = "milestone", .sort = 10, .definition = N_("Milepæle med frist i perioden."));

@@ -67,8 +67,8 @@ static const struct field partnership_fields[] = {
     FIELD_MAX(activity, document, F_TEXT, N_("Aftalens dokumentnummer"), 0, 80),
     FIELD_MAX(activity, text, F_LONG, N_("Bemærkning"), 0, 2000),
 };
-ACTIVITY_REGISTER(partnership_register, .key = "partnership", .path = "virksomhedssamarbejder", .title = N_("Samarbejder med virksomheder"),
-    .one = N_("Samarbejde"), .add = N_("Registrér samarbejde"),
+ACTIVITY_REGISTER(partnership_register, .key = "partnership", .path = "virksomhedssamarbejder",
+    .title = N_("Samarbejder med virksomheder"), .one = N_("Samarbejde"), .add = N_("Registrér samarbejde"),
     .lead = N_(
         "En række er et samarbejde med én virksomhed, fx en signaturvirksomhed. Det tæller i hele sin periode; et fornyet samarbejde er den samme række."),
     .kinds = "company", ACTIVITY_FIELDS(partnership_fields),
@@ -89,8 +89,8 @@ static const struct field event_fields[] = {
     FIELD_MAX(activity, quantity, F_INT, N_("Borgere, der mødte (antal, ikke navne)"), 0, 5000),
     FIELD_MAX(activity, text, F_LONG, N_("Bemærkning"), 0, 2000),
 };
-ACTIVITY_REGISTER(match_event_register, .key = "match_event", .path = "matcharrangementer", .title = N_("Matcharrangementer"),
-    .one = N_("Arrangement"), .add = N_("Registrér arrangement"),
+ACTIVITY_REGISTER(match_event_register, .key = "match_event", .path = "matcharrangementer",
+    .title = N_("Matcharrangementer"), .one = N_("Arrangement"), .add = N_("Registrér arrangement"),
     .lead = N_("En række er ét arrangement. Virksomhederne, der er med, står under det."), .kinds = "company",
     ACTIVITY_FIELDS(event_fields),
     .columns = {"title", "day", "place", "quantity", "n_children", "intervention"}, .sort = 30);

@@ -11,8 +11,8 @@ static const struct field cost_fields[] = {
     FIELD_MAX(activity, document, F_TEXT, N_("Bilag eller dokumentnummer"), 0, 80),
     FIELD_MAX(activity, text, F_LONG, N_("Bemærkning"), 0, 2000),
 };
-ACTIVITY_REGISTER(contract_cost_register, .key = "contract_cost", .path = "merudgifter", .title = N_("Merudgifter i kontrakter"),
-    .one = N_("Merudgift"), .add = N_("Registrér merudgift"),
+ACTIVITY_REGISTER(contract_cost_register, .key = "contract_cost", .path = "merudgifter",
+    .title = N_("Merudgifter i kontrakter"), .one = N_("Merudgift"), .add = N_("Registrér merudgift"),
     .lead = N_("En række er et beløb for en periode. Det tæller i det år, hvor perioden begynder."),
     .kinds = "contract_cost", ACTIVITY_FIELDS(cost_fields),
     .columns = {"title", "day", "end_day", "amount", "party", "document", "intervention"}, .sort = 70);

@@ -103,8 +103,8 @@ static const struct activity_action application_actions[] = {
         .receipt = N_("Ansøgningen er afslået."),
         .by_city = true},
 };
-ACTIVITY_REGISTER(pool_application_register, .key = "pool_application", .path = "puljeansoegninger", .title = N_("Ansøgninger til puljer"),
-    .one = N_("Ansøgning"), .add = N_("Registrér ansøgning"),
+ACTIVITY_REGISTER(pool_application_register, .key = "pool_application", .path = "puljeansoegninger",
+    .title = N_("Ansøgninger til puljer"), .one = N_("Ansøgning"), .add = N_("Registrér ansøgning"),
     .lead = N_(
         "En række er en ansøgning fra en arbejdsplads. Bevilges den, bliver den til et job, og puljens saldo falder."),
     .kinds = "pool", ACTIVITY_FIELDS(application_fields), ACTIVITY_ACTIONS(application_actions),

@@ -13,8 +13,8 @@ static const struct field course_fields[] = {
     FIELD_MAX(activity, place, F_TEXT, N_("Sted"), 0, 120),
     FIELD_MAX(activity, text, F_LONG, N_("Indhold"), 0, 2000),
 };
-ACTIVITY_REGISTER(staff_course_register, .key = "staff_course", .path = "medarbejderkurser", .title = N_("Kurser for medarbejdere"),
-    .one = N_("Kursus"), .add = N_("Registrér kursus"),
+ACTIVITY_REGISTER(staff_course_register, .key = "staff_course", .path = "medarbejderkurser",
+    .title = N_("Kurser for medarbejdere"), .one = N_("Kursus"), .add = N_("Registrér kursus"),
     .lead = N_(
         "En række er ét hold, én gennemgang af sager eller én sparring. Deltagerne er medarbejdere og står under kurset."),
     .kinds = "staff", ACTIVITY_FIELDS(course_fields),
@@ -52,8 +52,8 @@ static const struct activity_action participant_actions[] = {
         .to = "absent",
         .receipt = N_("Fraværet er registreret.")},
 };
-ACTIVITY_REGISTER(staff_participant_register, .key = "staff_participant", .path = "kursusdeltagere", .title = N_("Deltagere"),
-    .one = N_("Deltager"), .add = N_("Tilføj deltager"),
+ACTIVITY_REGISTER(staff_participant_register, .key = "staff_participant", .path = "kursusdeltagere",
+    .title = N_("Deltagere"), .one = N_("Deltager"), .add = N_("Tilføj deltager"),
     .lead = N_(
         "En række er én medarbejders deltagelse. Den samme medarbejder kan deltage flere gange og tælles da én gang som deltager."),
     .parent = "staff_course", ACTIVITY_FIELDS(participant_fields), ACTIVITY_ACTIONS(participant_actions),
@@ -87,8 +87,8 @@ static int check_position(struct conn *c, struct activity *row, struct arena *a,
         err_field(err, "value", "%s", tr("Skriv årsværk som et tal større end 0, fx 0,5 eller 1."));
     return err->code;
 }
-ACTIVITY_REGISTER(position_register, .key = "position", .path = "stillinger", .title = N_("Stillinger"), .one = N_("Stilling"),
-    .add = N_("Registrér stilling"),
+ACTIVITY_REGISTER(position_register, .key = "position", .path = "stillinger", .title = N_("Stillinger"),
+    .one = N_("Stilling"), .add = N_("Registrér stilling"),
     .lead = N_("En række er én stilling, som bevillingen betaler. Den tæller i hele sin periode."),
     ACTIVITY_FIELDS(position_fields),
     .columns = {"title", "party", "day", "end_day", "value", "intervention"}, .check = check_position,

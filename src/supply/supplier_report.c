@@ -115,7 +115,7 @@ ACTIVITY_REGISTER(supplier_report_register, .key = "supplier_report", .path = "l
     .kinds = "subsidy", ACTIVITY_FIELDS(report_fields), ACTIVITY_ACTIONS(report_actions),
     .columns = {"party", "intervention", "day", "end_day", "due_day", "state", "n_children"},
     .state_list = "supplier_report_state", .state0 = "expected", .late_state = "expected,returned",
-    .sort_by = "-frist", .check = check_report, .with_span = true, .sort = 60);
+    .check = check_report, .with_span = true, .sort = 60);
 ACTIVITY_MEASURE(reports, .key = "reports", .label = N_("Rapporter ventet i perioden"), .unit = "reports",
     .reg = "supplier_report", .sort = 10, .definition = N_("Rapporter, hvis periode overlapper den valgte."));
 ACTIVITY_MEASURE(reports_approved, .key = "reports_approved", .label = N_("Rapporter godkendt"),
@@ -165,8 +165,8 @@ static int check_figure(struct conn *c, struct activity *row, struct arena *a, s
         err_field(err, "kind", "%s", tr("Vælg en af mulighederne."));
     return err->code;
 }
-ACTIVITY_REGISTER(report_figure_register, .key = "report_figure", .path = "rapporttal", .title = N_("Tal i rapporten"),
-    .one = N_("Tal"), .add = N_("Tilføj tal"),
+ACTIVITY_REGISTER(report_figure_register, .key = "report_figure", .path = "rapporttal",
+    .title = N_("Tal i rapporten"), .one = N_("Tal"), .add = N_("Tilføj tal"),
     .lead = N_("En række er ét tal, som leverandøren har skrevet det."), .parent = "supplier_report",
     ACTIVITY_FIELDS(figure_fields),
     .columns = {"title", "as_printed", "unit", "qualifier", "data_date", "text"}, .choice_field = "kind",
