@@ -70,7 +70,9 @@ static const struct load_set *find_set(const struct load_plan *plan, const char 
 
 static bool has_first(const struct load_set *set, const char *key)
 {
-    return bsearch(&key, set->first, set->n, sizeof(*set->first), compare_text) != NULL;
+    return (set->n && bsearch(&key, set->first, set->n, sizeof(*set->first), compare_text) != NULL) ||
+           (set->n_stored &&
+               bsearch(&key, set->stored, set->n_stored, sizeof(*set->stored), compare_text) != NULL);
 }
 
 /* Whether the code is in the files being loaded or, failing those, in the database. */
@@ -143,8 +145,8 @@ static void check_refs(struct load_plan *plan, const struct load_set *set, const
         struct check check = {.plan = plan, .target = find_set(plan, load->refs[i].target)};
         const char *text = load_cell(load->table, row->data, load->refs[i].column);
         const char *part = NULL;
-        if (text && check.target && check.target->n_files > 0 && !check.target->is_broken &&
-            !check_parts(&check, text, &part, plan->arena)) {
+        bool known = check.target && (check.target->n_files > 0 || check.target->stored);
+        if (text && known && !check.target->is_broken && !check_parts(&check, text, &part, plan->arena)) {
             load_complain(plan, row, load->refs[i].column,
                 arena_printf(plan->arena, tr("%s findes ikke i %s.csv. Ret værdien, eller føj rækken til."),
                     part, load->refs[i].target));
@@ -170,7 +172,10 @@ static int check_plan(struct load_plan *plan, struct err *err)
 }
 
 struct load_write {
-    const struct load_plan *plan;
+    struct load_plan *plan;
+    const char *kind; /* of the run */
+    bool dry;         /* undone again */
+    bool tried;       /* a dry run that came to its end */
     const struct actor *actor;
     const char *path;
     struct stamp started;
@@ -235,7 +240,9 @@ static int write_row(struct conn *c, struct load_write *write, const struct load
     int rc = OK;
     if (diff.len == 0) {
         write->report.n_same++;
+        load_note(write->plan, row, LOAD_SAME, NULL, shown_key(row->key, a), NULL);
     } else {
+        load_note(write->plan, row, LOAD_CHANGED, NULL, shown_key(row->key, a), diff.data);
         write->report.n_changed++;
         buf_printf(&write->report.text, tr("%s, linje %d: ændret %s: %s\n"), row->file, row->line,
             shown_key(row->key, a), diff.data);
@@ -260,7 +267,7 @@ static int write_known(struct conn *c, struct load_write *write, const struct lo
         if (row && !known[row - set->rows]) {
             known[row - set->rows] = true;
             rc = write_row(c, write, set, row, old, a, err);
-        } else {
+        } else if (!write->plan->in_memory) {
             write->report.n_orphan++;
             buf_printf(&write->report.text, tr("%s: %s står i databasen, men ikke længere i filerne.\n"),
                 set->load->file, shown_key(key, a));
@@ -283,6 +290,7 @@ static int write_set(
             continue;
         }
         write->report.n_new++;
+        load_note(write->plan, row, LOAD_NEW, NULL, shown_key(row->key, a), NULL);
         buf_printf(
             &write->report.text, tr("%s, linje %d: ny %s\n"), row->file, row->line, shown_key(row->key, a));
         rc = q_insert(c, set->load->table, row->data, NULL, err);
@@ -294,7 +302,7 @@ static int write_run(struct conn *c, struct load_write *write, struct err *err)
 {
     const struct load_report *report = &write->report;
     struct import_run run = {
-        .kind = "load",
+        .kind = write->kind,
         .path = write->path,
         .started = write->started,
         .finished = clock_real(),
@@ -320,6 +328,10 @@ static int write_plan(struct conn *c, void *ctx, struct err *err)
     struct load_write *write = ctx;
     buf_done(&write->report.text);
     write->report = (struct load_report){.text = BUF_INIT};
+    write->tried = false;
+    if (write->plan->entries) {
+        write->plan->entries->n = write->plan->n_bad;
+    }
     struct arena *a = arena_new(0);
     if (a == NULL) {
         return err_set(err, ERR_LIMIT, "no memory to load");
@@ -339,16 +351,25 @@ static int write_plan(struct conn *c, void *ctx, struct err *err)
     if (rc == OK) {
         rc = write_run(c, write, err);
     }
+    if (rc == OK && write->dry) {
+        write->tried = true;
+        rc = err_set(err, ERR_REFUSED, "a dry run is undone");
+    }
     arena_free(a);
     return rc;
 }
 
-/* Checks and writes what has been read. */
-static int finish(
-    struct db *db, struct load_plan *plan, const char *path, const struct actor *actor, struct err *err)
+/* Checks and writes what has been read; dry = undone again. */
+static int finish(struct db *db, struct load_plan *plan, const char *path, const struct actor *actor,
+    bool dry, struct err *err)
 {
     struct load_report *report = plan->report;
-    struct load_write write = {.plan = plan, .actor = actor, .path = path, .started = clock_real()};
+    struct load_write write = {.plan = plan,
+        .kind = plan->in_memory ? "catalogue" : "load",
+        .dry = dry,
+        .actor = actor,
+        .path = path,
+        .started = clock_real()};
     int rc = check_plan(plan, err);
     if (rc == OK && report->n_error > 0) {
         return err_user(err, ERR_INVALID,
@@ -358,6 +379,12 @@ static int finish(
     }
     if (rc == OK) {
         rc = db_write(db, "load", write_plan, &write, err);
+    }
+    if (write.tried) {
+        err_clear(err);
+        buf_done(&report->text);
+        *report = write.report;
+        return OK;
     }
     if (rc == OK) {
         buf_done(&report->text);
@@ -394,7 +421,7 @@ static int load_all(struct db *db, const char *codes_dir, const char *dir, const
                                  : load_read_table(&plan, set, dir, err);
     }
     if (rc == OK) {
-        rc = finish(db, &plan, dir ? dir : codes_dir, actor, err);
+        rc = finish(db, &plan, dir ? dir : codes_dir, actor, false, err);
     }
     arena_free(plan.arena);
     return rc;
@@ -415,4 +442,104 @@ int load_codes(
     struct db *db, const char *dir, const struct actor *actor, struct load_report *ret, struct err *err)
 {
     return load_all(db, dir, NULL, actor, ret, err);
+}
+
+const struct load *load_find(const char *file)
+{
+    for (const struct load *const *p = RECORDS_BEGIN(tov_load); p < RECORDS_END(tov_load); p++) {
+        if (strcmp((*p)->file, file) == 0) {
+            return *p;
+        }
+    }
+    return NULL;
+}
+
+/* The first key column of what is stored, for references. */
+static int read_stored(struct conn *c, struct load_plan *plan, struct load_set *set, struct err *err)
+{
+    const struct table *table = set->load->table;
+    char *rows;
+    size_t n;
+    int rc = q_table(c, table, &rows, &n, plan->arena, err);
+    if (rc != OK) {
+        return rc;
+    }
+    set->stored = arena_array(plan->arena, n + 1, sizeof(*set->stored));
+    if (set->stored == NULL) {
+        return err_set(err, ERR_LIMIT, "no memory for the keys of %s", set->load->file);
+    }
+    for (size_t i = 0; i < n; i++) {
+        const char *key = load_cell(table, rows + i * table->size, set->load->keys[0]);
+        set->stored[i] = key ? key : "";
+    }
+    set->n_stored = n;
+    qsort(set->stored, n, sizeof(*set->stored), compare_text);
+    return OK;
+}
+
+/* The plan's set of that file, added when it is not there; NULL when there is no such record or no room. */
+static struct load_set *set_of(struct load_plan *plan, size_t cap, const char *file)
+{
+    for (size_t i = 0; i < plan->n; i++) {
+        if (strcmp(plan->sets[i].load->file, file) == 0) {
+            return &plan->sets[i];
+        }
+    }
+    const struct load *load = load_find(file);
+    if (load == NULL || plan->n == cap) {
+        return NULL;
+    }
+    plan->sets[plan->n].load = load;
+    return &plan->sets[plan->n++];
+}
+
+static int read_memory(struct conn *c, struct load_plan *plan, size_t cap, const struct load_rows *rows,
+    size_t n, struct err *err)
+{
+    int rc = OK;
+    for (size_t i = 0; rc == OK && i < n; i++) {
+        struct load_set *set = set_of(plan, cap, rows[i].file);
+        rc = set ? load_read_rows(plan, set, &rows[i], err)
+                 : err_set(err, ERR_INTERNAL, "no record for the file %s", rows[i].file);
+    }
+    size_t n_read = plan->n;
+    for (size_t i = 0; rc == OK && i < n_read; i++) {
+        const struct load *load = plan->sets[i].load;
+        for (size_t k = 0; k < sizeof(load->refs) / sizeof(load->refs[0]) && load->refs[k].column; k++) {
+            set_of(plan, cap, load->refs[k].target);
+        }
+    }
+    for (size_t i = 0; rc == OK && i < plan->n; i++) {
+        rc = read_stored(c, plan, &plan->sets[i], err);
+    }
+    qsort(plan->sets, plan->n, sizeof(*plan->sets), compare_load);
+    return rc;
+}
+
+int load_memory(struct db *db, const struct load_rows *rows, size_t n, bool write, const char *path,
+    const struct actor *actor, struct load_report *ret, struct load_entries *entries, struct arena *a,
+    struct err *err)
+{
+    struct conn *c;
+    size_t cap = (size_t)(RECORDS_END(tov_load) - RECORDS_BEGIN(tov_load));
+    *ret = (struct load_report){.text = BUF_INIT};
+    *entries = (struct load_entries){0};
+    struct load_plan plan = {.arena = a,
+        .report = ret,
+        .entries = entries,
+        .in_memory = true,
+        .sets = arena_array(a, cap, sizeof(*plan.sets))};
+    if (plan.sets == NULL) {
+        return err_set(err, ERR_LIMIT, "no memory to load");
+    }
+    int rc = code_refresh(db, err);
+    if (rc == OK) {
+        rc = db_lease(db, &c, err);
+    }
+    if (rc != OK) {
+        return rc;
+    }
+    rc = read_memory(c, &plan, cap, rows, n, err);
+    db_release(db, c);
+    return rc == OK ? finish(db, &plan, path, actor, !write, err) : rc;
 }

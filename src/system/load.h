@@ -30,6 +30,42 @@ struct load_report {
 };
 int load_dir(
     struct db *db, const char *dir, const struct actor *actor, struct load_report *ret, struct err *err);
+/* Rows for one LOAD record that are in memory: a sheet of a spreadsheet, an uploaded file. */
+struct load_cell {
+    const char *text;  /* as in a file */
+    const char *fault; /* what is wrong with the cell before it is read; NULL = nothing */
+};
+struct load_rows {
+    const char *file; /* of the LOAD record */
+    const char *name; /* for messages: "interventions.csv" or the sheet */
+    const char *const *header;
+    size_t n_cols;
+    const struct load_cell *cells; /* [n_rows][n_cols] */
+    const int *lines;              /* [n_rows] */
+    size_t n_rows;
+};
+enum load_entry_kind { LOAD_BAD, LOAD_NEW, LOAD_CHANGED, LOAD_SAME };
+/* What became, or would become, of a row. */
+struct load_entry {
+    enum load_entry_kind kind;
+    const char *file;
+    int line;
+    const char *column; /* of a bad cell; NULL = the whole row */
+    const char *key;    /* NULL of a bad row */
+    const char *text;   /* what is wrong and what to do, or what is changed; NULL = nothing */
+};
+struct load_entries {
+    struct load_entry *list; /* [n] bad ones first, then in the order written */
+    size_t n, cap;
+};
+/* Loads what is in memory, by the same rules; rows of the database that are not there are left alone, and references are looked up in the
+ * database too. write = false: everything is tried and undone again, so that ret and entries tell what would happen. ERR_INVALID, with the bad rows in
+ * entries, when one is bad. path = the name of the file in the list of runs. Entries live in a. */
+int load_memory(struct db *db, const struct load_rows *rows, size_t n, bool write, const char *path,
+    const struct actor *actor, struct load_report *ret, struct load_entries *entries, struct arena *a,
+    struct err *err);
+/* The LOAD record of that file name; NULL when there is none. */
+const struct load *load_find(const char *file);
 /* Code lists: DIR/codes/LIST.csv into table code (list = file name). Called by load_dir when DIR/../codes exists. */
 int load_codes(
     struct db *db, const char *dir, const struct actor *actor, struct load_report *ret, struct err *err);

@@ -20,6 +20,9 @@ struct load_set {
     bool is_broken;     /* a file could not be read to its end: references to the table are not checked */
     const char **first; /* [n] sorted texts of the first key column, for references */
     struct load_row **by_key; /* [n] sorted by key */
+    const char *
+        *stored; /* [n_stored] sorted texts of the first key column in the database; NULL = not asked */
+    size_t n_stored;
 };
 
 struct load_plan {
@@ -27,11 +30,21 @@ struct load_plan {
     size_t n;
     struct arena *arena;
     struct load_report *report;
+    struct load_entries *entries; /* NULL = not wanted */
+    size_t n_bad;                 /* entries of bad rows, which stand first */
+    bool in_memory;               /* the rows are a part of what is stored */
 };
 
 /* "file.csv, linje 4, kolonne amount: …" to the report; counts it. */
 void load_complain(
     struct load_plan *plan, const struct load_row *row, const char *column, const char *message);
+
+/* Notes what became of a row. */
+void load_note(struct load_plan *plan, const struct load_row *row, enum load_entry_kind kind,
+    const char *column, const char *key, const char *text);
+/* Reads rows in memory into set, as load_read_table does files. */
+int load_read_rows(
+    struct load_plan *plan, struct load_set *set, const struct load_rows *rows, struct err *err);
 
 /* Reads all files of a LOAD record in dir into set. Bad cells are complaints; unreadable files are errors. */
 int load_read_table(struct load_plan *plan, struct load_set *set, const char *dir, struct err *err);

@@ -9,11 +9,40 @@
 
 enum { MAX_FILE = 64 << 20 };
 
+void load_note(struct load_plan *plan, const struct load_row *row, enum load_entry_kind kind,
+    const char *column, const char *key, const char *text)
+{
+    struct load_entries *e = plan->entries;
+    if (e == NULL) {
+        return;
+    }
+    if (e->n == e->cap) {
+        size_t cap = e->cap ? 2 * e->cap : 256;
+        struct load_entry *list = arena_array(plan->arena, cap, sizeof(*list));
+        if (list == NULL) {
+            return; /* the arena is full: the load fails on its rows */
+        }
+        if (e->n > 0) {
+            memcpy(list, e->list, e->n * sizeof(*list));
+        }
+        e->list = list;
+        e->cap = cap;
+    }
+    e->list[e->n++] = (struct load_entry){.kind = kind,
+        .file = row->file,
+        .line = row->line,
+        .column = arena_strdup(plan->arena, column),
+        .key = arena_strdup(plan->arena, key),
+        .text = arena_strdup(plan->arena, text)};
+}
+
 void load_complain(
     struct load_plan *plan, const struct load_row *row, const char *column, const char *message)
 {
     struct buf *out = &plan->report->text;
     plan->report->n_error++;
+    load_note(plan, row, LOAD_BAD, column, NULL, message);
+    plan->n_bad++;
     if (column) {
         buf_printf(out, tr("%s, linje %d, kolonne %s: %s\n"), row->file, row->line, column, message);
     } else {
@@ -104,20 +133,18 @@ static struct load_row *add_row(struct load_plan *plan, struct load_set *set)
 }
 
 /* Columns of an open file as fields; a column that is no field is a complaint. */
-static const struct field **map_columns(
-    struct load_plan *plan, struct load_set *set, const struct csv *csv, const char *file)
+static const struct field **map_columns(struct load_plan *plan, struct load_set *set,
+    const char *const *header, size_t n_cols, const struct load_row *at)
 {
     const struct table *table = set->load->table;
-    const struct field **map = arena_array(plan->arena, csv->n_cols + 1, sizeof(*map));
-    struct load_row at = {.file = file, .line = csv->line};
-    for (size_t i = 0; map && i < csv->n_cols; i++) {
-        map[i] = field_find(table, csv->header[i]);
+    const struct field **map = arena_array(plan->arena, n_cols + 1, sizeof(*map));
+    for (size_t i = 0; map && i < n_cols; i++) {
+        map[i] = field_find(table, header[i]);
         if (map[i] && map[i]->rule & (FR_PRIMARY | FR_VERSION)) {
             map[i] = NULL;
         }
         if (map[i] == NULL) {
-            load_complain(
-                plan, &at, csv->header[i], tr("Kolonnen findes ikke. Ret navnet, eller fjern kolonnen."));
+            load_complain(plan, at, header[i], tr("Kolonnen findes ikke. Ret navnet, eller fjern kolonnen."));
         } else {
             set->in_file[map[i] - table->fields] = true;
         }
@@ -126,13 +153,13 @@ static const struct field **map_columns(
 }
 
 /* A row's cells into its struct; what is wrong with a cell is a complaint. */
-static void parse_row(struct load_plan *plan, struct load_set *set, struct load_row *row,
-    const struct csv *csv, const struct field *const *map, char **cells)
+static void parse_row(struct load_plan *plan, struct load_set *set, struct load_row *row, size_t n_cols,
+    const struct field *const *map, const char *const *cells)
 {
     const struct table *table = set->load->table;
     struct err row_err = ERR_INIT;
-    for (size_t i = 0; i < csv->n_cols; i++) {
-        if (map[i]) {
+    for (size_t i = 0; i < n_cols; i++) {
+        if (map[i] && cells[i]) {
             field_parse(map[i], row->data, cells[i], true, plan->arena, &row_err);
         }
     }
@@ -153,7 +180,9 @@ static int read_rows(struct load_plan *plan, struct load_set *set, struct csv *c
     const char *list, struct err *err)
 {
     const struct table *table = set->load->table;
-    const struct field *const *map = map_columns(plan, set, csv, file);
+    struct load_row head = {.file = file, .line = csv->line};
+    const struct field *const *map =
+        map_columns(plan, set, (const char *const *)csv->header, csv->n_cols, &head);
     char **cells;
     int got = map ? csv_next(csv, plan->arena, &cells, err) : 0;
     while (got == 1) {
@@ -167,7 +196,7 @@ static int read_rows(struct load_plan *plan, struct load_set *set, struct csv *c
         if (list) {
             memcpy((char *)row->data + field_find(table, "list")->off, &list, sizeof(list));
         }
-        parse_row(plan, set, row, csv, map, cells);
+        parse_row(plan, set, row, csv->n_cols, map, (const char *const *)cells);
         row->key = load_key(set->load, row->data, plan->arena);
         got = csv_next(csv, plan->arena, &cells, err);
     }
@@ -238,6 +267,49 @@ int load_read_codes(struct load_plan *plan, struct load_set *set, const char *di
     }
     if (rc == OK && n > 0) {
         set->in_file[field_find(set->load->table, "list") - set->load->table->fields] = true;
+    }
+    return rc;
+}
+
+/* The cells of one row; a cell with a fault is a complaint and is not read. */
+static int read_memory_row(struct load_plan *plan, struct load_set *set, const struct load_rows *rows,
+    size_t i, const struct field *const *map, struct err *err)
+{
+    const struct load_cell *cells = rows->cells + i * rows->n_cols;
+    const char **texts = arena_array(plan->arena, rows->n_cols + 1, sizeof(*texts));
+    struct load_row *row = texts ? add_row(plan, set) : NULL;
+    if (row == NULL) {
+        return err_set(err, ERR_LIMIT, "no memory for the rows of %s", rows->name);
+    }
+    row->file = rows->name;
+    row->line = rows->lines[i];
+    field_clear_row(set->load->table, row->data);
+    for (size_t k = 0; k < rows->n_cols; k++) {
+        texts[k] = cells[k].fault ? NULL : cells[k].text;
+        if (cells[k].fault) {
+            load_complain(plan, row, rows->header[k], cells[k].fault);
+        }
+    }
+    parse_row(plan, set, row, rows->n_cols, map, texts);
+    row->key = load_key(set->load, row->data, plan->arena);
+    return OK;
+}
+
+int load_read_rows(
+    struct load_plan *plan, struct load_set *set, const struct load_rows *rows, struct err *err)
+{
+    struct load_row head = {.file = rows->name, .line = 1};
+    int rc = begin_set(plan, set, err);
+    if (rc != OK) {
+        return rc;
+    }
+    const struct field *const *map = map_columns(plan, set, rows->header, rows->n_cols, &head);
+    set->n_files++;
+    if (map == NULL) {
+        return err_set(err, ERR_LIMIT, "no memory for the columns of %s", rows->name);
+    }
+    for (size_t i = 0; rc == OK && i < rows->n_rows; i++) {
+        rc = read_memory_row(plan, set, rows, i, map, err);
     }
     return rc;
 }
