@@ -142,10 +142,9 @@ void *arena_alloc(struct arena *a, size_t n)
 
 void *arena_must(struct arena *a, size_t n)
 {
-    assert(n <= SMALL);
-    void *p = alloc_within(a, n, a->limit ? a->limit + RESERVE : 0);
+    void *p = alloc_within(a, n, a->limit ? a->limit + (n <= SMALL ? RESERVE : 0) : 0);
     if (!p) {
-        fputs("arena: no room for something small; the arena's limit is too low\n", stderr);
+        fputs("arena: no room for something that must have it; the arena's limit is too low\n", stderr);
         abort();
     }
     return p;

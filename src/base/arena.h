@@ -18,8 +18,9 @@ size_t arena_used(const struct arena *a);
 void *arena_alloc(struct arena *a, size_t n);
 /* As arena_alloc for n items of size; checks the product for overflow. */
 void *arena_array(struct arena *a, size_t n, size_t size);
-/* As arena_alloc for something small and fixed, at most 64 KiB: never NULL. It may go 1 MiB past the limit, so that
- * the answer that says so can still be made; beyond that the process is ended, because the limit was set too low. */
+/* As arena_alloc for something small and fixed: never NULL. Up to 64 KiB it may go 1 MiB past the limit, so that
+ * the answer that says so can still be made; beyond that the process is ended, because the limit was set too low. What grows with
+ * the data takes arena_array. */
 void *arena_must(struct arena *a, size_t n);
 /* Copies; NULL in gives NULL out. Below 64 KiB as arena_must; a longer one is NULL when the limit is passed. */
 char *arena_strdup(struct arena *a, const char *s);

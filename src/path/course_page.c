@@ -1,5 +1,6 @@
 /* Ending a course: last day, reason, stop reason of the reporting, assessment. */
 #include "base/text.h"
+#include "offer/unit_offers.h"
 #include "path/course.h"
 #include "path/referral_page.h"
 #include "path/referral_view_page.h"
@@ -52,7 +53,7 @@ static int course_advice(struct req *req, const struct course_row *row, struct c
     if (!rc)
         rc = intervention_alternatives(c, row->intervention_key, &alternatives, &n, req->arena, &err);
     if (!rc)
-        rc = intervention_list(c, "offer", &list, &n_list, req->arena, &err);
+        rc = unit_offers(c, row->provider, &list, &n_list, req->arena, &err);
     db_release(req->db, c);
     struct html_option *options = arena_array(req->arena, n + n_list + 1, sizeof *options);
     if (rc || !options) {
@@ -62,8 +63,7 @@ static int course_advice(struct req *req, const struct course_row *row, struct c
     options[v->n_offers++] = (struct html_option){"none", tr("Ingen")};
     for (size_t i = 0; i < n_list; i++) {
         bool open = day_is_none(list[i].last_referral_day) || list[i].last_referral_day.n >= clock_today().n;
-        if (text_equal(list[i].provider, row->provider) && open &&
-            !text_equal(list[i].key, row->intervention_key))
+        if (open && !text_equal(list[i].key, row->intervention_key))
             options[v->n_offers++] =
                 (struct html_option){list[i].key, lang_pick(list[i].title, list[i].title_en)};
     }

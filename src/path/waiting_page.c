@@ -1,6 +1,7 @@
 #include "path/waiting_page.h"
 
 #include "base/text.h"
+#include "offer/unit_offers.h"
 #include "path/referral_clock.h"
 #include "path/referral_page.h"
 #include "path/referral_view_page.h"
@@ -14,7 +15,7 @@
 
 #include <string.h>
 
-enum { WAITING_PAGE = 50, WAITING_MAX_CHOSEN = 200 };
+enum { WAITING_PAGE = 50, WAITING_MAX_CHOSEN = 200, WAITING_TILES = 24 };
 
 /* One offer's list with what its page shows. */
 struct waiting_data {
@@ -35,19 +36,12 @@ struct waiting_data {
 static int waiting_offers(
     struct conn *c, struct req *req, const struct actor *actor, const char *key, struct waiting_data *d)
 {
-    struct intervention *list;
-    size_t n;
-    int rc = intervention_list(c, "offer", &list, &n, req->arena, &req->err);
-    if (rc)
-        return rc;
-    d->offers = arena_must(req->arena, (n + 1) * sizeof *d->offers);
-    d->counts = arena_must(req->arena, (n + 1) * sizeof *d->counts);
-    for (size_t i = 0; !rc && i < n; i++) {
-        if (!text_equal(list[i].provider, req->who.unit))
-            continue;
-        d->offers[d->n_offers] = list[i];
-        rc = referral_inbox_count(c, actor, "wait_listed", list[i].key, &d->counts[d->n_offers++], &req->err);
-    }
+    int rc = unit_offers(c, req->who.unit, &d->offers, &d->n_offers, req->arena, &req->err);
+    d->counts = rc ? NULL : arena_array(req->arena, d->n_offers + 1, sizeof *d->counts);
+    if (!rc && !d->counts)
+        rc = err_set(&req->err, ERR_LIMIT, "waiting list");
+    for (size_t i = 0; !rc && i < d->n_offers; i++)
+        rc = referral_inbox_count(c, actor, "wait_listed", d->offers[i].key, &d->counts[i], &req->err);
     for (size_t i = 0; !rc && i < d->n_offers; i++) {
         if (text_equal(d->offers[i].key, key))
             d->offer = &d->offers[i];
@@ -179,13 +173,16 @@ static const char *waiting_rate_text(struct req *req, const struct waiting_data 
 
 static void waiting_fill_choices(struct req *req, const struct waiting_data *d, struct waiting_view *v)
 {
-    struct tile *tiles = arena_must(req->arena, (d->n_offers + 1) * sizeof *tiles);
-    for (size_t i = 0; i < d->n_offers; i++)
-        tiles[i] = (struct tile){lang_pick(d->offers[i].title, d->offers[i].title_en), d->counts[i], NULL,
-            html_url_with(req->arena, "/henvisninger/venteliste", "tilbud", d->offers[i].key),
-            &d->offers[i] == d->offer};
+    struct tile *tiles = arena_must(req->arena, WAITING_TILES * sizeof *tiles);
+    for (size_t i = 0; i < d->n_offers && v->n_tiles < WAITING_TILES; i++) {
+        bool chosen = &d->offers[i] == d->offer;
+        if (d->n_offers > WAITING_TILES && !d->counts[i] && !chosen)
+            continue; /* of many offers those with somebody waiting */
+        tiles[v->n_tiles++] =
+            (struct tile){lang_pick(d->offers[i].title, d->offers[i].title_en), d->counts[i], NULL,
+                html_url_with(req->arena, "/henvisninger/venteliste", "tilbud", d->offers[i].key), chosen};
+    }
     v->tiles = tiles;
-    v->n_tiles = d->n_offers;
     struct html_option *teams = arena_must(req->arena, (d->n_teams + 1) * sizeof *teams);
     teams[0] = (struct html_option){"", tr("Alle hold")};
     for (size_t i = 0; i < d->n_teams; i++)
