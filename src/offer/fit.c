@@ -41,6 +41,8 @@ static bool fit_holds(const struct fit_judgement *j, size_t i, enum fit_rule_kin
 
 static bool fit_has(const struct fit_judgement *j, enum fit_rule_kind kind)
 {
+    if (!(j->entry->has & 1u << kind))
+        return false;
     for (size_t i = 0; i < j->entry->n_rules; i++) {
         if (fit_holds(j, i, kind))
             return true;
@@ -228,7 +230,7 @@ static void fit_dates(struct fit_judgement *j)
     const struct intervention *iv = &j->entry->iv;
     day_t day = j->facts->day, stop = iv->last_referral_day;
     enum offer_state state = offer_state_of(iv, day);
-    bool refused = state == OFFER_CLOSED || state == OFFER_NOT_OPENED || !text_equal(iv->kind, "offer");
+    bool refused = state == OFFER_CLOSED || state == OFFER_NOT_OPENED || !j->entry->is_offer;
     if (j->entry->open_offer)
         fit_reason(
             j, true, false, false, WORDS(j, tr("Åbent for alle københavnere, uden henvisning fra kommunen")));
@@ -299,24 +301,18 @@ static int fit_entry_of(struct conn *c, const struct intervention *iv, day_t day
     struct target_rule *rules;
     struct team *teams;
     struct alternative_view *alternatives;
-    *e = (struct fit_entry){.iv = *iv, .open_offer = text_equal(iv->kind, "open_offer")};
+    *e = (struct fit_entry){.iv = *iv};
     int rc = target_rule_on(c, iv->key, day, &rules, &e->n_rules, a, err);
     if (!rc)
         rc = intervention_teams(c, iv->key, &teams, &e->n_teams, a, err);
     if (!rc)
         rc = intervention_alternatives(c, iv->key, &alternatives, &e->n_alternatives, a, err);
-    unsigned char *kinds = rc ? NULL : arena_alloc(a, e->n_rules + 1);
-    if (!rc && !kinds)
-        rc = err_set(err, ERR_LIMIT, "fit_one: out of memory");
-    for (size_t i = 0; !rc && i < e->n_rules; i++)
-        kinds[i] = (unsigned char)fit_rule_kind_of(&rules[i]);
-    if (!rc) {
-        e->rules = rules;
-        e->kinds = kinds;
-        e->teams = teams;
-        e->alternatives = alternatives;
-    }
-    return rc;
+    if (rc)
+        return rc;
+    e->rules = rules;
+    e->teams = teams;
+    e->alternatives = alternatives;
+    return fit_entry_finish(e, a, err);
 }
 
 int fit_one(struct conn *c, const struct citizen *citizen, const struct sight *sight,

@@ -40,7 +40,6 @@ struct fit_filter {
 struct fit_match {
     const struct intervention *iv;
     enum fit fit;
-    uint64_t order; /* of the list */
 };
 /* The whole catalogue judged for one citizen, from memory. Offers and rules are as they stand in the database now; numbers that decide the order
  * are at most half a minute old. */

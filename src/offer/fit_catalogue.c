@@ -48,7 +48,7 @@ static const struct field fit_alternative_fields[] = {
 };
 static TABLE(fit_alternative_table, "fit_alternative", NULL, fit_alternative, fit_alternative_fields);
 
-enum fit_rule_kind fit_rule_kind_of(const struct target_rule *rule)
+static enum fit_rule_kind rule_kind(const struct target_rule *rule)
 {
     static const char *const names[] = {[FIT_RULE_BENEFIT] = "benefit",
         [FIT_RULE_AGE] = "age",
@@ -63,6 +63,22 @@ enum fit_rule_kind fit_rule_kind_of(const struct target_rule *rule)
     }
     return FIT_RULE_OTHER;
 }
+
+int fit_entry_finish(struct fit_entry *e, struct arena *a, struct err *err)
+{
+    unsigned char *kinds = arena_alloc(a, e->n_rules + 1);
+    if (!kinds)
+        return err_set(err, ERR_LIMIT, "fit: out of memory");
+    for (size_t r = 0; r < e->n_rules; r++) {
+        kinds[r] = (unsigned char)rule_kind(&e->rules[r]);
+        e->has |= (unsigned char)(1u << kinds[r]);
+    }
+    e->kinds = kinds;
+    e->open_offer = text_equal(e->iv.kind, "open_offer");
+    e->is_offer = text_equal(e->iv.kind, "offer");
+    return OK;
+}
+_Static_assert(FIT_RULE_KINDS <= 8, "fit_entry.has");
 
 /* ---- reading ---- */
 
@@ -93,11 +109,15 @@ static int set_ranks(struct fit_catalogue *k, struct err *err)
             titles[i] = (struct fit_title){text_sort_key(scratch, title), &k->entries[i]};
         }
         qsort(titles, k->n, sizeof *titles, by_title);
-        for (size_t i = 0; i < k->n; i++)
+        k->by_rank[lang] = arena_array(k->arena, k->n + 1, sizeof *k->by_rank[lang]);
+        for (size_t i = 0; k->by_rank[lang] && i < k->n; i++) {
             titles[i].entry->rank[lang] = (uint32_t)i;
+            k->by_rank[lang][i] = titles[i].entry;
+        }
     }
     arena_free(scratch);
-    return titles ? OK : err_set(err, ERR_LIMIT, "fit_catalogue: out of memory");
+    return titles && k->by_rank[0] && k->by_rank[1] ? OK
+                                                    : err_set(err, ERR_LIMIT, "fit_catalogue: out of memory");
 }
 
 /* Rows of a table that are grouped by offer, in the order of keys. */
@@ -193,22 +213,17 @@ static int finish_entries(struct fit_catalogue *k, struct err *err)
     struct arena *scratch = arena_new(0);
     if (!scratch)
         return err_set(err, ERR_LIMIT, "fit_catalogue: out of memory");
-    for (size_t i = 0; i < k->n; i++) {
+    int rc = OK;
+    for (size_t i = 0; !rc && i < k->n; i++) {
         struct fit_entry *e = &k->entries[i];
-        unsigned char *kinds = arena_alloc(k->arena, e->n_rules + 1);
-        for (size_t r = 0; kinds && r < e->n_rules; r++)
-            kinds[r] = (unsigned char)fit_rule_kind_of(&e->rules[r]);
-        e->kinds = kinds;
-        e->open_offer = text_equal(e->iv.kind, "open_offer");
+        rc = fit_entry_finish(e, k->arena, err);
         e->words = arena_strdup(k->arena, folded(scratch, &e->iv));
+        if (!rc && !e->words)
+            rc = err_set(err, ERR_LIMIT, "fit_catalogue: out of memory");
         arena_clear(scratch);
-        if (!kinds || !e->words) {
-            arena_free(scratch);
-            return err_set(err, ERR_LIMIT, "fit_catalogue: out of memory");
-        }
     }
     arena_free(scratch);
-    return set_ranks(k, err);
+    return rc ? rc : set_ranks(k, err);
 }
 
 static int read_entries(struct conn *c, struct fit_catalogue *k, struct err *err)

@@ -13,7 +13,7 @@ enum fit_rule_kind {
     FIT_RULE_ASSESSMENT, /* says what the offer ends with, not whom it is for */
     FIT_RULE_OTHER
 };
-enum fit_rule_kind fit_rule_kind_of(const struct target_rule *rule);
+enum { FIT_RULE_KINDS = FIT_RULE_OTHER + 1 };
 
 /* An offer with all that it is judged by. rules: of every version, by id. */
 struct fit_entry {
@@ -24,8 +24,9 @@ struct fit_entry {
     const struct alternative_view *alternatives;
     const struct capacity *capacities;
     size_t n_rules, n_teams, n_alternatives, n_capacities;
-    bool open_offer;
-    uint32_t rank[2];  /* the place among titles in Danish and in English */
+    bool open_offer, is_offer; /* its kind */
+    unsigned char has;         /* a bit of each kind that one of the rules has, of whatever version */
+    uint32_t rank[2];          /* the place among titles in Danish and in English */
     const char *words; /* title, content and target group in both languages, folded: what a search looks in */
 };
 
@@ -34,9 +35,12 @@ struct fit_catalogue {
     struct arena *arena;
     int64_t db_number, version; /* of the database and its tables */
     struct fit_entry *entries;  /* by id */
+    struct fit_entry **by_rank[2];
     size_t n;
     int holders; /* under the lock of fit_catalogue.c */
 };
+/* Compiles what the judging needs to know of iv and rules. */
+int fit_entry_finish(struct fit_entry *e, struct arena *a, struct err *err);
 int fit_catalogue_get(struct conn *c, struct fit_catalogue **ret, struct err *err);
 void fit_catalogue_put(struct fit_catalogue *catalogue);
 
@@ -59,7 +63,9 @@ int fit_numbers_get(struct conn *c, day_t day, struct fit_numbers **ret, struct 
 void fit_numbers_put(struct fit_numbers *numbers);
 /* They are counted anew the next time. */
 void fit_numbers_forget(void);
-const struct fit_number *fit_number_of(const struct fit_numbers *numbers, int64_t intervention_id);
+/* The offer's, looked for from *at on; for offers in the order of their ids. NULL = none. */
+const struct fit_number *fit_number_of(
+    const struct fit_numbers *numbers, size_t *at, int64_t intervention_id);
 
 /* What is known about the citizen for this user. */
 enum { FIT_CHAIN = 4 };

@@ -186,17 +186,11 @@ void fit_numbers_forget(void)
     fit_numbers_put(before);
 }
 
-const struct fit_number *fit_number_of(const struct fit_numbers *k, int64_t intervention_id)
+const struct fit_number *fit_number_of(const struct fit_numbers *k, size_t *at, int64_t intervention_id)
 {
-    size_t lo = 0, hi = k->n;
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        if (k->rows[mid].intervention_id < intervention_id)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo < k->n && k->rows[lo].intervention_id == intervention_id ? &k->rows[lo] : NULL;
+    while (*at < k->n && k->rows[*at].intervention_id < intervention_id)
+        ++*at;
+    return *at < k->n && k->rows[*at].intervention_id == intervention_id ? &k->rows[*at] : NULL;
 }
 
 /* ---- counted now ---- */
@@ -253,7 +247,8 @@ int fit_count_now(struct conn *c, day_t day, const struct fit_numbers *numbers, 
     for (size_t at = 0; !rc && at < n; at += FIT_CHUNK)
         rc = count_chunk(c, day, &offers[at], n - at < FIT_CHUNK ? n - at : FIT_CHUNK, err);
     for (size_t i = 0; !rc && i < n; i++) {
-        const struct fit_number *kept = numbers ? fit_number_of(numbers, offers[i].iv.id) : NULL;
+        size_t from = 0;
+        const struct fit_number *kept = numbers ? fit_number_of(numbers, &from, offers[i].iv.id) : NULL;
         offers[i].wait_days = kept ? kept->wait_days : INT_NONE;
         if (!numbers)
             rc = wait_of(c, &offers[i], err);

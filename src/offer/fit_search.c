@@ -26,12 +26,13 @@ static void split_words(struct fit_inner *in, const char *text, struct arena *a)
         in->words[in->n_words++] = word;
 }
 
-static bool fit_passes(const struct fit_inner *in, const struct fit_filter *filter, const struct fit_entry *e,
-    int64_t places, int64_t occupied)
+static bool fit_passes(
+    const struct fit_inner *in, const struct fit_filter *filter, const struct fit_judgement *j)
 {
+    const struct fit_entry *e = j->entry;
     if (filter->kind && !text_equal(e->iv.kind, filter->kind))
         return false;
-    if (filter->only_free && !e->open_offer && (places == INT_NONE || occupied >= places))
+    if (filter->only_free && !e->open_offer && (j->places == INT_NONE || j->occupied >= j->places))
         return false;
     for (size_t i = 0; i < in->n_words; i++) {
         if (!strstr(e->words, in->words[i]))
@@ -42,51 +43,53 @@ static bool fit_passes(const struct fit_inner *in, const struct fit_filter *filt
 
 /* One number to sort by, greatest part first: fit, how far a closed offer is from fitting (rules that stop it, less what speaks for
  * it), wait, title. */
-static uint64_t fit_order(const struct fit_judgement *j, int64_t wait_days)
+enum { FIT_SHIFT = 60, FAR_SHIFT = 44, WAIT_SHIFT = 24, RANKS = (1 << WAIT_SHIFT) - 1 };
+static uint64_t fit_order(const struct fit_judgement *j, int64_t wait_days, int lang)
 {
-    enum { DISTANCE = 4096, WAIT = (1 << 20) - 1 };
+    enum { MIDDLE = 4096, FAR = 0xffff, WAIT = (1 << 20) - 1 };
     enum fit fit = fit_of(j);
-    int64_t distance = fit == FIT_NO ? j->n_blocks * 100 - j->n_for : 0;
-    int64_t wait = wait_days == INT_NONE ? WAIT : wait_days + DISTANCE;
-    if (distance < -DISTANCE + 1)
-        distance = -DISTANCE + 1;
-    if (wait < 0)
-        wait = 0;
-    if (wait > WAIT)
-        wait = WAIT;
-    uint64_t far = (uint64_t)(distance + DISTANCE) & 0xffff;
-    return (uint64_t)fit << 60 | far << 44 | (uint64_t)wait << 24 |
-           (j->entry->rank[lang_current() == LANG_EN] & 0xffffff);
+    int64_t far = MIDDLE + (fit == FIT_NO ? j->n_blocks * 100 - j->n_for : 0);
+    int64_t wait = wait_days == INT_NONE ? WAIT : MIDDLE + wait_days;
+    far = far < 0 ? 0 : far > FAR ? FAR : far;
+    wait = wait < 0 ? 0 : wait > WAIT ? WAIT : wait;
+    return (uint64_t)fit << FIT_SHIFT | (uint64_t)far << FAR_SHIFT | (uint64_t)wait << WAIT_SHIFT |
+           j->entry->rank[lang];
 }
 
 static int by_order(const void *x, const void *y)
 {
-    const struct fit_match *a = x, *b = y;
-    return (a->order > b->order) - (a->order < b->order);
+    uint64_t a = *(const uint64_t *)x, b = *(const uint64_t *)y;
+    return (a > b) - (a < b);
 }
 
-static void fit_look(const struct fit_filter *filter, struct fit_search *s)
+static void fit_look(const struct fit_filter *filter, uint64_t *orders, struct fit_search *s)
 {
     struct fit_inner *in = s->inner;
+    int lang = lang_current() == LANG_EN;
+    size_t at = 0;
     for (size_t i = 0; i < in->catalogue->n; i++) {
         const struct fit_entry *e = &in->catalogue->entries[i];
-        const struct fit_number *number = fit_number_of(in->numbers, e->iv.id);
-        int64_t places =
-            e->open_offer ? INT_NONE : capacity_on(e->capacities, e->n_capacities, NULL, in->facts.day);
-        int64_t occupied = !number || number->occupied == INT_NONE ? 0 : number->occupied;
-        if (!fit_passes(in, filter, e, places, occupied))
+        const struct fit_number *number = e->open_offer ? NULL : fit_number_of(in->numbers, &at, e->iv.id);
+        struct fit_judgement j = {.facts = &in->facts, .entry = e, .places = INT_NONE};
+        if (!e->open_offer && e->n_capacities)
+            j.places = capacity_on(e->capacities, e->n_capacities, NULL, in->facts.day);
+        if (number && number->occupied != INT_NONE)
+            j.occupied = number->occupied;
+        if (!fit_passes(in, filter, &j))
             continue;
         in->found[in->n_found++] = e;
         if (filter->track && !text_list_has(e->iv.track, filter->track))
             continue;
-        struct fit_judgement j = {.facts = &in->facts, .entry = e, .places = places, .occupied = occupied};
         fit_judge(&j);
-        int64_t wait = number && !e->open_offer ? number->wait_days : INT_NONE;
-        s->matches[s->n++] = (struct fit_match){&e->iv, fit_of(&j), fit_order(&j, wait)};
-        s->counts[fit_of(&j)]++;
+        orders[s->n++] = fit_order(&j, number ? number->wait_days : INT_NONE, lang);
     }
     if (s->n)
-        qsort(s->matches, s->n, sizeof *s->matches, by_order);
+        qsort(orders, s->n, sizeof *orders, by_order);
+    for (size_t i = 0; i < s->n; i++) {
+        enum fit fit = (enum fit)(orders[i] >> FIT_SHIFT);
+        s->matches[i] = (struct fit_match){&in->catalogue->by_rank[lang][orders[i] & RANKS]->iv, fit};
+        s->counts[fit]++;
+    }
 }
 
 int fit_search(struct conn *c, const struct citizen *citizen, const struct sight *sight, day_t day,
@@ -99,10 +102,11 @@ int fit_search(struct conn *c, const struct citizen *citizen, const struct sight
         rc = fit_catalogue_get(c, &in->catalogue, err);
     if (!rc)
         rc = fit_numbers_get(c, day, &in->numbers, err);
+    uint64_t *orders = rc ? NULL : arena_array(a, in->catalogue->n + 1, sizeof *orders);
     if (!rc) {
         ret->matches = arena_array(a, in->catalogue->n + 1, sizeof *ret->matches);
         in->found = arena_array(a, in->catalogue->n + 1, sizeof *in->found);
-        if (!ret->matches || !in->found)
+        if (!orders || !ret->matches || !in->found)
             rc = err_set(err, ERR_LIMIT, "fit_search: out of memory");
     }
     if (rc) {
@@ -110,7 +114,7 @@ int fit_search(struct conn *c, const struct citizen *citizen, const struct sight
         return rc;
     }
     split_words(in, filter->words, a);
-    fit_look(filter, ret);
+    fit_look(filter, orders, ret);
     return OK;
 }
 
