@@ -56,15 +56,16 @@
     }
   }
 
-  /* Left and right move along one lane of a timeline, Home and End to its ends. */
+  /* Left and right move along one lane of a timeline, up and down along the rows of a list; Home and End to the ends. */
   function onLaneKey(event) {
     const lane = event.target.closest("[data-lane]");
     if (!lane) {
       return;
     }
-    const marks = Array.from(lane.querySelectorAll("a"));
+    const marks = Array.from(lane.querySelectorAll("a")).filter((a) => a.getClientRects().length);
     const at = marks.indexOf(event.target.closest("a"));
-    const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: marks.length - 1 }[event.key];
+    const step = lane.tagName === "TBODY" ? ["ArrowUp", "ArrowDown"] : ["ArrowLeft", "ArrowRight"];
+    const to = { [step[0]]: at - 1, [step[1]]: at + 1, Home: 0, End: marks.length - 1 }[event.key];
     if (at >= 0 && to !== undefined && marks[to]) {
       marks[to].focus();
       event.preventDefault();

@@ -1,9 +1,11 @@
 #include "path/inbox_page.h"
 
 #include "base/text.h"
+#include "offer/unit_offers.h"
 #include "inbox.html.h"
 #include "path/course.h"
 #include "path/referral_clock.h"
+#include "path/referral_page.h"
 #include "path/referral_view_page.h"
 #include "people/citizen_access_page.h"
 #include "people/cpr.h"
@@ -53,7 +55,7 @@ static const char *inbox_messages(struct req *req, int64_t n)
     return n == 1 ? tr("1 ny besked") : arena_printf(req->arena, tr("%lld nye beskeder"), (long long)n);
 }
 
-static const struct inbox_row *inbox_rows(struct req *req, const struct referral_row *list, size_t n)
+static struct inbox_row *inbox_rows(struct req *req, const struct referral_row *list, size_t n)
 {
     struct inbox_row *rows = arena_array(req->arena, n + 1, sizeof *rows);
     for (size_t i = 0; rows && i < n; i++) {
@@ -68,18 +70,16 @@ static int inbox_offers(struct conn *c, struct req *req, struct inbox_view *v)
 {
     struct intervention *list;
     size_t n;
-    int rc = intervention_list(c, "offer", &list, &n, req->arena, &req->err);
+    int rc = unit_offers(c, req->who.unit, &list, &n, req->arena, &req->err);
     if (rc)
         return rc;
     struct html_option *options = arena_array(req->arena, n + 1, sizeof *options);
     if (!options)
         return err_set(&req->err, ERR_LIMIT, "offers");
     options[v->n_offers++] = (struct html_option){"", tr("Alle tilbud")};
-    for (size_t i = 0; i < n; i++) {
-        if (text_equal(list[i].provider, req->who.unit))
-            options[v->n_offers++] =
-                (struct html_option){list[i].key, lang_pick(list[i].title, list[i].title_en)};
-    }
+    for (size_t i = 0; i < n; i++)
+        options[v->n_offers++] =
+            (struct html_option){list[i].key, lang_pick(list[i].title, list[i].title_en)};
     v->offers = options;
     return OK;
 }
@@ -141,15 +141,41 @@ static int inbox_tidy(struct req *req, const struct referral_scope *scope)
     return referral_tidy_now(req->db, scope, clock_today(), &req->err);
 }
 
+/* Addresses of the rows beside the list, of the neighbours of the open one, and of the list without it. */
+static void inbox_beside(
+    struct req *req, struct inbox_row *rows, int64_t page, int64_t open, struct inbox_view *v)
+{
+    const char *url = v->paging.url;
+    if (page > 1)
+        url = html_url_with(req->arena, url, "side", arena_printf(req->arena, "%lld", (long long)page));
+    v->close_url = url;
+    for (size_t i = 0; i < v->n; i++) {
+        const char *id = arena_printf(req->arena, "%lld", (long long)rows[i].id);
+        rows[i].beside_url =
+            arena_printf(req->arena, "%s#valgt", html_url_with(req->arena, url, "aaben", id));
+        rows[i].is_open = rows[i].id == open;
+    }
+    for (size_t i = 0; i < v->n; i++) {
+        if (!rows[i].is_open)
+            continue;
+        v->previous_url = i ? rows[i - 1].beside_url : NULL;
+        v->next_url = i + 1 < v->n ? rows[i + 1].beside_url : NULL;
+    }
+}
+
 static int inbox_list_page(struct req *req, struct res *res)
 {
     struct conn *c;
     struct referral_row *list = NULL;
+    struct referral_panel panel;
+    int64_t open = req_int(req, "aaben", 0);
     struct actor actor = citizen_page_actor(req);
     int64_t total = 0, page = req_int(req, "side", 1);
     struct inbox_view v = {
         .csrf = req_csrf(req), .state = req_text(req, "tilstand"), .offer = req_text(req, "tilbud")};
     int rc = inbox_tidy(req, &(struct referral_scope){.unit = req->who.unit});
+    if (!rc && open)
+        rc = referral_panel_load(req, open, &panel);
     if (!rc)
         rc = db_lease(req->db, &c, &req->err);
     if (rc)
@@ -167,7 +193,8 @@ static int inbox_list_page(struct req *req, struct res *res)
         rc = inbox_log(req, "inbox", v.n);
     if (rc)
         return rc;
-    v.rows = inbox_rows(req, list, v.n);
+    struct inbox_row *rows = inbox_rows(req, list, v.n);
+    v.rows = rows;
     inbox_states(req, &v);
     v.empty = v.state || v.offer ? tr("Ingen henvisninger passer til dine valg. Prøv at vælge alle tilbud.")
                                  : tr("Ingen nye henvisninger.");
@@ -175,14 +202,19 @@ static int inbox_list_page(struct req *req, struct res *res)
         "Ulæste først, derefter ældste først. Tallet efter “af” er tilbuddets frist. Afsenderen kan se de samme tre ure.");
     const char *url = html_url_with(req->arena, "/henvisninger", "tilstand", v.state);
     v.paging = (struct paging){html_url_with(req->arena, url, "tilbud", v.offer), page, INBOX_PAGE, total};
+    inbox_beside(req, rows, page, open, &v);
+    v.panel = open ? &panel : NULL;
     struct html *h = page_begin(req, res, MENU_REFERRALS, tr("Henvisninger"), NULL, 0);
+    if (open)
+        referral_panel_receipt(req, h, &panel);
     struct action actions[] = {{tr("Venteliste"), "/henvisninger/venteliste", NULL},
         {tr("Forløb i gang"), "/henvisninger/forloeb", NULL},
-        {tr("Afvisninger"), "/henvisninger/afvisninger", NULL}};
+        {tr("Afvisninger"), "/henvisninger/afvisninger", NULL},
+        {tr("Mødeskema"), "/henvisninger/skema", NULL}, {tr("Kapacitet"), "/tilbud/kapacitet", NULL}};
     struct page_head head = {.title = tr("Henvisninger"),
         .lead = organisation_name(req->who.unit),
         .actions = actions,
-        .n_actions = 3,
+        .n_actions = 5,
         .no_primary = true};
     t_page_head(h, &head);
     t_inbox_page(h, &v);
@@ -379,8 +411,8 @@ static int inbox_refusals_page(struct req *req, struct res *res)
 static const struct param inbox_refusals_params[] = {{"tilbud", P_TEXT, 0, 80}, {"aar", P_INT, 2000, 2100}};
 ROUTE(inbox_refusals, "GET", "/henvisninger/afvisninger", PERM_INBOX, inbox_refusals_page,
     inbox_refusals_params);
-static const struct param inbox_params[] = {
-    {"tilstand", P_TEXT, 0, 40}, {"tilbud", P_TEXT, 0, 80}, {"side", P_INT, 1, 100000}};
+static const struct param inbox_params[] = {{"tilstand", P_TEXT, 0, 40}, {"tilbud", P_TEXT, 0, 80},
+    {"side", P_INT, 1, 100000}, {"aaben", P_INT, 1, INT64_MAX}, {"kvit", P_TEXT, 0, 20}};
 static const struct param inbox_sent_params[] = {
     {"side", P_INT, 1, 100000}, {"gemt", P_INT, 0, 1}, {"slettet", P_INT, 0, 1}, {"afsluttet", P_INT, 0, 1}};
 static const struct param inbox_delete_params[] = {{"id", P_INT, 1, INT64_MAX}};

@@ -3,16 +3,18 @@
 #include "html/components.h"
 #include "http/http.h"
 
+struct referral_panel;
 struct inbox_clock {
     const char *text; /* "12 dage", "–" */
     bool over;
 };
 struct inbox_row {
     int64_t id;
-    const char *url, *person, *cpr, *title, *from, *state, *state_class, *priority, *note, *messages;
+    const char *url, *beside_url; /* as a page; beside the list */
+    const char *person, *cpr, *title, *from, *state, *state_class, *priority, *note, *messages;
     const char *next, *next_url, *next_label; /* what the sender does next, or NULL */
     struct stamp sent;
-    bool unread, urgent, may_open;
+    bool unread, urgent, may_open, is_open;
     struct inbox_clock read, decide, start;
     const char *delete_url;
 };
@@ -31,6 +33,8 @@ struct inbox_view {
     const char *limits, *hidden;
     struct paging paging;
     bool may_inbox, may_send;
+    const struct referral_panel *panel;              /* open beside the list, or NULL */
+    const char *previous_url, *next_url, *close_url; /* its neighbours, or NULL */
 };
 struct course_list_row {
     const char *url, *citizen_url, *person, *cpr, *title, *team;

@@ -174,15 +174,15 @@ static unsigned referral_covered(const struct req *req, const struct referral_st
     return covered;
 }
 
-/* The referral of path parameter `id`, for its receiver or sender; others get ERR_NOT_FOUND as if it did not exist. */
-static int referral_open(struct req *req, struct referral_state *s)
+/* For its receiver or sender; others get ERR_NOT_FOUND as if it did not exist. */
+static int referral_open_id(struct req *req, int64_t id, struct referral_state *s)
 {
     struct conn *c;
     memset(s, 0, sizeof *s);
     int rc = db_lease(req->db, &c, &req->err);
     if (rc)
         return rc;
-    rc = referral_row_by_id(c, req_int(req, "id", 0), &s->row, req->arena, &req->err);
+    rc = referral_row_by_id(c, id, &s->row, req->arena, &req->err);
     db_release(req->db, c);
     if (!rc && referral_is_open(s->row.state))
         rc = referral_reload(req, s);
@@ -201,6 +201,12 @@ static int referral_open(struct req *req, struct referral_state *s)
     rc = referral_load_rest(c, req, s);
     db_release(req->db, c);
     return rc;
+}
+
+/* The referral of path parameter `id`. */
+static int referral_open(struct req *req, struct referral_state *s)
+{
+    return referral_open_id(req, req_int(req, "id", 0), s);
 }
 
 /* Names of what was stated: an organisation where the citizen is enrolled, or the doctor's referral. */
@@ -289,7 +295,17 @@ static bool referral_may_undo(const struct req *req, const struct referral_state
            (s->receiver && course_start_is_undoable(e, req->who.user_id));
 }
 
-static void referral_receipt(struct req *req, struct html *h, const struct referral_state *s)
+/* An address that answers from beside the inbox, and leads back to it. */
+static const char *referral_from_list(struct req *req, bool from_list, const char *url)
+{
+    if (!from_list)
+        return url;
+    url = html_url_with(req->arena, url, "liste", "1");
+    url = html_url_with(req->arena, url, "tilstand", req_text(req, "tilstand"));
+    return html_url_with(req->arena, url, "tilbud", req_text(req, "tilbud"));
+}
+
+static void referral_receipt(struct req *req, struct html *h, const struct referral_state *s, bool from_list)
 {
     static const struct {
         const char *key, *text;
@@ -310,12 +326,11 @@ static void referral_receipt(struct req *req, struct html *h, const struct refer
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         if (!text_equal(texts[i].key, key))
             continue;
-        const char *undo = referral_may_undo(req, s)
-                               ? arena_printf(req->arena, "/henvisninger/%lld/fortryd", (long long)s->row.id)
-                               : NULL;
+        const char *undo = arena_printf(req->arena, "/henvisninger/%lld/fortryd", (long long)s->row.id);
         char text[400];
         snprintf(text, sizeof text, tr(texts[i].text), referral_title(&s->row));
-        t_receipt(h, arena_strdup(req->arena, text), undo, req_csrf(req));
+        t_receipt(h, arena_strdup(req->arena, text),
+            referral_may_undo(req, s) ? referral_from_list(req, from_list, undo) : NULL, req_csrf(req));
     }
 }
 
@@ -519,7 +534,7 @@ static int referral_show(struct req *req, struct res *res, const struct referral
     struct html *h =
         page_begin(req, res, MENU_REFERRALS, arena_printf(a, tr("Henvisning af %s"), s->o.name), crumbs, 2);
     if (!typed)
-        referral_receipt(req, h, s);
+        referral_receipt(req, h, s, false);
     t_error_summary(h, &req->err);
     struct action actions[3];
     size_t n = 0;
@@ -580,24 +595,71 @@ static int referral_start_fn(struct conn *c, void *ctx, struct err *err)
     return course_start(c, &w->actor, w->id, w->version, w->day, &w->course_id, err);
 }
 
+/* Opens it and, for who receives it, notes that it is read; messages stay marked as new for this once. */
+static int referral_read(struct req *req, int64_t id, struct referral_state *s)
+{
+    int rc = referral_open_id(req, id, s);
+    if (rc)
+        return rc;
+    bool unread = s->receiver && text_equal(s->row.state, "sent");
+    bool letters = s->receiver ? s->row.n_from_sender > 0
+                               : s->row.n_from_receiver > 0 && s->row.from_user_id == req->who.user_id;
+    if (!unread && !letters)
+        return OK;
+    struct referral_write w = {.actor = s->o.actor, .id = id, .to = unread ? "received" : NULL};
+    struct referral_message *messages = s->messages; /* as they were: the new ones are marked */
+    rc = db_write(req->db, "referral_mark_read", referral_read_fn, &w, &req->err);
+    if (!rc)
+        rc = referral_open_id(req, id, s);
+    s->messages = messages;
+    return rc;
+}
+
 static int referral_show_page(struct req *req, struct res *res)
 {
     struct referral_state s;
-    int rc = referral_open(req, &s);
+    int rc = referral_read(req, req_int(req, "id", 0), &s);
+    return rc ? rc : referral_show(req, res, &s, false);
+}
+
+/* ---- beside the inbox ---- */
+
+int referral_panel_load(struct req *req, int64_t id, struct referral_panel *ret)
+{
+    struct referral_state *s = arena_must(req->arena, sizeof *s);
+    int rc = referral_read(req, id, s);
     if (rc)
         return rc;
-    bool unread = s.receiver && text_equal(s.row.state, "sent");
-    bool letters = s.receiver ? s.row.n_from_sender > 0
-                              : s.row.n_from_receiver > 0 && s.row.from_user_id == req->who.user_id;
-    if (!unread && !letters)
-        return referral_show(req, res, &s, false);
-    struct referral_write w = {.actor = s.o.actor, .id = s.row.id, .to = unread ? "received" : NULL};
-    struct referral_message *messages = s.messages; /* as they were: the new ones are marked */
-    rc = db_write(req->db, "referral_mark_read", referral_read_fn, &w, &req->err);
-    if (!rc)
-        rc = referral_open(req, &s);
-    s.messages = messages;
-    return rc ? rc : referral_show(req, res, &s, false);
+    struct referral_view *v = &ret->view;
+    *ret = (struct referral_panel){.state = s,
+        .name = s->o.name,
+        .lead = citizen_page_lead(req, &s->o),
+        .state_words = referral_state_words(&s->row),
+        .state_class = referral_state_class(&s->row),
+        .url = arena_printf(req->arena, "/henvisninger/%lld", (long long)id),
+        .citizen_url = s->o.url};
+    *v = (struct referral_view){.csrf = req_csrf(req), .id = id, .version = s->row.version, .err = &req->err};
+    referral_fill_view(req, s, false, v);
+    v->answer_url = referral_from_list(req, true, v->answer_url);
+    v->start_url = referral_from_list(req, true, v->start_url);
+    v->message_url = referral_from_list(req, true, v->message_url);
+    return OK;
+}
+
+void referral_panel_receipt(struct req *req, struct html *h, const struct referral_panel *p)
+{
+    referral_receipt(req, h, p->state, true);
+}
+
+/* After an answer: back to the inbox with its row open, where it was given from there. */
+static int referral_after(struct req *req, struct res *res, int rc, const char *receipt)
+{
+    if (rc || !req_int(req, "liste", 0))
+        return referral_page_after(req, res, rc, receipt);
+    const char *url = arena_printf(
+        req->arena, "/henvisninger?aaben=%lld&kvit=%s", (long long)req_int(req, "id", 0), receipt);
+    url = html_url_with(req->arena, url, "tilstand", req_text(req, "tilstand"));
+    return res_redirect(res, html_url_with(req->arena, url, "tilbud", req_text(req, "tilbud")));
 }
 
 int referral_page_after(struct req *req, struct res *res, int rc, const char *receipt)
@@ -653,9 +715,9 @@ static int referral_answer_page(struct req *req, struct res *res)
     w.reason = *reason ? reason : NULL;
     w.criterion = declines && *criterion ? criterion : NULL;
     if (req->err.n_fields)
-        return referral_page_after(req, res, ERR_INVALID, NULL);
+        return referral_after(req, res, ERR_INVALID, NULL);
     rc = db_write(req->db, "referral_answer", referral_answer_fn, &w, &req->err);
-    return referral_page_after(req, res, rc, w.to);
+    return referral_after(req, res, rc, w.to);
 }
 
 static int referral_undo_page(struct req *req, struct res *res)
@@ -667,7 +729,7 @@ static int referral_undo_page(struct req *req, struct res *res)
     struct referral_write w = {.actor = s.o.actor, .id = s.row.id};
     w.undo_start = s.receiver && s.n_events && text_equal(s.events[s.n_events - 1].to_state, "started");
     rc = db_write(req->db, "referral_undo", referral_undo_fn, &w, &req->err);
-    return referral_page_after(req, res, rc, "fortrudt");
+    return referral_after(req, res, rc, "fortrudt");
 }
 
 static int referral_start_page(struct req *req, struct res *res)
@@ -679,7 +741,7 @@ static int referral_start_page(struct req *req, struct res *res)
     struct referral_write w = {.actor = s.o.actor, .id = s.row.id, .version = req_int(req, "version", 0)};
     w.day = day_parse(req_form(req, "start_day"), s.o.today);
     rc = db_write(req->db, "course_start", referral_start_fn, &w, &req->err);
-    return referral_page_after(req, res, rc, "startet");
+    return referral_after(req, res, rc, "startet");
 }
 
 static int referral_plan_fn(struct conn *c, void *ctx, struct err *err)
@@ -696,7 +758,7 @@ static int referral_plan_page(struct req *req, struct res *res)
         return rc;
     struct referral_write w = {.actor = s.o.actor, .id = s.row.id};
     rc = db_write(req->db, "course_plan_recommended", referral_plan_fn, &w, &req->err);
-    return referral_page_after(req, res, rc, "plan");
+    return referral_after(req, res, rc, "plan");
 }
 
 static int referral_message_page(struct req *req, struct res *res)
@@ -709,7 +771,7 @@ static int referral_message_page(struct req *req, struct res *res)
         .actor = s.o.actor, .id = s.row.id, .text = text_trim(req->arena, req_form(req, "text"))};
     rc = req->err.n_fields ? ERR_INVALID
                            : db_write(req->db, "referral_message_add", referral_message_fn, &w, &req->err);
-    return referral_page_after(req, res, rc, "besked");
+    return referral_after(req, res, rc, "besked");
 }
 
 static const struct param referral_show_params[] = {{"id", P_INT, 1, INT64_MAX}, {"kvit", P_TEXT, 0, 20}};
@@ -718,7 +780,8 @@ static const struct param referral_answer_params[] = {{"id", P_INT, 1, INT64_MAX
     {"decline_text", P_FORM, 0, 2000}, {"start_day", P_FORM, 0, 30}, {"decline_criterion", P_FORM, 0, 400},
     {"withdraw_reason", P_FORM, 0, 80}, {"wait_reason", P_FORM, 0, 80}, {"text", P_FORM, 0, 2000},
     {"place_day", P_FORM, 0, 30}, {"place_deadline", P_FORM, 0, 30}, {"queue_reason", P_FORM, 0, 1000},
-    {"queue_rank", P_FORM, 0, 10}};
+    {"queue_rank", P_FORM, 0, 10}, {"liste", P_INT, 0, 1}, {"tilstand", P_TEXT, 0, 40},
+    {"tilbud", P_TEXT, 0, 80}};
 ROUTE(referral_show_route, "GET", "/henvisninger/{id}", PERM_HOME, referral_show_page, referral_show_params);
 ROUTE(referral_answer_route, "POST", "/henvisninger/{id}/svar", PERM_HOME, referral_answer_page,
     referral_answer_params);

@@ -73,6 +73,18 @@ struct course_view {
     const char *recommended; /* comma list as typed */
 };
 
+/* A referral beside the inbox: loaded (and noted as read) before the page begins. The route declares kvit, tilstand and tilbud as the
+ * inbox does. */
+struct referral_state;
+struct referral_panel {
+    const char *name, *lead, *state_words, *state_class, *url, *citizen_url;
+    struct referral_view view;
+    const struct referral_state *state;
+};
+int referral_panel_load(struct req *req, int64_t id, struct referral_panel *ret);
+void referral_panel_receipt(struct req *req, struct html *h, const struct referral_panel *p);
+void t_referral_panel(struct html *h, const struct referral_panel *p);
+
 /* For the other pages that change one referral (path parameter `id`): opens it for its sender or receiver; and back to it with a receipt, or
  * the page again with what was typed (route parameters as those of the answer). */
 struct actor;

@@ -2,7 +2,7 @@
 // the start of a team, screening with a yearly number, and referrals from the social side to the job side. The counts stand in
 // docs/clicks.md.
 import assert from "node:assert/strict";
-import { WIDE } from "./lib.mjs";
+import { PHONE, WIDE } from "./lib.mjs";
 
 const main = (page) => page.locator("main");
 const text = async (page) => (await main(page).innerText()).replace(/\s+/g, " ");
@@ -94,14 +94,55 @@ export default async function ({ as, test, checkPage }) {
     assert.match(await text(worker), /Ikke læst/);
     await leader.goto("/henvisninger");
     const user = counted(leader);
-    await user.click(leader.locator(`a[href="${referral}"]`));
+    await user.click(leader.locator(`a[href*="aaben=${referral.split("/").pop()}#"]`));
     assert.match(await text(leader), /Modtaget/);
     await user.click(button(leader, "Accepter"));
     assert.match(await text(leader), /er accepteret\./);
+    assert.equal(new URL(leader.url()).pathname, "/henvisninger");
     user.tell("accept a referral");
     assert.ok(user.n.clicks <= 2 && user.n.fields === 0, JSON.stringify(user.n));
     await worker.goto(referral);
     assert.match(await text(worker), /Læst efter 0 dage.*Besvaret efter 0 dage.*Startet efter 0 dage/);
+  });
+
+  await test("a row of the inbox opens beside the list on wide screens and as a page on phones", async () => {
+    const id = referral.split("/").pop();
+    await checkPage(leader, `/henvisninger?aaben=${id}`);
+    await leader.setViewportSize(WIDE);
+    await leader.goto("/henvisninger");
+    const rows = leader.locator("tbody a:visible");
+    await rows.first().click();
+    const panel = leader.locator("aside#valgt");
+    assert.ok((await panel.boundingBox()).x > (await leader.locator("tbody").boundingBox()).x + 400, "beside the list");
+    const first = await panel.locator("#valgt-navn").innerText();
+    await leader.getByRole("link", { name: "Næste" }).click();
+    assert.equal(await leader.locator("tr.current").count(), 1);
+    await leader.getByRole("link", { name: "Forrige" }).click();
+    assert.equal(await panel.locator("#valgt-navn").innerText(), first);
+    await rows.first().focus();
+    await leader.keyboard.press("ArrowDown");
+    const second = await leader.locator("a:focus").innerText();
+    assert.equal(second, await rows.nth(1).innerText());
+    await leader.keyboard.press("Enter");
+    await panel.locator("#valgt-navn", { hasText: second }).waitFor();
+    assert.match(await leader.locator("tr.current").innerText(), new RegExp(second));
+    await leader.getByRole("link", { name: "Luk" }).click();
+    assert.equal(await panel.count(), 0);
+    await leader.goto(`/henvisninger?tilstand=accepted&aaben=${id}`);
+    await leader.getByLabel("Besked", { exact: true }).fill("Fra listen.");
+    await button(leader, "Send besked").click();
+    assert.match(await text(leader), /Beskeden om henvisningen.*er sendt/);
+    assert.match(leader.url(), /tilstand=accepted/);
+    await leader.setViewportSize(PHONE);
+    await leader.goto("/henvisninger?tilstand=accepted");
+    await leader.locator("tbody a:visible").first().click();
+    assert.match(new URL(leader.url()).pathname, /^\/henvisninger\/\d+$/);
+    await leader.setViewportSize(WIDE);
+    const plain = await as("tilbudsleder", { javaScriptEnabled: false });
+    await plain.goto("/henvisninger");
+    await plain.locator("tbody a:visible").first().click();
+    assert.equal(await plain.locator("aside#valgt").count(), 1);
+    assert.equal((await ips.goto(`/henvisninger?aaben=${id}`)).status(), 404);
   });
 
   await test("sender and receiver write to each other, and others see nothing", async () => {
@@ -262,7 +303,7 @@ export default async function ({ as, test, checkPage }) {
     assert.ok(user.n.clicks <= 4 && user.n.fields <= 3, JSON.stringify(user.n));
     const address = new URL(social.url()).pathname;
     await ips.goto("/henvisninger");
-    await ips.locator(`a[href="${address}"]`).click();
+    await ips.locator(`a[href*="aaben=${address.split("/").pop()}#"]`).click();
     await button(ips, "Accepter").click();
     assert.match(await text(ips), /er accepteret\./);
     await checkPage(ips, "/henvisninger");
