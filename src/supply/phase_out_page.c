@@ -91,7 +91,7 @@ static void fill_attention(struct req *req, const struct phase_out_data *d, stru
                                  ? arena_printf(req->arena, "%s/fordel", d->url)
                                  : NULL;
         const char *n = phase_out_number(req, d->progress.nobody, phase_out_hides(d, d->progress.nobody));
-        attend(v, list, "group",
+        attend(v, list, "groups",
             arena_printf(
                 req->arena, d->progress.nobody == 1 ? tr("%s berørt borger") : tr("%s berørte borgere"), n),
             tr("har ingen ansvarlig medarbejder."), spread ? tr("Fordel borgere") : NULL, spread);

@@ -58,6 +58,7 @@ SQL(task_select_helpers, HELPER_COLUMNS
 SQL(task_select_managers, HELPER_COLUMNS
     "WHERE u.active = 1 AND EXISTS (SELECT 1 FROM app_user_role r "
     "WHERE r.user_id = u.id AND r.role IN ('agreement_manager', 'controller', 'administrator')) ORDER BY u.name, u.id LIMIT 200");
+SQL(task_select_users, "SELECT id, name, title, unit FROM app_user ORDER BY id");
 SQL(task_select_helper, HELPER_COLUMNS "WHERE u.active = 1 AND u.id = $1");
 
 day_t phase_out_task_day(day_t end, day_t today)
@@ -240,6 +241,12 @@ int phase_out_managers(
     struct conn *c, struct phase_out_helper **ret, size_t *ret_n, struct arena *a, struct err *err)
 {
     return q_all(c, &task_select_managers, NO_ARGS, &helper_table, ret, ret_n, a, err);
+}
+
+int phase_out_users(
+    struct conn *c, struct phase_out_helper **ret, size_t *ret_n, struct arena *a, struct err *err)
+{
+    return q_all(c, &task_select_users, NO_ARGS, &helper_table, ret, ret_n, a, err);
 }
 
 struct spread_to {

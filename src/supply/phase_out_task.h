@@ -43,6 +43,9 @@ int phase_out_helpers(struct conn *c, const char *unit, struct phase_out_helper 
 /* Those who can be responsible for a phase-out: active users who may change agreements, by name. */
 int phase_out_managers(
     struct conn *c, struct phase_out_helper **ret, size_t *ret_n, struct arena *a, struct err *err);
+/* Name and unit of all users, by id. */
+int phase_out_users(
+    struct conn *c, struct phase_out_helper **ret, size_t *ret_n, struct arena *a, struct err *err);
 /* Gives the affected without an answer and without anybody responsible to users[n], each to the one with the fewest waiting tasks who may see
  * the citizen and the offer; ret_left = how many none of them may see. Messages at users and due_day. */
 int phase_out_spread(struct conn *c, const struct actor *actor, int64_t id, const int64_t *users, size_t n,
