@@ -36,7 +36,8 @@ enum fit fit_of(const struct fit_judgement *j)
 /* Whether the i'th rule is of the kind and in force on the day. */
 static bool fit_holds(const struct fit_judgement *j, size_t i, enum fit_rule_kind kind)
 {
-    return j->entry->kinds[i] == (unsigned char)kind && target_rule_holds(&j->entry->rules[i], j->facts->day);
+    const struct fit_rule *look = &j->entry->looks[i];
+    return look->kind == kind && look->from <= j->facts->day.n && look->to >= j->facts->day.n;
 }
 
 static bool fit_has(const struct fit_judgement *j, enum fit_rule_kind kind)
@@ -92,10 +93,23 @@ static void fit_remark(struct fit_judgement *j, const struct target_rule *r)
     fit_reason(j, false, false, false, WORDS(j, arena_printf(j->a, tr("Bemærk: %s"), own ? own + 2 : text)));
 }
 
-static bool fit_has_benefit(const struct fit_facts *f, const char *code)
+static bool fit_has_benefit(const struct fit_judgement *j, size_t rule)
 {
+    const struct fit_facts *f = j->facts;
     for (int i = 0; i < FIT_CHAIN && f->benefit[i]; i++) {
-        if (text_equal(f->benefit[i], code))
+        if (f->benefit_hash[i] == j->entry->looks[rule].hash &&
+            text_equal(f->benefit[i], j->entry->rules[rule].code))
+            return true;
+    }
+    return false;
+}
+
+static bool fit_has_condition(const struct fit_judgement *j, size_t rule)
+{
+    const struct fit_facts *f = j->facts;
+    for (size_t i = 0; i < f->n_conditions; i++) {
+        if (f->condition_hash[i] == j->entry->looks[rule].hash &&
+            text_list_has(f->citizen->condition, j->entry->rules[rule].code))
             return true;
     }
     return false;
@@ -116,7 +130,7 @@ static void fit_benefit(struct fit_judgement *j)
     }
     for (size_t i = 0; f->benefit[0] && i < j->entry->n_rules; i++) {
         const struct target_rule *r = &j->entry->rules[i];
-        if (fit_holds(j, i, FIT_RULE_BENEFIT) && fit_has_benefit(f, r->code)) {
+        if (fit_holds(j, i, FIT_RULE_BENEFIT) && fit_has_benefit(j, i)) {
             fit_reason(j, true, false, false, WORDS(j, code_label("benefit", f->benefit[0])));
             fit_remark(j, r);
             return;
@@ -133,11 +147,11 @@ static bool fit_described(struct fit_judgement *j, enum fit_rule_kind kind)
 {
     bool any = false;
     for (size_t i = 0; i < j->entry->n_rules; i++) {
-        const char *code = j->entry->rules[i].code;
-        if (!fit_holds(j, i, kind) || !text_list_has(j->facts->citizen->condition, code))
+        if (!fit_holds(j, i, kind) || !fit_has_condition(j, i))
             continue;
         fit_reason(j, true, false, false,
-            WORDS(j, arena_printf(j->a, tr("%s er beskrevet"), code_label("condition", code))));
+            WORDS(j,
+                arena_printf(j->a, tr("%s er beskrevet"), code_label("condition", j->entry->rules[i].code))));
         any = true;
     }
     return any;
@@ -175,9 +189,11 @@ static void fit_illness(struct fit_judgement *j)
             WORDS(j, arena_printf(j->a, tr("Kun ved %s. Det er ikke beskrevet hos borgeren"), wanted)));
 }
 
-static void fit_district(struct fit_judgement *j, const struct target_rule *r)
+static void fit_district(struct fit_judgement *j, size_t rule)
 {
-    bool same = text_equal(j->facts->citizen->district, r->code);
+    const struct target_rule *r = &j->entry->rules[rule];
+    bool same = j->facts->district_hash == j->entry->looks[rule].hash &&
+                text_equal(j->facts->citizen->district, r->code);
     const char *label = WORDS(j, code_label("district", r->code));
     fit_reason(j, same, !same, false,
         same ? label : WORDS(j, arena_printf(j->a, tr("Kun for borgere i %s"), label)));
@@ -186,18 +202,20 @@ static void fit_district(struct fit_judgement *j, const struct target_rule *r)
 /* Rules that stand alone. */
 static void fit_others(struct fit_judgement *j)
 {
-    for (size_t i = 0; i < j->entry->n_rules; i++) {
+    const unsigned alone =
+        1u << FIT_RULE_AGE | 1u << FIT_RULE_DOCTOR | 1u << FIT_RULE_DISTRICT | 1u << FIT_RULE_OTHER;
+    for (size_t i = 0; j->entry->has & alone && i < j->entry->n_rules; i++) {
         const struct target_rule *r = &j->entry->rules[i];
-        enum fit_rule_kind kind = (enum fit_rule_kind)j->entry->kinds[i];
-        if (!target_rule_holds(r, j->facts->day))
+        enum fit_rule_kind kind = j->entry->looks[i].kind;
+        if (!(alone & 1u << kind) || !fit_holds(j, i, kind))
             continue;
         if (kind == FIT_RULE_AGE)
             fit_age(j, r);
         else if (kind == FIT_RULE_DOCTOR)
             fit_reason(j, false, false, false, WORDS(j, tr("Kræver henvisning via læge")));
         else if (kind == FIT_RULE_DISTRICT)
-            fit_district(j, r);
-        else if (kind == FIT_RULE_OTHER && r->text)
+            fit_district(j, i);
+        else if (r->text)
             fit_reason(j, false, false, true,
                 WORDS(j, arena_printf(j->a, tr("Vurdér selv: %s"), lang_pick(r->text, r->text_en))));
     }
@@ -268,9 +286,14 @@ int fit_facts_of(struct conn *c, const struct citizen *citizen, const struct sig
     *f = (struct fit_facts){
         .citizen = citizen, .sight = sight, .day = day, .age = day_age(citizen->birth, day)};
     int rc = spell_benefit_on(c, citizen->id, day, &benefit, &since, a, err);
+    const char *list = citizen->condition, *word;
+    for (size_t n; f->n_conditions < FIT_CONDITIONS && text_list_next(&list, &word, &n);)
+        f->condition_hash[f->n_conditions++] = fit_hash(arena_strndup(a, word, n));
+    f->district_hash = fit_hash(citizen->district);
     for (int i = 0; !rc && benefit && i < FIT_CHAIN; i++) {
         const struct code *code = code_find("benefit", benefit);
         f->benefit[i] = benefit;
+        f->benefit_hash[i] = fit_hash(benefit);
         benefit = code ? code->parent : NULL;
     }
     return rc;

@@ -64,16 +64,27 @@ static enum fit_rule_kind rule_kind(const struct target_rule *rule)
     return FIT_RULE_OTHER;
 }
 
+uint32_t fit_hash(const char *code)
+{
+    uint32_t hash = 2166136261u; /* FNV-1a */
+    for (const char *p = code; p && *p; p++)
+        hash = (hash ^ (unsigned char)*p) * 16777619u;
+    return code ? hash : 0;
+}
+
 int fit_entry_finish(struct fit_entry *e, struct arena *a, struct err *err)
 {
-    unsigned char *kinds = arena_alloc(a, e->n_rules + 1);
-    if (!kinds)
+    struct fit_rule *looks = arena_array(a, e->n_rules + 1, sizeof *looks);
+    if (!looks)
         return err_set(err, ERR_LIMIT, "fit: out of memory");
-    for (size_t r = 0; r < e->n_rules; r++) {
-        kinds[r] = (unsigned char)rule_kind(&e->rules[r]);
-        e->has |= (unsigned char)(1u << kinds[r]);
+    for (size_t i = 0; i < e->n_rules; i++) {
+        const struct target_rule *r = &e->rules[i];
+        looks[i] = (struct fit_rule){day_is_none(r->valid_from) ? INT32_MIN : r->valid_from.n,
+            day_is_none(r->valid_to) ? INT32_MAX : r->valid_to.n, fit_hash(r->code), rule_kind(r)};
+        e->has |= (unsigned char)(1u << looks[i].kind);
     }
-    e->kinds = kinds;
+    e->looks = looks;
+    e->tracks = sight_track_bits(e->iv.track);
     e->open_offer = text_equal(e->iv.kind, "open_offer");
     e->is_offer = text_equal(e->iv.kind, "offer");
     return OK;

@@ -15,16 +15,25 @@ enum fit_rule_kind {
 };
 enum { FIT_RULE_KINDS = FIT_RULE_OTHER + 1 };
 
+/* A rule as it is looked at: of 5,000 offers few rules need more than this. */
+struct fit_rule {
+    int32_t from, to; /* days it holds */
+    uint32_t hash;    /* of code, 0 without */
+    enum fit_rule_kind kind;
+};
+uint32_t fit_hash(const char *code);
+
 /* An offer with all that it is judged by. rules: of every version, by id. */
 struct fit_entry {
     struct intervention iv;
     const struct target_rule *rules;
-    const unsigned char *kinds; /* [n_rules] enum fit_rule_kind */
+    const struct fit_rule *looks; /* [n_rules] */
     const struct team *teams;
     const struct alternative_view *alternatives;
     const struct capacity *capacities;
     size_t n_rules, n_teams, n_alternatives, n_capacities;
     bool open_offer, is_offer; /* its kind */
+    unsigned tracks;           /* bits of sight_track_bits */
     unsigned char has;         /* a bit of each kind that one of the rules has, of whatever version */
     uint32_t rank[2];          /* the place among titles in Danish and in English */
     const char *words; /* title, content and target group in both languages, folded: what a search looks in */
@@ -68,13 +77,15 @@ const struct fit_number *fit_number_of(
     const struct fit_numbers *numbers, size_t *at, int64_t intervention_id);
 
 /* What is known about the citizen for this user. */
-enum { FIT_CHAIN = 4 };
+enum { FIT_CHAIN = 4, FIT_CONDITIONS = 32 };
 struct fit_facts {
     const struct citizen *citizen;
     const struct sight *sight;
     day_t day;
     int age;
     const char *benefit[FIT_CHAIN]; /* and what it is a part of, nearest first */
+    uint32_t benefit_hash[FIT_CHAIN], condition_hash[FIT_CONDITIONS], district_hash;
+    size_t n_conditions;
 };
 int fit_facts_of(struct conn *c, const struct citizen *citizen, const struct sight *sight, day_t day,
     struct fit_facts *ret, struct arena *a, struct err *err);

@@ -3,7 +3,6 @@
 #include "base/text.h"
 #include "offer/fit_inner.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { FIT_MAX_WORDS = 8 };
@@ -56,15 +55,41 @@ static uint64_t fit_order(const struct fit_judgement *j, int64_t wait_days, int 
            j->entry->rank[lang];
 }
 
-static int by_order(const void *x, const void *y)
+/* Byte by byte from the last, each pass keeping the order of the one before; bytes that are all alike are passed over. */
+static void fit_sort(uint64_t *orders, uint64_t *spare, size_t n)
 {
-    uint64_t a = *(const uint64_t *)x, b = *(const uint64_t *)y;
-    return (a > b) - (a < b);
+    uint64_t *from = orders, *to = spare;
+    for (int shift = 0; n && shift < 64; shift += 8) {
+        size_t counts[256] = {0}, at = 0;
+        for (size_t i = 0; i < n; i++)
+            counts[from[i] >> shift & 0xff]++;
+        if (counts[from[0] >> shift & 0xff] == n)
+            continue;
+        for (size_t b = 0; b < 256; b++) {
+            size_t k = counts[b];
+            counts[b] = at;
+            at += k;
+        }
+        for (size_t i = 0; i < n; i++)
+            to[counts[from[i] >> shift & 0xff]++] = from[i];
+        uint64_t *swap = from;
+        from = to;
+        to = swap;
+    }
+    if (n && from != orders)
+        memcpy(orders, from, n * sizeof *orders);
 }
 
-static void fit_look(const struct fit_filter *filter, uint64_t *orders, struct fit_search *s)
+/* track NULL = all. */
+static bool fit_has_track(const struct fit_entry *e, const char *track, unsigned bits)
+{
+    return !track || (bits ? e->tracks & bits : text_list_has(e->iv.track, track));
+}
+
+static void fit_look(const struct fit_filter *filter, uint64_t *orders, uint64_t *spare, struct fit_search *s)
 {
     struct fit_inner *in = s->inner;
+    unsigned bits = sight_track_bits(filter->track);
     int lang = lang_current() == LANG_EN;
     size_t at = 0;
     for (size_t i = 0; i < in->catalogue->n; i++) {
@@ -78,13 +103,12 @@ static void fit_look(const struct fit_filter *filter, uint64_t *orders, struct f
         if (!fit_passes(in, filter, &j))
             continue;
         in->found[in->n_found++] = e;
-        if (filter->track && !text_list_has(e->iv.track, filter->track))
+        if (!fit_has_track(e, filter->track, bits))
             continue;
         fit_judge(&j);
         orders[s->n++] = fit_order(&j, number ? number->wait_days : INT_NONE, lang);
     }
-    if (s->n)
-        qsort(orders, s->n, sizeof *orders, by_order);
+    fit_sort(orders, spare, s->n);
     for (size_t i = 0; i < s->n; i++) {
         enum fit fit = (enum fit)(orders[i] >> FIT_SHIFT);
         s->matches[i] = (struct fit_match){&in->catalogue->by_rank[lang][orders[i] & RANKS]->iv, fit};
@@ -102,7 +126,7 @@ int fit_search(struct conn *c, const struct citizen *citizen, const struct sight
         rc = fit_catalogue_get(c, &in->catalogue, err);
     if (!rc)
         rc = fit_numbers_get(c, day, &in->numbers, err);
-    uint64_t *orders = rc ? NULL : arena_array(a, in->catalogue->n + 1, sizeof *orders);
+    uint64_t *orders = rc ? NULL : arena_array(a, in->catalogue->n + 1, 2 * sizeof *orders);
     if (!rc) {
         ret->matches = arena_array(a, in->catalogue->n + 1, sizeof *ret->matches);
         in->found = arena_array(a, in->catalogue->n + 1, sizeof *in->found);
@@ -114,7 +138,7 @@ int fit_search(struct conn *c, const struct citizen *citizen, const struct sight
         return rc;
     }
     split_words(in, filter->words, a);
-    fit_look(filter, orders, ret);
+    fit_look(filter, orders, orders + in->catalogue->n, ret);
     return OK;
 }
 
@@ -130,8 +154,9 @@ void fit_search_done(struct fit_search *search)
 size_t fit_search_count(const struct fit_search *search, const char *track)
 {
     size_t n = 0;
+    unsigned bits = sight_track_bits(track);
     for (size_t i = 0; i < search->inner->n_found; i++)
-        n += !track || text_list_has(search->inner->found[i]->iv.track, track);
+        n += fit_has_track(search->inner->found[i], track, bits);
     return n;
 }
 
