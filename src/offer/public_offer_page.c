@@ -34,7 +34,9 @@ static const char *public_state(const struct intervention *iv, enum offer_state 
         return tr("Åbent for alle");
     if (state == OFFER_OPEN || state == OFFER_CLOSING)
         return tr("Kræver henvisning");
-    return state == OFFER_CLOSED ? tr("Lukket for nye") : tr("Ikke åbnet endnu");
+    if (state == OFFER_CLOSED)
+        return tr("Lukket for nye");
+    return day_is_none(iv->open_from) ? tr("Spørg i kommunen") : tr("Ikke åbnet endnu");
 }
 
 static void public_row_fill(
@@ -199,9 +201,10 @@ static const char *public_closed(struct req *req, const struct intervention *iv,
     if (state == OFFER_CLOSED)
         return tr("Tilbuddet tager ikke flere nye.");
     if (state == OFFER_NOT_OPENED)
-        return day_is_none(iv->open_from) ? tr("Tilbuddet er ikke åbnet endnu.")
-                                          : arena_printf(req->arena, tr("Tilbuddet åbner %s."),
-                                                offer_day(req->arena, iv->open_from));
+        return day_is_none(iv->open_from)
+                   ? tr("Vi ved ikke, om du kan blive henvist til tilbuddet nu. Spørg i kommunen.")
+                   : arena_printf(
+                         req->arena, tr("Tilbuddet åbner %s."), offer_day(req->arena, iv->open_from));
     if (!day_is_none(iv->end_day))
         return arena_printf(req->arena, tr("Tilbuddet slutter %s."), offer_day(req->arena, iv->end_day));
     return NULL;
@@ -228,9 +231,10 @@ static int public_show(struct req *req, struct res *res)
     enum offer_state state = offer_state_of(&iv, clock_today());
     v.content = public_text(iv.content, iv.content_en);
     v.target = public_text(iv.target_text, iv.target_text_en);
-    v.access = public_text(iv.access, iv.access_en);
-    if (!v.access && text_equal(iv.kind, "offer"))
-        v.access = tr("Tal med din sagsbehandler i kommunen. Du skal henvises til tilbuddet.");
+    /* What a source says of the way into an offer with referral is written for those who refer. */
+    bool for_staff = text_equal(iv.kind, "offer") && (iv.source || !iv.access);
+    v.access = for_staff ? tr("Tal med din sagsbehandler i kommunen. Du skal henvises til tilbuddet.")
+                         : public_text(iv.access, iv.access_en);
     v.facts = public_facts(req, &iv, &v.n_facts);
     v.closed = public_closed(req, &iv, state);
     struct crumb crumbs[] = {{tr("Tilbud til dig"), "/katalog"}, {title, NULL}};

@@ -194,8 +194,12 @@ static const char *target_period(struct req *req, const struct target_rule *r)
     bool from = !day_is_none(r->valid_from), to = !day_is_none(r->valid_to);
     if (!from && !to)
         return NULL;
-    return arena_printf(req->arena, "%s – %s", from ? offer_day(req->arena, r->valid_from) : "",
-        to ? offer_day(req->arena, r->valid_to) : "");
+    if (!to)
+        return arena_printf(req->arena, tr("fra %s"), offer_day(req->arena, r->valid_from));
+    if (!from)
+        return arena_printf(req->arena, tr("til og med %s"), offer_day(req->arena, r->valid_to));
+    return arena_printf(
+        req->arena, "%s – %s", offer_day(req->arena, r->valid_from), offer_day(req->arena, r->valid_to));
 }
 
 /* The target group as it was, is and will be: one block per day on which rules begin. */

@@ -1,5 +1,5 @@
 /* Referrals from a file: `tovholder import referrals FILE`. Columns citizen (CPR number or key), offer, sent_day, reason,
- * legal_basis, team, priority, override_reason and entry_met, separated by ; or , as the header row shows; the last five may be missing.
+ * legal_basis, team, priority, override_reason, entry_met and late_reason, separated by ; or , as the header row shows; the last six may be missing.
  * A row is judged as a referral sent on the page that day, with the same messages. A row whose citizen, offer and day were
  * sent before is the same and passed over, so that a file can be read again. */
 #pragma once
