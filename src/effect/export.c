@@ -44,6 +44,7 @@ static void csv_cell(struct buf *out, const struct export_cell *c)
     case EXPORT_KR: put_decimal(out, c->value, 100, 2); break;
     case EXPORT_DAY: csv_put_raw(out, day_iso((day_t){(int32_t)c->value}, iso), ';'); break;
     case EXPORT_COUNT:
+    case EXPORT_PLAIN:
     case EXPORT_TEXT: buf_int(out, c->value); break;
     }
 }
@@ -100,6 +101,7 @@ static void xlsx_cell(struct xlsx *x, lxw_row_t row, lxw_col_t col, const struct
     case EXPORT_MIO: xlsx_number(x, row, col, value / 1e8, x->decimal); break;
     case EXPORT_KR: xlsx_number(x, row, col, value / 100, x->kr); break;
     case EXPORT_DAY: xlsx_latch(x, worksheet_write_datetime(x->sheet, row, col, &date, x->day)); break;
+    case EXPORT_PLAIN: xlsx_number(x, row, col, value, NULL); break;
     case EXPORT_COUNT:
     case EXPORT_TEXT: xlsx_number(x, row, col, value, x->count); break;
     }
@@ -155,19 +157,28 @@ static lxw_error close_book(lxw_workbook *book)
 
 int export_xlsx(const struct export_table *t, struct buf *out, struct err *err)
 {
+    return export_xlsx_book(t, 1, out, err);
+}
+
+int export_xlsx_book(const struct export_table *tables, size_t n, struct buf *out, struct err *err)
+{
     char path[] = P_tmpdir "/tovholder-xlsx-XXXXXX";
     int fd = mkostemp(path, O_CLOEXEC);
+    lxw_error written = LXW_NO_ERROR;
     if (fd < 0)
-        return err_set(err, ERR_IO, "no temporary file for %s.xlsx", t->name);
+        return err_set(err, ERR_IO, "no temporary file for %s.xlsx", tables[0].name);
     close(fd);
     lxw_workbook *book = workbook_new(path);
     if (!book) {
         unlink(path);
-        return err_set(err, ERR_LIMIT, "no memory for %s.xlsx", t->name);
+        return err_set(err, ERR_LIMIT, "no memory for %s.xlsx", tables[0].name);
     }
-    xlsx_fill(book, t);
-    lxw_error fault = close_book(book);
-    int rc = fault ? err_set(err, ERR_IO, "%s.xlsx: %s", t->name, lxw_strerror(fault))
+    for (size_t i = 0; i < n; i++) {
+        lxw_error filled = xlsx_fill(book, &tables[i]);
+        written = written ? written : filled;
+    }
+    lxw_error closed = close_book(book), fault = n > 1 && written ? written : closed;
+    int rc = fault ? err_set(err, ERR_IO, "%s.xlsx: %s", tables[0].name, lxw_strerror(fault))
                    : file_read(path, 0, out, err);
     unlink(path);
     return rc;

@@ -6,7 +6,7 @@
 #include "base/err.h"
 #include "base/money.h"
 
-enum export_type { EXPORT_TEXT, EXPORT_COUNT, EXPORT_PCT, EXPORT_MIO, EXPORT_KR, EXPORT_DAY };
+enum export_type { EXPORT_TEXT, EXPORT_COUNT, EXPORT_PCT, EXPORT_MIO, EXPORT_KR, EXPORT_DAY, EXPORT_PLAIN };
 
 struct export_cell {
     enum export_type type;
@@ -34,3 +34,5 @@ struct export_cell export_number(enum export_type type, int64_t value);
 void export_csv(const struct export_table *t, struct buf *out);
 /* One sheet with real numbers and formats. ERR_IO when the temporary file cannot be written. */
 int export_xlsx(const struct export_table *t, struct buf *out, struct err *err);
+/* The same with a sheet per table. */
+int export_xlsx_book(const struct export_table *tables, size_t n, struct buf *out, struct err *err);

@@ -28,7 +28,7 @@ static const struct field agreement_fields[] = {
     FIELD_MAX(agreement, responsible, F_TEXT, N_("Ansvarlig"), 0, 80),
     FIELD(agreement, target_regulated, F_BOOL, N_("Målgruppereguleret"), 0),
     FIELD(agreement, regulated_day, F_DAY, N_("Markeringen er sat"), 0),
-    FIELD(agreement, regulated_by, F_ID, N_("Markeringen er sat af"), 0),
+    FIELD(agreement, regulated_by, F_ID, N_("Markeringen er sat af"), FR_HIDDEN),
     FIELD_CODE(agreement, legal_basis, N_("Lovgrundlag"), 0, "legal_basis"),
     FIELD_MAX(agreement, note, F_LONG, N_("Bemærkning"), 0, 4000),
     FIELD(agreement, source, F_TEXT, N_("Kilde"), 0),

@@ -25,9 +25,32 @@ static const struct field agreement_place_fields[] = {
 };
 TABLE(
     agreement_place_table, "agreement_place", N_("Pladser og pris"), agreement_place, agreement_place_fields);
+/* Periods that a file gives must not overlap, whoever wrote it. */
+SQL(agreement_place_overlap,
+    "SELECT x.agreement AS agreement, x.intervention AS intervention, y.valid_from AS valid_from "
+    "FROM agreement_place x JOIN agreement_place y ON y.agreement = x.agreement "
+    "AND y.intervention = x.intervention AND y.valid_from > x.valid_from "
+    "WHERE x.valid_to IS NULL OR x.valid_to >= y.valid_from ORDER BY x.id LIMIT 1");
+
+static int place_after_load(struct conn *c, struct err *err)
+{
+    struct agreement_place p;
+    char day[11];
+    struct arena *a = arena_new(0);
+    if (!a)
+        return err_set(err, ERR_LIMIT, "agreement_place: out of memory");
+    int rc = q_one(c, &agreement_place_overlap, NO_ARGS, &agreement_place_table, &p, a, err);
+    if (!rc)
+        rc = err_user(err, ERR_INVALID,
+            tr("To perioder med pladser for %s i aftalen %s overlapper den %s. Ret første eller sidste dag."),
+            p.intervention, p.agreement, day_iso(p.valid_from, day));
+    arena_free(a);
+    return rc == ERR_NOT_FOUND ? OK : rc;
+}
 LOAD(agreement_place_load, .file = "agreement_places", .table = &agreement_place_table, .order = 50,
     .keys = {"agreement", "intervention", "valid_from"},
-    .refs = {{"agreement", "agreements"}, {"intervention", "interventions"}, {"source", "sources"}});
+    .refs = {{"agreement", "agreements"}, {"intervention", "interventions"}, {"source", "sources"}},
+    .after = place_after_load);
 
 #define PLACE_COLUMNS                                                                                        \
     "id, agreement, intervention, valid_from, valid_to, places, price, price_year, note, source, place, "    \

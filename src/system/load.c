@@ -512,6 +512,12 @@ static int read_memory(struct conn *c, struct load_plan *plan, size_t cap, const
     for (size_t i = 0; rc == OK && i < plan->n; i++) {
         rc = read_stored(c, plan, &plan->sets[i], err);
     }
+    /* What is derived from the rows may belong to a record that has none here. */
+    for (const struct load *const *p = RECORDS_BEGIN(tov_load); p < RECORDS_END(tov_load); p++) {
+        if ((*p)->after) {
+            set_of(plan, cap, (*p)->file);
+        }
+    }
     qsort(plan->sets, plan->n, sizeof(*plan->sets), compare_load);
     return rc;
 }

@@ -140,7 +140,8 @@ static const struct field **map_columns(struct load_plan *plan, struct load_set 
     const struct field **map = arena_array(plan->arena, n_cols + 1, sizeof(*map));
     for (size_t i = 0; map && i < n_cols; i++) {
         map[i] = field_find(table, header[i]);
-        if (map[i] && map[i]->rule & (FR_PRIMARY | FR_VERSION)) {
+        unsigned closed = FR_PRIMARY | FR_VERSION | (plan->in_memory ? FR_HIDDEN : 0);
+        if (map[i] && map[i]->rule & closed) {
             map[i] = NULL;
         }
         if (map[i] == NULL) {

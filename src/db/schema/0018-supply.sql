@@ -122,3 +122,11 @@ CREATE TABLE agreement_grant (
     version {int} NOT NULL
 );
 CREATE INDEX agreement_grant_of ON agreement_grant (agreement, to_day);
+CREATE TABLE catalogue_upload (
+    id {pk},
+    user_id {int} NOT NULL,
+    at {int} NOT NULL,
+    name {text} NOT NULL,
+    size {int} NOT NULL,
+    base64 {text} NOT NULL
+);
