@@ -5,6 +5,7 @@
 #include "path/referral.h"
 #include "people/restricted.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -353,26 +354,101 @@ static int board_frame(
     return rc;
 }
 
-static int board_count_all(
-    struct conn *c, const struct actor *actor, int64_t id, struct board_build *b, struct err *err)
+/* The counts of all offers are the same for everybody, and dear: they are kept for a few seconds. A single offer is always counted anew. */
+struct board_kept {
+    q_row_fn *fn;
+    struct board_count row;
+};
+enum { BOARD_KEPT_MS = 5000, BOARD_KEPT_MAX = 20000 };
+static struct {
+    pthread_mutex_t lock;
+    struct arena *arena;
+    struct board_kept *rows;
+    size_t n, cap;
+    q_row_fn *fn; /* of the statement being read */
+    day_t today;
+    struct stamp at;
+} kept = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+static int board_keep(const void *row, void *ctx, struct err *err)
+{
+    (void)ctx;
+    if (kept.n == BOARD_KEPT_MAX)
+        return err_set(err, ERR_LIMIT, "board: more than %d counts", BOARD_KEPT_MAX);
+    if (kept.n == kept.cap) {
+        struct board_kept *more = arena_array(kept.arena, kept.cap * 2 + 500, sizeof *more);
+        if (!more)
+            return err_set(err, ERR_LIMIT, "board: out of memory");
+        for (size_t i = 0; i < kept.n; i++)
+            more[i] = kept.rows[i];
+        kept.rows = more;
+        kept.cap = kept.cap * 2 + 500;
+    }
+    struct board_kept *k = &kept.rows[kept.n++];
+    *k = (struct board_kept){kept.fn, *(const struct board_count *)row};
+    k->row.team = arena_strdup(kept.arena, k->row.team);
+    k->row.place_state = arena_strdup(kept.arena, k->row.place_state);
+    return OK;
+}
+
+/* Runs the statements of everybody's counts; keep = the rows are kept, with the function that is to see them. */
+static int board_count_everybody(
+    struct conn *c, int64_t id, struct board_build *b, bool keep, struct err *err)
 {
     struct val today = V_DAY(b->today), only = V_INT(id);
     struct val last = V_DAY(((day_t){b->today.n + 7 * BOARD_WEEKS}));
-    int rc = q_each(c, &board_count_no_end, ARGS(today, only), &board_count_table, see_running, b, err);
-    if (!rc)
-        rc = q_each(c, &board_count_ending, ARGS(today, only), &board_count_table, see_ending, b, err);
-    if (!rc)
-        rc = q_each(c, &board_count_normal, ARGS(today, last, only), &board_count_table, see_normal, b, err);
-    if (!rc)
-        rc = q_each(c, &board_count_coming, ARGS(today, only), &board_count_table, see_promised, b, err);
-    if (!rc)
-        rc = q_each(c, &board_count_accepted, ARGS(only), &board_count_table, see_promised, b, err);
-    if (!rc)
-        rc = q_each(c, &board_count_waiting, ARGS(only), &board_count_table, see_waiting, b, err);
-    if (rc || !actor->unit)
-        return rc;
+    const struct {
+        const struct sql *sql;
+        q_row_fn *fn;
+        struct val args[3];
+        size_t n;
+    } counts[] = {{&board_count_no_end, see_running, {today, only}, 2},
+        {&board_count_ending, see_ending, {today, only}, 2},
+        {&board_count_normal, see_normal, {today, last, only}, 3},
+        {&board_count_coming, see_promised, {today, only}, 2},
+        {&board_count_accepted, see_promised, {only}, 1}, {&board_count_waiting, see_waiting, {only}, 1}};
+    int rc = OK;
+    for (size_t i = 0; !rc && i < sizeof counts / sizeof counts[0]; i++) {
+        if (keep) /* under its lock */
+            kept.fn = counts[i].fn;
+        rc = q_each(c, counts[i].sql, counts[i].args, counts[i].n, &board_count_table,
+            keep ? board_keep : counts[i].fn, b, err);
+    }
+    return rc;
+}
+
+static int board_count_kept(struct conn *c, struct board_build *b, struct err *err)
+{
+    struct stamp now = clock_real();
+    int rc = OK;
+    pthread_mutex_lock(&kept.lock);
+    if (!kept.arena || kept.today.n != b->today.n || now.ms - kept.at.ms > BOARD_KEPT_MS ||
+        now.ms < kept.at.ms) {
+        arena_free(kept.arena);
+        kept.rows = NULL;
+        kept.n = kept.cap = 0;
+        kept.arena = arena_new(0);
+        kept.today = b->today;
+        kept.at = now;
+        rc = kept.arena ? board_count_everybody(c, INT_NONE, b, true, err)
+                        : err_set(err, ERR_LIMIT, "board: out of memory");
+        if (rc) {
+            arena_free(kept.arena);
+            kept.arena = NULL;
+        }
+    }
+    for (size_t i = 0; !rc && i < kept.n; i++)
+        rc = kept.rows[i].fn(&kept.rows[i].row, b, err);
+    pthread_mutex_unlock(&kept.lock);
+    return rc;
+}
+
+/* What the actor may not see of the own unit is taken out again. */
+static int board_count_own(struct conn *c, const struct actor *actor, struct board_build *b, struct err *err)
+{
+    struct val today = V_DAY(b->today);
     b->sign = -1;
-    rc = q_each(c, &board_restricted_courses,
+    int rc = q_each(c, &board_restricted_courses,
         ARGS(today, V_TEXT(actor->unit), V_INT(actor->user_id), RESTRICTED_MAY(actor)), &board_count_table,
         see_restricted_course, b, err);
     if (!rc)
@@ -382,15 +458,26 @@ static int board_count_all(
     b->sign = 1;
     for (size_t i = 0; !rc && i < b->n; i++) {
         struct board_offer *o = &b->offers[i];
-        o->own = text_equal(o->provider, actor->unit);
         for (size_t k = 0; o->own && k <= o->n_teams; k++)
             *(k < o->n_teams ? &o->teams[k].longest : &o->all.longest) = STAMP_NONE;
     }
-    if (!rc)
-        rc = q_each(c, &board_longest_own,
-            ARGS(V_TEXT(actor->unit), V_INT(actor->user_id), RESTRICTED_MAY(actor), today),
-            &board_count_table, see_longest, b, err);
-    return rc;
+    return rc ? rc
+              : q_each(c, &board_longest_own,
+                    ARGS(V_TEXT(actor->unit), V_INT(actor->user_id), RESTRICTED_MAY(actor), today),
+                    &board_count_table, see_longest, b, err);
+}
+
+static int board_count_all(
+    struct conn *c, const struct actor *actor, int64_t id, struct board_build *b, struct err *err)
+{
+    bool own = false;
+    for (size_t i = 0; i < b->n; i++) {
+        struct board_offer *o = &b->offers[i];
+        o->own = actor->unit && text_equal(o->provider, actor->unit);
+        own = own || o->own;
+    }
+    int rc = id == INT_NONE ? board_count_kept(c, b, err) : board_count_everybody(c, id, b, false, err);
+    return rc || !own ? rc : board_count_own(c, actor, b, err);
 }
 
 /* After the offer's last day there are neither places nor courses. */

@@ -38,6 +38,6 @@ extern const struct table board_offer_table;
 
 /* All offers that take referrals, and what else has a course, a promise or somebody waiting: the actor's own unit first, then by title in the
  * language of the page. key NULL = all. Of the actor's own unit, restricted citizens that the actor may not see are not counted, as in the unit's
- * lists of names; elsewhere every place counts. */
+ * lists of names; elsewhere every place counts. The counts of all offers may be up to five seconds old, those of one offer are new. */
 int board_read(struct conn *c, const struct actor *actor, const char *key, day_t today,
     struct board_offer **ret, size_t *ret_n, struct arena *a, struct err *err);
