@@ -1,6 +1,8 @@
 // The path on one picture, pauses, self-reported well-being and aftercare, from log-in to result. Names carry the story's id.
 import assert from "node:assert/strict";
-import { PHONE, WIDE } from "./lib.mjs";
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { PHONE, WIDE, work } from "./lib.mjs";
 
 const main = (page) => page.locator("main");
 const text = async (page) => (await main(page).innerText()).replace(/\s+/g, " ");
@@ -86,6 +88,18 @@ export default async function ({ as, test, checkPage }) {
     assert.ok((await plain.locator("figure.tov-wide svg a").count()) > 5);
     assert.equal(await plain.getByText(/Vis forløbet som tabel/).count(), 1);
     await plain.context().close();
+  });
+
+  await test("facts, the whole picture and its key print on the first page, for any period", async () => {
+    for (const period of ["", "?periode=alt", "?periode=12"]) {
+      await worker.goto(`${sanne}/udskriv${period}`);
+      const file = join(work, "path.pdf");
+      await worker.pdf({ path: file, preferCSSPageSize: true });
+      const pages = execFileSync("pdftotext", ["-layout", file, "-"]).toString().split("\f");
+      assert.match(pages[0], /Sanne Holm-Berntsen[\s\S]*Ydelse[\s\S]*Forløb [\s\S]*Forsørgelse[\s\S]*Henvisning til start/, `the first page ${period}`);
+      assert.match(pages[1], /Indhold +Spor +Fra/, `the table follows ${period}`);
+      assert.ok(pages.length - 1 <= 3, `${pages.length - 1} pages ${period}`);
+    }
   });
 
   await test("the picture prints on one page", async () => {
