@@ -30,8 +30,8 @@ SQL(activity_select_uses, "SELECT reg FROM activity_use WHERE intervention = $1 
 SQL(activity_select_users,
     "SELECT i.key AS key, i.title AS title, i.title_en AS title_en, i.kind AS kind, i.owner AS owner, "
     "i.provider AS provider FROM intervention i WHERE EXISTS (SELECT 1 FROM activity_use u "
-    "WHERE u.intervention = i.key AND u.reg = $1) OR (CAST($2 AS TEXT) IS NOT NULL AND "
-    "CAST($2 AS TEXT) LIKE '%,' || i.kind || ',%' AND NOT EXISTS (SELECT 1 FROM activity_use u "
+    "WHERE u.intervention = i.key AND u.reg = $1) OR (i.kind = $2 "
+    "AND NOT EXISTS (SELECT 1 FROM activity_use u "
     "WHERE u.intervention = i.key)) ORDER BY i.id");
 
 static const struct field activity_user_fields[] = {
@@ -116,6 +116,17 @@ const char *activity_list_of_field(const struct activity_register *r, const char
     return f ? f->list : text_equal(name, "state") ? r->state_list : NULL;
 }
 
+void activity_two_states(const char *list, const char *ret[2], struct arena *a)
+{
+    const char *word;
+    size_t n, len;
+    ret[0] = ret[1] = NULL;
+    for (n = 0; n < 2 && text_list_next(&list, &word, &len); n++)
+        ret[n] = arena_strndup(a, word, len);
+    if (n == 1)
+        ret[1] = ret[0];
+}
+
 bool activity_is_late(const struct activity_register *r, const struct activity *row, day_t today)
 {
     return r->late_state && stamp_is_none(row->cancelled) && text_list_has(r->late_state, row->state) &&
@@ -152,7 +163,7 @@ int activity_ways(struct conn *c, const struct intervention *iv, struct activity
     if (rc)
         return rc;
     for (size_t i = 0; i < n_all; i++) {
-        if (n_uses == 0 && !all[i]->parent && text_list_has(all[i]->kinds, iv->kind))
+        if (n_uses == 0 && !all[i]->parent && text_equal(all[i]->kind, iv->kind))
             add_way(ret, &n, all[i]->key);
     }
     for (size_t i = 0; i < n_uses; i++)
@@ -187,9 +198,8 @@ int activity_has_register(struct conn *c, const struct intervention *iv, const s
 int activity_interventions(struct conn *c, const struct activity_register *r, struct intervention **ret,
     size_t *ret_n, struct arena *a, struct err *err)
 {
-    const char *kinds = r->kinds ? arena_printf(a, ",%s,", r->kinds) : NULL;
-    int rc = q_all(c, &activity_select_users, ARGS(V_TEXT(r->key), V_TEXT(kinds)), &activity_user_table, ret,
-        ret_n, a, err);
+    int rc = q_all(c, &activity_select_users, ARGS(V_TEXT(r->key), V_TEXT(r->kind)), &activity_user_table,
+        ret, ret_n, a, err);
     if (!rc)
         qsort(*ret, *ret_n, sizeof **ret, compare_title);
     return rc;

@@ -68,19 +68,20 @@ struct activity_choice {
 };
 enum { ACTIVITY_COLUMNS = 7 };
 struct activity_register {
-    const char *key;       /* stored, and in data files */
-    const char *path;      /* in addresses: "virksomhedskontakter" */
-    const char *title;     /* N_("Kontakter til virksomheder") */
-    const char *one, *add; /* N_("Kontakt"), N_("Registrér kontakt") */
-    const char *lead;      /* N_(): what a row is, and what it is not */
-    const char *kinds;     /* comma list of intervention kinds that have it; NULL = only by activity_use */
-    const char *parent;    /* key of the register its rows belong to, or NULL */
+    const char *key;            /* stored, and in data files */
+    const char *path;           /* in addresses: "virksomhedskontakter" */
+    const char *title;          /* N_("Kontakter til virksomheder") */
+    const char *one, *add;      /* N_("Kontakt"), N_("Registrér kontakt") */
+    const char *lead;           /* N_(): what a row is, and what it is not */
+    const char *kind;           /* kind of intervention that has it; NULL = only by activity_use */
+    const char *parent;         /* key of the register its rows belong to, or NULL */
     const struct field *fields; /* filled in, in this order */
     size_t n_fields;
     const char *columns[ACTIVITY_COLUMNS]; /* of the list; the first is the row's subject */
     const char *state_list; /* code list of the state when actions alone change it; NULL = none, or a field */
     const char *state0;     /* state of a new row when it is not filled in */
-    const char *late_state; /* a row in this state is late after due_day; NULL = never */
+    const char
+        *late_state; /* at most two states, with comma: a row in one is late after due_day; NULL = never */
     const struct activity_action *actions;
     size_t n_actions;
     /* Choices of a field that no code list has; NULL = none. */
@@ -110,7 +111,9 @@ bool activity_action_fits(
     const struct activity_action *action, const struct actor *actor, const struct activity *row);
 /* Code list of a field as the register shows it, or NULL. */
 const char *activity_list_of_field(const struct activity_register *r, const char *name);
-/* Past its deadline in the register's late state. */
+/* The one or two words of a comma list, the second the first again when there is one; both NULL when there is none. */
+void activity_two_states(const char *list, const char *ret[2], struct arena *a);
+/* Past its deadline in one of the register's late states. */
 bool activity_is_late(const struct activity_register *r, const struct activity *row, day_t today);
 
 /* How an intervention is worked with: what activity_use names for it, else what its kind has. Registers, and pages of other rooms by key:

@@ -38,8 +38,8 @@ static const struct field figure_fields[] = {
     FIELD(activity_figure, place, F_TEXT, NULL, 0),
     FIELD(activity_figure, note, F_TEXT, NULL, 0),
     FIELD(activity_figure, report_id, F_ID, NULL, 0),
-    FIELD(activity_figure, from, F_DAY, NULL, 0),
-    FIELD(activity_figure, to, F_DAY, NULL, 0),
+    FIELD(activity_figure, first_day, F_DAY, NULL, 0),
+    FIELD(activity_figure, last_day, F_DAY, NULL, 0),
     FIELD(activity_figure, received, F_DAY, NULL, 0),
     FIELD(activity_figure, supplier, F_TEXT, NULL, 0),
 };
@@ -66,7 +66,7 @@ SQL(activity_sum_rows, "SELECT COUNT(*) AS n_rows, COUNT(DISTINCT a.employer_id)
                        "WHERE a.reg = $1 AND a.intervention = $2 AND a.day <= $4 "
                        "AND CASE WHEN $7 = 1 THEN COALESCE(a.end_day, $4) ELSE a.day END >= $3 "
                        "AND (CAST($5 AS TEXT) IS NULL OR a.kind = $5) "
-                       "AND (CAST($6 AS TEXT) IS NULL OR CAST($6 AS TEXT) LIKE '%,' || a.state || ',%') "
+                       "AND (CAST($6 AS TEXT) IS NULL OR a.state IN ($6, $8)) "
                        "AND a.cancelled IS NULL AND p.cancelled IS NULL");
 SQL(activity_any_rows,
     "SELECT EXISTS (SELECT 1 FROM activity WHERE reg = $1 AND intervention = $2 AND cancelled IS NULL) AS n");
@@ -79,8 +79,8 @@ SQL(activity_select_tie,
     "SELECT id, intervention, measure, reported FROM activity_reported WHERE reported = $1 ORDER BY id LIMIT 1");
 SQL(activity_select_figures,
     "SELECT f.title AS label, f.as_printed AS as_printed, f.value AS value, f.unit AS unit, "
-    "f.qualifier AS qualifier, f.data_date AS data_date, f.text AS note, p.id AS report_id, p.day AS \"from\", "
-    "p.end_day AS \"to\", p.done_day AS received, p.party AS supplier "
+    "f.qualifier AS qualifier, f.data_date AS data_date, f.text AS note, p.id AS report_id, p.day AS first_day, "
+    "p.end_day AS last_day, p.done_day AS received, p.party AS supplier "
     "FROM activity f JOIN activity p ON p.id = f.parent_id WHERE f.reg = 'report_figure' AND f.intervention = $1 "
     "AND f.kind = $2 AND f.cancelled IS NULL AND p.cancelled IS NULL AND p.state = 'approved' AND p.day <= $4 "
     "AND COALESCE(p.end_day, $4) >= $3 ORDER BY p.day, f.id LIMIT 50");
@@ -134,14 +134,16 @@ static int count_rows(struct conn *c, const char *intervention, const struct act
 {
     const struct activity_register *r = activity_register_find(m->reg);
     struct sums s;
+    const char *states[2];
     int64_t any = 0;
+    activity_two_states(m->state, states, a);
     if (!r)
         return err_set(err, ERR_INTERNAL, "measure %s has no register", m->key);
     int rc = q_int(c, &activity_any_rows, ARGS(V_TEXT(m->reg), V_TEXT(intervention)), &any, err);
     if (!rc && any)
         rc = q_one(c, &activity_sum_rows,
             ARGS(V_TEXT(m->reg), V_TEXT(intervention), V_DAY(from), V_DAY(to), V_TEXT(m->kind),
-                V_TEXT(m->state ? arena_printf(a, ",%s,", m->state) : NULL), V_INT(r->with_span ? 1 : 0)),
+                V_TEXT(states[0]), V_INT(r->with_span ? 1 : 0), V_TEXT(states[1])),
             &sums_table, &s, a, err);
     if (!rc)
         *ret = any ? pick(&s, m->sum) : INT_NONE;

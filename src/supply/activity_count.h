@@ -17,7 +17,7 @@ struct activity_measure {
     const char *unit;  /* code of list unit; øre are shown as money */
     const char *reg;   /* register of the rows, or the key of another way of working (activity_ways) */
     enum activity_sum sum;
-    const char *kind, *state; /* only rows of that kind and those states (comma list); NULL = all */
+    const char *kind, *state; /* only rows of that kind, and of at most two states (with comma); NULL = all */
     bool personal;            /* counts citizens: small counts are suppressed */
     /* Rows of other rooms: how many in [from, to], and whether there is any at all. NULL = rows of the register. */
     int (*count)(struct conn *c, const char *intervention, day_t from, day_t to, int64_t *ret, bool *ret_any,
@@ -38,8 +38,8 @@ struct activity_figure {
     const char *label, *label_en, *as_printed;
     struct dec value;
     const char *unit, *qualifier, *period, *data_date, *source, *place, *note;
-    int64_t report_id;        /* of a supplier report; INT_NONE = of a paper */
-    day_t from, to, received; /* of the report */
+    int64_t report_id;                   /* of a supplier report; INT_NONE = of a paper */
+    day_t first_day, last_day, received; /* of the report */
     const char *supplier;
 };
 struct activity_count {

@@ -23,9 +23,9 @@ static const char *day_text(struct req *req, day_t day)
 static const char *figure_period(struct req *req, const struct activity_figure *f)
 {
     if (f->report_id != INT_NONE && f->report_id)
-        return day_is_none(f->to)
-                   ? day_text(req, f->from)
-                   : arena_printf(req->arena, "%s – %s", day_text(req, f->from), day_text(req, f->to));
+        return day_is_none(f->last_day) ? day_text(req, f->first_day)
+                                        : arena_printf(req->arena, "%s – %s", day_text(req, f->first_day),
+                                              day_text(req, f->last_day));
     return f->period ? f->period : tr("periode ikke oplyst");
 }
 

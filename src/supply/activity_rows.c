@@ -61,35 +61,35 @@ static TABLE(activity_row_table, "activity", NULL, activity, activity_row_fields
     "FROM activity a LEFT JOIN employer e ON e.id = a.employer_id LEFT JOIN activity p ON p.id = a.parent_id " \
     "LEFT JOIN intervention i ON i.key = a.intervention LEFT JOIN app_user u ON u.id = a.user_id "
 /* $11 = day before which a late row was due; $12 = 1: cancelled rows too; $13 = 1: rows are periods. */
-#define ROW_FILTER                                                                                               \
-    "AND (CAST($3 AS TEXT) IS NULL OR a.kind = $3) AND (CAST($4 AS TEXT) IS NULL OR a.state = $4) "              \
-    "AND (CAST($5 AS BIGINT) IS NULL OR a.employer_id = $5) AND a.day <= $7 "                                    \
-    "AND CASE WHEN $13 = 1 THEN COALESCE(a.end_day, $7) ELSE a.day END >= $6 "                                   \
-    "AND (CAST($8 AS TEXT) IS NULL OR a.search LIKE $8 OR EXISTS (SELECT 1 FROM employer f "                     \
-    "WHERE f.id = a.employer_id AND f.search LIKE $8)) "                                                         \
-    "AND (CAST($11 AS BIGINT) IS NULL OR (a.due_day < $11 AND CAST($10 AS TEXT) LIKE '%,' || a.state || ',%')) " \
+#define ROW_FILTER                                                                                           \
+    "AND (CAST($3 AS TEXT) IS NULL OR a.kind = $3) AND (CAST($4 AS TEXT) IS NULL OR a.state = $4) "          \
+    "AND (CAST($5 AS BIGINT) IS NULL OR a.employer_id = $5) AND a.day <= $7 "                                \
+    "AND CASE WHEN $13 = 1 THEN COALESCE(a.end_day, $7) ELSE a.day END >= $6 "                               \
+    "AND (CAST($8 AS TEXT) IS NULL OR a.search LIKE $8 OR EXISTS (SELECT 1 FROM employer f "                 \
+    "WHERE f.id = a.employer_id AND f.search LIKE $8)) "                                                     \
+    "AND (CAST($11 AS BIGINT) IS NULL OR (a.due_day < $11 AND a.state IN ($10, $14))) "                      \
     "AND ($12 = 1 OR a.cancelled IS NULL) "
 #define WHERE_ALL                                                                                            \
     "WHERE a.reg = $1 AND a.parent_id IS NULL AND CAST($2 AS TEXT) IS NULL AND CAST($9 AS BIGINT) IS NULL "
 #define WHERE_OF                                                                                             \
     "WHERE a.reg = $1 AND a.intervention = $2 AND a.parent_id IS NULL AND CAST($9 AS BIGINT) IS NULL "
 #define WHERE_PARENT "WHERE a.parent_id = $9 AND a.reg = $1 AND CAST($2 AS TEXT) IS NULL "
-/* $16 sort, $17 = 1: descending. */
+/* $17 sort, $18 = 1: descending. */
 #define ROW_ORDER                                                                                            \
-    "ORDER BY CASE WHEN $16 = '' AND CAST($10 AS TEXT) LIKE '%,' || a.state || ',%' THEN 0 ELSE 1 END, "     \
-    "CASE WHEN $16 = '' AND CAST($10 AS TEXT) LIKE '%,' || a.state || ',%' THEN a.due_day END NULLS LAST, "  \
-    "CASE WHEN $16 = 'dag' AND $17 = 0 THEN a.day END NULLS FIRST, "                                         \
-    "CASE WHEN $16 = 'frist' AND $17 = 0 THEN a.due_day END NULLS LAST, "                                    \
-    "CASE WHEN $16 = 'frist' AND $17 = 1 THEN a.due_day END DESC NULLS LAST, "                               \
-    "CASE WHEN $16 = 'beloeb' AND $17 = 0 THEN a.amount END NULLS LAST, "                                    \
-    "CASE WHEN $16 = 'beloeb' AND $17 = 1 THEN a.amount END DESC NULLS LAST, "                               \
-    "CASE WHEN $16 = 'antal' AND $17 = 0 THEN a.quantity END NULLS LAST, "                                   \
-    "CASE WHEN $16 = 'antal' AND $17 = 1 THEN a.quantity END DESC NULLS LAST, "                              \
-    "CASE WHEN $16 = 'tilstand' AND $17 = 0 THEN a.state END NULLS LAST, "                                   \
-    "CASE WHEN $16 = 'tilstand' AND $17 = 1 THEN a.state END DESC NULLS LAST, "                              \
-    "CASE WHEN $16 = 'titel' AND $17 = 0 THEN a.sort_title END NULLS LAST, "                                 \
-    "CASE WHEN $16 = 'titel' AND $17 = 1 THEN a.sort_title END DESC NULLS LAST, "                            \
-    "a.day DESC, a.id DESC LIMIT $14 OFFSET $15"
+    "ORDER BY CASE WHEN $17 = '' AND a.state IN ($10, $14) THEN 0 ELSE 1 END, "                              \
+    "CASE WHEN $17 = '' AND a.state IN ($10, $14) THEN a.due_day END NULLS LAST, "                           \
+    "CASE WHEN $17 = 'dag' AND $18 = 0 THEN a.day END NULLS FIRST, "                                         \
+    "CASE WHEN $17 = 'frist' AND $18 = 0 THEN a.due_day END NULLS LAST, "                                    \
+    "CASE WHEN $17 = 'frist' AND $18 = 1 THEN a.due_day END DESC NULLS LAST, "                               \
+    "CASE WHEN $17 = 'beloeb' AND $18 = 0 THEN a.amount END NULLS LAST, "                                    \
+    "CASE WHEN $17 = 'beloeb' AND $18 = 1 THEN a.amount END DESC NULLS LAST, "                               \
+    "CASE WHEN $17 = 'antal' AND $18 = 0 THEN a.quantity END NULLS LAST, "                                   \
+    "CASE WHEN $17 = 'antal' AND $18 = 1 THEN a.quantity END DESC NULLS LAST, "                              \
+    "CASE WHEN $17 = 'tilstand' AND $18 = 0 THEN a.state END NULLS LAST, "                                   \
+    "CASE WHEN $17 = 'tilstand' AND $18 = 1 THEN a.state END DESC NULLS LAST, "                              \
+    "CASE WHEN $17 = 'titel' AND $18 = 0 THEN a.sort_title END NULLS LAST, "                                 \
+    "CASE WHEN $17 = 'titel' AND $18 = 1 THEN a.sort_title END DESC NULLS LAST, "                            \
+    "a.day DESC, a.id DESC LIMIT $15 OFFSET $16"
 
 SQL(activity_list_all, "SELECT " ROW_COLUMNS ROW_FROM WHERE_ALL ROW_FILTER ROW_ORDER);
 SQL(activity_list_of, "SELECT " ROW_COLUMNS ROW_FROM WHERE_OF ROW_FILTER ROW_ORDER);
@@ -103,7 +103,7 @@ SQL(activity_select_employer,
     "WHERE a.employer_id = $1 AND a.cancelled IS NULL AND p.cancelled IS NULL ORDER BY a.day DESC, a.id DESC LIMIT $2");
 
 struct filter_args {
-    struct val v[17];
+    struct val v[18];
 };
 
 static struct filter_args make_args(
@@ -113,27 +113,28 @@ static struct filter_args make_args(
     bool by_parent = r->parent != NULL;
     const char *sort = f->sort ? f->sort : "";
     bool down = *sort == '-';
+    const char *late[2];
+    activity_two_states(r->late_state, late, a);
     return (struct filter_args){{V_TEXT(r->key), V_TEXT(by_parent ? NULL : f->intervention), V_TEXT(f->kind),
         V_TEXT(f->state), V_INT(f->employer_id ? f->employer_id : INT_NONE),
         V_INT(day_is_none(f->from) ? INT32_MIN + 1 : f->from.n),
         V_INT(day_is_none(f->to) ? INT32_MAX : f->to.n),
         V_TEXT(folded && *folded ? arena_printf(a, "%%%s%%", folded) : NULL),
-        V_INT(by_parent ? f->parent_id : INT_NONE),
-        V_TEXT(r->late_state ? arena_printf(a, ",%s,", r->late_state) : ""),
+        V_INT(by_parent ? f->parent_id : INT_NONE), V_TEXT(late[0]),
         V_INT(f->late ? clock_today().n : INT_NONE), V_INT(f->cancelled ? 1 : 0), V_INT(r->with_span ? 1 : 0),
-        V_INT(0), V_INT(0), V_TEXT(sort + down), V_INT(down ? 1 : 0)}};
+        V_TEXT(late[1]), V_INT(0), V_INT(0), V_TEXT(sort + down), V_INT(down ? 1 : 0)}};
 }
 
 int activity_list(struct conn *c, const struct activity_register *r, const struct activity_filter *f,
     int64_t per_page, int64_t page, struct activity **ret, size_t *ret_n, struct arena *a, struct err *err)
 {
     struct filter_args args = make_args(r, f, a);
-    args.v[13] = V_INT(per_page);
-    args.v[14] = V_INT(page * per_page);
+    args.v[14] = V_INT(per_page);
+    args.v[15] = V_INT(page * per_page);
     const struct sql *sql = r->parent         ? &activity_list_parent
                             : f->intervention ? &activity_list_of
                                               : &activity_list_all;
-    return q_all(c, sql, args.v, 17, &activity_row_table, ret, ret_n, a, err);
+    return q_all(c, sql, args.v, 18, &activity_row_table, ret, ret_n, a, err);
 }
 
 int activity_count_rows(struct conn *c, const struct activity_register *r, const struct activity_filter *f,
@@ -143,7 +144,7 @@ int activity_count_rows(struct conn *c, const struct activity_register *r, const
     const struct sql *sql = r->parent         ? &activity_count_parent
                             : f->intervention ? &activity_count_of_one
                                               : &activity_count_all;
-    return q_int(c, sql, args.v, 13, ret, err);
+    return q_int(c, sql, args.v, 14, ret, err);
 }
 
 int activity_by_id(struct conn *c, const struct activity_register *r, int64_t id, struct activity *ret,

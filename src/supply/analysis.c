@@ -41,7 +41,7 @@ static const struct activity_action milestone_actions[] = {
 };
 ACTIVITY_REGISTER(milestone_register, .key = "milestone", .path = "milepaele",
     .title = N_("Milepæle i analyser"), .one = N_("Milepæl"), .add = N_("Tilføj milepæl"),
-    .lead = N_("En række er én milepæl. Analysen er færdig, når alle er nået."), .kinds = "analysis",
+    .lead = N_("En række er én milepæl. Analysen er færdig, når alle er nået."), .kind = "analysis",
     ACTIVITY_FIELDS(milestone_fields), ACTIVITY_ACTIONS(milestone_actions),
     .columns = {"title", "due_day", "as_printed", "state", "done_day", "document", "intervention"},
     .state_list = "milestone_state", .state0 = "planned", .late_state = "planned,running",

@@ -29,7 +29,7 @@ ACTIVITY_REGISTER(company_contact_register, .key = "company_contact", .path = "v
     .title = N_("Kontakter til virksomheder"), .one = N_("Kontakt"), .add = N_("Registrér kontakt"),
     .lead = N_(
         "En række er én kontakt, ét besøg eller ét større møde. Virksomheder tælles én gang, uanset hvor mange kontakter de har haft."),
-    .kinds = "company", ACTIVITY_FIELDS(contact_fields),
+    .kind = "company", ACTIVITY_FIELDS(contact_fields),
     .columns = {"employer_cvr", "day", "kind", "title", "person", "intervention", "user_id"},
     .check = check_past, .sort = 10);
 ACTIVITY_MEASURE(companies_contacted, .key = "companies_contacted", .label = N_("Virksomheder kontaktet"),
@@ -71,7 +71,7 @@ ACTIVITY_REGISTER(partnership_register, .key = "partnership", .path = "virksomhe
     .title = N_("Samarbejder med virksomheder"), .one = N_("Samarbejde"), .add = N_("Registrér samarbejde"),
     .lead = N_(
         "En række er et samarbejde med én virksomhed, fx en signaturvirksomhed. Det tæller i hele sin periode; et fornyet samarbejde er den samme række."),
-    .kinds = "company", ACTIVITY_FIELDS(partnership_fields),
+    .kind = "company", ACTIVITY_FIELDS(partnership_fields),
     .columns = {"employer_cvr", "kind", "title", "day", "end_day", "due_day", "intervention"},
     .check = check_partnership, .with_span = true, .sort = 20);
 ACTIVITY_MEASURE(partnerships, .key = "partnerships", .label = N_("Samarbejder"), .unit = "companies",
@@ -91,7 +91,7 @@ static const struct field event_fields[] = {
 };
 ACTIVITY_REGISTER(match_event_register, .key = "match_event", .path = "matcharrangementer",
     .title = N_("Matcharrangementer"), .one = N_("Arrangement"), .add = N_("Registrér arrangement"),
-    .lead = N_("En række er ét arrangement. Virksomhederne, der er med, står under det."), .kinds = "company",
+    .lead = N_("En række er ét arrangement. Virksomhederne, der er med, står under det."), .kind = "company",
     ACTIVITY_FIELDS(event_fields),
     .columns = {"title", "day", "place", "quantity", "n_children", "intervention"}, .sort = 30);
 ACTIVITY_MEASURE(match_events, .key = "match_events", .label = N_("Matcharrangementer"), .unit = "meetings",

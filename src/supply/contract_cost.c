@@ -14,7 +14,7 @@ static const struct field cost_fields[] = {
 ACTIVITY_REGISTER(contract_cost_register, .key = "contract_cost", .path = "merudgifter",
     .title = N_("Merudgifter i kontrakter"), .one = N_("Merudgift"), .add = N_("Registrér merudgift"),
     .lead = N_("En række er et beløb for en periode. Det tæller i det år, hvor perioden begynder."),
-    .kinds = "contract_cost", ACTIVITY_FIELDS(cost_fields),
+    .kind = "contract_cost", ACTIVITY_FIELDS(cost_fields),
     .columns = {"title", "day", "end_day", "amount", "party", "document", "intervention"}, .sort = 70);
 ACTIVITY_MEASURE(contract_costs, .key = "contract_cost", .label = N_("Merudgift"), .unit = "kr",
     .reg = "contract_cost", .sum = ACTIVITY_AMOUNT, .sort = 10,

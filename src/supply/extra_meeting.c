@@ -39,7 +39,7 @@ ACTIVITY_REGISTER(extra_meeting_register, .key = "extra_meeting", .path = "teamm
     .title = N_("Møder i rehabiliteringsteamet"), .one = N_("Møde"), .add = N_("Registrér møde"),
     .lead = N_(
         "En række er ét møde. Møder i grundbudgettet og ekstra møder tælles hver for sig, og sager er ikke personer."),
-    .kinds = "extra_meetings", ACTIVITY_FIELDS(meeting_fields), ACTIVITY_ACTIONS(meeting_actions),
+    .kind = "extra_meetings", ACTIVITY_FIELDS(meeting_fields), ACTIVITY_ACTIONS(meeting_actions),
     .columns = {"day", "kind", "state", "quantity", "place", "intervention"}, .state0 = "planned",
     .check = check_meeting, .sort = 80);
 ACTIVITY_MEASURE(extra_meetings, .key = "extra_meetings", .label = N_("Ekstra møder holdt"),

@@ -107,7 +107,7 @@ ACTIVITY_REGISTER(pool_application_register, .key = "pool_application", .path = 
     .title = N_("Ansøgninger til puljer"), .one = N_("Ansøgning"), .add = N_("Registrér ansøgning"),
     .lead = N_(
         "En række er en ansøgning fra en arbejdsplads. Bevilges den, bliver den til et job, og puljens saldo falder."),
-    .kinds = "pool", ACTIVITY_FIELDS(application_fields), ACTIVITY_ACTIONS(application_actions),
+    .kind = "pool", ACTIVITY_FIELDS(application_fields), ACTIVITY_ACTIONS(application_actions),
     .columns = {"title", "party", "amount", "day", "state", "due_day", "intervention"},
     .state_list = "pool_application_state", .state0 = "received", .late_state = "received",
     .check = check_application, .sort = 55);

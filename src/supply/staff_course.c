@@ -17,7 +17,7 @@ ACTIVITY_REGISTER(staff_course_register, .key = "staff_course", .path = "medarbe
     .title = N_("Kurser for medarbejdere"), .one = N_("Kursus"), .add = N_("Registrér kursus"),
     .lead = N_(
         "En række er ét hold, én gennemgang af sager eller én sparring. Deltagerne er medarbejdere og står under kurset."),
-    .kinds = "staff", ACTIVITY_FIELDS(course_fields),
+    .kind = "staff", ACTIVITY_FIELDS(course_fields),
     .columns = {"title", "day", "end_day", "kind", "minutes", "n_children", "intervention"}, .sort = 40);
 ACTIVITY_MEASURE(staff_courses, .key = "staff_courses", .label = N_("Kurser"), .unit = "teams",
     .reg = "staff_course", .sort = 10,

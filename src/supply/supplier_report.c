@@ -112,7 +112,7 @@ ACTIVITY_REGISTER(supplier_report_register, .key = "supplier_report", .path = "l
     .title = N_("Rapporter fra leverandører"), .one = N_("Rapport"), .add = N_("Opret rapport"),
     .lead = N_(
         "En række er en rapport for en periode. Den har tal, som leverandøren har oplyst, og ingen borgere. Tallene gælder først, når rapporten er godkendt."),
-    .kinds = "subsidy", ACTIVITY_FIELDS(report_fields), ACTIVITY_ACTIONS(report_actions),
+    .kind = "subsidy", ACTIVITY_FIELDS(report_fields), ACTIVITY_ACTIONS(report_actions),
     .columns = {"party", "intervention", "day", "end_day", "due_day", "state", "n_children"},
     .state_list = "supplier_report_state", .state0 = "expected", .late_state = "expected,returned",
     .check = check_report, .with_span = true, .sort = 60);
