@@ -45,8 +45,9 @@ SQL(utilisation_select_benefits,
     "JOIN spell s ON s.citizen_id = p.citizen_id WHERE p.intervention_id = $1 AND p.start_day <= $3 "
     "AND (p.end_day IS NULL OR p.end_day > $2) AND s.start_day <= p.start_day "
     "AND (s.end_day IS NULL OR s.end_day > p.start_day) ORDER BY p.start_day, p.id, s.start_day DESC, s.id DESC");
-SQL(utilisation_select_warned, "SELECT key FROM agreement WHERE warn_share_pct IS NOT NULL "
-                               "AND (end_day IS NULL OR end_day >= $1) ORDER BY end_day, key LIMIT $2");
+SQL(utilisation_select_warned,
+    "SELECT key FROM agreement WHERE warn_share_pct IS NOT NULL "
+    "AND (end_day IS NULL OR end_day >= $1) ORDER BY end_day NULLS LAST, key LIMIT $2");
 
 /* ---- reading ---- */
 

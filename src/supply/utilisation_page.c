@@ -542,7 +542,7 @@ static void fill_head(struct req *req, const struct data *d, struct utilisation_
             arena_printf(req->arena, "%s · %s", lang_pick(d->all.agreement.title, d->all.agreement.title_en),
                 use_period_words(req, d->period.from, d->period.to)),
         .actions = actions,
-        .n_actions = v->empty ? 1 : 3};
+        .n_actions = v->empty || v->none ? 1 : 3};
 }
 
 static void fill_view(struct req *req, const struct data *d, struct utilisation_view *v)
@@ -552,12 +552,15 @@ static void fill_view(struct req *req, const struct data *d, struct utilisation_
     v->add_url = use_url(req, d->all.agreement.key, v->may_edit && d->all.n ? "/pladser/ny" : "");
     v->what_if_url = use_url(req, d->all.agreement.key, "/brug/hvad-nu-hvis");
     v->empty = !d->all.has_places;
+    v->none = !v->empty && !d->u.n;
     fill_head(req, d, v);
     fill_notes(req, d, v);
     if (v->empty)
         return;
     fill_choices(req, d, v);
     fill_filters(req, d, v);
+    if (v->none)
+        return;
     fill_ahead(req, d, v);
     fill_method(req, d, v);
     fill_facts(req, d, v);
@@ -651,13 +654,13 @@ static int utilisation_page(struct req *req, struct res *res)
     if (rc)
         return rc;
     fill_view(req, d, &v);
-    if (req_text(req, "format") && !v.empty)
+    if (req_text(req, "format") && !v.empty && !v.none)
         return send_file(req, res, d, &v);
     const struct agreement *g = &d->all.agreement;
     struct crumb crumbs[] = {{tr_in("menu", "Tilbud"), "/tilbud"},
         {lang_pick(g->title, g->title_en), use_url(req, g->key, "")}, {tr("Brug af pladser"), NULL}};
     struct html *h = page_begin(req, res, MENU_OFFERS, v.head.title, crumbs, 3);
-    if (!v.empty)
+    if (!v.empty && !v.none)
         fill_chart(req, h, d, &v);
     t_utilisation_page(h, &v);
     return page_end(req, res, h);

@@ -27,6 +27,7 @@ struct utilisation_view {
     const struct link *filters;
     size_t n_filters;
     bool empty, may_edit;
+    bool none; /* of the chosen offers no places are stated */
     const char *add_url, *what_if_url;
     const struct attention *attention;
     size_t n_attention;

@@ -58,6 +58,9 @@ export default async function ({ as, test, checkPage }) {
     assert.ok(Math.abs(number(unused.replace(" kr.", "")) - kroner) < 0.011, `${unused} and ${kroner}`);
     assert.match(await text(manager), /5 tilbud er ikke med: deres pladser er ikke oplyst/);
     await checkPage(manager, manager.url());
+    await manager.goto("/tilbud/aftaler/bif-suf/brug?tilbud=hif");
+    assert.match(await text(manager), /Kan ikke beregnes: pladserne er ikke oplyst for det valgte\./);
+    await checkPage(manager, manager.url());
   });
 
   await test("a small group is hidden, and a second so that it cannot be computed, also in the file", async () => {
