@@ -13,7 +13,7 @@
 
 #include <stdlib.h>
 
-enum { PER_PAGE = 25, WAYS = 3 };
+enum { PER_PAGE = 25 };
 
 struct list {
     struct phase_out_data d;
@@ -84,40 +84,54 @@ static bool user_passes(struct req *req, const struct list *l, const struct phas
 }
 
 struct order {
-    const struct list *l;
     const struct phase_out_affected *row;
     int64_t number;
-    const char *text;
     bool down;
 };
 
 static int compare_order(const void *x, const void *y)
 {
     const struct order *a = x, *b = y;
-    int c = a->text && b->text ? text_compare(a->text, b->text)
-            : a->text          ? -1
-            : b->text          ? 1
-                               : (a->number > b->number) - (a->number < b->number);
-    if (a->text && b->text && c == 0)
-        c = (a->number > b->number) - (a->number < b->number);
-    if (c)
-        return a->down ? -c : c;
+    if (a->number != b->number)
+        return (a->number < b->number) == a->down ? 1 : -1;
     if (a->row->offer != b->row->offer)
         return a->row->offer < b->row->offer ? -1 : 1;
     return a->row->citizen_id < b->row->citizen_id ? -1 : a->row->citizen_id > b->row->citizen_id;
 }
 
-static void order_key(const struct list *l, struct order *o, const char *sort)
+static int compare_names(const void *x, const void *y)
 {
-    const struct phase_out_helper *user = user_of(l, o->row->responsible_id);
+    const struct phase_out_helper *const *a = x, *const *b = y;
+    return text_compare((*a)->name, (*b)->name);
+}
+
+/* The place of each user by name, beside the users: names are compared once a user, not once a citizen. */
+static int64_t *name_ranks(struct req *req, const struct list *l)
+{
+    const struct phase_out_helper **by_name = arena_array(req->arena, l->n_users + 1, sizeof *by_name);
+    int64_t *ranks = arena_array(req->arena, l->n_users + 1, sizeof *ranks);
+    if (!by_name || !ranks)
+        return NULL;
+    for (size_t i = 0; i < l->n_users; i++)
+        by_name[i] = &l->users[i];
+    if (l->n_users)
+        qsort(by_name, l->n_users, sizeof *by_name, compare_names);
+    for (size_t i = 0; i < l->n_users; i++)
+        ranks[by_name[i] - l->users] = (int64_t)i;
+    return ranks;
+}
+
+static int64_t order_number(
+    const struct list *l, const struct phase_out_affected *row, const char *sort, const int64_t *ranks)
+{
+    const struct phase_out_helper *user = user_of(l, row->responsible_id);
     if (text_equal(sort, "siden"))
-        o->number = o->row->since.n;
-    else if (text_equal(sort, "svar"))
-        o->number = (int64_t)o->row->answer * 4 + (o->row->task_user_id != INT_NONE) * 2 + (user != NULL);
-    else if (text_equal(sort, "ansvarlig"))
-        o->text = user ? user->name : NULL;
-    else
-        o->number = (int64_t)o->row->offer;
+        return row->since.n;
+    if (text_equal(sort, "svar"))
+        return (int64_t)row->answer * 4 + (row->task_user_id != INT_NONE) * 2 + (user != NULL);
+    if (text_equal(sort, "ansvarlig"))
+        return user ? ranks[user - l->users] : INT64_MAX;
+    return (int64_t)row->offer;
 }
 
 static int keep_rows(struct req *req, struct list *l)
@@ -125,7 +139,8 @@ static int keep_rows(struct req *req, struct list *l)
     const struct phase_out_data *d = &l->d;
     struct order *order = arena_array(req->arena, d->n_rows + 1, sizeof *order);
     l->rows = arena_array(req->arena, d->n_rows + 1, sizeof *l->rows);
-    if (!order || !l->rows)
+    const int64_t *ranks = name_ranks(req, l);
+    if (!order || !l->rows || !ranks)
         return err_set(&req->err, ERR_LIMIT, "phase-out citizens");
     bool down = l->sort && l->sort[0] == '-';
     for (size_t i = 0; i < d->n_rows; i++) {
@@ -136,8 +151,7 @@ static int keep_rows(struct req *req, struct list *l)
             l->n_others++;
             continue;
         }
-        order[l->n] = (struct order){.l = l, .row = row, .down = down};
-        order_key(l, &order[l->n++], down ? l->sort + 1 : l->sort);
+        order[l->n++] = (struct order){row, order_number(l, row, down ? l->sort + 1 : l->sort, ranks), down};
     }
     if (l->n)
         qsort(order, l->n, sizeof *order, compare_order);
@@ -239,14 +253,14 @@ static void fill_ways(struct req *req, const struct list *l, const struct phase_
         const struct phase_out_alternative *alt = &l->d.options.list[choices[i].alternative];
         if (choices[i].fit == FIT_NO)
             continue;
-        if (fitting++ < WAYS)
+        if (fitting++ < PHASE_OUT_WAYS)
             to->ways[to->n_ways++] = (struct phase_out_way){lang_pick(alt->title, alt->title_en),
                 arena_printf(req->arena, "/tilbud/%s", alt->key), way_note(req, alt, &choices[i]),
                 choices[i].fit == FIT_YES ? tr("Passer") : tr("Passer med forbehold"),
                 choices[i].fit == FIT_YES ? "success" : "warning"};
     }
-    if (fitting > to->n_ways)
-        to->more_ways = arena_printf(req->arena, tr("og %zu mere"), fitting - to->n_ways);
+    to->more_ways = fitting == 2 ? tr("1 andet alternativ")
+                                 : arena_printf(req->arena, tr("%zu andre alternativer"), fitting - 1);
 }
 
 /* The name, when the user answers for the citizen and may see the offer's track; sight is then set. */

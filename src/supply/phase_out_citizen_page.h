@@ -3,6 +3,7 @@
 #pragma once
 #include "supply/phase_out_page.h"
 
+enum { PHASE_OUT_WAYS = 6 };
 struct phase_out_way {
     const char *title, *url, *note; /* note: what speaks for it, room, and what must be done */
     const char *fit, *fit_class;
@@ -13,7 +14,7 @@ struct phase_out_citizen_line {
     const char *offer, *situation, *since;
     const char *responsible, *unit;
     const char *answer, *answer_class, *answer_note, *answer_url;
-    struct phase_out_way ways[3];
+    struct phase_out_way ways[PHASE_OUT_WAYS];
     size_t n_ways;
     const char *more_ways;
 };

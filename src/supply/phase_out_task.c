@@ -172,7 +172,7 @@ static bool waits_for_answer(const struct phase_out_affected *row)
 static bool is_picked(const struct sending *s, const struct phase_out_affected *row,
     const struct phase_out_pick *picks, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; picks && i < n; i++)
         if (picks[i].citizen_id == row->citizen_id && picks[i].sort == s->offers[row->offer].sort)
             return true;
     return picks == NULL;
@@ -192,8 +192,10 @@ int phase_out_send(struct conn *c, const struct actor *actor, int64_t id, const 
             tr("Der er ingen opgaver at sende. Borgerne har svar, en opgave eller ingen ansvarlig."));
     if (!rc)
         rc = sending_end(&s, "sent", err);
-    *ret_n = s.n_sent;
-    *ret_batch = s.batch;
+    if (!rc) {
+        *ret_n = s.n_sent;
+        *ret_batch = s.batch;
+    }
     arena_free(s.a);
     return rc;
 }
@@ -322,7 +324,7 @@ int phase_out_spread(struct conn *c, const struct actor *actor, int64_t id, cons
     day_t due_day, day_t today, int64_t *ret_n, int64_t *ret_left, int64_t *ret_batch, struct err *err)
 {
     struct sending s;
-    *ret_left = 0;
+    int64_t left = 0;
     int rc = sending_begin(&s, c, actor, id, due_day, today, err);
     struct spread_to *to = rc ? NULL : arena_array(s.a, n + 1, sizeof *to);
     if (!rc && !to)
@@ -331,16 +333,19 @@ int phase_out_spread(struct conn *c, const struct actor *actor, int64_t id, cons
         rc = spread_users(&s, users, n, to, err);
     for (size_t i = 0; !rc && i < s.n; i++)
         if (waits_for_answer(&s.rows[i]) && s.rows[i].responsible_id == INT_NONE)
-            rc = spread_one(&s, to, n, &s.rows[i], ret_left, err);
-    if (!rc && !s.n_sent && !*ret_left)
+            rc = spread_one(&s, to, n, &s.rows[i], &left, err);
+    if (!rc && !s.n_sent && !left)
         rc = err_user(err, ERR_REFUSED, "%s", tr("Alle berørte borgere har allerede en ansvarlig."));
     else if (!rc && !s.n_sent)
         rc = err_field(err, "users", "%s",
             tr("De valgte må ikke se borgerne på tilbuddets spor. Vælg medarbejdere i den forvaltning, der ejer tilbuddet."));
     if (!rc)
         rc = sending_end(&s, "spread", err);
-    *ret_n = s.n_sent;
-    *ret_batch = s.batch;
+    if (!rc) {
+        *ret_left = left;
+        *ret_n = s.n_sent;
+        *ret_batch = s.batch;
+    }
     arena_free(s.a);
     return rc;
 }
