@@ -193,3 +193,25 @@ struct html_safe chart_phase(struct html *h, const struct chart_phase *c)
     buf_puts(&p.g.buf, "</svg></figure>");
     return svg_end(&p.g);
 }
+
+struct html_safe chart_phase_answers(struct html *h, int64_t answered, int64_t sent, int64_t rest)
+{
+    enum { BAR_WIDTH = 368, BAR_HEIGHT = 18 };
+    struct svg g;
+    double all = (double)(answered + sent + rest), x = 0;
+    svg_begin(&g, h);
+    buf_printf(&g.buf,
+        "<svg class=\"tov-bar\" viewBox=\"0 0 %d %d\" preserveAspectRatio=\"none\" aria-hidden=\"true\" focusable=\"false\">",
+        BAR_WIDTH, BAR_HEIGHT);
+    const double parts[] = {(double)answered, (double)sent, (double)rest};
+    static const char *const looks[] = {"fill=\"#08519C\"", "fill=\"#9ECAE1\"",
+        "fill=\"#FFFFFF\" stroke=\"#A80000\" stroke-width=\"1.5\" stroke-dasharray=\"4 3\""};
+    for (size_t i = 0; all > 0 && i < 3; i++) {
+        double w = parts[i] / all * BAR_WIDTH;
+        if (parts[i] > 0)
+            svg_rect(&g, x + (i == 2), i == 2, w - 2 * (i == 2), BAR_HEIGHT - 2 * (i == 2), looks[i]);
+        x += w;
+    }
+    buf_puts(&g.buf, "</svg>");
+    return svg_end(&g);
+}

@@ -19,3 +19,6 @@ struct chart_phase {
 };
 /* The drawing, on wide screens only. */
 struct html_safe chart_phase(struct html *h, const struct chart_phase *c);
+
+/* How far answers are: those given filled, tasks sent lighter, the rest outlined. Decoration beside its numbers. */
+struct html_safe chart_phase_answers(struct html *h, int64_t answered, int64_t sent, int64_t rest);
