@@ -238,6 +238,40 @@ export default async function ({ as, test, checkPage }) {
     assert.match(await text(mette), /nej tak er noteret\. Det har ingen følger/);
   });
 
+  await test("S1-09 a rehabilitation plan must carry a job goal or a reason why not, and joins job and health", async () => {
+    await mette.goto(`${citizen}/plan`);
+    await mette.getByRole("link", { name: "Begynd en plan af en anden slags" }).click();
+    await mette.getByRole("link", { name: "Rehabiliteringsplan" }).click();
+    const url = new URL(mette.url()).pathname + new URL(mette.url()).search;
+    await checkPage(mette, url);
+    await mette.setViewportSize(WIDE);
+    await mette.goto(url);
+    await mette.getByLabel(/^Borgerens eget mål/).fill("Jeg vil kunne løfte mit barnebarn igen.");
+    await mette.getByLabel(/^Jobmål/).fill("");
+    await mette.getByRole("button", { name: "Begynd plan" }).click();
+    assert.equal(await mette.locator("#job_goal-fejl").count(), 1, "neither job goal nor reason");
+    assert.equal(await mette.getByLabel(/^Borgerens eget mål/).inputValue(), "Jeg vil kunne løfte mit barnebarn igen.");
+    await mette.getByLabel(/^Hvorfor er der ikke et jobmål/).fill("Borgeren er nyopereret; jobmålet tages op om otte uger.");
+    await mette.getByRole("button", { name: "Begynd plan" }).click();
+    const begun = await text(mette);
+    assert.match(begun, /Rehabiliteringsplan/);
+    assert.match(begun, /Borgeren er nyopereret; jobmålet tages op om otte uger\./);
+    for (const [track, action] of [["Sundhed", "Genoptræning to gange om ugen"], ["Job", "Besøg på arbejdspladsen"]]) {
+      await mette.getByRole("link", { name: new RegExp(`^Tilføj handling i ${track}`) }).click();
+      await mette.getByLabel("Handling", { exact: true }).fill(action);
+      await mette.getByRole("button", { name: "Gem" }).click();
+    }
+    const said = await text(mette);
+    assert.ok(said.includes("Genoptræning to gange om ugen") && said.includes("Besøg på arbejdspladsen"), said);
+    await mette.getByRole("link", { name: "Ret mål" }).click();
+    await mette.getByLabel(/^Jobmål/).fill("Lagermedarbejder, 15 timer om ugen");
+    await mette.getByLabel(/^Hvorfor er der ikke et jobmål/).fill("");
+    await mette.getByRole("button", { name: "Gem" }).click();
+    assert.match(await text(mette), /Lagermedarbejder, 15 timer om ugen/);
+    await checkPage(mette, new URL(mette.url()).pathname + new URL(mette.url()).search);
+    await mette.setViewportSize(WIDE);
+  });
+
   await test("S3-06a a family plan asks who else it is about", async () => {
     await mette.goto(`${citizen}/plan/ny?slags=familieplan`);
     await mette.getByRole("button", { name: "Begynd plan" }).click();

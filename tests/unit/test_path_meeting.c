@@ -250,6 +250,39 @@ static void test_S2_16_zero_talks_do_not_count_as_started(void **state)
     assert_int_equal(held, 1);
 }
 
+static int end_course(struct conn *c, void *ctx, struct err *e)
+{
+    struct job *j = ctx;
+    return course_end(c, j->actor, j->id, j->version, j->day, j->text, NULL, e);
+}
+static void test_S2_16_a_course_without_a_talk_does_not_end_as_completed(void **state)
+{
+    (void)state;
+    struct course_row *rows;
+    size_t n;
+    int64_t citizen = add_citizen("2000-01-01", "", "");
+    add_course(citizen, "helhedsorienteret-sundhed", "2026-01-01", "");
+    struct conn *c = lease();
+    must(course_of_citizen(c, citizen, &rows, &n, arena, &err));
+    release(c);
+    struct actor suf = {.login = "suf", .unit = "suf", .admin = "suf"};
+    struct job j = {.actor = &suf, .id = rows[0].id, .version = 1, .day = day("2026-03-01"), .text = "job"};
+    assert_int_equal(write(end_course, &j), ERR_REFUSED);
+    assert_non_null(strstr(err.user, "samtale"));
+    err_clear(&err);
+    must(hold_one(call_one(NULL, citizen, "health_talk", "2026-01-05", 1), NULL, 0, NULL, 0));
+    must(write(end_course, &j));
+
+    int64_t other = add_citizen("2000-01-01", "", "");
+    add_course(other, "helhedsorienteret-sundhed", "2026-01-01", "");
+    c = lease();
+    must(course_of_citizen(c, other, &rows, &n, arena, &err));
+    release(c);
+    struct job stopped = {
+        .actor = &suf, .id = rows[0].id, .version = 1, .day = day("2026-03-01"), .text = "opt_out"};
+    must(write(end_course, &stopped));
+}
+
 static void test_another_persons_draft_is_not_lost(void **state)
 {
     (void)state;
@@ -421,6 +454,7 @@ int main(void)
         cmocka_unit_test(test_a_meeting_in_the_future_cannot_be_held),
         cmocka_unit_test(test_S2_16_a_series_proposes_the_round_table_and_a_fourth_talk_needs_a_reason),
         cmocka_unit_test(test_S2_16_zero_talks_do_not_count_as_started),
+        cmocka_unit_test(test_S2_16_a_course_without_a_talk_does_not_end_as_completed),
         cmocka_unit_test(test_another_persons_draft_is_not_lost),
         cmocka_unit_test(test_the_later_of_two_who_change_a_meeting_is_told_who_was_first),
         cmocka_unit_test(test_an_invited_user_without_basis_has_the_own_share_only),
