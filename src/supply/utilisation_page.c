@@ -452,7 +452,10 @@ static void fill_attention(struct req *req, const struct data *d, struct utilisa
             tr("Prøv et andet antal pladser"), v->what_if_url};
     if (w->under_forecast && !d->total.hidden)
         items[v->n_attention++] = (struct attention){"warning", tr("Under grænsen i prognosen."),
-            arena_printf(req->arena, tr("Til aftalens slut ventes %s af pladserne brugt (%s). Grænsen er %s"),
+            arena_printf(req->arena,
+                w->high_ppm >= w->share_ppm
+                    ? tr("Til aftalens slut ventes %s af pladserne brugt (%s). Intervallet rummer grænsen på %s")
+                    : tr("Til aftalens slut ventes %s af pladserne brugt (%s). Grænsen er %s"),
                 use_share_text(req, w->forecast_ppm, false), use_interval_text(req, w->low_ppm, w->high_ppm),
                 use_share_text(req, w->share_ppm, false)),
             w->under_now ? NULL : tr("Prøv et andet antal pladser"), w->under_now ? NULL : v->what_if_url};
