@@ -1,7 +1,10 @@
 #include "economy/supplier_money.h"
 
 #include "base/text.h"
+#include "economy/grant.h"
 #include "system/organisation.h"
+
+enum { MAX_YEARS = 10 };
 
 struct money_row {
     const char *key, *number, *title, *title_en, *what, *section, *unit, *price_level, *place, *year;
@@ -30,62 +33,95 @@ SQL(supplier_money_notes,
     "WHERE l.role = 'line' AND l.year <> 'total' AND l.administration IS NOT NULL ORDER BY l.id");
 SQL(supplier_money_grants,
     "SELECT g.key AS key, g.title AS title, g.title_en AS title_en, i.title AS what, i.provider AS unit, "
-    "l.price_level AS price_level, l.place AS place, CAST(l.year_to AS TEXT) AS year, l.amount AS amount "
-    "FROM grant_intervention gi JOIN grant_sheet g ON g.key = gi.grant_key "
+    "CAST(MAX(l.year_to) AS TEXT) AS year FROM grant_intervention gi JOIN grant_sheet g ON g.key = gi.grant_key "
     "JOIN intervention i ON i.key = gi.intervention "
-    "JOIN grant_line l ON l.grant_key = g.key AND l.phase = 'granted' AND l.role = 'line' "
-    "WHERE i.provider IS NOT NULL AND l.year_to >= $1 ORDER BY g.nr, l.id");
+    "JOIN grant_line l ON l.grant_key = g.key AND l.phase = 'granted' "
+    "WHERE i.provider IS NOT NULL AND l.year_to >= $1 "
+    "GROUP BY g.nr, g.key, g.title, g.title_en, i.id, i.title, i.provider ORDER BY g.nr, i.id");
 
 static bool is_of(const char *unit, const char *supplier)
 {
     return unit && (text_equal(unit, supplier) || organisation_is_within(unit, supplier));
 }
 
-/* ret_n grows when the row is the supplier's and of the year or later. */
-static void add(const struct money_row *r, bool is_note, const char *supplier, int first_year,
-    struct supplier_money *list, size_t *ret_n)
+static struct supplier_money row_of(const struct money_row *r, int64_t year)
 {
-    int64_t year;
-    if (!is_of(r->unit, supplier) || !r->year || !text_to_int(r->year, first_year, 9999, &year))
-        return;
-    struct supplier_money *m = &list[(*ret_n)++];
     const struct organisation *o = organisation_find(r->unit, DAY_NONE);
-    *m = (struct supplier_money){.note_key = is_note ? r->key : NULL,
-        .grant_key = is_note ? NULL : r->key,
-        .number = r->number,
+    return (struct supplier_money){.number = r->number,
         .title = r->title,
         .title_en = r->title_en,
         .what = r->what,
         .section = r->section,
         .unit = r->unit,
         .year = year,
+        .amount = MONEY_NONE,
         .price_level = r->price_level,
         .place = r->place,
         .unit_known = o && !text_equal(o->kind, "administration")};
-    m->amount = r->amount == INT_NONE ? MONEY_NONE
-                : is_note             ? money_from_tkr((struct dec){r->amount * 1000})
-                                      : money_from_mio((struct dec){r->amount});
+}
+
+struct money_list {
+    struct supplier_money *rows;
+    size_t n;
+    const char *supplier;
+    int first_year;
+};
+
+static void add_note(struct money_list *l, const struct money_row *r)
+{
+    int64_t year;
+    if (!is_of(r->unit, l->supplier) || !r->year || !text_to_int(r->year, l->first_year, 9999, &year))
+        return;
+    struct supplier_money m = row_of(r, year);
+    m.note_key = r->key;
+    if (r->amount != INT_NONE)
+        m.amount = money_from_tkr((struct dec){r->amount * 1000});
+    l->rows[l->n++] = m;
+}
+
+/* One row per year that the grant reaches; what it is made of is told by the grant's own page. */
+static void add_grant(
+    struct money_list *l, const struct money_row *r, const struct grant_line *lines, size_t n_lines)
+{
+    int64_t last;
+    if (!is_of(r->unit, l->supplier) ||
+        !text_to_int(r->year, l->first_year, l->first_year + MAX_YEARS - 1, &last))
+        return;
+    for (int64_t year = l->first_year; year <= last; year++) {
+        struct grant_amount amount =
+            grant_amount_of(lines, n_lines, r->key, "granted", (int)year, NULL, NULL);
+        struct supplier_money m = row_of(r, year);
+        m.grant_key = r->key;
+        m.amount = amount.used;
+        m.price_level = amount.price_level;
+        l->rows[l->n++] = m;
+    }
 }
 
 int supplier_money_of(struct conn *c, const char *supplier, int year, struct supplier_money **ret,
     size_t *ret_n, struct arena *a, struct err *err)
 {
     struct money_row *notes, *grants;
-    size_t n_notes, n_grants, n = 0;
+    struct grant_line *lines;
+    size_t n_notes, n_grants, n_lines;
     int rc = q_all(c, &supplier_money_notes, NO_ARGS, &money_row_table, &notes, &n_notes, a, err);
     if (!rc)
         rc =
             q_all(c, &supplier_money_grants, ARGS(V_INT(year)), &money_row_table, &grants, &n_grants, a, err);
+    if (!rc)
+        rc = grant_lines_all(c, &lines, &n_lines, a, err);
     if (rc)
         return rc;
-    struct supplier_money *list = arena_array(a, n_notes + n_grants + 1, sizeof *list);
-    if (!list)
+    struct money_list l = {.supplier = supplier,
+        .first_year = year,
+        .rows = arena_array(a, n_notes + n_grants * MAX_YEARS + 1, sizeof *l.rows)};
+    if (!l.rows)
         return err_set(err, ERR_LIMIT, "supplier_money_of: out of memory");
     for (size_t i = 0; i < n_notes; i++)
-        add(&notes[i], true, supplier, year, list, &n);
+        add_note(&l, &notes[i]);
     for (size_t i = 0; i < n_grants; i++)
-        add(&grants[i], false, supplier, year, list, &n);
-    *ret = list;
-    *ret_n = n;
+        add_grant(&l, &grants[i], lines, n_lines);
+    *ret = l.rows;
+    *ret_n = l.n;
     return OK;
 }

@@ -281,7 +281,7 @@ int agreement_place_correct(
 int agreement_place_undo(struct conn *c, const struct actor *actor, int64_t id, struct err *err)
 {
     struct arena *a = arena_new(0);
-    struct agreement_place p, cut, *rows;
+    struct agreement_place p, *rows;
     size_t n;
     if (!a)
         return err_set(err, ERR_LIMIT, "agreement_place_undo: out of memory");
@@ -294,15 +294,14 @@ int agreement_place_undo(struct conn *c, const struct actor *actor, int64_t id, 
         rc = q_exec(c, &agreement_place_delete, ARGS(V_INT(id)), NULL, err);
     if (!rc)
         rc = agreement_history_add(c, actor, "delete", p.agreement, &agreement_place_table, &p, NULL, err);
-    if (!rc && p.cut_id != INT_NONE) {
-        rc = agreement_place_by_id(c, p.cut_id, &cut, a, err);
-        struct agreement_place longer = cut;
+    /* What ends the day before lasts again until where the period that was cut short lasted. */
+    if (!rc && p.cut_id != INT_NONE && n > 1 && rows[n - 2].valid_to.n == p.valid_from.n - 1) {
+        struct agreement_place longer = rows[n - 2];
         longer.valid_to = p.cut_to;
-        if (!rc)
-            rc = q_update(c, &agreement_place_table, &longer, err);
+        rc = q_update(c, &agreement_place_table, &longer, err);
         if (!rc)
             rc = agreement_history_add(
-                c, actor, "update", p.agreement, &agreement_place_table, &cut, &longer, err);
+                c, actor, "update", p.agreement, &agreement_place_table, &rows[n - 2], &longer, err);
     }
     arena_free(a);
     return rc;

@@ -38,5 +38,6 @@ int agreement_place_adjust(
 /* Corrects a period where it stands: places, price, price level, last day and note. ERR_CONFLICT when stale. */
 int agreement_place_correct(
     struct conn *c, const struct actor *actor, struct agreement_place *p, struct err *err);
-/* Takes the offer's latest period away; the one it cut short lasts again until where it lasted. ERR_REFUSED when a later one has begun. */
+/* Takes the offer's latest period away; the one before it lasts again until where the one that was cut short
+ * lasted. ERR_REFUSED when a later one has begun. */
 int agreement_place_undo(struct conn *c, const struct actor *actor, int64_t id, struct err *err);
