@@ -25,6 +25,8 @@ const char *offer_rule_words(struct arena *a, const struct target_rule *r)
         return code_label("district", r->code);
     if (text_equal(r->kind, "doctor_referral"))
         return tr("Kræver henvisning via læge");
+    if (text_equal(r->kind, "max_length"))
+        return arena_printf(a, tr("Forløb på højst %lld dage"), (long long)r->max);
     if (!text_equal(r->kind, "age"))
         return r->code ? r->code : r->kind;
     if (r->min == INT_NONE)

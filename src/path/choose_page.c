@@ -4,6 +4,7 @@
 #include "choose.html.h"
 #include "path/group_initiative_page.h"
 #include "path/referral_view_page.h"
+#include "offer/offer_state.h"
 #include "path/screening.h"
 #include "people/citizen_access_page.h"
 #include "system/code.h"
@@ -85,6 +86,9 @@ static void choose_fill(struct req *req, const struct citizen_open *o, const str
     struct arena *a = req->arena;
     *row = (struct choose_offer){
         .fit = f, .title = lang_pick(f->iv.title, f->iv.title_en), .who = choose_who(req, &f->iv)};
+    enum offer_state state = offer_state_of(&f->iv, o->today);
+    row->state = offer_state_label(state);
+    row->state_class = offer_state_class(state);
     row->fit_label = tr(fits[f->fit].label);
     row->fit_class = fits[f->fit].class_name;
     row->closed = f->fit == FIT_NO;

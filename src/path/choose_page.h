@@ -8,11 +8,12 @@ struct choose_offer {
     const struct fit_offer *fit;
     const char *title, *who; /* "Afdeling for Sundhed og Beskæftigelse, SUF · Sundhed" */
     const char *fit_label, *fit_class;
-    const char *places;     /* "2 af 40", "ikke oplyst", "åbent tilbud" */
-    const char *wait;       /* "21 dage", "ikke oplyst", "ingen" */
-    const char *stop;       /* "18.03.2026", "ikke oplyst", "intet" */
-    const char *choose_url; /* NULL = cannot be chosen here */
-    const char *screen_url; /* NULL = needs no screening, or has it */
+    const char *places;              /* "2 af 40", "ikke oplyst", "åbent tilbud" */
+    const char *wait;                /* "21 dage", "ikke oplyst", "ingen" */
+    const char *state, *state_class; /* of the offer, as everywhere (offer_state.h) */
+    const char *stop;                /* "18.03.2026", "ikke oplyst", "intet" */
+    const char *choose_url;          /* NULL = cannot be chosen here */
+    const char *screen_url;          /* NULL = needs no screening, or has it */
     bool places_known, closed, open_offer, compared;
     size_t n_for, n_against;
 };

@@ -1,6 +1,7 @@
 #include "path/inbox_page.h"
 
 #include "base/text.h"
+#include "offer/offer_state.h"
 #include "offer/unit_offers.h"
 #include "inbox.html.h"
 #include "path/course.h"
@@ -77,9 +78,13 @@ static int inbox_offers(struct conn *c, struct req *req, struct inbox_view *v)
     if (!options)
         return err_set(&req->err, ERR_LIMIT, "offers");
     options[v->n_offers++] = (struct html_option){"", tr("Alle tilbud")};
-    for (size_t i = 0; i < n; i++)
-        options[v->n_offers++] =
-            (struct html_option){list[i].key, lang_pick(list[i].title, list[i].title_en)};
+    for (size_t i = 0; i < n; i++) {
+        const char *title = lang_pick(list[i].title, list[i].title_en);
+        enum offer_state state = offer_state_of(&list[i], clock_today());
+        if (state != OFFER_OPEN)
+            title = arena_printf(req->arena, "%s (%s)", title, offer_state_label(state));
+        options[v->n_offers++] = (struct html_option){list[i].key, title};
+    }
     v->offers = options;
     return OK;
 }

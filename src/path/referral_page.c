@@ -17,7 +17,7 @@
 
 #include <string.h>
 
-enum { REFERRAL_MAX_LINES = 16 };
+enum { REFERRAL_MAX_LINES = 20 };
 
 /* A referral with all that its page shows. */
 struct referral_state {
@@ -41,8 +41,7 @@ struct referral_state {
     size_t n_messages;
     int64_t position, length; /* on the waiting list, INT_NONE = not on it */
     struct waiting_rate rate;
-    struct target_rule *rules; /* of the offer, for naming the one that is not met */
-    size_t n_rules;
+    struct referral_target target;
     struct intervention iv;
 };
 
@@ -128,8 +127,8 @@ static int referral_load_rest(struct conn *c, struct req *req, struct referral_s
         rc = waiting_position(c, &s->o.actor, &s->full, s->o.today, &s->position, &s->length, a, err);
     if (!rc && s->position != INT_NONE)
         rc = waiting_rate_of(c, s->row.intervention_id, s->row.team, s->o.today, &s->rate, err);
-    if (!rc && s->receiver)
-        rc = target_rule_list(c, s->row.intervention_key, &s->rules, &s->n_rules, a, err);
+    if (!rc)
+        rc = referral_target_load(c, req, s->row.intervention_key, s->full.sent_day, s->o.today, &s->target);
     if (!rc)
         rc = intervention_by_id(c, s->row.intervention_id, &s->iv, a, err);
     if (!rc) {
@@ -232,7 +231,7 @@ static const struct referral_line *referral_lines(
     unsigned covered = referral_covered(req, s);
     bool benefit = s->receiver ? (covered & SIGHT_BENEFIT) != 0 : s->o.sight.benefit;
     bool job = ((s->receiver ? covered : s->o.sight.tracks) & SIGHT_JOB) != 0;
-    l[n++] = (struct referral_line){tr("Tilbud"), referral_title(r)};
+    l[n++] = (struct referral_line){tr("Tilbud"), referral_offer_words(r, &s->iv, s->o.today, req->arena)};
     if (r->team)
         l[n++] = (struct referral_line){tr("Hold"), s->team};
     l[n++] = (struct referral_line){tr("Begrundelse"), r->reason};
@@ -258,6 +257,11 @@ static const struct referral_line *referral_lines(
                      : organisation_name(r->from_unit)};
     l[n++] = (struct referral_line){
         tr("Sendt"), day_is_none(s->full.sent_day) ? NULL : words_day(s->full.sent_day, req->arena)};
+    if (s->full.late_reason)
+        l[n++] = (struct referral_line){tr("Registreret"), referral_late_words(&s->full, req->arena)};
+    if (s->target.owner && !text_equal(s->target.owner, s->iv.owner))
+        l[n++] = (struct referral_line){
+            tr("Tilbuddets ejer, da den blev sendt"), organisation_name(s->target.owner)};
     if (r->decline_reason)
         l[n++] = (struct referral_line){text_equal(r->state, "declined")    ? tr("Afvist, fordi")
                                         : text_equal(r->state, "withdrawn") ? tr("Trukket tilbage, fordi")
@@ -378,11 +382,11 @@ static const struct html_option *referral_reasons(struct req *req, const char *l
 /* The rules of the target group, for naming the one that is not met. */
 static void referral_criteria(struct req *req, const struct referral_state *s, struct referral_view *v)
 {
-    struct html_option *rows = arena_must(req->arena, (s->n_rules + 1) * sizeof *rows);
-    for (size_t i = 0; i < s->n_rules; i++) {
-        const char *text = lang_pick(s->rules[i].text, s->rules[i].text_en);
+    struct html_option *rows = arena_must(req->arena, (s->target.n + 1) * sizeof *rows);
+    for (size_t i = 0; i < s->target.n; i++) {
+        const char *text = lang_pick(s->target.rules[i].text, s->target.rules[i].text_en);
         if (text)
-            rows[v->n_criteria++] = (struct html_option){s->rules[i].text, text};
+            rows[v->n_criteria++] = (struct html_option){s->target.rules[i].text, text};
     }
     v->criteria = rows;
 }
@@ -514,6 +518,7 @@ static void referral_fill_view(
         v->hidden = tr("Du ser kun det, som hjemlen i henvisningen omfatter.");
         referral_criteria(req, s, v);
     }
+    v->target = &s->target;
     referral_show_clocks(req, s, v);
     referral_show_messages(req, s, v);
     referral_show_queue(req, s, v);

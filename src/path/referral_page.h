@@ -3,6 +3,7 @@
 #include "base/field.h"
 #include "html/components.h"
 #include "http/http.h"
+#include "path/referral_view_page.h"
 
 struct referral_line {
     const char *label, *value;
@@ -25,6 +26,7 @@ struct referral_view {
     size_t n_lines;
     const struct referral_history *events;
     size_t n_events;
+    const struct referral_target *target;
     const char *hidden; /* what the basis does not cover, or NULL */
     const struct html_option *reasons;
     size_t n_reasons;

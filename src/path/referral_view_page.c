@@ -1,5 +1,9 @@
 #include "path/referral_view_page.h"
 
+#include "base/words.h"
+#include "offer/intervention_party.h"
+#include "offer/offer_words_page.h"
+
 #include "base/text.h"
 #include "system/code.h"
 
@@ -177,4 +181,40 @@ void referral_steps(struct html *h, size_t current)
 {
     const char *labels[] = {tr("Vælg tilbud"), tr("Begrund og vælg hjemmel"), tr("Gennemse og send")};
     t_steps(h, tr("Trin i henvisningen"), labels, 3, current);
+}
+
+int referral_target_load(struct conn *c, struct req *req, const char *intervention, day_t sent, day_t today,
+    struct referral_target *ret)
+{
+    struct target_rule *now;
+    size_t n;
+    day_t day = day_is_none(sent) ? today : sent;
+    *ret = (struct referral_target){0};
+    int rc = target_rule_on(c, intervention, day, &ret->rules, &ret->n, req->arena, &req->err);
+    if (!rc)
+        rc = target_rule_on(c, intervention, today, &now, &n, req->arena, &req->err);
+    if (!rc)
+        rc = intervention_party_on(c, intervention, "owner", day, &ret->owner, req->arena, &req->err);
+    if (rc)
+        return rc;
+    ret->adjusted = n != ret->n;
+    for (size_t i = 0; !ret->adjusted && i < n; i++)
+        ret->adjusted = now[i].id != ret->rules[i].id;
+    ret->words = arena_must(req->arena, (ret->n + 1) * sizeof *ret->words);
+    for (size_t i = 0; i < ret->n; i++)
+        ret->words[i] = offer_rule_words(req->arena, &ret->rules[i]);
+    return OK;
+}
+
+const char *referral_offer_words(
+    const struct referral_row *r, const struct intervention *iv, day_t today, struct arena *a)
+{
+    enum offer_state state = offer_state_of(iv, today);
+    return state == OFFER_OPEN ? referral_title(r)
+                               : arena_printf(a, "%s (%s)", referral_title(r), offer_state_label(state));
+}
+
+const char *referral_late_words(const struct referral *r, struct arena *a)
+{
+    return arena_printf(a, "%s: %s", words_day(stamp_local_day(r->created), a), r->late_reason);
 }

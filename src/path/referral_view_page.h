@@ -2,6 +2,7 @@
 #pragma once
 #include "html/components.h"
 #include "http/http.h"
+#include "offer/target_rule.h"
 #include "path/referral_clock.h"
 
 /* Badge class of the state: "warning" = sent and not read, "info" = waiting, "success", "error" = declined, "plain". */
@@ -29,3 +30,20 @@ bool referral_may_open(
     const struct req *req, const char *provider, const char *from_admin, int64_t from_user_id);
 /* The three steps of sending a referral; current from 1. */
 void referral_steps(struct html *h, size_t current);
+/* Title of the offer, with its state when it is not simply open. */
+const char *referral_offer_words(
+    const struct referral_row *r, const struct intervention *iv, day_t today, struct arena *a);
+/* "14. april 2026: Sendt med brev" of one registered after the day it was sent. */
+const char *referral_late_words(const struct referral *r, struct arena *a);
+
+/* What a referral is judged by: the target group on the day it was sent, in words, and the offer's owner that day. */
+struct referral_target {
+    struct target_rule *rules;
+    const char **words;
+    size_t n;
+    const char *owner;
+    bool adjusted; /* the target group is another one today */
+};
+/* sent DAY_NONE = not sent yet: today's. */
+int referral_target_load(struct conn *c, struct req *req, const char *intervention, day_t sent, day_t today,
+    struct referral_target *ret);

@@ -1,6 +1,7 @@
 #include "path/waiting_page.h"
 
 #include "base/text.h"
+#include "offer/offer_state.h"
 #include "offer/unit_offers.h"
 #include "path/referral_clock.h"
 #include "path/referral_page.h"
@@ -178,9 +179,9 @@ static void waiting_fill_choices(struct req *req, const struct waiting_data *d, 
         bool chosen = &d->offers[i] == d->offer;
         if (d->n_offers > WAITING_TILES && !d->counts[i] && !chosen)
             continue; /* of many offers those with somebody waiting */
-        tiles[v->n_tiles++] =
-            (struct tile){lang_pick(d->offers[i].title, d->offers[i].title_en), d->counts[i], NULL,
-                html_url_with(req->arena, "/henvisninger/venteliste", "tilbud", d->offers[i].key), chosen};
+        tiles[v->n_tiles++] = (struct tile){lang_pick(d->offers[i].title, d->offers[i].title_en),
+            d->counts[i], offer_state_label(offer_state_of(&d->offers[i], clock_today())),
+            html_url_with(req->arena, "/henvisninger/venteliste", "tilbud", d->offers[i].key), chosen};
     }
     v->tiles = tiles;
     struct html_option *teams = arena_must(req->arena, (d->n_teams + 1) * sizeof *teams);

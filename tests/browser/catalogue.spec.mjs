@@ -140,7 +140,7 @@ export default async function ({ as, test, browser, checkPage }) {
     await page.setViewportSize(WIDE);
     await page.goto("/tilbud/gaa-dig-glad");
     assert.match(await text(page), /Ejer Sundheds- og Omsorgsforvaltningen/); // today still
-    assert.match(await text(page), /Socialforvaltningen Ejer, \d\d/);
+    assert.match(await text(page), /Socialforvaltningen Ejer, fra \d\d/);
   });
 
   await test("teams and alternatives are added, and taken away after a question", async () => {
@@ -176,6 +176,45 @@ export default async function ({ as, test, browser, checkPage }) {
     } finally {
       await server.stop();
     }
+  });
+
+  await test("S0-11 a referral sent before the stop is registered afterwards, and shows both dates and the rules of its day", async () => {
+    const worker = await as("sagsbehandler");
+    await worker.goto("/borgere");
+    await worker.getByLabel("Sagsbehandling efter beskæftigelsesloven").check();
+    await press(worker, "Vælg formål");
+    await main(worker).locator("#q").fill("010179-9992");
+    await press(worker, "Søg");
+    await main(worker).getByRole("link", { name: "Sanne Holm-Berntsen" }).first().click();
+    const citizen = new URL(worker.url()).pathname;
+    await worker.goto(`${citizen}/henvis/hif`);
+    assert.match(await text(worker), /Du kan ikke henvise til Hverdagen i Fokus \(HIF\) efter 9\. marts 2026/);
+    await main(worker).getByRole("link", { name: /Blev henvisningen sendt på en tidligere dag/ }).click();
+    await checkPage(worker, new URL(worker.url()).pathname + "?sendt=1");
+    await worker.setViewportSize(WIDE);
+    await main(worker).locator("#reason").fill("Aftalt på rundbordsmødet.");
+    await main(worker).locator("input[name=legal_basis_id]").first().check();
+    await main(worker).locator("#sent_day").fill("10.03.2026");
+    await press(worker, "Gennemse");
+    assert.match(await text(worker), /Skriv, hvorfor henvisningen først registreres nu/);
+    await main(worker).locator("#late_reason").fill("Sendt med brev");
+    await press(worker, "Gennemse");
+    assert.match(await text(worker), /efter 9\. marts 2026/); // the stop of that day counts
+    await worker.goto(`${citizen}/henvis/hif?sendt=1`);
+    await main(worker).locator("#reason").fill("Aftalt på rundbordsmødet.");
+    await main(worker).locator("input[name=legal_basis_id]").first().check();
+    await main(worker).locator("#sent_day").fill("09.03.2026");
+    await main(worker).locator("#late_reason").fill("Sendt med brev");
+    await press(worker, "Gennemse");
+    assert.match(await text(worker), /Det bliver sendt/);
+    await press(worker, "Send henvisning");
+    const shown = await text(worker);
+    assert.match(shown, /Sendt 9\. marts 2026/);
+    assert.match(shown, /Registreret 14\. april 2026: Sendt med brev/);
+    assert.match(shown, /Hverdagen i Fokus \(HIF\) \(Lukket for henvisning\)/);
+    assert.match(shown, /Målgruppen, da henvisningen blev sendt/);
+    await checkPage(worker, new URL(worker.url()).pathname);
+    await worker.context().close();
   });
 
   await test("anybody reads the public catalogue without logging in; no counts and no closed door", async () => {
