@@ -22,6 +22,12 @@ export default async function ({ as, test, checkPage }) {
     await checkPage(manager, "/tilbud/aftaler/bif-suf/brug");
     assert.match(await text(manager), /Ingen pladser er aftalt\. Udnyttelsen kan ikke beregnes, fordi pladserne ikke er oplyst\./);
     assert.doesNotMatch(await text(manager), / 0 pct\.| 0,0 pct\./);
+    await checkPage(manager, "/tilbud/aftaler/bif-suf/brug/hvad-nu-hvis?o=psykologforloeb&n=40");
+    const [now, then] = await row(manager, "Ved siden af hinanden", /Udnyttelse i perioden/);
+    assert.equal(now, "kan ikke beregnes");
+    assert.match(then, /^\d+,\d pct\.$/);
+    const amounts = await row(manager, "Ved siden af hinanden", /Ubrugt beløb/);
+    assert.deepEqual(amounts, ["kan ikke beregnes", "kan ikke beregnes"]);
   });
 
   await test("S0-06 after 40 places are entered use and the unused amount are there in 3 clicks and 5 fields", async () => {
