@@ -1,7 +1,8 @@
 // Agreements: deadlines, a new agreement with places, a change that keeps the old period, an option that is used, two who write at once,
 // places against the target group (S0-06, S0-07, S0-09, S3-02b, S3-03a), and the end of a unit (S0-08).
 import assert from "node:assert/strict";
-import { WIDE } from "./lib.mjs";
+import { readFileSync } from "node:fs";
+import { faultsOf, WIDE } from "./lib.mjs";
 
 const main = (page) => page.locator("main");
 const text = async (page) => (await main(page).innerText()).replace(/\s+/g, " ");
@@ -160,6 +161,41 @@ export default async function ({ as, test, checkPage }) {
     await manager.goBack();
     await press(manager, /Fortryd/);
     assert.match(await text(manager), /ikke nedlagt/);
+  });
+
+  await test("the whole catalogue out as a spreadsheet and in again: nothing changes, a bad row stops the file, a good one is saved", async () => {
+    await checkPage(manager, "/tilbud/katalogfil");
+    await manager.setViewportSize(WIDE);
+    const [download] = await Promise.all([
+      manager.waitForEvent("download"),
+      main(manager).getByRole("link", { name: "Hent hele kataloget som regneark (xlsx)" }).click(),
+    ]);
+    assert.equal(download.suggestedFilename(), "katalog.xlsx");
+    await main(manager).locator("#fil").setInputFiles({ name: "katalog.xlsx", mimeType: "application/octet-stream", buffer: readFileSync(await download.path()) });
+    await press(manager, "Se, hvad filen ændrer");
+    assert.match(await text(manager), /Nye 0 Ændres 0 Uændrede [\d.]+ Fejl 0 .*Filen ændrer ingenting/);
+    const send = async (name, content) => {
+      await manager.goto("/tilbud/katalogfil");
+      await main(manager).locator("#fil").setInputFiles({ name, mimeType: "text/csv", buffer: Buffer.from(content) });
+      await press(manager, "Se, hvad filen ændrer");
+    };
+    await send("agreements.csv", "key;title;buyer\nny-fra-fil;Aftale fra en fil;bif\nbif-suf;Samarbejdsaftalen mellem BIF og SUF;ukendt\n");
+    assert.match(await text(manager), /1 fejl i filerne\. Intet er gemt.*agreements\.csv, linje 3, kolonne buyer Fejl ukendt findes ikke i organisations\.csv/);
+    assert.deepEqual(await faultsOf(manager).then((x) => x.filter((y) => !/Failed to load resource/.test(y))), []);
+    assert.equal(await main(manager).getByRole("button", { name: "Gem i kataloget" }).count(), 0);
+    await send("agreements.csv", "key;title;buyer\nny-fra-fil;Aftale fra en fil;bif\nbif-suf;Samarbejdsaftalen mellem BIF og SUF (ny);bif\n");
+    assert.match(await text(manager), /Nye 1 Ændres 1 .*Ændres bif-suf .*Ny ny-fra-fil/);
+    assert.deepEqual(await faultsOf(manager), []);
+    await press(manager, "Gem i kataloget");
+    assert.match(await text(manager), /Filen er læst ind i kataloget/);
+    await main(manager).getByRole("link", { name: /\d\d\.\d\d\.\d{4}/ }).first().click();
+    await manager.waitForLoadState();
+    await checkPage(manager, new URL(manager.url()).pathname);
+    assert.equal((await manager.goto("/tilbud/aftaler/ny-fra-fil")).status(), 200);
+    await manager.goto("/tilbud/katalogfil");
+    await main(manager).locator("#fil").setInputFiles({ name: "x.xlsx", mimeType: "application/octet-stream", buffer: Buffer.from("PK\u0003\u0004 no archive") });
+    await press(manager, "Se, hvad filen ændrer");
+    assert.match(await text(manager), /Filen er beskadiget/);
   });
 
   await test("who may only read sees the agreement without forms", async () => {
