@@ -4,7 +4,6 @@
 #include "base/text.h"
 #include "base/words.h"
 #include "offer/fit_inner.h"
-#include "offer/offer_state.h"
 #include "people/spell.h"
 #include "system/code.h"
 
@@ -247,8 +246,7 @@ static void fit_dates(struct fit_judgement *j)
 {
     const struct intervention *iv = &j->entry->iv;
     day_t day = j->facts->day, stop = iv->last_referral_day;
-    enum offer_state state = offer_state_of(iv, day);
-    bool refused = state == OFFER_CLOSED || state == OFFER_NOT_OPENED || !j->entry->is_offer;
+    bool refused = day.n < j->entry->first || day.n > j->entry->last;
     if (j->entry->open_offer)
         fit_reason(
             j, true, false, false, WORDS(j, tr("Åbent for alle københavnere, uden henvisning fra kommunen")));

@@ -5,6 +5,7 @@
 #include "base/lang.h"
 #include "base/text.h"
 #include "offer/intervention_internal.h"
+#include "offer/offer_state.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -72,6 +73,22 @@ uint32_t fit_hash(const char *code)
     return code ? hash : 0;
 }
 
+/* As offer_state_of says it, for every day at once. */
+static void set_days(struct fit_entry *e)
+{
+    const struct intervention *iv = &e->iv;
+    e->first = day_is_none(iv->open_from) ? INT32_MIN : iv->open_from.n;
+    e->last = INT32_MAX;
+    if (!day_is_none(iv->last_referral_day))
+        e->last = iv->last_referral_day.n;
+    if (!day_is_none(iv->end_day) && iv->end_day.n < e->last)
+        e->last = iv->end_day.n;
+    if (!text_equal(iv->kind, "offer") || !intervention_is_opened(iv)) {
+        e->first = INT32_MAX;
+        e->last = INT32_MIN;
+    }
+}
+
 int fit_entry_finish(struct fit_entry *e, struct arena *a, struct err *err)
 {
     struct fit_rule *looks = arena_array(a, e->n_rules + 1, sizeof *looks);
@@ -86,7 +103,7 @@ int fit_entry_finish(struct fit_entry *e, struct arena *a, struct err *err)
     e->looks = looks;
     e->tracks = sight_track_bits(e->iv.track);
     e->open_offer = text_equal(e->iv.kind, "open_offer");
-    e->is_offer = text_equal(e->iv.kind, "offer");
+    set_days(e);
     return OK;
 }
 _Static_assert(FIT_RULE_KINDS <= 8, "fit_entry.has");

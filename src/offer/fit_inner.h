@@ -32,10 +32,11 @@ struct fit_entry {
     const struct alternative_view *alternatives;
     const struct capacity *capacities;
     size_t n_rules, n_teams, n_alternatives, n_capacities;
-    bool open_offer, is_offer; /* its kind */
-    unsigned tracks;           /* bits of sight_track_bits */
-    unsigned char has;         /* a bit of each kind that one of the rules has, of whatever version */
-    uint32_t rank[2];          /* the place among titles in Danish and in English */
+    bool open_offer;     /* its kind */
+    int32_t first, last; /* days on which a referral may be sent; none when first is after last */
+    unsigned tracks;     /* bits of sight_track_bits */
+    unsigned char has;   /* a bit of each kind that one of the rules has, of whatever version */
+    uint32_t rank[2];    /* the place among titles in Danish and in English */
     const char *words; /* title, content and target group in both languages, folded: what a search looks in */
 };
 

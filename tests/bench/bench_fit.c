@@ -1,7 +1,7 @@
 /* What fits one citizen, in a large catalogue.
  *
  *   bench_fit URL fill OFFERS AGREEMENTS    adds an invented catalogue, unless it is there
- *   bench_fit URL CITIZENS [cold]           judges all offers for so many citizens and tells the first page; prints microseconds
+ *   bench_fit URL CITIZENS [cold]           judges all offers for so many citizens and tells the first page; prints times
  *
  * cold: the catalogue is changed before each, so that it is read again. */
 #include "base/lang.h"
@@ -120,9 +120,10 @@ static int measure(struct db *db, int n, bool cold, struct err *err)
     if (!rc) {
         qsort(us, (size_t)n, sizeof *us, by_value);
         int64_t cpu = (us_of(CLOCK_THREAD_CPUTIME_ID) - cpu_before) / n;
-        printf("offers=%zu judged=%d cold=%d us_50=%lld us_95=%lld us_99=%lld us_max=%lld cpu_us=%lld\n",
-            n_offers, n, cold, (long long)us[n / 2], (long long)us[(int64_t)n * 95 / 100],
-            (long long)us[(int64_t)n * 99 / 100], (long long)us[n - 1], (long long)cpu);
+        printf(
+            "looked_at=%zu judged=%d p50_ms=%.2f p95_ms=%.2f p99_ms=%.2f max_ms=%.1f cpu_us_per_request=%lld\n",
+            n_offers, n, (double)us[n / 2] / 1000, (double)us[(int64_t)n * 95 / 100] / 1000,
+            (double)us[(int64_t)n * 99 / 100] / 1000, (double)us[n - 1] / 1000, (long long)cpu);
     }
     free(us);
     return rc;

@@ -5,22 +5,24 @@
 #   --build DIR     a build with optimisation (build)
 #   --dir DIR       where the SQLite databases are made and kept (var/bench)
 #   --citizens N    200000
+#   --offers N      adds an invented catalogue of that size, with a tenth as many agreements (0)
 #   --runs N        runs of each measurement, the engines and kinds taking turns (3)
 #   --seconds N     of each run (10)
-#   --kinds "K …"   of pages.lua, and "writes" for bench_referral (all)
+#   --kinds "K …"   of pages.lua, "writes" for bench_referral, "judge" and "judge-anew" for bench_fit (all but those two)
 # ENGINE is sqlite or postgresql (both). PostgreSQL is started on a free port by tests/with-postgres, or TOV_BENCH_PG is
 # the address of an empty database, filled the first time. On a machine that others use, run it with --kinds "" first, which only
 # fills, then under "chrt -r 1", so that the others wait. PostgreSQL's settings
 # are the server's own and not less durable.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-build=build dir=var/bench citizens=200000 runs=3 seconds=10
+build=build dir=var/bench citizens=200000 offers=0 runs=3 seconds=10
 kinds="writes mine inbox offers search citizen fit overview mixed send"
 while [[ ${1:-} == --* ]]; do
     case $1 in
     --build) build=$2 ;;
     --dir) dir=$2 ;;
     --citizens) citizens=$2 ;;
+    --offers) offers=$2 ;;
     --runs) runs=$2 ;;
     --seconds) seconds=$2 ;;
     --kinds) kinds=$2 ;;
@@ -33,12 +35,14 @@ engines=("${@:-sqlite}")
 
 if [[ " ${engines[*]} " == *" postgresql "* && -z ${TOV_BENCH_PG:-} ]]; then
     export TOV_BENCH_PG=started
-    exec tests/with-postgres "$0" --build "$build" --dir "$dir" --citizens "$citizens" --runs "$runs" \
+    exec tests/with-postgres "$0" --build "$build" --dir "$dir" --citizens "$citizens" --offers "$offers" --runs "$runs" \
         --seconds "$seconds" --kinds "$kinds" "${engines[@]}"
 fi
 [ "${TOV_BENCH_PG:-}" != started ] || TOV_BENCH_PG=$TOV_TEST_PG
 
 mkdir -p "$dir"
+name=$citizens
+[ "$offers" = 0 ] || name=$citizens-$offers
 work=$(mktemp -d)
 server=
 stop() {
@@ -53,14 +57,14 @@ trap 'exit 130' INT TERM
 
 # Reads are measured on the database as the demo made it, "writes" and "send" each time on a copy.
 url_of() {
-    [ "$1" = sqlite ] && echo "sqlite:$dir/$citizens.db" || echo "$TOV_BENCH_PG"
+    [ "$1" = sqlite ] && echo "sqlite:$dir/$name.db" || echo "$TOV_BENCH_PG"
 }
 
 # copy ENGINE: a fresh copy of the filled database; prints its URL.
 copy() {
     if [ "$1" = sqlite ]; then
         rm -f "$dir/copy.db" "$dir/copy.db-wal" "$dir/copy.db-shm"
-        cp "$dir/$citizens.db" "$dir/copy.db"
+        cp "$dir/$name.db" "$dir/copy.db"
         echo "sqlite:$dir/copy.db"
     else
         local base=${TOV_BENCH_PG##*/}
@@ -77,6 +81,7 @@ fill() {
     "$build/tovholder" load data/copenhagen --quiet --db "$url" >&2
     "$build/tovholder" user list --db "$url" | grep -q tilbudsleder ||
         { echo "# $1"; "$build/tovholder" demo --citizens "$citizens" --seed 2026 --db "$url" | sed "s/^/# /"; }
+    [ "$offers" = 0 ] || "$build/tests/db/bench_fit" "$url" fill "$offers" "$((offers / 10))"
 }
 
 # serve URL: starts the server on a free port and prepares its users.
@@ -110,9 +115,11 @@ measure() {
         url=$(copy "$1")
         line=$("$build/tests/db/bench_referral" "$url" 16 "$([ "$2" = send ] && echo 1 || echo "$seconds")")
         ;;
+    judge) line=$("$build/tests/db/bench_fit" "$(url_of "$1")" 5000) ;;
+    judge-anew) line=$("$build/tests/db/bench_fit" "$(url_of "$1")" 100 cold) ;;
     *) url=$(url_of "$1") ;;
     esac
-    if [ "$2" != writes ]; then
+    if [[ " writes judge judge-anew " != *" $2 "* ]]; then
         serve "$url"
         wrk -t2 -c16 -d2s -s tests/bench/pages.lua "$address" -- "$2" "$work" 0 >/dev/null
         spent_before=$(spent)
@@ -121,7 +128,7 @@ measure() {
         line="$line cpu_us_per_request=$((($(spent) - spent_before) / ${n%% *})) $(memory)"
         stop
     fi
-    echo "citizens=$citizens engine=$1 kind=$2 run=$3 $line load=$(cut -d' ' -f1 /proc/loadavg)"
+    echo "citizens=$citizens offers=$offers engine=$1 kind=$2 run=$3 $line load=$(cut -d' ' -f1 /proc/loadavg)"
 }
 
 echo "# $(nproc) cores, $(awk '/MemTotal/ { printf "%.0f GiB", $2 / 1048576 }' /proc/meminfo); 16 clients on the same machine; ${seconds} s a run"

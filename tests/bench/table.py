@@ -33,14 +33,14 @@ def main():
     print("| ---: | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
     for (citizens, kind, engine), figures in sorted(found.items(), key=lambda i: (i[0][0], list(found).index(i[0]))):
         median = {f: statistics.median(v) for f, v in figures.items()}
-        rate = median.get("requests_per_s", median.get("writes_per_s"))
+        rate = median.get("requests_per_s", median.get("writes_per_s"))  # a function alone has none
         p95 = median.get("p95_ms", median.get("wait_us_95", 0) / 1000)
         cells = [
             f"{citizens:,}",
             kind,
             engine,
             str(len(next(iter(figures.values())))),
-            f"{rate:,.0f}",
+            f"{rate:,.0f}" if rate is not None else "",
             f"{median['p50_ms']:.1f}" if "p50_ms" in median else "",
             f"{p95:.1f}",
             f"{median['p99_ms']:.1f}" if "p99_ms" in median else "",
