@@ -337,7 +337,7 @@ static int choose_compare_page(struct req *req, struct res *res)
     if (rc)
         return rc;
     struct choose_offer *rows = arena_must(req->arena, CHOOSE_MAX_COMPARED * sizeof *rows);
-    for (size_t i = 0; i < list.n; i++)
+    for (size_t i = 0; i < list.n && v.n < CHOOSE_MAX_COMPARED; i++)
         choose_fill(req, &o, &list, &list.offers[i], &rows[v.n++]);
     v.offers = rows;
     rc = choose_show_compared(req, res, &o, &v, n_wanted);
