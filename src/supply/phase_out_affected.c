@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "supply/phase_out_internal.h"
+#include "system/code.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -52,15 +53,20 @@ static const struct field count_fields[] = {
 };
 static TABLE(count_table, "count_row", NULL, count_row, count_fields);
 
-/* CASE WHEN 1 = 1 AND (…): the condition of lists as a column. The benefit as in people/spell.c: the latest begun. */
-#define AFFECTED_CITIZEN                                                                                             \
-    "p.sort AS sort, c.id AS citizen_id, c.responsible_id AS responsible_id, c.restricted AS restricted, "           \
-    "CASE WHEN 1 = 1 " RESTRICTED_SEEN("$3", "$4",                                                                   \
-        "$2") "THEN 1 ELSE 0 END AS seen, "                                                                          \
-              "c.district AS district, c.condition AS condition, c.birth AS birth, "                                 \
-              "(SELECT s.kind FROM spell s WHERE s.citizen_id = c.id AND s.start_day <= $2 "                         \
-              "AND (s.end_day IS NULL OR s.end_day > $2) AND EXISTS (SELECT 1 FROM code k WHERE k.list = 'benefit' " \
-              "AND k.code = s.kind) ORDER BY s.start_day DESC, s.id DESC LIMIT 1) AS benefit, "
+/* CASE WHEN 1 = 1 AND (…): the condition of lists as a column. */
+#define AFFECTED_CITIZEN                                                                                     \
+    "p.sort AS sort, c.id AS citizen_id, c.responsible_id AS responsible_id, c.restricted AS restricted, "   \
+    "CASE WHEN 1 = 1 " RESTRICTED_SEEN(                                                                      \
+        "$3", "$4", "$2") "THEN 1 ELSE 0 END AS seen, "                                                      \
+                          "c.district AS district, c.condition AS condition, c.birth AS birth, "
+/* What the affected live on today; of several benefits the latest begun counts, as in people/spell.c. Which kinds are benefits is asked
+ * once a kind, in C. */
+SQL(affected_select_spells,
+    "SELECT s.citizen_id AS citizen_id, s.kind AS benefit, s.start_day AS since, s.id AS sort FROM ("
+    "SELECT c.id AS citizen_id " AFFECTED_REFERRALS "UNION SELECT c.id AS citizen_id " AFFECTED_COURSES
+    "UNION SELECT c.id AS citizen_id " AFFECTED_MARKS
+    ") x CROSS JOIN spell s WHERE s.citizen_id = x.citizen_id "
+    "AND s.start_day <= $2 AND (s.end_day IS NULL OR s.end_day > $2)");
 SQL(affected_select_referrals, "SELECT 'referral' AS source, " AFFECTED_CITIZEN
                                "r.state AS state, r.sent_day AS since " AFFECTED_REFERRALS);
 SQL(affected_select_courses, "SELECT 'course' AS source, " AFFECTED_CITIZEN
@@ -86,7 +92,13 @@ SQL(affected_count_active,
 
 /* ---- rows ---- */
 
-enum { POOL_SIZE = 1024 };
+enum { POOL_SIZE = 1024, KINDS = 64 };
+
+/* The benefit that counts so far for a row. */
+struct affected_began {
+    day_t day;
+    int64_t id;
+};
 
 /* Rows under construction. Texts of few kinds are kept once. */
 struct affected_build {
@@ -94,6 +106,12 @@ struct affected_build {
     size_t n, room;
     size_t offer_of[PHASE_OUT_OFFERS + 1]; /* index by sort */
     const char *pool[POOL_SIZE];
+    struct {
+        const char *kind;
+        bool benefit;
+    } kinds[KINDS];
+    size_t n_kinds;
+    struct affected_began *began; /* beside the rows, once they are merged */
     struct arena *a;
     bool failed;
 };
@@ -169,7 +187,6 @@ static int affected_add(const void *data, void *ctx, struct err *err)
         .birth = row->birth,
         .restricted = row->restricted,
         .district = pooled(b, row->district),
-        .benefit = pooled(b, row->benefit),
         .condition = pooled(b, row->condition),
         .named = pooled(b, row->named)};
     return b->failed ? err_set(err, ERR_LIMIT, "phase_out_affected: out of memory") : OK;
@@ -211,14 +228,10 @@ static void affected_merge(struct affected_build *b)
     b->n = kept;
 }
 
-static int task_add(const void *data, void *ctx, struct err *err)
+/* The first row of the citizen at or after the offer; n when there is none. */
+static size_t affected_find(const struct affected_build *b, int64_t citizen_id, size_t offer)
 {
-    const struct affected_row *task = data;
-    struct affected_build *b = ctx;
-    (void)err;
-    if (!b->n || task->sort < 1 || task->sort > PHASE_OUT_OFFERS)
-        return OK;
-    struct phase_out_affected wanted = {.citizen_id = task->citizen_id, .offer = b->offer_of[task->sort]};
+    struct phase_out_affected wanted = {.citizen_id = citizen_id, .offer = offer};
     size_t low = 0, high = b->n;
     while (low < high) {
         size_t mid = (low + high) / 2;
@@ -227,9 +240,51 @@ static int task_add(const void *data, void *ctx, struct err *err)
         else
             high = mid;
     }
-    if (low < b->n && b->rows[low].citizen_id == wanted.citizen_id && b->rows[low].offer == wanted.offer) {
-        b->rows[low].task_user_id = b->rows[low].responsible_id = task->task_user_id;
-        b->rows[low].task_due = task->task_due;
+    return low;
+}
+
+static bool is_benefit(struct affected_build *b, const char *kind)
+{
+    for (size_t i = 0; i < b->n_kinds; i++)
+        if (text_equal(b->kinds[i].kind, kind))
+            return b->kinds[i].benefit;
+    bool benefit = code_find("benefit", kind) != NULL;
+    if (b->n_kinds < KINDS) {
+        b->kinds[b->n_kinds].kind = arena_strdup(b->a, kind);
+        b->kinds[b->n_kinds++].benefit = benefit;
+    }
+    return benefit;
+}
+
+static int spell_add(const void *data, void *ctx, struct err *err)
+{
+    const struct affected_row *spell = data;
+    struct affected_build *b = ctx;
+    if (!is_benefit(b, spell->benefit))
+        return OK;
+    for (size_t i = affected_find(b, spell->citizen_id, 0);
+         i < b->n && b->rows[i].citizen_id == spell->citizen_id; i++) {
+        struct affected_began *began = &b->began[i];
+        if (began->id &&
+            (began->day.n > spell->since.n || (began->day.n == spell->since.n && began->id > spell->sort)))
+            continue;
+        *began = (struct affected_began){spell->since, spell->sort};
+        b->rows[i].benefit = pooled(b, spell->benefit);
+    }
+    return b->failed ? err_set(err, ERR_LIMIT, "phase_out_affected: out of memory") : OK;
+}
+
+static int task_add(const void *data, void *ctx, struct err *err)
+{
+    const struct affected_row *task = data;
+    struct affected_build *b = ctx;
+    (void)err;
+    if (!b->n || task->sort < 1 || task->sort > PHASE_OUT_OFFERS)
+        return OK;
+    size_t offer = b->offer_of[task->sort], i = affected_find(b, task->citizen_id, offer);
+    if (i < b->n && b->rows[i].citizen_id == task->citizen_id && b->rows[i].offer == offer) {
+        b->rows[i].task_user_id = b->rows[i].responsible_id = task->task_user_id;
+        b->rows[i].task_due = task->task_due;
     }
     return OK;
 }
@@ -254,8 +309,13 @@ int phase_out_affected(struct conn *c, const struct actor *actor, int64_t phase_
             &affected_table, affected_add, b, err);
     if (!rc) {
         affected_merge(b);
-        rc = q_each(c, &affected_select_tasks, ARGS(V_INT(phase_out_id)), &affected_table, task_add, b, err);
+        b->began = arena_array(a, b->n + 1, sizeof *b->began);
+        rc = b->began ? q_each(c, &affected_select_spells, ARGS(V_INT(phase_out_id), V_DAY(today)),
+                            &affected_table, spell_add, b, err)
+                      : err_set(err, ERR_LIMIT, "phase_out_affected: out of memory");
     }
+    if (!rc)
+        rc = q_each(c, &affected_select_tasks, ARGS(V_INT(phase_out_id)), &affected_table, task_add, b, err);
     *ret = b->rows;
     *ret_n = rc ? 0 : b->n;
     return rc;
