@@ -69,7 +69,7 @@ struct dialect {
     const char *pk, *integer, *text, *ref_type, *create_suffix;
     const char *const *insert_only;
     const char *const *counted; /* each change of the table raises its row in table_change */
-    const char *analyze; /* gathers what the query planner needs */
+    const char *analyze;        /* gathers what the query planner needs */
 };
 
 /* Functions that can fail return OK or a negative code with err set, and set conn->failed, retry and broken. */
@@ -131,7 +131,7 @@ struct db {
     int n_open, n_readers, n_leased;
     int statement_seconds; /* STATEMENT_SECONDS and LEASE_SECONDS, shorter in tests */
     int lease_seconds;
-    int64_t number; /* see db_number */
+    int64_t number;     /* see db_number */
     char **insert_only; /* SQLite: tables that only take INSERT; under lock */
     size_t n_insert_only;
     struct writer *writer;
