@@ -3,6 +3,7 @@
 #include "base/lang.h"
 #include "base/text.h"
 #include "effect/status.h"
+#include "offer/intervention_party.h"
 #include "system/load.h"
 
 #include <stdlib.h>
@@ -96,9 +97,9 @@ SQL(goal_select_intervention, "SELECT " GOAL_COLUMNS " FROM goal WHERE intervent
     "WHERE s.citizen_id IN (SELECT p.citizen_id " from ") ORDER BY s.citizen_id, s.start_day, s.id"
 #define OFFERS_OF(from)                                                                                                     \
     "SELECT s.citizen_id AS citizen_id, 'offer_bif' AS kind, s.start_day AS start_day, s.end_day AS end_day FROM course s " \
-    "JOIN intervention v ON v.id = s.intervention_id WHERE v.owner = 'bif' AND s.citizen_id IN (SELECT p.citizen_id " from  \
-    ") "                                                                                                                    \
-    "ORDER BY s.citizen_id, s.start_day, s.id"
+    "JOIN intervention v ON v.id = s.intervention_id WHERE " PARTY_ON(                                                      \
+        "owner", "v", "s.start_day") "= 'bif' AND s.citizen_id IN (SELECT p.citizen_id " from ") "                          \
+                                     "ORDER BY s.citizen_id, s.start_day, s.id"
 
 SQL(goal_people_ended, WITH_CITIZEN(GOAL_ENDED) "ORDER BY p.citizen_id, p.end_day");
 SQL(goal_people_started, WITH_CITIZEN(GOAL_STARTED) "ORDER BY p.citizen_id, p.start_day");

@@ -9,19 +9,19 @@
 enum { FIND_WORDS = 3, FIND_INDEX_BATCH = 200 };
 
 #define FIND_STATE                                                                                           \
-    "CASE WHEN i.last_referral_day < $7 OR i.end_day < $7 THEN 2 "                                           \
-    "WHEN i.is_opened = 0 OR i.open_from > $7 THEN 3 "                                                       \
-    "WHEN i.last_referral_day IS NOT NULL OR i.end_day IS NOT NULL THEN 1 ELSE 0 END "
+    "CASE WHEN i.last_referral_day < $7 OR i.end_day < $7 THEN 'closed' "                                    \
+    "WHEN i.is_opened = 0 OR i.open_from > $7 THEN 'not_opened' "                                            \
+    "WHEN i.last_referral_day IS NOT NULL OR i.end_day IS NOT NULL THEN 'closing' ELSE 'open' END "
 #define FIND_RULE                                                                                                \
     "SELECT 1 FROM target_rule r WHERE r.intervention = i.key AND (r.valid_from IS NULL OR r.valid_from <= $7) " \
     "AND (r.valid_to IS NULL OR r.valid_to >= $7) "
 /* The outer conditions are answered by the columns of the indexes intervention_by_title*; words and rules last. */
 #define FIND_WHERE                                                                                           \
     "FROM intervention i WHERE (CAST($1 AS TEXT) IS NULL OR i.kind = $1) "                                   \
-    "AND (CAST($2 AS TEXT) IS NULL OR ',' || i.track || ',' LIKE $2) "                                       \
+    "AND (CAST($2 AS TEXT) IS NULL OR CAST($15 AS TEXT) || i.track || CAST($15 AS TEXT) LIKE $2) "           \
     "AND (CAST($3 AS TEXT) IS NULL OR i.owner = $3) AND (CAST($4 AS TEXT) IS NULL OR i.legal_basis = $4) "   \
     "AND (CAST($5 AS TEXT) IS NULL OR i.district = $5) "                                                     \
-    "AND (CAST($6 AS BIGINT) IS NULL OR " FIND_STATE "= $6) "                                                \
+    "AND (CAST($6 AS TEXT) IS NULL OR " FIND_STATE "= $6) "                                                  \
     "AND (CAST($11 AS BIGINT) IS NULL OR (i.is_public = 1 AND i.kind IN ('offer', 'open_offer'))) "          \
     "AND (CAST($12 AS BIGINT) IS NULL OR i.end_day IS NULL OR i.end_day >= $7) "                             \
     "AND (CAST($8 AS TEXT) IS NULL OR i.words LIKE $8) AND (CAST($9 AS TEXT) IS NULL OR i.words LIKE $9) "   \
@@ -34,7 +34,7 @@ enum { FIND_WORDS = 3, FIND_INDEX_BATCH = 200 };
 /* Sorts by keys of few columns, and reads only the page's rows whole. */
 #define FIND(ident, order)                                                                                   \
     SQL(ident, "SELECT " INTERVENTION_COLUMNS " FROM intervention i WHERE i.id IN (SELECT i.id " FIND_WHERE  \
-               "ORDER BY " order " LIMIT $15 OFFSET $16) ORDER BY " order)
+               "ORDER BY " order " LIMIT $16 OFFSET $17) ORDER BY " order)
 SQL(find_count, "SELECT COUNT(*) AS n " FIND_WHERE);
 FIND(find_title, "i.title_sort, i.id");
 FIND(find_title_down, "i.title_sort DESC, i.id DESC");
@@ -91,14 +91,19 @@ static void find_words(const char *typed, const char *ret[FIND_WORDS], struct ar
 int intervention_find(struct conn *c, const struct intervention_find *f, struct intervention **ret,
     size_t *ret_n, int64_t *ret_total, struct arena *a, struct err *err)
 {
+    static const char *const states[OFFER_STATES] = {[OFFER_OPEN] = "open",
+        [OFFER_CLOSING] = "closing",
+        [OFFER_CLOSED] = "closed",
+        [OFFER_NOT_OPENED] = "not_opened"};
     const char *words[FIND_WORDS];
     find_words(f->words, words, a);
     const struct val args[] = {V_TEXT(f->kind),
         V_TEXT(f->track ? arena_printf(a, "%%,%s,%%", f->track) : NULL), V_TEXT(f->owner),
-        V_TEXT(f->legal_basis), V_TEXT(f->district), V_INT(f->state < OFFER_STATES ? f->state : INT_NONE),
-        V_DAY(f->today), V_TEXT(words[0]), V_TEXT(words[1]), V_TEXT(words[2]),
-        V_INT(f->only_public ? 1 : INT_NONE), V_INT(f->not_ended ? 1 : INT_NONE), V_INT(f->age),
-        V_TEXT(f->condition), V_INT(f->limit), V_INT(f->offset)};
+        V_TEXT(f->legal_basis), V_TEXT(f->district),
+        V_TEXT(f->state < OFFER_STATES ? states[f->state] : NULL), V_DAY(f->today), V_TEXT(words[0]),
+        V_TEXT(words[1]), V_TEXT(words[2]), V_INT(f->only_public ? 1 : INT_NONE),
+        V_INT(f->not_ended ? 1 : INT_NONE), V_INT(f->age), V_TEXT(f->condition), V_TEXT(","), V_INT(f->limit),
+        V_INT(f->offset)};
     enum { N_ALL = sizeof args / sizeof args[0], N_WHERE = N_ALL - 2 };
     int rc = q_int(c, &find_count, args, N_WHERE, ret_total, err);
     return rc ? rc : q_all(c, find_order(f->sort), args, N_ALL, &intervention_table, ret, ret_n, a, err);
