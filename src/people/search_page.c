@@ -4,7 +4,7 @@
 #include "document/document.h"
 #include "economy/grant.h"
 #include "effect/goal.h"
-#include "offer/intervention.h"
+#include "offer/intervention_find.h"
 #include "path/case_number.h"
 #include "people/citizen_access_page.h"
 #include "people/cpr.h"
@@ -15,7 +15,7 @@
 
 #include <string.h>
 
-enum { SEARCH_MAX_FOUND = 10, SEARCH_MINE_SHOWN = 10 };
+enum { SEARCH_MAX_FOUND = 10, SEARCH_MINE_SHOWN = 10, SEARCH_LOOKED_AT = 400 };
 
 static const char *search_local(const char *address)
 {
@@ -184,11 +184,18 @@ static void search_keep(struct search_keep *k, const char *address, const char *
         (struct link){.label = title, .url = arena_printf(a, "%s/%s", address, key)};
 }
 
+/* Those with the words anywhere, by title; of them the ones whose title has them. */
 static int search_offers(struct conn *c, struct search_keep *k)
 {
     struct intervention *list;
     size_t n;
-    int rc = intervention_list(c, NULL, &list, &n, k->req->arena, &k->req->err);
+    int64_t total;
+    const struct intervention_find f = {.words = k->typed,
+        .state = OFFER_STATES,
+        .age = INT_NONE,
+        .today = clock_today(),
+        .limit = SEARCH_LOOKED_AT};
+    int rc = intervention_find(c, &f, &list, &n, &total, k->req->arena, &k->req->err);
     for (size_t i = 0; !rc && i < n; i++)
         search_keep(k, "/tilbud", list[i].key, lang_pick(list[i].title, list[i].title_en));
     return rc;
