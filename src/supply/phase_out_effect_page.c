@@ -309,6 +309,26 @@ static int read_siblings(
     return OK;
 }
 
+/* Closing the unit itself has its own page, which says what the unit still holds. */
+static int fill_units(struct req *req, const struct phase_out_data *d, struct phase_out_follow_view *v)
+{
+    struct phase_out_reason_line *lines = arena_array(req->arena, d->n_offers + 1, sizeof *lines);
+    if (!lines)
+        return err_set(&req->err, ERR_LIMIT, "phase-out units");
+    for (size_t i = 0; i < d->n_offers; i++) {
+        const char *unit = d->offers[i].provider;
+        bool seen = !unit;
+        for (size_t k = 0; k < i && !seen; k++)
+            seen = text_equal(unit, d->offers[k].provider);
+        if (!seen)
+            lines[v->n_units++] = (struct phase_out_reason_line){organisation_name(unit),
+                tr("Enheden kan lukkes, når den ikke længere har åbne henvisninger, forløb, indbakker eller rapporter."),
+                tr("Se, hvad enheden stadig har"), arena_printf(req->arena, "/tilbud/enheder/%s", unit)};
+    }
+    v->units = lines;
+    return OK;
+}
+
 static int phase_out_follow(struct req *req, struct res *res)
 {
     struct phase_out_data d = {0};
@@ -325,6 +345,8 @@ static int phase_out_follow(struct req *req, struct res *res)
     if (!rc && who_may(&req->who, PERM_ECONOMY_READ))
         rc = read_siblings(req, c, &d, &v);
     db_release(req->db, c);
+    if (!rc)
+        rc = fill_units(req, &d, &v);
     if (rc)
         return rc;
     const char *title = arena_printf(req->arena, tr("Følger af udfasningen: %s"), d.plan.title);

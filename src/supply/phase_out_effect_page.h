@@ -22,7 +22,6 @@ struct phase_out_follow_view {
     const struct phase_out_money_line *money;
     size_t n_money;
     const char *money_note;
-    const struct phase_out_reason_line *unpriced, *others, *siblings;
-    size_t n_unpriced, n_others, n_siblings;
-    const char *others_head;
+    const struct phase_out_reason_line *unpriced, *others, *siblings, *units;
+    size_t n_unpriced, n_others, n_siblings, n_units;
 };

@@ -90,7 +90,7 @@ static void fill_attention(struct req *req, const struct phase_out_data *d, stru
         const char *spread = d->may_edit && phase_out_is(&d->plan, "decided")
                                  ? arena_printf(req->arena, "%s/fordel", d->url)
                                  : NULL;
-        const char *n = phase_out_number(req, d->progress.nobody, phase_out_hides(d, d->progress.nobody));
+        const char *n = phase_out_number(req, d->progress.nobody, d->hide.nobody);
         attend(v, list, "groups",
             arena_printf(
                 req->arena, d->progress.nobody == 1 ? tr("%s berørt borger") : tr("%s berørte borgere"), n),
@@ -321,14 +321,15 @@ static void fill_needs(struct req *req, const struct phase_out_data *d, struct p
 {
     const struct phase_out_options *o = &d->options;
     struct phase_out_need_view *needs = arena_array(req->arena, o->n + 1, sizeof *needs);
-    struct suppress_cell *cells = arena_array(req->arena, o->n + 1, sizeof *cells);
+    struct suppress_cell *cells = arena_array(req->arena, o->n + 2, sizeof *cells);
     bool total = true;
     if (!needs || !cells)
         return;
     for (size_t i = 0; i < o->n; i++)
         cells[i] = (struct suppress_cell){o->list[i].need, INT64_MAX, false};
+    cells[o->n] = (struct suppress_cell){o->unfit, INT64_MAX, false};
     if (!d->shows_small)
-        total = suppress_table(cells, o->n, figure_small_limit());
+        total = suppress_table(cells, o->n + 1, figure_small_limit());
     for (size_t i = 0; i < o->n; i++)
         if (o->list[i].need)
             fill_need(req, &o->list[i], !d->shows_small && (cells[i].hidden || !total), &needs[v->n_needs++]);
@@ -341,9 +342,9 @@ static void fill_needs(struct req *req, const struct phase_out_data *d, struct p
         n);
     v->need_total = n;
     if (o->unfit)
-        v->unfit = phase_out_number(req, o->unfit, phase_out_hides(d, o->unfit));
+        v->unfit = phase_out_number(req, o->unfit, cells[o->n].hidden || !total);
     if (o->declined)
-        v->declined = phase_out_number(req, o->declined, phase_out_hides(d, o->declined));
+        v->declined = phase_out_number(req, o->declined, d->hide.declined);
     if (o->without)
         v->without = phase_out_number(req, o->without, phase_out_hides(d, o->without));
 }
@@ -355,15 +356,14 @@ static void fill_answers(
 {
     const struct phase_out_progress *p = &d->progress;
     int64_t answered = p->informed + p->moved + p->declined;
-#define NUMBER(n) phase_out_number(req, n, phase_out_hides(d, n))
-    v->answered = NUMBER(answered);
+    v->answered = phase_out_number(req, answered, d->hide.answered);
     v->answered_note = arena_printf(req->arena, tr("orienteret %s, flyttet %s, ønsker ikke %s"),
-        NUMBER(p->informed), NUMBER(p->moved), NUMBER(p->declined));
-    v->sent = NUMBER(p->sent);
-    v->not_sent = NUMBER(p->not_sent);
-    v->nobody = NUMBER(p->nobody);
-    v->total_answers = NUMBER(p->total);
-#undef NUMBER
+        phase_out_number(req, p->informed, d->hide.informed), phase_out_number(req, p->moved, d->hide.moved),
+        phase_out_number(req, p->declined, d->hide.declined));
+    v->sent = phase_out_number(req, p->sent, d->hide.sent);
+    v->not_sent = phase_out_number(req, p->not_sent, d->hide.not_sent);
+    v->nobody = phase_out_number(req, p->nobody, d->hide.nobody);
+    v->total_answers = phase_out_number(req, p->total, d->hide.total);
     v->any_not_sent = p->not_sent > 0;
     v->any_nobody = p->nobody > 0;
     v->may_send = d->may_edit && v->decided && p->not_sent > 0;
@@ -373,28 +373,29 @@ static void fill_answers(
 
 /* ---- log ---- */
 
-static const char *event_words(struct req *req, const struct phase_out_event_view *e)
+static const char *event_words(
+    struct req *req, const struct phase_out_data *d, const struct phase_out_event_view *e)
 {
     static const struct {
         const char *action, *text;
-        bool counts;
+        bool counts; /* a number stands in the text; of offers it is never small in that sense */
     } words[] = {
-        {"created", N_("Kladden er oprettet med %lld tilbud"), true},
+        {"created", N_("Kladden er oprettet med %s tilbud"), true},
         {"edited", N_("Udfasningen er rettet"), false},
-        {"decided", N_("Besluttet. Dage er sat på %lld tilbud"), true},
+        {"decided", N_("Besluttet. Dage er sat på %s tilbud"), true},
         {"undone", N_("Beslutningen er fortrudt. Tilbuddene har fået deres dage tilbage"), false},
-        {"carried_out", N_("Gennemført for %lld borgere"), true},
+        {"carried_out", N_("Gennemført for %s borgere"), true},
         {"cancelled", N_("Annulleret"), false},
         {"restored", N_("Hentet frem igen som kladde"), false},
-        {"sent", N_("Sendt %lld opgaver til de ansvarlige"), true},
-        {"spread", N_("Fordelt %lld borgere uden ansvarlig"), true},
-        {"withdrawn", N_("Trukket %lld opgaver tilbage"), true},
+        {"sent", N_("Sendt %s opgaver til de ansvarlige"), true},
+        {"spread", N_("Fordelt %s borgere uden ansvarlig"), true},
+        {"withdrawn", N_("Trukket %s opgaver tilbage"), true},
     };
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (text_equal(words[i].action, e->action))
             return words[i].counts
                        ? arena_printf(req->arena, tr(words[i].text), /* the format is one of words */
-                             (long long)(e->n == INT_NONE ? 0 : e->n))
+                             phase_out_number(req, e->n, i > 2 && phase_out_hides(d, e->n)))
                        : tr(words[i].text);
     return e->action;
 }
@@ -407,9 +408,10 @@ static int fill_events(
     int rc = phase_out_events(c, d->plan.id, &events, &n, req->arena, &req->err);
     struct phase_out_event_line *lines = rc ? NULL : arena_array(req->arena, n + 1, sizeof *lines);
     for (size_t i = 0; lines && i < n; i++)
-        lines[v->n_events++] = (struct phase_out_event_line){
-            html_format(req->arena, req->lang, harg_stamp(events[i].at)),
-            events[i].user_name ? events[i].user_name : tr("kommandolinjen"), event_words(req, &events[i])};
+        lines[v->n_events++] =
+            (struct phase_out_event_line){html_format(req->arena, req->lang, harg_stamp(events[i].at)),
+                events[i].user_name ? events[i].user_name : tr("kommandolinjen"),
+                event_words(req, d, &events[i])};
     v->events = lines;
     return rc;
 }

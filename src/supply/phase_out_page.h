@@ -32,6 +32,9 @@ struct phase_out_data {
     struct phase_out_count *counts;
     struct phase_out_options options;
     struct phase_out_progress progress;
+    struct {
+        bool answered, sent, not_sent, nobody, informed, moved, declined, total;
+    } hide; /* small counts of the answers, and what would tell them */
     struct phase_out_line *lines;
     size_t n_lines;
     const struct reported *persons; /* printed number of different persons of the year before; NULL = none */

@@ -241,6 +241,28 @@ static void hide_small(struct req *req, struct phase_out_data *d)
     }
 }
 
+/* The answers add up to a total that is shown, and those given to their kinds. */
+static void hide_answers(struct phase_out_data *d)
+{
+    const struct phase_out_progress *p = &d->progress;
+    int64_t answered = p->informed + p->moved + p->declined, k = figure_small_limit();
+    struct suppress_cell all[] = {{answered, INT64_MAX, false}, {p->sent, INT64_MAX, false},
+        {p->not_sent, INT64_MAX, false}, {p->nobody, INT64_MAX, false}};
+    struct suppress_cell kinds[] = {
+        {p->informed, INT64_MAX, false}, {p->moved, INT64_MAX, false}, {p->declined, INT64_MAX, false}};
+    if (d->shows_small)
+        return;
+    bool total = suppress_table(all, 4, k), sum = suppress_table(kinds, 3, k);
+    d->hide.total = !total || suppress_is_small(p->total, k);
+    d->hide.answered = all[0].hidden || !sum;
+    d->hide.sent = all[1].hidden;
+    d->hide.not_sent = all[2].hidden;
+    d->hide.nobody = all[3].hidden;
+    d->hide.informed = kinds[0].hidden || all[0].hidden;
+    d->hide.moved = kinds[1].hidden || all[0].hidden;
+    d->hide.declined = kinds[2].hidden || all[0].hidden;
+}
+
 int phase_out_read_all(struct req *req, struct conn *c, struct phase_out_data *d)
 {
     int rc = phase_out_read(req, c, d);
@@ -270,6 +292,7 @@ int phase_out_read_all(struct req *req, struct conn *c, struct phase_out_data *d
     if (!rc) {
         d->progress = phase_out_progress_of(d->rows, d->n_rows, d->today);
         hide_small(req, d);
+        hide_answers(d);
     }
     return rc;
 }

@@ -93,6 +93,11 @@ static void tell_undo(struct req *req, const struct phase_out_data *d, const cha
     }
 }
 
+static const char *number_of(struct req *req, const struct phase_out_data *d, int64_t n)
+{
+    return phase_out_number(req, n, phase_out_hides(d, n));
+}
+
 static int tell_carry_out(struct req *req, struct conn *c, const struct phase_out_data *d,
     struct phase_out_hindrance *h, struct phase_out_step_view *v, const char **p, size_t *n)
 {
@@ -101,8 +106,12 @@ static int tell_carry_out(struct req *req, struct conn *c, const struct phase_ou
         return rc;
     v->blocked = phase_out_is_hindered(h);
     if (v->blocked) {
-        v->hindrance = h;
         v->earliest = day_is_none(h->earliest) ? NULL : words_day(h->earliest, req->arena);
+        v->left = h->left ? arena_printf(req->arena, tr("%s af %s"), number_of(req, d, h->left),
+                                number_of(req, d, h->citizens))
+                          : NULL;
+        v->referrals = h->referrals ? number_of(req, d, h->referrals) : NULL;
+        v->courses = h->courses ? number_of(req, d, h->courses) : NULL;
         p[(*n)++] = tr("Udfasningen kan ikke gennemføres endnu.");
         return OK;
     }

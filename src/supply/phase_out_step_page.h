@@ -7,9 +7,8 @@ struct phase_out_step_view {
     int64_t version;
     const char *const *paragraphs;
     size_t n;
-    const struct phase_out_hindrance *hindrance; /* NULL = none to show */
-    const char *earliest;
-    const char *word_label; /* carrying out asks for the word; NULL = no field */
+    const char *earliest, *left, *referrals, *courses; /* what hinders; NULL = nothing of the kind */
+    const char *word_label;                            /* carrying out asks for the word; NULL = no field */
     const char *word, *word_error;
     const char *list_url;
     bool blocked;
