@@ -1,6 +1,17 @@
 /* GET /api/tilbud and /api/tilbud/{key} */
 #include "api/answer_api.h"
+#include "offer/offer_state.h"
 #include "system/access.h"
+
+/* The row with the offer's state today. */
+static void offer_json(struct buf *out, const struct intervention *iv)
+{
+    field_json(&intervention_table, iv, out);
+    if (!buf_failed(out))
+        out->len--; /* the closing brace */
+    api_text(out, false, "state", offer_state_code(offer_state_of(iv, clock_today())));
+    buf_putc(out, '}');
+}
 
 static int offers_api(struct req *req, struct res *res)
 {
@@ -15,9 +26,12 @@ static int offers_api(struct req *req, struct res *res)
     if (rc)
         return rc;
     struct buf *out = api_begin(res);
-    buf_putc(out, '{');
-    api_rows(out, "tilbud", &intervention_table, rows, n);
-    buf_putc(out, '}');
+    buf_puts(out, "{\"tilbud\":[");
+    for (size_t i = 0; i < n; i++) {
+        buf_puts(out, i ? ",\n" : "\n");
+        offer_json(out, &rows[i]);
+    }
+    buf_puts(out, "]}");
     return api_end(req, res);
 }
 
@@ -41,7 +55,7 @@ static int offer_api(struct req *req, struct res *res)
         return rc;
     struct buf *out = api_begin(res);
     buf_puts(out, "{\"tilbud\":");
-    field_json(&intervention_table, &iv, out);
+    offer_json(out, &iv);
     buf_putc(out, ',');
     api_rows(out, "teams", &team_table, teams, n_teams);
     buf_putc(out, ',');

@@ -91,17 +91,13 @@ static void find_words(const char *typed, const char *ret[FIND_WORDS], struct ar
 int intervention_find(struct conn *c, const struct intervention_find *f, struct intervention **ret,
     size_t *ret_n, int64_t *ret_total, struct arena *a, struct err *err)
 {
-    static const char *const states[OFFER_STATES] = {[OFFER_OPEN] = "open",
-        [OFFER_CLOSING] = "closing",
-        [OFFER_CLOSED] = "closed",
-        [OFFER_NOT_OPENED] = "not_opened"};
     const char *words[FIND_WORDS];
     find_words(f->words, words, a);
     const struct val args[] = {V_TEXT(f->kind),
         V_TEXT(f->track ? arena_printf(a, "%%,%s,%%", f->track) : NULL), V_TEXT(f->owner),
         V_TEXT(f->legal_basis), V_TEXT(f->district),
-        V_TEXT(f->state < OFFER_STATES ? states[f->state] : NULL), V_DAY(f->today), V_TEXT(words[0]),
-        V_TEXT(words[1]), V_TEXT(words[2]), V_INT(f->only_public ? 1 : INT_NONE),
+        V_TEXT(f->state < OFFER_STATES ? offer_state_code(f->state) : NULL), V_DAY(f->today),
+        V_TEXT(words[0]), V_TEXT(words[1]), V_TEXT(words[2]), V_INT(f->only_public ? 1 : INT_NONE),
         V_INT(f->not_ended ? 1 : INT_NONE), V_INT(f->age), V_TEXT(f->condition), V_TEXT(","), V_INT(f->limit),
         V_INT(f->offset)};
     enum { N_ALL = sizeof args / sizeof args[0], N_WHERE = N_ALL - 2 };

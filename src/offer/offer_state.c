@@ -19,12 +19,12 @@ enum offer_state offer_state_of(const struct intervention *iv, day_t today)
 }
 
 static const struct {
-    const char *key, *label, *class_name;
+    const char *key, *label, *class_name, *code;
 } offer_states[OFFER_STATES] = {
-    [OFFER_OPEN] = {"aabent", N_("Åbent"), "success"},
-    [OFFER_CLOSING] = {"lukker", N_("Lukker"), "warning"},
-    [OFFER_CLOSED] = {"lukket", N_("Lukket for henvisning"), "error"},
-    [OFFER_NOT_OPENED] = {"ikke-aabnet", N_("Ikke åbnet for henvisning"), "plain"},
+    [OFFER_OPEN] = {"aabent", N_("Åbent"), "success", "open"},
+    [OFFER_CLOSING] = {"lukker", N_("Lukker"), "warning", "closing"},
+    [OFFER_CLOSED] = {"lukket", N_("Lukket for henvisning"), "error", "closed"},
+    [OFFER_NOT_OPENED] = {"ikke-aabnet", N_("Ikke åbnet for henvisning"), "plain", "not_opened"},
 };
 
 const char *offer_state_label(enum offer_state state)
@@ -40,6 +40,11 @@ const char *offer_state_class(enum offer_state state)
 const char *offer_state_key(enum offer_state state)
 {
     return offer_states[state].key;
+}
+
+const char *offer_state_code(enum offer_state state)
+{
+    return offer_states[state].code;
 }
 
 enum offer_state offer_state_of_key(const char *key)

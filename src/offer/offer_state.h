@@ -15,5 +15,7 @@ const char *offer_state_label(enum offer_state state);
 const char *offer_state_class(enum offer_state state);
 /* Word in addresses and files: aabent, lukker, lukket, ikke-aabnet. */
 const char *offer_state_key(enum offer_state state);
+/* open, closing, closed, not_opened: for programs. */
+const char *offer_state_code(enum offer_state state);
 /* OFFER_STATES when the word is none. */
 enum offer_state offer_state_of_key(const char *key);

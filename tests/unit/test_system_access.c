@@ -213,7 +213,7 @@ static void test_sensitive_permissions(void **state)
         enum perm perm;
         const char *roles; /* "|role|role|" */
     } expected[] = {
-        {PERM_EFFECT_ROWS, "|analyst|"},
+        {PERM_EFFECT_ROWS, "|analyst|agreement_manager|"},
         {PERM_CITIZEN_FIND, "|caseworker|coordinator|team_leader|"},
         {PERM_CITIZEN_READ, "|caseworker|coordinator|team_leader|offer_leader|"},
         {PERM_CITIZEN_RESTRICTED, "|team_leader|"},
