@@ -70,12 +70,11 @@ static const struct html_option *party_options(
     struct req *req, const struct party *parties, size_t n, size_t *ret_n)
 {
     struct html_option *options = arena_array(req->arena, n + 1, sizeof *options);
-    *ret_n = options ? n + 1 : 0;
+    *ret_n = options ? n : 0;
     if (!options)
         return NULL;
-    options[0] = (struct html_option){"", tr("Vælg")};
     for (size_t i = 0; i < n; i++)
-        options[i + 1] = (struct html_option){parties[i].key, parties[i].name};
+        options[i] = (struct html_option){parties[i].key, parties[i].name};
     return options;
 }
 
@@ -92,7 +91,7 @@ static void edit_form(struct req *req, const struct edit_data *d, bool is_new, s
 {
     struct arena *a = req->arena;
     size_t n_parties, n_people, n_yes_no, n_kinds;
-    const struct html_option *kinds = page_options(a, "agreement_kind", tr("Vælg"), &n_kinds);
+    const struct html_option *kinds = page_options(a, "agreement_kind", NULL, &n_kinds);
     const struct html_option *parties = party_options(req, d->parties, d->n_parties, &n_parties);
     const struct html_option *people = party_options(req, d->people, d->n_people, &n_people);
     const char *url = is_new ? "/tilbud/aftaler" : arena_printf(a, "/tilbud/aftaler/%s", d->g.key);
@@ -111,7 +110,7 @@ static void edit_form(struct req *req, const struct edit_data *d, bool is_new, s
         else if (text_equal(name, "responsible"))
             record_form_choice(req, f, field, value, people, n_people, hint);
         else if (is_yes_no(name))
-            record_form_choice(req, f, field, value, agreement_yes_no(&n_yes_no), 3, hint);
+            record_form_choice(req, f, field, value, agreement_yes_no(&n_yes_no), 2, hint);
         else
             record_form_add(req, f, &agreement_table, name, &d->g, edit_fields[i].list, hint);
         if (text_equal(name, "supplier"))

@@ -125,11 +125,10 @@ const struct agreement_tender_line *agreement_tender_lines(
 
 const struct html_option *agreement_yes_no(size_t *ret_n)
 {
-    static _Thread_local struct html_option options[3];
-    options[0] = (struct html_option){"", tr("Ikke oplyst")};
-    options[1] = (struct html_option){"1", tr("Ja")};
-    options[2] = (struct html_option){"0", tr("Nej")};
-    *ret_n = 3;
+    static _Thread_local struct html_option options[2];
+    options[0] = (struct html_option){"1", tr("Ja")};
+    options[1] = (struct html_option){"0", tr("Nej")};
+    *ret_n = 2;
     return options;
 }
 

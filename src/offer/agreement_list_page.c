@@ -244,6 +244,31 @@ static int agreement_list_handler(struct req *req, struct res *res)
     return page_end(req, res, h);
 }
 
+/* On the first pages of those who answer for agreements: how much is late or near. */
+static void due_part(struct req *req, struct html *h)
+{
+    enum { NEAR_DAYS = 30 };
+    struct conn *c;
+    struct agreement_deadline *due = NULL;
+    size_t n = 0, n_late = 0;
+    struct err ignored = ERR_INIT;
+    bool is_first = text_equal(req->path, "/tilbud") || text_equal(req->path, "/overblik");
+    if (!is_first || req->query_raw || !who_may(&req->who, PERM_OFFER_EDIT) ||
+        db_lease(req->db, &c, &ignored))
+        return;
+    if (agreement_deadlines(c, NULL, clock_today(), NEAR_DAYS, &due, &n, req->arena, &ignored))
+        n = 0;
+    db_release(req->db, c);
+    for (size_t i = 0; i < n; i++)
+        n_late += due[i].late;
+    if (n == 0)
+        return;
+    t_agreement_due_notice(
+        h, arena_printf(
+               req->arena, tr("%zu er overskredet, og %zu ligger inden for 30 dage."), n_late, n - n_late));
+}
+PAGE_PART(agreement_due_part, .place = PAGE_EVERY, .fn = due_part);
+
 static const struct param list_params[] = {{"art", P_KEY, 0, 0}, {"leverandoer", P_KEY, 0, 0},
     {"tilstand", P_KEY, 0, 0}, {"q", P_TEXT, 0, 100}, {"sorter", P_TEXT, 0, 20}, {"side", P_INT, 1, 100000}};
 ROUTE(agreement_list_route, "GET", "/tilbud/aftaler", PERM_OFFER_READ, agreement_list_handler, list_params);

@@ -6,6 +6,7 @@
 #include "economy/supplier_money.h"
 #include "offer/intervention.h"
 #include "offer/offer_words_page.h"
+#include "supply/phase_out.h"
 #include "system/audit_query.h"
 #include "system/code.h"
 #include "system/layout_page.h"
@@ -169,7 +170,9 @@ static void fill_lines(struct req *req, const struct agreement_data *d, struct a
     v->lines = lines;
     v->n_lines = lines ? d->n_parts : 0;
     v->status = arena_printf(a,
-        tr("%zu dele: %zu ophører på en kendt dag, %zu har en anden oplysning, og for %zu er det ikke oplyst, hvad der sker."),
+        d->n_parts == 1
+            ? tr("%zu del: %zu ophører på en kendt dag, %zu har en anden oplysning, og for %zu er det ikke oplyst, hvad der sker.")
+            : tr("%zu dele: %zu ophører på en kendt dag, %zu har en anden oplysning, og for %zu er det ikke oplyst, hvad der sker."),
         d->n_parts, n_end, n_told, d->n_parts - n_end - n_told);
 }
 
@@ -225,6 +228,7 @@ static void fill_options(struct req *req, const struct agreement_data *d, struct
             .state_class = open                           ? "warning"
                            : text_equal(o->state, "used") ? "success"
                                                           : "plain",
+            .open = open,
             .late = open && !day_is_none(o->deadline) && o->deadline.n < d->today.n,
             .edit_url = may ? url : NULL,
             .use_url = may ? arena_printf(a, "%s/brug", url) : NULL,
@@ -372,6 +376,7 @@ static void fill_view(struct req *req, const struct agreement_data *d, struct ag
                      : arena_printf(req->arena,
                            tr("Tovholder advarer, når mindre end %lld pct. af pladserne er brugt."),
                            (long long)g->warn_share_pct);
+    v->supplier_known = g->supplier != NULL;
     v->note = g->note;
     v->source = d->source;
     fill_facts(req, d, v);
@@ -418,6 +423,40 @@ static void fill_receipt(struct req *req, struct agreement_view *v)
     }
 }
 
+/* Changing the agreement; and its phase-out that is planned or decided, else where one begins. */
+static int agreement_actions(
+    struct req *req, const struct agreement *g, const char *url, bool may_edit, struct action *ret, size_t *n)
+{
+    struct phase_out_row *rows;
+    struct conn *c;
+    size_t n_rows;
+    int rc = db_lease(req->db, &c, &req->err);
+    if (rc)
+        return rc;
+    rc = phase_out_open_of(c, g->key, NULL, &rows, &n_rows, req->arena, &req->err);
+    db_release(req->db, c);
+    if (rc)
+        return rc;
+    if (may_edit)
+        ret[(*n)++] = (struct action){tr("Ret aftalen"), arena_printf(req->arena, "%s/ret", url), NULL};
+    if (n_rows)
+        ret[(*n)++] = (struct action){
+            tr("Se udfasningen"), arena_printf(req->arena, "/tilbud/udfasning/%s", rows[0].key), NULL};
+    else if (may_edit)
+        ret[(*n)++] = (struct action){
+            tr("Begynd udfasning"), arena_printf(req->arena, "/tilbud/udfasning/ny?aftale=%s", g->key), NULL};
+    return OK;
+}
+
+static const char *lead_words(struct arena *a, const struct agreement *g)
+{
+    const char *kind = agreement_kind_words(g->kind);
+    if (g->buyer && g->supplier)
+        return arena_printf(a, tr("%s mellem %s og %s"), kind, organisation_abbrev(g->buyer),
+            organisation_abbrev(g->supplier));
+    return g->supplier ? arena_printf(a, tr("%s med %s"), kind, organisation_abbrev(g->supplier)) : kind;
+}
+
 static int agreement_show_page(struct req *req, struct res *res)
 {
     struct agreement_data d;
@@ -427,6 +466,11 @@ static int agreement_show_page(struct req *req, struct res *res)
     struct agreement_view v = {.url = arena_printf(req->arena, "/tilbud/aftaler/%s", d.g.key)};
     fill_view(req, &d, &v);
     fill_receipt(req, &v);
+    struct action actions[2];
+    size_t n_actions = 0;
+    rc = agreement_actions(req, &d.g, v.url, v.may_edit, actions, &n_actions);
+    if (rc)
+        return rc;
     const char *title = lang_pick(d.g.title, d.g.title_en);
     struct crumb crumbs[] = {
         {tr_in("menu", "Tilbud"), "/tilbud"}, {tr("Aftaler"), "/tilbud/aftaler"}, {title, NULL}};
@@ -434,15 +478,13 @@ static int agreement_show_page(struct req *req, struct res *res)
     if (v.receipt)
         t_receipt(h, v.receipt, v.undo_url, v.csrf);
     bool on = agreement_is_on(&d.g, d.today);
-    struct action actions[] = {{tr("Ret aftalen"), arena_printf(req->arena, "%s/ret", v.url), NULL},
-        {tr("Begynd udfasning"), arena_printf(req->arena, "/tilbud/udfasning/ny?aftale=%s", d.g.key), NULL}};
     struct page_head head = {.title = title,
-        .lead = arena_printf(req->arena, tr("%s mellem %s og %s"), agreement_kind_words(d.g.kind),
-            organisation_abbrev(d.g.buyer), organisation_abbrev(d.g.supplier)),
+        .lead = lead_words(req->arena, &d.g),
         .badge = on ? NULL : tr("Gælder ikke i dag"),
         .badge_class = "warning",
         .actions = actions,
-        .n_actions = v.may_edit ? 2 : 0};
+        .n_actions = n_actions,
+        .no_primary = !v.may_edit};
     t_page_head(h, &head);
     t_agreement_page(h, &v);
     return page_end(req, res, h);

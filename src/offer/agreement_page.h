@@ -25,7 +25,7 @@ struct agreement_period_line {
 struct agreement_option_line {
     const struct agreement_option *option;
     const char *kind, *period, *state, *state_class;
-    bool late;
+    bool late, open;
     const char *edit_url, *use_url, *drop_url; /* NULL = not open, or may not */
 };
 struct agreement_decision_line {
@@ -54,7 +54,7 @@ struct agreement_history_line {
 };
 struct agreement_view {
     const char *csrf, *key, *url;
-    bool may_edit;
+    bool may_edit, supplier_known;
     const char *receipt, *undo_url;
     const struct fact *facts;
     size_t n_facts;
@@ -152,7 +152,7 @@ const struct agreement_tender_line *agreement_tender_lines(
 
 /* ---- forms (agreement_form_page.c) ---- */
 
-/* Yes, no, not told. */
+/* Yes and no; the form adds that it is not told. */
 const struct html_option *agreement_yes_no(size_t *ret_n);
 /* What was chosen for a field with its own choices; NULL when nothing or none of them. */
 const char *agreement_chosen(struct req *req, const char *name);

@@ -75,7 +75,6 @@ static int offer_options(
     struct html_option *options = rc ? NULL : arena_array(req->arena, n + 1, sizeof *options);
     if (!options)
         return rc ? rc : err_set(&req->err, ERR_LIMIT, "parts: out of memory");
-    options[kept++] = (struct html_option){"", tr("Vælg")};
     for (size_t i = 0; i < n; i++) {
         bool is_part = false;
         for (size_t k = 0; k < n_parts && !is_part; k++)

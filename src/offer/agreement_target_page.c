@@ -142,9 +142,9 @@ static int target_page(struct req *req, struct res *res)
         {tr("Markeringen er sat"), day_is_none(d.g.regulated_day) ? NULL : offer_day(a, d.g.regulated_day),
             NULL, false},
         {tr("Sat af"),
-            d.set_by ? d.set_by
-            : known  ? d.g.source
-                     : NULL,
+            d.set_by              ? d.set_by
+            : known && d.g.source ? arena_printf(a, tr("kilden %s"), d.g.source)
+                                  : NULL,
             NULL, false}};
     struct agreement_target_view v = {.facts = facts,
         .n_facts = sizeof facts / sizeof facts[0],

@@ -101,12 +101,11 @@ static const struct html_option *agreement_options(
     struct req *req, const struct tender_data *d, size_t *ret_n)
 {
     struct html_option *options = arena_array(req->arena, d->n_agreements + 1, sizeof *options);
-    *ret_n = options ? d->n_agreements + 1 : 0;
+    *ret_n = options ? d->n_agreements : 0;
     if (!options)
         return NULL;
-    options[0] = (struct html_option){"", tr("Ingen aftale")};
     for (size_t i = 0; i < d->n_agreements; i++)
-        options[i + 1] = (struct html_option){
+        options[i] = (struct html_option){
             d->agreements[i].key, lang_pick(d->agreements[i].title, d->agreements[i].title_en)};
     return options;
 }
@@ -114,12 +113,11 @@ static const struct html_option *agreement_options(
 static const struct html_option *winner_options(struct req *req, const struct tender_data *d, size_t *ret_n)
 {
     struct html_option *options = arena_array(req->arena, d->n_parties + 1, sizeof *options);
-    *ret_n = options ? d->n_parties + 1 : 0;
+    *ret_n = options ? d->n_parties : 0;
     if (!options)
         return NULL;
-    options[0] = (struct html_option){"", tr("Ikke afgjort")};
     for (size_t i = 0; i < d->n_parties; i++)
-        options[i + 1] = (struct html_option){d->parties[i].key, d->parties[i].name};
+        options[i] = (struct html_option){d->parties[i].key, d->parties[i].name};
     return options;
 }
 

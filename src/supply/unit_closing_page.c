@@ -15,6 +15,10 @@
 
 enum { UNIT_PAGE = 50, UNIT_SMALL = 5 };
 
+/* As asked for here: with another label than in the table, and required. */
+static const struct field last_day_field = {"valid_to", F_DAY, offsetof(struct organisation, valid_to),
+    N_("Enhedens sidste dag"), FR_REQUIRED, 0, NULL};
+
 static bool is_unit(const struct organisation *o)
 {
     return organisation_find(o->key, DAY_NONE) == o && !text_equal(o->kind, "municipality") &&
@@ -129,7 +133,7 @@ static int unit_show(struct req *req, struct res *res, const struct organisation
     struct unit_view v = {.csrf = req_csrf(req),
         .key = o->key,
         .may_edit = who_may(&req->who, PERM_OFFER_EDIT),
-        .field = field_find(&organisation_table, "valid_to"),
+        .field = &last_day_field,
         .former = arena_strdup(a, day_iso(o->valid_to, iso)),
         .error = err_field_text(&req->err, "valid_to")};
     v.typed = req_is_post(req) ? req_form(req, "valid_to") : citizen_page_day(a, o->valid_to);
@@ -199,8 +203,7 @@ static int unit_close_page(struct req *req, struct res *res)
     if (!o)
         return ERR_NOT_FOUND;
     field_clear_row(&organisation_table, &typed);
-    field_parse(field_find(&organisation_table, "valid_to"), &typed, req_form(req, "valid_to"), false,
-        req->arena, &req->err);
+    field_parse(&last_day_field, &typed, req_form(req, "valid_to"), false, req->arena, &req->err);
     const char *former = req_form(req, "former");
     struct unit_write w = {
         req_actor(req), o->key, typed.valid_to, *former ? day_parse_iso(former) : DAY_NONE};
