@@ -4,7 +4,7 @@
 #include "path/demo_part.h"
 #include "path/follow_up.h"
 #include "path/meeting.h"
-#include "path/ssp_case.h"
+#include "path/ssp_visit.h"
 
 enum { FOLLOWED_PCT = 55, MET_PCT = 22, HELD_PCT = 88, MOVED_PCT = 4, MISSED_PCT = 5, QUIET_DAYS = 10 };
 
@@ -193,6 +193,26 @@ static int case_follow_ups(const struct step *s, struct rng *r, const struct ssp
     return rc;
 }
 
+/* Every third case has one to three visits. */
+static int case_visits(const struct step *s, struct rng *r, const struct ssp_case *row)
+{
+    static const char *const ends[] = {"met", "met", "family", "nobody", "declined"};
+    day_t last = day_is_none(row->closed) ? demo_today() : row->closed;
+    size_t n = rng_below(r, 3) == 0 ? 1 + rng_below(r, 3) : 0;
+    int rc = OK;
+    for (size_t i = 0; !rc && i < n; i++) {
+        struct ssp_visit v;
+        field_clear_row(&ssp_visit_table, &v);
+        v.case_id = row->id;
+        v.day = (day_t){row->opened.n + (int32_t)rng_below(r, (uint32_t)(last.n - row->opened.n) + 1)};
+        v.visited_by = "koebenhavns-politi";
+        v.outcome = ends[rng_below(r, 5)];
+        v.user_id = s->run->amira;
+        rc = q_insert(s->c, &ssp_visit_table, &v, NULL, s->err);
+    }
+    return rc;
+}
+
 static int fill_cases(const struct step *s, int64_t first_id, int64_t last_id, struct arena *a)
 {
     static const char *const bringers[] = {
@@ -220,6 +240,8 @@ static int fill_cases(const struct step *s, int64_t first_id, int64_t last_id, s
         rc = q_insert(s->c, &ssp_case_table, &row, &row.id, s->err);
         if (!rc)
             rc = case_follow_ups(s, &r, &row);
+        if (!rc)
+            rc = case_visits(s, &r, &row);
     }
     return rc;
 }

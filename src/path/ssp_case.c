@@ -34,6 +34,7 @@ static const struct field ssp_case_row_fields[] = {
     FIELD(ssp_case_row, opened, F_DAY, NULL, 0),
     FIELD(ssp_case_row, next_day, F_DAY, NULL, 0),
     FIELD(ssp_case_row, n_held, F_INT, NULL, 0),
+    FIELD(ssp_case_row, n_visits, F_INT, NULL, 0),
 };
 TABLE(ssp_case_row_table, "ssp_case_row", N_("SSP+-sager"), ssp_case_row, ssp_case_row_fields);
 
@@ -50,7 +51,8 @@ SQL(ssp_case_select_open,
     "SELECT s.id AS id, s.citizen_id AS citizen_id, c.restricted AS restricted, c.responsible_id AS citizen_responsible_id, "
     "c.key AS key, c.first_name AS first_name, c.last_name AS last_name, s.brought_by AS brought_by, s.opened AS opened, "
     "(SELECT MIN(f.due_day) FROM follow_up f WHERE f.case_id = s.id AND f.state = 'planned') AS next_day, "
-    "(SELECT COUNT(*) FROM follow_up f WHERE f.case_id = s.id AND f.state = 'held') AS n_held "
+    "(SELECT COUNT(*) FROM follow_up f WHERE f.case_id = s.id AND f.state = 'held') AS n_held, "
+    "(SELECT COUNT(*) FROM ssp_visit v WHERE v.case_id = s.id AND v.removed IS NULL) AS n_visits "
     "FROM ssp_case s JOIN citizen c ON c.id = s.citizen_id WHERE s.intervention = $1 AND s.closed IS NULL "
     "AND (c.restricted = 0 OR c.responsible_id = $2) ORDER BY next_day NULLS FIRST, s.id LIMIT 300");
 SQL(ssp_case_count_new,
@@ -96,6 +98,13 @@ static int ssp_case_check_sight(struct conn *c, const struct actor *actor, int64
     if (!rc && (!ssp_case_is_seen(&sight) || !ssp_case_may_write(actor)))
         rc = err_user(err, ERR_NOT_FOUND, "%s", tr("Sagen findes ikke, eller du har ikke adgang."));
     return rc;
+}
+
+int ssp_case_check_write(
+    struct conn *c, const struct actor *actor, int64_t citizen_id, struct arena *a, struct err *err)
+{
+    struct citizen citizen;
+    return ssp_case_check_sight(c, actor, citizen_id, &citizen, a, err);
 }
 
 static int ssp_case_schedule(

@@ -23,6 +23,9 @@ bool ssp_case_may_bring(const char *organisation);
 bool ssp_case_is_seen(const struct sight *sight);
 /* Opening and closing is the social administration's, where the SSP secretariat is. */
 bool ssp_case_may_write(const struct actor *actor);
+/* The actor may change the citizen's cases now; else ERR_NOT_FOUND. */
+int ssp_case_check_write(
+    struct conn *c, const struct actor *actor, int64_t citizen_id, struct arena *a, struct err *err);
 /* Opens a case and schedules its follow-ups. Field errors brought_by, opened; ERR_CONFLICT when one is open. */
 int ssp_case_open(struct conn *c, const struct actor *actor, struct ssp_case *s, struct err *err);
 /* Closes. Reason "followed" is refused while follow-ups are planned; with another reason those that are planned are taken away. */
@@ -38,7 +41,7 @@ struct ssp_case_row {
     int64_t id, citizen_id, restricted, citizen_responsible_id;
     const char *key, *first_name, *last_name, *brought_by;
     day_t opened, next_day;
-    int64_t n_held;
+    int64_t n_held, n_visits;
 };
 extern const struct table ssp_case_row_table;
 enum { SSP_MAX = 300 };

@@ -1,7 +1,7 @@
 #include "path/ssp_case_page.h"
 
 #include "base/text.h"
-#include "path/ssp_case.h"
+#include "path/ssp_visit.h"
 #include "people/citizen_access_page.h"
 #include "ssp_case.html.h"
 #include "system/audit.h"
@@ -55,17 +55,70 @@ static void fill_items(struct req *req, const struct citizen_open *o, const stru
     v->n = n;
 }
 
-static int ssp_show(struct req *req, struct res *res, const struct citizen_open *o, bool typed)
+/* What was posted last, and is shown again. */
+enum ssp_form { FORM_NONE, FORM_OPEN, FORM_CLOSE, FORM_VISIT };
+
+static void fill_visits(struct req *req, const struct citizen_open *o, const struct ssp_visit *rows, size_t n,
+    struct ssp_case_view *v)
+{
+    struct arena *a = req->arena;
+    struct ssp_visit_item *items = arena_must(a, (n + 1) * sizeof *items);
+    for (size_t i = 0; i < n; i++)
+        items[i] = (struct ssp_visit_item){.day = rows[i].day,
+            .visited_by = organisation_name(rows[i].visited_by),
+            .outcome = code_label("ssp_visit_outcome", rows[i].outcome),
+            .note = rows[i].note,
+            .remove_url = arena_printf(a, "%s/ssp/besoeg/%lld/fjern", o->url, (long long)rows[i].id),
+            .version = rows[i].version};
+    v->visits = items;
+    v->n_listed = n;
+    v->visit_saved = !req_is_post(req) && text_equal(req_text(req, "kvit"), "besoeg");
+    int64_t gone = req_is_post(req) ? 0 : req_int(req, "fjernet", 0);
+    if (gone)
+        v->visit_undo_url = arena_printf(a, "%s/ssp/besoeg/%lld/fortryd?version=%lld", o->url,
+            (long long)gone, (long long)req_int(req, "version", 1));
+}
+
+static void fill_visit_form(
+    struct req *req, const struct citizen_open *o, enum ssp_form form, struct ssp_case_view *v)
+{
+    bool typed = form == FORM_VISIT;
+    for (size_t i = 0; i < v->n && !v->visit_url && v->may_edit; i++) {
+        if (v->items[i].close_url)
+            v->visit_url = arena_printf(req->arena, "%s/ssp/%lld/besoeg", o->url, (long long)v->items[i].id);
+    }
+    v->visit_day_field = field_find(&ssp_visit_table, "day");
+    v->visited_by_field = field_find(&ssp_visit_table, "visited_by");
+    v->outcome_field = field_find(&ssp_visit_table, "outcome");
+    v->visit_note_field = field_find(&ssp_visit_table, "note");
+    v->outcomes = page_options(req->arena, "ssp_visit_outcome", NULL, &v->n_outcomes);
+    v->visit_day = typed ? req_form(req, "day") : citizen_page_day(req->arena, o->today);
+    v->visited_by = typed ? req_form(req, "visited_by") : "";
+    v->outcome = typed ? req_form(req, "outcome") : "";
+    v->visit_note = typed ? req_form(req, "note") : "";
+}
+
+static int ssp_load(struct req *req, const struct citizen_open *o, struct ssp_case **ret, size_t *ret_n,
+    struct ssp_visit **ret_visits, size_t *ret_n_visits, struct err *err)
 {
     struct conn *c;
+    int rc = db_lease(req->db, &c, err);
+    if (rc)
+        return rc;
+    rc = ssp_case_of_citizen(c, o->citizen.id, ret, ret_n, req->arena, err);
+    if (!rc)
+        rc = ssp_visit_of_citizen(c, o->citizen.id, ret_visits, ret_n_visits, req->arena, err);
+    db_release(req->db, c);
+    return rc;
+}
+
+static int ssp_show(struct req *req, struct res *res, const struct citizen_open *o, enum ssp_form form)
+{
     struct ssp_case *rows = NULL;
-    size_t n = 0;
+    struct ssp_visit *visits = NULL;
+    size_t n = 0, n_visits = 0;
     struct err err = ERR_INIT;
-    int rc = db_lease(req->db, &c, &err);
-    if (!rc) {
-        rc = ssp_case_of_citizen(c, o->citizen.id, &rows, &n, req->arena, &err);
-        db_release(req->db, c);
-    }
+    int rc = ssp_load(req, o, &rows, &n, &visits, &n_visits, &err);
     if (rc) {
         req->err = err;
         return rc;
@@ -82,10 +135,12 @@ static int ssp_show(struct req *req, struct res *res, const struct citizen_open 
         .reason_field = field_find(&ssp_case_table, "close_reason"),
         .closed_field = field_find(&ssp_case_table, "closed")};
     fill_items(req, o, rows, n, &v);
-    bool closing = typed && v.has_open;
-    v.brought_by = typed && !closing ? req_form(req, "brought_by") : "";
-    v.opened = typed && !closing ? req_form(req, "opened") : today;
-    v.note = typed && !closing ? req_form(req, "note") : "";
+    fill_visits(req, o, visits, n_visits, &v);
+    fill_visit_form(req, o, form, &v);
+    bool opening = form == FORM_OPEN, closing = form == FORM_CLOSE;
+    v.brought_by = opening ? req_form(req, "brought_by") : "";
+    v.opened = opening ? req_form(req, "opened") : today;
+    v.note = opening ? req_form(req, "note") : "";
     v.reason = closing ? req_form(req, "close_reason") : "";
     v.closed = closing ? req_form(req, "closed") : today;
     v.bringers = bringers(req, &v.n_bringers);
@@ -107,14 +162,16 @@ static int show_page(struct req *req, struct res *res)
     int rc = ssp_open(req, res, &o);
     if (rc)
         return rc == CITIZEN_ANSWERED ? OK : rc;
-    return ssp_show(req, res, &o, false);
+    return ssp_show(req, res, &o, FORM_NONE);
 }
 
 struct ssp_write {
     struct actor actor;
     struct ssp_case row;
+    struct ssp_visit visit;
     const char *reason;
     day_t last;
+    bool is_undo;
 };
 static int open_fn(struct conn *c, void *ctx, struct err *err)
 {
@@ -128,14 +185,28 @@ static int close_fn(struct conn *c, void *ctx, struct err *err)
     return ssp_case_close(c, &w->actor, w->row.id, w->row.version, w->last, w->reason, err);
 }
 
-static int answer(struct req *req, struct res *res, const struct citizen_open *o, int rc)
+static int visit_fn(struct conn *c, void *ctx, struct err *err)
+{
+    struct ssp_write *w = ctx;
+    struct ssp_visit row = w->visit;
+    return ssp_visit_add(c, &w->actor, &row, err);
+}
+static int visit_remove_fn(struct conn *c, void *ctx, struct err *err)
+{
+    struct ssp_write *w = ctx;
+    return ssp_visit_remove(c, &w->actor, w->row.citizen_id, w->visit.id, w->visit.version, w->is_undo, err);
+}
+
+/* after = query of the page that follows. */
+static int answer(struct req *req, struct res *res, const struct citizen_open *o, enum ssp_form form,
+    const char *after, int rc)
 {
     if (!rc)
-        return res_redirect(res, arena_printf(req->arena, "%s/ssp", o->url));
+        return res_redirect(res, arena_printf(req->arena, "%s/ssp%s", o->url, after));
     if (rc != ERR_INVALID && rc != ERR_CONFLICT)
         return rc;
     res->status = err_http_status(rc);
-    return ssp_show(req, res, o, true);
+    return ssp_show(req, res, o, form);
 }
 
 static int open_page(struct req *req, struct res *res)
@@ -152,7 +223,7 @@ static int open_page(struct req *req, struct res *res)
     field_parse(
         field_find(&ssp_case_table, "note"), &w.row, req_form(req, "note"), false, req->arena, &req->err);
     rc = req->err.n_fields ? ERR_INVALID : db_write(req->db, "ssp_case_open", open_fn, &w, &req->err);
-    return answer(req, res, &o, rc);
+    return answer(req, res, &o, FORM_OPEN, "", rc);
 }
 
 static int close_page(struct req *req, struct res *res)
@@ -176,7 +247,62 @@ static int close_page(struct req *req, struct res *res)
         return err_set(&req->err, ERR_NOT_FOUND, "the case is another citizen's");
     w.row.version = req_int(req, "version", 0);
     rc = db_write(req->db, "ssp_case_close", close_fn, &w, &req->err);
-    return answer(req, res, &o, rc);
+    return answer(req, res, &o, FORM_CLOSE, "", rc);
+}
+
+static int visit_page(struct req *req, struct res *res)
+{
+    static const char *const names[] = {"day", "visited_by", "outcome", "note"};
+    struct citizen_open o;
+    struct ssp_case *rows = NULL;
+    struct ssp_visit *visits;
+    size_t n = 0, n_visits;
+    int rc = ssp_open(req, res, &o);
+    if (rc)
+        return rc == CITIZEN_ANSWERED ? OK : rc;
+    rc = ssp_load(req, &o, &rows, &n, &visits, &n_visits, &req->err);
+    if (rc)
+        return rc;
+    struct ssp_write w = {.actor = o.actor};
+    field_clear_row(&ssp_visit_table, &w.visit);
+    for (size_t i = 0; i < n; i++) {
+        if (rows[i].id == req_int(req, "id", 0))
+            w.visit.case_id = rows[i].id;
+    }
+    if (w.visit.case_id == INT_NONE)
+        return err_set(&req->err, ERR_NOT_FOUND, "the case is another citizen's");
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        field_parse(field_find(&ssp_visit_table, names[i]), &w.visit, req_form(req, names[i]), false,
+            req->arena, &req->err);
+    rc = req->err.n_fields ? ERR_INVALID : db_write(req->db, "ssp_visit_add", visit_fn, &w, &req->err);
+    return answer(req, res, &o, FORM_VISIT, "?kvit=besoeg", rc);
+}
+
+static int visit_change(struct req *req, struct res *res, bool is_undo)
+{
+    struct citizen_open o;
+    int rc = ssp_open(req, res, &o);
+    if (rc)
+        return rc == CITIZEN_ANSWERED ? OK : rc;
+    struct ssp_write w = {.actor = o.actor, .is_undo = is_undo};
+    w.row.citizen_id = o.citizen.id;
+    w.visit.id = req_int(req, "id", 0);
+    w.visit.version = req_int(req, "version", 0);
+    rc = db_write(req->db, "ssp_visit_remove", visit_remove_fn, &w, &req->err);
+    const char *after = is_undo ? ""
+                                : arena_printf(req->arena, "?fjernet=%lld&version=%lld",
+                                      (long long)w.visit.id, (long long)w.visit.version + 1);
+    return answer(req, res, &o, FORM_NONE, after, rc);
+}
+
+static int visit_remove_page(struct req *req, struct res *res)
+{
+    return visit_change(req, res, false);
+}
+
+static int visit_undo_page(struct req *req, struct res *res)
+{
+    return visit_change(req, res, true);
 }
 
 static int list_page(struct req *req, struct res *res)
@@ -196,6 +322,8 @@ static int list_page(struct req *req, struct res *res)
     rc = ssp_case_open_list(c, &actor, &rows, &n, req->arena, &req->err);
     if (!rc)
         rc = ssp_case_counts(c, day_from_ymd(year, 1, 1), today, &v.n_new, &v.n_held, &req->err);
+    if (!rc)
+        rc = ssp_visit_count(c, day_from_ymd(year, 1, 1), today, &v.n_visits, &req->err);
     db_release(req->db, c);
     if (!rc)
         rc = audit_log(req->db, &actor, &(struct audit_entry){"read", "ssp_case", INT_NONE, INT_NONE, "list"},
@@ -210,6 +338,7 @@ static int list_page(struct req *req, struct res *res)
             .opened = rows[i].opened,
             .next_day = rows[i].next_day,
             .n_held = rows[i].n_held,
+            .n_visits = rows[i].n_visits,
             .late = !day_is_none(rows[i].next_day) && rows[i].next_day.n < today.n};
     v.items = items;
     v.n = n;
@@ -222,15 +351,26 @@ static int list_page(struct req *req, struct res *res)
     return page_end(req, res, h);
 }
 
-static const struct param show_params[] = {{"key", P_KEY, 0, 0}};
-static const struct param close_params[] = {{"key", P_KEY, 0, 0}, {"id", P_INT, 1, INT64_MAX},
-    {"version", P_INT, 1, INT64_MAX}, {"close_reason", P_FORM, 0, 80}, {"closed", P_FORM, 0, 30},
-    {"brought_by", P_FORM, 0, 80}, {"opened", P_FORM, 0, 30}, {"note", P_FORM, 0, 2000}};
-static const struct param open_params[] = {{"key", P_KEY, 0, 0}, {"brought_by", P_FORM, 0, 80},
-    {"opened", P_FORM, 0, 30}, {"note", P_FORM, 0, 2000}, {"close_reason", P_FORM, 0, 80},
-    {"closed", P_FORM, 0, 30}};
+#define SSP_FORM                                                                                             \
+    {"close_reason", P_FORM, 0, 80}, {"closed", P_FORM, 0, 30}, {"brought_by", P_FORM, 0, 80},               \
+        {"opened", P_FORM, 0, 30}, {"note", P_FORM, 0, 2000}, {"day", P_FORM, 0, 30},                        \
+        {"visited_by", P_FORM, 0, 80},                                                                       \
+    {                                                                                                        \
+        "outcome", P_FORM, 0, 80                                                                             \
+    }
+static const struct param show_params[] = {{"key", P_KEY, 0, 0}, {"kvit", P_KEY, 0, 0},
+    {"fjernet", P_INT, 1, INT64_MAX}, {"version", P_INT, 1, INT64_MAX}};
+static const struct param change_params[] = {
+    {"key", P_KEY, 0, 0}, {"id", P_INT, 1, INT64_MAX}, {"version", P_INT, 1, INT64_MAX}, SSP_FORM};
+static const struct param open_params[] = {{"key", P_KEY, 0, 0}, SSP_FORM};
 ROUTE(ssp_case_show_route, "GET", "/borgere/{key}/ssp", PERM_CITIZEN_READ, show_page, show_params);
 ROUTE(ssp_case_open_route, "POST", "/borgere/{key}/ssp", PERM_CITIZEN_EDIT, open_page, open_params);
 ROUTE(ssp_case_close_route, "POST", "/borgere/{key}/ssp/{id}/afslut", PERM_CITIZEN_EDIT, close_page,
-    close_params);
+    change_params);
+ROUTE(ssp_visit_add_route, "POST", "/borgere/{key}/ssp/{id}/besoeg", PERM_CITIZEN_EDIT, visit_page,
+    change_params);
+ROUTE(ssp_visit_remove_route, "POST", "/borgere/{key}/ssp/besoeg/{id}/fjern", PERM_CITIZEN_EDIT,
+    visit_remove_page, change_params);
+ROUTE(ssp_visit_undo_route, "POST", "/borgere/{key}/ssp/besoeg/{id}/fortryd", PERM_CITIZEN_EDIT,
+    visit_undo_page, change_params);
 ROUTE_PLAIN(ssp_case_list_route, "GET", "/overblik/ssp", PERM_CITIZEN_READ, list_page);

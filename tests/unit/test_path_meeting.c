@@ -5,7 +5,7 @@
 #include "path/follow_up.h"
 #include "path/meeting.h"
 #include "path/meeting_ics.h"
-#include "path/ssp_case.h"
+#include "path/ssp_visit.h"
 #include "system/user.h"
 
 #include <string.h>
@@ -17,6 +17,7 @@ struct job {
     struct meeting m;
     struct meeting_result result;
     struct ssp_case ssp;
+    struct ssp_visit visit;
     struct actor *actor;
     int n_talks;
     int64_t id, version, n;
@@ -389,6 +390,76 @@ static void test_S3_14a_a_case_is_followed_at_3_6_and_12_months_and_closed(void 
     assert_int_equal(planned(citizen, &rows), 0);
 }
 
+static int visit(struct conn *c, void *ctx, struct err *e)
+{
+    struct job *j = ctx;
+    struct ssp_visit v = j->visit;
+    int rc = ssp_visit_add(c, j->actor, &v, e);
+    j->n = v.id;
+    return rc;
+}
+static int unvisit(struct conn *c, void *ctx, struct err *e)
+{
+    struct job *j = ctx;
+    return ssp_visit_remove(c, j->actor, j->id, j->n, j->version, j->seen, e);
+}
+static void test_S3_14a_home_visits_have_a_register_of_their_own(void **state)
+{
+    (void)state;
+    struct ssp_visit *visits;
+    struct ssp_case *cases;
+    size_t n;
+    int64_t total;
+    clock_set_today(day("2026-04-14"));
+    struct job j = {0};
+    field_clear_row(&ssp_case_table, &j.ssp);
+    j.ssp.citizen_id = add_citizen("2008-01-01", "", "");
+    j.ssp.brought_by = "koebenhavns-politi";
+    j.ssp.opened = day("2026-03-01");
+    must(write(open_case, &j));
+    struct conn *c = lease();
+    must(ssp_case_of_citizen(c, j.ssp.citizen_id, &cases, &n, arena, &err));
+    release(c);
+    field_clear_row(&ssp_visit_table, &j.visit);
+    j.visit.case_id = cases[0].id;
+    j.visit.day = day("2026-02-28");
+    assert_int_equal(write(visit, &j), ERR_INVALID);
+    assert_non_null(err_field_text(&err, "day"));
+    assert_non_null(err_field_text(&err, "visited_by"));
+    assert_non_null(err_field_text(&err, "outcome"));
+    err_clear(&err);
+    j.visit.day = day("2026-03-01");
+    j.visit.visited_by = "koebenhavns-politi";
+    j.visit.outcome = "family";
+    must(write(visit, &j));
+    struct job second = j;
+    second.visit.day = day("2026-04-14");
+    must(write(visit, &second));
+    second.id = j.ssp.citizen_id;
+    second.version = 1;
+    must(write(unvisit, &second));
+    c = lease();
+    must(ssp_visit_of_citizen(c, j.ssp.citizen_id, &visits, &n, arena, &err));
+    must(ssp_visit_count(c, day("2026-03-01"), day("2026-04-14"), &total, &err));
+    release(c);
+    assert_int_equal(n, 1);
+    assert_int_equal(total, 1);
+    assert_string_equal(visits[0].outcome, "family");
+    assert_int_equal(write(unvisit, &second), ERR_CONFLICT);
+    err_clear(&err);
+    second.version = 2;
+    second.seen = true;
+    must(write(unvisit, &second));
+    second.id = add_citizen("2008-01-01", "", "");
+    assert_int_equal(write(unvisit, &second), ERR_NOT_FOUND);
+    err_clear(&err);
+    c = lease();
+    must(ssp_visit_of_citizen(c, j.ssp.citizen_id, &visits, &n, arena, &err));
+    release(c);
+    assert_int_equal(n, 2);
+    assert_int_equal(visits[0].day.n, day("2026-04-14").n);
+}
+
 static void test_a_calendar_event_is_folded_and_in_utc(void **state)
 {
     (void)state;
@@ -460,6 +531,7 @@ int main(void)
         cmocka_unit_test(test_an_invited_user_without_basis_has_the_own_share_only),
         cmocka_unit_test(test_S2_13_the_steering_group_meets_each_half_year_to_2029),
         cmocka_unit_test(test_S3_14a_a_case_is_followed_at_3_6_and_12_months_and_closed),
+        cmocka_unit_test(test_S3_14a_home_visits_have_a_register_of_their_own),
         cmocka_unit_test(test_a_calendar_event_is_folded_and_in_utc)};
     return cmocka_run_group_tests(tests, set_up, effect_tear_down);
 }
