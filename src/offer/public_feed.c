@@ -17,12 +17,12 @@ enum { FEED_WORDS = 3 };
     "AND (CAST($2 AS TEXT) IS NULL OR i.words LIKE $2) AND (CAST($3 AS TEXT) IS NULL OR i.words LIKE $3) "   \
     "AND (CAST($4 AS TEXT) IS NULL OR i.words LIKE $4) "                                                     \
     "AND (CAST($5 AS TEXT) IS NULL OR COALESCE(i.provider, i.owner) = $5) "                                  \
-    "AND (CAST($6 AS TEXT) IS NULL OR ',' || i.track || ',' LIKE $6) "                                       \
+    "AND (CAST($6 AS TEXT) IS NULL OR $11 || i.track || $11 LIKE $6) "                                       \
     "AND (CAST($7 AS BIGINT) IS NULL OR i.address IS NOT NULL OR i.district IS NOT NULL) "                   \
     "AND (CAST($8 AS BIGINT) IS NULL OR " FEED_RULE "AND (CAST($10 AS TEXT) IS NULL OR r.code = $10))) "
 SQL(public_feed_select,
     "SELECT " INTERVENTION_COLUMNS " FROM intervention i WHERE i.id IN (SELECT i.id " FEED_WHERE
-    "ORDER BY i.key LIMIT $11 OFFSET $12) ORDER BY i.key");
+    "ORDER BY i.key LIMIT $12 OFFSET $13) ORDER BY i.key");
 SQL(public_feed_count, "SELECT COUNT(*) " FEED_WHERE);
 SQL(public_feed_select_keys, "SELECT i.key AS key FROM intervention i WHERE " FEED_PUBLIC "ORDER BY i.key");
 SQL(public_feed_select_one,
@@ -44,7 +44,7 @@ int public_feed_find(struct conn *c, const struct public_feed *f, struct interve
     const struct val args[] = {V_STAMP(f->modified_after), V_TEXT(words[0]), V_TEXT(words[1]),
         V_TEXT(words[2]), V_TEXT(f->organisation), V_TEXT(track), V_INT(f->has_place ? 1 : INT_NONE),
         V_INT(f->has_condition || f->condition ? 1 : INT_NONE), V_DAY(f->today), V_TEXT(f->condition),
-        V_INT(f->limit), V_INT(f->offset)};
+        V_TEXT(","), V_INT(f->limit), V_INT(f->offset)};
     enum { N_ALL = sizeof args / sizeof args[0], N_WHERE = N_ALL - 2 };
     int rc = q_int(c, &public_feed_count, args, N_WHERE, ret_total, err);
     return rc ? rc : q_all(c, &public_feed_select, args, N_ALL, &intervention_table, ret, ret_n, a, err);

@@ -46,7 +46,7 @@ SQL(attendance_demo_courses,
     "SELECT o.id AS id, o.citizen_id AS citizen_id, o.intervention_id AS intervention_id, i.key AS offer, o.team AS team, "
     "o.start_day AS start_day, o.end_day AS end_day FROM course o JOIN intervention i ON i.id = o.intervention_id "
     "WHERE o.citizen_id >= $1 AND o.citizen_id <= $2 AND (o.end_day IS NULL OR o.end_day > $3) "
-    "AND i.provider = 'afdeling-sundhed-beskaeftigelse' ORDER BY o.id");
+    "AND i.provider = $4 ORDER BY o.id");
 SQL(attendance_demo_offer, "SELECT id FROM intervention WHERE key = $1");
 SQL(attendance_demo_session,
     "SELECT s.id AS id, s.day AS start_day FROM course_session s WHERE s.intervention_id = $1 AND s.course_id IS NULL "
@@ -224,7 +224,8 @@ static int fill(struct conn *c, const struct demo_part_run *run, int64_t first_i
     }
     if (!rc)
         rc = q_all(c, &attendance_demo_courses,
-            ARGS(V_INT(first_id), V_INT(last_id), V_DAY(((day_t){demo_today().n - 7 * WEEKS_BACK}))),
+            ARGS(V_INT(first_id), V_INT(last_id), V_DAY(((day_t){demo_today().n - 7 * WEEKS_BACK})),
+                V_TEXT("afdeling-sundhed-beskaeftigelse")),
             &demo_row_table, &rows, &n, a, err);
     for (size_t i = 0; !rc && i < n; i++) {
         struct rng r = demo_part_rng(run, "attendance", rows[i].id);

@@ -3,6 +3,8 @@
 #include "base/lang.h"
 #include "base/text.h"
 
+enum { RATE_DAY_MS = 86400000 };
+
 struct rate_row {
     int64_t course_id, bucket, n_recorded, n_late, n, n_no_show;
     const char *team;
@@ -35,16 +37,16 @@ TABLE(attendance_offer_table, "attendance_offer", N_("Fremmøde"), attendance_of
 #define IN_BASE         "CASE WHEN x.status IN " ATTENDANCE_OUT " THEN 0 ELSE 1 END"
 #define NO_SHOWS        "CASE WHEN x.status IN " ATTENDANCE_NO_SHOW " THEN 1 ELSE 0 END"
 #define FROM_DAY(param) "CASE WHEN x.day >= " param " THEN 1 ELSE 0 END"
-/* One row per course, team and month, course by course; answered by the index attendance_rate alone. $4 = days that are not late; $5 to
- * $15 = first days of the second to the twelfth month. 86,400,000 ms are a day; the recording's day is taken in UTC. */
+/* One row per course, team and month, course by course; answered by the index attendance_rate alone. $4 = days after which it is late; $5 to
+ * $15 = first days of the second to the twelfth month. $16 = ms of a day; the recording's day is taken in UTC. */
 SQL(attendance_rate_select,
     "SELECT x.course_id AS course_id, x.team AS team, " FROM_DAY("$5") " + " FROM_DAY("$6") " + " FROM_DAY("$7") " + " FROM_DAY("$8") " + " FROM_DAY("$9") " + " FROM_DAY(
         "$10") " + " FROM_DAY("$11") " + " FROM_DAY("$12") " + " FROM_DAY("$13") " + " FROM_DAY("$14") " + " FROM_DAY("$15") " AS bucket, COUNT(*) AS n_recorded, "
-                                                                                                                             "SUM(CASE WHEN x.at >= (x.day + 1 + $4) * 86400000 THEN 1 ELSE 0 END) AS n_late, "
+                                                                                                                             "SUM(CASE WHEN x.at >= (x.day + $4) * $16 THEN 1 ELSE 0 END) AS n_late, "
                                                                                                                              "SUM(" IN_BASE
                                                                                                                              ") AS n, SUM(" NO_SHOWS
                                                                                                                              ") AS n_no_show FROM attendance x "
-                                                                                                                             "WHERE x.intervention_id = $1 AND x.day >= $2 AND x.day <= $3 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3");
+                                                                                                                             "WHERE x.intervention_id = $1 AND x.day >= $2 AND x.day <= $3 GROUP BY x.course_id, x.team, bucket ORDER BY x.course_id, x.team, bucket");
 SQL(attendance_rate_select_between,
     "SELECT x.course_id AS course_id, SUM(" IN_BASE ") AS n, SUM(" NO_SHOWS
     ") AS n_no_show FROM attendance x "
@@ -147,9 +149,9 @@ int attendance_rate_of(struct conn *c, int64_t intervention_id, day_t to, struct
     ret->from = ret->month[0];
     const day_t *m = ret->month;
     int rc = q_each(c, &attendance_rate_select,
-        ARGS(V_INT(intervention_id), V_DAY(ret->from), V_DAY(to), V_INT(attendance_late_limit()), V_DAY(m[1]),
-            V_DAY(m[2]), V_DAY(m[3]), V_DAY(m[4]), V_DAY(m[5]), V_DAY(m[6]), V_DAY(m[7]), V_DAY(m[8]),
-            V_DAY(m[9]), V_DAY(m[10]), V_DAY(m[11])),
+        ARGS(V_INT(intervention_id), V_DAY(ret->from), V_DAY(to), V_INT(attendance_late_limit() + 1),
+            V_DAY(m[1]), V_DAY(m[2]), V_DAY(m[3]), V_DAY(m[4]), V_DAY(m[5]), V_DAY(m[6]), V_DAY(m[7]),
+            V_DAY(m[8]), V_DAY(m[9]), V_DAY(m[10]), V_DAY(m[11]), V_INT(RATE_DAY_MS)),
         &rate_row_table, rate_seen, &run, err);
     if (rc)
         return rc;

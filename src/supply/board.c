@@ -79,12 +79,14 @@ SQL(board_select_teams,
 #define EACH_OFFER(only)                                                                                     \
     "intervention_id IN (SELECT id FROM intervention WHERE CAST(" only " AS BIGINT) IS NULL OR id = " only   \
     ") "
-#define STILL(week) "SUM(CASE WHEN end_day > $1 + 7 * " #week " THEN 1 ELSE 0 END) AS w" #week
+#define STILL(week, day) "SUM(CASE WHEN end_day > " day " THEN 1 ELSE 0 END) AS w" #week
 SQL(board_count_no_end, "SELECT intervention_id, team, COUNT(*) AS n FROM course WHERE " EACH_OFFER(
                             "$2") "AND end_day IS NULL AND start_day <= $1 GROUP BY intervention_id, team");
 SQL(board_count_ending,
-    "SELECT intervention_id, team, COUNT(*) AS n, " STILL(1) ", " STILL(2) ", " STILL(3) ", " STILL(4) ", " STILL(5) ", " STILL(
-        6) ", " STILL(7) ", " STILL(8) ", " STILL(9) ", " STILL(10) ", " STILL(11) ", " STILL(12) " FROM course WHERE " EACH_OFFER("$2") "AND end_day > $1 AND start_day <= $1 GROUP BY intervention_id, team");
+    "SELECT intervention_id, team, COUNT(*) AS n, " STILL(1, "$3") ", " STILL(2, "$4") ", " STILL(
+        3, "$5") ", " STILL(4, "$6") ", " STILL(5, "$7") ", " STILL(6, "$8") ", " STILL(7, "$9") ", " STILL(8,
+        "$10") ", " STILL(9, "$11") ", " STILL(10, "$12") ", " STILL(11, "$13") ", " STILL(12,
+        "$14") " FROM course WHERE " EACH_OFFER("$2") "AND end_day > $1 AND start_day <= $1 GROUP BY intervention_id, team");
 /* Those without an end whose offer has a normal length that is reached in the weeks shown: they leave their place on that day. */
 SQL(board_count_normal,
     "SELECT o.intervention_id AS intervention_id, o.team AS team, o.start_day AS from_day, COUNT(*) AS n "
@@ -391,19 +393,23 @@ static int board_keep(const void *row, void *ctx, struct err *err)
     return OK;
 }
 
+#define AFTER(weeks) V_DAY(((day_t){b->today.n + 7 * (weeks)}))
 /* Runs the statements of everybody's counts; keep = the rows are kept, with the function that is to see them. */
 static int board_count_everybody(
     struct conn *c, int64_t id, struct board_build *b, bool keep, struct err *err)
 {
     struct val today = V_DAY(b->today), only = V_INT(id);
-    struct val last = V_DAY(((day_t){b->today.n + 7 * BOARD_WEEKS}));
+    struct val last = AFTER(BOARD_WEEKS);
     const struct {
         const struct sql *sql;
         q_row_fn *fn;
-        struct val args[3];
+        struct val args[2 + BOARD_WEEKS];
         size_t n;
     } counts[] = {{&board_count_no_end, see_running, {today, only}, 2},
-        {&board_count_ending, see_ending, {today, only}, 2},
+        {&board_count_ending, see_ending,
+            {today, only, AFTER(1), AFTER(2), AFTER(3), AFTER(4), AFTER(5), AFTER(6), AFTER(7), AFTER(8),
+                AFTER(9), AFTER(10), AFTER(11), AFTER(12)},
+            2 + BOARD_WEEKS},
         {&board_count_normal, see_normal, {today, last, only}, 3},
         {&board_count_coming, see_promised, {today, only}, 2},
         {&board_count_accepted, see_promised, {only}, 1}, {&board_count_waiting, see_waiting, {only}, 1}};
