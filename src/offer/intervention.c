@@ -22,7 +22,7 @@ static const struct field intervention_fields[] = {
     FIELD(intervention, content_en, F_LONG, N_("Indhold på engelsk"), 0),
     FIELD(intervention, target_text, F_LONG, N_("Målgruppe"), 0),
     FIELD(intervention, target_text_en, F_LONG, N_("Målgruppe på engelsk"), 0),
-    FIELD(intervention, form, F_TEXT, N_("Form"), 0),
+    FIELD_CODE(intervention, form, N_("Form"), 0, "offer_form"),
     FIELD(intervention, open_from, F_DAY, N_("Åbent fra"), 0),
     FIELD(intervention, last_referral_day, F_DAY, N_("Sidste henvisningsdag"), 0),
     FIELD(intervention, stop_note, F_LONG, N_("Om henvisningsstop"), 0),

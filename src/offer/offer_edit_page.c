@@ -27,7 +27,7 @@ static const struct {
     {"content", NULL, N_("Hvad borgeren møder. Skriv kort og uden fagord."), NULL, false},
     {"target_text", NULL, N_("I almindelige ord. Reglerne, som borgeren bedømmes efter, står for sig."), NULL,
         false},
-    {"form", NULL, N_("Fx individuelt, hold eller begge dele."), NULL, false},
+    {"form", "offer_form", NULL, NULL, false},
     {"normal_days", NULL, NULL, NULL, false},
     {"access", NULL, N_("Hvordan man kommer i gang."), NULL, false},
     {"contact", NULL, N_("Fx telefon og e-mail til tilbuddet. Skriv ikke om borgere."), N_("Sted og kontakt"),

@@ -106,7 +106,7 @@ static int offer_load_parties(
 
 static void offer_fill_pairs(struct req *req, const struct intervention *iv, struct offer_view *v)
 {
-    struct offer_pair *p = arena_array(req->arena, 6, sizeof *p);
+    struct offer_pair *p = arena_array(req->arena, 7, sizeof *p);
     if (!p)
         return;
     p[v->n_pairs++] = (struct offer_pair){tr("Kontakt"), iv->contact};
@@ -114,6 +114,7 @@ static void offer_fill_pairs(struct req *req, const struct intervention *iv, str
     p[v->n_pairs++] =
         (struct offer_pair){tr("Bydel"), iv->district ? code_label("district", iv->district) : NULL};
     p[v->n_pairs++] = (struct offer_pair){tr("Tilgængelighed"), iv->accessibility};
+    p[v->n_pairs++] = (struct offer_pair){tr("Form"), iv->form ? code_label("offer_form", iv->form) : NULL};
     p[v->n_pairs++] = (struct offer_pair){tr("Normal længde"),
         iv->normal_days == INT_NONE ? NULL
                                     : arena_printf(req->arena, tr("%lld dage"), (long long)iv->normal_days)};

@@ -265,7 +265,7 @@ static void target_counts(struct req *req, const struct target_page *p, struct t
     counts[1] = (struct target_count){
         tr("Uden for"), target_number(req, r->n_out), tr("Mindst én regel er ikke opfyldt.")};
     counts[2] = (struct target_count){tr("Skal vurderes"), target_number(req, r->n_unknown),
-        tr("Reglerne kan ikke afgøres ud fra det registrerede.")};
+        tr("Ingen regel er brudt, men mindst én skal vurderes af en sagsbehandler.")};
     v->counts = counts;
     v->n_counts = 3;
     for (size_t i = 0; i < r->n_why; i++)
