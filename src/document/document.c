@@ -163,15 +163,17 @@ int document_store(struct conn *c, const struct actor *actor, struct document_fu
 {
     unsigned char random[4];
     randombytes_buf(random, sizeof random);
-    d->head.key = arena_printf(a, "%s-%02x%02x%02x%02x",
-        text_slug(a, tr(document_kind_find(d->head.kind)->label)), random[0], random[1], random[2], random[3]);
+    d->head.key =
+        arena_printf(a, "%s-%02x%02x%02x%02x", text_slug(a, tr(document_kind_find(d->head.kind)->label)),
+            random[0], random[1], random[2], random[3]);
     d->head.changed = clock_now();
     d->head.changed_by = actor->user_id ? actor->user_id : INT_NONE;
     int rc = q_insert(c, &document_table, &d->head, &d->head.id, err);
     if (!rc)
         rc = document_insert_parts(c, d, err);
     if (!rc)
-        rc = audit_add(c, actor, &(struct audit_entry){"create", "document", d->head.id, INT_NONE, NULL}, err);
+        rc =
+            audit_add(c, actor, &(struct audit_entry){"create", "document", d->head.id, INT_NONE, NULL}, err);
     if (!rc)
         *ret_key = d->head.key;
     return rc;

@@ -50,8 +50,9 @@ struct document_kind {
     const char *key;   /* "political-answer" */
     const char *label; /* N_() Danish */
     const char *help;  /* N_() what it is for */
-    bool made_elsewhere; /* its text is made from something else, so it is not begun from the list of documents */
-    bool must_answer;  /* issue refused while a question has neither section nor reason */
+    bool
+        made_elsewhere; /* its text is made from something else, so it is not begun from the list of documents */
+    bool must_answer; /* issue refused while a question has neither section nor reason */
 };
 #define DOCUMENT_KIND(ident, ...)                                                                            \
     static const struct document_kind ident = {__VA_ARGS__};                                                 \

@@ -31,7 +31,7 @@ SQL(indicator_profile_spells,
     "FROM (SELECT r.citizen_id AS citizen_id, MIN(r.sent_day) AS sent " REFERRAL_FILTER
     "GROUP BY r.citizen_id) f JOIN citizen c ON c.id = f.citizen_id "
     "LEFT JOIN spell w ON w.citizen_id = f.citizen_id AND w.kind IN ('work', 'ordinary_hours') "
-    "AND w.start_day < f.sent AND (w.end_day IS NULL OR w.end_day > f.sent - 364) ORDER BY f.citizen_id");
+    "AND w.start_day < f.sent ORDER BY f.citizen_id");
 
 struct profile {
     int64_t least, most; /* weeks asked for; most INT_NONE = everybody */

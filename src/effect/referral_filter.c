@@ -45,6 +45,12 @@ static int filter_age(const struct figure_params *p, struct referral_filter *f, 
     return OK;
 }
 
+/* "" stands for those without one. */
+static const char *filter_known(const char *value)
+{
+    return value && text_equal(value, REFERRAL_UNKNOWN) ? "" : value;
+}
+
 int referral_filter_read(
     const struct figure_params *p, day_t as_of, struct referral_filter *f, struct err *err)
 {
@@ -61,9 +67,9 @@ int referral_filter_read(
     f->agreement = figure_param(p, "agreement");
     f->phase_out = figure_param(p, "phase_out");
     f->sex = figure_param(p, "sex");
-    f->district = figure_param(p, "district");
+    f->district = filter_known(figure_param(p, "district"));
     f->benefit = figure_param(p, "benefit");
-    f->education = figure_param(p, "education");
+    f->education = filter_known(figure_param(p, "education"));
     return filter_age(p, f, err);
 }
 
@@ -106,14 +112,12 @@ const char *referral_filter_words(
     if (f->sex)
         out = arena_printf(a, "%s. %s", out, code_label("sex", f->sex));
     if (f->district)
-        out = text_equal(f->district, REFERRAL_UNKNOWN)
-                  ? arena_printf(a, tr("%s. Bydel ikke oplyst"), out)
-                  : arena_printf(a, "%s. %s", out, code_label("district", f->district));
+        out = !*f->district ? arena_printf(a, tr("%s. Bydel ikke oplyst"), out)
+                            : arena_printf(a, "%s. %s", out, code_label("district", f->district));
     if (f->education)
-        out = text_equal(f->education, REFERRAL_UNKNOWN)
-                  ? arena_printf(a, tr("%s. Uddannelse ikke oplyst"), out)
-                  : arena_printf(a, tr("%s. Højest fuldførte uddannelse: %s"), out,
-                        code_label("education", f->education));
+        out = !*f->education ? arena_printf(a, tr("%s. Uddannelse ikke oplyst"), out)
+                             : arena_printf(a, tr("%s. Højest fuldførte uddannelse: %s"), out,
+                                   code_label("education", f->education));
     if (f->benefit)
         out =
             arena_printf(a, tr("%s. Ydelse på henvisningsdagen: %s"), out, code_label("benefit", f->benefit));

@@ -22,12 +22,12 @@ struct referral_filter {
     "AND (CAST($4 AS TEXT) IS NULL OR i.key = $4) "                                                                    \
     "AND (CAST($5 AS TEXT) IS NULL OR i.key IN (SELECT p.intervention FROM agreement_part p WHERE p.agreement = $5)) " \
     "AND (CAST($6 AS TEXT) IS NULL OR c.sex = $6) "                                                                    \
-    "AND (CAST($7 AS TEXT) IS NULL OR COALESCE(c.district, '" REFERRAL_UNKNOWN "') = $7) "                             \
+    "AND (CAST($7 AS TEXT) IS NULL OR COALESCE(c.district, '') = $7) "                                                 \
     "AND (CAST($8 AS BIGINT) IS NULL OR c.birth > $8) "                                                                \
     "AND (CAST($9 AS BIGINT) IS NULL OR c.birth <= $9) "                                                               \
     "AND (CAST($10 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM spell s WHERE s.citizen_id = r.citizen_id "               \
     "AND s.kind = $10 AND s.start_day <= r.sent_day AND (s.end_day IS NULL OR s.end_day > r.sent_day))) "              \
-    "AND (CAST($11 AS TEXT) IS NULL OR COALESCE(c.education, '" REFERRAL_UNKNOWN "') = $11) "                          \
+    "AND (CAST($11 AS TEXT) IS NULL OR COALESCE(c.education, '') = $11) "                                              \
     "AND (CAST($12 AS TEXT) IS NULL OR i.key IN (SELECT o.intervention FROM phase_out_offer o "                        \
     "JOIN phase_out q ON q.id = o.phase_out_id WHERE q.key = $12)) "
 #define REFERRAL_FILTER_ARGS(f)                                                                              \
