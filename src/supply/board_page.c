@@ -230,8 +230,7 @@ static const char *board_since(struct req *req, const struct board_row *row, con
     if (hide->waiting || !row->waiting || stamp_is_none(row->longest))
         return NULL;
     int64_t days = (int64_t)clock_today().n - stamp_local_day(row->longest).n;
-    return arena_printf(
-        req->arena, days == 1 ? tr("længst %lld dag") : tr("længst %lld dage"), (long long)days);
+    return arena_printf(req->arena, days == 1 ? tr("%lld dag") : tr("%lld dage"), (long long)days);
 }
 
 static struct board_line board_line(struct req *req, const struct board_offer *o, const struct board_row *row,

@@ -23,6 +23,7 @@ const LONG = 400; // seconds for one test on a busy machine
 // Routes that a link does not lead to, or that no page answers, and why.
 const UNREACHED = {
   "/api/": "for programs; answers JSON",
+  "/hsds": "for programs; answers JSON; checked in tests/web/test_hsds",
   "/sprog/{key}": "changes the language and goes back; followed in shell.spec",
   "/log-ind": "only without a session; checked in shell.spec",
   "/borgere/soeg": "what a reload of a search's answer opens",
@@ -31,6 +32,8 @@ const UNREACHED = {
   "/dokumenter/{key}/fil/{job}": "a file",
   "/dokumenter/{key}/hent/{job}": "reached by a button; checked in document.spec",
   "/indstillinger/log.csv": "a file",
+  "/tilbud/katalogfil/hent": "a file",
+  "/tilbud/katalogfil/koersler/{id}": "of a file that was read in; checked in agreement.spec",
   "/borgere/{key}/fritidsjob": "of a child only; checked in person.spec",
   "/borgere/{key}/fritidsjob/ny": "of a child only; checked in person.spec",
   "/borgere/{key}/fritidsjob/{id}": "of a child only; checked in person.spec",
@@ -54,7 +57,7 @@ function getRoutes() {
 }
 const routes = getRoutes();
 const routeOf = (path) => routes.find((r) => r.shape.test(path))?.pattern;
-const reasonFor = (pattern) => Object.keys(UNREACHED).find((key) => (key.endsWith("/api/") ? pattern.startsWith(key) : pattern === key));
+const reasonFor = (pattern) => Object.keys(UNREACHED).find((key) => (key.endsWith("/api/") || key === "/hsds" ? pattern.startsWith(key) : pattern === key));
 
 const unescape = (text) => text.replace(/&amp;/g, "&").replace(/&#39;/g, "'").replace(/&quot;/g, '"');
 function linksIn(html, base) {
