@@ -61,6 +61,9 @@ SQL(informed_count_affected,
     "AND (o.end_day IS NULL OR o.end_day > $3)) "
     "OR EXISTS (SELECT 1 FROM referral r WHERE r.citizen_id = $1 AND r.intervention_id = i.id "
     "AND r.state IN " REFERRAL_OPEN "))");
+SQL(informed_count_sent,
+    "SELECT COUNT(*) FROM referral r JOIN intervention i ON i.id = r.intervention_id WHERE r.citizen_id = $1 AND i.key = $2 "
+    "AND r.from_admin = $3 AND r.state <> 'draft'");
 #define INFORMED_ROW                                                                                         \
     "SELECT i.key AS intervention, i.title AS title, i.title_en AS title_en, i.track AS track, "             \
     "i.last_referral_day AS last_referral_day, i.end_day AS end_day, c.id AS citizen_id, "                   \
@@ -97,6 +100,16 @@ int informed_of(struct conn *c, int64_t citizen_id, const char *intervention, st
 {
     return q_one(
         c, &informed_select, ARGS(V_INT(citizen_id), V_TEXT(intervention)), &informed_table, ret, a, err);
+}
+
+int informed_sent(struct conn *c, const struct actor *actor, int64_t citizen_id, const char *intervention,
+    bool *ret, struct err *err)
+{
+    int64_t n = 0;
+    int rc = q_int(c, &informed_count_sent,
+        ARGS(V_INT(citizen_id), V_TEXT(intervention), V_TEXT(actor->admin)), &n, err);
+    *ret = n > 0;
+    return rc;
 }
 
 int informed_is_affected(
@@ -154,13 +167,15 @@ static int informed_may(struct conn *c, const struct actor *actor, const struct 
     struct citizen citizen;
     struct intervention offer;
     struct sight sight;
-    bool affected = false;
+    bool affected = false, sent = false;
     int rc = citizen_by_id(c, row->citizen_id, &citizen, a, err);
     if (!rc)
         rc = sight_of(c, actor, &citizen, today, &sight, err);
     if (!rc)
         rc = intervention_by_key(c, row->intervention, &offer, a, err);
-    if (!rc && (sight.referral_only || !(sight.tracks & sight_track_bits(offer.track))))
+    if (!rc)
+        rc = informed_sent(c, actor, row->citizen_id, row->intervention, &sent, err);
+    if (!rc && (sight.referral_only || !(sent || (sight.tracks & sight_track_bits(offer.track)))))
         rc = err_user(err, ERR_NOT_FOUND, "%s", tr("Borgeren findes ikke, eller du har ikke adgang."));
     if (!rc)
         rc = informed_is_affected(c, row->citizen_id, row->intervention, today, &affected, err);
@@ -300,7 +315,7 @@ static int informed_sees(struct conn *c, const struct actor *actor, const struct
         return rc;
     }
     *ret = !rc && (sight.tracks & bits);
-    return OK;
+    return rc || *ret ? OK : informed_sent(c, actor, row->citizen_id, row->intervention, ret, err);
 }
 
 int informed_counts(struct conn *c, const struct actor *actor, bool unit, day_t today,

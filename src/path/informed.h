@@ -19,7 +19,12 @@ struct informed {
 extern const struct table informed_table;
 enum { INFORMED_UNDO_MS = 30000 };
 
-/* Needs sight of the citizen and of the offer's track. Messages at outcome, day, offers, reason; ERR_REFUSED when the citizen is not
+/* Whether the actor's administration sent the citizen to the offer: then it knows of it, and may tell of its end, without seeing the
+ * offer's track. */
+int informed_sent(struct conn *c, const struct actor *actor, int64_t citizen_id, const char *intervention,
+    bool *ret, struct err *err);
+
+/* Needs sight of the citizen, and of the offer's track unless informed_sent. Messages at outcome, day, offers, reason; ERR_REFUSED when the citizen is not
  * affected. replaces = id of the mark that was shown and is corrected, INT_NONE = there was none: ERR_CONFLICT when another is in force.
  * Sets id. */
 int informed_add(struct conn *c, const struct actor *actor, struct informed *row, int64_t replaces,

@@ -41,11 +41,15 @@ static int informed_read(struct req *req, struct informed_data *d)
 {
     struct conn *c;
     struct user user;
+    bool sent = false;
     int rc = db_lease(req->db, &c, &req->err);
     if (rc)
         return rc;
     rc = intervention_by_key(c, req_text(req, "offer"), &d->offer, req->arena, &req->err);
-    if (!rc && (d->o.sight.referral_only || !(d->o.sight.tracks & sight_track_bits(d->offer.track))))
+    if (!rc)
+        rc = informed_sent(c, &d->o.actor, d->o.citizen.id, d->offer.key, &sent, &req->err);
+    if (!rc &&
+        (d->o.sight.referral_only || !(sent || (d->o.sight.tracks & sight_track_bits(d->offer.track)))))
         rc = ERR_NOT_FOUND;
     if (!rc)
         rc = informed_read_offers(c, req, d);

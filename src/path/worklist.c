@@ -1,6 +1,7 @@
 #include "path/worklist.h"
 
 #include "base/text.h"
+#include "path/informed.h"
 #include "path/pause.h"
 #include "path/plan.h"
 #include "system/code.h"
@@ -134,7 +135,9 @@ static int worklist_may_see(
     *ret = seen->person;
     if (seen->person && hidden_track && !(seen->sight.tracks & sight_track_bits(item->track))) {
         *ret = false;
-        if (!worklist_is(item, "closing") && !worklist_is(item, "inform"))
+        if (worklist_is(item, "inform"))
+            return informed_sent(s->c, s->of->actor, item->citizen_id, item->offer_key, ret, err);
+        if (!worklist_is(item, "closing"))
             worklist_lose(s, item->citizen_id);
     }
     if (seen->person && pause && !pause_may_see(&seen->sight))

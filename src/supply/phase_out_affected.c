@@ -35,15 +35,6 @@ static const struct field affected_fields[] = {
 };
 static TABLE(affected_table, "affected_row", NULL, affected_row, affected_fields);
 
-static const struct field person_fields[] = {
-    FIELD(phase_out_person, id, F_ID, NULL, 0),
-    FIELD(phase_out_person, key, F_TEXT, NULL, 0),
-    FIELD(phase_out_person, first_name, F_TEXT, NULL, 0),
-    FIELD(phase_out_person, last_name, F_TEXT, NULL, 0),
-    FIELD(phase_out_person, cpr, F_TEXT, NULL, 0),
-};
-static TABLE(person_table, "phase_out_person", NULL, phase_out_person, person_fields);
-
 struct count_row {
     int64_t n, persons;
 };
@@ -77,7 +68,6 @@ SQL(affected_select_tasks,
     "SELECT p.sort AS sort, t.citizen_id AS citizen_id, t.user_id AS task_user_id, t.due_day AS task_due "
     "FROM phase_out_task t JOIN phase_out_offer p ON p.phase_out_id = t.phase_out_id AND p.intervention = t.intervention "
     "WHERE t.phase_out_id = $1 AND t.withdrawn IS NULL");
-SQL(affected_select_person, "SELECT id, key, first_name, last_name, cpr FROM citizen WHERE id = $1");
 SQL(affected_count_referrals,
     "SELECT COUNT(*) AS n, COUNT(DISTINCT citizen_id) AS persons FROM referral "
     "WHERE intervention_id = $1 AND sent_day >= $2 AND sent_day <= $3 AND state <> 'draft'");
@@ -327,12 +317,6 @@ int64_t phase_out_persons(const struct phase_out_affected *rows, size_t n)
     for (size_t i = 0; i < n; i++)
         persons += i == 0 || rows[i].citizen_id != rows[i - 1].citizen_id;
     return persons;
-}
-
-int phase_out_person(
-    struct conn *c, int64_t citizen_id, struct phase_out_person *ret, struct arena *a, struct err *err)
-{
-    return q_one(c, &affected_select_person, ARGS(V_INT(citizen_id)), &person_table, ret, a, err);
 }
 
 /* ---- numbers ---- */

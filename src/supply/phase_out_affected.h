@@ -56,11 +56,3 @@ struct phase_out_expected {
     double exact;
 };
 struct phase_out_expected phase_out_expected_of(int64_t last_year, day_t stop, day_t end, day_t today);
-
-/* Names for the rows that are shown. */
-struct phase_out_person {
-    int64_t id;
-    const char *key, *first_name, *last_name, *cpr;
-};
-int phase_out_person(
-    struct conn *c, int64_t citizen_id, struct phase_out_person *ret, struct arena *a, struct err *err);

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "effect/export.h"
+#include "path/informed.h"
 #include "people/citizen_access_page.h"
 #include "people/cpr.h"
 #include "phase_out_citizen.html.h"
@@ -134,7 +135,33 @@ static int64_t order_number(
     return (int64_t)row->offer;
 }
 
-static int keep_rows(struct req *req, struct list *l)
+/* Whether the user answers for the citizen and may know of the offer; citizen and sight are then set. */
+static int read_name(struct req *req, struct conn *c, const struct list *l,
+    const struct phase_out_affected *row, struct citizen *citizen, struct sight *sight, bool *ret)
+{
+    const struct phase_out_offer_view *o = &l->d.offers[row->offer];
+    struct err refused = ERR_INIT;
+    bool sent = false;
+    *ret = false;
+    if (!is_mine(req, l, row))
+        return OK;
+    int rc = citizen_by_id(c, row->citizen_id, citizen, req->arena, &req->err);
+    if (rc)
+        return rc;
+    rc = sight_of(c, &l->d.actor, citizen, l->d.today, sight, &refused);
+    if (rc == ERR_NOT_FOUND)
+        return OK;
+    if (rc) {
+        req->err = refused;
+        return rc;
+    }
+    rc = informed_sent(c, &l->d.actor, row->citizen_id, o->intervention, &sent, &req->err);
+    *ret = !rc && !sight->referral_only && (sent || (sight->tracks & sight_track_bits(o->track)));
+    return rc;
+}
+
+/* Those without the right to rows see the citizens they answer for, and how many others there are. */
+static int keep_rows(struct req *req, struct conn *c, struct list *l)
 {
     const struct phase_out_data *d = &l->d;
     struct order *order = arena_array(req->arena, d->n_rows + 1, sizeof *order);
@@ -147,9 +174,16 @@ static int keep_rows(struct req *req, struct list *l)
         const struct phase_out_affected *row = &d->rows[i];
         if (!offer_passes(l, row) || !answer_passes(l, row) || !user_passes(req, l, row))
             continue;
-        if (!d->shows_small && !is_mine(req, l, row)) {
-            l->n_others++;
-            continue;
+        if (!d->shows_small) {
+            struct citizen citizen;
+            struct sight sight;
+            bool may = false;
+            int rc = read_name(req, c, l, row, &citizen, &sight, &may);
+            if (rc)
+                return rc;
+            l->n_others += !may;
+            if (!may)
+                continue;
         }
         order[l->n++] = (struct order){row, order_number(l, row, down ? l->sort + 1 : l->sort, ranks), down};
     }
@@ -176,7 +210,7 @@ static int read_list(struct req *req, struct conn *c, struct list *l)
             c, d->plan.id, d->offers, d->n_offers, d->today, &d->options, req->arena, &req->err);
     if (!rc)
         rc = phase_out_users(c, &l->users, &l->n_users, req->arena, &req->err);
-    return rc ? rc : keep_rows(req, l);
+    return rc ? rc : keep_rows(req, c, l);
 }
 
 /* ---- one row ---- */
@@ -263,29 +297,6 @@ static void fill_ways(struct req *req, const struct list *l, const struct phase_
                                  : arena_printf(req->arena, tr("%zu andre alternativer"), fitting - 1);
 }
 
-/* The name, when the user answers for the citizen and may see the offer's track; sight is then set. */
-static int read_name(struct req *req, struct conn *c, const struct list *l,
-    const struct phase_out_affected *row, struct phase_out_person *person, struct sight *sight, bool *ret)
-{
-    struct err refused = ERR_INIT;
-    struct citizen citizen = {
-        .id = row->citizen_id, .responsible_id = row->responsible_id, .restricted = row->restricted};
-    *ret = false;
-    if (!is_mine(req, l, row))
-        return OK;
-    int rc = sight_of(c, &l->d.actor, &citizen, l->d.today, sight, &refused);
-    if (rc == ERR_NOT_FOUND)
-        return OK;
-    if (rc) {
-        req->err = refused;
-        return rc;
-    }
-    if (sight->referral_only || !(sight->tracks & sight_track_bits(l->d.offers[row->offer].track)))
-        return OK;
-    *ret = true;
-    return phase_out_person(c, row->citizen_id, person, req->arena, &req->err);
-}
-
 static int fill_line(struct req *req, struct conn *c, const struct list *l,
     const struct phase_out_affected *row, struct phase_out_citizen_line *to, bool *ret_named)
 {
@@ -293,7 +304,7 @@ static int fill_line(struct req *req, struct conn *c, const struct list *l,
     const struct phase_out_data *d = &l->d;
     const struct phase_out_offer_view *o = &d->offers[row->offer];
     const struct phase_out_helper *user = user_of(l, row->responsible_id);
-    struct phase_out_person person;
+    struct citizen person;
     struct sight sight;
     int rc = read_name(req, c, l, row, &person, &sight, ret_named);
     if (rc)
@@ -306,7 +317,7 @@ static int fill_line(struct req *req, struct conn *c, const struct list *l,
         .responsible = user ? user->name : NULL,
         .unit = user ? organisation_abbrev(organisation_admin(user->unit)) : NULL};
     if (*ret_named) {
-        to->name = arena_printf(a, "%s %s", person.first_name, person.last_name);
+        to->name = citizen_full_name(&person, a);
         to->url = arena_printf(a, "/borgere/%s", person.key);
         to->about = arena_printf(a, tr("%s · %d år · %s"), cpr_format(person.cpr, a), age, where);
         if (row->answer == ANSWER_NONE)

@@ -2,6 +2,7 @@
 
 #include "base/lang.h"
 #include "base/text.h"
+#include "path/informed.h"
 #include "people/legal_basis.h"
 #include "supply/phase_out_internal.h"
 #include "system/user.h"
@@ -294,7 +295,9 @@ static int spread_sees(struct sending *s, const struct spread_to *to, const stru
     *ret = !rc && !sight.referral_only && (sight.tracks & bits);
     if (rc && rc != ERR_NOT_FOUND)
         *err = refused;
-    return rc == ERR_NOT_FOUND ? OK : rc;
+    if (rc || *ret || sight.referral_only)
+        return rc == ERR_NOT_FOUND ? OK : rc;
+    return informed_sent(s->c, &to->actor, row->citizen_id, s->offers[row->offer].intervention, ret, err);
 }
 
 static int spread_one(struct sending *s, struct spread_to *to, size_t n, const struct phase_out_affected *row,

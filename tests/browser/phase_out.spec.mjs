@@ -112,6 +112,8 @@ export default async function ({ as, test, checkPage }) {
     await mette.goto(`${BASE}/borgere`);
     const rows = await main(mette).locator("tbody tr").count();
     assert.ok(rows > 0 && rows < 41);
+    assert.equal(await main(mette).locator("tbody th a").count(), rows, "an own citizen is without name");
+    assert.equal(await main(mette).getByRole("link", { name: "Markér svar" }).count() > 0, true);
     assert.match(await text(mette), /andre berørte borgere har andre ansvarlige/);
   });
 
