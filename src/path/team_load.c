@@ -64,7 +64,7 @@ SQL(team_select_citizens,
 SQL(team_select_inform,
     "SELECT c.id AS citizen_id, u.id AS user_id, c.restricted AS restricted, i.track AS track, " HAS_BASIS(
         "$5") "FROM intervention i CROSS JOIN course o CROSS JOIN citizen c CROSS JOIN app_user u "
-              "WHERE i.end_day >= $2 AND i.end_day <= $3 AND o.intervention_id = i.id AND (o.end_day IS NULL OR o.end_day > $2) "
+              "WHERE i.end_day >= $2 AND i.end_day <= $3 AND o.intervention_id = i.id AND (o.end_day IS NULL OR (o.end_day > $2 AND o.end_day > i.end_day + 1)) "
               "AND c.id = o.citizen_id AND c.dead IS NULL AND u.id = c.responsible_id AND u.unit = $1 AND u.active = 1 "
               "AND NOT EXISTS (SELECT 1 FROM informed f WHERE f.citizen_id = c.id "
               "AND f.intervention = i.key AND f.deleted IS NULL) GROUP BY c.id, u.id, i.id ORDER BY u.id, c.id LIMIT $4");
