@@ -1,10 +1,9 @@
 /* Makes and changes an agreement; two who write at once choose field by field. */
-#include "agreement_edit.html.h"
 #include "base/text.h"
 #include "offer/agreement_page.h"
 #include "offer/supplier.h"
 #include "people/citizen_access_page.h"
-#include "system/code.h"
+#include "system/conflict_page.h"
 #include "system/layout_page.h"
 #include "system/organisation.h"
 
@@ -136,16 +135,9 @@ static int edit_show(
 {
     const char *title = is_new ? tr("Opret aftale") : tr("Ret aftalen");
     record_form_errors(req, f);
-    if (!is_new)
-        return agreement_form_show(req, res, &d->g, title, f);
-    struct crumb crumbs[] = {
-        {tr_in("menu", "Tilbud"), "/tilbud"}, {tr("Aftaler"), "/tilbud/aftaler"}, {title, NULL}};
-    struct html *h = page_begin(req, res, MENU_OFFERS, title, crumbs, 3);
-    t_error_summary(h, &req->err);
-    struct page_head head = {.title = title, .lead = tr("Tilbud, pladser og optioner tilføjer du bagefter.")};
-    t_page_head(h, &head);
-    t_record_form(h, f);
-    return page_end(req, res, h);
+    if (is_new)
+        f->lead = tr("Tilbud, pladser og optioner tilføjer du bagefter.");
+    return agreement_form_show(req, res, is_new ? NULL : &d->g, title, f);
 }
 
 /* ---- writing ---- */
@@ -171,82 +163,11 @@ static int edit_fn(struct conn *c, void *ctx, struct err *err)
                      : agreement_update(c, &w->actor, &g, err);
 }
 
-/* ---- two who write at once ---- */
-
-static const char *shown(struct req *req, const struct edit_data *d, size_t i, const char *text)
+static int edit_conflict(struct req *req, struct res *res, const struct edit_data *d,
+    const struct record_form *f, const struct agreement *mine)
 {
-    const char *name = edit_fields[i].name;
-    if (!*text)
-        return NULL;
-    if (edit_fields[i].list)
-        return code_label(edit_fields[i].list, text);
-    if (is_party(name))
-        return organisation_name(text);
-    if (is_yes_no(name))
-        return text_equal(text, "1") ? tr("Ja") : tr("Nej");
-    for (size_t k = 0; text_equal(name, "responsible") && k < d->n_people; k++) {
-        if (text_equal(d->people[k].key, text))
-            return d->people[k].name;
-    }
-    return arena_strdup(req->arena, text);
-}
-
-static int edit_conflict(
-    struct req *req, struct res *res, const struct edit_data *d, const struct agreement *mine)
-{
-    struct arena *a = req->arena;
-    const char *url = arena_printf(a, "/tilbud/aftaler/%s", d->g.key);
-    struct agreement_choices v = {.csrf = req_csrf(req),
-        .post_url = arena_printf(a, "%s/ret", url),
-        .back_url = url,
-        .who = d->who,
-        .version = d->g.version};
-    struct agreement_choice *choices = arena_array(a, EDIT_FIELDS, sizeof *choices);
-    struct agreement_choice *kept = arena_array(a, EDIT_FIELDS + 1, sizeof *kept);
-    bool again = req_form(req, "valg")[0] != 0;
-    if (!choices || !kept)
-        return err_set(&req->err, ERR_LIMIT, "agreement: out of memory");
-    for (size_t i = 0; i < EDIT_FIELDS; i++) {
-        const struct field *field = field_find(&agreement_table, edit_fields[i].name);
-        const char *x = citizen_page_field_text(field, mine, a),
-                   *y = citizen_page_field_text(field, &d->g, a);
-        const char **chosen;
-        struct agreement_choice choice = {field->name, tr(field->label), x, y, shown(req, d, i, x),
-            shown(req, d, i, y), again && req_all(req, field->name, &chosen) == 0};
-        if (text_equal(x, y))
-            kept[v.n_kept++] = choice;
-        else
-            choices[v.n_choices++] = choice;
-    }
-    if (req_form(req, "new_supplier")[0])
-        kept[v.n_kept++] =
-            (struct agreement_choice){.name = "new_supplier", .mine = req_form(req, "new_supplier")};
-    v.choices = choices;
-    v.kept = kept;
-    err_clear(&req->err);
-    res->status = err_http_status(ERR_CONFLICT);
-    const char *name = lang_pick(d->g.title, d->g.title_en);
-    struct crumb crumbs[] = {{tr_in("menu", "Tilbud"), "/tilbud"}, {tr("Aftaler"), "/tilbud/aftaler"},
-        {name, url}, {tr("Vælg"), NULL}};
-    struct html *h = page_begin(req, res, MENU_OFFERS, tr("Ret aftalen"), crumbs, 4);
-    struct page_head head = {.title = tr("Ret aftalen"), .lead = name};
-    t_page_head(h, &head);
-    t_agreement_choices(h, &v);
-    return page_end(req, res, h);
-}
-
-/* A field of the page of choices that has none yet. */
-static bool choice_missing(struct req *req)
-{
-    const char **names, **values;
-    size_t n = req_all(req, "valg", &names);
-    for (size_t i = 0; i < n; i++) {
-        for (size_t k = 0; k < EDIT_FIELDS; k++) {
-            if (text_equal(names[i], edit_fields[k].name) && req_all(req, names[i], &values) == 0)
-                return true;
-        }
-    }
-    return false;
+    return agreement_conflict_show(
+        req, res, &d->g, f, &agreement_table, mine, &d->g, d->g.version, d->who, tr("aftalen"));
 }
 
 static int edit_save(
@@ -257,15 +178,13 @@ static int edit_save(
     w.g.version = is_new ? 1 : req_int(req, "version", 0);
     const char *typed = text_trim(req->arena, req_form(req, "new_supplier"));
     w.new_supplier = *typed ? typed : NULL;
-    if (!is_new && choice_missing(req))
-        return edit_conflict(req, res, d, &w.g);
-    if (!is_new && !req->err.n_fields && w.g.version != d->g.version)
-        return edit_conflict(req, res, d, &w.g);
+    if (!is_new && agreement_form_conflicts(req, f, d->g.version))
+        return edit_conflict(req, res, d, f, &w.g);
     int rc = req->err.n_fields ? ERR_INVALID : db_write(req->db, "agreement", edit_fn, &w, &req->err);
     if (rc == ERR_CONFLICT && !is_new) {
         err_clear(&req->err);
         rc = edit_load(req, false, d);
-        return rc ? rc : edit_conflict(req, res, d, &w.g);
+        return rc ? rc : edit_conflict(req, res, d, f, &w.g);
     }
     if (!rc && w.new_supplier)
         rc = organisation_refresh(req->db, &req->err);
@@ -309,7 +228,7 @@ static int agreement_edit_page(struct req *req, struct res *res)
     }
 static const struct param new_params[] = {EDIT_PARAMS};
 static const struct param edit_params[] = {
-    {"key", P_KEY, 0, 0}, {"version", P_INT, 1, INT64_MAX}, {"valg", P_FORM, 0, 40}, EDIT_PARAMS};
+    {"key", P_KEY, 0, 0}, {"version", P_INT, 1, INT64_MAX}, CONFLICT_PARAM, EDIT_PARAMS};
 ROUTE_PLAIN(agreement_new_route, "GET", "/tilbud/aftaler/ny", PERM_OFFER_EDIT, agreement_new_page);
 ROUTE(agreement_create_route, "POST", "/tilbud/aftaler/ny", PERM_OFFER_EDIT, agreement_new_page, new_params);
 ROUTE(agreement_edit_route, "GET", "/tilbud/aftaler/{key}/ret", PERM_OFFER_EDIT, agreement_edit_page,

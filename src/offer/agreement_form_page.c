@@ -3,7 +3,9 @@
 #include "base/text.h"
 #include "offer/agreement_page.h"
 #include "offer/offer_words_page.h"
+#include "people/citizen_access_page.h"
 #include "system/code.h"
+#include "system/conflict_page.h"
 #include "system/layout_page.h"
 
 /* ---- in words ---- */
@@ -157,10 +159,10 @@ int agreement_of_request(struct req *req, struct agreement *ret)
 
 static struct html *begin(struct req *req, struct res *res, const struct agreement *g, const char *title)
 {
-    const char *name = lang_pick(g->title, g->title_en);
+    const char *name = g ? lang_pick(g->title, g->title_en) : NULL;
     struct crumb crumbs[] = {{tr_in("menu", "Tilbud"), "/tilbud"}, {tr("Aftaler"), "/tilbud/aftaler"},
-        {name, arena_printf(req->arena, "/tilbud/aftaler/%s", g->key)}, {title, NULL}};
-    struct html *h = page_begin(req, res, MENU_OFFERS, title, crumbs, 4);
+        {g ? name : title, g ? arena_printf(req->arena, "/tilbud/aftaler/%s", g->key) : NULL}, {title, NULL}};
+    struct html *h = page_begin(req, res, MENU_OFFERS, title, crumbs, g ? 4 : 3);
     t_error_summary(h, &req->err);
     struct page_head head = {.title = title, .lead = name};
     t_page_head(h, &head);
@@ -172,6 +174,48 @@ int agreement_form_show(struct req *req, struct res *res, const struct agreement
 {
     struct html *h = begin(req, res, g, title);
     t_record_form(h, f);
+    return page_end(req, res, h);
+}
+
+/* ---- two who write at once ---- */
+
+bool agreement_form_conflicts(struct req *req, const struct record_form *f, int64_t version)
+{
+    const char *names[RECORD_FORM_FIELDS];
+    for (size_t i = 0; i < f->n; i++)
+        names[i] = f->fields[i].field->name;
+    return conflict_is_missing(req, names, f->n) ||
+           (!req->err.n_fields && req_int(req, "version", 0) != version);
+}
+
+/* A value of a field in words. */
+static const char *shown(const struct record_field *r, const char *value)
+{
+    if (r->list && *value)
+        return code_label(r->list, value);
+    for (size_t i = 0; i < r->n_options; i++) {
+        if (text_equal(r->options[i].value, value))
+            return r->options[i].label;
+    }
+    return value;
+}
+
+int agreement_conflict_show(struct req *req, struct res *res, const struct agreement *g,
+    const struct record_form *f, const struct table *t, const void *mine, const void *now, int64_t version,
+    const char *who, const char *what)
+{
+    struct conflict_form v;
+    conflict_begin(req, res, &v, f->post_url, f->back_url, version, who, what);
+    for (size_t i = 0; i < f->n; i++) {
+        const struct record_field *r = &f->fields[i];
+        const char *name = r->field->name;
+        bool is_stored = field_find(t, name) != NULL;
+        const char *x = is_stored ? citizen_page_field_text(r->field, mine, req->arena) : req_form(req, name);
+        const char *y = is_stored ? citizen_page_field_text(r->field, now, req->arena) : x;
+        conflict_add(req, &v, name, tr(r->field->label), x, y, shown(r, x), shown(r, y));
+    }
+    struct html *h = begin(req, res, g, tr("Vælg mellem to ændringer"));
+    t_conflict_form(h, &v);
     return page_end(req, res, h);
 }
 

@@ -3,6 +3,7 @@
 #include "offer/agreement_page.h"
 #include "offer/offer_words_page.h"
 #include "system/code.h"
+#include "system/conflict_page.h"
 #include "system/layout_page.h"
 
 struct option_write {
@@ -116,6 +117,13 @@ static int option_of_request(struct req *req, struct agreement *g, struct agreem
     return rc;
 }
 
+static int option_conflict(struct req *req, struct res *res, const struct agreement *g,
+    const struct record_form *f, const struct agreement_option *mine, const struct agreement_option *now)
+{
+    return agreement_conflict_show(
+        req, res, g, f, &agreement_option_table, mine, now, now->version, NULL, tr("optionen"));
+}
+
 static int option_edit_page(struct req *req, struct res *res)
 {
     struct agreement g;
@@ -132,6 +140,8 @@ static int option_edit_page(struct req *req, struct res *res)
         struct option_write w = {.actor = req_actor(req), .option = now};
         record_form_parse(req, &f, &agreement_option_table, &w.option);
         w.option.version = req_int(req, "version", 0);
+        if (agreement_form_conflicts(req, &f, now.version))
+            return option_conflict(req, res, &g, &f, &w.option, &now);
         rc = req->err.n_fields ? ERR_INVALID
                                : db_write(req->db, "agreement_option", option_update_fn, &w, &req->err);
         if (!rc)
@@ -139,10 +149,7 @@ static int option_edit_page(struct req *req, struct res *res)
         if (rc == ERR_CONFLICT) {
             err_clear(&req->err);
             rc = option_of_request(req, &g, &now);
-            if (rc)
-                return rc;
-            record_form_conflict(req, res, &f, &agreement_option_table, &now, now.version);
-            return agreement_form_show(req, res, &g, title, &f);
+            return rc ? rc : option_conflict(req, res, &g, &f, &w.option, &now);
         }
         if (rc != ERR_INVALID)
             return rc;
@@ -210,53 +217,78 @@ static int option_undo_page(struct req *req, struct res *res)
 
 /* ---- decisions ---- */
 
+/* The agreement and its decision of path parameter id (empty when new). */
+static int decision_of_request(
+    struct req *req, bool is_new, struct agreement *g, struct agreement_decision *ret)
+{
+    struct conn *c;
+    field_clear_row(&agreement_decision_table, ret);
+    int rc = agreement_of_request(req, g);
+    if (!rc && !is_new)
+        rc = db_lease(req->db, &c, &req->err);
+    if (rc || is_new)
+        return rc;
+    rc = agreement_decision_by_id(c, req_int(req, "id", 0), ret, req->arena, &req->err);
+    db_release(req->db, c);
+    if (!rc && !text_equal(ret->agreement, g->key))
+        rc = err_user(&req->err, ERR_NOT_FOUND, "%s", tr("Beslutningen findes ikke."));
+    return rc;
+}
+
+static void decision_form(struct req *req, struct record_form *f, const struct agreement *g,
+    const struct agreement_decision *d, bool is_new)
+{
+    const char *url = arena_printf(req->arena, "/tilbud/aftaler/%s", g->key);
+    const char *post = is_new ? arena_printf(req->arena, "%s/beslutninger/ny", url)
+                              : arena_printf(req->arena, "%s/beslutninger/%lld", url, (long long)d->id);
+    const struct table *t = &agreement_decision_table;
+    record_form_begin(req, f, post, url, tr("Gem beslutningen"), is_new ? INT_NONE : d->version);
+    record_form_add(req, f, t, "day", d, NULL, tr("Skriv datoen som 09.03.2026."));
+    record_form_add(req, f, t, "text", d, NULL, NULL);
+    record_form_add(req, f, t, "document_system", d, "document_system", NULL);
+    record_form_add(req, f, t, "document_no", d, NULL, tr("Fx 2026-5707."));
+}
+
+static int decision_conflict(struct req *req, struct res *res, const struct agreement *g,
+    const struct record_form *f, const struct agreement_decision *mine, const struct agreement_decision *now)
+{
+    return agreement_conflict_show(
+        req, res, g, f, &agreement_decision_table, mine, now, now->version, NULL, tr("beslutningen"));
+}
+
 static int decision_page(struct req *req, struct res *res, bool is_new)
 {
     struct agreement g;
-    struct option_write w = {.actor = req_actor(req)};
+    struct agreement_decision now;
     struct record_form f;
-    struct conn *c;
-    field_clear_row(&agreement_decision_table, &w.decision);
-    int rc = agreement_of_request(req, &g);
-    if (!rc && !is_new && (rc = db_lease(req->db, &c, &req->err)) == OK) {
-        rc = agreement_decision_by_id(c, req_int(req, "id", 0), &w.decision, req->arena, &req->err);
-        db_release(req->db, c);
-        if (!rc && !text_equal(w.decision.agreement, g.key))
-            rc = err_user(&req->err, ERR_NOT_FOUND, "%s", tr("Beslutningen findes ikke."));
-    }
+    const char *title = is_new ? tr("Tilføj en beslutning") : tr("Ret beslutningen");
+    int rc = decision_of_request(req, is_new, &g, &now);
     if (rc)
         return rc;
-    const char *url = arena_printf(req->arena, "/tilbud/aftaler/%s", g.key);
-    const char *title = is_new ? tr("Tilføj en beslutning") : tr("Ret beslutningen");
-    const char *post = is_new
-                           ? arena_printf(req->arena, "%s/beslutninger/ny", url)
-                           : arena_printf(req->arena, "%s/beslutninger/%lld", url, (long long)w.decision.id);
-    struct agreement_decision now = w.decision;
-    record_form_begin(req, &f, post, url, tr("Gem beslutningen"), is_new ? INT_NONE : now.version);
-    record_form_add(
-        req, &f, &agreement_decision_table, "day", &now, NULL, tr("Skriv datoen som 09.03.2026."));
-    record_form_add(req, &f, &agreement_decision_table, "text", &now, NULL, NULL);
-    record_form_add(req, &f, &agreement_decision_table, "document_system", &now, "document_system", NULL);
-    record_form_add(req, &f, &agreement_decision_table, "document_no", &now, NULL, tr("Fx 2026-5707."));
+    decision_form(req, &f, &g, &now, is_new);
     if (!req_is_post(req))
         return agreement_form_show(req, res, &g, title, &f);
+    struct option_write w = {.actor = req_actor(req), .decision = now};
     record_form_parse(req, &f, &agreement_decision_table, &w.decision);
     w.decision.document_system = agreement_chosen(req, "document_system");
     w.decision.agreement = g.key;
     w.decision.version = is_new ? 1 : req_int(req, "version", 0);
+    if (!is_new && agreement_form_conflicts(req, &f, now.version))
+        return decision_conflict(req, res, &g, &f, &w.decision, &now);
     rc = req->err.n_fields ? ERR_INVALID
          : is_new          ? db_write(req->db, "agreement_decision_add", decision_add_fn, &w, &req->err)
                            : db_write(req->db, "agreement_decision", decision_update_fn, &w, &req->err);
     if (!rc)
         return back(req, res, &g, "beslutning", 0);
-    if (rc == ERR_CONFLICT)
-        record_form_conflict(req, res, &f, &agreement_decision_table, &now, now.version);
-    else if (rc != ERR_INVALID)
-        return rc;
-    if (rc == ERR_INVALID) {
-        res->status = err_http_status(rc);
-        record_form_errors(req, &f);
+    if (rc == ERR_CONFLICT && !is_new) {
+        err_clear(&req->err);
+        rc = decision_of_request(req, false, &g, &now);
+        return rc ? rc : decision_conflict(req, res, &g, &f, &w.decision, &now);
     }
+    if (rc != ERR_INVALID)
+        return rc;
+    res->status = err_http_status(rc);
+    record_form_errors(req, &f);
     return agreement_form_show(req, res, &g, title, &f);
 }
 static int decision_new_page(struct req *req, struct res *res)
@@ -269,10 +301,10 @@ static int decision_edit_page(struct req *req, struct res *res)
 }
 
 static const struct param option_params[] = {{"key", P_KEY, 0, 0}, {"id", P_INT, 1, INT64_MAX},
-    {"version", P_INT, 1, INT64_MAX}, {"kind", P_FORM, 0, 40}, {"from_day", P_FORM, 0, 30},
+    {"version", P_INT, 1, INT64_MAX}, CONFLICT_PARAM, {"kind", P_FORM, 0, 40}, {"from_day", P_FORM, 0, 30},
     {"to_day", P_FORM, 0, 30}, {"deadline", P_FORM, 0, 30}, {"note", P_FORM, 0, 1000}};
 static const struct param decision_params[] = {{"key", P_KEY, 0, 0}, {"id", P_INT, 1, INT64_MAX},
-    {"version", P_INT, 1, INT64_MAX}, {"day", P_FORM, 0, 30}, {"text", P_FORM, 0, 2000},
+    {"version", P_INT, 1, INT64_MAX}, CONFLICT_PARAM, {"day", P_FORM, 0, 30}, {"text", P_FORM, 0, 2000},
     {"document_system", P_FORM, 0, 20}, {"document_no", P_FORM, 0, 80}};
 #define OPTION_ROUTE(ident, method, path, fn)                                                                \
     ROUTE(ident, method, "/tilbud/aftaler/{key}/optioner/" path, PERM_OFFER_EDIT, fn, option_params)

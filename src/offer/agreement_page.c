@@ -377,6 +377,7 @@ static void fill_view(struct req *req, const struct agreement_data *d, struct ag
                            tr("Tovholder advarer, når mindre end %lld pct. af pladserne er brugt."),
                            (long long)g->warn_share_pct);
     v->supplier_known = g->supplier != NULL;
+    v->unit_url = g->supplier ? arena_printf(req->arena, "/tilbud/enheder/%s", g->supplier) : NULL;
     v->note = g->note;
     v->source = d->source;
     fill_facts(req, d, v);

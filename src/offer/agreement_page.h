@@ -60,7 +60,7 @@ struct agreement_view {
     size_t n_facts;
     const struct attention *attention;
     size_t n_attention;
-    const char *payment, *pays_unused, *warning, *note, *source;
+    const char *payment, *pays_unused, *warning, *note, *source, *unit_url;
     const char *status; /* "6 dele ophører …" */
     const struct agreement_line *lines;
     size_t n_lines;
@@ -101,18 +101,6 @@ struct agreement_list_view {
     size_t n_tenders;
 };
 
-struct agreement_choice {
-    const char *name, *label, *mine, *theirs, *mine_shown, *theirs_shown;
-    bool missing; /* the user has not chosen yet */
-};
-struct agreement_choices {
-    const char *csrf, *post_url, *back_url, *who;
-    int64_t version;
-    const struct agreement_choice *choices;
-    size_t n_choices;
-    const struct agreement_choice *kept; /* name and value of fields without conflict */
-    size_t n_kept;
-};
 struct tender_view {
     const struct fact *facts;
     size_t n_facts;
@@ -157,9 +145,16 @@ const struct html_option *agreement_yes_no(size_t *ret_n);
 /* What was chosen for a field with its own choices; NULL when nothing or none of them. */
 const char *agreement_chosen(struct req *req, const char *name);
 int64_t agreement_chosen_bool(struct req *req, const char *name);
-/* Page with a form under the agreement; crumb = its last crumb and title. */
+/* Page with a form under the agreement (NULL = under the list); crumb = its last crumb and title. */
 int agreement_form_show(struct req *req, struct res *res, const struct agreement *g, const char *title,
     const struct record_form *f);
+/* What was sent is of another version than stored, or a choice between two versions is missing. */
+bool agreement_form_conflicts(struct req *req, const struct record_form *f, int64_t version);
+/* Somebody stored now meanwhile: the user chooses field by field between it and mine. g as for agreement_form_show; who = NULL or a name; what =
+ * "aftalen". */
+int agreement_conflict_show(struct req *req, struct res *res, const struct agreement *g,
+    const struct record_form *f, const struct table *t, const void *mine, const void *now, int64_t version,
+    const char *who, const char *what);
 /* Asks before something is lost. */
 int agreement_confirm_show(struct req *req, struct res *res, const struct agreement *g, const char *title,
     const struct agreement_confirm *v);

@@ -4,6 +4,7 @@
 #include "offer/intervention.h"
 #include "offer/offer_words_page.h"
 #include "people/citizen_access_page.h"
+#include "system/conflict_page.h"
 #include "system/layout_page.h"
 
 struct part_write {
@@ -281,6 +282,13 @@ static int place_of_request(struct req *req, struct agreement *g, struct agreeme
     return rc;
 }
 
+static int place_conflict(struct req *req, struct res *res, const struct agreement *g,
+    const struct record_form *f, const struct agreement_place *mine, const struct agreement_place *now)
+{
+    return agreement_conflict_show(
+        req, res, g, f, &agreement_place_table, mine, now, now->version, NULL, tr("perioden"));
+}
+
 static int place_edit_page(struct req *req, struct res *res)
 {
     struct agreement g;
@@ -300,6 +308,8 @@ static int place_edit_page(struct req *req, struct res *res)
         struct part_write w = {.actor = req_actor(req), .place = now};
         record_form_parse(req, &f, &agreement_place_table, &w.place);
         w.place.version = req_int(req, "version", 0);
+        if (agreement_form_conflicts(req, &f, now.version))
+            return place_conflict(req, res, &g, &f, &w.place, &now);
         rc = req->err.n_fields ? ERR_INVALID
                                : db_write(req->db, "agreement_place", place_correct_fn, &w, &req->err);
         if (!rc)
@@ -307,10 +317,7 @@ static int place_edit_page(struct req *req, struct res *res)
         if (rc == ERR_CONFLICT) {
             err_clear(&req->err);
             rc = place_of_request(req, &g, &now);
-            if (rc)
-                return rc;
-            record_form_conflict(req, res, &f, &agreement_place_table, &now, now.version);
-            return agreement_form_show(req, res, &g, tr("Ret perioden"), &f);
+            return rc ? rc : place_conflict(req, res, &g, &f, &w.place, &now);
         }
         if (rc != ERR_INVALID)
             return rc;
@@ -365,9 +372,10 @@ static int place_undo_page(struct req *req, struct res *res)
 static const struct param part_params[] = {{"key", P_KEY, 0, 0}, {"offer", P_KEY, 0, 0},
     {"intervention", P_FORM, 0, 80}, {"after_end", P_FORM, 0, 1000}, {"note", P_FORM, 0, 1000}};
 static const struct param place_params[] = {{"key", P_KEY, 0, 0}, {"id", P_INT, 1, INT64_MAX},
-    {"tilbud", P_KEY, 0, 0}, {"version", P_INT, 1, INT64_MAX}, {"intervention", P_FORM, 0, 80},
-    {"valid_from", P_FORM, 0, 30}, {"valid_to", P_FORM, 0, 30}, {"places", P_FORM, 0, 10},
-    {"price", P_FORM, 0, 30}, {"price_year", P_FORM, 0, 10}, {"note", P_FORM, 0, 1000}};
+    {"tilbud", P_KEY, 0, 0}, {"version", P_INT, 1, INT64_MAX}, CONFLICT_PARAM,
+    {"intervention", P_FORM, 0, 80}, {"valid_from", P_FORM, 0, 30}, {"valid_to", P_FORM, 0, 30},
+    {"places", P_FORM, 0, 10}, {"price", P_FORM, 0, 30}, {"price_year", P_FORM, 0, 10},
+    {"note", P_FORM, 0, 1000}};
 #define PART_ROUTE(ident, method, path, fn)                                                                  \
     ROUTE(ident, method, "/tilbud/aftaler/{key}/" path, PERM_OFFER_EDIT, fn, part_params)
 #define PLACE_ROUTE(ident, method, path, fn)                                                                 \

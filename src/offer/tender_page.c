@@ -6,6 +6,7 @@
 #include "offer/supplier.h"
 #include "people/citizen_access_page.h"
 #include "system/code.h"
+#include "system/conflict_page.h"
 #include "system/layout_page.h"
 #include "system/organisation.h"
 #include "tender.html.h"
@@ -199,6 +200,13 @@ static void tender_parse(
         t->start_text = NULL;
 }
 
+static int tender_conflict(struct req *req, struct res *res, const struct record_form *f,
+    const struct tender *mine, const struct tender *now)
+{
+    return agreement_conflict_show(
+        req, res, NULL, f, &tender_table, mine, now, now->version, NULL, tr("udbuddet"));
+}
+
 static int tender_edit(struct req *req, struct res *res, bool is_new)
 {
     struct tender_data d;
@@ -214,6 +222,8 @@ static int tender_edit(struct req *req, struct res *res, bool is_new)
     struct tender_write w = {.actor = req_actor(req), .t = d.t, .is_new = is_new};
     tender_parse(req, &f, &d.t, &w.t);
     w.t.version = is_new ? 1 : req_int(req, "version", 0);
+    if (!is_new && agreement_form_conflicts(req, &f, d.t.version))
+        return tender_conflict(req, res, &f, &w.t, &d.t);
     rc = req->err.n_fields ? ERR_INVALID : db_write(req->db, "tender", tender_fn, &w, &req->err);
     if (!rc)
         return res_redirect(
@@ -221,10 +231,7 @@ static int tender_edit(struct req *req, struct res *res, bool is_new)
     if (rc == ERR_CONFLICT && !is_new) {
         err_clear(&req->err);
         rc = tender_load(req, false, &d);
-        if (rc)
-            return rc;
-        record_form_conflict(req, res, &f, &tender_table, &d.t, d.t.version);
-        return tender_form_show(req, res, &d, is_new, &f);
+        return rc ? rc : tender_conflict(req, res, &f, &w.t, &d.t);
     }
     if (rc != ERR_INVALID)
         return rc;
@@ -242,7 +249,7 @@ static int tender_edit_page(struct req *req, struct res *res)
 }
 
 static const struct param tender_params[] = {{"key", P_KEY, 0, 0}, {"kvit", P_KEY, 0, 0},
-    {"aftale", P_KEY, 0, 0}, {"version", P_INT, 1, INT64_MAX}, {"title", P_FORM, 0, 200},
+    {"aftale", P_KEY, 0, 0}, {"version", P_INT, 1, INT64_MAX}, CONFLICT_PARAM, {"title", P_FORM, 0, 200},
     {"agreement", P_FORM, 0, 80}, {"state", P_FORM, 0, 40}, {"begin_day", P_FORM, 0, 30},
     {"publish_day", P_FORM, 0, 30}, {"bid_day", P_FORM, 0, 30}, {"award_day", P_FORM, 0, 30},
     {"start_day", P_FORM, 0, 30}, {"supplier", P_FORM, 0, 80}, {"note", P_FORM, 0, 2000}};
