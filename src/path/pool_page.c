@@ -122,8 +122,11 @@ static int pool_show_page(struct req *req, struct res *res)
     else if (text_equal(receipt, "fortrudt"))
         t_receipt(h, tr("Bevillingen gælder igen."), NULL, NULL);
     struct action actions[] = {
+        {tr("Ansøgninger"),
+            arena_printf(req->arena, "/aktiviteter/puljeansoegninger?indsats=%s", pool.intervention), NULL},
         {tr("Bevilg småjob"), arena_printf(req->arena, "/puljer/%s/nyt", pool.key), NULL}};
-    struct page_head head = {.title = title, .actions = actions, .n_actions = v.may_edit && !v.used ? 1 : 0};
+    struct page_head head = {
+        .title = title, .actions = actions, .n_actions = v.may_edit && !v.used ? 2 : 1, .no_primary = true};
     t_page_head(h, &head);
     t_pool_show(h, &v);
     return page_end(req, res, h);

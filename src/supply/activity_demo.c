@@ -147,7 +147,8 @@ static int add_partnerships(struct demo *d, struct err *err)
         row.employer_id = d->companies[i];
         row.title = "Praktik og ansættelse i grønne opgaver";
         row.end_day = DAY(2026, 2 + (int)(i % 10), 28);
-        row.due_day = (day_t){row.end_day.n - 60};
+        row.due_day = (day_t){row.end_day.n - 20};
+        row.state = row.end_day.n < demo_today().n ? "ended" : "active";
         row.done_day = i % 3 ? DAY_NONE : DAY(2025, 9, 1 + (int)(i % 28));
         row.person = person_name(d, &r);
         rc = insert(d, &row, err);

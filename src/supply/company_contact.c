@@ -67,13 +67,55 @@ static const struct field partnership_fields[] = {
     FIELD_MAX(activity, document, F_TEXT, N_("Aftalens dokumentnummer"), 0, 80),
     FIELD_MAX(activity, text, F_LONG, N_("Bemærkning"), 0, 2000),
 };
+static int run_renew(
+    struct conn *c, const struct actor *actor, struct activity *row, struct arena *a, struct err *err)
+{
+    (void)c;
+    (void)actor;
+    (void)a;
+    if (day_is_none(row->end_day) || row->end_day.n <= clock_today().n)
+        return err_field(err, "end_day", "%s", tr("Skriv den nye sidste dag. Den skal ligge efter i dag."));
+    row->done_day = clock_today();
+    return check_partnership(c, row, a, err);
+}
+
+static int run_end(
+    struct conn *c, const struct actor *actor, struct activity *row, struct arena *a, struct err *err)
+{
+    (void)c;
+    (void)actor;
+    (void)a;
+    if (row->end_day.n > clock_today().n)
+        return err_field(
+            err, "end_day", "%s", tr("Skriv den dag, samarbejdet sluttede. Den kan ikke ligge efter i dag."));
+    return err->code;
+}
+
+static const struct activity_action partnership_actions[] = {
+    {.key = "forny",
+        .label = N_("Forny"),
+        .from = "active",
+        .to = "active",
+        .fields = {"end_day", "due_day"},
+        .run = run_renew,
+        .receipt = N_("Samarbejdet er fornyet.")},
+    {.key = "afslut",
+        .label = N_("Afslut"),
+        .from = "active",
+        .to = "ended",
+        .fields = {"end_day"},
+        .stamp_day = "end_day",
+        .run = run_end,
+        .receipt = N_("Samarbejdet er afsluttet.")},
+};
 ACTIVITY_REGISTER(partnership_register, .key = "partnership", .path = "virksomhedssamarbejder",
     .title = N_("Samarbejder med virksomheder"), .one = N_("Samarbejde"), .add = N_("Registrér samarbejde"),
     .lead = N_(
         "En række er et samarbejde med én virksomhed, fx en signaturvirksomhed. Det tæller i hele sin periode; et fornyet samarbejde er den samme række."),
-    .kind = "company", ACTIVITY_FIELDS(partnership_fields),
-    .columns = {"employer_cvr", "kind", "title", "day", "end_day", "due_day", "intervention"},
-    .check = check_partnership, .with_span = true, .sort = 20);
+    .kind = "company", ACTIVITY_FIELDS(partnership_fields), ACTIVITY_ACTIONS(partnership_actions),
+    .columns = {"employer_cvr", "kind", "title", "end_day", "due_day", "state", "intervention"},
+    .state_list = "partnership_state", .state0 = "active", .late_state = "active", .check = check_partnership,
+    .with_span = true, .sort = 20);
 ACTIVITY_MEASURE(partnerships, .key = "partnerships", .label = N_("Samarbejder"), .unit = "companies",
     .reg = "partnership", .sum = ACTIVITY_EMPLOYERS, .sort = 10,
     .definition = N_("Forskellige virksomheder med et samarbejde, der gælder mindst én dag i perioden."));

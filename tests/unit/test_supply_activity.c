@@ -328,6 +328,18 @@ static void test_S3_05a_participants_are_employees_and_a_partnership_counts_in_i
             year >= 2024 && year <= 2026);
     p.row.end_day = day("2024-04-30");
     refused_at(db_write(db, "add", add_fn, &p, &err), "end_day");
+    struct activity typed = get("partnership", p.row.id);
+    typed.end_day = day("2020-01-01");
+    refused_at(act("partnership", p.row.id, "forny", &typed), "end_day");
+    typed.end_day = (day_t){clock_today().n + 400};
+    typed.due_day = (day_t){clock_today().n + 300};
+    must(act("partnership", p.row.id, "forny", &typed)); /* the same row goes on */
+    struct activity now = get("partnership", p.row.id);
+    assert_string_equal(now.state, "active");
+    assert_int_equal(now.done_day.n, clock_today().n);
+    assert_true(activity_is_late(p.r, &now, (day_t){now.due_day.n + 1}));
+    assert_int_equal(
+        count("groenne-signaturvirksomheder", "signature_companies", day_year(now.end_day)).rows, 1);
 }
 
 /* ---- the pool ---- */
