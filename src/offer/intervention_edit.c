@@ -16,6 +16,7 @@
 SQL(edit_key_used, "SELECT COUNT(*) AS n FROM intervention WHERE key = $1");
 SQL(edit_team_key_used, "SELECT COUNT(*) AS n FROM team WHERE key = $1");
 SQL(edit_grant_known, "SELECT COUNT(*) AS n FROM grant_sheet WHERE key = $1");
+SQL(edit_grants_linked, "SELECT COUNT(*) AS n FROM grant_intervention WHERE intervention = $1");
 SQL(edit_link_grant,
     "INSERT INTO grant_intervention (grant_key, intervention, relation) VALUES ($1, $2, 'pays')");
 SQL(edit_touch,
@@ -130,19 +131,22 @@ static int edit_audit(struct conn *c, const struct actor *actor, const char *act
     return audit_add(c, actor, &(struct audit_entry){action, entity, id, INT_NONE, detail}, err);
 }
 
-/* S0-23 */
+static int edit_check_grant(struct conn *c, const char *grant, struct err *err)
+{
+    int64_t known = 0;
+    int rc = q_int(c, &edit_grant_known, ARGS(V_TEXT(grant)), &known, err);
+    if (!rc && !known)
+        return err_field(err, "grant", "%s", tr("Bevillingen findes ikke. Vælg en fra listen."));
+    return rc;
+}
+
+/* S0-23: a like offer was closed and nothing pays for another. */
 static int edit_check_like(struct conn *c, const struct intervention *iv, const struct target_rule *rules,
-    size_t n, const char *grant, struct arena *a, struct err *err)
+    size_t n, struct arena *a, struct err *err)
 {
     struct intervention closed;
-    int64_t known = 0;
     day_t day = day_is_none(iv->open_from) ? clock_today() : iv->open_from;
-    int rc = grant ? q_int(c, &edit_grant_known, ARGS(V_TEXT(grant)), &known, err) : OK;
-    if (!rc && grant && !known)
-        return err_field(err, "grant", "%s", tr("Bevillingen findes ikke. Vælg en fra listen."));
-    if (rc || grant)
-        return rc;
-    rc = intervention_like_closed(c, iv, rules, n, day, &closed, a, err);
+    int rc = intervention_like_closed(c, iv, rules, n, day, &closed, a, err);
     if (rc == ERR_NOT_FOUND) {
         err_clear(err);
         return OK;
@@ -151,8 +155,32 @@ static int edit_check_like(struct conn *c, const struct intervention *iv, const 
         return rc;
     return err_field(err, "grant",
         tr("Kræver særskilt finansiering: %s, et tilsvarende tilbud for samme målgruppe, ophørte %s. Vælg den bevilling, der betaler."),
-        lang_pick(closed.title, closed.title_en),
-        day_is_none(closed.end_day) ? "" : words_day(closed.end_day, a));
+        lang_pick(closed.title, closed.title_en), words_day(closed.end_day, a));
+}
+
+/* The same for a change: an offer that is opened again after its end, or that becomes like a closed one. */
+static int edit_check_money(struct conn *c, const struct intervention *iv, const struct intervention *old,
+    struct arena *a, struct err *err)
+{
+    struct target_rule *rules;
+    struct intervention closed;
+    struct err none = ERR_INIT;
+    int64_t linked = 0;
+    size_t n;
+    day_t today = clock_today();
+    int rc = q_int(c, &edit_grants_linked, ARGS(V_TEXT(iv->key)), &linked, err);
+    if (rc || linked)
+        return rc;
+    bool had_ended = !day_is_none(old->end_day) && old->end_day.n < today.n;
+    bool has_ended = !day_is_none(iv->end_day) && iv->end_day.n < today.n;
+    if (had_ended && !has_ended)
+        return err_field(err, "grant",
+            tr("Kræver særskilt finansiering: tilbuddet ophørte %s. Vælg den bevilling, der betaler, at det åbner igen."),
+            words_day(old->end_day, a));
+    rc = has_ended ? OK : target_rule_on(c, iv->key, today, &rules, &n, a, err);
+    if (rc || has_ended || intervention_like_closed(c, old, rules, n, today, &closed, a, &none) == OK)
+        return rc;
+    return edit_check_like(c, iv, rules, n, a, err);
 }
 
 static int edit_store_rules(
@@ -175,7 +203,7 @@ static int edit_create(struct conn *c, const struct actor *actor, struct interve
     int64_t used = 0;
     int rc = intervention_check(c, iv, NULL, a, err);
     if (!rc)
-        rc = edit_check_like(c, iv, rules, n_rules, grant, a, err);
+        rc = grant ? edit_check_grant(c, grant, err) : edit_check_like(c, iv, rules, n_rules, a, err);
     if (!rc && !iv->key)
         rc = edit_key_of(c, &edit_key_used, NULL, iv->title, &iv->key, a, err);
     else if (!rc)
@@ -211,7 +239,8 @@ int intervention_create(struct conn *c, const struct actor *actor, struct interv
     return rc;
 }
 
-int intervention_update(struct conn *c, const struct actor *actor, struct intervention *iv, struct err *err)
+int intervention_update(
+    struct conn *c, const struct actor *actor, struct intervention *iv, const char *grant, struct err *err)
 {
     struct arena *a = arena_new(0);
     struct intervention old, row = *iv;
@@ -229,12 +258,16 @@ int intervention_update(struct conn *c, const struct actor *actor, struct interv
         rc = intervention_check(c, &row, &old, a, err);
     }
     if (!rc)
+        rc = grant ? edit_check_grant(c, grant, err) : edit_check_money(c, &row, &old, a, err);
+    if (!rc)
         field_diff(&intervention_table, &old, &row, &diff, a);
     if (!rc)
         rc = q_update(c, &intervention_table, &row, err);
     row.version++;
     if (!rc)
         rc = intervention_find_index(c, &row, a, err);
+    if (!rc && grant)
+        rc = q_exec(c, &edit_link_grant, ARGS(V_TEXT(grant), V_TEXT(row.key)), NULL, err);
     if (!rc)
         rc = edit_audit(c, actor, "update", "intervention", row.id, diff.data, err);
     buf_done(&diff);

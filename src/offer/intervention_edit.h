@@ -13,8 +13,10 @@ int intervention_check(struct conn *c, const struct intervention *iv, const stru
 struct target_rule;
 int intervention_create(struct conn *c, const struct actor *actor, struct intervention *iv,
     const struct target_rule *rules, size_t n_rules, const char *grant, char ret_key[81], struct err *err);
-/* Changes all but key, owner, provider, source and place. ERR_CONFLICT when the version is stale. */
-int intervention_update(struct conn *c, const struct actor *actor, struct intervention *iv, struct err *err);
+/* Changes all but key, owner, provider, source and place. ERR_CONFLICT when the version is stale. An offer that ended and is opened again, or
+ * becomes like one that was closed, needs a grant as a new one does: grant is linked in the same write, NULL = none given. */
+int intervention_update(
+    struct conn *c, const struct actor *actor, struct intervention *iv, const char *grant, struct err *err);
 /* Name of the user who changed it last; NULL = nobody here. */
 int intervention_last_changed_by(
     struct conn *c, int64_t id, const char **ret, struct arena *a, struct err *err);

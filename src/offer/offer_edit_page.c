@@ -196,6 +196,36 @@ static void edit_view_begin(struct req *req, const struct intervention *iv, stru
     v->post_url = arena_printf(req->arena, "/tilbud/%s/ret", iv->key);
 }
 
+/* The grants to choose from, and what was chosen. */
+static int edit_grants(struct req *req, struct offer_edit_view *v)
+{
+    struct conn *c;
+    struct grant *grants;
+    size_t n;
+    int rc = db_lease(req->db, &c, &req->err);
+    if (rc)
+        return rc;
+    rc = grant_list(c, &grants, &n, req->arena, &req->err);
+    db_release(req->db, c);
+    struct html_option *options = rc ? NULL : arena_array(req->arena, n + 1, sizeof *options);
+    if (rc || !options)
+        return rc ? rc : err_set(&req->err, ERR_LIMIT, "grants");
+    for (size_t i = 0; i < n; i++)
+        options[i] = (struct html_option){grants[i].key, lang_pick(grants[i].title, grants[i].title_en)};
+    v->grants = options;
+    v->grant = req_is_post(req) ? req_form(req, "grant") : NULL;
+    v->grant_error = err_field_text(&req->err, "grant");
+    v->n_grants = n;
+    return OK;
+}
+
+/* An offer that has ended may open again when a grant pays; so may one that now is like a closed offer. */
+static int edit_grants_if(struct req *req, const struct intervention *iv, struct offer_edit_view *v)
+{
+    bool ended = !day_is_none(iv->end_day) && iv->end_day.n < clock_today().n;
+    return ended || err_field_text(&req->err, "grant") ? edit_grants(req, v) : OK;
+}
+
 static int edit_page(struct req *req, struct res *res)
 {
     struct intervention iv;
@@ -205,7 +235,8 @@ static int edit_page(struct req *req, struct res *res)
         return rc;
     edit_view_begin(req, &iv, &v);
     edit_fill(req, &iv, &v);
-    return edit_show(req, res, &iv, &v, NULL);
+    rc = edit_grants_if(req, &iv, &v);
+    return rc ? rc : edit_show(req, res, &iv, &v, NULL);
 }
 
 /* A value as people read it, for the choice between two. */
@@ -280,7 +311,7 @@ static int edit_write_fn(struct conn *c, void *ctx, struct err *err)
 {
     struct edit_write *w = ctx;
     struct intervention row = w->row;
-    return intervention_update(c, &w->actor, &row, err);
+    return intervention_update(c, &w->actor, &row, w->grant, err);
 }
 
 static int edit_again(struct req *req, struct res *res, const struct intervention *iv,
@@ -288,8 +319,9 @@ static int edit_again(struct req *req, struct res *res, const struct interventio
 {
     v->version = row->version;
     edit_fill(req, NULL, v);
+    int rc = edit_grants_if(req, iv, v);
     res->status = err_http_status(ERR_INVALID);
-    return edit_show(req, res, iv, v, NULL);
+    return rc ? rc : edit_show(req, res, iv, v, NULL);
 }
 
 static int edit_save_page(struct req *req, struct res *res)
@@ -304,6 +336,7 @@ static int edit_save_page(struct req *req, struct res *res)
     w.row = iv;
     edit_parse(req, &w.row, false);
     w.row.version = req_int(req, "version", 0);
+    w.grant = *req_form(req, "grant") ? req_form(req, "grant") : NULL;
     if (edit_choice_missing(req) || (!req->err.n_fields && w.row.version != iv.version))
         return edit_conflict(req, res, &w.row);
     rc = req->err.n_fields ? ERR_INVALID : edit_load(req, &iv, &hold, &w.row, NULL);
@@ -322,26 +355,6 @@ static int edit_save_page(struct req *req, struct res *res)
 }
 
 /* ---- create ---- */
-
-static int create_grants(struct req *req, struct offer_edit_view *v)
-{
-    struct conn *c;
-    struct grant *grants;
-    size_t n;
-    int rc = db_lease(req->db, &c, &req->err);
-    if (rc)
-        return rc;
-    rc = grant_list(c, &grants, &n, req->arena, &req->err);
-    db_release(req->db, c);
-    struct html_option *options = rc ? NULL : arena_array(req->arena, n + 1, sizeof *options);
-    if (rc || !options)
-        return rc ? rc : err_set(&req->err, ERR_LIMIT, "grants");
-    for (size_t i = 0; i < n; i++)
-        options[i] = (struct html_option){grants[i].key, lang_pick(grants[i].title, grants[i].title_en)};
-    v->grants = options;
-    v->n_grants = n;
-    return OK;
-}
 
 /* What the source says about the time after the closing (S0-23), under the field that is asked for. */
 static int create_statement(struct req *req, const struct edit_write *w, struct offer_edit_view *v)
@@ -363,13 +376,9 @@ static int create_statement(struct req *req, const struct edit_write *w, struct 
 
 static int create_show(struct req *req, struct res *res, const struct edit_write *w)
 {
-    struct offer_edit_view v = {.csrf = req_csrf(req),
-        .post_url = "/tilbud/nyt",
-        .back_url = "/tilbud",
-        .create = true,
-        .grant = req_is_post(req) ? req_form(req, "grant") : NULL,
-        .grant_error = err_field_text(&req->err, "grant")};
-    int rc = create_grants(req, &v);
+    struct offer_edit_view v = {
+        .csrf = req_csrf(req), .post_url = "/tilbud/nyt", .back_url = "/tilbud", .create = true};
+    int rc = edit_grants(req, &v);
     if (!rc && v.grant_error && w)
         rc = create_statement(req, w, &v);
     if (rc)
@@ -423,7 +432,7 @@ static int create_save_page(struct req *req, struct res *res)
     }
 static const struct param edit_key_params[] = {{"key", P_KEY, 0, 0}};
 static const struct param edit_save_params[] = {{"key", P_KEY, 0, 0}, {"version", P_INT, 1, INT64_MAX},
-    CONFLICT_PARAM, {"bekraeftet", P_FORM, 0, 40}, EDIT_PARAMS};
+    CONFLICT_PARAM, {"bekraeftet", P_FORM, 0, 40}, {"grant", P_FORM, 0, 80}, EDIT_PARAMS};
 static const struct param create_params[] = {{"owner", P_FORM, 0, 80}, {"provider", P_FORM, 0, 80},
     {"grant", P_FORM, 0, 80}, CONFLICT_PARAM, EDIT_PARAMS, TARGET_FORM_PARAMS};
 ROUTE(offer_edit_get, "GET", "/tilbud/{key}/ret", PERM_OFFER_EDIT, edit_page, edit_key_params);

@@ -173,6 +173,11 @@ export default async function ({ as, test, browser, checkPage }) {
       await main(later).locator("#grant").selectOption({ index: 2 });
       await press(later, "Opret tilbud");
       assert.match(await text(later), /Tilbuddet er oprettet/);
+      await later.goto("/tilbud/bbat/ret");
+      await main(later).locator("#end_day").fill("");
+      await press(later, "Gem tilbud");
+      assert.match(await text(later), /Kræver særskilt finansiering: tilbuddet ophørte 30\. juni 2026/);
+      await checkPage(later, "/tilbud/bbat/ret");
     } finally {
       await server.stop();
     }

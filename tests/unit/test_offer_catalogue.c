@@ -38,7 +38,7 @@ static int update_fn(struct conn *c, void *ctx, struct err *e)
 {
     struct change *x = ctx;
     struct intervention row = x->iv;
-    return intervention_update(c, &manager, &row, e);
+    return intervention_update(c, &manager, &row, x->grant, e);
 }
 static int adjust_fn(struct conn *c, void *ctx, struct err *e)
 {
@@ -445,6 +445,35 @@ static void test_S0_23_a_like_offer_after_the_closing_needs_money_of_its_own(voi
     clock_set_today(day("2026-04-14"));
 }
 
+static void test_S0_23_opening_an_ended_offer_again_or_turning_one_into_a_like_one_needs_money_too(
+    void **state)
+{
+    (void)state;
+    clock_set_today(day("2026-07-02"));
+    struct change x = {.iv = offer("hif")};
+    struct err e = ERR_INIT;
+    x.iv.end_day = DAY_NONE;
+    assert_int_equal(db_write(db, "t", update_fn, &x, &e), ERR_INVALID);
+    assert_non_null(strstr(err_field_text(&e, "grant"), "tilbuddet ophørte 30. juni 2026"));
+    struct change y = new_offer("Noget helt andet");
+    y.iv.legal_basis = "serviceloven";
+    must(db_write(db, "t", create_fn, &y, &err));
+    struct change turned = {.iv = offer(y.key)};
+    turned.iv.legal_basis = "sundhedsloven-119";
+    e = ERR_INIT;
+    assert_int_equal(db_write(db, "t", update_fn, &turned, &e), ERR_INVALID);
+    assert_non_null(err_field_text(&e, "grant"));
+    turned.grant = "bevilling-02";
+    must(db_write(db, "t", update_fn, &turned, &err));
+    struct change again = {.iv = offer(y.key)};
+    again.iv.contact = "33 00 00 00"; /* it has its money */
+    must(db_write(db, "t", update_fn, &again, &err));
+    x.iv = offer("hif");
+    x.iv.contact = "33 00 00 00"; /* an ended offer may be corrected */
+    must(db_write(db, "t", update_fn, &x, &err));
+    clock_set_today(day("2026-04-14"));
+}
+
 static void test_S0_23_target_groups_overlap_unless_a_kind_of_rule_keeps_them_apart(void **state)
 {
     (void)state;
@@ -506,6 +535,8 @@ int main(void)
             test_adjusting_keeps_what_is_unchanged_and_refuses_the_past_and_what_another_changed),
         cmocka_unit_test(test_a_preview_counts_who_is_inside),
         cmocka_unit_test(test_S0_23_a_like_offer_after_the_closing_needs_money_of_its_own),
+        cmocka_unit_test(
+            test_S0_23_opening_an_ended_offer_again_or_turning_one_into_a_like_one_needs_money_too),
         cmocka_unit_test(test_S0_23_target_groups_overlap_unless_a_kind_of_rule_keeps_them_apart),
         cmocka_unit_test(test_S0_13_a_team_with_open_referrals_stays),
         cmocka_unit_test(test_hold_counts_who_waits_and_runs),
