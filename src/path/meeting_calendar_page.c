@@ -204,15 +204,25 @@ static int steering_page(struct req *req, struct res *res)
     if (rc)
         return rc;
     rc = meeting_steering(c, &rows, &n, req->arena, &req->err);
+    enum meeting_access *access = arena_must(req->arena, (n + 1) * sizeof *access);
+    struct actor actor = req_actor(req);
+    for (size_t i = 0; !rc && i < n; i++) {
+        struct meeting m = {.id = rows[i].id, .citizen_id = INT_NONE};
+        rc = meeting_access_of(c, &actor, &m, &access[i], req->arena, &req->err);
+    }
     db_release(req->db, c);
     if (rc)
         return rc;
+    bool effect = who_may(&req->who, PERM_EFFECT_READ);
     struct meeting_item *items = arena_must(req->arena, (n + 1) * sizeof *items);
     for (size_t i = 0; i < n; i++) {
         bool planned = text_equal(rows[i].state, "planned");
         int64_t over = planned ? today.n - rows[i].day.n : 0;
         items[i] =
             (struct meeting_item){.url = arena_printf(req->arena, "/moeder/%lld", (long long)rows[i].id),
+                .sheet_url = effect && access[i] == MEETING_FULL
+                                 ? arena_printf(req->arena, "/moeder/%lld/resultatark", (long long)rows[i].id)
+                                 : NULL,
                 .name = rows[i].title,
                 .place = rows[i].place,
                 .state = over > 0 ? tr("Forfalden") : code_label("meeting_state", rows[i].state),

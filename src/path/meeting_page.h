@@ -80,6 +80,7 @@ struct meeting_edit_view {
         *email, *organisation;
 };
 struct meeting_item {
+    const char *sheet_url; /* the result sheet of a steering meeting, or NULL */
     const char *url, *name, *who, *place, *state, *state_class, *time, *weekday;
     day_t day;
     bool new_day;

@@ -144,6 +144,27 @@ export default async function ({ as, test, checkPage }) {
     await picture(leader, "team");
   });
 
+  await test("S2-13 the steering group's result sheet is frozen on its day", async () => {
+    const lead = await as("teamleder");
+    await lead.goto("/overblik/moeder/styregruppe");
+    await lead.getByRole("link", { name: /^Resultatark/ }).first().click();
+    assert.match(await text(lead), /Arket er ikke gemt endnu/);
+    const sheet = new URL(lead.url()).pathname;
+    await checkPage(lead, sheet);
+    await lead.setViewportSize(WIDE);
+    await lead.goto(sheet);
+    await lead.getByRole("button", { name: "Gem resultatarket" }).click();
+    assert.match(await text(lead), /Tallene i det ændrer sig ikke mere.*Gemt 14\. april 2026 af .*data til og med/);
+    const rows = await lead.locator("main table").innerText();
+    assert.match(rows, /IPS Rusmiddel: job eller uddannelse efter afslutning/);
+    await lead.getByRole("button", { name: "Gem et nyt ark" }).click();
+    assert.equal(await lead.getByRole("heading", { name: "Gemte ark" }).count(), 1);
+    await lead.locator("section[aria-labelledby=ark] a").first().click();
+    assert.equal(await lead.locator("main table").innerText(), rows);
+    await checkPage(lead, new URL(lead.url()).pathname + new URL(lead.url()).search);
+    assert.equal((await mette.goto(`/moeder/1/resultatark`)).status(), 404, "a meeting with a citizen has none");
+  });
+
   await test("S3-14a a case brought by the police is opened, and its first follow-up stands on the tab", async () => {
     const amira = await as("sof");
     await amira.goto("/borgere");
