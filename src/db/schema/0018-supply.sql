@@ -130,3 +130,6 @@ CREATE TABLE catalogue_upload (
     size {int} NOT NULL,
     base64 {text} NOT NULL
 );
+DROP INDEX spell_kind;
+CREATE INDEX spell_kind ON spell (kind, start_day, end_day, citizen_id);
+CREATE INDEX citizen_gone ON citizen (id, dead, moved) WHERE dead IS NOT NULL OR moved IS NOT NULL;
