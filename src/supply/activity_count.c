@@ -58,13 +58,13 @@ static const struct field sums_fields[] = {
 };
 static TABLE(sums_table, "activity", NULL, sums, sums_fields);
 
-/* $7 = 1: rows are periods. Rows of a cancelled parent do not count. */
+/* $7 = first day a row may begin: none for rows that are periods. Rows of a cancelled parent do not count. */
 SQL(activity_sum_rows, "SELECT COUNT(*) AS n_rows, COUNT(DISTINCT a.employer_id) AS n_employers, "
                        "COUNT(DISTINCT a.person_key) AS n_persons, COALESCE(SUM(a.quantity), 0) AS quantity, "
                        "COALESCE(SUM(a.minutes), 0) AS minutes, COALESCE(SUM(a.amount), 0) AS amount "
                        "FROM activity a LEFT JOIN activity p ON p.id = a.parent_id "
                        "WHERE a.reg = $1 AND a.intervention = $2 AND a.day <= $4 "
-                       "AND CASE WHEN $7 = 1 THEN COALESCE(a.end_day, $4) ELSE a.day END >= $3 "
+                       "AND a.day >= $7 AND COALESCE(a.end_day, $4) >= $3 "
                        "AND (CAST($5 AS TEXT) IS NULL OR a.kind = $5) "
                        "AND (CAST($6 AS TEXT) IS NULL OR a.state IN ($6, $8)) "
                        "AND a.cancelled IS NULL AND p.cancelled IS NULL");
@@ -143,7 +143,7 @@ static int count_rows(struct conn *c, const char *intervention, const struct act
     if (!rc && any)
         rc = q_one(c, &activity_sum_rows,
             ARGS(V_TEXT(m->reg), V_TEXT(intervention), V_DAY(from), V_DAY(to), V_TEXT(m->kind),
-                V_TEXT(states[0]), V_INT(r->with_span ? 1 : 0), V_TEXT(states[1])),
+                V_TEXT(states[0]), V_INT(r->with_span ? INT32_MIN + 1 : from.n), V_TEXT(states[1])),
             &sums_table, &s, a, err);
     if (!rc)
         *ret = any ? pick(&s, m->sum) : INT_NONE;

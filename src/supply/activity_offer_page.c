@@ -43,17 +43,25 @@ static const char *figure_source(struct req *req, struct conn *c, const struct a
     return f->note ? arena_printf(a, "%s. %s", source, f->note) : source;
 }
 
-/* The rows in words, by the indicator, so that small counts of citizens are suppressed. */
+/* The rows in words; of citizens by the indicator, so that small counts are suppressed. */
 static int computed_words(struct req *req, struct conn *c, const struct intervention *iv,
-    const struct activity_measure *m, const char *year, const char **ret)
+    const struct activity_count *count, const char *year, const char **ret)
 {
+    const struct activity_measure *m = count->measure;
+    if (count->rows == INT_NONE || !m->personal) {
+        *ret = count->rows == INT_NONE ? tr("ingen rækker")
+               : m->sum == ACTIVITY_AMOUNT
+                   ? html_format(req->arena, req->lang, harg_money((struct money){count->rows}))
+                   : html_format(req->arena, req->lang, harg_int(count->rows));
+        return OK;
+    }
     struct actor actor = req_actor(req);
     struct figure_params p = {3, {{"measure", m->key}, {"intervention", iv->key}, {"year", year}}};
     struct figure figure;
     int rc = figure_compute(c, &actor, "activity", &p, clock_today(), &figure, req->arena, &req->err);
     if (rc)
         return rc;
-    *ret = figure.missing ? tr("ingen rækker") : figure_text(&figure, req->arena);
+    *ret = figure_text(&figure, req->arena);
     return OK;
 }
 
@@ -75,7 +83,7 @@ static int measure_rows(struct req *req, struct conn *c, const struct interventi
         return rc ? rc : err_set(&req->err, ERR_LIMIT, "measures");
     for (size_t i = 0; !rc && i < n; i++) {
         const char *computed = NULL;
-        rc = computed_words(req, c, iv, measures[i], year, &computed);
+        rc = computed_words(req, c, iv, &counts[i], year, &computed);
         struct activity_measure_row first = {
             .label = tr(measures[i]->label), .definition = tr(measures[i]->definition), .computed = computed};
         for (size_t k = 0; k < counts[i].n_reported || k == 0; k++) {

@@ -60,11 +60,12 @@ static TABLE(activity_row_table, "activity", NULL, activity, activity_row_fields
 #define ROW_FROM                                                                                               \
     "FROM activity a LEFT JOIN employer e ON e.id = a.employer_id LEFT JOIN activity p ON p.id = a.parent_id " \
     "LEFT JOIN intervention i ON i.key = a.intervention LEFT JOIN app_user u ON u.id = a.user_id "
-/* $11 = day before which a late row was due; $12 = 1: cancelled rows too; $13 = 1: rows are periods. */
+/* $11 = day before which a late row was due; $12 = 1: cancelled rows too; $13 = first
+ * day a row may begin: that of the period, or none for rows that are periods, which count where they overlap. */
 #define ROW_FILTER                                                                                           \
     "AND (CAST($3 AS TEXT) IS NULL OR a.kind = $3) AND (CAST($4 AS TEXT) IS NULL OR a.state = $4) "          \
-    "AND (CAST($5 AS BIGINT) IS NULL OR a.employer_id = $5) AND a.day <= $7 "                                \
-    "AND CASE WHEN $13 = 1 THEN COALESCE(a.end_day, $7) ELSE a.day END >= $6 "                               \
+    "AND (CAST($5 AS BIGINT) IS NULL OR a.employer_id = $5) "                                                \
+    "AND a.day >= $13 AND a.day <= $7 AND COALESCE(a.end_day, $7) >= $6 "                                    \
     "AND (CAST($8 AS TEXT) IS NULL OR a.search LIKE $8 OR EXISTS (SELECT 1 FROM employer f "                 \
     "WHERE f.id = a.employer_id AND f.search LIKE $8)) "                                                     \
     "AND (CAST($11 AS BIGINT) IS NULL OR (a.due_day < $11 AND a.state IN ($10, $14))) "                      \
@@ -74,6 +75,7 @@ static TABLE(activity_row_table, "activity", NULL, activity, activity_row_fields
 #define WHERE_OF                                                                                             \
     "WHERE a.reg = $1 AND a.intervention = $2 AND a.parent_id IS NULL AND CAST($9 AS BIGINT) IS NULL "
 #define WHERE_PARENT "WHERE a.parent_id = $9 AND a.reg = $1 AND CAST($2 AS TEXT) IS NULL "
+#define NEWEST       "ORDER BY a.day DESC, a.id DESC"
 /* $17 sort, $18 = 1: descending. */
 #define ROW_ORDER                                                                                            \
     "ORDER BY CASE WHEN $17 = '' AND a.state IN ($10, $14) THEN 0 ELSE 1 END, "                              \
@@ -89,11 +91,18 @@ static TABLE(activity_row_table, "activity", NULL, activity, activity_row_fields
     "CASE WHEN $17 = 'tilstand' AND $18 = 1 THEN a.state END DESC NULLS LAST, "                              \
     "CASE WHEN $17 = 'titel' AND $18 = 0 THEN a.sort_title END NULLS LAST, "                                 \
     "CASE WHEN $17 = 'titel' AND $18 = 1 THEN a.sort_title END DESC NULLS LAST, "                            \
-    "a.day DESC, a.id DESC LIMIT $15 OFFSET $16"
+    "a.day DESC, a.id DESC"
 
-SQL(activity_list_all, "SELECT " ROW_COLUMNS ROW_FROM WHERE_ALL ROW_FILTER ROW_ORDER);
-SQL(activity_list_of, "SELECT " ROW_COLUMNS ROW_FROM WHERE_OF ROW_FILTER ROW_ORDER);
-SQL(activity_list_parent, "SELECT " ROW_COLUMNS ROW_FROM WHERE_PARENT ROW_FILTER ROW_ORDER);
+/* The page's rows are found first, by index where they are the newest, and only they are joined. */
+#define LIST_OF(where, order)                                                                                \
+    "SELECT " ROW_COLUMNS ROW_FROM "WHERE a.id IN (SELECT a.id FROM activity a " where ROW_FILTER order      \
+    " LIMIT $15 OFFSET $16) " order
+SQL(activity_list_all, LIST_OF(WHERE_ALL, ROW_ORDER));
+SQL(activity_list_of, LIST_OF(WHERE_OF, ROW_ORDER));
+SQL(activity_list_parent, LIST_OF(WHERE_PARENT, ROW_ORDER));
+SQL(activity_newest_all, LIST_OF(WHERE_ALL, NEWEST));
+SQL(activity_newest_of, LIST_OF(WHERE_OF, NEWEST));
+SQL(activity_newest_parent, LIST_OF(WHERE_PARENT, NEWEST));
 SQL(activity_count_all, "SELECT COUNT(*) FROM activity a " WHERE_ALL ROW_FILTER);
 SQL(activity_count_of_one, "SELECT COUNT(*) FROM activity a " WHERE_OF ROW_FILTER);
 SQL(activity_count_parent, "SELECT COUNT(*) FROM activity a " WHERE_PARENT ROW_FILTER);
@@ -121,8 +130,9 @@ static struct filter_args make_args(
         V_INT(day_is_none(f->to) ? INT32_MAX : f->to.n),
         V_TEXT(folded && *folded ? arena_printf(a, "%%%s%%", folded) : NULL),
         V_INT(by_parent ? f->parent_id : INT_NONE), V_TEXT(late[0]),
-        V_INT(f->late ? clock_today().n : INT_NONE), V_INT(f->cancelled ? 1 : 0), V_INT(r->with_span ? 1 : 0),
-        V_TEXT(late[1]), V_INT(0), V_INT(0), V_TEXT(sort + down), V_INT(down ? 1 : 0)}};
+        V_INT(f->late ? clock_today().n : INT_NONE), V_INT(f->cancelled ? 1 : 0),
+        V_INT(r->with_span || day_is_none(f->from) ? INT32_MIN + 1 : f->from.n), V_TEXT(late[1]), V_INT(0),
+        V_INT(0), V_TEXT(sort + down), V_INT(down ? 1 : 0)}};
 }
 
 int activity_list(struct conn *c, const struct activity_register *r, const struct activity_filter *f,
@@ -131,10 +141,15 @@ int activity_list(struct conn *c, const struct activity_register *r, const struc
     struct filter_args args = make_args(r, f, a);
     args.v[14] = V_INT(per_page);
     args.v[15] = V_INT(page * per_page);
-    const struct sql *sql = r->parent         ? &activity_list_parent
-                            : f->intervention ? &activity_list_of
-                                              : &activity_list_all;
-    return q_all(c, sql, args.v, 18, &activity_row_table, ret, ret_n, a, err);
+    bool newest = f->sort ? text_equal(f->sort, "-dag") : r->late_state == NULL;
+    const struct sql *sorted = r->parent         ? &activity_list_parent
+                               : f->intervention ? &activity_list_of
+                                                 : &activity_list_all,
+                     *by_day = r->parent         ? &activity_newest_parent
+                               : f->intervention ? &activity_newest_of
+                                                 : &activity_newest_all;
+    return q_all(
+        c, newest ? by_day : sorted, args.v, newest ? 16 : 18, &activity_row_table, ret, ret_n, a, err);
 }
 
 int activity_count_rows(struct conn *c, const struct activity_register *r, const struct activity_filter *f,
