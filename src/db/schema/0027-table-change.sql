@@ -1,6 +1,7 @@
 -- How often a table has changed, for what is kept of it in memory by every process. tx: the transaction that raised n (PostgreSQL).
 CREATE TABLE table_change (
-    name {text} NOT NULL PRIMARY KEY,
+    id {pk},
+    name {text} NOT NULL UNIQUE,
     n {int} NOT NULL,
     tx {int}
 );
