@@ -10,8 +10,10 @@ enum {
     WEEKS_AHEAD = 6,
     TAKEN_PCT = 94,
     CANCELLED_PCT = 4,
-    ONE_IN = 3 /* courses with individual sessions */
+    ONE_IN = 3,        /* courses with individual sessions */
+    OTHERS_ONE_IN = 12 /* of those of other units */
 };
+#define DEMO_UNIT "afdeling-sundhed-beskaeftigelse"
 
 /* An offer that meets as a team: when and where. */
 static const struct demo_team {
@@ -28,7 +30,7 @@ enum { DEMO_TEAMS = sizeof demo_teams / sizeof demo_teams[0] };
 
 struct demo_row {
     int64_t id, citizen_id, intervention_id;
-    const char *offer, *team;
+    const char *offer, *team, *provider;
     day_t start_day, end_day;
 };
 static const struct field demo_row_fields[] = {
@@ -37,33 +39,35 @@ static const struct field demo_row_fields[] = {
     FIELD(demo_row, intervention_id, F_ID, NULL, 0),
     FIELD(demo_row, offer, F_TEXT, NULL, 0),
     FIELD(demo_row, team, F_TEXT, NULL, 0),
+    FIELD(demo_row, provider, F_TEXT, NULL, 0),
     FIELD(demo_row, start_day, F_DAY, NULL, 0),
     FIELD(demo_row, end_day, F_DAY, NULL, 0),
 };
 static TABLE(demo_row_table, "demo_row", NULL, demo_row, demo_row_fields);
 
 SQL(attendance_demo_courses,
-    "SELECT o.id AS id, o.citizen_id AS citizen_id, o.intervention_id AS intervention_id, i.key AS offer, o.team AS team, "
+    "SELECT o.id AS id, o.citizen_id AS citizen_id, o.intervention_id AS intervention_id, i.key AS offer, i.provider AS provider, o.team AS team, "
     "o.start_day AS start_day, o.end_day AS end_day FROM course o JOIN intervention i ON i.id = o.intervention_id "
     "WHERE o.citizen_id >= $1 AND o.citizen_id <= $2 AND (o.end_day IS NULL OR o.end_day > $3) "
-    "AND i.provider = $4 ORDER BY o.id");
+    "AND i.provider IS NOT NULL ORDER BY o.id");
 SQL(attendance_demo_offer, "SELECT id FROM intervention WHERE key = $1");
 SQL(attendance_demo_session,
     "SELECT s.id AS id, s.day AS start_day FROM course_session s WHERE s.intervention_id = $1 AND s.course_id IS NULL "
     "AND (s.team = $2 OR (s.team IS NULL AND CAST($2 AS TEXT) IS NULL)) AND s.state = 'planned' ORDER BY s.day");
 SQL(attendance_demo_sums,
     "UPDATE course_session SET taken = (SELECT MIN(x.at) FROM attendance x WHERE x.session_id = course_session.id), "
-    "taken_by = $1, "
+    "taken_by = (SELECT MIN(u.user_id) FROM attendance u WHERE u.session_id = course_session.id), "
     "n_expected = (SELECT COUNT(*) FROM attendance y WHERE y.session_id = course_session.id AND y.status NOT IN " ATTENDANCE_OUT
     "), "
     "n_no_show = (SELECT COUNT(*) FROM attendance z WHERE z.session_id = course_session.id AND z.status IN " ATTENDANCE_NO_SHOW
     ") "
-    "WHERE taken IS NULL AND day <= $2 AND EXISTS (SELECT 1 FROM attendance w WHERE w.session_id = course_session.id)");
+    "WHERE taken IS NULL AND day <= $1 AND EXISTS (SELECT 1 FROM attendance w WHERE w.session_id = course_session.id)");
 
 struct step {
     struct conn *c;
     const struct demo_part_run *run;
     struct err *err;
+    int64_t by; /* who records; INT_NONE in units without a user in the demo */
 };
 
 static const char *draw_status(struct rng *r)
@@ -91,14 +95,14 @@ static int put_attendance(const struct step *s, struct rng *r, const struct demo
     x.status = draw_status(r);
     x.minutes = text_equal(x.status, "part") ? minutes_long / 2 : INT_NONE;
     x.at = stamp_from_local((day_t){day.n + (rng_below(r, 20) == 0 ? 6 : 0)}, 15 * 60);
-    x.user_id = s->run->leader;
+    x.user_id = s->by;
     return q_insert(s->c, &attendance_table, &x, NULL, s->err);
 }
 
 static int put_session(const struct step *s, struct course_session *row, int64_t *ret_id)
 {
     row->state = row->state ? row->state : "planned";
-    row->created_by = s->run->leader;
+    row->created_by = s->by;
     return q_insert(s->c, &course_session_table, row, ret_id, s->err);
 }
 
@@ -198,7 +202,7 @@ static int fill_individual(const struct step *s, struct rng *r, const struct dem
         row.day = day;
         row.minute = 8 * 60 + 30 + 60 * (int64_t)rng_below(r, 7);
         row.minutes_long = 50;
-        row.place = "Sundhedshuset, 2. sal";
+        row.place = text_equal(o->provider, DEMO_UNIT) ? "Sundhedshuset, 2. sal" : NULL;
         rc = put_session(s, &row, &id);
         if (!rc && day.n < today.n && rng_below(r, 100) < TAKEN_PCT)
             rc = put_attendance(s, r, o, id, day, row.minutes_long);
@@ -209,7 +213,7 @@ static int fill_individual(const struct step *s, struct rng *r, const struct dem
 static int fill(struct conn *c, const struct demo_part_run *run, int64_t first_id, int64_t last_id,
     struct arena *a, struct err *err)
 {
-    struct step s = {c, run, err};
+    struct step s = {c, run, err, run->leader};
     struct team_sessions sessions[DEMO_TEAMS];
     struct demo_row *rows = NULL;
     size_t n = 0;
@@ -224,11 +228,14 @@ static int fill(struct conn *c, const struct demo_part_run *run, int64_t first_i
     }
     if (!rc)
         rc = q_all(c, &attendance_demo_courses,
-            ARGS(V_INT(first_id), V_INT(last_id), V_DAY(((day_t){demo_today().n - 7 * WEEKS_BACK})),
-                V_TEXT("afdeling-sundhed-beskaeftigelse")),
+            ARGS(V_INT(first_id), V_INT(last_id), V_DAY(((day_t){demo_today().n - 7 * WEEKS_BACK}))),
             &demo_row_table, &rows, &n, a, err);
     for (size_t i = 0; !rc && i < n; i++) {
         struct rng r = demo_part_rng(run, "attendance", rows[i].id);
+        bool own = text_equal(rows[i].provider, DEMO_UNIT);
+        if (!own && rng_below(&r, OTHERS_ONE_IN) != 0)
+            continue;
+        s.by = own ? run->leader : INT_NONE;
         bool met = false;
         for (size_t t = 0; !rc && t < DEMO_TEAMS; t++) {
             const struct demo_team *team = &demo_teams[t];
@@ -247,7 +254,7 @@ static int fill(struct conn *c, const struct demo_part_run *run, int64_t first_i
 /* What each session counts follows from the attendance; one correction is told of. */
 SQL(attendance_demo_corrected,
     "SELECT id, session_id, course_id, intervention_id, team, day, status, minutes, note, at, user_id, version "
-    "FROM attendance WHERE status = 'ill' ORDER BY day DESC, id LIMIT 1");
+    "FROM attendance WHERE status = 'ill' AND user_id = $1 ORDER BY day DESC, id LIMIT 1");
 SQL(attendance_demo_earlier,
     "INSERT INTO attendance_earlier (attendance_id, status, at, user_id, replaced, replaced_by) "
     "VALUES ($1, 'no_show', $2, $3, $4, $3)");
@@ -255,9 +262,9 @@ SQL(attendance_demo_earlier,
 static int story(struct conn *c, const struct demo_part_run *run, struct arena *a, struct err *err)
 {
     struct attendance x;
-    int rc = q_exec(c, &attendance_demo_sums, ARGS(V_INT(run->leader), V_DAY(demo_today())), NULL, err);
+    int rc = q_exec(c, &attendance_demo_sums, ARGS(V_DAY(demo_today())), NULL, err);
     if (!rc)
-        rc = q_one(c, &attendance_demo_corrected, NO_ARGS, &attendance_table, &x, a, err);
+        rc = q_one(c, &attendance_demo_corrected, ARGS(V_INT(run->leader)), &attendance_table, &x, a, err);
     if (rc)
         return rc == ERR_NOT_FOUND ? OK : rc;
     x.note = "Ringede dagen efter. Var indlagt.";
