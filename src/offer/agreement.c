@@ -3,6 +3,7 @@
 #include "base/lang.h"
 #include "base/text.h"
 #include "offer/agreement_history.h"
+#include "offer/agreement_place.h"
 #include "offer/supplier.h"
 #include "system/code.h"
 #include "system/load.h"
@@ -36,8 +37,24 @@ static const struct field agreement_fields[] = {
     FIELD(agreement, version, F_INT, NULL, FR_VERSION | FR_HIDDEN),
 };
 TABLE(agreement_table, "agreement", N_("Aftaler"), agreement, agreement_fields);
+/* An agreement that ends before it begins is a fault of the file, whoever wrote it. */
+SQL(agreement_select_backwards, "SELECT key FROM agreement WHERE end_day < start_day ORDER BY key LIMIT 1");
+
+static int agreement_after_load(struct conn *c, struct err *err)
+{
+    struct agreement g;
+    struct arena *a = arena_new(0);
+    if (!a)
+        return err_set(err, ERR_LIMIT, "agreement: out of memory");
+    int rc = q_one(c, &agreement_select_backwards, NO_ARGS, &agreement_table, &g, a, err);
+    if (!rc)
+        rc = err_user(err, ERR_INVALID, tr("Aftalen %s slutter, før den begynder. Ret en af dagene."), g.key);
+    arena_free(a);
+    return rc == ERR_NOT_FOUND ? OK : rc;
+}
 LOAD(agreement_load, .file = "agreements", .table = &agreement_table, .order = 30, .keys = {"key"},
-    .refs = {{"buyer", "organisations"}, {"supplier", "organisations"}, {"source", "sources"}});
+    .refs = {{"buyer", "organisations"}, {"supplier", "organisations"}, {"source", "sources"}},
+    .after = agreement_after_load);
 
 static const struct field agreement_part_fields[] = {
     FIELD(agreement_part, id, F_ID, NULL, FR_PRIMARY),
@@ -86,6 +103,9 @@ SQL(agreement_select_parts,
     "i.counting_group AS counting_group, p.after_end AS after_end, p.note AS note, p.places AS places, "
     "p.price_kr AS price_kr, i.last_referral_day AS last_referral_day, i.end_day AS end_day "
     "FROM agreement_part p JOIN intervention i ON i.key = p.intervention WHERE p.agreement = $1 ORDER BY p.id");
+SQL(agreement_select_late_place,
+    "SELECT intervention, valid_from FROM agreement_place WHERE agreement = $1 AND valid_from > $2 "
+    "ORDER BY valid_from, id LIMIT 1");
 SQL(agreement_count_key, "SELECT COUNT(*) FROM agreement WHERE key = $1");
 SQL(agreement_count_intervention, "SELECT COUNT(*) FROM intervention WHERE key = $1");
 SQL(agreement_select_part,
@@ -245,6 +265,22 @@ int agreement_create(
     return rc;
 }
 
+/* Places must not begin after the last day. */
+static int check_end(struct conn *c, const struct agreement *g, struct arena *a, struct err *err)
+{
+    struct agreement_place p;
+    char day[11];
+    if (day_is_none(g->end_day))
+        return OK;
+    int rc = q_one(c, &agreement_select_late_place, ARGS(V_TEXT(g->key), V_DAY(g->end_day)),
+        &agreement_place_table, &p, a, err);
+    if (rc == ERR_NOT_FOUND)
+        return OK;
+    return rc ? rc
+              : err_field(err, "end_day", tr("Der er pladser for %s fra %s, efter den dag. Fjern dem først."),
+                    p.intervention, day_iso(p.valid_from, day));
+}
+
 int agreement_update(struct conn *c, const struct actor *actor, struct agreement *g, struct err *err)
 {
     struct arena *a = arena_new(0);
@@ -260,6 +296,8 @@ int agreement_update(struct conn *c, const struct actor *actor, struct agreement
         settle_regulated(g, &old, actor);
         rc = check_agreement(c, g, a, err);
     }
+    if (!rc && g->end_day.n != old.end_day.n)
+        rc = check_end(c, g, a, err);
     if (!rc)
         rc = q_update(c, &agreement_table, g, err);
     if (!rc)

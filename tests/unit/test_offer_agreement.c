@@ -205,6 +205,19 @@ static void S0_06_places_are_not_told_when_one_offer_has_none(void **state)
     assert_int_equal(agreement_places_on(rows, 2, day("2026-03-01")), 10);
 }
 
+static void the_end_is_not_set_before_places_begin(void **state)
+{
+    (void)state;
+    const char *key = add_agreement("Tidligere slut", "2026-01-01", "2026-12-31");
+    must(adjust(key, "2026-07-01", "", 10, NULL));
+    struct change w = {.g = *agreement(key)};
+    w.g.end_day = day("2026-06-30");
+    assert_int_equal(run(update_fn, &w), ERR_INVALID);
+    assert_non_null(strstr(err_field_text(&err, "end_day"), "2026-07-01"));
+    w.g.end_day = day("2026-07-31");
+    must(run(update_fn, &w));
+}
+
 static void a_part_with_places_stays(void **state)
 {
     (void)state;
@@ -557,6 +570,7 @@ int main(void)
         cmocka_unit_test(an_earlier_period_is_not_taken_away_before_a_later),
         cmocka_unit_test(a_stale_correction_is_a_conflict),
         cmocka_unit_test(S0_06_places_are_not_told_when_one_offer_has_none),
+        cmocka_unit_test(the_end_is_not_set_before_places_begin),
         cmocka_unit_test(a_part_with_places_stays),
         cmocka_unit_test(S0_07_the_flag_keeps_its_day_and_user_until_it_changes),
         cmocka_unit_test(a_stale_agreement_is_a_conflict_and_an_invalid_one_says_where),
