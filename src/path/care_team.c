@@ -145,7 +145,7 @@ int care_team_load(struct conn *c, const struct actor *actor, const struct citiz
     return OK;
 }
 
-int care_team_by_id(
+static int care_team_by_id(
     struct conn *c, int64_t id, struct care_team_member *ret, struct arena *a, struct err *err)
 {
     int rc = q_one(c, &care_team_select_id, ARGS(V_INT(id)), &care_team_member_table, ret, a, err);
@@ -272,16 +272,6 @@ static int store(struct conn *c, const struct actor *actor, struct care_team_mem
         rc = log_member(c, actor, action, m, diff.data, err);
     }
     buf_done(&diff);
-    return rc;
-}
-
-int care_team_save(struct conn *c, const struct actor *actor, struct care_team_member *m, struct err *err)
-{
-    struct arena *a = arena_new(0);
-    if (!a)
-        return err_set(err, ERR_LIMIT, "care_team_save: out of memory");
-    int rc = store(c, actor, m, "update", a, err);
-    arena_free(a);
     return rc;
 }
 

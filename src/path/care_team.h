@@ -39,13 +39,9 @@ struct care_team {
  * most 200. */
 int care_team_load(struct conn *c, const struct actor *actor, const struct citizen *citizen,
     const struct sight *sight, day_t today, struct care_team *ret, struct arena *a, struct err *err);
-int care_team_by_id(
-    struct conn *c, int64_t id, struct care_team_member *ret, struct arena *a, struct err *err);
 /* Adds a member: a user who may open the citizen, or name and organisation. Field errors: team, user_id, name, role, from_day,
  * to_day. Audited. */
 int care_team_add(struct conn *c, const struct actor *actor, struct care_team_member *m, struct err *err);
-/* Stores team, role and days; version is the one that was read. Audited. */
-int care_team_save(struct conn *c, const struct actor *actor, struct care_team_member *m, struct err *err);
 /* Out of the team from day on; undone within CARE_TEAM_UNDO_MS by the same user. */
 enum { CARE_TEAM_UNDO_MS = 30000 };
 int care_team_end(

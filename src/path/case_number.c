@@ -141,7 +141,8 @@ bool case_number_is(const char *typed)
 
 /* ---- reading ---- */
 
-bool case_number_may_see(const struct actor *actor, const struct sight *sight, const struct case_number *n)
+static bool case_number_may_see(
+    const struct actor *actor, const struct sight *sight, const struct case_number *n)
 {
     if (sight->referral_only)
         return false;
@@ -171,7 +172,7 @@ int case_number_of_citizen(struct conn *c, const struct actor *actor, int64_t ci
     return rc;
 }
 
-int case_number_by_id(
+static int case_number_by_id(
     struct conn *c, int64_t citizen_id, int64_t id, struct case_number *ret, struct arena *a, struct err *err)
 {
     int rc =

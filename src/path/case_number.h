@@ -24,12 +24,9 @@ const char *case_number_normal(const char *kind, const char *typed, struct arena
 /* It is a number of one of the kinds, and neither a CPR number nor a day. */
 bool case_number_is(const char *typed);
 
-bool case_number_may_see(const struct actor *actor, const struct sight *sight, const struct case_number *n);
 /* Those that stand and may be seen. */
 int case_number_of_citizen(struct conn *c, const struct actor *actor, int64_t citizen_id,
     const struct sight *sight, struct case_number **ret, size_t *ret_n, struct arena *a, struct err *err);
-int case_number_by_id(struct conn *c, int64_t citizen_id, int64_t id, struct case_number *ret,
-    struct arena *a, struct err *err);
 /* kind, number and title are read. ERR_INVALID with field messages, also when the citizen has the number already. Audited. */
 int case_number_add(struct conn *c, const struct actor *actor, struct case_number *n, struct err *err);
 /* Takes a number off the citizen's list; its own administration only. */

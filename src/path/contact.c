@@ -129,7 +129,7 @@ int contact_sums(struct conn *c, const struct contact_filter *f, struct contact_
         &contact_sum_table, ret, ret_n, a, err);
 }
 
-bool contact_may_see(const struct actor *actor, const struct sight *sight, const struct contact_row *r)
+static bool contact_may_see(const struct actor *actor, const struct sight *sight, const struct contact_row *r)
 {
     if (sight->referral_only)
         return false;

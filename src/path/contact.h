@@ -58,7 +58,6 @@ int contact_sums(struct conn *c, const struct contact_filter *f, struct contact_
 /* Sparring about one citizen that may be seen: one's own administration's, and of tracks in sight. Newest first. */
 int contact_of_citizen(struct conn *c, const struct actor *actor, int64_t citizen_id,
     const struct sight *sight, struct contact_row **ret, size_t *ret_n, struct arena *a, struct err *err);
-bool contact_may_see(const struct actor *actor, const struct sight *sight, const struct contact_row *r);
 
 /* Records a contact. ERR_INVALID with field messages. Only a sparring may name a citizen, who must be in the actor's sight; its track
  * becomes the actor's administration's own. Names and numbers of persons have no place in it: a CPR number is refused. Audited. */

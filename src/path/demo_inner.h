@@ -239,7 +239,6 @@ struct demo_item *demo_add_item(struct demo_life *life, int offer);
 struct demo_island *demo_add_island(
     struct demo_life *life, const char *kind, day_t start, day_t end, int hours);
 day_t demo_first_day(const struct demo_life *life);
-day_t demo_last_sent(const struct demo_life *life);
 void demo_shuffle(struct rng *r, void *items, size_t n, size_t size);
 int demo_plan_referred(struct demo_life *life, size_t n, struct rng *r, struct err *err);
 int demo_plan_ips(struct demo_life *own_2025, struct demo_life *own_before, struct demo_life *const *others,

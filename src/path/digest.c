@@ -97,7 +97,7 @@ bool digest_has(const struct digest_counts *n)
 
 /* ---- words ---- */
 
-const char *digest_subject(const struct digest_counts *n, struct arena *a)
+static const char *digest_subject(const struct digest_counts *n, struct arena *a)
 {
     if (n->n_emergency != INT_NONE && n->n_emergency && !n->n_due)
         return arena_printf(a,

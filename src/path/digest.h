@@ -20,8 +20,7 @@ int digest_count(struct conn *c, const struct user *user, day_t today, struct di
     struct arena *a, struct err *err);
 /* Anything to write about. */
 bool digest_has(const struct digest_counts *n);
-/* Subject and text. base = address of the program, NULL = no link. */
-const char *digest_subject(const struct digest_counts *n, struct arena *a);
+/* The text. base = address of the program, NULL = no link. */
 const char *digest_text(const struct digest_counts *n, const char *base, struct arena *a);
 
 /* Sends what is not yet settled today. watch is told how far it is and stops it by returning false; NULL = none. OK also when mails

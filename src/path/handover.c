@@ -53,7 +53,7 @@ SQL(handover_team_new,
     "UPDATE care_team_member SET to_day = $3, version = version + 1 WHERE citizen_id = $1 AND user_id = $2 "
     "AND team = 'core' AND to_day IS NULL");
 
-int handover_by_id(struct conn *c, int64_t id, struct handover *ret, struct arena *a, struct err *err)
+static int handover_by_id(struct conn *c, int64_t id, struct handover *ret, struct arena *a, struct err *err)
 {
     int rc = q_one(c, &handover_select_id, ARGS(V_INT(id)), &handover_table, ret, a, err);
     return rc == ERR_NOT_FOUND ? err_user(err, rc, "%s", tr("Overdragelsen findes ikke.")) : rc;

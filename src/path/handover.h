@@ -43,7 +43,6 @@ bool handover_may_answer(const struct actor *actor, const struct handover *h, co
 bool handover_may_withdraw(const struct actor *actor, const struct handover *h);
 /* The open request, ERR_NOT_FOUND (no message) when there is none. */
 int handover_open(struct conn *c, int64_t citizen_id, struct handover *ret, struct arena *a, struct err *err);
-int handover_by_id(struct conn *c, int64_t id, struct handover *ret, struct arena *a, struct err *err);
 /* Newest first, at most 50, with names. */
 int handover_of_citizen(struct conn *c, int64_t citizen_id, struct handover_row **ret, size_t *ret_n,
     struct arena *a, struct err *err);

@@ -112,7 +112,8 @@ int informed_sent(struct conn *c, const struct actor *actor, int64_t citizen_id,
     return rc;
 }
 
-int informed_is_affected(
+/* Whether the citizen is in the offer, or on the way into it. */
+static int informed_is_affected(
     struct conn *c, int64_t citizen_id, const char *intervention, day_t today, bool *ret, struct err *err)
 {
     int64_t n = 0;

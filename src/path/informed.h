@@ -34,9 +34,6 @@ int informed_undo(struct conn *c, const struct actor *actor, int64_t id, day_t t
 /* The mark in force; ERR_NOT_FOUND (without a message) when there is none. */
 int informed_of(struct conn *c, int64_t citizen_id, const char *intervention, struct informed *ret,
     struct arena *a, struct err *err);
-/* Whether the citizen is in the offer, or on the way into it. */
-int informed_is_affected(
-    struct conn *c, int64_t citizen_id, const char *intervention, day_t today, bool *ret, struct err *err);
 
 /* How far the closing of each offer is, among the citizens of one user (INT_NONE = of the unit). */
 struct informed_count {

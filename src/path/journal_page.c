@@ -20,7 +20,7 @@ enum { JOURNAL_PERIODS = sizeof journal_periods / sizeof journal_periods[0] };
 
 /* ---- shared ---- */
 
-const char *journal_page_message(int64_t number)
+static const char *journal_page_message(int64_t number)
 {
     static const char *const texts[JOURNAL_MESSAGES] = {[JOURNAL_SAVED] = N_("Notatet er gemt i journalen."),
         [JOURNAL_CORRECTED] = N_("Notatet er rettet. Det, der stod før, er gemt."),
@@ -51,17 +51,13 @@ struct html *journal_page_begin(
     return page_begin(req, res, MENU_CITIZENS, whole, crumbs, title ? 4 : 3);
 }
 
-const char *journal_page_head(struct req *req, const char *kind, const char *track)
+/* "Telefonsamtale · Job" */
+static const char *journal_page_head(struct req *req, const char *kind, const char *track)
 {
     return arena_printf(req->arena, "%s · %s", code_label("journal_kind", kind), code_label("track", track));
 }
 
-day_t journal_page_typed_day(struct req *req, const char *typed)
-{
-    return day_parse(text_trim(req->arena, typed), clock_today());
-}
-
-const char *const *journal_page_lines(
+static const char *const *journal_page_lines(
     struct req *req, const char *text, size_t most, size_t *ret_n, bool *ret_cut)
 {
     size_t n = 1;

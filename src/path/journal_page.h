@@ -106,11 +106,7 @@ int journal_page_load(struct req *req, const struct citizen_open *o, struct jour
 /* As shown; most = longest text shown whole, 0 = all. */
 struct journal_item journal_page_item(
     struct req *req, const struct citizen_open *o, const struct journal_whole *w, size_t most);
-const char *const *journal_page_lines(
-    struct req *req, const char *text, size_t most, size_t *ret_n, bool *ret_cut);
-/* "Telefonsamtale · Job" */
-const char *journal_page_head(struct req *req, const char *kind, const char *track);
-/* Message after a redirect (?besked=); NULL when the number says nothing. */
+/* Numbers of the message after a redirect (?besked=). */
 enum journal_message {
     JOURNAL_SAVED = 1,
     JOURNAL_CORRECTED,
@@ -123,6 +119,3 @@ enum journal_message {
     JOURNAL_SPARRED,
     JOURNAL_MESSAGES
 };
-const char *journal_page_message(int64_t number);
-/* A day as the form holds it. */
-day_t journal_page_typed_day(struct req *req, const char *typed);

@@ -294,7 +294,7 @@ static int check_head(const struct plan *p, struct err *err)
 }
 
 /* A family plan needs cases in more than one administration (S3-06a); up to four of the family are looked at. */
-int plan_check_family(struct conn *c, const struct plan_member *members, size_t n, struct err *err)
+static int plan_check_family(struct conn *c, const struct plan_member *members, size_t n, struct err *err)
 {
     int64_t id[4], admins = 0;
     for (size_t i = 0; i < 4; i++)

@@ -7,7 +7,5 @@ int plan_check_sight(struct conn *c, const struct actor *actor, int64_t citizen_
     struct citizen *ret, struct arena *a, struct err *err);
 /* ERR_CONFLICT when the plan is closed. */
 int plan_check_open(const struct plan *plan, struct err *err);
-/* ERR_REFUSED while fewer than two administrations have a case with these citizens; the first four are looked at. */
-int plan_check_family(struct conn *c, const struct plan_member *members, size_t n, struct err *err);
 int plan_log(struct conn *c, const struct actor *actor, const char *action, const struct plan *p,
     const char *detail, struct err *err);

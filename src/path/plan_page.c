@@ -90,7 +90,8 @@ static const char *action_note(struct req *req, const struct plan_seen *p, const
     return note;
 }
 
-void plan_page_row(struct req *req, const struct citizen_open *o, const struct plan_seen *p,
+/* Rows of the actions at hand for a table; those of track, or of all when it is NULL. */
+static void plan_page_row(struct req *req, const struct citizen_open *o, const struct plan_seen *p,
     const struct plan_action_row *x, struct plan_row_view *ret)
 {
     int64_t over = day_is_none(x->due_day) ? 0 : (int64_t)o->today.n - x->due_day.n;
@@ -430,7 +431,7 @@ static int by_due(const void *x, const void *y)
     return (m > n) - (m < n);
 }
 
-void plan_steps_show(struct req *req, struct html *h, const struct citizen_open *o)
+static void plan_steps_show(struct req *req, struct html *h, const struct citizen_open *o)
 {
     struct conn *c;
     struct plan_seen p;

@@ -62,13 +62,9 @@ struct plan_page {
 int plan_page_open(struct req *req, struct res *res, const char *what, struct plan_page *ret);
 /* Title of a plan for this user: its kind, or only "Plan" when the kind is not for them. */
 const char *plan_page_title(const struct plan_seen *p);
-/* Rows of the actions at hand for a table; those of track, or of all when it is NULL. */
-void plan_page_row(struct req *req, const struct citizen_open *o, const struct plan_seen *p,
-    const struct plan_action_row *x, struct plan_row_view *ret);
 /* Begins a page below the plan. */
 struct html *plan_page_begin(
     struct req *req, struct res *res, const struct citizen_open *o, const char *title, const char *plan_url);
 
 /* Sections of the citizen's page: next steps and the team, side by side. Nothing for those who act on a referral. */
 void plan_sections_show(struct req *req, struct html *h, const struct citizen_open *o);
-void plan_steps_show(struct req *req, struct html *h, const struct citizen_open *o);

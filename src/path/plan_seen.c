@@ -72,7 +72,7 @@ static int load_items(struct conn *c, struct plan_seen *p, struct arena *a, stru
     return OK;
 }
 
-int plan_seen_load(struct conn *c, const struct actor *actor, const struct plan *plan, day_t today,
+static int plan_seen_load(struct conn *c, const struct actor *actor, const struct plan *plan, day_t today,
     struct plan_seen *ret, struct arena *a, struct err *err)
 {
     *ret = (struct plan_seen){.plan = *plan};
@@ -86,7 +86,8 @@ int plan_seen_load(struct conn *c, const struct actor *actor, const struct plan 
     return rc ? rc : plan_version_last(c, plan->id, &ret->version_no, err);
 }
 
-bool plan_seen_any(const struct plan_seen *p)
+/* Something of it is for the user; else the plan is left out of lists and answered as if it did not exist. */
+static bool plan_seen_any(const struct plan_seen *p)
 {
     return p->sees_head || p->n_goals > 0 || p->n_actions > 0;
 }

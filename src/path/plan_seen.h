@@ -19,10 +19,6 @@ struct plan_seen {
     size_t n_actions;
     int64_t version_no;
 };
-int plan_seen_load(struct conn *c, const struct actor *actor, const struct plan *plan, day_t today,
-    struct plan_seen *ret, struct arena *a, struct err *err);
-/* Something of it is for the user; else the plan is left out of lists and answered as if it did not exist. */
-bool plan_seen_any(const struct plan_seen *p);
 /* Sight of one of the plan's persons; NULL when nothing of the person may be seen. */
 const struct sight *plan_seen_sight(const struct plan_seen *p, int64_t citizen_id);
 /* Plans of the citizen of which the user sees something, active first. At most 20. */

@@ -68,8 +68,6 @@ const char *worklist_kind_label(const char *kind);
 void worklist_fill(struct req *req, const struct worklist_item *item, day_t today, struct worklist_row *ret);
 void worklist_fill_meeting(
     struct req *req, const struct worklist_item *item, day_t today, struct worklist_meeting *ret);
-/* "om 3 dage", "5 dage over", "i dag" */
-const char *worklist_distance(struct req *req, const struct worklist_item *item, day_t today);
 /* The rows as a file; CSV or XLSX by parameter format. */
 int worklist_export(struct req *req, struct res *res, const struct worklist_words *words,
     const struct worklist *list, day_t today);

@@ -74,7 +74,8 @@ static bool worklist_is_deadline(const struct worklist_item *item)
     return stamp_is_none(item->at) || text_equal(item->kind, "declined") || text_equal(item->kind, "expired");
 }
 
-const char *worklist_distance(struct req *req, const struct worklist_item *item, day_t today)
+/* "om 3 dage", "5 dage over", "i dag" */
+static const char *worklist_distance(struct req *req, const struct worklist_item *item, day_t today)
 {
     long long days = item->day.n - today.n;
     if (days == 0)

@@ -134,7 +134,8 @@ static const char *sound_of(const char *word, struct arena *a)
     return out;
 }
 
-const char *duplicate_sound(const char *first_name, const char *last_name, struct arena *a)
+/* The name as it sounds: spelled the same for Kristian and Christian, Sofie and Sophie. First first name and last last name. */
+static const char *duplicate_sound(const char *first_name, const char *last_name, struct arena *a)
 {
     char *first = text_fold(a, first_name ? first_name : ""),
          *last = text_fold(a, last_name ? last_name : "");

@@ -36,6 +36,3 @@ int duplicate_rejected(
 
 /* Makes the indexes of names and duplicates of all citizens anew, in steps: after an upgrade of a database from before they were kept. */
 int duplicate_rebuild(struct db *db, int64_t *ret_pairs, struct err *err);
-
-/* The name as it sounds: spelled the same for Kristian and Christian, Sofie and Sophie. First first name and last last name. */
-const char *duplicate_sound(const char *first_name, const char *last_name, struct arena *a);

@@ -56,7 +56,8 @@ SQL(relation_select_pair,
     "FROM relation WHERE removed IS NULL AND to_day IS NULL AND ((citizen_id = $1 AND other_id = $2) "
     "OR (citizen_id = $2 AND other_id = $1)) ORDER BY id");
 
-const char *relation_inverse(const char *kind)
+/* The opposite of a kind: "child" of "parent". */
+static const char *relation_inverse(const char *kind)
 {
     const struct code *code = code_find("relation_kind", kind);
     return code && code->parent ? code->parent : kind;

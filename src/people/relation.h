@@ -32,8 +32,6 @@ int relation_of_citizen(struct conn *c, const struct actor *actor, int64_t citiz
 bool relation_in_force(const struct relation_view *r, day_t today);
 /* Parent or guardian: who may consent for a child. */
 bool relation_is_guardian(const struct relation_view *r, day_t today);
-/* The opposite of a kind: "child" of "parent". */
-const char *relation_inverse(const char *kind);
 
 /* One relation, seen from citizen_id; ERR_NOT_FOUND when it is not theirs, is removed, or the other may not be seen. */
 int relation_by_id(struct conn *c, const struct actor *actor, int64_t id, int64_t citizen_id, day_t today,

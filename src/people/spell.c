@@ -15,19 +15,11 @@ static const struct field spell_fields[] = {
 };
 TABLE(spell_table, "spell", NULL, spell, spell_fields);
 
-SQL(spell_select_citizen, "SELECT id, citizen_id, kind, start_day, end_day, hours, note, source, right_until "
-                          "FROM spell WHERE citizen_id = $1 ORDER BY start_day, id");
 SQL(spell_select_benefit,
     "SELECT s.id AS id, s.citizen_id AS citizen_id, s.kind AS kind, s.start_day AS start_day, "
     "s.end_day AS end_day, s.hours AS hours, s.note AS note, s.source AS source, s.right_until AS right_until FROM spell s "
     "WHERE s.citizen_id = $1 AND s.start_day <= $2 AND (s.end_day IS NULL OR s.end_day > $2) "
     "AND EXISTS (SELECT 1 FROM code k WHERE k.list = 'benefit' AND k.code = s.kind) ORDER BY s.start_day DESC, s.id DESC LIMIT 1");
-
-int spell_of_citizen(
-    struct conn *c, int64_t citizen_id, struct spell **ret, size_t *ret_n, struct arena *a, struct err *err)
-{
-    return q_all(c, &spell_select_citizen, ARGS(V_INT(citizen_id)), &spell_table, ret, ret_n, a, err);
-}
 
 int spell_benefit_on(struct conn *c, int64_t citizen_id, day_t day, const char **ret_kind, day_t *ret_since,
     struct arena *a, struct err *err)

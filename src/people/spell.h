@@ -12,8 +12,6 @@ struct spell {
     day_t right_until; /* last day of the right to the benefit, as the data say; missing = not told */
 };
 extern const struct table spell_table;
-int spell_of_citizen(
-    struct conn *c, int64_t citizen_id, struct spell **ret, size_t *ret_n, struct arena *a, struct err *err);
 /* The benefit running on day (the latest begun), or NULL in *ret_kind. */
 int spell_benefit_on(struct conn *c, int64_t citizen_id, day_t day, const char **ret_kind, day_t *ret_since,
     struct arena *a, struct err *err);

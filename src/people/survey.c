@@ -165,6 +165,15 @@ int survey_add(struct conn *c, const struct actor *actor, struct survey_answer *
     return rc;
 }
 
+static int survey_by_id(
+    struct conn *c, int64_t id, struct survey_answer *ret, struct arena *a, struct err *err)
+{
+    int rc = q_one(c, &survey_select_id, ARGS(V_INT(id)), &survey_answer_table, ret, a, err);
+    if (rc == ERR_NOT_FOUND)
+        return err_user(err, rc, "%s", tr("Målingen findes ikke, eller du har ikke adgang."));
+    return rc;
+}
+
 int survey_undo(struct conn *c, const struct actor *actor, int64_t id, struct err *err)
 {
     struct arena *a = arena_new(0);
@@ -194,14 +203,6 @@ int survey_of_citizen(struct conn *c, int64_t citizen_id, const char *instrument
     return q_all(c, &survey_select_citizen,
         ARGS(V_INT(citizen_id), V_TEXT(instrument), V_INT(SURVEY_MAX_ROWS)), &survey_answer_table, ret, ret_n,
         a, err);
-}
-
-int survey_by_id(struct conn *c, int64_t id, struct survey_answer *ret, struct arena *a, struct err *err)
-{
-    int rc = q_one(c, &survey_select_id, ARGS(V_INT(id)), &survey_answer_table, ret, a, err);
-    if (rc == ERR_NOT_FOUND)
-        return err_user(err, rc, "%s", tr("Målingen findes ikke, eller du har ikke adgang."));
-    return rc;
 }
 
 /* ---- change between two periods ---- */

@@ -49,7 +49,6 @@ int survey_undo(struct conn *c, const struct actor *actor, int64_t id, struct er
 /* Of one citizen, oldest first; instrument NULL = all. The newest 100. Show only to those who see the health track. */
 int survey_of_citizen(struct conn *c, int64_t citizen_id, const char *instrument, struct survey_answer **ret,
     size_t *ret_n, struct arena *a, struct err *err);
-int survey_by_id(struct conn *c, int64_t id, struct survey_answer *ret, struct arena *a, struct err *err);
 
 /* Change of self-report between two periods: persons asked in both, those with a score in both (answered), and those of them who
  * improved: self-rated health at least one step, WHO-5 at least SURVEY_WHO5_CHANGE points. First score of the first period against
