@@ -176,7 +176,7 @@ struct html_safe chart_phase(struct html *h, const struct chart_phase *c)
     p.hatch = html_next_id(h);
     phase_span(&p);
     buf_puts(&p.g.buf,
-        "<figure class=\"tov-chart tov-scroll tov-across tov-wide\" tabindex=\"0\" role=\"region\" aria-label=\"");
+        "<figure class=\"tov-chart tov-scroll tov-wide\" tabindex=\"0\" role=\"region\" aria-label=\"");
     html_attr(&p.g.h, harg_text(c->title));
     buf_puts(&p.g.buf, "\">");
     svg_open(&p.g, WIDTH, p.bottom + 4, "img", "", c->title, c->finding);

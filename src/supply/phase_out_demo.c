@@ -75,6 +75,7 @@ static int story_plan(struct conn *c, int64_t user_id, struct phase_out *p, stru
     p->responsible_id = user_id;
     p->reason =
         "BIF har ikke brugt de garanterede pladser fuldt ud. Størstedelen af samarbejdet stopper med udgangen af juni 2026.";
+    p->document_no = "F2 2026-5707";
     p->drafted = demo_day(2, 27);
     p->decided = demo_day(3, 4);
     rc = q_insert(c, &phase_out_table, p, &p->id, err);

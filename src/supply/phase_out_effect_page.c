@@ -2,7 +2,7 @@
 
 #include "base/text.h"
 #include "economy/grant.h"
-#include "economy/note.h"
+#include "economy/supplier_money.h"
 #include "effect/figure.h"
 #include "effect/goal.h"
 #include "effect/suppress.h"
@@ -47,54 +47,38 @@ static const char *money_text(struct req *req, const struct phase_out_money *m)
 
 /* ---- other money ---- */
 
-/* Whether one of the plan's offers is owned by the organisation. */
-static bool is_owner(const struct phase_out_data *d, const char *administration)
-{
-    for (size_t i = 0; i < d->n_offers; i++)
-        if (administration && d->offers[i].owner &&
-            text_equal(organisation_admin(d->offers[i].owner), administration))
-            return true;
-    return false;
-}
-
-static const char *amount_words(struct req *req, int64_t tkr)
-{
-    return tkr == INT_NONE
-               ? tr("beløb ikke oplyst")
-               : arena_printf(req->arena, tr("%s t.kr."), html_format(req->arena, req->lang, harg_int(tkr)));
-}
-
-/* Lines of budget notes that name the owner's administration in a year when the offers are gone. The notes print no unit. */
-static int other_notes(struct req *req, struct conn *c, const struct phase_out_data *d,
+/* Lines of budget notes and grants that buy from the administration in the year the offers end or later. */
+static int other_money(struct req *req, struct conn *c, const struct phase_out_data *d, const char *owner,
     struct phase_out_reason_line *out, size_t *n)
 {
-    struct note *notes;
-    size_t n_notes;
+    struct supplier_money *rows;
+    struct arena *a = req->arena;
+    size_t n_rows;
     int first = day_year(day_is_none(d->end) ? d->today : d->end);
-    int rc = note_list(c, &notes, &n_notes, req->arena, &req->err);
-    for (size_t i = 0; !rc && i < n_notes; i++) {
-        struct note_line *lines;
-        size_t n_lines;
-        rc = note_lines(c, notes[i].key, NULL, &lines, &n_lines, req->arena, &req->err);
-        for (size_t k = 0; !rc && k < n_lines && *n < MOST_OTHERS; k++) {
-            const struct note_line *l = &lines[k];
-            int64_t year = 0;
-            if (!text_equal(l->role, "line") || !is_owner(d, l->administration) ||
-                !text_to_int(l->year ? l->year : "", 1, 9999, &year) || year < first)
-                continue;
-            out[(*n)++] = (struct phase_out_reason_line){
-                arena_printf(req->arena, "%s %s: %s", notes[i].number ? notes[i].number : notes[i].title,
-                    l->section ? l->section : "", l->row_label),
-                arena_printf(req->arena,
-                    tr("%s i %lld til %s, enhed ikke oplyst. Nogen skal tage stilling til, om pengene stadig kan bruges."),
-                    amount_words(req, l->amount), (long long)year, organisation_abbrev(l->administration)),
-                tr("Se budgetnotatet"), arena_printf(req->arena, "/oekonomi/notater/%s", notes[i].key)};
-        }
+    int rc = supplier_money_of(c, owner, first, &rows, &n_rows, a, &req->err);
+    for (size_t i = 0; !rc && i < n_rows && *n < MOST_OTHERS; i++) {
+        const struct supplier_money *m = &rows[i];
+        const char *amount = money_is_none(m->amount)
+                                 ? tr("beløb ikke oplyst")
+                                 : arena_printf(a, tr("%s t.kr."),
+                                       html_format(a, req->lang, harg_filter(harg_money(m->amount), HF_TKR)));
+        const char *to = m->unit_known
+                             ? organisation_name(m->unit)
+                             : arena_printf(a, tr("%s, enhed ikke oplyst"), organisation_abbrev(m->unit));
+        out[(*n)++] = (struct phase_out_reason_line){
+            m->note_key ? arena_printf(a, "%s %s: %s", m->number, m->section ? m->section : "", m->what)
+                        : arena_printf(a, "%s: %s", lang_pick(m->title, m->title_en), m->what),
+            arena_printf(a,
+                tr("%s i %lld til %s. Nogen skal tage stilling til, om pengene stadig kan bruges."), amount,
+                (long long)m->year, to),
+            m->note_key ? tr("Se budgetnotatet") : tr("Se bevillingen"),
+            m->note_key ? arena_printf(a, "/oekonomi/notater/%s", m->note_key)
+                        : arena_printf(a, "/oekonomi/bevillinger/%s", m->grant_key)};
     }
     return rc;
 }
 
-/* Grants that pay for one of the plan's offers, or for another offer of the same provider. */
+/* Grants that pay for one of the plan's offers. */
 static int other_grants(struct req *req, struct conn *c, const char *offer, const char *title,
     struct phase_out_reason_line *out, size_t *n)
 {
@@ -113,21 +97,25 @@ static int other_grants(struct req *req, struct conn *c, const char *offer, cons
 }
 
 static int read_others(struct req *req, struct conn *c, const struct phase_out_data *d,
-    const struct phase_out_sibling *siblings, size_t n_siblings, struct phase_out_reason_line **ret,
-    size_t *n)
+    struct phase_out_reason_line **ret, size_t *n)
 {
     struct phase_out_reason_line *out = arena_array(req->arena, MOST_OTHERS, sizeof *out);
+    int rc = OK;
     *n = 0;
     *ret = out;
     if (!out)
         return err_set(&req->err, ERR_LIMIT, "phase-out dependencies");
-    int rc = other_notes(req, c, d, out, n);
+    for (size_t i = 0; !rc && i < d->n_offers; i++) {
+        const char *owner = d->offers[i].owner ? organisation_admin(d->offers[i].owner) : NULL;
+        bool seen = !owner;
+        for (size_t k = 0; k < i && !seen; k++)
+            seen = d->offers[k].owner && text_equal(organisation_admin(d->offers[k].owner), owner);
+        if (!seen)
+            rc = other_money(req, c, d, owner, out, n);
+    }
     for (size_t i = 0; !rc && i < d->n_offers; i++)
         rc = other_grants(
             req, c, d->offers[i].intervention, lang_pick(d->offers[i].title, d->offers[i].title_en), out, n);
-    for (size_t i = 0; !rc && i < n_siblings; i++)
-        rc =
-            other_grants(req, c, siblings[i].key, lang_pick(siblings[i].title, siblings[i].title_en), out, n);
     return rc;
 }
 
@@ -150,16 +138,13 @@ int phase_out_consequences(
     struct req *req, struct conn *c, const struct phase_out_data *d, struct phase_out_view *v)
 {
     struct phase_out_money money;
-    struct phase_out_sibling *siblings;
     struct phase_out_reason_line *others;
-    size_t n_goals, n_siblings, n_others = 0;
+    size_t n_goals, n_others = 0;
     int rc = count_goals(req, c, d, &n_goals);
     if (!rc)
         rc = phase_out_money_of(c, &d->plan, d->offers, d->n_offers, &money, req->arena, &req->err);
-    if (!rc)
-        rc = phase_out_siblings(c, d->plan.id, d->today, &siblings, &n_siblings, req->arena, &req->err);
     if (!rc && who_may(&req->who, PERM_ECONOMY_READ))
-        rc = read_others(req, c, d, siblings, n_siblings, &others, &n_others);
+        rc = read_others(req, c, d, &others, &n_others);
     if (rc)
         return rc;
     v->effect_text = n_goals == 0   ? tr("Kan ikke opgøres. Tilbuddene har ikke et målt effektmål.")
@@ -291,7 +276,7 @@ static int read_siblings(
     size_t n;
     int rc = phase_out_siblings(c, d->plan.id, d->today, &siblings, &n, req->arena, &req->err);
     if (!rc)
-        rc = read_others(req, c, d, siblings, n, &others, &v->n_others);
+        rc = read_others(req, c, d, &others, &v->n_others);
     if (rc)
         return rc;
     struct phase_out_reason_line *lines = arena_array(req->arena, n + 1, sizeof *lines);

@@ -5,12 +5,16 @@
 #include "offer/agreement_place.h"
 #include "offer/intervention.h"
 #include "path/informed.h"
+#include "path/referral_import.h"
 #include "path/worklist.h"
+#include "people/legal_basis.h"
 #include "supply/phase_out_match.h"
 #include "supply/phase_out_money.h"
 #include "supply/phase_out_task.h"
 #include "system/organisation.h"
 #include "system/user.h"
+
+#include <string.h>
 
 static struct actor henrik, jonas, nobody;
 static day_t today;
@@ -212,6 +216,16 @@ static struct phase_out_affected *affected_of(const struct actor *actor, int64_t
     return rows;
 }
 
+SQL(test_citizen_number, "SELECT CAST(substr(key, 2) AS BIGINT) FROM citizen WHERE id = $1");
+static int64_t number_of(int64_t id)
+{
+    int64_t n = 0;
+    struct conn *c = lease();
+    must(q_int(c, &test_citizen_number, ARGS(V_INT(id)), &n, &err));
+    release(c);
+    return n;
+}
+
 static int64_t count(const struct sql *sql, const struct val *args, size_t n)
 {
     int64_t ret = 0;
@@ -336,6 +350,47 @@ static void test_S0_15_no_referral_is_taken_after_the_last_day_of_a_decided_phas
     assert_non_null(strstr(err.user, "20. april 2026"));
     assert_non_null(strstr(err.user, "Kofoed"));
     err_clear(&err);
+}
+
+static int basis_fn(struct write *w, struct conn *c, struct err *e)
+{
+    struct legal_basis b;
+    field_clear_row(&legal_basis_table, &b);
+    b.citizen_id = w->id;
+    b.basis = "lov";
+    b.statute = "Retssikkerhedsloven § 11 a";
+    b.from_admin = "bif";
+    b.to_admin = "suf";
+    b.tracks = "job,health";
+    b.valid_from = day("2025-01-01");
+    return legal_basis_add(c, &everyone, &b, e);
+}
+
+/* A file is judged row by row as referrals sent on the page. */
+static void test_S0_15_a_file_sends_what_was_sent_by_the_last_day_of_a_decided_phase_out(void **state)
+{
+    (void)state;
+    offer("prove-m", "", "");
+    struct write w = {.fn = basis_fn, .actor = &everyone, .id = add_citizen("1980-01-01", "", "")};
+    must(go(&w));
+    int64_t id = draft((const char *const[]){"prove-m"}, 1, NULL);
+    must(set_days(id, "prove-m", "2026-04-14", "2026-06-30"));
+    must(step(decide_fn, id, NULL));
+    const char *key = arena_printf(arena, "k%lld", (long long)number_of(w.id));
+    struct referral_import in = {.path = "prøve.csv", .actor = everyone, .partial = true};
+    struct referral_import_report report;
+    in.actor.user_id = jonas.user_id;
+    in.data = arena_printf(arena,
+        "citizen;offer;sent_day;reason;legal_basis\n%s;prove-m;2026-04-14;Smerter;lov\n%s;prove-m;2026-04-15;Smerter;lov\n",
+        key, key);
+    in.len = strlen(in.data);
+    clock_set_today(day("2026-04-15"));
+    must(referral_import(db, &in, &report, &err));
+    clock_set_today(today);
+    assert_int_equal(report.n_sent, 1); /* the last day itself */
+    assert_int_equal(report.n_refused, 1);
+    assert_non_null(strstr(report.text.data, "14. april 2026"));
+    buf_done(&report.text);
 }
 
 static void test_carrying_out_waits_for_the_end_the_answers_and_empty_offers_and_asks_for_the_word(
@@ -764,6 +819,7 @@ int main(void)
         cmocka_unit_test(test_days_that_contradict_each_other_or_are_past_are_refused),
         cmocka_unit_test(test_a_stale_version_is_a_conflict_and_others_may_not_change),
         cmocka_unit_test(test_S0_15_no_referral_is_taken_after_the_last_day_of_a_decided_phase_out),
+        cmocka_unit_test(test_S0_15_a_file_sends_what_was_sent_by_the_last_day_of_a_decided_phase_out),
         cmocka_unit_test(
             test_carrying_out_waits_for_the_end_the_answers_and_empty_offers_and_asks_for_the_word),
         cmocka_unit_test(test_S0_19_affected_are_those_who_wait_or_run_on_and_each_counts_once_per_offer),
