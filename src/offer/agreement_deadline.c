@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "offer/agreement_option.h"
+#include "offer/supplier.h"
 #include "offer/tender.h"
 
 #include <stdlib.h>
@@ -107,6 +108,23 @@ static int by_day(const void *x, const void *y)
     return order ? order : (int)a->kind - (int)b->kind;
 }
 
+/* Names in place of log-ins. */
+static int name_responsibles(struct conn *c, struct deadline_list *l, struct err *err)
+{
+    struct party *people;
+    size_t n;
+    int rc = party_responsibles(c, &people, &n, l->arena, err);
+    for (size_t i = 0; !rc && i < l->n; i++) {
+        for (size_t k = 0; k < n; k++) {
+            if (text_equal(people[k].key, l->rows[i].responsible)) {
+                l->rows[i].responsible = people[k].name;
+                break;
+            }
+        }
+    }
+    return rc;
+}
+
 static const struct agreement *find(const struct agreement *list, size_t n, const char *key)
 {
     for (size_t i = 0; i < n; i++) {
@@ -155,6 +173,9 @@ int agreement_deadlines(struct conn *c, const char *agreement, day_t today, int 
     }
     if (l.failed)
         return err_set(err, ERR_LIMIT, "agreement_deadlines: out of memory");
+    rc = name_responsibles(c, &l, err);
+    if (rc)
+        return rc;
     if (l.n)
         qsort(l.rows, l.n, sizeof *l.rows, by_day);
     *ret = l.rows;

@@ -19,7 +19,7 @@ struct agreement_deadline {
     const char *as_printed; /* "i starten af 2027", where the source gives no day; or NULL */
     const char *agreement, *title, *title_en; /* of the agreement; NULL = of a tender without one */
     const char *tender, *tender_title;        /* or NULL */
-    const char *responsible;                  /* log-in, or NULL */
+    const char *responsible;                  /* name, or NULL */
     bool late;                                /* the day has passed and nobody has acted */
 };
 enum { DEADLINE_BACK_DAYS = 90, DEADLINE_AHEAD_DAYS = 548 };

@@ -7,6 +7,7 @@
 #include "offer/agreement_option.h"
 #include "offer/agreement_place.h"
 #include "offer/tender.h"
+#include "system/code.h"
 
 #include <string.h>
 
@@ -68,6 +69,20 @@ static const struct table *history_table(const char *detail, size_t n)
     return NULL;
 }
 
+/* ": contract → framework" with the labels of the codes. */
+static void put_codes(struct buf *out, const char *list, const char *change, struct arena *a)
+{
+    static const char arrow[] = " → ";
+    const char *at = strstr(change, arrow);
+    if (!at || strncmp(change, ": ", 2) != 0) {
+        buf_puts(out, change);
+        return;
+    }
+    const char *old = arena_strndup(a, change + 2, (size_t)(at - change) - 2), *now = at + sizeof arrow - 1;
+    buf_printf(out, ": %s%s%s", text_equal(old, "–") ? old : code_label(list, old), arrow,
+        text_equal(now, "–") ? now : code_label(list, now));
+}
+
 /* "places: 40 → 25; …" with the labels of the fields in place of their names. */
 static const char *history_words(const struct table *t, const char *text, struct arena *a)
 {
@@ -87,7 +102,10 @@ static const char *history_words(const struct table *t, const char *text, struct
                 n -= (size_t)(colon - text);
                 text = colon;
             }
-            buf_put(&out, text, n);
+            if (f && f->list)
+                put_codes(&out, f->list, arena_strndup(a, text, n), a);
+            else
+                buf_put(&out, text, n);
         }
         text += n;
         if (text[0] == ';' && text[1] == ' ')

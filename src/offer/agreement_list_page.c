@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LIST_PAGE = 50, LIST_STATES = 4 };
+enum { LIST_PAGE = 50, LIST_STATES = 4, N_FILTERS = 5 };
 
 static const char *const state_keys[LIST_STATES] = {"gaelder", "slut", "ikke-begyndt", "uden-slutdag"};
 
@@ -61,6 +61,8 @@ static bool passes(struct req *req, const struct agreement *g, const struct agre
     if (v->kind && !text_equal(g->kind, v->kind))
         return false;
     if (v->supplier && !text_equal(g->supplier, v->supplier))
+        return false;
+    if (v->basis && !text_equal(g->legal_basis, v->basis))
         return false;
     if (v->state && !text_equal(state_keys[state_of(g, today)], v->state))
         return false;
@@ -125,10 +127,11 @@ static void list_filters(struct req *req, const struct list_data *d, struct agre
 {
     struct arena *a = req->arena;
     struct html_option *states = arena_array(a, LIST_STATES + 1, sizeof *states);
-    struct link *filters = arena_array(a, 4, sizeof *filters);
-    const char *names[] = {"art", "leverandoer", "tilstand", "q"};
-    const char *values[] = {v->kind, v->supplier, v->state, v->q};
+    struct link *filters = arena_array(a, N_FILTERS, sizeof *filters);
+    const char *names[N_FILTERS] = {"art", "leverandoer", "lovgrundlag", "tilstand", "q"};
+    const char *values[N_FILTERS] = {v->kind, v->supplier, v->basis, v->state, v->q};
     v->kinds = page_options(a, "agreement_kind", tr("Alle arter"), &v->n_kinds);
+    v->bases = page_options(a, "legal_basis", tr("Alle lovgrundlag"), &v->n_bases);
     v->suppliers = supplier_options(req, d->list, d->n, &v->n_suppliers);
     if (!states || !filters)
         return;
@@ -138,13 +141,13 @@ static void list_filters(struct req *req, const struct list_data *d, struct agre
     v->states = states;
     v->n_states = LIST_STATES + 1;
     v->url = "/tilbud/aftaler";
-    for (size_t i = 0; i < 4; i++)
+    for (size_t i = 0; i < N_FILTERS; i++)
         v->url = html_url_with(a, v->url, names[i], values[i]);
-    const struct html_option *lists[] = {v->kinds, v->suppliers, v->states};
-    const size_t counts[] = {v->n_kinds, v->n_suppliers, v->n_states};
-    for (size_t i = 0; i < 4; i++) {
+    const struct html_option *lists[] = {v->kinds, v->suppliers, v->bases, v->states};
+    const size_t counts[] = {v->n_kinds, v->n_suppliers, v->n_bases, v->n_states};
+    for (size_t i = 0; i < N_FILTERS; i++) {
         const char *label = values[i];
-        for (size_t k = 0; label && i < 3 && k < counts[i]; k++) {
+        for (size_t k = 0; label && i + 1 < N_FILTERS && k < counts[i]; k++) {
             if (text_equal(lists[i][k].value, values[i]))
                 label = lists[i][k].label;
         }
@@ -208,6 +211,7 @@ static int agreement_list_handler(struct req *req, struct res *res)
     struct list_data d;
     struct agreement_list_view v = {.kind = req_text(req, "art"),
         .supplier = req_text(req, "leverandoer"),
+        .basis = req_text(req, "lovgrundlag"),
         .state = req_text(req, "tilstand"),
         .q = req_text(req, "q"),
         .sort = req_text(req, "sorter")};
@@ -270,5 +274,6 @@ static void due_part(struct req *req, struct html *h)
 PAGE_PART(agreement_due_part, .place = PAGE_EVERY, .fn = due_part);
 
 static const struct param list_params[] = {{"art", P_KEY, 0, 0}, {"leverandoer", P_KEY, 0, 0},
-    {"tilstand", P_KEY, 0, 0}, {"q", P_TEXT, 0, 100}, {"sorter", P_TEXT, 0, 20}, {"side", P_INT, 1, 100000}};
+    {"lovgrundlag", P_KEY, 0, 0}, {"tilstand", P_KEY, 0, 0}, {"q", P_TEXT, 0, 100}, {"sorter", P_TEXT, 0, 20},
+    {"side", P_INT, 1, 100000}};
 ROUTE(agreement_list_route, "GET", "/tilbud/aftaler", PERM_OFFER_READ, agreement_list_handler, list_params);

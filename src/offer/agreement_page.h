@@ -91,9 +91,9 @@ struct agreement_list_view {
     size_t n_due;
     const struct agreement_row *rows;
     size_t n;
-    const struct html_option *kinds, *suppliers, *states;
-    size_t n_kinds, n_suppliers, n_states;
-    const char *kind, *supplier, *state, *q, *sort, *url;
+    const struct html_option *kinds, *suppliers, *bases, *states;
+    size_t n_kinds, n_suppliers, n_bases, n_states;
+    const char *kind, *supplier, *basis, *state, *q, *sort, *url;
     const struct link *filters;
     size_t n_filters;
     struct paging paging;

@@ -21,6 +21,10 @@ export default async function ({ as, test, checkPage }) {
     const words = await text(manager);
     assert.match(words, /starten af 2027 .*Begynd udbuddet .*Settlementet om Projekt Trædesten/);
     assert.match(words, /30\.06\.2026 .*Aftalen slutter .*Samarbejdsaftalen mellem BIF og SUF/);
+    await checkPage(manager, "/tilbud/aftaler?lovgrundlag=lab");
+    const rows = main(manager).locator("section", { has: manager.getByRole("heading", { name: "Aftaler", exact: true }) }).locator("tbody tr");
+    assert.equal(await rows.count(), 1);
+    assert.match(await rows.innerText(), /Samarbejdsaftalen mellem BIF og SUF/);
     await checkPage(manager, "/tilbud/udbud/traedesten-2028");
     assert.match(await text(manager), /januar 2028/);
   });
