@@ -1,10 +1,9 @@
 /* Files at notes: what a file is, its name, its content. Names carry the point. */
-#include "effect_fixture.h"
+#include "path_fixture.h"
 #include "base/rng.h"
 #include "path/attachment.h"
 #include "path/journal.h"
 #include "people/legal_basis.h"
-#include "system/user.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,29 +11,12 @@
 
 static struct actor bif;
 
-static struct actor user_new(const char *login, const char *unit, const char *admin, const char *role)
-{
-    struct user user = {.login = login, .name = login, .title = "Prøve", .unit = unit};
-    struct actor a = {.login = login, .unit = unit, .admin = admin, .purpose = "sagsbehandling-lab"};
-    must(user_add(db, &everyone, &user, "en-lang-adgangskode", &role, 1, &a.user_id, &err));
-    a.perms = user_perms(&role, 1);
-    return a;
-}
-
 static int set_up(void **state)
 {
-    if (effect_set_up_with_data(state))
+    if (path_set_up(state))
         return -1;
-    user_hash_limits(1, 8192);
-    clock_set_today(day("2026-04-14"));
-    bif = user_new("mette", "jobcenter-koebenhavn", "bif", "caseworker");
+    bif = path_user("mette", NULL, "jobcenter-koebenhavn", "caseworker");
     return 0;
-}
-
-static int tear_down(void **state)
-{
-    clock_set_today(DAY_NONE);
-    return effect_tear_down(state);
 }
 
 struct job {
@@ -300,5 +282,5 @@ int main(void)
         cmocka_unit_test(test_I9_an_empty_and_a_too_large_file_are_refused_at_their_field),
         cmocka_unit_test(test_I9_a_stored_file_is_in_the_backup),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, path_tear_down);
 }

@@ -1,58 +1,13 @@
 /* Core and support team: who is in it, who sees whom, external members, ending and undo; and the share of plans with a job goal. */
-#include "effect_fixture.h"
+#include "path_fixture.h"
 
 #include "base/text.h"
 #include "effect/figure.h"
 #include "path/care_team.h"
 #include "path/plan.h"
 #include "people/citizen.h"
-#include "system/user.h"
 
 static struct actor bif, suf, offer;
-
-static struct actor add_user(const char *login, const char *name, const char *unit, const char *role)
-{
-    const char *const roles[] = {role};
-    struct user user;
-    struct actor actor;
-    int64_t id;
-    field_clear_row(&user_table, &user);
-    user.login = login;
-    user.name = name;
-    user.unit = unit;
-    must(user_add(db, &everyone, &user, "langt-kodeord-2026", roles, 1, &id, &err));
-    struct conn *c = lease();
-    must(user_by_id(c, id, &user, arena, &err));
-    must(user_actor(c, &user, &actor, arena, &err));
-    release(c);
-    actor.purpose = "sagsbehandling";
-    return actor;
-}
-
-struct new_citizen {
-    struct citizen row;
-    int64_t id;
-    char key[CITIZEN_KEY_SIZE];
-};
-static int create_fn(struct conn *c, void *ctx, struct err *e)
-{
-    struct new_citizen *n = ctx;
-    return citizen_create(c, &everyone, &n->row, &n->id, n->key, e);
-}
-static int64_t citizen(void)
-{
-    static int next = 500;
-    struct new_citizen n;
-    field_clear_row(&citizen_table, &n.row);
-    n.row.first_name = "Prøve";
-    n.row.last_name = "Person";
-    n.row.cpr = arena_printf(arena, "0302851%03d", ++next);
-    n.row.birth = day("1985-02-03");
-    n.row.sex = "k";
-    n.row.restricted = 0;
-    must(db_write(db, "test", create_fn, &n, &err));
-    return n.id;
-}
 
 struct write {
     const struct actor *actor;
@@ -122,7 +77,7 @@ static struct care_team team_of(int64_t citizen_id, const struct actor *viewer)
 static void test_a_member_is_in_the_team_until_the_day_it_ends_and_that_can_be_undone(void **state)
 {
     (void)state;
-    int64_t id = citizen();
+    int64_t id = path_citizen(NULL, "1985-02-03", "0302851");
     struct write w = member(id, "core", &suf);
     assert_false(has(id, &suf));
     must(run(add_fn, &w));
@@ -141,10 +96,10 @@ static void test_a_member_is_in_the_team_until_the_day_it_ends_and_that_can_be_u
 static void test_who_may_not_open_the_citizen_cannot_be_a_member(void **state)
 {
     (void)state;
-    struct write w = member(citizen(), "support", &offer);
+    struct write w = member(path_citizen(NULL, "1985-02-03", "0302851"), "support", &offer);
     assert_int_equal(run(add_fn, &w), ERR_INVALID);
     assert_non_null(err_field_text(&err, "user_id"));
-    struct write nobody = member(citizen(), "support", NULL);
+    struct write nobody = member(path_citizen(NULL, "1985-02-03", "0302851"), "support", NULL);
     assert_int_equal(run(add_fn, &nobody), ERR_INVALID);
     nobody.m.name = "Grete Lærer";
     nobody.m.organisation = "Skolen ved Søerne";
@@ -154,7 +109,7 @@ static void test_who_may_not_open_the_citizen_cannot_be_a_member(void **state)
 static void test_another_administrations_member_is_hidden_from_those_outside_the_team(void **state)
 {
     (void)state;
-    int64_t id = citizen();
+    int64_t id = path_citizen(NULL, "1985-02-03", "0302851");
     struct write w = member(id, "core", &suf);
     must(run(add_fn, &w));
     struct care_team team = team_of(id, &bif);
@@ -175,7 +130,7 @@ static void test_S4_07_the_share_of_plans_with_a_job_goal_is_a_figure_per_unit(v
     for (int i = 0; i < 3; i++) {
         struct write w = {.actor = &bif};
         field_clear_row(&plan_table, &w.plan);
-        w.plan.citizen_id = citizen();
+        w.plan.citizen_id = path_citizen(NULL, "1985-02-03", "0302851");
         w.plan.kind = i == 2 ? PLAN_KIND_RELEASE : PLAN_KIND_WHOLE;
         w.plan.job_goal = i == 0 ? "Kok" : NULL;
         w.plan.job_goal_reason = i == 1 ? "Afventer udredning" : NULL;
@@ -195,13 +150,11 @@ static void test_S4_07_the_share_of_plans_with_a_job_goal_is_a_figure_per_unit(v
 
 static int set_up(void **state)
 {
-    if (effect_set_up_with_data(state))
+    if (path_set_up(state))
         return -1;
-    user_hash_limits(1, 8192);
-    clock_set_today(day("2026-04-14"));
-    bif = add_user("bodil", "Bodil BIF", "jobcenter-koebenhavn", "caseworker");
-    suf = add_user("susan", "Susan SUF", "afdeling-sundhed-beskaeftigelse", "caseworker");
-    offer = add_user("tine", "Tine Tilbud", "kofoed-skole", "offer_leader");
+    bif = path_user("bodil", "Bodil BIF", "jobcenter-koebenhavn", "caseworker");
+    suf = path_user("susan", "Susan SUF", "afdeling-sundhed-beskaeftigelse", "caseworker");
+    offer = path_user("tine", "Tine Tilbud", "kofoed-skole", "offer_leader");
     return 0;
 }
 

@@ -1,37 +1,19 @@
 /* Case numbers: formats, who finds them, taking away. Names carry the point. */
-#include "effect_fixture.h"
+#include "path_fixture.h"
 #include "path/case_number.h"
 #include "people/legal_basis.h"
-#include "system/user.h"
 #include <string.h>
 
 static struct actor bif, suf, sof;
 
-static struct actor user_new(const char *login, const char *unit, const char *admin, const char *role)
-{
-    struct user user = {.login = login, .name = login, .title = "Prøve", .unit = unit};
-    struct actor a = {.login = login, .unit = unit, .admin = admin, .purpose = "sagsbehandling-lab"};
-    must(user_add(db, &everyone, &user, "en-lang-adgangskode", &role, 1, &a.user_id, &err));
-    a.perms = user_perms(&role, 1);
-    return a;
-}
-
 static int set_up(void **state)
 {
-    if (effect_set_up_with_data(state))
+    if (path_set_up(state))
         return -1;
-    user_hash_limits(1, 8192);
-    clock_set_today(day("2026-04-14"));
-    bif = user_new("mette", "jobcenter-koebenhavn", "bif", "caseworker");
-    suf = user_new("jonas", "afdeling-sundhed-beskaeftigelse", "suf", "caseworker");
-    sof = user_new("amira", "sof", "sof", "caseworker");
+    bif = path_user("mette", NULL, "jobcenter-koebenhavn", "caseworker");
+    suf = path_user("jonas", NULL, "afdeling-sundhed-beskaeftigelse", "caseworker");
+    sof = path_user("amira", NULL, "sof", "caseworker");
     return 0;
-}
-
-static int tear_down(void **state)
-{
-    clock_set_today(DAY_NONE);
-    return effect_tear_down(state);
 }
 
 struct job {
@@ -201,5 +183,5 @@ int main(void)
         cmocka_unit_test(test_I9_a_case_number_is_found_only_by_those_who_may_know_of_the_case),
         cmocka_unit_test(test_I9_a_removed_case_number_can_be_put_back_by_who_removed_it),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, path_tear_down);
 }

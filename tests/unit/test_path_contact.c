@@ -1,39 +1,20 @@
 /* Contacts without a case and sparring between professionals. Names carry the story. */
-#include "effect_fixture.h"
+#include "path_fixture.h"
 #include "effect/figure.h"
 #include "path/contact.h"
 #include "path/course.h"
 #include "people/legal_basis.h"
-#include "system/user.h"
 #include <string.h>
 
 static struct actor bif, sof;
 
-static struct actor user_new(const char *login, const char *unit, const char *admin)
-{
-    static const char *const role = "caseworker";
-    struct user user = {.login = login, .name = login, .title = "Prøve", .unit = unit};
-    struct actor a = {.login = login, .unit = unit, .admin = admin, .purpose = "sagsbehandling-lab"};
-    must(user_add(db, &everyone, &user, "en-lang-adgangskode", &role, 1, &a.user_id, &err));
-    a.perms = user_perms(&role, 1);
-    return a;
-}
-
 static int set_up(void **state)
 {
-    if (effect_set_up_with_data(state))
+    if (path_set_up(state))
         return -1;
-    user_hash_limits(1, 8192);
-    clock_set_today(day("2026-04-14"));
-    bif = user_new("mette", "jobcenter-koebenhavn", "bif");
-    sof = user_new("amira", "sof", "sof");
+    bif = path_user("mette", NULL, "jobcenter-koebenhavn", "caseworker");
+    sof = path_user("amira", NULL, "sof", "caseworker");
     return 0;
-}
-
-static int tear_down(void **state)
-{
-    clock_set_today(DAY_NONE);
-    return effect_tear_down(state);
 }
 
 struct job {
@@ -335,5 +316,5 @@ int main(void)
         cmocka_unit_test(test_S1_11_a_contact_is_taken_away_by_its_unit_and_put_back_by_who_did),
         cmocka_unit_test(test_S2_08_contacts_are_figures_of_their_own),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, path_tear_down);
 }

@@ -1,66 +1,18 @@
 /* Hand-over of the coordinator: asked and answered, refused with a reason, withdrawn, taken when there is none, and the same caseworker through
  * sentence and release. */
-#include "effect_fixture.h"
+#include "path_fixture.h"
 
 #include "base/text.h"
 #include "path/care_team.h"
 #include "path/handover.h"
 #include "path/plan.h"
 #include "people/citizen.h"
-#include "system/user.h"
 
 static struct actor one, two, leader;
 
-static struct actor add_user(const char *login, const char *name, const char *role)
-{
-    const char *const roles[] = {role};
-    struct user user;
-    struct actor actor;
-    int64_t id;
-    field_clear_row(&user_table, &user);
-    user.login = login;
-    user.name = name;
-    user.unit = "jobcenter-koebenhavn";
-    must(user_add(db, &everyone, &user, "langt-kodeord-2026", roles, 1, &id, &err));
-    struct conn *c = lease();
-    must(user_by_id(c, id, &user, arena, &err));
-    must(user_actor(c, &user, &actor, arena, &err));
-    release(c);
-    actor.purpose = "sagsbehandling";
-    return actor;
-}
-
-struct new_citizen {
-    struct citizen row;
-    int64_t id;
-    char key[CITIZEN_KEY_SIZE];
-};
-static int create_fn(struct conn *c, void *ctx, struct err *e)
-{
-    struct new_citizen *n = ctx;
-    return citizen_create(c, &everyone, &n->row, &n->id, n->key, e);
-}
-
-/* A citizen born on that day with that coordinator (NULL = none). */
-static int64_t citizen(const struct actor *coordinator, const char *birth, const char *digits)
-{
-    static int next = 300;
-    struct new_citizen n;
-    field_clear_row(&citizen_table, &n.row);
-    n.row.first_name = "Prøve";
-    n.row.last_name = "Person";
-    n.row.cpr = arena_printf(arena, "%s%03d", digits, ++next);
-    n.row.birth = day(birth);
-    n.row.sex = "m";
-    n.row.restricted = 0;
-    n.row.responsible_id = coordinator ? coordinator->user_id : INT_NONE;
-    n.row.responsible_since = coordinator ? day("2025-01-02") : DAY_NONE;
-    must(db_write(db, "test", create_fn, &n, &err));
-    return n.id;
-}
 static int64_t adult(const struct actor *coordinator)
 {
-    return citizen(coordinator, "1985-02-03", "0302851");
+    return path_citizen(coordinator, "1985-02-03", "0302851");
 }
 
 struct write {
@@ -208,7 +160,7 @@ static void test_S3_18b_the_caseworker_stays_through_sentence_and_release_also_p
 {
     (void)state;
     /* Turns 30 during the sentence. */
-    int64_t id = citizen(&one, "1996-04-20", "2004961");
+    int64_t id = path_citizen(&one, "1996-04-20", "2004961");
     struct write w = ask(&one, id, &two);
     field_clear_row(&plan_table, &w.plan);
     w.plan.citizen_id = id;
@@ -230,13 +182,11 @@ static void test_S3_18b_the_caseworker_stays_through_sentence_and_release_also_p
 
 static int set_up(void **state)
 {
-    if (effect_set_up_with_data(state))
+    if (path_set_up(state))
         return -1;
-    user_hash_limits(1, 8192);
-    clock_set_today(day("2026-04-14"));
-    one = add_user("en", "Else En", "caseworker");
-    two = add_user("to", "Tom To", "caseworker");
-    leader = add_user("leder", "Lone Leder", "team_leader");
+    one = path_user("en", "Else En", "jobcenter-koebenhavn", "caseworker");
+    two = path_user("to", "Tom To", "jobcenter-koebenhavn", "caseworker");
+    leader = path_user("leder", "Lone Leder", "jobcenter-koebenhavn", "team_leader");
     return 0;
 }
 

@@ -1,40 +1,22 @@
 /* The journal: who may read and write, corrections, moving, drafts and search. Names carry the point or the story. */
-#include "effect_fixture.h"
+#include "path_fixture.h"
 #include "path/attachment.h"
 #include "path/journal.h"
 #include "path/journal_search.h"
 #include "people/legal_basis.h"
-#include "system/user.h"
 #include <string.h>
 
 static struct actor bif, suf, sof, leader;
 
-static struct actor user_new(const char *login, const char *unit, const char *admin, const char *role)
-{
-    struct user user = {.login = login, .name = login, .title = "Prøve", .unit = unit};
-    struct actor a = {.login = login, .unit = unit, .admin = admin, .purpose = "sagsbehandling-lab"};
-    must(user_add(db, &everyone, &user, "en-lang-adgangskode", &role, 1, &a.user_id, &err));
-    a.perms = user_perms(&role, 1);
-    return a;
-}
-
 static int set_up(void **state)
 {
-    if (effect_set_up_with_data(state))
+    if (path_set_up(state))
         return -1;
-    user_hash_limits(1, 8192);
-    clock_set_today(day("2026-04-14"));
-    bif = user_new("mette", "jobcenter-koebenhavn", "bif", "caseworker");
-    suf = user_new("jonas", "afdeling-sundhed-beskaeftigelse", "suf", "caseworker");
-    sof = user_new("amira", "sof", "sof", "caseworker");
-    leader = user_new("lone", "afdeling-sundhed-beskaeftigelse", "suf", "offer_leader");
+    bif = path_user("mette", NULL, "jobcenter-koebenhavn", "caseworker");
+    suf = path_user("jonas", NULL, "afdeling-sundhed-beskaeftigelse", "caseworker");
+    sof = path_user("amira", NULL, "sof", "caseworker");
+    leader = path_user("lone", NULL, "afdeling-sundhed-beskaeftigelse", "offer_leader");
     return 0;
-}
-
-static int tear_down(void **state)
-{
-    clock_set_today(DAY_NONE);
-    return effect_tear_down(state);
 }
 
 /* ---- short forms ---- */
@@ -528,5 +510,5 @@ int main(void)
         cmocka_unit_test(test_I9_behandlingen_finds_behandling_and_behandlinger),
         cmocka_unit_test(test_I9_search_among_mine_counts_only_what_may_be_read),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, path_tear_down);
 }

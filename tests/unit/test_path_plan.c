@@ -1,5 +1,5 @@
 /* Plans: job goal or reason, sight per track and per family member, versions, undo, refusals, release plans. */
-#include "effect_fixture.h"
+#include "path_fixture.h"
 
 #include "base/text.h"
 #include "path/care_team.h"
@@ -8,7 +8,6 @@
 #include "path/plan_version.h"
 #include "people/citizen.h"
 #include "system/code.h"
-#include "system/user.h"
 
 static struct actor bif, sof, suf;
 
@@ -70,50 +69,6 @@ static int run(db_write_fn *fn, struct write *w)
     return db_write(db, "test", fn, w, &err);
 }
 
-static struct actor add_user(const char *login, const char *name, const char *unit)
-{
-    static const char *const roles[] = {"caseworker"};
-    struct user user;
-    struct actor actor;
-    int64_t id;
-    field_clear_row(&user_table, &user);
-    user.login = login;
-    user.name = name;
-    user.unit = unit;
-    must(user_add(db, &everyone, &user, "langt-kodeord-2026", roles, 1, &id, &err));
-    struct conn *c = lease();
-    must(user_by_id(c, id, &user, arena, &err));
-    must(user_actor(c, &user, &actor, arena, &err));
-    release(c);
-    actor.purpose = "sagsbehandling";
-    return actor;
-}
-
-struct new_citizen {
-    struct citizen row;
-    int64_t id;
-    char key[CITIZEN_KEY_SIZE];
-};
-static int create_fn(struct conn *c, void *ctx, struct err *e)
-{
-    struct new_citizen *n = ctx;
-    return citizen_create(c, &everyone, &n->row, &n->id, n->key, e);
-}
-
-static int64_t create(const char *birth, const char *digits)
-{
-    static int next = 100;
-    struct new_citizen n;
-    field_clear_row(&citizen_table, &n.row);
-    n.row.first_name = "Prøve";
-    n.row.last_name = "Person";
-    n.row.cpr = arena_printf(arena, "%s%03d", digits, ++next);
-    n.row.birth = day(birth);
-    n.row.sex = "k";
-    n.row.restricted = 0;
-    must(db_write(db, "test", create_fn, &n, &err));
-    return n.id;
-}
 static int basis_fn(struct conn *c, void *ctx, struct err *e)
 {
     return legal_basis_add(c, &sof, ctx, e);
@@ -133,11 +88,11 @@ static void add_basis(int64_t citizen_id, const char *from, const char *to, cons
 }
 static int64_t citizen(void)
 {
-    return create("1985-02-03", "0302851");
+    return path_citizen(NULL, "1985-02-03", "0302851");
 }
 static int64_t kid(void)
 {
-    return create("2012-05-06", "0605124");
+    return path_citizen(NULL, "2012-05-06", "0605124");
 }
 
 static struct write new_plan(int64_t citizen_id, const char *kind, const char *job_goal)
@@ -502,13 +457,11 @@ static void test_a_closed_plan_is_not_changed_and_a_second_of_the_kind_waits_for
 
 static int set_up(void **state)
 {
-    if (effect_set_up_with_data(state))
+    if (path_set_up(state))
         return -1;
-    user_hash_limits(1, 8192);
-    clock_set_today(day("2026-04-14"));
-    bif = add_user("bodil", "Bodil BIF", "jobcenter-koebenhavn");
-    sof = add_user("soren", "Søren SOF", "sof");
-    suf = add_user("susan", "Susan SUF", "afdeling-sundhed-beskaeftigelse");
+    bif = path_user("bodil", "Bodil BIF", "jobcenter-koebenhavn", "caseworker");
+    sof = path_user("soren", "Søren SOF", "sof", "caseworker");
+    suf = path_user("susan", "Susan SUF", "afdeling-sundhed-beskaeftigelse", "caseworker");
     return 0;
 }
 

@@ -1,29 +1,19 @@
 /* Screening before visitation, with a yearly number by the version of the day. Names carry the story's id. */
-#include "effect_fixture.h"
+#include "path_fixture.h"
 #include "base/text.h"
 #include "path/screening.h"
 #include "people/legal_basis.h"
-#include "system/user.h"
 #include <string.h>
 
 static const char *const offer_key = "helhedsorienteret-sundhed";
 static struct actor bif, suf;
 
-static struct actor actor_new(const char *login, const char *unit, const char *admin, const char *role)
-{
-    struct user user = {.login = login, .name = login, .title = "Prøve", .unit = unit};
-    int64_t id;
-    must(user_add(db, &everyone, &user, "en-lang-adgangskode", &role, 1, &id, &err));
-    return (struct actor){id, login, unit, admin, "sagsbehandling-lab", role_find(role)->perms};
-}
-
 static int set_up(void **state)
 {
-    if (effect_set_up_with_data(state))
+    if (path_set_up(state))
         return -1;
-    user_hash_limits(1, 8192);
-    bif = actor_new("mette", "jobcenter-koebenhavn", "bif", "caseworker");
-    suf = actor_new("jonas", "afdeling-sundhed-beskaeftigelse", "suf", "caseworker");
+    bif = path_user("mette", NULL, "jobcenter-koebenhavn", "caseworker");
+    suf = path_user("jonas", NULL, "afdeling-sundhed-beskaeftigelse", "caseworker");
     return 0;
 }
 
