@@ -256,7 +256,7 @@ static void due_part(struct req *req, struct html *h)
     struct agreement_deadline *due = NULL;
     size_t n = 0, n_late = 0;
     struct err ignored = ERR_INIT;
-    bool is_first = text_equal(req->path, "/tilbud") || text_equal(req->path, "/overblik");
+    bool is_first = text_equal(req->path, "/tilbud") || text_equal(req->path, "/oekonomi");
     if (!is_first || req->query_raw || !who_may(&req->who, PERM_OFFER_EDIT) ||
         db_lease(req->db, &c, &ignored))
         return;

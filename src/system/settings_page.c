@@ -9,6 +9,7 @@ const struct err settings_no_err = ERR_INIT;
 
 static const struct settings_link admin_links[] = {
     {N_("Brugere"), "/indstillinger/brugere", N_("Opret brugere, giv roller og åbn låste brugere")},
+    {N_("Enheder og leverandører"), "/tilbud/enheder", N_("Hvad der hænger på en enhed, og dens sidste dag")},
     {N_("Kodelister"), "/indstillinger/koder", N_("Ydelser, hjemler, årsager og andre lister med datoer")},
     {N_("Indlæsninger"), "/indstillinger/indlaesninger", N_("Hvad der er læst ind, hvornår og af hvem")},
     {N_("Job"), "/indstillinger/job", N_("Langt arbejde, der er i gang eller slut")},
