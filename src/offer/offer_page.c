@@ -197,7 +197,8 @@ static int offer_load_tasks(
     }
     if (!rc)
         rc = activity_has_register(c, iv, NULL, &has_register, a, &req->err);
-    if (has_register)
+    struct actor actor = req_actor(req);
+    if (has_register && activity_may_read(&actor, iv))
         links[v->n_tasks++] = (struct offer_link){
             arena_printf(a, "/tilbud/%s/aktivitet", iv->key), tr("Aktivitet: rækker og oplyste tal"), NULL};
     return rc;

@@ -210,12 +210,34 @@ bool activity_is_city(const struct actor *actor)
     return actor_may(actor, PERM_CITIZEN_EDIT) || actor_may(actor, PERM_OFFER_EDIT);
 }
 
-bool activity_may_write(const struct actor *actor, const struct intervention *iv)
+static bool is_own(const struct actor *actor, const struct intervention *iv)
 {
-    if (!actor_may(actor, PERM_ACTIVITY_EDIT))
-        return false;
-    if (activity_is_city(actor))
-        return true;
     return (iv->provider && organisation_is_within(actor->unit, iv->provider)) ||
            (iv->owner && text_equal(actor->admin, iv->owner));
+}
+
+bool activity_may_write(const struct actor *actor, const struct intervention *iv)
+{
+    return actor_may(actor, PERM_ACTIVITY_EDIT) && (activity_is_city(actor) || is_own(actor, iv));
+}
+
+static bool reads_own_only(const struct actor *actor)
+{
+    return actor_may(actor, PERM_INBOX) && !activity_is_city(actor);
+}
+
+bool activity_may_read(const struct actor *actor, const struct intervention *iv)
+{
+    return !reads_own_only(actor) || is_own(actor, iv);
+}
+
+bool activity_keep_readable(const struct actor *actor, struct intervention *list, size_t *n)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < *n; i++) {
+        if (activity_may_read(actor, &list[i]))
+            list[kept++] = list[i];
+    }
+    *n = kept;
+    return reads_own_only(actor);
 }

@@ -134,6 +134,10 @@ int activity_interventions(struct conn *c, const struct activity_register *r, st
 /* Offer leaders write only for interventions that their own unit, or the unit it is part of, gives or owns. */
 bool activity_is_city(const struct actor *actor); /* works for the city beyond one unit that gives offers */
 bool activity_may_write(const struct actor *actor, const struct intervention *iv);
+/* Offer leaders read only these too: a supplier does not see what another reports. */
+bool activity_may_read(const struct actor *actor, const struct intervention *iv);
+/* Keeps in place those the actor may read; true when the actor may not read all there are. */
+bool activity_keep_readable(const struct actor *actor, struct intervention *list, size_t *n);
 
 enum { ACTIVITY_PAGE = 50, ACTIVITY_UNDO_MS = 30000, ACTIVITY_EXPORT_MAX = 5000 };
 /* NULL or missing = all. Children are listed by parent only. */

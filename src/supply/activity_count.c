@@ -82,7 +82,7 @@ SQL(activity_select_figures,
     "f.qualifier AS qualifier, f.data_date AS data_date, f.text AS note, p.id AS report_id, p.day AS first_day, "
     "p.end_day AS last_day, p.done_day AS received, p.party AS supplier "
     "FROM activity f JOIN activity p ON p.id = f.parent_id WHERE f.reg = 'report_figure' AND f.intervention = $1 "
-    "AND f.kind = $2 AND f.cancelled IS NULL AND p.cancelled IS NULL AND p.state = 'approved' AND p.day <= $4 "
+    "AND COALESCE(f.kind, '') = $2 AND f.cancelled IS NULL AND p.cancelled IS NULL AND p.state = 'approved' AND p.day <= $4 "
     "AND COALESCE(p.end_day, $4) >= $3 ORDER BY p.day, f.id LIMIT 50");
 
 const struct activity_measure *activity_measure_find(const char *key)
@@ -200,4 +200,11 @@ int activity_of_reported(struct conn *c, const char *reported, const char *perio
     *ret_intervention = row.intervention;
     *ret = activity_measure_find(row.measure);
     return *ret ? OK : ERR_NOT_FOUND;
+}
+
+int activity_report_figures(struct conn *c, const char *intervention, day_t from, day_t to,
+    struct activity_figure **ret, size_t *ret_n, struct arena *a, struct err *err)
+{
+    return q_all(c, &activity_select_figures, ARGS(V_TEXT(intervention), V_TEXT(""), V_DAY(from), V_DAY(to)),
+        &figure_table, ret, ret_n, a, err);
 }

@@ -59,3 +59,6 @@ int activity_reported_of(struct conn *c, const char *intervention, const char *m
  * message, when no measure is, or the period is another. */
 int activity_of_reported(struct conn *c, const char *reported, const char *period,
     const char **ret_intervention, const struct activity_measure **ret, struct arena *a, struct err *err);
+/* Figures of approved supplier reports that say the same as no measure, of periods that overlap [from, to]. */
+int activity_report_figures(struct conn *c, const char *intervention, day_t from, day_t to,
+    struct activity_figure **ret, size_t *ret_n, struct arena *a, struct err *err);

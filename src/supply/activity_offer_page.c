@@ -182,23 +182,28 @@ static int contract_facts(struct req *req, struct conn *c, const struct interven
     return OK;
 }
 
+static struct attention late_words(
+    struct req *req, const struct activity_register *r, int64_t n, const char *url)
+{
+    return (struct attention){"time", arena_printf(req->arena, "%s:", tr(r->title)),
+        n == 1 ? tr("1 er over fristen.")
+               : arena_printf(req->arena, tr("%lld er over fristen."), (long long)n),
+        tr("Vis dem"), url};
+}
+
 static int late_attention(struct req *req, struct conn *c, const struct activity_register *r,
     const struct intervention *iv, struct activity_offer_view *v)
 {
     int64_t n = 0;
-    struct arena *a = req->arena;
-    struct activity_filter f = {
-        .intervention = iv ? iv->key : NULL, .from = DAY_NONE, .to = DAY_NONE, .late = true};
+    struct activity_filter f = {.intervention = iv->key, .from = DAY_NONE, .to = DAY_NONE, .late = true};
     if (!r->late_state)
         return OK;
-    int rc = activity_count_rows(c, r, &f, &n, a, &req->err);
+    int rc = activity_count_rows(c, r, &f, &n, req->arena, &req->err);
     if (rc || n == 0 || v->n_attention == OFFER_ATTENTION)
         return rc;
-    const char *url = arena_printf(a, "/aktiviteter/%s?frist=over", r->path);
+    const char *url = arena_printf(req->arena, "/aktiviteter/%s?frist=over", r->path);
     ((struct attention *)v->attention)[v->n_attention++] =
-        (struct attention){"time", arena_printf(a, "%s:", tr(r->title)),
-            n == 1 ? tr("1 er over fristen.") : arena_printf(a, tr("%lld er over fristen."), (long long)n),
-            tr("Vis dem"), iv ? html_url_with(a, url, "indsats", iv->key) : url};
+        late_words(req, r, n, html_url_with(req->arena, url, "indsats", iv->key));
     return OK;
 }
 
@@ -259,11 +264,22 @@ static int other_reported(
     struct req *req, struct conn *c, const struct intervention *iv, struct activity_offer_view *v)
 {
     struct reported *list;
-    size_t n;
+    struct activity_figure *figures = NULL;
+    size_t n, n_figures = 0;
+    int year = day_year(day_parse_iso(arena_printf(req->arena, "%s-01-01", v->year)));
     int rc = reported_of(c, "intervention", iv->key, &list, &n, req->arena, &req->err);
-    struct activity_measure_row *rows = rc ? NULL : arena_array(req->arena, n + 1, sizeof *rows);
+    if (!rc)
+        rc = activity_report_figures(c, iv->key, day_from_ymd(year, 1, 1), day_from_ymd(year, 12, 31),
+            &figures, &n_figures, req->arena, &req->err);
+    struct activity_measure_row *rows = rc ? NULL : arena_array(req->arena, n + n_figures + 1, sizeof *rows);
     if (!rows)
         return rc ? rc : err_set(&req->err, ERR_LIMIT, "reported");
+    for (size_t i = 0; i < n_figures; i++)
+        rows[v->n_other++] = (struct activity_measure_row){.label = figures[i].label,
+            .reported = figures[i].as_printed,
+            .unit = code_label_many("unit", figures[i].unit),
+            .period = figure_period(req, &figures[i]),
+            .source = figure_source(req, c, &figures[i])};
     for (size_t i = 0; i < n; i++) {
         bool shown = false;
         const char *label = lang_pick(list[i].label, list[i].label_en);
@@ -301,6 +317,10 @@ static int offer_load(struct req *req, struct intervention *iv, struct activity_
         return rc;
     v->attention = arena_must(req->arena, OFFER_ATTENTION * sizeof *v->attention);
     rc = intervention_by_key(c, req_text(req, "key"), iv, req->arena, &req->err);
+    struct actor actor = req_actor(req);
+    if (!rc && !activity_may_read(&actor, iv))
+        rc = err_user(
+            &req->err, ERR_NOT_FOUND, "%s", tr("Du kan kun se aktivitet i din egen enheds indsatser."));
     if (!rc)
         rc = activity_ways(c, iv, ways, &n, req->arena, &req->err);
     for (size_t i = 0; !rc && i < n; i++) {
@@ -350,33 +370,50 @@ static int offer_page(struct req *req, struct res *res)
 
 /* ---- all registers ---- */
 
+/* Rows of the year and late ones, of all interventions (key NULL) or one. */
+static int index_count(struct req *req, struct conn *c, const struct activity_register *r, const char *key,
+    struct activity_index_row *row)
+{
+    int year = day_year(clock_today());
+    int64_t n = 0, n_late = 0;
+    struct activity_filter f = {
+        .intervention = key, .from = day_from_ymd(year, 1, 1), .to = day_from_ymd(year, 12, 31)};
+    struct activity_filter late = {.intervention = key, .from = DAY_NONE, .to = DAY_NONE, .late = true};
+    int rc = activity_count_rows(c, r, &f, &n, req->arena, &req->err);
+    if (!rc && r->late_state)
+        rc = activity_count_rows(c, r, &late, &n_late, req->arena, &req->err);
+    row->n_rows += n;
+    row->n_late += n_late;
+    return rc;
+}
+
 static int index_row(
     struct req *req, struct conn *c, const struct activity_register *r, struct activity_index_row *row)
 {
     struct arena *a = req->arena;
     struct intervention *offers;
+    struct actor actor = req_actor(req);
     size_t n = 0;
-    int year = day_year(clock_today());
-    struct activity_filter f = {.from = day_from_ymd(year, 1, 1), .to = day_from_ymd(year, 12, 31)},
-                           late = {.from = DAY_NONE, .to = DAY_NONE, .late = true};
     *row = (struct activity_index_row){
         .title = tr(r->title), .url = arena_printf(a, "/aktiviteter/%s", r->path)};
-    int rc = activity_count_rows(c, r, &f, &row->n_rows, a, &req->err);
-    if (!rc && r->late_state)
-        rc = activity_count_rows(c, r, &late, &row->n_late, a, &req->err);
-    if (!rc)
-        rc = activity_interventions(c, r, &offers, &n, a, &req->err);
+    int rc = activity_interventions(c, r, &offers, &n, a, &req->err);
     struct link *links = rc ? NULL : arena_array(a, n + 1, sizeof *links);
     if (!links)
         return rc ? rc : err_set(&req->err, ERR_LIMIT, "links");
-    for (size_t i = 0; i < n; i++)
+    bool own_only = activity_keep_readable(&actor, offers, &n);
+    if (!own_only)
+        rc = index_count(req, c, r, NULL, row);
+    for (size_t i = 0; !rc && i < n; i++) {
         links[i] = (struct link){lang_pick(offers[i].title, offers[i].title_en),
             arena_printf(a, "/tilbud/%s/aktivitet", offers[i].key), false};
+        if (own_only)
+            rc = index_count(req, c, r, offers[i].key, row);
+    }
     if (row->n_late)
         row->late_url = arena_printf(a, "%s?frist=over", row->url);
     row->offers = links;
     row->n_offers = n;
-    return OK;
+    return rc;
 }
 
 static int index_page(struct req *req, struct res *res)
@@ -394,9 +431,11 @@ static int index_page(struct req *req, struct res *res)
     for (size_t i = 0; !rc && i < n; i++) {
         if (all[i]->parent)
             continue;
-        rc = index_row(req, c, all[i], &rows[v.n++]);
-        if (!rc)
-            rc = late_attention(req, c, all[i], NULL, &at);
+        rc = index_row(req, c, all[i], &rows[v.n]);
+        if (rows[v.n].n_late && at.n_attention < OFFER_ATTENTION)
+            ((struct attention *)at.attention)[at.n_attention++] =
+                late_words(req, all[i], rows[v.n].n_late, rows[v.n].late_url);
+        v.n += rows[v.n].n_offers > 0;
     }
     db_release(req->db, c);
     if (rc)

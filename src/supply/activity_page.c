@@ -204,6 +204,7 @@ struct list_state {
     const struct activity_register *r;
     struct activity_filter filter;
     const char *year, *url;
+    const char *only; /* the one intervention there is to choose, or NULL */
 };
 
 static struct list_state list_state_of(struct req *req, const struct activity_register *r)
@@ -248,20 +249,27 @@ static const struct html_option *list_years(struct req *req, size_t *ret_n)
     return o;
 }
 
-static int list_offers(struct req *req, struct conn *c, const struct activity_register *r,
-    const struct html_option **ret, size_t *ret_n)
+static int list_offers(
+    struct req *req, struct conn *c, struct list_state *s, const struct html_option **ret, size_t *ret_n)
 {
     struct intervention *list;
     size_t n;
-    int rc = activity_interventions(c, r, &list, &n, req->arena, &req->err);
+    int rc = activity_interventions(c, s->r, &list, &n, req->arena, &req->err);
     struct html_option *o = rc ? NULL : arena_array(req->arena, n + 1, sizeof *o);
     if (!o)
         return rc ? rc : err_set(&req->err, ERR_LIMIT, "offers");
+    struct actor actor = req_actor(req);
+    bool own_only = activity_keep_readable(&actor, list, &n), known = false;
     o[0] = (struct html_option){"", tr("Alle indsatser")};
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         o[i + 1] = (struct html_option){list[i].key, lang_pick(list[i].title, list[i].title_en)};
-    *ret = o;
-    *ret_n = n + 1;
+        known |= text_equal(list[i].key, s->filter.intervention);
+    }
+    if (own_only && !known) /* of the first of their own; of none when they have none */
+        s->filter.intervention = n ? list[0].key : "";
+    s->only = n == 1 ? list[0].key : NULL;
+    *ret = own_only ? o + 1 : o;
+    *ret_n = own_only ? n : n + 1;
     return OK;
 }
 
@@ -272,8 +280,9 @@ static void list_filters(struct req *req, const struct list_state *s, struct act
     struct activity_filter_view *f = arena_must(a, FILTERS * sizeof *f);
     const char *kinds = activity_list_of_field(s->r, "kind"), *states = activity_list_of_field(s->r, "state");
     size_t n = 0;
-    f[n++] =
-        (struct activity_filter_view){"indsats", tr("Indsats"), s->filter.intervention, offers, n_offers};
+    if (!s->only && n_offers)
+        f[n++] =
+            (struct activity_filter_view){"indsats", tr("Indsats"), s->filter.intervention, offers, n_offers};
     f[n] = (struct activity_filter_view){"aar", tr("År"), s->year, NULL, 0};
     f[n].options = list_years(req, &f[n].n);
     n++;
@@ -327,18 +336,20 @@ static struct export_cell export_of(
 }
 
 /* The same columns as a file. */
-static int list_export(struct req *req, struct res *res, const struct list_state *s)
+static int list_export(struct req *req, struct res *res, struct list_state *s)
 {
     struct conn *c;
     struct activity *rows = NULL;
     struct activity_table_view t = {0};
-    struct activity_filter all = s->filter;
-    size_t n = 0;
+    const struct html_option *offers;
+    size_t n = 0, n_offers = 0;
     struct actor actor = req_actor(req);
     int rc = db_lease(req->db, &c, &req->err);
     if (rc)
         return rc;
-    rc = activity_list(c, s->r, &all, ACTIVITY_EXPORT_MAX, 0, &rows, &n, req->arena, &req->err);
+    rc = list_offers(req, c, s, &offers, &n_offers);
+    if (!rc)
+        rc = activity_list(c, s->r, &s->filter, ACTIVITY_EXPORT_MAX, 0, &rows, &n, req->arena, &req->err);
     db_release(req->db, c);
     if (!rc)
         rc = audit_log(req->db, &actor,
@@ -411,23 +422,19 @@ static int list_load(struct req *req, struct list_state *s, struct activity_list
     int rc = db_lease(req->db, &c, &req->err);
     if (rc)
         return rc;
-    rc = activity_list(c, s->r, &s->filter, ACTIVITY_PAGE, page - 1, &rows, &n, req->arena, &req->err);
+    rc = list_offers(req, c, s, &offers, &n_offers);
+    if (!rc)
+        rc = activity_list(c, s->r, &s->filter, ACTIVITY_PAGE, page - 1, &rows, &n, req->arena, &req->err);
     if (!rc)
         rc = activity_count_rows(c, s->r, &s->filter, &count, req->arena, &req->err);
-    if (!rc)
-        rc = list_offers(req, c, s->r, &offers, &n_offers);
     if (!rc && text_equal(s->r->key, "pool_application"))
-        rc = pool_facts(req, c,
-            s->filter.intervention ? s->filter.intervention
-            : n_offers == 2        ? offers[1].value
-                                   : NULL,
-            v);
+        rc = pool_facts(req, c, s->filter.intervention ? s->filter.intervention : s->only, v);
     db_release(req->db, c);
     if (rc)
         return rc;
     list_filters(req, s, v, offers, n_offers);
     activity_page_table(
-        req, s->r, rows, n, s->filter.intervention || n_offers <= 2 ? "intervention" : NULL, &v->table);
+        req, s->r, rows, n, s->filter.intervention || s->only ? "intervention" : NULL, &v->table);
     v->table.url = s->url;
     v->table.sort = s->filter.sort;
     v->sort = s->filter.sort;
@@ -474,7 +481,8 @@ static int list_page(struct req *req, struct res *res)
         .lead = v.paging.n_rows == 1 ? tr("1 række")
                                      : arena_printf(a, tr("%lld rækker"), (long long)v.paging.n_rows),
         .actions = actions,
-        .n_actions = who_may(&req->who, PERM_ACTIVITY_EDIT) ? 1 : 0};
+        .n_actions =
+            who_may(&req->who, PERM_ACTIVITY_EDIT) && !text_equal(s.filter.intervention, "") ? 1 : 0};
     t_page_head(h, &head);
     t_activity_list_page(h, &v);
     return page_end(req, res, h);
@@ -547,6 +555,9 @@ static int show_load(struct req *req, const struct activity_register *r,
     rc = activity_by_id(c, r, req_int(req, "id", 0), row, req->arena, &req->err);
     if (!rc)
         rc = intervention_by_key(c, row->intervention, iv, req->arena, &req->err);
+    struct actor reader = req_actor(req);
+    if (!rc && !activity_may_read(&reader, iv))
+        rc = err_user(&req->err, ERR_NOT_FOUND, "%s", tr("Rækken findes ikke i registeret."));
     struct activity_filter f = {.parent_id = rc ? 0 : row->id, .from = DAY_NONE, .to = DAY_NONE};
     if (!rc && child)
         rc = activity_list(c, child, &f, ACTIVITY_PAGE, page - 1, &children, &n, req->arena, &req->err);

@@ -176,6 +176,22 @@ static void show_add(struct req *req, int64_t id, struct employer_show_view *v)
     v->add = add;
 }
 
+/* Offer leaders see what their own interventions have with the employer. */
+static int keep_readable(struct req *req, struct conn *c, struct activity *list, size_t *n)
+{
+    struct actor actor = req_actor(req);
+    struct intervention iv;
+    size_t kept = 0;
+    int rc = OK;
+    for (size_t i = 0; !rc && i < *n; i++) {
+        rc = intervention_by_key(c, list[i].intervention, &iv, req->arena, &req->err);
+        if (!rc && activity_may_read(&actor, &iv))
+            list[kept++] = list[i];
+    }
+    *n = kept;
+    return rc;
+}
+
 static int show_load(struct req *req, struct employer *e, struct employer_show_view *v)
 {
     struct conn *c;
@@ -187,6 +203,8 @@ static int show_load(struct req *req, struct employer *e, struct employer_show_v
     rc = employer_by_id(c, req_int(req, "id", 0), e, req->arena, &req->err);
     if (!rc)
         rc = activity_of_employer(c, e->id, EMPLOYER_ROWS + 1, &list, &n, req->arena, &req->err);
+    if (!rc)
+        rc = keep_readable(req, c, list, &n);
     if (!rc)
         rc = employer_jobs(c, e->id, (struct employer_job **)&v->jobs, &v->n_jobs, req->arena, &req->err);
     db_release(req->db, c);

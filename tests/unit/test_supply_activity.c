@@ -443,6 +443,13 @@ static void test_S3_16_a_report_without_citizens_counts_when_it_is_approved(void
     assert_string_equal(counted.reported[0].supplier, "Sabaah");
     assert_int_equal(counted.reported[0].received.n, clock_today().n);
     assert_int_equal(count("sabaah-tilskud", "reports", 2024).n_reported, 0);
+    struct activity_figure *others;
+    size_t n_others;
+    struct conn *c = lease();
+    must(activity_report_figures(
+        c, "sabaah-tilskud", day("2025-01-01"), day("2025-12-31"), &others, &n_others, arena, &err));
+    release(c);
+    assert_int_equal(n_others, 0);        /* it says the same as a measure */
     f.row.title = "Deltager 010179-9992"; /* a person's number has no place here */
     refused_at(db_write(db, "add", add_fn, &f, &err), "title");
 }
@@ -472,6 +479,15 @@ static void test_a_supplier_writes_its_own_reports_and_cannot_approve_them(void 
     other.actor = w.actor;
     assert_int_equal(db_write(db, "add", add_fn, &other, &err), ERR_DENIED);
     err_clear(&err);
+    struct intervention *list; /* nor does it see what others report */
+    size_t n = 0;
+    struct conn *c = lease();
+    must(activity_interventions(c, w.r, &list, &n, arena, &err));
+    release(c);
+    assert_true(n >= 5);
+    assert_true(activity_keep_readable(&w.actor, list, &n));
+    assert_int_equal(n, 1);
+    assert_string_equal(list[0].key, "jobcamps");
 }
 
 /* ---- the others ---- */
