@@ -184,6 +184,29 @@ export default async function ({ as, test, checkPage }) {
     });
   }
 
+  await test("S4_5_sessions_ahead_moved_cancelled_and_attendance_of_one_citizen_have_no_faults", async () => {
+    await leader.goto("/henvisninger/skema?uge=2026-05-04&tilbud=hif");
+    const ahead = await main(leader).locator("tbody a").first().getAttribute("href");
+    await checkPage(leader, ahead);
+    await checkPage(leader, `${ahead}/ret`);
+    await leader.goto(ahead);
+    await leader.getByText("Aflys mødegangen").first().click();
+    await leader.getByLabel("Andet").check();
+    await leader.getByRole("button", { name: "Aflys mødegangen" }).click();
+    await leader.getByText("Mødegangen er aflyst.").waitFor();
+    await checkPage(leader, ahead);
+    await leader.goto("/henvisninger/skema?uge=2026-03-30&tilbud=hif");
+    const been = await main(leader).locator("tbody a").last().getAttribute("href");
+    await leader.goto(been);
+    const citizen = await main(leader).locator("tbody th a").first().getAttribute("href");
+    await leader.goto(`${citizen}/fremmoede`);
+    const shown = await main(leader).locator("tbody th a").first().getAttribute("href");
+    await checkPage(leader, shown);
+    await leader.goto("/henvisninger/forloeb");
+    const course = await main(leader).getByRole("link", { name: /Afslut forløbet for/ }).first().getAttribute("href");
+    await checkPage(leader, `${course}/fremmoede`);
+  });
+
   await test("S4_5_the_session_has_no_faults", async () => {
     await leader.goto("/henvisninger/skema?uge=2026-04-07");
     const path = await main(leader).locator("tbody a").first().getAttribute("href");
