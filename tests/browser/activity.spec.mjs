@@ -234,6 +234,11 @@ export default async function ({ as, test, checkPage }) {
     assert.equal(await main(reader).getByRole("link", { name: "Opret rapport" }).count(), 0);
     assert.equal((await reader.goto("/aktiviteter/leverandoerrapporter/ny")).status(), 403);
     const leader = await as("tilbudsleder");
+    await leader.goto("/aktiviteter/leverandoerrapporter");
+    assert.equal(await main(leader).locator("tbody tr").count(), 0);
+    assert.equal((await leader.goto("/tilbud/groen-erhvervsenhed/aktivitet")).status(), 404);
+    await leader.goto("/aktiviteter");
+    await leader.getByText("Din enhed har ingen indsatser med et register.").waitFor();
     assert.equal((await leader.goto("/aktiviteter/leverandoerrapporter/ny")).status(), 403);
   });
 
