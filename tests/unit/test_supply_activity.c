@@ -5,9 +5,11 @@
 #include "economy/grant.h"
 #include "effect/figure.h"
 #include "offer/agreement_grant.h"
+#include "path/digest.h"
 #include "path/pool.h"
 #include "supply/activity_count.h"
 #include "supply/employer.h"
+#include "system/user.h"
 
 #include <string.h>
 
@@ -279,7 +281,7 @@ static void test_courses_of_citizens_are_suppressed_as_everywhere(void **state)
     release(c);
 }
 
-static void test_S3_05a_participants_are_employees_and_a_partnership_counts_in_its_whole_period(void **state)
+static void test_S3_05a_participants_are_employees_and_count_once(void **state)
 {
     (void)state;
     struct work course = work_of("staff_course", "groen-masterclass", "2025-05-06");
@@ -315,7 +317,11 @@ static void test_S3_05a_participants_are_employees_and_a_partnership_counts_in_i
     must(db_write(db, "cancel", cancel_fn, &w, &err));
     assert_int_equal(
         count("groen-masterclass", "staff_participations", 2025).rows, 1); /* nor do those under it count */
+}
 
+static void test_S3_05a_a_partnership_counts_in_its_whole_period_and_is_renewed(void **state)
+{
+    (void)state;
     company("99000066", "Skelmark Transport A/S");
     struct work p = work_of("partnership", "groenne-signaturvirksomheder", "2024-05-01");
     p.row.kind = "signature";
@@ -452,6 +458,31 @@ static void test_S3_16_a_report_without_citizens_counts_when_it_is_approved(void
     assert_int_equal(n_others, 0);        /* it says the same as a measure */
     f.row.title = "Deltager 010179-9992"; /* a person's number has no place here */
     refused_at(db_write(db, "add", add_fn, &f, &err), "title");
+}
+
+static void test_a_late_report_stands_in_the_daily_e_mail_of_who_registered_it(void **state)
+{
+    (void)state;
+    static const char *const roles[] = {"controller"};
+    struct user user = {.login = "cora", .name = "Cora Opdigtet", .unit = "bif", .active = 1};
+    struct digest_counts counts;
+    int64_t id;
+    must(user_add(db, &everyone, &user, "et langt kodeord til test", roles, 1, &id, &err));
+    struct work w = work_of("supplier_report", "sabaah-tilskud", "2024-01-01");
+    w.row.end_day = day("2024-06-30");
+    w.row.due_day = day("2024-08-15");
+    w.actor.user_id = id;
+    add(&w);
+    struct conn *c = lease();
+    must(user_by_id(c, id, &user, arena, &err));
+    must(digest_count(c, &user, day("2024-08-15"), &counts, arena, &err));
+    assert_int_equal(counts.n_activity, 0); /* the last day is not late */
+    assert_false(digest_has(&counts));
+    must(digest_count(c, &user, day("2024-08-16"), &counts, arena, &err));
+    release(c);
+    assert_int_equal(counts.n_activity, 1);
+    assert_true(digest_has(&counts));
+    assert_non_null(strstr(digest_text(&counts, NULL, arena), "over fristen: 1"));
 }
 
 static void test_a_supplier_writes_its_own_reports_and_cannot_approve_them(void **state)
@@ -759,9 +790,11 @@ int main(void)
         cmocka_unit_test(
             test_the_indicator_shows_companies_below_the_limit_and_tells_the_reported_figure_apart),
         cmocka_unit_test(test_courses_of_citizens_are_suppressed_as_everywhere),
-        cmocka_unit_test(test_S3_05a_participants_are_employees_and_a_partnership_counts_in_its_whole_period),
+        cmocka_unit_test(test_S3_05a_participants_are_employees_and_count_once),
+        cmocka_unit_test(test_S3_05a_a_partnership_counts_in_its_whole_period_and_is_renewed),
         cmocka_unit_test(test_S3_12a_a_granted_application_is_a_job_and_the_empty_pool_refuses),
         cmocka_unit_test(test_S3_16_a_report_without_citizens_counts_when_it_is_approved),
+        cmocka_unit_test(test_a_late_report_stands_in_the_daily_e_mail_of_who_registered_it),
         cmocka_unit_test(test_a_supplier_writes_its_own_reports_and_cannot_approve_them),
         cmocka_unit_test(test_S3_03a_amounts_by_period_and_the_two_dates_of_agreement_and_grant),
         cmocka_unit_test(test_S3_13a_extra_meetings_are_counted_apart_from_those_of_the_base),
