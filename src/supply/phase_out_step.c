@@ -17,6 +17,8 @@ SQL(phase_out_select_other,
     "SELECT MIN(o.intervention) AS intervention FROM phase_out_offer o JOIN phase_out p ON p.id = o.phase_out_id "
     "WHERE p.state = 'decided' AND p.id <> $1 AND o.intervention IN "
     "(SELECT m.intervention FROM phase_out_offer m WHERE m.phase_out_id = $1)");
+SQL(phase_out_count_later,
+    "SELECT COUNT(*) FROM referral WHERE intervention_id = $1 AND sent_day > $2 AND state <> 'draft'");
 SQL(phase_out_count_open,
     "SELECT COUNT(*) FROM phase_out_offer p JOIN intervention i ON i.key = p.intervention "
     "JOIN referral r ON r.intervention_id = i.id WHERE p.phase_out_id = $1 AND r.state IN " REFERRAL_OPEN);
@@ -77,21 +79,23 @@ static int step_end(struct conn *c, const struct actor *actor, struct phase_out 
     return rc ? rc : phase_out_log(c, actor, p->id, action, n, NULL, err);
 }
 
-/* An end day each; a stop that is not after it, and not before today unless it stands on the offer already. */
-static int decide_check(const struct phase_out_offer_view *o, day_t today, struct err *err)
+/* An end day each. A stop or an end that has passed is all right while nobody has been referred since. */
+static int decide_check(struct conn *c, const struct phase_out_offer_view *o, day_t today, struct err *err)
 {
     const char *title = lang_pick(o->title, o->title_en);
+    day_t stop = day_is_none(o->last_referral_day) ? o->end_day : o->last_referral_day;
+    int64_t later = 0;
     if (day_is_none(o->end_day))
         return err_user(
             err, ERR_REFUSED, tr("%s har ingen dag for ophør. Fastsæt den, før du beslutter."), title);
-    if (!day_is_none(o->last_referral_day) && o->last_referral_day.n < today.n &&
-        o->last_referral_day.n != o->now_last_referral_day.n)
-        return err_user(err, ERR_REFUSED,
-            tr("Sidste henvisningsdag for %s er passeret. Vælg i dag eller en senere dag."), title);
-    if (o->end_day.n < today.n && o->end_day.n != o->now_end_day.n)
-        return err_user(err, ERR_REFUSED,
-            tr("Dagen, hvor %s ophører, er passeret. Vælg i dag eller en senere dag."), title);
-    return OK;
+    if (stop.n >= today.n)
+        return OK;
+    int rc = q_int(c, &phase_out_count_later, ARGS(V_INT(o->intervention_id), V_DAY(stop)), &later, err);
+    if (rc || !later)
+        return rc;
+    return err_user(err, ERR_REFUSED,
+        tr("Nogen er henvist til %s efter den dag, der er sat som den sidste. Vælg i dag eller en senere dag."),
+        title);
 }
 
 static int decide_check_other(struct conn *c, const struct phase_out *p, struct arena *a, struct err *err)
@@ -124,7 +128,7 @@ int phase_out_decide(
     if (!rc)
         rc = phase_out_offers(c, id, &offers, &n, a, err);
     for (size_t i = 0; !rc && i < n; i++)
-        rc = decide_check(&offers[i], today, err);
+        rc = decide_check(c, &offers[i], today, err);
     if (!rc)
         rc = decide_check_other(c, &p, a, err);
     if (!rc)

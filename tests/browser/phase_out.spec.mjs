@@ -183,6 +183,38 @@ export default async function ({ as, test, checkPage }) {
     assert.match(await text(henrik), /hentet frem igen som kladde/);
   });
 
+  await test("S0-19 the decision is undone and taken again; then tasks go to some of the citizens, and to the rest", async () => {
+    await henrik.setViewportSize(WIDE);
+    await henrik.goto(BASE);
+    await main(henrik).getByRole("link", { name: /kan fortrydes/ }).click();
+    await button(henrik, "Fortryd beslutningen").click();
+    assert.match(await text(henrik), /Tilbuddene har fået deres dage tilbage/);
+    await link(henrik, "Beslut udfasning").click();
+    await button(henrik, "Beslut udfasningen").click();
+    assert.match(await text(henrik), /Udfasningen er besluttet/);
+    assert.match(await text(henrik), /18\.03\.2026/);
+    await checkPage(henrik, `${BASE}/borgere?svar=mangler`);
+    await henrik.setViewportSize(WIDE);
+    await henrik.goto(`${BASE}/borgere?svar=mangler`);
+    const boxes = main(henrik).locator("input[name=valg]");
+    const all = await boxes.count();
+    assert.ok(all > 2);
+    await boxes.nth(0).check();
+    await boxes.nth(1).check();
+    await button(henrik, "Send opgaver for de valgte").click();
+    assert.match(await text(henrik), /Der sendes 2 opgaver/);
+    await button(henrik, "Send opgaver").click();
+    assert.match(await text(henrik), /2 opgaver er sendt/);
+    await checkPage(henrik, `${BASE}/opgaver`);
+    await henrik.setViewportSize(WIDE);
+    await main(henrik).locator("input[name=due_day]").fill("1.4.2026");
+    await button(henrik, "Send opgaver").click();
+    assert.match(await text(henrik), /Fristen er passeret/);
+    await main(henrik).locator("input[name=due_day]").fill("1.5.2026");
+    await button(henrik, "Send opgaver").click();
+    assert.match(await text(henrik), new RegExp(`${all - 2} opgaver er sendt`));
+  });
+
   await test("the planner works without script and on a phone, and prints", async () => {
     const plain = await as("aftaler", { javaScriptEnabled: false, viewport: PHONE });
     await plain.goto(BASE);

@@ -65,6 +65,9 @@ static void test_days_that_contradict_each_other_or_are_past_are_refused(void **
     assert_int_equal(set_days(id, "prove-d", "2026-07-01", "2026-06-30"), ERR_INVALID);
     assert_non_null(err_field_text(&err, "stop-1"));
     must(set_days(id, "prove-d", "2026-04-13", "2026-06-30"));
+    must(step(decide_fn, id, NULL)); /* nobody was referred since */
+    must(step(reopen_fn, id, NULL));
+    add_referral(add_citizen("1990-01-01", "", ""), "prove-d", "2026-04-14");
     assert_int_equal(step(decide_fn, id, NULL), ERR_REFUSED);
     must(set_days(id, "prove-d", "", "2026-04-13"));
     assert_int_equal(step(decide_fn, id, NULL), ERR_REFUSED);
