@@ -183,6 +183,8 @@ static int board_offer_show(struct req *req, struct res *res, struct board_offer
     board_offer_lists(req, d, &v);
     v.rate_url = html_url_with(a, "/tilbud/fremmoede", "tilbud", d->iv.key);
     v.rate = attendance_page_rate_sentence(req, &d->rate, d->o->own && who_may(&req->who, PERM_INBOX));
+    if (d->o->own && who_may(&req->who, PERM_INBOX))
+        v.schedule_url = html_url_with(a, "/henvisninger/skema", "tilbud", d->iv.key);
     const char *title = lang_pick(d->iv.title, d->iv.title_en);
     struct crumb crumbs[] = {
         {tr_in("menu", "Tilbud"), "/tilbud"}, {tr("Kapacitet"), "/tilbud/kapacitet"}, {title, NULL}};

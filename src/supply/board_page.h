@@ -42,7 +42,7 @@ struct board_session {
     const char *when, *time, *what, *place, *state;
 };
 struct board_offer_view {
-    const char *csrf, *url, *offer_url, *rate_url, *rate, *team, *note;
+    const char *csrf, *url, *offer_url, *rate_url, *rate, *team, *note, *schedule_url;
     const struct err *err;
     const struct fact *facts;
     size_t n_facts;

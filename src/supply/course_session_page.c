@@ -49,6 +49,8 @@ struct schedule_data {
     int64_t page, n_missing;
     struct intervention *offers;
     size_t n_offers;
+    struct team *teams; /* of the offer chosen */
+    size_t n_teams;
 };
 
 static struct course_session_filter schedule_filter(struct req *req, day_t monday)
@@ -88,6 +90,8 @@ static int schedule_load(struct req *req, struct schedule_data *d)
             c, &actor, (day_t){today.n - WEEK * SCHEDULE_WEEKS_BACK}, today, &d->n_missing, &req->err);
     if (!rc)
         rc = intervention_list(c, NULL, &d->offers, &d->n_offers, req->arena, &req->err);
+    if (!rc && d->filter.offer)
+        rc = intervention_teams(c, d->filter.offer, &d->teams, &d->n_teams, req->arena, &req->err);
     db_release(req->db, c);
     const char *detail = arena_printf(req->arena, "schedule hits=%zu", d->n);
     return rc ? rc
@@ -190,6 +194,14 @@ static void schedule_frame(
     }
     v->offers = offers;
     v->offer = req_text(req, "tilbud");
+    v->team = req_text(req, "hold");
+    struct html_option *teams = arena_must(a, (d->n_teams + 1) * sizeof *teams);
+    teams[0] = (struct html_option){"", tr("Alle hold")};
+    for (size_t i = 0; i < d->n_teams; i++)
+        teams[i + 1] =
+            (struct html_option){d->teams[i].key, lang_pick(d->teams[i].title, d->teams[i].title_en)};
+    v->teams = teams;
+    v->n_teams = d->n_teams ? d->n_teams + 1 : 0;
     tabs[0] = (struct link){tr("Uge"), schedule_url(req, SCHEDULE, NULL, monday), !list && !missing};
     tabs[1] = (struct link){tr("Liste"), schedule_url(req, SCHEDULE, "liste", monday), list};
     tabs[2] = (struct link){arena_printf(a, tr("Mangler fremmøde (%lld)"), (long long)d->n_missing),

@@ -31,8 +31,9 @@ struct schedule_view {
     const char *previous, *this_week, *next, *ics, *new_url;
     const struct link *tabs;
     size_t n_tabs;
-    const struct html_option *offers;
-    size_t n_offers;
+    const struct html_option *offers, *teams;
+    size_t n_offers, n_teams; /* no teams when no offer is chosen, or it has none */
+    const char *team;
     const char *const *day_names;
     size_t n_days; /* five, or seven when something is planned at the week's end */
     const struct schedule_time *times;
