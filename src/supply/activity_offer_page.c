@@ -362,7 +362,7 @@ static int offer_page(struct req *req, struct res *res)
     struct html *h =
         page_begin(req, res, MENU_OFFERS, arena_printf(a, tr("Aktivitet: %s"), title), crumbs, 3);
     struct page_head head = {.title = arena_printf(a, tr("Aktivitet: %s"), title),
-        .lead = code_label("intervention_kind", iv.kind)};
+        .lead = arena_printf(a, "%s · %s", code_label("intervention_kind", iv.kind), v.year)};
     t_page_head(h, &head);
     t_activity_offer(h, &v);
     return page_end(req, res, h);

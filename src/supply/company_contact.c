@@ -30,8 +30,8 @@ ACTIVITY_REGISTER(company_contact_register, .key = "company_contact", .path = "v
     .lead = N_(
         "En række er én kontakt, ét besøg eller ét større møde. Virksomheder tælles én gang, uanset hvor mange kontakter de har haft."),
     .kind = "company", ACTIVITY_FIELDS(contact_fields),
-    .columns = {"employer_cvr", "day", "kind", "title", "person", "intervention", "user_id"},
-    .check = check_past, .sort = 10);
+    .columns = {"employer_cvr", "day", "kind", "title", "person", "intervention"}, .check = check_past,
+    .sort = 10);
 ACTIVITY_MEASURE(companies_contacted, .key = "companies_contacted", .label = N_("Virksomheder kontaktet"),
     .unit = "companies", .reg = "company_contact", .sum = ACTIVITY_EMPLOYERS, .sort = 10,
     .definition = N_(
