@@ -253,6 +253,7 @@ static int write_drafts(struct conn *c, void *ctx, struct err *err)
         draft.reason = *line->cell[COL_REASON] ? line->cell[COL_REASON] : NULL;
         draft.override_reason = *line->cell[COL_OVERRIDE] ? line->cell[COL_OVERRIDE] : NULL;
         draft.entry_met = *line->cell[COL_ENTRY] ? line->cell[COL_ENTRY] : NULL;
+        draft.late_reason = *line->cell[COL_LATE] ? line->cell[COL_LATE] : NULL;
         draft.team = *line->cell[COL_TEAM] ? line->cell[COL_TEAM] : NULL;
         rc = referral_save_draft(c, &w->in->actor, &draft, err);
         w->report->n_drafts += rc == OK;

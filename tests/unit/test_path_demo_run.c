@@ -150,7 +150,7 @@ static void test_every_reference_holds(void **state)
     assert_int_equal(
         number("SELECT COUNT(*) FROM capacity WHERE source = 'demo' AND intervention IN (SELECT key FROM "
                "intervention)"),
-        10);
+        13);
     assert_int_equal(
         number("SELECT COUNT(*) FROM import_run WHERE kind = 'demo' AND finished IS NOT NULL AND n_new = "
                "1000"),
