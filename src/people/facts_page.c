@@ -438,7 +438,7 @@ static const struct param facts_key_params[] = {{"key", P_KEY, 0, 0}, {"gemt", P
     {"kvit", P_KEY, 0, 0}, {"relation", P_INT, 1, INT64_MAX}, {"id", P_INT, 1, INT64_MAX}};
 static const struct param facts_save_params[] = {
     {"key", P_KEY, 0, 0}, {"version", P_INT, 1, INT64_MAX}, CONFLICT_PARAM, FACTS_PARAMS};
-static const struct param facts_create_params[] = {FACTS_PARAMS};
+static const struct param facts_create_params[] = {CONFLICT_PARAM, FACTS_PARAMS};
 ROUTE(
     facts_show_route, "GET", "/borgere/{key}/stamdata", PERM_CITIZEN_READ, facts_show_page, facts_key_params);
 ROUTE(facts_edit_route, "GET", "/borgere/{key}/stamdata/ret", PERM_CITIZEN_EDIT, facts_edit_page,
