@@ -322,7 +322,7 @@ int course_session_move(struct conn *c, const struct actor *actor, const struct 
         rc = check_time(s, &iv, 1, today, a, err);
     if (!rc)
         rc = session_following(c, &old, following, &rows, &n, a, err);
-    int32_t days = s->day.n - old.day.n;
+    int32_t days = rc ? 0 : s->day.n - old.day.n;
     for (size_t k = 0; !rc && k < n;
          k++) { /* later sessions first when they move on, so that none meets the next one */
         size_t i = days > 0 ? n - 1 - k : k;
