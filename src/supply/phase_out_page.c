@@ -472,8 +472,14 @@ static const char *receipt_of(struct req *req)
                               tr("%s %lld tilbud er ændret af andre siden og står, som de er."),
                               tr(receipts[i].text), (long long)left)
                         : tr(receipts[i].text);
+    if (text_equal(key, "sendt") && left)
+        return arena_printf(req->arena,
+            tr("%lld opgaver er sendt til de ansvarlige. %lld borgere må den ansvarlige ikke se på tilbuddets spor; de mangler en hjemmel."),
+            (long long)n, (long long)left);
     if (text_equal(key, "sendt"))
-        return arena_printf(req->arena, tr("%lld opgaver er sendt til de ansvarlige."), (long long)n);
+        return n == 1
+                   ? tr("1 opgave er sendt til den ansvarlige.")
+                   : arena_printf(req->arena, tr("%lld opgaver er sendt til de ansvarlige."), (long long)n);
     if (text_equal(key, "fordelt"))
         return left
                    ? arena_printf(req->arena,

@@ -179,22 +179,111 @@ static bool is_picked(const struct sending *s, const struct phase_out_affected *
     return picks == NULL;
 }
 
+/* A user who is to have tasks. */
+struct spread_to {
+    struct phase_out_helper helper;
+    struct actor actor;
+    unsigned own; /* tracks of the user's own administration */
+};
+
+/* Most citizens are open to everybody of the administration that owns the offer's track, or that sent them there; of the rest each is asked
+ * about. */
+static int spread_sees(struct sending *s, const struct spread_to *to, const struct phase_out_affected *row,
+    bool *ret, struct err *err)
+{
+    const struct phase_out_offer_view *o = &s->offers[row->offer];
+    unsigned bits = sight_track_bits(o->track);
+    struct citizen citizen = {
+        .id = row->citizen_id, .responsible_id = row->responsible_id, .restricted = row->restricted};
+    struct err refused = ERR_INIT;
+    struct sight sight;
+    bool sent = false;
+    *ret = row->restricted != 1 && (to->own & bits);
+    if (*ret)
+        return OK;
+    int rc = informed_sent(s->c, &to->actor, row->citizen_id, o->intervention, &sent, err);
+    *ret = !rc && sent && row->restricted != 1;
+    if (rc || *ret)
+        return rc;
+    rc = sight_for_change(s->c, &to->actor, &citizen, s->today, &sight, &refused);
+    *ret = !rc && !sight.referral_only && (sent || (sight.tracks & bits));
+    if (rc && rc != ERR_NOT_FOUND)
+        *err = refused;
+    return rc == ERR_NOT_FOUND ? OK : rc;
+}
+
+/* Those responsible, each looked up once. */
+struct senders {
+    struct spread_to *list;
+    size_t n, room;
+};
+
+static int sender_of(
+    struct sending *s, struct senders *all, int64_t user_id, struct spread_to **ret, struct err *err)
+{
+    struct user user;
+    for (size_t i = 0; i < all->n; i++)
+        if (all->list[i].helper.id == user_id) {
+            *ret = &all->list[i];
+            return OK;
+        }
+    if (all->n == all->room) {
+        size_t room = all->room ? 2 * all->room : 64;
+        struct spread_to *list = arena_array(s->a, room, sizeof *list);
+        if (!list)
+            return err_set(err, ERR_LIMIT, "phase_out_send: out of memory");
+        if (all->n)
+            memcpy(list, all->list, all->n * sizeof *list);
+        all->list = list;
+        all->room = room;
+    }
+    struct spread_to *to = *ret = &all->list[all->n];
+    *to = (struct spread_to){.helper = {.id = user_id}};
+    int rc = user_by_id(s->c, user_id, &user, s->a, err);
+    if (!rc)
+        rc = user_actor(s->c, &user, &to->actor, s->a, err);
+    if (!rc)
+        to->own = sight_own_tracks(to->actor.admin);
+    all->n += rc == OK;
+    return rc;
+}
+
+/* To the responsible, unless the task would stand on a list where they do not see it. */
+static int send_one(struct sending *s, struct senders *all, const struct phase_out_affected *row,
+    int64_t *left, struct err *err)
+{
+    struct spread_to *to = NULL;
+    bool sees = false;
+    int rc = sender_of(s, all, row->responsible_id, &to, err);
+    if (!rc)
+        rc = spread_sees(s, to, row, &sees, err);
+    *left += !rc && !sees;
+    return rc || !sees ? rc : sending_one(s, row, row->responsible_id, err);
+}
+
 int phase_out_send(struct conn *c, const struct actor *actor, int64_t id, const struct phase_out_pick *picks,
-    size_t n, day_t due_day, day_t today, int64_t *ret_n, int64_t *ret_batch, struct err *err)
+    size_t n, day_t due_day, day_t today, int64_t *ret_n, int64_t *ret_left, int64_t *ret_batch,
+    struct err *err)
 {
     struct sending s;
+    struct senders all = {0};
+    int64_t left = 0;
     int rc = sending_begin(&s, c, actor, id, due_day, today, err);
     for (size_t i = 0; !rc && i < s.n; i++)
         if (waits_for_answer(&s.rows[i]) && s.rows[i].responsible_id != INT_NONE &&
             is_picked(&s, &s.rows[i], picks, n))
-            rc = sending_one(&s, &s.rows[i], s.rows[i].responsible_id, err);
-    if (!rc && !s.n_sent)
+            rc = send_one(&s, &all, &s.rows[i], &left, err);
+    if (!rc && !s.n_sent && left)
+        rc = err_user(err, ERR_REFUSED, "%s",
+            tr("De ansvarlige må ikke se borgerne på tilbuddets spor. De skal først have en hjemmel."));
+    else if (!rc && !s.n_sent)
         rc = err_user(err, ERR_REFUSED, "%s",
             tr("Der er ingen opgaver at sende. Borgerne har svar, en opgave eller ingen ansvarlig."));
     if (!rc)
         rc = sending_end(&s, "sent", err);
     if (!rc) {
         *ret_n = s.n_sent;
+        *ret_left = left;
         *ret_batch = s.batch;
     }
     arena_free(s.a);
@@ -252,12 +341,6 @@ int phase_out_users(
     return q_all(c, &task_select_users, NO_ARGS, &helper_table, ret, ret_n, a, err);
 }
 
-struct spread_to {
-    struct phase_out_helper helper;
-    struct actor actor;
-    unsigned own; /* tracks of the user's own administration */
-};
-
 static int spread_users(
     struct sending *s, const int64_t *users, size_t n, struct spread_to *to, struct err *err)
 {
@@ -277,27 +360,6 @@ static int spread_users(
         }
     }
     return rc;
-}
-
-/* Most citizens are open to everybody of the administration that owns the offer's track; of the rest each is asked about. */
-static int spread_sees(struct sending *s, const struct spread_to *to, const struct phase_out_affected *row,
-    bool *ret, struct err *err)
-{
-    unsigned bits = sight_track_bits(s->offers[row->offer].track);
-    struct citizen citizen = {
-        .id = row->citizen_id, .responsible_id = INT_NONE, .restricted = row->restricted};
-    struct err refused = ERR_INIT;
-    struct sight sight;
-    *ret = row->restricted != 1 && (to->own & bits);
-    if (*ret)
-        return OK;
-    int rc = sight_for_change(s->c, &to->actor, &citizen, s->today, &sight, &refused);
-    *ret = !rc && !sight.referral_only && (sight.tracks & bits);
-    if (rc && rc != ERR_NOT_FOUND)
-        *err = refused;
-    if (rc || *ret || sight.referral_only)
-        return rc == ERR_NOT_FOUND ? OK : rc;
-    return informed_sent(s->c, &to->actor, row->citizen_id, s->offers[row->offer].intervention, ret, err);
 }
 
 static int spread_one(struct sending *s, struct spread_to *to, size_t n, const struct phase_out_affected *row,

@@ -23,10 +23,11 @@ struct phase_out_pick {
     int64_t citizen_id, sort;
 };
 /* Sends tasks to the responsible of picks[n], or of all affected when picks is NULL, who have no answer, no task yet and somebody
- * responsible. Message at due_day. ERR_REFUSED when the phase-out is not decided, or nobody is left to send to. ret_batch tells them
- * apart for the undo. */
+ * responsible. Message at due_day. ERR_REFUSED when the phase-out is not decided, or nobody is left to send to. ret_left = how many
+ * would not be seen by the responsible, because nothing lets them see the offer's track; ret_batch tells sendings apart for the undo. */
 int phase_out_send(struct conn *c, const struct actor *actor, int64_t id, const struct phase_out_pick *picks,
-    size_t n, day_t due_day, day_t today, int64_t *ret_n, int64_t *ret_batch, struct err *err);
+    size_t n, day_t due_day, day_t today, int64_t *ret_n, int64_t *ret_left, int64_t *ret_batch,
+    struct err *err);
 /* Takes back what the actor sent less than 30 seconds ago; tasks of citizens who have got an answer stay. */
 int phase_out_send_undo(
     struct conn *c, const struct actor *actor, int64_t id, int64_t batch, int64_t *ret_n, struct err *err);

@@ -122,7 +122,8 @@ struct task_write {
 static int send_write(struct conn *c, void *ctx, struct err *err)
 {
     struct task_write *w = ctx;
-    return phase_out_send(c, &w->actor, w->id, w->picks, w->n, w->due, w->today, &w->sent, &w->batch, err);
+    return phase_out_send(
+        c, &w->actor, w->id, w->picks, w->n, w->due, w->today, &w->sent, &w->left, &w->batch, err);
 }
 static int spread_write(struct conn *c, void *ctx, struct err *err)
 {

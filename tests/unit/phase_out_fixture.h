@@ -108,7 +108,8 @@ static int carry_out_fn(struct write *w, struct conn *c, struct err *e)
 }
 static int send_fn(struct write *w, struct conn *c, struct err *e)
 {
-    return phase_out_send(c, w->actor, w->id, w->picks, w->n, w->due, today, &w->sent, &w->batch, e);
+    return phase_out_send(
+        c, w->actor, w->id, w->picks, w->n, w->due, today, &w->sent, &w->left, &w->batch, e);
 }
 static int undo_send_fn(struct write *w, struct conn *c, struct err *e)
 {

@@ -456,6 +456,12 @@ static void test_S0_20_tasks_stand_with_the_responsible_until_each_citizen_has_a
     must(go(&w)); /* the rest: not a again, not the one without responsible */
     assert_int_equal(w.sent, 1);
     assert_int_equal(go(&w), ERR_REFUSED);
+    err_clear(&err);
+    struct actor blind = add_user("jobkonsulent", "jobcenter-koebenhavn", "caseworker");
+    int64_t unseen = in_offer("prove-j", "", blind.user_id); /* whose responsible may not see health */
+    assert_int_equal(go(&w), ERR_REFUSED);
+    assert_non_null(strstr(err.user, "hjemmel"));
+    run(&test_end_courses, ARGS(V_INT(unseen), V_DAY(today)));
     struct phase_out_progress p = phase_out_progress_of(affected_of(&henrik, id, &n), 3, today);
     assert_int_equal(n, 3);
     assert_int_equal(p.sent, 2);
