@@ -3,6 +3,7 @@
 #include "base/csv.h"
 #include "base/file.h"
 #include "base/lang.h"
+#include "base/text.h"
 
 #include <pthread.h>
 #include <fcntl.h>
@@ -115,9 +116,17 @@ static lxw_format *number_format(lxw_workbook *book, const char *format)
     return f;
 }
 
+/* The name of the sheet is the file's, cut to what the format takes. */
+static lxw_worksheet *xlsx_sheet(lxw_workbook *book, const struct export_table *t)
+{
+    char name[LXW_SHEETNAME_MAX + 1];
+    text_copy(name, sizeof name, t->name);
+    return workbook_add_worksheet(book, name);
+}
+
 static lxw_error xlsx_fill(lxw_workbook *book, const struct export_table *t)
 {
-    struct xlsx x = {.sheet = workbook_add_worksheet(book, t->name),
+    struct xlsx x = {.sheet = xlsx_sheet(book, t),
         .head = workbook_add_format(book),
         .count = number_format(book, "#,##0"),
         .decimal = number_format(book, "#,##0.0"),

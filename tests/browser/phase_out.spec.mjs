@@ -162,6 +162,9 @@ export default async function ({ as, test, checkPage }) {
     await main(henrik).locator("input[name=stop]").fill("15.06.2026");
     await button(henrik, "Gem").click();
     assert.match(await text(henrik), /Udfasningen er gemt\./);
+    // a name longer than a sheet's may be
+    const [file] = await Promise.all([henrik.waitForEvent("download"), link(henrik, "Hent XLSX").click()]);
+    assert.equal(file.suggestedFilename(), "udfasning-proeve-af-en-lille-udfasning.xlsx");
     await checkPage(henrik, `${place}/beslut`);
     await henrik.setViewportSize(WIDE);
     await henrik.goto(place);
