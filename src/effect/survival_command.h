@@ -1,0 +1,9 @@
+/* `tovholder effect km|aj|logrank|gray … FILE.csv`: curves and tests of any file, without a database. */
+#pragma once
+#include "base/buf.h"
+#include "base/err.h"
+
+/* what = "km", "aj", "logrank" or "gray"; argv as after the command's name. ret_out gets the rows, ret_notes what the reader must
+ * know about them, in words; the caller ends both. Nothing is printed. */
+int survival_command(
+    const char *what, int argc, char **argv, struct buf *ret_out, struct buf *ret_notes, struct err *err);
