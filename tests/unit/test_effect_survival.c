@@ -4,6 +4,7 @@
 #include "base/csv.h"
 #include "base/file.h"
 #include "base/rng.h"
+#include "effect/share.h"
 #include "effect/survival.h"
 #include "effect/survival_test.h"
 #include <math.h>
@@ -167,7 +168,8 @@ static size_t compare_km(const char *name)
         int g = label_of(s, at(&t, i, "group"));
         assert_true(g >= 0 && point[g] < curve[g].n);
         const struct survival_point *p = &curve[g].points[point[g]++];
-        double time = at(&t, i, "time"), limit_known = p->s > 0 && p->s < 1;
+        double time = at(&t, i, "time");
+        bool limit_known = p->s > 0 && p->s < 1;
         assert_true(p->time == time);
         compare(name, "n at risk", time, (double)p->n_risk, at(&t, i, "n_risk"));
         compare(name, "events", time, (double)p->n_event, at(&t, i, "n_event"));
@@ -541,6 +543,30 @@ static void test_variance_of_complete_data_is_that_of_a_share(void **state)
     assert_true(c.cause[0].f == 0 && c.cause[0].low == 0 && close_to(c.cause[0].high, 0.27753279986288));
 }
 
+/* A share of 0 has an upper limit only until somebody has been censored, and none when somebody entered late. */
+static void test_share_of_none_is_bounded_only_when_all_are_followed(void **state)
+{
+    (void)state;
+    static const double exits[] = {1, 1, 2, 3, 4, 4}, entry[] = {0, 0, 0, 0, 0, 1};
+    static const uint8_t event[] = {1, 0, 1, 1, 1, 2};
+    for (int late = 0; late < 2; late++) {
+        struct survival_rows rows = {6, late ? entry : NULL, exits, event, NULL};
+        struct risk_set set;
+        struct incidence_curve c;
+        struct err err = ERR_INIT;
+        assert_int_equal(risk_sets_of_rows(&rows, 1, 2, &set, arena, &err), OK);
+        assert_int_equal(incidence_aj(&set, &c, arena, &err), OK);
+        incidence_limits(&c);
+        assert_int_equal(c.overall.n, 4);
+        compare("none", "high", 1, c.cause[1].high, late ? NAN : share_wilson(0, 6).high);
+        compare("none", "low", 1, c.cause[1].low, late ? NAN : 0);
+        for (size_t t = 1; t < 3; t++)
+            assert_true(
+                c.cause[t * 2 + 1].f == 0 && isnan(c.cause[t * 2 + 1].low) && isnan(c.cause[t * 2 + 1].high));
+        assert_true(c.cause[7].low > 0 && c.cause[7].high < 1);
+    }
+}
+
 /* ---- rows and counted days ---- */
 
 static void assert_same_set(const struct risk_set *a, const struct risk_set *b)
@@ -663,6 +689,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_curves_equal_their_definitions, setup, teardown),
         cmocka_unit_test_setup_teardown(test_logrank_equals_its_definition, setup, teardown),
         cmocka_unit_test_setup_teardown(test_variance_of_complete_data_is_that_of_a_share, setup, teardown),
+        cmocka_unit_test_setup_teardown(
+            test_share_of_none_is_bounded_only_when_all_are_followed, setup, teardown),
         cmocka_unit_test_setup_teardown(test_counters_and_rows_are_equal_to_the_bit, setup, teardown),
         cmocka_unit_test_setup_teardown(test_wrong_rows_are_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(test_gaps_and_means_beyond_the_last_time_warn, setup, teardown),
