@@ -88,22 +88,31 @@ static bool path_lane_seen(const struct citizen_open *o, size_t lane)
                                 : (o->sight.tracks & sight_track_bits(path_tracks[lane])) != 0;
 }
 
-/* The first track of a comma list that the user may see; the first of all for the receiving unit. */
-static size_t path_lane_of(const struct citizen_open *o, const char *tracks)
+/* The lanes of a comma list of tracks that the user may see; for the receiving unit, which sees none of them, the first of the list. */
+static size_t path_lanes_of(const struct citizen_open *o, const char *tracks, size_t ret[PATH_LANES])
 {
-    size_t first = PATH_LANES;
+    size_t first = PATH_LANES, n_lanes = 0;
     const char *track;
     for (size_t n; text_list_next(&tracks, &track, &n);) {
         for (size_t i = PATH_JOB; i < PATH_LANES; i++) {
             if (strlen(path_tracks[i]) != n || memcmp(path_tracks[i], track, n))
                 continue;
-            if (path_lane_seen(o, i))
-                return i;
+            if (path_lane_seen(o, i) && n_lanes < PATH_LANES)
+                ret[n_lanes++] = i;
             if (first == PATH_LANES)
                 first = i;
         }
     }
-    return first == PATH_LANES ? PATH_JOB : first;
+    if (n_lanes == 0)
+        ret[n_lanes++] = first == PATH_LANES ? PATH_JOB : first;
+    return n_lanes;
+}
+
+static size_t path_lane_of(const struct citizen_open *o, const char *tracks)
+{
+    size_t lanes[PATH_LANES];
+    path_lanes_of(o, tracks, lanes);
+    return lanes[0];
 }
 
 /* Where the arrow begins: in the lane of the sender's administration, unless the offer lies in one of its own lanes or the user does
@@ -162,15 +171,17 @@ static void path_add_courses(struct path_build *b)
         const struct timeline_course *r = &b->path->t.courses[i];
         if (!citizen_path_may_see(o, r->track, r->provider))
             continue;
-        size_t lane = path_lane_of(o, r->track);
-        b->spans[b->n_spans++] = (struct chart_span){.lane = lane,
-            .start = r->start_day,
-            .end = r->end_day,
-            .state = path_state(r->start_day, r->end_day, o->today),
-            .label = lang_pick(r->title, r->title_en),
-            .url = path_course_url(b, r),
-            .referred = r->sent_day,
-            .from_lane = path_sender_lane(o, r->from_admin, lane)};
+        size_t lanes[PATH_LANES], n = path_lanes_of(o, r->track, lanes);
+        /* One course on each of its lanes; the arrow of its referral leads to the first. */
+        for (size_t k = 0; k < n; k++)
+            b->spans[b->n_spans++] = (struct chart_span){.lane = lanes[k],
+                .start = r->start_day,
+                .end = r->end_day,
+                .state = path_state(r->start_day, r->end_day, o->today),
+                .label = lang_pick(r->title, r->title_en),
+                .url = path_course_url(b, r),
+                .referred = k == 0 ? r->sent_day : DAY_NONE,
+                .from_lane = path_sender_lane(o, r->from_admin, lanes[k])};
     }
 }
 
@@ -368,8 +379,8 @@ static const struct link *path_years(
 static bool path_collect(struct path_build *b)
 {
     const struct timeline *t = &b->path->t;
-    b->spans = arena_array(
-        b->req->arena, t->n_courses + t->n_waiting + t->n_aftercare + t->n_spells + 1, sizeof *b->spans);
+    b->spans = arena_array(b->req->arena,
+        t->n_courses * PATH_LANES + t->n_waiting + t->n_aftercare + t->n_spells + 1, sizeof *b->spans);
     b->marks = arena_array(b->req->arena, t->n_meetings + t->n_follow_ups + 1, sizeof *b->marks);
     if (!b->spans || !b->marks)
         return false;

@@ -32,7 +32,7 @@ function counter() {
   };
 }
 
-export default async function ({ as, test, checkPage }) {
+export default async function ({ as, test, checkPage, server }) {
   const worker = await as("sagsbehandler");
   let sanne, tove;
 
@@ -53,6 +53,16 @@ export default async function ({ as, test, checkPage }) {
     await worker.getByText(/Vis forløbet som tabel/).click();
     assert.equal(await worker.locator("section[aria-labelledby=forloeb] tbody tr").count(), rows);
     assert.ok(rows >= links.length, `${rows} rows, ${links.length} links`);
+  });
+
+  await test("S1-09 one course on two tracks lies in both lanes, and its arrow leads to one of them", async () => {
+    const found = execFileSync("sqlite3", [server.db.replace("sqlite:", ""), `SELECT c.key || '|' || i.title FROM course k JOIN intervention i ON i.id = k.intervention_id
+      JOIN citizen c ON c.id = k.citizen_id WHERE i.track = 'upskilling,job' AND c.restricted = 0 AND c.merged_into IS NULL
+      AND c.responsible_id = (SELECT id FROM app_user WHERE login = 'sagsbehandler') ORDER BY c.id, k.id LIMIT 1`], { encoding: "utf8" }).trim().split("|");
+    await worker.goto(`/borgere/${found[0]}?periode=alt`);
+    const links = await worker.locator("figure.tov-wide svg a").evaluateAll((all) => all.map((a) => a.getAttribute("aria-label")));
+    const mine = links.filter((name) => name.startsWith(found[1]));
+    assert.ok(mine.some((name) => /Job/.test(name)) && mine.some((name) => /Opkvalificering/.test(name)), mine.join(" / "));
   });
 
   await test("both of Sanne's pauses stand with their days, in the picture and in the table", async () => {
