@@ -218,6 +218,34 @@ export default async function ({ as, test, checkPage }) {
     assert.match(await text(henrik), new RegExp(`${all - 2} opgaver er sendt`));
   });
 
+  await test("S0-24 the consequence answer is made in 1 click, with the printed figures, live", async () => {
+    const { did, click } = hand();
+    await henrik.goto(BASE);
+    await click(button(henrik, "Lav konsekvenssvar"));
+    await henrik.getByRole("heading", { level: 1, name: /^Konsekvenser af udfasningen/ }).waitFor();
+    assert.deepEqual(did, { clicks: 1, fields: 0 });
+    assert.deepEqual((await cells(henrik, "Sundhedssamtale")).slice(1), ["224", "82", "18. marts 2026"]);
+    assert.deepEqual((await cells(henrik, "Hverdagen i Fokus (HIF) samlet")).slice(1), ["101", "27", "9. marts 2026"]);
+    const words = await text(henrik);
+    assert.match(words, /Ydelse: Sygedagpenge/);
+    assert.match(words, /27–52 uger/);
+    assert.match(words, /kan ikke opgøres, hvilke effekter der går tabt/);
+    assert.doesNotMatch(words, /\[\w+\]|@\w|\{\{/);
+    const address = new URL(henrik.url()).pathname;
+    await checkPage(henrik, address);
+    await henrik.setViewportSize(WIDE);
+    await henrik.goto(address);
+    await main(henrik).getByRole("link", { name: "224", exact: true }).first().click();
+    assert.match(await text(henrik), /Beregnet af rækker/);
+    const reader = await as("controller");
+    const refused = await reader.goto(address);
+    assert.equal(refused.status(), 200);
+    await reader.goto(BASE);
+    assert.equal(await link(reader, "Hent XLSX").count(), 1);
+    assert.equal(await button(reader, "Lav konsekvenssvar").count(), 0);
+    await reader.context().close();
+  });
+
   await test("the planner works without script and on a phone, and prints", async () => {
     const plain = await as("aftaler", { javaScriptEnabled: false, viewport: PHONE });
     await plain.goto(BASE);
