@@ -267,7 +267,13 @@ static void fill_money(struct consequence *q)
     for (size_t i = 0; !q->rc && i < m.n; i++) {
         struct fill_item *item = list_add(money);
         fill_set_raw(item, "money_year", arena_printf(q->a, "%d", m.rows[i].year));
-        fill_set_raw(item, "by", m.rows[i].admin ? arena_printf(q->a, "admin=%s ", m.rows[i].admin) : "");
+        bool told = m.rows[i].price_year != INT_NONE;
+        const char *level = told ? arena_printf(q->a, "level=%lld ", (long long)m.rows[i].price_year) : "";
+        fill_set_raw(
+            item, "by", m.rows[i].admin ? arena_printf(q->a, "admin=%s %s", m.rows[i].admin, level) : level);
+        fill_set(item, "level",
+            told ? arena_printf(q->a, "%lld-priser", (long long)m.rows[i].price_year)
+                 : "prisniveau ikke oplyst");
         fill_set(item, "payer", organisation_name(m.rows[i].admin));
     }
     for (size_t i = 0; !q->rc && i < m.n_unpriced; i++) {

@@ -125,11 +125,13 @@ static int compute_released(struct conn *c, const struct figure_params *p, day_t
     struct phase_out_offer_view *offers = NULL;
     struct phase_out_money money;
     size_t n = 0;
-    int64_t year, price_year = INT_NONE;
+    int64_t year, level = INT_NONE, price_year = INT_NONE;
     const char *admin = figure_param(p, "admin");
     (void)as_of;
     if (!text_to_int(figure_param(p, "year"), 2000, 2100, &year))
         return err_user(err, ERR_INVALID, "%s", tr("Tallet mangler et år, fx year=2026."));
+    if (figure_param(p, "level") && !text_to_int(figure_param(p, "level"), 2000, 2100, &level))
+        return err_user(err, ERR_INVALID, "%s", tr("Skriv prisniveauet som et årstal, fx 2026."));
     int rc = plan_read(c, p, &plan, &offers, &n, a, err);
     if (!rc)
         rc = phase_out_money_of(c, &plan, offers, n, &money, a, err);
@@ -142,12 +144,13 @@ static int compute_released(struct conn *c, const struct figure_params *p, day_t
         admin ? arena_printf(a, tr("Betales af %s"), organisation_name(admin)) : tr("Alle, der betaler");
     for (size_t i = 0; i < money.n; i++) {
         const struct phase_out_release *r = &money.rows[i];
-        if (r->year != year || (admin && !text_equal(r->admin, admin)))
+        if (r->year != year || (admin && !text_equal(r->admin, admin)) ||
+            (level != INT_NONE && r->price_year != level))
             continue;
         /* Amounts of different price levels are not added. */
         if (!ret->missing && r->price_year != price_year)
             return err_user(err, ERR_INVALID, "%s",
-                tr("Beløbene har forskelligt prisniveau. Vælg en af dem, der betaler, med admin=."));
+                tr("Beløbene har forskelligt prisniveau. Vælg et med level=, fx level=2026."));
         price_year = r->price_year;
         ret->value = (ret->missing ? 0 : ret->value) + r->amount.oere;
         ret->missing = false;
@@ -165,5 +168,5 @@ INDICATOR(indicator_phase_out_released, .id = "phase_out_released", .version = 1
         "Aftalte pladser ganget med pris pr. plads og år, fra dagen efter tilbuddets sidste dag og året ud, fordelt på dage. "
         "Betales pladserne, uanset om de bruges, løber betalingen til aftalens ophør. Tilbud, hvis pladser, pris eller ophør "
         "ikke er oplyst, er ikke med."),
-    .source = N_("Tovholder, aftaler og udfasninger"), .params = "phase_out year admin",
+    .source = N_("Tovholder, aftaler og udfasninger"), .params = "phase_out year admin level",
     .compute = compute_released);

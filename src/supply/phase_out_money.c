@@ -28,15 +28,14 @@ int phase_out_siblings(struct conn *c, int64_t id, day_t today, struct phase_out
         c, &money_select_siblings, ARGS(V_INT(id), V_DAY(today)), &sibling_table, ret, ret_n, a, err);
 }
 
+/* Amounts of different price levels stand in rows of their own. */
 static void add_release(struct phase_out_money *m, int year, const char *admin, int64_t oere, int64_t level)
 {
     for (size_t i = 0; i < m->n; i++) {
         struct phase_out_release *r = &m->rows[i];
-        if (r->year != year || !text_equal(r->admin, admin))
+        if (r->year != year || r->price_year != level || !text_equal(r->admin, admin))
             continue;
         r->amount.oere += oere;
-        if (r->price_year != level)
-            r->price_year = INT_NONE;
         return;
     }
     if (m->n < MOST_RELEASES)

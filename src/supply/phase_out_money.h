@@ -1,4 +1,4 @@
-/* Money that a phase-out releases: guaranteed places times price, from the day after the offer's end, by year and buyer; what it cannot
+/* Money that a phase-out releases: guaranteed places times price, from the day after the offer's end, by year, buyer and price level; what it cannot
  * be stated of and why; and the other offers of the same provider, which other money may still be buying. */
 #pragma once
 #include "base/money.h"
@@ -10,7 +10,7 @@ struct phase_out_release {
     int year;
     const char *admin; /* organisation that pays: the buyer of the agreement */
     struct money amount;
-    int64_t price_year; /* price level; INT_NONE = not told or not the same */
+    int64_t price_year; /* price level; INT_NONE = not told */
 };
 /* Why an offer is not in the sum. */
 enum phase_out_no_money {
@@ -24,7 +24,7 @@ struct phase_out_unpriced {
     enum phase_out_no_money why;
 };
 struct phase_out_money {
-    struct phase_out_release *rows; /* by year and buyer */
+    struct phase_out_release *rows; /* by year, buyer and price level */
     size_t n;
     struct phase_out_unpriced *unpriced;
     size_t n_unpriced;

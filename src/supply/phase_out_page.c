@@ -506,8 +506,7 @@ static size_t page_actions(struct req *req, const struct phase_out_data *d, stru
     if (d->may_edit && phase_out_is(&d->plan, "draft"))
         actions[n++] =
             (struct action){tr("Beslut udfasning"), arena_printf(req->arena, "%s/beslut", d->url), NULL};
-    else if (who_may(&req->who, PERM_DOCUMENT_EDIT) &&
-             phase_out_has_route("/tilbud/udfasning/{key}/konsekvenssvar"))
+    else if (who_may(&req->who, PERM_DOCUMENT_EDIT))
         actions[n++] = (struct action){
             tr("Lav konsekvenssvar"), arena_printf(req->arena, "%s/konsekvenssvar", d->url), req_csrf(req)};
     actions[n++] = (struct action){tr("Hent XLSX"), arena_printf(req->arena, "%s?format=xlsx", d->url), NULL};

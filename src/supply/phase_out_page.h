@@ -53,7 +53,6 @@ const char *phase_out_about(struct req *req, int64_t value);
 const char *phase_out_day(struct req *req, day_t day);
 struct html *phase_out_begin(
     struct req *req, struct res *res, const struct phase_out_data *d, const char *title, const char *last);
-bool phase_out_has_route(const char *pattern);
 /* Whether n counts as small for this user. */
 bool phase_out_hides(const struct phase_out_data *d, int64_t n);
 

@@ -34,16 +34,6 @@ bool phase_out_hides(const struct phase_out_data *d, int64_t n)
     return !d->shows_small && suppress_is_small(n, figure_small_limit());
 }
 
-bool phase_out_has_route(const char *pattern)
-{
-    size_t n;
-    const struct route *const *routes = route_all(&n);
-    for (size_t i = 0; i < n; i++)
-        if (text_equal(routes[i]->pattern, pattern))
-            return true;
-    return false;
-}
-
 struct html *phase_out_begin(
     struct req *req, struct res *res, const struct phase_out_data *d, const char *title, const char *last)
 {

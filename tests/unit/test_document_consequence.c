@@ -211,6 +211,47 @@ static void test_small_counts_hide_with_a_second(void **state)
     printf("# %zu hidden\n", hidden);
 }
 
+/* Three offers of the demo's agreement, which pays for unused places until it ends with the year 2026, at prices of two years. */
+static int priced_write(struct conn *c, void *ctx, struct err *e)
+{
+    struct phase_out p;
+    (void)ctx;
+    field_clear_row(&phase_out_table, &p);
+    p.title = "Demoaftalen | {{figure x}}";
+    p.agreement = "opdigtet-demoaftale";
+    return phase_out_create(c, &everyone, &p, NULL, 0, (day_t){TODAY}, key, e);
+}
+
+static void test_money_of_two_price_levels_is_never_added(void **state)
+{
+    (void)state;
+    char kept[sizeof key];
+    text_copy(kept, sizeof kept, key);
+    ok(db_write(db, "test", priced_write, NULL, &err));
+    change(file,
+        "UPDATE phase_out_offer SET end_day = 20634 WHERE intervention IN ('jobklub-sygedagpenge', 'peer-hold', 'virksomhedsklub')");
+    struct made m = make(&everyone);
+    const struct figure *f = figure_of(&m, "phase_out_released admin=bif level=2026 phase_out=%s year=2027");
+    assert_int_equal(f->format, FF_MONEY);
+    assert_int_equal(
+        f->value, number("SELECT SUM(places * price) FROM agreement_place WHERE price_year = 2026"));
+    f = figure_of(&m, "phase_out_released admin=bif level=2025 phase_out=%s year=2027");
+    assert_int_equal(f->value,
+        number(
+            "SELECT SUM(places * price) FROM agreement_place WHERE price_year = 2025 AND valid_to IS NULL"));
+    assert_true(f->value > 0);
+    struct figure both;
+    struct figure_params p = {.n = 2, .p = {{"phase_out", key}, {"year", "2027"}}};
+    struct conn *c;
+    ok(db_lease(db, &c, &err));
+    assert_int_equal(
+        figure_compute(c, &everyone, "phase_out_released", &p, (day_t){TODAY}, &both, arena, &err),
+        ERR_INVALID);
+    db_release(db, c);
+    err_clear(&err);
+    text_copy(key, sizeof key, kept);
+}
+
 static void test_values_cannot_become_markup(void **state)
 {
     (void)state;
@@ -236,6 +277,7 @@ int main(void)
         cmocka_unit_test(test_S0_02_effects_and_alternatives),
         cmocka_unit_test(test_citizens_are_counted_as_the_rows_are),
         cmocka_unit_test(test_small_counts_hide_with_a_second),
+        cmocka_unit_test(test_money_of_two_price_levels_is_never_added),
         cmocka_unit_test(test_values_cannot_become_markup),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
