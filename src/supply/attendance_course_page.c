@@ -213,8 +213,11 @@ static int citizen_handler(struct req *req, struct res *res)
     }
     v.shown = shown;
     v.hidden = citizen_page_hidden(req, &o, SIGHT_JOB | SIGHT_HEALTH | SIGHT_SOCIAL | SIGHT_UPSKILLING);
-    struct crumb crumbs[] = {{tr("Borgere"), "/borgere"}, {o.name, o.url}, {tr("Fremmøde"), NULL}};
-    struct html *h = page_begin(req, res, MENU_CITIZENS, o.name, crumbs, 3);
+    bool may_find = who_may(&req->who, PERM_CITIZEN_FIND);
+    struct crumb crumbs[] = {
+        {may_find ? tr("Borgere") : tr("Henvisninger"), may_find ? "/borgere" : "/henvisninger"},
+        {o.name, o.url}, {tr("Fremmøde"), NULL}};
+    struct html *h = page_begin(req, res, may_find ? MENU_CITIZENS : MENU_REFERRALS, o.name, crumbs, 3);
     citizen_page_top(req, h, &o, NULL, 0);
     citizen_page_tabs(req, h, &o, CITIZEN_TAB_PATH);
     t_attendance_citizen(h, &v);

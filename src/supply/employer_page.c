@@ -162,18 +162,35 @@ static void show_rows(struct req *req, const struct activity *list, size_t n, st
     v->rows = rows;
 }
 
-static void show_add(struct req *req, int64_t id, struct employer_show_view *v)
+/* Whether the user may write for one of the interventions that have the register. */
+static int may_add(struct req *req, struct conn *c, const struct activity_register *r, bool *ret)
+{
+    struct actor actor = req_actor(req);
+    struct intervention *list = NULL;
+    size_t n = 0;
+    int rc = activity_interventions(c, r, &list, &n, req->arena, &req->err);
+    *ret = false;
+    for (size_t i = 0; !rc && i < n && !*ret; i++)
+        *ret = activity_may_write(&actor, &list[i]);
+    return rc;
+}
+
+static int show_add(struct req *req, struct conn *c, int64_t id, struct employer_show_view *v)
 {
     static const char *const keys[] = {"company_contact", "partnership", "pool_application"};
     struct link *add = arena_must(req->arena, EMPLOYER_ADD * sizeof *add);
-    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+    int rc = OK;
+    for (size_t i = 0; !rc && i < sizeof keys / sizeof keys[0]; i++) {
         const struct activity_register *r = activity_register_find(keys[i]);
-        if (r)
+        bool may = false;
+        rc = may_add(req, c, r, &may);
+        if (may)
             add[v->n_add++] = (struct link){tr(r->add),
                 arena_printf(req->arena, "/aktiviteter/%s/ny?virksomhed=%lld", r->path, (long long)id),
                 false};
     }
     v->add = add;
+    return rc;
 }
 
 /* Offer leaders see what their own interventions have with the employer. */
@@ -207,6 +224,8 @@ static int show_load(struct req *req, struct employer *e, struct employer_show_v
         rc = keep_readable(req, c, list, &n);
     if (!rc)
         rc = employer_jobs(c, e->id, (struct employer_job **)&v->jobs, &v->n_jobs, req->arena, &req->err);
+    if (!rc && stamp_is_none(e->removed) && who_may(&req->who, PERM_ACTIVITY_EDIT))
+        rc = show_add(req, c, e->id, v);
     db_release(req->db, c);
     if (rc)
         return rc;
@@ -233,8 +252,6 @@ static int show_page(struct req *req, struct res *res)
     v.n_facts = 4;
     v.note = e.note;
     v.version = e.version;
-    if (may && open)
-        show_add(req, e.id, &v);
     if (may && open && v.n == 0 && v.n_jobs == 0)
         v.remove_url = arena_printf(a, "%s/fjern", url);
     struct crumb crumbs[] = {{tr_in("menu", "Tilbud"), "/tilbud"}, {tr("Aktivitet"), "/aktiviteter"},
