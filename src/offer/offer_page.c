@@ -4,6 +4,7 @@
 #include "economy/grant.h"
 #include "effect/figure.h"
 #include "effect/reported.h"
+#include "effect/suppress.h"
 #include "offer.html.h"
 #include "path/own_course.h"
 #include "path/pool.h"
@@ -216,6 +217,35 @@ static const char *offer_computed(struct conn *c, struct req *req, const char *g
     return figure_text(&figure, req->arena);
 }
 
+static int offer_count_whole(struct conn *c, struct req *req, const char *name, const char *value,
+    const char *year, struct figure *ret)
+{
+    struct figure_params p = {2, {{name, value}, {"year", year}}};
+    return figure_compute_whole(c, "referrals", &p, clock_today(), ret, req->arena, &req->err);
+}
+
+/* One offer of a joint count: the paper prints no number for it. Its computed number is hidden too when it, or what the other offers then
+ * must have, is small. */
+static int offer_own_count(
+    struct conn *c, struct req *req, const struct intervention *iv, const char *year, struct offer_count *ret)
+{
+    struct figure own, all;
+    struct actor actor = req_actor(req);
+    int rc = offer_count_whole(c, req, "intervention", iv->key, year, &own);
+    if (!rc)
+        rc = offer_count_whole(c, req, "group", iv->counting_group, year, &all);
+    if (rc)
+        return rc;
+    int64_t limit = figure_small_limit();
+    if (!figure_shows_small(&actor) &&
+        (suppress_is_small(own.value, limit) || suppress_is_small(all.value - own.value, limit)))
+        figure_hide(&own);
+    *ret = (struct offer_count){
+        arena_printf(req->arena, tr("Kun %s, %s"), lang_pick(iv->title, iv->title_en), year), NULL,
+        figure_text(&own, req->arena), NULL};
+    return OK;
+}
+
 static int offer_load_counts(
     struct conn *c, struct req *req, const struct intervention *iv, struct offer_view *v)
 {
@@ -235,16 +265,25 @@ static int offer_load_counts(
         rc = intervention_in_group(c, iv->counting_group, &n_same, &req->err);
     if (rc)
         return rc;
-    struct offer_count *rows = arena_array(req->arena, v->n_counts + 1, sizeof *rows);
-    for (size_t i = 0; rows && i < v->n_counts; i++) {
+    size_t n = v->n_counts;
+    struct offer_count *rows = arena_array(req->arena, 2 * n + 1, sizeof *rows);
+    if (!rows)
+        return err_set(&req->err, ERR_LIMIT, "offer counts: out of memory");
+    for (size_t i = 0; i < n; i++) {
         const char *date = list[i].data_date ? list[i].data_date : tr("dato ikke oplyst");
         rows[i] = (struct offer_count){lang_pick(list[i].label, list[i].label_en), list[i].as_printed,
             offer_computed(c, req, iv->counting_group, list[i].period), date};
     }
+    for (size_t i = 0; !rc && n_same > 1 && i < n; i++) {
+        if (list[i].period)
+            rc = offer_own_count(c, req, iv, list[i].period, &rows[v->n_counts++]);
+    }
+    if (rc)
+        return rc;
     v->counts = rows;
     v->group_title = lang_pick(group.title, group.title_en);
     v->group_is_joint = n_same > 1;
-    const char *source = v->n_counts ? offer_source_words(c, req->arena, list[0].source, list[0].place) : "";
+    const char *source = n ? offer_source_words(c, req->arena, list[0].source, list[0].place) : "";
     v->count_source = arena_printf(req->arena,
         tr("Oplyst: henvisninger, som kilden trykker dem. Beregnet: henvisninger i Tovholder til og med %s. %s"),
         offer_day(req->arena, clock_today()), source);

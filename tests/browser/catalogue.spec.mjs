@@ -246,6 +246,23 @@ export default async function ({ as, test, browser, checkPage }) {
     await guest.context().close();
   });
 
+  await test("S0-12 two offers with one printed count: none printed for the offer alone, and the computed one beside it", async () => {
+    const analyst = await as("analytiker");
+    let sum = 0;
+    for (const offer of ["bbat", "traening-bevaegelse"]) {
+      await analyst.goto(`/tilbud/${offer}`);
+      const cells = async (label) => (await main(analyst).locator("section[aria-labelledby=antal] tr").filter({ hasText: label }).first().locator("td").allInnerTexts()).map((x) => x.trim());
+      assert.deepEqual((await cells("samt BBAT: henviste i 2025")).slice(0, 2), ["148", "148"]);
+      assert.deepEqual((await cells("henviste i 2026 til nu")).slice(0, 2), ["foreløbigt 40", "40"]);
+      const own = await cells(/^Kun .*, 2025/);
+      assert.equal(own[0], "ikke oplyst");
+      sum += Number(own[1]);
+    }
+    assert.equal(sum, 148);
+    await checkPage(analyst, "/tilbud/bbat");
+    await analyst.context().close();
+  });
+
   await test("the catalogue works without JavaScript and leaves editing to those who may", async () => {
     const worker = await as("sagsbehandler", { javaScriptEnabled: false });
     await worker.goto("/tilbud");
