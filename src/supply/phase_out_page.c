@@ -143,9 +143,10 @@ static struct html_safe make_chart(struct req *req, struct html *h, const struct
 
 static const char *printed_url(struct req *req, const struct reported *r)
 {
-    return r ? html_url_with(
-                   req->arena, "/effekt/tal", "tal", arena_printf(req->arena, "reported key=%s", r->key))
-             : NULL;
+    if (!r || !who_may(&req->who, PERM_EFFECT_READ))
+        return NULL;
+    return html_url_with(
+        req->arena, "/effekt/tal", "tal", arena_printf(req->arena, "reported key=%s", r->key));
 }
 
 static const char *expected_note(struct req *req, const struct phase_out_expected *e)
