@@ -10,13 +10,14 @@ import { createHash } from "node:crypto";
 import { faultsOf, program, takeComplaints, PHONE, WIDE } from "./lib.mjs";
 
 const USERS = ["sagsbehandler", "suf", "sof", "koordinator", "teamleder", "tilbudsleder", "analytiker", "controller",
-  "sekretariat", "administrator", "dpo"];
+  "sekretariat", "administrator", "dpo", "aftaler"];
 const PER_ROUTE = 3;
 const MIDDLE = { width: 1024, height: 768 };
 const DOUBLE = { width: 720, height: 450 }; // 1440 px with text at 200 per cent
 // Where the few offers and lists that the crawl looks at do not lead.
 const STARTS = {
   sagsbehandler: ["/tilbud/jobcamps", "/tilbud/socialt-frikort-pulje", "/tilbud/interne-gruppeforloeb-30plus", "/overblik?vis=orientering"],
+  aftaler: ["/tilbud/aftaler/bif-suf"],
 };
 const LONG = 400; // seconds for one test on a busy machine
 
