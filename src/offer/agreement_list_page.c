@@ -183,7 +183,8 @@ static int fill_row(struct conn *c, struct req *req, const struct list_data *d, 
                                                                        : offer_day(req->arena, g->start_day),
                             offer_day(req->arena, g->end_day)),
         .parts = html_format(req->arena, req->lang, harg_size(n)),
-        .places = agreement_count_words(req, agreement_places_on(d->places + first, n_places, d->today)),
+        .places = agreement_count_words(
+            req, agreement_places_on(n_places ? d->places + first : NULL, n_places, d->today)),
         .state = state_words(state),
         .state_class = state == 0 ? "success" : "plain"};
     return OK;

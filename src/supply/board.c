@@ -348,7 +348,7 @@ static int board_frame(
             p++;
         for (p0 = p; p < n_places && text_equal(places[p].intervention, o->key);)
             p++;
-        board_teams(o, teams + t0, t - t0, places + p0, p - p0, b->today, a);
+        board_teams(o, t > t0 ? teams + t0 : NULL, t - t0, p > p0 ? places + p0 : NULL, p - p0, b->today, a);
         b->by_id[i] = o;
     }
     if (!rc)
