@@ -4,6 +4,7 @@
 #include "document/kind_internal.h"
 
 #include "base/lang.h"
+#include "base/sort.h"
 #include "base/text.h"
 
 #include <stdlib.h>
@@ -43,7 +44,7 @@ size_t document_kind_all(const struct document_kind *const **ret, struct arena *
         return 0;
     for (size_t i = 0; i < n; i++)
         all[i] = RECORDS_BEGIN(tov_document_kind)[i];
-    qsort(all, n, sizeof *all, kind_compare);
+    array_sort(all, n, sizeof *all, kind_compare);
     *ret = all;
     return n;
 }

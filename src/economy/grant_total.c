@@ -1,6 +1,7 @@
 #include "economy/grant_total.h"
 
 #include "base/lang.h"
+#include "base/sort.h"
 #include "base/text.h"
 #include "system/code.h"
 #include "system/setting.h"
@@ -105,7 +106,7 @@ static void find_codes(const struct grant *grants, size_t n, const struct grant_
         if (!money_is_none(found[n_found].sum))
             n_found++;
     }
-    qsort(found, n_found, sizeof found[0], compare_code_sum);
+    array_sort(found, n_found, sizeof found[0], compare_code_sum);
     for (size_t j = 0; j < n_found; j++)
         t->codes[j] = found[j].code;
     t->n_codes = n_found;

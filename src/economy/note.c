@@ -1,6 +1,7 @@
 #include "economy/note.h"
 
 #include "base/lang.h"
+#include "base/sort.h"
 #include "base/text.h"
 #include "system/load.h"
 
@@ -218,7 +219,7 @@ static void note_find_columns(
         if (j == v->n_columns)
             v->columns[v->n_columns++] = lines[i].year;
     }
-    qsort(v->columns, v->n_columns, sizeof *v->columns, compare_column);
+    array_sort(v->columns, v->n_columns, sizeof *v->columns, compare_column);
 }
 
 static struct note_row *note_row_of(struct note_table_view *v, const struct note_line *l)

@@ -1,6 +1,7 @@
 #include "effect/figure.h"
 
 #include "base/lang.h"
+#include "base/sort.h"
 #include "base/text.h"
 #include "base/words.h"
 #include "effect/suppress.h"
@@ -99,7 +100,7 @@ const char *figure_key(const char *indicator, const struct figure_params *p, str
     for (int i = 0; i < p->n; i++)
         parts[i] =
             arena_printf(a, strchr(p->p[i].value, ' ') ? "%s=\"%s\"" : "%s=%s", p->p[i].name, p->p[i].value);
-    qsort(parts, (size_t)p->n, sizeof parts[0], figure_compare_param);
+    array_sort(parts, (size_t)p->n, sizeof parts[0], figure_compare_param);
     const char *key = indicator;
     for (int i = 0; i < p->n; i++)
         key = arena_printf(a, "%s %s", key, parts[i]);
@@ -129,7 +130,7 @@ size_t indicator_all(const struct indicator *const **ret, struct arena *a)
         return 0;
     for (size_t i = 0; i < n; i++)
         all[i] = RECORDS_BEGIN(tov_indicator)[i];
-    qsort(all, n, sizeof *all, figure_compare_indicator);
+    array_sort(all, n, sizeof *all, figure_compare_indicator);
     *ret = all;
     return n;
 }

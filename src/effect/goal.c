@@ -1,6 +1,7 @@
 #include "effect/goal.h"
 
 #include "base/lang.h"
+#include "base/sort.h"
 #include "base/text.h"
 #include "effect/status.h"
 #include "offer/intervention_party.h"
@@ -324,7 +325,7 @@ static void goal_evaluate(
                 !p->gone && goal_achieved(g, p, row, profile, spans, n) ? GOAL_ACHIEVED : GOAL_NOT_ACHIEVED;
         goal_tally(r, p);
     }
-    qsort(r->persons, r->n_persons, sizeof *r->persons, goal_compare_person);
+    array_sort(r->persons, r->n_persons, sizeof *r->persons, goal_compare_person);
 }
 
 static void goal_judge(const struct goal *g, struct goal_result *r)

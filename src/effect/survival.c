@@ -1,5 +1,7 @@
 #include "effect/survival.h"
 
+#include "base/sort.h"
+
 #include "effect/share.h"
 
 #include <assert.h>
@@ -137,9 +139,9 @@ int risk_sets_of_rows(const struct survival_rows *rows, int n_groups, int n_caus
     }
     for (int g = 0; rc == OK && g < n_groups; g++) {
         size_t at = first[g], n = first[g + 1] - at;
-        qsort(exits + at, n, sizeof *exits, compare_exit);
+        array_sort(exits + at, n, sizeof *exits, compare_exit);
         if (rows->entry)
-            qsort(entries + at, n, sizeof *entries, compare_double);
+            array_sort(entries + at, n, sizeof *entries, compare_double);
         rc = risk_set_of_sorted(&ret[g], exits + at, entries + at, n, n_causes, a, err);
     }
     return rc;

@@ -2,6 +2,7 @@
 
 #include "base/csv.h"
 #include "base/lang.h"
+#include "base/sort.h"
 #include "base/text.h"
 
 #include <math.h>
@@ -66,7 +67,7 @@ static void labels_sort(struct labels *l, uint16_t *of, size_t n)
     char *before[SURVIVAL_MAX_GROUPS];
     uint16_t to[SURVIVAL_MAX_GROUPS];
     memcpy(before, l->text, sizeof before);
-    qsort(l->text, (size_t)l->n, sizeof *l->text, compare_label);
+    array_sort(l->text, (size_t)l->n, sizeof *l->text, compare_label);
     for (int i = 0; i < l->n; i++)
         for (int j = 0; j < l->n; j++)
             if (l->text[j] == before[i])

@@ -1,5 +1,7 @@
 #include "effect/survival_test.h"
 
+#include "base/sort.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -85,8 +87,8 @@ static int sweep_new(
         w->exits[i] = w->enters[i] = row;
         w->enters[i].time = r->entry ? r->entry[i] : -INFINITY;
     }
-    qsort(w->exits, r->n, sizeof *w->exits, compare_row);
-    qsort(w->enters, r->n, sizeof *w->enters, compare_row);
+    array_sort(w->exits, r->n, sizeof *w->exits, compare_row);
+    array_sort(w->enters, r->n, sizeof *w->enters, compare_row);
     return OK;
 }
 

@@ -1,5 +1,7 @@
 #include "html/chart_lane.h"
 
+#include "base/sort.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -267,7 +269,7 @@ static size_t collect_rows(struct svg *g, const struct chart_timeline *c, struct
         rows[n++] =
             (struct row){ROW_PAUSE, group_of(c, c->pauses[i].start, c->pauses[i].end), i, c->pauses[i].start};
     }
-    qsort(rows, n, sizeof *rows, compare_rows);
+    array_sort(rows, n, sizeof *rows, compare_rows);
     return n;
 }
 

@@ -1,5 +1,7 @@
 #include "html/chart_lane.h"
 
+#include "base/sort.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -188,7 +190,7 @@ static int split_name(struct svg *g, const char *name, const char *lines[2])
 static void arrange(struct timeline *t)
 {
     size_t n_lanes = t->c->n_lanes < MAX_LANES ? t->c->n_lanes : MAX_LANES;
-    qsort(t->items, t->n_items, sizeof *t->items, compare_items);
+    array_sort(t->items, t->n_items, sizeof *t->items, compare_items);
     size_t n = t->n_items;
     for (size_t i = 0; i < n; i++) {
         place_item(t, &t->items[i]);

@@ -1,4 +1,6 @@
 #include "http/inner.h"
+
+#include "base/sort.h"
 #include <assert.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -108,7 +110,7 @@ static void build_table(void)
         fprintf(stderr, "route %s (%s %s): %s\n", r->name, r->method, r->pattern, fault);
         abort();
     }
-    qsort(table, table_n, sizeof *table, compare_routes);
+    array_sort(table, table_n, sizeof *table, compare_routes);
 }
 
 const struct route *const *route_all(size_t *ret_n)

@@ -1,5 +1,6 @@
 #include "offer/agreement_deadline.h"
 
+#include "base/sort.h"
 #include "base/text.h"
 #include "offer/agreement_option.h"
 #include "offer/supplier.h"
@@ -177,7 +178,7 @@ int agreement_deadlines(struct conn *c, const char *agreement, day_t today, int 
     if (rc)
         return rc;
     if (l.n)
-        qsort(l.rows, l.n, sizeof *l.rows, by_day);
+        array_sort(l.rows, l.n, sizeof *l.rows, by_day);
     *ret = l.rows;
     *ret_n = l.n;
     return OK;

@@ -1,5 +1,6 @@
 /* All agreements, with what is due first. */
 #include "agreement.html.h"
+#include "base/sort.h"
 #include "base/text.h"
 #include "offer/agreement_page.h"
 #include "offer/offer_words_page.h"
@@ -96,7 +97,7 @@ static void list_sort(struct agreement *list, size_t n, const char *sort)
                                                : text_equal(key, "slut")      ? by_end
                                                                               : by_title;
     if (n)
-        qsort(list, n, sizeof *list, order);
+        array_sort(list, n, sizeof *list, order);
     for (size_t i = 0; sort && *sort == '-' && i < n / 2; i++) {
         struct agreement swap = list[i];
         list[i] = list[n - 1 - i];

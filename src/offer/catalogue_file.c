@@ -2,6 +2,7 @@
 
 #include "base/csv.h"
 #include "base/lang.h"
+#include "base/sort.h"
 #include "base/text.h"
 #include "system/xlsx.h"
 
@@ -78,7 +79,7 @@ int catalogue_rows(struct conn *c, const struct load *load, const char **ret_row
                 a, "%s%s\x1f", keyed[i].key, field_text(field_find(t, load->keys[k]), keyed[i].row, a));
     }
     if (n)
-        qsort(keyed, n, sizeof *keyed, by_key);
+        array_sort(keyed, n, sizeof *keyed, by_key);
     for (size_t i = 0; i < n; i++)
         memcpy(sorted + i * t->size, keyed[i].row, t->size);
     *ret_rows = sorted;

@@ -3,6 +3,7 @@
 #include "offer/fit_inner.h"
 
 #include "base/lang.h"
+#include "base/sort.h"
 #include "base/text.h"
 #include "offer/intervention_internal.h"
 #include "offer/offer_state.h"
@@ -136,7 +137,7 @@ static int set_ranks(struct fit_catalogue *k, struct err *err)
             const char *title = lang && iv->title_en ? iv->title_en : iv->title;
             titles[i] = (struct fit_title){text_sort_key(scratch, title), &k->entries[i]};
         }
-        qsort(titles, k->n, sizeof *titles, by_title);
+        array_sort(titles, k->n, sizeof *titles, by_title);
         k->by_rank[lang] = arena_array(k->arena, k->n + 1, sizeof *k->by_rank[lang]);
         for (size_t i = 0; k->by_rank[lang] && i < k->n; i++) {
             titles[i].entry->rank[lang] = (uint32_t)i;
@@ -268,7 +269,7 @@ static int read_entries(struct conn *c, struct fit_catalogue *k, struct err *err
         k->entries[i].iv = list[i];
         sorted[i] = &k->entries[i];
     }
-    qsort(sorted, k->n, sizeof *sorted, by_key);
+    array_sort(sorted, k->n, sizeof *sorted, by_key);
     for (size_t i = 0; !rc && i < sizeof fit_parts / sizeof fit_parts[0]; i++)
         rc = read_part(c, &fit_parts[i], sorted, k->n, k->arena, err);
     if (!rc)

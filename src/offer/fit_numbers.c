@@ -2,6 +2,7 @@
  * what a page shows of an offer is counted when it is shown. */
 #include "offer/fit_inner.h"
 
+#include "base/sort.h"
 #include "base/text.h"
 #include "offer/referral_state.h"
 
@@ -79,7 +80,7 @@ static int numbers_read(struct conn *c, struct fit_numbers *k, struct err *err)
             ;
         rows[n++] = (struct fit_number){waits[i].intervention_id, INT_NONE, waits[i + (end - i) / 2].days};
     }
-    qsort(rows, n, sizeof *rows, by_id);
+    array_sort(rows, n, sizeof *rows, by_id);
     for (size_t i = 0; i < n; i++) { /* one row an offer */
         struct fit_number *last = k->n ? &rows[k->n - 1] : NULL;
         if (!last || last->intervention_id != rows[i].intervention_id) {
@@ -210,7 +211,7 @@ static int wait_of(struct conn *c, struct fit_offer *o, struct err *err)
                      &waits, &n, a, err)
                : err_set(err, ERR_LIMIT, "fit: out of memory");
     if (!rc && n) {
-        qsort(waits, n, sizeof *waits, by_days);
+        array_sort(waits, n, sizeof *waits, by_days);
         o->wait_days = waits[n / 2].days;
     }
     arena_free(a);

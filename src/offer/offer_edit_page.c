@@ -1,5 +1,6 @@
 #include "offer/offer_edit_page.h"
 
+#include "base/sort.h"
 #include "base/text.h"
 #include "economy/grant.h"
 #include "offer/intervention_like.h"
@@ -72,7 +73,7 @@ const struct html_option *offer_edit_organisations(struct req *req, size_t *ret_
             options[kept++] = (struct html_option){rows[i].key, organisation_name(rows[i].key)};
     }
     if (kept)
-        qsort(options, kept, sizeof *options, edit_compare_option);
+        array_sort(options, kept, sizeof *options, edit_compare_option);
     *ret_n = kept;
     return options;
 }

@@ -1,6 +1,7 @@
 #include "offer/supplier.h"
 
 #include "base/lang.h"
+#include "base/sort.h"
 #include "base/text.h"
 #include "system/audit.h"
 #include "system/organisation.h"
@@ -36,7 +37,7 @@ int party_list(struct conn *c, struct party **ret, size_t *ret_n, struct arena *
 {
     int rc = q_all(c, &party_select_all, NO_ARGS, &party_table, ret, ret_n, a, err);
     if (!rc && *ret_n)
-        qsort(*ret, *ret_n, sizeof **ret, by_name);
+        array_sort(*ret, *ret_n, sizeof **ret, by_name);
     return rc;
 }
 

@@ -1,5 +1,6 @@
 #include "offer/target_preview.h"
 
+#include "base/sort.h"
 #include "base/text.h"
 #include "offer/referral_state.h"
 #include "system/code.h"
@@ -145,7 +146,7 @@ int target_preview(struct conn *c, int64_t intervention_id, const struct target_
         arena_clear(batch);
     }
     arena_free(batch);
-    qsort(ret->why, n, sizeof *ret->why, preview_compare);
+    array_sort(ret->why, n, sizeof *ret->why, preview_compare);
     while (ret->n_why < n && ret->why[ret->n_why].n > 0)
         ret->n_why++;
     return rc;

@@ -1,5 +1,7 @@
 #include "path/demo_part.h"
 
+#include "base/sort.h"
+
 #include "path/demo_inner.h"
 #include "system/import.h"
 
@@ -146,7 +148,7 @@ int demo_part_all(struct db *db, struct demo_part_run *run, struct err *err)
     for (size_t i = 0; rc == OK && i < n; i++)
         parts[i] = RECORDS_BEGIN(tov_demo_part)[i];
     if (rc == OK && n)
-        qsort(parts, n, sizeof *parts, by_order);
+        array_sort(parts, n, sizeof *parts, by_order);
     for (size_t i = 0; rc == OK && i < n; i++)
         rc = part_run(db, parts[i], run, last, a, err);
     arena_free(a);

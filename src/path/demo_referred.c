@@ -3,6 +3,8 @@
  * figures of the demo. */
 #include "path/demo_inner.h"
 
+#include "base/sort.h"
+
 #include <stdlib.h>
 
 enum {
@@ -96,7 +98,7 @@ static int compare_slot(const void *x, const void *y)
 /* In each group the referrals sent last wait, those before them run, the others are over. */
 static void draw_fates(struct slot *slot, size_t n, struct rng *r)
 {
-    qsort(slot, n, sizeof *slot, compare_slot);
+    array_sort(slot, n, sizeof *slot, compare_slot);
     for (size_t i = 0, rank = 0; i < n; i++, rank++) {
         if (i > 0 && slot[i].group != slot[i - 1].group)
             rank = 0;
@@ -281,7 +283,7 @@ int demo_plan_referred(struct demo_life *life, size_t n, struct rng *r, struct e
     for (size_t i = 0; rc == OK && i < at; i++)
         put_item(&life[slot[i].owner], &slot[i], r);
     for (size_t i = 0; i < n; i++)
-        qsort(life[i].item, (size_t)life[i].n_items, sizeof life[i].item[0], compare_item);
+        array_sort(life[i].item, (size_t)life[i].n_items, sizeof life[i].item[0], compare_item);
     free(slot);
     return rc;
 }

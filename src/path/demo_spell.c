@@ -1,6 +1,8 @@
 /* Spells of invented citizens: benefit, work and education that follow each other without overlap. */
 #include "path/demo_inner.h"
 
+#include "base/sort.h"
+
 #include <stdlib.h>
 
 struct next {
@@ -241,7 +243,7 @@ void demo_spells(struct demo_person *p, const struct demo_life *life, struct rng
     }
     for (int i = 0; i < life->n_islands; i++)
         put_spell(p, life->island[i].kind, life->island[i].start, life->island[i].end, life->island[i].hours);
-    qsort(p->spell, (size_t)p->n_spells, sizeof p->spell[0], compare_spell);
+    array_sort(p->spell, (size_t)p->n_spells, sizeof p->spell[0], compare_spell);
 }
 
 void demo_spells_free(struct demo_person *p, struct rng *r)
@@ -256,7 +258,7 @@ void demo_spells_free(struct demo_person *p, struct rng *r)
     while (at >= first[i].weight)
         at -= first[i++].weight;
     walk(p, allowed(p, first[i].state, start, r), start, 0, 90, r);
-    qsort(p->spell, (size_t)p->n_spells, sizeof p->spell[0], compare_spell);
+    array_sort(p->spell, (size_t)p->n_spells, sizeof p->spell[0], compare_spell);
 }
 
 enum demo_state demo_state_on(const struct demo_person *p, day_t day)

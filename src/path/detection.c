@@ -1,6 +1,7 @@
 #include "path/detection.h"
 
 #include "base/lang.h"
+#include "base/sort.h"
 #include "base/text.h"
 #include "people/restricted.h"
 #include "system/audit.h"
@@ -76,7 +77,7 @@ int detection_all(
         if (detection_may(actor, d))
             list[n++] = d;
     }
-    qsort(list, n, sizeof *list, by_title);
+    array_sort(list, n, sizeof *list, by_title);
     *ret = list;
     *ret_n = n;
     return OK;

@@ -1,5 +1,6 @@
 #include "path/journal_search.h"
 
+#include "base/sort.h"
 #include "base/text.h"
 
 #include <libstemmer.h>
@@ -93,7 +94,7 @@ char *journal_tokens(struct arena *a, const char *title, const char *text)
         return NULL;
     size_t n = title ? stems(a, title, all, TOKENS_MAX) : 0;
     n += text ? stems(a, text, all + n, TOKENS_MAX - n) : 0;
-    qsort(all, n, sizeof *all, by_text);
+    array_sort(all, n, sizeof *all, by_text);
     size_t size = 2;
     for (size_t i = 0; i < n; i++)
         size += strlen(all[i]) + 1;

@@ -1,6 +1,7 @@
 #include "path/pause.h"
 
 #include "base/lang.h"
+#include "base/sort.h"
 #include "base/text.h"
 #include "system/audit.h"
 #include "system/code.h"
@@ -267,7 +268,7 @@ static size_t cut(const struct pause_span *spans, size_t n, day_t last, pause_li
             days[n_days++] = spans[i].end.n;
     }
     days[n_days++] = last.n;
-    qsort(days, n_days, sizeof *days, by_day);
+    array_sort(days, n_days, sizeof *days, by_day);
     for (size_t i = 0; i + 1 < n_days; i++) {
         if (days[i] < days[i + 1])
             pieces[n_pieces++] = piece_of(spans, n, days[i], days[i + 1], limit, ctx);
@@ -479,7 +480,7 @@ int pause_of_responsible(struct conn *c, int64_t user_id, int64_t most, day_t to
     if (!rc && !found)
         rc = err_set(err, ERR_LIMIT, "pause_of_responsible: out of memory");
     if (!rc && all.n)
-        qsort(all.rows, all.n, sizeof *all.rows, by_id);
+        array_sort(all.rows, all.n, sizeof *all.rows, by_id);
     for (size_t i = 0, n_spans; !rc && i < all.n;) {
         int64_t id = all.rows[i].citizen_id;
         struct pause_rows of_one = {&all.rows[i], 0};
@@ -561,7 +562,7 @@ static int each_of_range(struct conn *c, int64_t after, day_t today, const struc
                                 &pause_row_table, range_row, &range, err)
                           : err_set(err, ERR_LIMIT, "pause_each: out of memory");
     if (!rc && range.n)
-        qsort(range.items, range.n, sizeof *range.items, by_citizen);
+        array_sort(range.items, range.n, sizeof *range.items, by_citizen);
     for (size_t i = 0, end; !rc && i < range.n; i = end) {
         struct pause p;
         size_t n = 0;

@@ -1,6 +1,7 @@
 /* The plan of a citizen: showing it, marking actions done, and its part of the citizen's page. */
 #include "path/plan_page.h"
 
+#include "base/sort.h"
 #include "base/text.h"
 #include "base/words.h"
 #include "path/care_team_page.h"
@@ -450,7 +451,7 @@ static void plan_steps_show(struct req *req, struct html *h, const struct citize
             plan_page_row(req, o, p.n_persons > 1 ? &p : NULL, x, &rows[n++]);
     }
     if (rows)
-        qsort(rows, n, sizeof *rows, by_due);
+        array_sort(rows, n, sizeof *rows, by_due);
     v.rows = rows;
     v.n_rows = n < STEPS_MOST ? n : STEPS_MOST;
     v.has_plan = rc == OK;

@@ -1,5 +1,7 @@
 #include "path/team_load.h"
 
+#include "base/sort.h"
+
 #include "path/pause.h"
 #include "path/worklist.h"
 
@@ -133,7 +135,7 @@ static int team_pauses(struct conn *c, const struct actor *actor, day_t today, c
     }
     if (rc || !n_seen)
         return rc;
-    qsort(rows, n_seen, sizeof *rows, team_compare_citizen);
+    array_sort(rows, n_seen, sizeof *rows, team_compare_citizen);
     for (size_t i = 0; i < n_seen; i++)
         ids[i] = rows[i].citizen_id;
     rc = pause_of_citizens(c, ids, n_seen, today, &pauses, &n_pauses, a, err);

@@ -1,5 +1,6 @@
 #include "path/team_page.h"
 
+#include "base/sort.h"
 #include "base/text.h"
 #include "effect/export.h"
 #include "path/team_kept.h"
@@ -74,7 +75,7 @@ static int team_sort(struct req *req, struct team_line *lines, size_t n, const c
         before[i] = lines[i];
         order[i] = (struct team_order){&before[i], column, down};
     }
-    qsort(order, n, sizeof *order, team_compare);
+    array_sort(order, n, sizeof *order, team_compare);
     for (size_t i = 0; i < n; i++)
         lines[i] = *order[i].line;
     return OK;

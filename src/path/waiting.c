@@ -1,6 +1,7 @@
 #include "path/waiting.h"
 
 #include "base/lang.h"
+#include "base/sort.h"
 #include "base/text.h"
 #include "path/referral_internal.h"
 #include "people/restricted.h"
@@ -170,7 +171,7 @@ int waiting_queue(struct conn *c, const struct actor *actor, const struct interv
         queued_keys(&queue[kept++], rules, n_rules);
     }
     n = kept;
-    qsort(queue, n, sizeof *queue, queued_compare);
+    array_sort(queue, n, sizeof *queue, queued_compare);
     for (size_t i = 0; i < n; i++) {
         bool same = i > 0 && text_equal(queue[i].row.team, queue[i - 1].row.team);
         rows[i] = queue[i].row;
@@ -239,7 +240,7 @@ int waiting_rate_of(struct conn *c, int64_t intervention_id, const char *team, d
         &start_count_table, rate_add, &count, err);
     if (rc)
         return rc;
-    qsort(count.per, WAITING_RATE_PERIODS, sizeof count.per[0], compare_int);
+    array_sort(count.per, WAITING_RATE_PERIODS, sizeof count.per[0], compare_int);
     ret->starts = count.starts;
     ret->per_period2 = count.per[WAITING_RATE_PERIODS / 2 - 1] + count.per[WAITING_RATE_PERIODS / 2];
     if (count.starts < WAITING_RATE_LEAST)

@@ -1,5 +1,7 @@
 /* Demo: answers on well-being and health, consents that let a pause be told, and aftercare of courses that ended in job or education. */
 #include "path/aftercare.h"
+
+#include "base/sort.h"
 #include "path/demo.h"
 #include "path/demo_part.h"
 #include "path/follow_up.h"
@@ -211,7 +213,7 @@ static int share_pauses(struct conn *c, const struct demo_part_run *run, struct 
     if (!rc)
         rc = pause_of_citizens(c, ids, n, demo_today(), &pauses, &n_pauses, a, err);
     if (!rc && n_pauses)
-        qsort(pauses, n_pauses, sizeof *pauses, by_days);
+        array_sort(pauses, n_pauses, sizeof *pauses, by_days);
     for (int round = 0; !rc && round < 2; round++) {
         for (size_t i = 0; !rc && i < n_pauses && shared < SHARED_PAUSES; i++) {
             if (!pauses[i].is_over || (pauses[i].citizen_id == run->tove) != (round == 0))

@@ -1,5 +1,6 @@
 #include "path/worklist.h"
 
+#include "base/sort.h"
 #include "base/text.h"
 #include "path/informed.h"
 #include "path/pause.h"
@@ -281,7 +282,7 @@ static void worklist_tally(struct worklist *l)
 static void worklist_finish(struct worklist *l)
 {
     if (l->n)
-        qsort(l->items, l->n, sizeof *l->items, worklist_compare_day);
+        array_sort(l->items, l->n, sizeof *l->items, worklist_compare_day);
     worklist_tally(l);
 }
 
@@ -424,7 +425,7 @@ void worklist_filter(struct worklist *list, const struct worklist_filter *f, int
     bool down = *sort == '-';
     sort += down;
     if (kept)
-        qsort(list->items, kept, sizeof *list->items,
+        array_sort(list->items, kept, sizeof *list->items,
             text_equal(sort, "borger")   ? worklist_compare_name
             : text_equal(sort, "opgave") ? worklist_compare_task
                                          : worklist_compare_day);

@@ -1,5 +1,6 @@
 #include "path/worklist_mine.h"
 
+#include "base/sort.h"
 #include "base/text.h"
 #include "path/pause.h"
 #include "people/restricted.h"
@@ -144,7 +145,7 @@ static int mine_pauses(struct conn *c, const struct worklist_of *of, struct mine
         return err_set(err, ERR_LIMIT, "mine_load: out of memory");
     for (size_t i = 0; i < n; i++)
         by_id[i] = &rows[i];
-    qsort(by_id, n, sizeof *by_id, mine_compare_id);
+    array_sort(by_id, n, sizeof *by_id, mine_compare_id);
     int rc = pause_of_responsible(c, of->user_id, WORKLIST_CITIZENS, of->today, &pauses, &n_pauses, a, err);
     for (size_t p = 0, i = 0; !rc && p < n_pauses; p++) {
         while (i < n && by_id[i]->citizen_id < pauses[p].citizen_id)
@@ -251,7 +252,7 @@ int mine_filter(
         before[i] = rows[i];
         keys[i] = mine_key_of(&before[i], sort + down, down);
     }
-    qsort(keys, kept, sizeof *keys, mine_compare);
+    array_sort(keys, kept, sizeof *keys, mine_compare);
     for (size_t i = 0; i < kept; i++)
         rows[i] = *keys[i].row;
     return OK;

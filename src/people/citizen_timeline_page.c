@@ -1,5 +1,6 @@
 #include "people/citizen_timeline_page.h"
 
+#include "base/sort.h"
 #include "base/text.h"
 #include "base/words.h"
 #include "path/follow_up.h"
@@ -390,8 +391,8 @@ static bool path_collect(struct path_build *b)
     path_add_spells(b);
     path_add_meetings(b);
     path_add_follow_ups(b);
-    qsort(b->spans, b->n_spans, sizeof *b->spans, path_compare_start);
-    qsort(b->marks, b->n_marks, sizeof *b->marks, path_compare_day);
+    array_sort(b->spans, b->n_spans, sizeof *b->spans, path_compare_start);
+    array_sort(b->marks, b->n_marks, sizeof *b->marks, path_compare_day);
     return true;
 }
 

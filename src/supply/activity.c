@@ -1,6 +1,7 @@
 #include "supply/activity.h"
 
 #include "base/lang.h"
+#include "base/sort.h"
 #include "base/text.h"
 #include "system/load.h"
 #include "system/organisation.h"
@@ -80,7 +81,7 @@ size_t activity_register_all(const struct activity_register *const **ret, struct
     const struct activity_register **all = arena_must(a, (n + 1) * sizeof *all);
     for (size_t i = 0; i < n; i++)
         all[i] = begin[i];
-    qsort(all, n, sizeof *all, compare_register);
+    array_sort(all, n, sizeof *all, compare_register);
     *ret = all;
     return n;
 }
@@ -201,7 +202,7 @@ int activity_interventions(struct conn *c, const struct activity_register *r, st
     int rc = q_all(c, &activity_select_users, ARGS(V_TEXT(r->key), V_TEXT(r->kind)), &activity_user_table,
         ret, ret_n, a, err);
     if (!rc)
-        qsort(*ret, *ret_n, sizeof **ret, compare_title);
+        array_sort(*ret, *ret_n, sizeof **ret, compare_title);
     return rc;
 }
 

@@ -1,6 +1,7 @@
 #include "supply/activity_count.h"
 
 #include "base/lang.h"
+#include "base/sort.h"
 #include "base/text.h"
 #include "system/load.h"
 
@@ -111,7 +112,7 @@ size_t activity_measures_of(const char *reg, const struct activity_measure ***re
         if (text_equal(begin[i]->reg, reg))
             found[n++] = begin[i];
     }
-    qsort(found, n, sizeof *found, compare_measure);
+    array_sort(found, n, sizeof *found, compare_measure);
     *ret = found;
     return n;
 }

@@ -1,6 +1,7 @@
 #include "supply/board.h"
 
 #include "base/lang.h"
+#include "base/sort.h"
 #include "base/text.h"
 #include "path/referral.h"
 #include "people/restricted.h"
@@ -352,7 +353,7 @@ static int board_frame(
         b->by_id[i] = o;
     }
     if (!rc)
-        qsort(b->by_id, b->n, sizeof *b->by_id, compare_id);
+        array_sort(b->by_id, b->n, sizeof *b->by_id, compare_id);
     return rc;
 }
 
@@ -533,7 +534,7 @@ int board_read(struct conn *c, const struct actor *actor, const char *key, day_t
         if (rest && !rest->occupied && !rest->promised && !rest->waiting)
             o->n_teams--;
     }
-    qsort(b.offers, b.n, sizeof *b.offers, compare_offers);
+    array_sort(b.offers, b.n, sizeof *b.offers, compare_offers);
     *ret = b.offers;
     *ret_n = b.n;
     return OK;

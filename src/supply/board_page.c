@@ -1,6 +1,7 @@
 /* GET /tilbud/kapacitet: places, taken, promised and free per offer and team, and who waits; on screen and as a file. */
 #include "supply/board_page.h"
 
+#include "base/sort.h"
 #include "base/text.h"
 #include "board.html.h"
 #include "effect/export_page.h"
@@ -171,7 +172,7 @@ static void board_sort(struct board_entry *rows, size_t n, const char *sort)
     if (!sort)
         return; /* as read: the own unit first, then by title */
     if (text_equal(key, "titel")) {
-        qsort(rows, n, sizeof *rows, compare_title);
+        array_sort(rows, n, sizeof *rows, compare_title);
         for (size_t i = 0; down && i < n / 2; i++) {
             struct board_entry swap = rows[i];
             rows[i] = rows[n - 1 - i];
@@ -181,7 +182,7 @@ static void board_sort(struct board_entry *rows, size_t n, const char *sort)
     }
     for (size_t i = 0; i < n; i++)
         rows[i].key = board_key(&rows[i], key);
-    qsort(rows, n, sizeof *rows, down ? compare_down : compare_up);
+    array_sort(rows, n, sizeof *rows, down ? compare_down : compare_up);
 }
 
 struct board_data {

@@ -1,5 +1,6 @@
 #include "supply/phase_out_affected.h"
 
+#include "base/sort.h"
 #include "base/text.h"
 #include "supply/phase_out_internal.h"
 #include "system/code.h"
@@ -197,7 +198,7 @@ static void affected_merge(struct affected_build *b)
 {
     size_t kept = 0;
     if (b->n)
-        qsort(b->rows, b->n, sizeof *b->rows, affected_compare);
+        array_sort(b->rows, b->n, sizeof *b->rows, affected_compare);
     for (size_t i = 0; i < b->n; i++) {
         struct phase_out_affected *last = kept ? &b->rows[kept - 1] : NULL, *row = &b->rows[i];
         if (!last || last->citizen_id != row->citizen_id || last->offer != row->offer) {

@@ -1,5 +1,6 @@
 #include "supply/phase_out_citizen_page.h"
 
+#include "base/sort.h"
 #include "base/text.h"
 #include "effect/export.h"
 #include "path/informed.h"
@@ -116,7 +117,7 @@ static int64_t *name_ranks(struct req *req, const struct list *l)
     for (size_t i = 0; i < l->n_users; i++)
         by_name[i] = &l->users[i];
     if (l->n_users)
-        qsort(by_name, l->n_users, sizeof *by_name, compare_names);
+        array_sort(by_name, l->n_users, sizeof *by_name, compare_names);
     for (size_t i = 0; i < l->n_users; i++)
         ranks[by_name[i] - l->users] = (int64_t)i;
     return ranks;
@@ -188,7 +189,7 @@ static int keep_rows(struct req *req, struct conn *c, struct list *l)
         order[l->n++] = (struct order){row, order_number(l, row, down ? l->sort + 1 : l->sort, ranks), down};
     }
     if (l->n)
-        qsort(order, l->n, sizeof *order, compare_order);
+        array_sort(order, l->n, sizeof *order, compare_order);
     for (size_t i = 0; i < l->n; i++)
         l->rows[i] = order[i].row;
     return OK;

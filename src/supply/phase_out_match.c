@@ -1,6 +1,7 @@
 #include "supply/phase_out_match.h"
 
 #include "base/lang.h"
+#include "base/sort.h"
 #include "base/text.h"
 #include "offer/capacity.h"
 #include "system/code.h"
@@ -84,7 +85,7 @@ static int read_free(struct conn *c, const struct intervention *iv, day_t day,
     if (!rc)
         rc = q_all(c, &match_select_waits, ARGS(V_INT(iv->id)), &wait_table, &waits, &n, a, err);
     if (!rc && n) {
-        qsort(waits, n, sizeof *waits, compare_waits);
+        array_sort(waits, n, sizeof *waits, compare_waits);
         alt->wait_days = waits[n / 2].n;
     }
     return rc;
@@ -345,7 +346,7 @@ size_t phase_out_rank(const struct phase_out_options *o, const struct phase_out_
         ranks[i] = (struct rank){{fit, -v.points, distance, room, wait, (int64_t)i},
             {.alternative = index, .fit = fit, .points = v.points, .distance = distance, .order = i}};
     }
-    qsort(ranks, n, sizeof ranks[0], compare_ranks);
+    array_sort(ranks, n, sizeof ranks[0], compare_ranks);
     for (size_t i = 0; i < n; i++)
         ret[i] = ranks[i].choice;
     return n;
@@ -421,7 +422,7 @@ static bool place_elsewhere(struct phase_out_options *o, const struct in_line *w
 static void settle(struct phase_out_options *o, struct in_line *line, size_t n, int64_t *left, bool *kept)
 {
     if (n)
-        qsort(line, n, sizeof *line, compare_line);
+        array_sort(line, n, sizeof *line, compare_line);
     for (size_t i = 0; i < o->n; i++)
         left[i] = o->list[i].free == INT_NONE ? 0 : o->list[i].free;
     for (size_t i = 0; i < n; i++) {

@@ -1,5 +1,6 @@
 #include "supply/unit_closing_page.h"
 
+#include "base/sort.h"
 #include "base/text.h"
 #include "effect/suppress.h"
 #include "offer/offer_words_page.h"
@@ -49,7 +50,7 @@ static int unit_list_page(struct req *req, struct res *res)
             list[kept++] = &all[i];
     }
     if (kept)
-        qsort(list, kept, sizeof *list, by_name);
+        array_sort(list, kept, sizeof *list, by_name);
     v.paging = (struct paging){
         html_url_with(a, "/tilbud/enheder", "q", v.q), req_int(req, "side", 1), UNIT_PAGE, (int64_t)kept};
     for (size_t i = (size_t)(v.paging.page - 1) * UNIT_PAGE; i < kept && v.n < UNIT_PAGE; i++)

@@ -1,6 +1,7 @@
 #include "supply/utilisation.h"
 
 #include "base/lang.h"
+#include "base/sort.h"
 #include "base/text.h"
 #include "offer/agreement_place.h"
 #include "system/code.h"
@@ -264,7 +265,7 @@ static int compare_id(const void *x, const void *y)
 static int64_t different(int64_t *ids, size_t n)
 {
     int64_t count = 0;
-    qsort(ids, n, sizeof *ids, compare_id);
+    array_sort(ids, n, sizeof *ids, compare_id);
     for (size_t i = 0; i < n; i++)
         count += i == 0 || ids[i] != ids[i - 1];
     return count;

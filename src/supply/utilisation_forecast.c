@@ -1,6 +1,7 @@
 #include "supply/utilisation_forecast.h"
 
 #include "base/rng.h"
+#include "base/sort.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -171,7 +172,7 @@ static void read_courses(struct model *m, day_t from)
     m->rate_days = first > since ? from.n - first : USE_RATE_DAYS;
     if (m->rate_days < USE_RATE_LEAST)
         m->rate_days = USE_RATE_LEAST;
-    qsort(m->lived, m->n_lived, sizeof *m->lived, compare_lived);
+    array_sort(m->lived, m->n_lived, sizeof *m->lived, compare_lived);
 }
 
 /* Places of every day ahead; false when those of one are not stated. */
@@ -274,7 +275,7 @@ static void summarize(struct use_forecast_month *m, int64_t *used, int n)
     double sum = 0;
     for (int i = 0; i < n; i++)
         sum += (double)used[i];
-    qsort(used, (size_t)n, sizeof *used, compare_count);
+    array_sort(used, (size_t)n, sizeof *used, compare_count);
     m->used = sum / n;
     m->low = quantile(used, n, 0.025);
     m->high = quantile(used, n, 0.975);

@@ -1,5 +1,7 @@
 #include "supply/utilisation_sum.h"
 
+#include "base/sort.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -89,7 +91,7 @@ static void sort_days(int32_t *days, size_t n)
 {
     for (size_t i = 1; i < n; i++) {
         if (days[i] < days[i - 1]) {
-            qsort(days, n, sizeof *days, compare_day);
+            array_sort(days, n, sizeof *days, compare_day);
             return;
         }
     }

@@ -1,5 +1,7 @@
 #include "system/cache.h"
 
+#include "base/sort.h"
+
 static int read_rows(
     const struct cache *cache, struct db *db, struct cache_rows *ret, struct arena *a, struct err *err)
 {
@@ -25,7 +27,7 @@ static int read_rows(
     for (size_t i = 0; i < ret->n; i++) {
         by_key[i] = rows + i * cache->table->size;
     }
-    qsort(by_key, ret->n, sizeof(*by_key), cache->compare);
+    array_sort(by_key, ret->n, sizeof(*by_key), cache->compare);
     ret->by_key = by_key;
     return OK;
 }

@@ -1,4 +1,5 @@
 /* The dated code lists, for reading. */
+#include "base/sort.h"
 #include "base/text.h"
 #include "code.html.h"
 #include "system/layout_page.h"
@@ -64,7 +65,7 @@ static int lists_page(struct req *req, struct res *res)
         rows[n_rows - 1].n++;
         rows[n_rows - 1].n_valid += code_is_valid_row(&codes[i], clock_today());
     }
-    qsort(rows, n_rows, sizeof(*rows), compare_label);
+    array_sort(rows, n_rows, sizeof(*rows), compare_label);
     const struct crumb crumbs[] = {{tr("Indstillinger"), "/indstillinger"}, {tr("Kodelister"), NULL}};
     struct html *h = page_begin(req, res, MENU_SETTINGS, tr("Kodelister"), crumbs, 2);
     t_code_lists(h, rows, n_rows);

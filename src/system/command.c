@@ -1,5 +1,6 @@
 #include "system/command.h"
 #include "base/lang.h"
+#include "base/sort.h"
 #include "base/text.h"
 #include "db/db.h"
 #include <sodium.h>
@@ -113,7 +114,7 @@ size_t command_all(const struct command **ret, size_t max)
          p++) {
         ret[n++] = *p;
     }
-    qsort(ret, n, sizeof(*ret), compare_command);
+    array_sort(ret, n, sizeof(*ret), compare_command);
     return n;
 }
 

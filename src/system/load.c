@@ -1,5 +1,6 @@
 /* Loads reference data: reads all files, checks them against each other, then writes what differs in one transaction. */
 #include "base/lang.h"
+#include "base/sort.h"
 #include "base/text.h"
 #include "system/audit.h"
 #include "system/code.h"
@@ -46,8 +47,8 @@ static int index_set(struct load_plan *plan, struct load_set *set, struct err *e
         set->by_key[i] = &set->rows[i];
         set->first[i] = first ? first : "";
     }
-    qsort(set->by_key, set->n, sizeof(*set->by_key), compare_row);
-    qsort(set->first, set->n, sizeof(*set->first), compare_text);
+    array_sort(set->by_key, set->n, sizeof(*set->by_key), compare_row);
+    array_sort(set->first, set->n, sizeof(*set->first), compare_text);
     for (size_t i = 1; i < set->n; i++) {
         if (strcmp(set->by_key[i - 1]->key, set->by_key[i]->key) == 0) {
             load_complain(plan, set->by_key[i], set->load->keys[0],
@@ -413,7 +414,7 @@ static int load_all(struct db *db, const char *codes_dir, const char *dir, const
     for (size_t i = 0; i < n_records; i++) {
         plan.sets[plan.n++].load = RECORDS_BEGIN(tov_load)[i];
     }
-    qsort(plan.sets, plan.n, sizeof(*plan.sets), compare_load);
+    array_sort(plan.sets, plan.n, sizeof(*plan.sets), compare_load);
     int rc = code_refresh(db, err);
     for (size_t i = 0; rc == OK && i < plan.n; i++) {
         struct load_set *set = &plan.sets[i];
@@ -473,7 +474,7 @@ static int read_stored(struct conn *c, struct load_plan *plan, struct load_set *
         set->stored[i] = key ? key : "";
     }
     set->n_stored = n;
-    qsort(set->stored, n, sizeof(*set->stored), compare_text);
+    array_sort(set->stored, n, sizeof(*set->stored), compare_text);
     return OK;
 }
 
@@ -518,7 +519,7 @@ static int read_memory(struct conn *c, struct load_plan *plan, size_t cap, const
             set_of(plan, cap, (*p)->file);
         }
     }
-    qsort(plan->sets, plan->n, sizeof(*plan->sets), compare_load);
+    array_sort(plan->sets, plan->n, sizeof(*plan->sets), compare_load);
     return rc;
 }
 

@@ -2,6 +2,7 @@
 #include "base/csv.h"
 #include "base/file.h"
 #include "base/lang.h"
+#include "base/sort.h"
 #include "base/text.h"
 #include "system/load_internal.h"
 #include <dirent.h>
@@ -107,7 +108,7 @@ static int list_files(struct load_plan *plan, const char *dir, const char *name,
     if (files == NULL || n == MAX_FILES) {
         return err_user(err, ERR_LIMIT, tr("Mappen %s har for mange filer."), dir);
     }
-    qsort(files, n, sizeof(*files), compare_names);
+    array_sort(files, n, sizeof(*files), compare_names);
     *ret = files;
     *ret_n = n;
     return OK;

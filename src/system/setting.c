@@ -1,5 +1,6 @@
 #include "system/setting.h"
 #include "base/lang.h"
+#include "base/sort.h"
 #include "base/text.h"
 #include "system/audit.h"
 #include "system/cache.h"
@@ -47,7 +48,7 @@ static void make_table(void)
     for (size_t i = 0; i < n; i++) {
         table[i] = RECORDS_BEGIN(tov_setting)[i];
     }
-    qsort(table, n, sizeof(*table), compare_setting);
+    array_sort(table, n, sizeof(*table), compare_setting);
     table_n = n;
 }
 

@@ -1,4 +1,5 @@
 /* Users: list, create, edit, roles, password, unlock. */
+#include "base/sort.h"
 #include "base/text.h"
 #include "system/job.h"
 #include "system/layout_page.h"
@@ -96,7 +97,7 @@ static void fill_units(struct req *req, struct user_form_view *view)
     }
     view->units = units;
     if (units) {
-        qsort(units, view->n_units, sizeof(*units), compare_option);
+        array_sort(units, view->n_units, sizeof(*units), compare_option);
     }
 }
 
