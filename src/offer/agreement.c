@@ -6,6 +6,7 @@
 #include "offer/agreement_place.h"
 #include "offer/supplier.h"
 #include "system/code.h"
+#include "system/free_key.h"
 #include "system/load.h"
 #include "system/user.h"
 
@@ -224,26 +225,6 @@ static void settle_regulated(struct agreement *g, const struct agreement *old, c
     g->regulated_by = is_set && actor->user_id ? actor->user_id : INT_NONE;
 }
 
-static int free_key(struct conn *c, const char *title, char ret[81], struct arena *a, struct err *err)
-{
-    char slug[61];
-    text_copy(slug, sizeof slug, text_slug(a, title));
-    if (!*slug)
-        text_copy(slug, sizeof slug, "aftale");
-    for (int i = 1; i < 1000; i++) {
-        int64_t n = 0;
-        if (i == 1)
-            snprintf(ret, 81, "%s", slug);
-        else
-            snprintf(ret, 81, "%s-%d", slug, i);
-        int rc = q_int(c, &agreement_count_key, ARGS(V_TEXT(ret)), &n, err);
-        /* "ny" and the like are addresses of their own beside the agreements. */
-        if (rc || (n == 0 && !text_equal(ret, "ny")))
-            return rc;
-    }
-    return err_set(err, ERR_LIMIT, "no free key for an agreement");
-}
-
 int agreement_create(
     struct conn *c, const struct actor *actor, struct agreement *g, char ret_key[81], struct err *err)
 {
@@ -253,7 +234,7 @@ int agreement_create(
     settle_regulated(g, NULL, actor);
     int rc = check_agreement(c, g, a, err);
     if (!rc)
-        rc = free_key(c, g->title, ret_key, a, err);
+        rc = free_key(c, &agreement_count_key, g->title, "aftale", ret_key, a, err);
     if (!rc) {
         g->key = ret_key;
         g->version = 1;

@@ -5,6 +5,7 @@
 #include "offer/agreement_history.h"
 #include "system/audit.h"
 #include "system/code.h"
+#include "system/free_key.h"
 #include "system/load.h"
 #include "system/organisation.h"
 
@@ -106,25 +107,6 @@ static int check_tender(struct conn *c, const struct tender *t, struct arena *a,
     return err->code;
 }
 
-static int free_key(struct conn *c, const char *title, char ret[81], struct arena *a, struct err *err)
-{
-    char slug[61];
-    text_copy(slug, sizeof slug, text_slug(a, title));
-    if (!*slug)
-        text_copy(slug, sizeof slug, "udbud");
-    for (int i = 1; i < 1000; i++) {
-        int64_t n = 0;
-        if (i == 1)
-            snprintf(ret, 81, "%s", slug);
-        else
-            snprintf(ret, 81, "%s-%d", slug, i);
-        int rc = q_int(c, &tender_count_key, ARGS(V_TEXT(ret)), &n, err);
-        if (rc || (n == 0 && !text_equal(ret, "ny")))
-            return rc;
-    }
-    return err_set(err, ERR_LIMIT, "no free key for a tender");
-}
-
 /* In the log of the agreement it follows, or in its own. */
 static int tender_log(struct conn *c, const struct actor *actor, const char *action, const struct tender *old,
     const struct tender *now, struct arena *a, struct err *err)
@@ -148,7 +130,7 @@ int tender_create(
         return err_set(err, ERR_LIMIT, "tender_create: out of memory");
     int rc = check_tender(c, t, a, err);
     if (!rc)
-        rc = free_key(c, t->title, ret_key, a, err);
+        rc = free_key(c, &tender_count_key, t->title, "udbud", ret_key, a, err);
     if (!rc) {
         t->key = ret_key;
         t->version = 1;

@@ -6,6 +6,7 @@
 #include "offer/intervention.h"
 #include "supply/phase_out_internal.h"
 #include "system/audit.h"
+#include "system/free_key.h"
 #include "system/user.h"
 
 #include <stdio.h>
@@ -235,26 +236,6 @@ int phase_out_stale(struct err *err)
         tr("En anden har ændret udfasningen, siden du åbnede den. Se, hvad der står nu, og prøv igen."));
 }
 
-static int free_key(struct conn *c, const char *name, char ret[81], struct arena *a, struct err *err)
-{
-    char slug[61];
-    text_copy(slug, sizeof slug, text_slug(a, name));
-    if (!*slug)
-        text_copy(slug, sizeof slug, "udfasning");
-    for (int i = 1; i < 1000; i++) {
-        int64_t n = 0;
-        if (i == 1)
-            snprintf(ret, 81, "%s", slug);
-        else
-            snprintf(ret, 81, "%s-%d", slug, i);
-        int rc = q_int(c, &phase_out_count_key, ARGS(V_TEXT(ret)), &n, err);
-        /* "ny" is an address of its own beside the phase-outs. */
-        if (rc || (n == 0 && !text_equal(ret, "ny")))
-            return rc;
-    }
-    return err_set(err, ERR_LIMIT, "no free key for a phase-out");
-}
-
 static int check_facts(struct conn *c, const struct phase_out *p, struct arena *a, struct err *err)
 {
     struct user user;
@@ -345,7 +326,8 @@ int phase_out_create(struct conn *c, const struct actor *actor, struct phase_out
     if (!rc)
         rc = check_facts(c, p, a, err);
     if (!rc)
-        rc = free_key(c, p->agreement ? p->agreement : p->title, ret_key, a, err);
+        rc = free_key(
+            c, &phase_out_count_key, p->agreement ? p->agreement : p->title, "udfasning", ret_key, a, err);
     if (!rc) {
         p->key = ret_key;
         p->state = "draft";
