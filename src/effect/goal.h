@@ -4,7 +4,7 @@
  * achieved (as in the national statistics) and are shown as a number. */
 #pragma once
 #include "db/db.h"
-#include "effect/share.h"
+#include "measure/share.h"
 
 struct goal {
     int64_t id;

@@ -2,7 +2,7 @@
 #include "base/lang.h"
 #include "base/text.h"
 #include "effect/figure.h"
-#include "effect/share.h"
+#include "measure/share.h"
 #include "effect/suppress.h"
 #include "offer/intervention.h"
 #include "supply/attendance_rate.h"

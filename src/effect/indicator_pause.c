@@ -1,7 +1,7 @@
 /* Pauses over the limit, as persons and as a share of those on benefit; and how many have a job effort together with another. */
 #include "base/lang.h"
 #include "effect/figure.h"
-#include "effect/share.h"
+#include "measure/share.h"
 #include "effect/suppress.h"
 #include "path/pause.h"
 #include "people/citizen.h"

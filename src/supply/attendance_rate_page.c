@@ -4,7 +4,7 @@
 #include "base/words.h"
 #include "effect/export_page.h"
 #include "effect/figure.h"
-#include "effect/share.h"
+#include "measure/share.h"
 #include "effect/suppress.h"
 #include "html/chart.h"
 #include "supply/attendance_page.h"

@@ -2,7 +2,7 @@
 #include "base/text.h"
 #include "board.html.h"
 #include "effect/figure.h"
-#include "effect/share.h"
+#include "measure/share.h"
 #include "effect/suppress.h"
 #include "http/form.h"
 #include "path/meeting_page.h"

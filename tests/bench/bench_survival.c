@@ -1,7 +1,7 @@
 /* Kaplan–Meier and Aalen–Johansen with variance of 2,000,000 courses in 40 groups with 5 causes over four years, beside a plain sequential
  * read of the same bytes. bench_survival [rows] prints one line per run and the medians; runs of each kind take turns; one thread. */
 #include "base/rng.h"
-#include "effect/survival.h"
+#include "measure/survival.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -2,7 +2,7 @@
 #include "effect_fixture.h"
 #include "base/text.h"
 #include "effect/figure.h"
-#include "effect/share.h"
+#include "measure/share.h"
 #include "offer/capacity.h"
 #include "supply/attendance.h"
 #include "supply/attendance_rate.h"

@@ -1,4 +1,4 @@
-#include "effect/survival_file.h"
+#include "measure/survival_file.h"
 
 #include "base/csv.h"
 #include "base/lang.h"

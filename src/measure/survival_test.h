@@ -1,6 +1,6 @@
 /* Tests of equal curves in groups: log-rank, stratified log-rank and Gray's test; chi-square tail. On base alone. */
 #pragma once
-#include "effect/survival.h"
+#include "measure/survival.h"
 
 /* Upper tail of the chi-square distribution: P(X > x) with df >= 1 degrees of freedom. */
 double chi_square_tail(double x, int df);

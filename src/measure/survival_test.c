@@ -1,4 +1,4 @@
-#include "effect/survival_test.h"
+#include "measure/survival_test.h"
 
 #include "base/sort.h"
 

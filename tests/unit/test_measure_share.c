@@ -1,6 +1,6 @@
 /* Shares, intervals and verdicts against published and independently computed values. */
 #include "unit.h"
-#include "effect/share.h"
+#include "measure/share.h"
 #include "effect/status.h"
 #include <math.h>
 

@@ -1,4 +1,4 @@
-#include "effect/share.h"
+#include "measure/share.h"
 
 #include <math.h>
 

@@ -4,9 +4,9 @@
 #include "base/csv.h"
 #include "base/file.h"
 #include "base/rng.h"
-#include "effect/share.h"
-#include "effect/survival.h"
-#include "effect/survival_test.h"
+#include "measure/share.h"
+#include "measure/survival.h"
+#include "measure/survival_test.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* `tovholder effect km|aj|logrank|gray`: rows, warnings and what is said of bad input. */
 #include "unit.h"
 #include "base/buf.h"
-#include "effect/survival_command.h"
+#include "measure/survival_command.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

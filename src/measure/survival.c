@@ -1,8 +1,8 @@
-#include "effect/survival.h"
+#include "measure/survival.h"
 
 #include "base/sort.h"
 
-#include "effect/share.h"
+#include "measure/share.h"
 
 #include <assert.h>
 #include <float.h>

@@ -1,10 +1,11 @@
-#include "effect/survival_command.h"
+#include "measure/survival_command.h"
 
 #include "base/csv.h"
 #include "base/file.h"
 #include "base/lang.h"
 #include "base/text.h"
-#include "effect/survival_file.h"
+#include "measure/result.h"
+#include "measure/survival_file.h"
 #include "system/command.h"
 
 #include <math.h>
@@ -12,64 +13,6 @@
 #include <string.h>
 
 enum { MAX_QUANTILES = 20, COUNTERS_MOST = 1 << 26 };
-
-/* ---- rows as CSV or as one JSON object a line ---- */
-
-struct rows {
-    struct buf *out;
-    const char *const *columns; /* ends with NULL */
-    bool json;
-    int at;
-};
-
-static void rows_start(struct rows *r, struct buf *out, bool json, const char *const *columns)
-{
-    *r = (struct rows){out, columns, json, 0};
-    for (int i = 0; !json && columns[i]; i++)
-        buf_printf(out, "%s%s", i ? "," : "", columns[i]);
-    if (!json)
-        buf_putc(out, '\n');
-}
-
-static void before_cell(struct rows *r)
-{
-    if (r->json)
-        buf_printf(r->out, "%s\"%s\":", r->at ? "," : "{", r->columns[r->at]);
-    else if (r->at)
-        buf_putc(r->out, ',');
-    r->at++;
-}
-
-static void rows_end(struct rows *r)
-{
-    buf_puts(r->out, r->json ? "}\n" : "\n");
-    r->at = 0;
-}
-
-static void rows_text(struct rows *r, const char *text)
-{
-    before_cell(r);
-    if (r->json)
-        buf_json(r->out, text);
-    else
-        csv_put(r->out, text, ',');
-}
-
-static void rows_int(struct rows *r, int64_t x)
-{
-    before_cell(r);
-    buf_int(r->out, x);
-}
-
-/* 10 significant digits; what is not known is null or an empty cell. */
-static void rows_real(struct rows *r, double x)
-{
-    before_cell(r);
-    if (!isnan(x))
-        buf_printf(r->out, "%.10g", x);
-    else if (r->json)
-        buf_puts(r->out, "null");
-}
 
 /* ---- warnings ---- */
 
@@ -92,14 +35,14 @@ static const struct {
 };
 enum { N_WARNINGS = sizeof WARNINGS / sizeof WARNINGS[0] };
 
-static void rows_warning(struct rows *r, unsigned warnings)
+static void rows_warning(struct result_rows *r, unsigned warnings)
 {
     char words[160] = "";
     size_t n = 0;
     for (int i = 0; i < N_WARNINGS; i++)
         if (warnings & WARNINGS[i].bit)
             n += (size_t)snprintf(words + n, sizeof words - n, "%s%s", n ? " " : "", WARNINGS[i].word);
-    rows_text(r, words);
+    result_text(r, words);
 }
 
 static void put_notes(struct buf *notes, unsigned warnings)
@@ -227,59 +170,59 @@ static int make_sets(const struct survival_file *f, struct risk_set *ret, struct
     return risk_sets_of_days(&days, f->in.n_groups, f->n_causes, ret, a, err);
 }
 
-static void put_curve(struct rows *r, const char *group, const struct survival_curve *c)
+static void put_curve(struct result_rows *r, const char *group, const struct survival_curve *c)
 {
     for (size_t t = 0; t < c->n; t++) {
         const struct survival_point *p = &c->points[t];
-        rows_text(r, group);
-        rows_real(r, p->time);
-        rows_int(r, p->n_risk);
-        rows_int(r, p->n_event);
-        rows_int(r, p->n_censored);
-        rows_real(r, p->s);
-        rows_real(r, p->se);
-        rows_real(r, p->low);
-        rows_real(r, p->high);
+        result_text(r, group);
+        result_real(r, p->time);
+        result_int(r, p->n_risk);
+        result_int(r, p->n_event);
+        result_int(r, p->n_censored);
+        result_real(r, p->s);
+        result_real(r, p->se);
+        result_real(r, p->low);
+        result_real(r, p->high);
         rows_warning(r, p->warnings);
-        rows_end(r);
+        result_end(r);
     }
 }
 
-static void put_counts(struct rows *r, const struct survival_curve *c)
+static void put_counts(struct result_rows *r, const struct survival_curve *c)
 {
-    rows_int(r, c->n_rows);
-    rows_int(r, c->n_event);
-    rows_int(r, c->n_censored);
+    result_int(r, c->n_rows);
+    result_int(r, c->n_event);
+    result_int(r, c->n_censored);
 }
 
 static void put_quantiles(
-    struct rows *r, const char *group, const struct survival_curve *c, const struct options *o)
+    struct result_rows *r, const char *group, const struct survival_curve *c, const struct options *o)
 {
     for (int i = 0; i < o->n_quantiles; i++) {
         struct survival_quantile q = survival_quantile(c, o->quantile[i]);
-        rows_text(r, group);
+        result_text(r, group);
         put_counts(r, c);
-        rows_real(r, q.q);
-        rows_real(r, q.time);
-        rows_real(r, q.low);
-        rows_real(r, q.high);
+        result_real(r, q.q);
+        result_real(r, q.time);
+        result_real(r, q.low);
+        result_real(r, q.high);
         rows_warning(r, c->warnings);
-        rows_end(r);
+        result_end(r);
     }
 }
 
-static unsigned put_mean(struct rows *r, const char *group, const struct survival_curve *c, double tau)
+static unsigned put_mean(struct result_rows *r, const char *group, const struct survival_curve *c, double tau)
 {
     struct survival_mean m = survival_mean(c, tau);
-    rows_text(r, group);
+    result_text(r, group);
     put_counts(r, c);
-    rows_real(r, m.tau);
-    rows_real(r, m.mean);
-    rows_real(r, m.se);
-    rows_real(r, m.low);
-    rows_real(r, m.high);
+    result_real(r, m.tau);
+    result_real(r, m.mean);
+    result_real(r, m.se);
+    result_real(r, m.low);
+    result_real(r, m.high);
     rows_warning(r, m.warnings);
-    rows_end(r);
+    result_end(r);
     return m.warnings;
 }
 
@@ -292,10 +235,10 @@ static int put_km(const struct survival_file *f, const struct options *o, struct
         "group", "n", "n_event", "n_censored", "q", "time", "low", "high", "warning", NULL};
     static const char *const mean_columns[] = {
         "group", "n", "n_event", "n_censored", "tau", "rmst", "se", "low", "high", "warning", NULL};
-    struct rows r;
+    struct result_rows r;
     struct risk_set *sets = arena_array(a, (size_t)f->in.n_groups, sizeof *sets);
     int rc = sets ? make_sets(f, sets, a, err) : err_set(err, ERR_LIMIT, "no memory for curves");
-    rows_start(&r, out, o->json,
+    result_start(&r, out, o->json,
         o->n_quantiles  ? quantile_columns
         : isnan(o->tau) ? curve_columns
                         : mean_columns);
@@ -316,7 +259,7 @@ static int put_km(const struct survival_file *f, const struct options *o, struct
     return rc;
 }
 
-static unsigned put_incidence(struct rows *r, const char *group, const struct incidence_curve *c)
+static unsigned put_incidence(struct result_rows *r, const char *group, const struct incidence_curve *c)
 {
     unsigned all = 0;
     for (size_t t = 0; t < c->overall.n; t++) {
@@ -324,19 +267,19 @@ static unsigned put_incidence(struct rows *r, const char *group, const struct in
         for (int k = 0; k < c->n_causes; k++) {
             const struct incidence_point *p = &c->cause[t * (size_t)c->n_causes + (size_t)k];
             unsigned warnings = s->warnings | (p->f == 0 ? SURVIVAL_NO_EVENT : 0);
-            rows_text(r, group);
-            rows_int(r, k + 1);
-            rows_real(r, s->time);
-            rows_int(r, s->n_risk);
-            rows_int(r, p->n_event);
-            rows_int(r, s->n_censored);
-            rows_real(r, s->s);
-            rows_real(r, p->f);
-            rows_real(r, p->se);
-            rows_real(r, p->low);
-            rows_real(r, p->high);
+            result_text(r, group);
+            result_int(r, k + 1);
+            result_real(r, s->time);
+            result_int(r, s->n_risk);
+            result_int(r, p->n_event);
+            result_int(r, s->n_censored);
+            result_real(r, s->s);
+            result_real(r, p->f);
+            result_real(r, p->se);
+            result_real(r, p->low);
+            result_real(r, p->high);
             rows_warning(r, warnings);
-            rows_end(r);
+            result_end(r);
             all |= warnings;
         }
     }
@@ -348,10 +291,10 @@ static int put_aj(const struct survival_file *f, const struct options *o, struct
 {
     static const char *const columns[] = {"group", "cause", "time", "n_risk", "n_event", "n_censored",
         "survival", "incidence", "se", "low", "high", "warning", NULL};
-    struct rows r;
+    struct result_rows r;
     struct risk_set *sets = arena_array(a, (size_t)f->in.n_groups, sizeof *sets);
     int rc = sets ? make_sets(f, sets, a, err) : err_set(err, ERR_LIMIT, "no memory for curves");
-    rows_start(&r, out, o->json, columns);
+    result_start(&r, out, o->json, columns);
     for (int g = 0; rc == OK && g < f->in.n_groups; g++) {
         struct incidence_curve c;
         rc = incidence_aj(&sets[g], &c, a, err);
@@ -365,7 +308,7 @@ static int put_aj(const struct survival_file *f, const struct options *o, struct
 
 /* ---- tests ---- */
 
-static int put_test(struct rows *r, const char *what, int cause, const struct survival_file *f,
+static int put_test(struct result_rows *r, const char *what, int cause, const struct survival_file *f,
     struct buf *notes, struct arena *a, struct err *err)
 {
     struct survival_test t;
@@ -373,21 +316,21 @@ static int put_test(struct rows *r, const char *what, int cause, const struct su
     int rc = (gray ? survival_gray : survival_logrank)(&f->in, cause, &t, a, err);
     if (rc != OK)
         return rc;
-    rows_text(r, what);
+    result_text(r, what);
     if (cause)
-        rows_int(r, cause);
+        result_int(r, cause);
     else
-        rows_text(r, "any");
-    rows_int(r, f->in.n_groups);
-    rows_int(r, f->in.n_strata);
-    rows_int(r, t.n);
-    rows_int(r, t.n_event);
-    rows_int(r, t.n_censored);
-    rows_real(r, t.chi_square);
-    rows_int(r, t.df);
-    rows_real(r, t.p);
-    rows_text(r, t.df == 0 ? "not_known" : t.df < f->in.n_groups - 1 ? "fewer_groups" : "");
-    rows_end(r);
+        result_text(r, "any");
+    result_int(r, f->in.n_groups);
+    result_int(r, f->in.n_strata);
+    result_int(r, t.n);
+    result_int(r, t.n_event);
+    result_int(r, t.n_censored);
+    result_real(r, t.chi_square);
+    result_int(r, t.df);
+    result_real(r, t.p);
+    result_text(r, t.df == 0 ? "not_known" : t.df < f->in.n_groups - 1 ? "fewer_groups" : "");
+    result_end(r);
     if (t.df == 0)
         buf_printf(notes, "%s\n",
             tr("not_known: testen kan ikke beregnes. Der skal være mindst to grupper under observation, når en hændelse sker."));
@@ -403,7 +346,7 @@ static int put_tests(const char *what, const struct survival_file *f, const stru
     static const char *const columns[] = {"test", "cause", "n_groups", "n_strata", "n", "n_event",
         "n_censored", "chi_square", "df", "p", "warning", NULL};
     bool all_causes = strcmp(what, "gray") == 0 && o->cause == 0;
-    struct rows r;
+    struct result_rows r;
     if (f->in.n_groups < 2)
         return err_user(err, ERR_INVALID,
             tr("%s: kolonnen \"%.60s\" har kun én gruppe, så der er intet at sammenligne."), o->path,
@@ -412,7 +355,7 @@ static int put_tests(const char *what, const struct survival_file *f, const stru
         return err_user(err, ERR_INVALID,
             tr("%s: der er %d grupper. En test kan sammenligne højst %d; slå nogle sammen."), o->path,
             f->in.n_groups, SURVIVAL_TEST_GROUPS);
-    rows_start(&r, out, o->json, columns);
+    result_start(&r, out, o->json, columns);
     int rc = OK, first = all_causes ? 1 : (int)o->cause, last = all_causes ? f->n_causes : first;
     for (int cause = first; rc == OK && cause <= last; cause++)
         rc = put_test(&r, what, cause, f, notes, a, err);

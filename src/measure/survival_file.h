@@ -1,6 +1,6 @@
 /* Rows of a CSV file for curves and tests: one row per course, columns chosen by name. */
 #pragma once
-#include "effect/survival_test.h"
+#include "measure/survival_test.h"
 
 /* Columns; entry, group and stratum may be NULL. */
 struct survival_columns {
