@@ -28,6 +28,8 @@ const struct perm_info perm_table[PERM_COUNT] = {
     [PERM_EFFECT_READ] = {PERM_EFFECT_READ, "effect.read",
         N_("Se effektmål og tal, hvor små tal er undertrykt")},
     [PERM_EFFECT_ROWS] = {PERM_EFFECT_ROWS, "effect.rows", N_("Se personerne bag et tal")},
+    [PERM_GOAL_EDIT] = {PERM_GOAL_EDIT, "goal.edit", N_("Oprette og ændre effektmål og deres definitioner")},
+    [PERM_DATA_IMPORT] = {PERM_DATA_IMPORT, "data.import", N_("Indlæse filer fra registre")},
     [PERM_ECONOMY_READ] = {PERM_ECONOMY_READ, "economy.read",
         N_("Se bevillinger, budgetnotater og vurderinger")},
     [PERM_ECONOMY_EDIT] = {PERM_ECONOMY_EDIT, "economy.edit",
@@ -61,7 +63,10 @@ const struct role role_table[] = {
         READS_FACTS | BIT(PERM_OFFER_EDIT) | BIT(PERM_ACTIVITY_EDIT) | BIT(PERM_EFFECT_ROWS) |
             BIT(PERM_ECONOMY_READ) | BIT(PERM_DOCUMENT_EDIT),
         "/tilbud"},
-    {"analyst", N_("Analytiker"), READS_FACTS | BIT(PERM_EFFECT_ROWS) | BIT(PERM_ECONOMY_READ), "/effekt"},
+    {"analyst", N_("Analytiker"),
+        READS_FACTS | BIT(PERM_EFFECT_ROWS) | BIT(PERM_ECONOMY_READ) | BIT(PERM_GOAL_EDIT) |
+            BIT(PERM_DATA_IMPORT),
+        "/effekt"},
     {"controller", N_("Controller"),
         READS_FACTS | BIT(PERM_OFFER_EDIT) | BIT(PERM_ACTIVITY_EDIT) | BIT(PERM_ECONOMY_READ) |
             BIT(PERM_ECONOMY_EDIT),
@@ -70,7 +75,8 @@ const struct role role_table[] = {
         READS_FACTS | BIT(PERM_ECONOMY_READ) | BIT(PERM_DOCUMENT_EDIT) | BIT(PERM_DOCUMENT_ISSUE),
         "/dokumenter"},
     {"administrator", N_("Administrator"),
-        READS_FACTS | BIT(PERM_OFFER_EDIT) | BIT(PERM_ECONOMY_READ) | BIT(PERM_ADMIN), "/indstillinger"},
+        READS_FACTS | BIT(PERM_OFFER_EDIT) | BIT(PERM_ECONOMY_READ) | BIT(PERM_ADMIN) | BIT(PERM_DATA_IMPORT),
+        "/indstillinger"},
     {"data_protection_officer", N_("Databeskyttelsesrådgiver"),
         BIT(PERM_HOME) | BIT(PERM_OFFER_READ) | BIT(PERM_DOCUMENT_READ) | BIT(PERM_AUDIT_READ),
         "/indstillinger/log"},

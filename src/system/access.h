@@ -21,6 +21,8 @@ enum perm {
     PERM_ACTIVITY_EDIT, /* registers of what has no citizen: companies, staff courses, reports, meetings */
     PERM_EFFECT_READ,
     PERM_EFFECT_ROWS, /* the persons behind a figure */
+    PERM_GOAL_EDIT,   /* effect goals, their definitions and reported counts */
+    PERM_DATA_IMPORT, /* load files from registers */
     PERM_ECONOMY_READ,
     PERM_ECONOMY_EDIT,
     PERM_DOCUMENT_READ,
