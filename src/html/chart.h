@@ -41,6 +41,7 @@ struct chart_line {
     size_t n_series;
     double target; /* NAN = none */
     const char *target_label;
+    const char *note; /* line under the chart, or NULL */
     int decimals;
 };
 struct html_safe chart_line(struct html *h, const struct chart_line *c);
@@ -59,22 +60,47 @@ struct html_safe chart_interval(struct html *h, const struct chart_interval *c);
 /* Time to an event: step curves with band. Values hold from their time on. */
 struct chart_step_series {
     const char *name;
-    const double *time, *value, *lo, *hi; /* n each; lo and hi NULL = no band */
+    const double *time, *value, *lo, *hi; /* n each; lo and hi NULL, or NAN at a step = no band */
     size_t n;
+    double end; /* told until here, drawn no further: too few are left; 0 = x_max */
+};
+/* How many are still without an outcome at 0, x_tick, 2 x_tick …; INT_NONE = suppressed. */
+struct chart_step_left {
+    const char *name;
+    size_t pen; /* number of the series whose colour it has */
+    const int64_t *count;
 };
 struct chart_step {
     const char *title, *unit, *finding;
+    const char *note;   /* line under the chart, or NULL */
     const char *x_name; /* "Måneder efter afslutning" */
     double x_max, x_tick;
     const struct chart_step_series *series; /* at most 4 */
     size_t n_series;
     double mark_x; /* dashed vertical line; NAN = none */
     const char *mark_label;
-    const int64_t *at_risk; /* still without outcome at 0, x_tick, 2 x_tick …; NULL = not shown */
-    size_t n_at_risk;
+    const char *left_label; /* "Endnu uden udfald" */
+    const struct chart_step_left *left;
+    size_t n_left_rows, n_left; /* 0 rows = not shown */
+    bool left_in_table_only;    /* not as rows under the axis */
     int decimals;
 };
 struct html_safe chart_step(struct html *h, const struct chart_step *c);
+
+/* The same small in a table row, whose cells hold the numbers: decoration. All rows of a table share the axis from lo to hi
+ * of chart_goal_axis. value NAN = nothing to draw but the target. */
+struct chart_goal {
+    double value, lo, hi, target; /* NAN = none */
+};
+struct chart_goal_axis {
+    double min, max, step;
+};
+/* An axis that holds all n goals; from 0 to 1 when there is nothing to hold. */
+struct chart_goal_axis chart_goal_axis(const struct chart_goal *goals, size_t n);
+struct html_safe chart_goal(
+    struct html *h, const struct chart_goal *goal, const struct chart_goal_axis *axis);
+/* The axis's numbers, for the column's heading. */
+struct html_safe chart_goal_scale(struct html *h, const struct chart_goal_axis *axis);
 
 /* A bar for a table row; the number stands in its own cell, so the bar is decoration. lo, hi NAN = none. */
 struct html_safe chart_bar(struct html *h, double value, double lo, double hi, double max);

@@ -114,9 +114,10 @@ static struct html_safe step(struct html *h)
     static const double lo2[] = {3, 5, 6, 7, 7, 7, 8, 9, 9, 9, 9},
                         hi2[] = {13, 15, 18, 18, 19, 19, 20, 21, 21, 21, 22};
     static const double t3[] = {4, 5, 6, 8, 10}, v3[] = {4, 5, 6, 8, 9};
-    static const int64_t risk[] = {120, 62, 47, 35, 24, 15, 9};
-    const struct chart_step_series series[] = {{"Job", t, v, lo, hi, 11}, {"Uddannelse", t, v2, lo2, hi2, 11},
-        {"Fleks eller pension", t3, v3, NULL, NULL, 5}};
+    static const int64_t left[] = {120, 62, 47, 35, 24, 15, 9}, few[] = {120, 62, 47, 35, INT_NONE, 15, 9};
+    static const struct chart_step_left rows[] = {{"Kvinder", 0, left}, {"Mænd", 1, few}};
+    const struct chart_step_series series[] = {{"Job", t, v, lo, hi, 11, 0},
+        {"Uddannelse", t, v2, lo2, hi2, 11, 10.5}, {"Fleks eller pension", t3, v3, NULL, NULL, 5, 0}};
     return chart_step(
         h, &(struct chart_step){.title = "Tid til første job eller uddannelse",
                .unit = "Procent af de afsluttede i 2025, fra 5 personer. Felter: 95 pct.-interval.",
@@ -128,8 +129,11 @@ static struct html_safe step(struct html *h)
                .n_series = 3,
                .mark_x = 2,
                .mark_label = "Målepunkt 2 måneder",
-               .at_risk = risk,
-               .n_at_risk = 7});
+               .note = "Personer i alt: 120",
+               .left_label = "Endnu uden udfald",
+               .left = rows,
+               .n_left_rows = 2,
+               .n_left = 7});
 }
 
 static const struct field gallery_fields[] = {{"cpr", F_TEXT, 0, N_("CPR-nummer"), FR_REQUIRED, 11, NULL},

@@ -198,8 +198,9 @@ static void a_step_curve_has_bands_marks_and_the_counts_left(void **state)
     struct page *p = *state;
     const double t[] = {0, 1, 2}, v[] = {21, 29, 36}, lo[] = {14, 21, 28}, hi[] = {28, 37, 45};
     const struct chart_step_series series[] = {
-        {"Job", t, v, lo, hi, 3}, {nasty, t, v, NULL, NULL, 3}, {"Tom", t, v, NULL, NULL, 0}};
-    const int64_t risk[] = {120, 62};
+        {"Job", t, v, lo, hi, 3, 0}, {nasty, t, v, NULL, NULL, 3, 0}, {"Tom", t, v, NULL, NULL, 0, 0}};
+    const int64_t left[] = {120, 62};
+    const struct chart_step_left rows[] = {{nasty, 0, left}};
     struct html_safe s = chart_step(&p->h, &(struct chart_step){.title = nasty,
                                                .unit = nasty,
                                                .finding = "f",
@@ -210,12 +211,54 @@ static void a_step_curve_has_bands_marks_and_the_counts_left(void **state)
                                                .n_series = 3,
                                                .mark_x = 2,
                                                .mark_label = "Målepunkt",
-                                               .at_risk = risk,
-                                               .n_at_risk = 2});
+                                               .left_label = "Endnu uden udfald",
+                                               .left = rows,
+                                               .n_left_rows = 1,
+                                               .n_left = 2});
     assert_well_formed(s);
     assert_non_null(strstr(s.html, "fill-opacity"));
     assert_non_null(strstr(s.html, "Endnu uden udfald"));
     assert_non_null(strstr(s.html, "<td class=\"tov-num\">120</td>"));
+}
+
+static void a_step_curve_stops_where_too_few_are_left(void **state)
+{
+    struct page *p = *state;
+    const double t[] = {0, 1, 2}, v[] = {21, 29, 36}, lo[] = {14, NAN, 28}, hi[] = {28, NAN, 45};
+    const struct chart_step_series series = {"Job", t, v, lo, hi, 3, 2.5};
+    const int64_t left[] = {120, 62, INT_NONE};
+    const struct chart_step_left rows[] = {{"Alle", 0, left}};
+    struct html_safe s = chart_step(&p->h, &(struct chart_step){.title = "t",
+                                               .finding = "f",
+                                               .x_max = 4,
+                                               .x_tick = 2,
+                                               .series = &series,
+                                               .n_series = 1,
+                                               .mark_x = NAN,
+                                               .left_label = "Endnu uden udfald",
+                                               .left = rows,
+                                               .n_left_rows = 1,
+                                               .n_left = 3});
+    assert_well_formed(s);
+    assert_non_null(strstr(s.html,
+        "<td class=\"tov-num\">vises ikke</td><td class=\"tov-num\">–</td><td class=\"tov-num\">undertrykt"));
+}
+
+static void goals_in_rows_share_an_axis_that_holds_them_all(void **state)
+{
+    struct page *p = *state;
+    const struct chart_goal goals[] = {{46.7, 38, 55.6, 50}, {NAN, NAN, NAN, 68}, {-4, -9, 1, NAN}};
+    struct chart_goal_axis axis = chart_goal_axis(goals, 3);
+    assert_true(axis.min <= -9 && axis.max >= 68);
+    for (size_t i = 0; i < 3; i++) {
+        struct html_safe s = chart_goal(&p->h, &goals[i], &axis);
+        assert_well_formed(s);
+        assert_non_null(strstr(s.html, "aria-hidden=\"true\""));
+    }
+    struct html_safe empty = chart_goal(&p->h, &goals[1], &axis);
+    assert_null(strstr(empty.html, "<circle"));
+    axis = chart_goal_axis(NULL, 0);
+    assert_well_formed(chart_goal_scale(&p->h, &axis));
 }
 
 static void a_document_gets_one_drawing_without_fold_outs(void **state)
@@ -470,7 +513,8 @@ int main(void)
         T(a_suppressed_value_is_a_word_and_leaves_no_trace_in_the_drawing),
         T(a_line_chart_with_nothing_known_is_still_whole), T(an_interval_shows_value_interval_and_target),
         T(a_bar_is_decoration_and_never_longer_than_its_cell),
-        T(a_step_curve_has_bands_marks_and_the_counts_left), T(a_document_gets_one_drawing_without_fold_outs),
+        T(a_step_curve_has_bands_marks_and_the_counts_left), T(a_step_curve_stops_where_too_few_are_left),
+        T(goals_in_rows_share_an_axis_that_holds_them_all), T(a_document_gets_one_drawing_without_fold_outs),
         T(a_timeline_names_every_mark_as_a_link), T(days_out_of_sight_and_empty_timelines_are_harmless),
         T(waits_aftercare_and_running_pauses_are_drawn_and_told),
         T(answers_stand_at_their_days_and_a_gap_stays_open),
