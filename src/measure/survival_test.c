@@ -1,26 +1,11 @@
 #include "measure/survival_test.h"
 
 #include "base/sort.h"
+#include "measure/special.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* For whole df the tail is a finite sum of positive terms, so no incomplete gamma function is needed:
- * even df = sum e^-h h^i / i! for i < df/2; odd df = erfc(sqrt h) + sum e^-h h^(i+1/2) / gamma(i + 3/2); h = x / 2. */
-double chi_square_tail(double x, int df)
-{
-    if (isnan(x) || df < 1)
-        return NAN;
-    if (x <= 0)
-        return 1;
-    double h = x / 2, half = df % 2 ? 0.5 : 0, sum = df % 2 ? erfc(sqrt(h)) : 0;
-    for (int i = 0; i < df / 2; i++) {
-        int sign;
-        sum += exp((i + half) * log(h) - h - lgamma_r(i + half + 1, &sign));
-    }
-    return sum < 1 ? sum : 1;
-}
 
 /* ---- going through the rows in time, stratum by stratum ---- */
 

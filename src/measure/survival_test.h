@@ -1,9 +1,6 @@
-/* Tests of equal curves in groups: log-rank, stratified log-rank and Gray's test; chi-square tail. On base alone. */
+/* Tests of equal curves in groups: log-rank, stratified log-rank and Gray's test. On base alone. */
 #pragma once
 #include "measure/survival.h"
-
-/* Upper tail of the chi-square distribution: P(X > x) with df >= 1 degrees of freedom. */
-double chi_square_tail(double x, int df);
 
 enum { SURVIVAL_TEST_GROUPS = 200 };
 
