@@ -53,6 +53,10 @@
     MOVES(pool_job, citizen_id, N_("Småjob fra puljer"), NEVER) \
     MOVES(own_group_member, citizen_id, N_("Egne gruppeforløb"), \
         "EXISTS (SELECT 1 FROM own_group_member k WHERE k.group_id = x.group_id AND k.citizen_id = $3)") \
+    OTHER(benefit_week, citizen_id, MERGE_STAYS) \
+    OTHER(benefit_week_earlier, citizen_id, MERGE_STAYS) \
+    OTHER(wage_month, citizen_id, MERGE_STAYS) \
+    OTHER(wage_month_earlier, citizen_id, MERGE_STAYS) \
     OTHER(break_glass, citizen_id, MERGE_STAYS) \
     OTHER(citizen, merged_into, MERGE_STAYS) \
     OTHER(not_duplicate, low_id, MERGE_STAYS) \
