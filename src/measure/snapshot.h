@@ -41,7 +41,8 @@ struct snapshot_intervention {
 };
 
 struct snapshot {
-    const char *identity; /* hex digest of the content: the extract's name in documents */
+    const char *
+        identity; /* hex digest of the content (snapshot_identify): the extract's name in documents; "" = not made yet */
     struct stamp built;
     uint16_t until; /* the lowest of the codes' until: first day that is not complete everywhere */
     int64_t n_rejected, n_duplicates; /* rows left out when it was made */
@@ -104,10 +105,10 @@ enum snapshot_fault {
 };
 struct snapshot_report {
     int64_t n_spell[SNAPSHOT_FAULTS], n_course[SNAPSHOT_FAULTS]; /* rows left out, by fault */
-    int64_t n_cut;                                               /* spells shortened or dropped by a death */
+    int64_t n_cut; /* spells and courses shortened or dropped by a death */
 };
-/* Sorts, checks, drops duplicates (same person, code, start, end) and counts what is left out. The snapshot lives in a; texts are not copied.
- * ERR_LIMIT when there is no memory, ERR_INVALID with more codes, interventions or rows than fit. */
+/* Sorts, checks, drops duplicates (same person, code, start, end) and counts what is left out. The snapshot lives in a; texts are not copied,
+ * and rows may go when it is made but for interventions, districts and exits. The first death never ends and cuts everything else. ERR_LIMIT when there is no memory, ERR_INVALID with more codes, interventions or rows than fit. */
 int snapshot_make(const struct snapshot_rows *rows, struct snapshot *ret, struct snapshot_report *ret_report,
     struct arena *a, struct err *err);
 
@@ -133,7 +134,7 @@ static inline void code_set_add(struct code_set *set, unsigned code)
  * snapshot adds nothing; ERR_INVALID names it when known = NULL, otherwise *known tells. */
 int code_set_parse(
     const struct snapshot *s, const char *words, struct code_set *ret, bool *known, struct err *err);
-/* First day not complete in the sources of all codes of the set. */
+/* First day not complete in the sources of all codes of the set; the snapshot's until for the empty set. */
 uint16_t code_set_until(const struct snapshot *s, const struct code_set *set);
 
 /* ---- one status a day: a profile ranks the codes, from dates ---- */
@@ -144,6 +145,8 @@ struct status_profile {
     int n_periods;
     uint16_t from[PROFILE_PERIODS];                /* rising; the first is 0 */
     uint8_t rank[PROFILE_PERIODS][SNAP_CODES + 2]; /* by code: 0 wins; 255 = the code is no status */
+    /* By code, its place when all codes are put in order: 0 wins, 255 = the code is no status; and the code at each place. */
+    uint8_t place[PROFILE_PERIODS][SNAP_CODES + 2], code_at[PROFILE_PERIODS][SNAP_CODES + 2];
 };
 /* One row of a profile's table; valid_to is exclusive, SNAP_OPEN = still. */
 struct status_rank {
@@ -164,8 +167,8 @@ extern const size_t STATUS_LOCAL_N, STATUS_NATIONAL_N;
 uint8_t status_on_day(const struct snapshot *s, const struct status_profile *p, size_t person, uint16_t day);
 /* A code of the set covers the day (each code by itself). */
 bool code_on_day(const struct snapshot *s, const struct code_set *set, size_t person, uint16_t day);
-/* The status line: runs of one code, neighbours merged, days without a code left out. Fills at most max; returns how many there are (2 × spells + 1 is
- * always enough). Ends are cut at the code's until. */
+/* The status line: runs of one code, neighbours merged, days without a code left out. Fills at most max; returns how many there are (2 × spells +
+ * n_periods is always enough; when there are more than max, the number is an upper bound). Ends are cut at the code's until. */
 struct status_run {
     uint16_t start, end;
     uint8_t code;
@@ -173,5 +176,6 @@ struct status_run {
 size_t status_line(const struct snapshot *s, const struct status_profile *p, size_t person,
     struct status_run *ret, size_t max);
 
-/* Day of death or of the move after which the person has not come back by day; SNAP_OPEN when neither. */
+/* Day of death or of the move after which the person has not come back by day; SNAP_OPEN when neither. A death away from the municipality
+ * does not end the move: the day of the move is given. */
 uint16_t snapshot_gone_by(const struct snapshot *s, size_t person, uint16_t day);
