@@ -1,0 +1,292 @@
+#include "measure/outcome_internal.h"
+#include "measure/threads.h"
+
+#include "base/lang.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { NO_CAUSE = 255 };
+
+struct row {
+    uint32_t person;
+    uint16_t index, entry, exit, group;
+    uint8_t event;
+};
+
+struct part {
+    struct outcome_item *items;
+    struct status_run *runs;
+    size_t runs_room;
+    struct row *rows;
+    size_t n, room;
+    int64_t n_later, n_before;
+    bool failed;
+};
+
+struct run {
+    const struct snapshot *s;
+    const struct outcome_times_rule *rule;
+    struct outcome_walk walk;
+    uint16_t until;
+    uint8_t cause[256]; /* by code: the rank of its cause, from 0; NO_CAUSE */
+    bool gone_is_cause[2];
+    struct part part[THREADS_MOST];
+};
+
+/* ---- the first event of one item ---- */
+
+struct first {
+    uint32_t day; /* UINT32_MAX = none */
+    uint8_t cause;
+};
+
+static void first_take(struct first *f, uint32_t day, uint8_t cause)
+{
+    if (day < f->day || (day == f->day && cause < f->cause))
+        *f = (struct first){day, cause};
+}
+
+/* The earliest day from index on with a code of a cause. Spells are in order of start, so the rest can be left out once they begin later. */
+static struct first first_by_code(const struct run *r, size_t person, uint32_t index)
+{
+    const struct snapshot *s = r->s;
+    struct first f = {UINT32_MAX, NO_CAUSE};
+    size_t last = s->spell_first[person + 1];
+    for (size_t i = s->spell_first[person]; i < last && s->spell_start[i] <= f.day; i++) {
+        uint8_t cause = r->cause[s->spell_code[i]];
+        if (cause != NO_CAUSE && s->spell_end[i] > index)
+            first_take(&f, s->spell_start[i] > index ? s->spell_start[i] : index, cause);
+    }
+    return f;
+}
+
+static struct first first_by_profile(const struct run *r, struct part *part, size_t person, uint32_t index)
+{
+    struct first f = {UINT32_MAX, NO_CAUSE};
+    size_t n = status_line(r->s, r->rule->of->profile, person, part->runs, part->runs_room);
+    for (size_t i = 0; i < n && f.cause == NO_CAUSE; i++) {
+        uint8_t cause = r->cause[part->runs[i].code];
+        if (cause != NO_CAUSE && part->runs[i].end > index)
+            first_take(&f, part->runs[i].start > index ? part->runs[i].start : index, cause);
+    }
+    return f;
+}
+
+/* The first day from index on when the person is dead or has moved and that is no cause: observation ends. */
+static uint32_t gone_from(const struct run *r, size_t person, uint32_t index)
+{
+    const struct snapshot *s = r->s;
+    uint32_t gone = UINT32_MAX;
+    if (r->gone_is_cause[SNAP_DEAD] && r->gone_is_cause[SNAP_MOVED])
+        return gone;
+    for (size_t i = s->spell_first[person]; i < s->spell_first[person + 1]; i++) {
+        uint32_t day = s->spell_start[i] > index ? s->spell_start[i] : index;
+        if (s->spell_code[i] <= SNAP_MOVED && !r->gone_is_cause[s->spell_code[i]] &&
+            s->spell_end[i] > index && day < gone)
+            gone = day;
+    }
+    return gone;
+}
+
+/* A cause's spell covers the register's first day: when it began is not known. */
+static bool began_before_register(const struct run *r, size_t person)
+{
+    const struct snapshot *s = r->s;
+    uint16_t day = r->rule->register_from;
+    for (size_t i = s->spell_first[person]; i < s->spell_first[person + 1] && s->spell_start[i] <= day; i++)
+        if (r->cause[s->spell_code[i]] != NO_CAUSE && s->spell_end[i] > day)
+            return true;
+    return false;
+}
+
+static void keep_row(struct part *part, const struct row *row)
+{
+    if (part->n == part->room) {
+        size_t room = part->room ? 2 * part->room : 1024;
+        struct row *more = realloc(part->rows, room * sizeof *more);
+        if (!more) {
+            part->failed = true;
+            return;
+        }
+        part->rows = more;
+        part->room = room;
+    }
+    part->rows[part->n++] = *row;
+}
+
+static struct first first_of(
+    const struct run *r, struct part *part, size_t person, uint32_t index, const struct outcome_item *item)
+{
+    struct first f =
+        r->rule->of->profile ? first_by_profile(r, part, person, index) : first_by_code(r, person, index);
+    if (r->rule->over && item->end != SNAP_OPEN && item->end >= index) {
+        /* Dead or moved on the day wins over the end that it makes. */
+        bool gone = outcome_gone_on(r->s, person, item->end);
+        if (!gone && item->end <= f.day)
+            f = (struct first){item->end, 0};
+    }
+    return f;
+}
+
+static void item_row(struct run *r, struct part *part, size_t person, const struct outcome_item *item)
+{
+    uint16_t index = outcome_index(r->rule->of, item), from = r->rule->register_from;
+    if (index >= r->until) { /* also SNAP_OPEN */
+        part->n_later++;
+        return;
+    }
+    struct row row = {.person = (uint32_t)person,
+        .index = index,
+        .entry = SURVIVAL_FROM_START,
+        .group = r->rule->by_intervention ? item->intervention : 0};
+    struct first f = first_of(r, part, person, index, item);
+    uint32_t gone = gone_from(r, person, index), last = r->until - 1u;
+    if (gone < f.day && gone <= last) {
+        f.cause = NO_CAUSE;
+        last = gone;
+    } else if (f.day > last) {
+        f.cause = NO_CAUSE;
+    } else {
+        last = f.day;
+    }
+    row.exit = (uint16_t)(last - index);
+    row.event = f.cause == NO_CAUSE ? 0 : (uint8_t)(f.cause + 1);
+    if (index < from) {
+        row.entry = (uint16_t)(from - 1 - index);
+        if (began_before_register(r, person) || row.exit <= row.entry) {
+            part->n_before++;
+            return;
+        }
+    }
+    keep_row(part, &row);
+}
+
+static void run_part(void *job, int i, size_t from, size_t to)
+{
+    struct run *r = job;
+    struct part *part = &r->part[i];
+    for (size_t person = from; person < to; person++) {
+        size_t n = outcome_items(&r->walk, person, part->items);
+        for (size_t k = 0; k < n; k++)
+            item_row(r, part, person, &part->items[k]);
+    }
+}
+
+/* ---- the run ---- */
+
+static int no_memory(struct err *err)
+{
+    return err_set(err, ERR_LIMIT, "no memory for times");
+}
+
+static int causes_make(struct run *r, struct err *err)
+{
+    const struct outcome_times_rule *rule = r->rule;
+    int extra = rule->over ? 1 : 0;
+    memset(r->cause, NO_CAUSE, sizeof r->cause);
+    if (rule->n_causes + extra < 1 || rule->n_causes + extra > SURVIVAL_MAX_CAUSES)
+        return err_user(err, ERR_INVALID, tr("Der skal være mellem 1 og %d årsager."), SURVIVAL_MAX_CAUSES);
+    for (int k = rule->n_causes; k-- > 0;)
+        for (unsigned code = 0; code < 256; code++)
+            if (code_set_has(&rule->causes[k], code))
+                r->cause[code] = (uint8_t)(k + extra);
+    r->gone_is_cause[SNAP_DEAD] = r->cause[SNAP_DEAD] != NO_CAUSE;
+    r->gone_is_cause[SNAP_MOVED] = r->cause[SNAP_MOVED] != NO_CAUSE;
+    return OK;
+}
+
+static uint16_t causes_until(const struct snapshot *s, const struct outcome_times_rule *rule)
+{
+    uint16_t until = SNAP_OPEN;
+    for (int k = 0; k < rule->n_causes; k++) {
+        uint16_t of = code_set_until(s, &rule->causes[k]);
+        until = of < until ? of : until;
+    }
+    return rule->of->profile || until == SNAP_OPEN ? s->until : until;
+}
+
+static int parts_new(struct run *r, int n_threads, struct arena *a, struct err *err)
+{
+    const struct snapshot *s = r->s;
+    size_t spells = 0;
+    for (size_t p = 0; r->rule->of->profile && p < s->n_persons; p++)
+        spells = s->spell_first[p + 1] - s->spell_first[p] > spells
+                     ? s->spell_first[p + 1] - s->spell_first[p]
+                     : spells;
+    for (int i = 0; i < n_threads; i++) {
+        struct part *part = &r->part[i];
+        part->runs_room = 2 * spells + 1;
+        part->items = arena_array(a, r->walk.most, sizeof *part->items);
+        part->runs = arena_array(a, part->runs_room, sizeof *part->runs);
+        if (!part->items || !part->runs)
+            return no_memory(err);
+    }
+    return OK;
+}
+
+/* The columns of all parts' rows. */
+static int columns_new(
+    const struct run *r, int n_threads, struct outcome_times *ret, struct arena *a, struct err *err)
+{
+    size_t n = 0, at = 0;
+    for (int i = 0; i < n_threads; i++) {
+        n += r->part[i].n;
+        ret->n_later += r->part[i].n_later;
+        ret->n_before += r->part[i].n_before;
+    }
+    uint16_t *exits = arena_array(a, n + 1, sizeof *exits), *groups = arena_array(a, n + 1, sizeof *groups);
+    uint16_t *entry = r->rule->register_from ? arena_array(a, n + 1, sizeof *entry) : NULL;
+    uint16_t *index = arena_array(a, n + 1, sizeof *index);
+    uint32_t *person = arena_array(a, n + 1, sizeof *person);
+    uint8_t *event = arena_array(a, n + 1, 1);
+    if (!exits || !groups || !index || !person || !event || (r->rule->register_from && !entry))
+        return no_memory(err);
+    for (int i = 0; i < n_threads; i++)
+        for (size_t k = 0; k < r->part[i].n; k++, at++) {
+            const struct row *row = &r->part[i].rows[k];
+            exits[at] = row->exit;
+            groups[at] = row->group;
+            index[at] = row->index;
+            person[at] = row->person;
+            event[at] = row->event;
+            if (entry)
+                entry[at] = row->entry;
+        }
+    ret->days = (struct survival_days){n, entry, exits, event, groups};
+    ret->person = person;
+    ret->index = index;
+    return OK;
+}
+
+int outcome_times(const struct snapshot *s, const struct outcome_times_rule *rule, int n_threads,
+    struct outcome_times *ret, struct arena *a, struct err *err)
+{
+    struct run r = {.s = s, .rule = rule};
+    bool failed = false, spells = rule->of->population == OUTCOME_NEW_SPELL;
+    n_threads = n_threads < 1 ? 1 : n_threads > THREADS_MOST ? THREADS_MOST : n_threads;
+    int rc = causes_make(&r, err);
+    if (rc == OK && spells && rule->by_intervention)
+        rc = err_set(err, ERR_INVALID, "spells have no intervention");
+    if (rc == OK)
+        rc = outcome_walk_make(s, rule->of, false, causes_until(s, rule), &r.walk, a, err);
+    r.until = r.walk.until;
+    if (rc == OK)
+        rc = parts_new(&r, n_threads, a, err);
+    if (rc != OK)
+        return rc;
+    threads_run(n_threads, s->n_persons, run_part, &r);
+    struct outcome_times times = {.n_groups = rule->by_intervention ? s->n_interventions : 1,
+        .n_causes = rule->n_causes + (rule->over ? 1 : 0),
+        .until = r.until};
+    rc = columns_new(&r, n_threads, &times, a, err);
+    for (int i = 0; i < n_threads; i++) {
+        failed |= r.part[i].failed;
+        free(r.part[i].rows);
+    }
+    if (rc == OK && failed)
+        rc = no_memory(err);
+    if (rc == OK)
+        *ret = times;
+    return rc;
+}
