@@ -1,5 +1,6 @@
 #include "html_gallery.h"
 
+#include "html/chart_pyramid.h"
 #include "html/markdown.h"
 
 #include <math.h>
@@ -136,6 +137,25 @@ static struct html_safe step(struct html *h)
                .n_left = 7});
 }
 
+static struct html_safe pyramid(struct html *h, const char *canary)
+{
+    static const struct chart_pyramid_row rows[] = {
+        {"16-19", {"undertrykt", 0, 0.03, CHART_SUPPRESSED}, {"undertrykt", 0, 0.03, CHART_SUPPRESSED}},
+        {"20-24", {"121", 0.05, 0.09, CHART_KNOWN}, {"204", 0.09, 0.08, CHART_KNOWN}},
+        {"25-29", {"310", 0.13, 0.12, CHART_KNOWN}, {"402", 0.17, 0.12, CHART_KNOWN}},
+        {"30-39", {"1.284", 0.21, 0.11, CHART_KNOWN}, {"280", 0.11, 0.11, CHART_KNOWN}},
+        {"40-49", {"96", 0.04, NAN, CHART_KNOWN}, {"0", 0, 0.07, CHART_KNOWN}},
+        {"65 og over", {"12", 0.005, 0.05, CHART_KNOWN}, {"ikke oplyst", 0, 0.05, CHART_MISSING}}};
+    return chart_pyramid(h, &(struct chart_pyramid){.title = "Hvem er i målgruppen?",
+                                .unit = "Personer efter alder og køn. Søjler er andele af alle.",
+                                .finding = canary,
+                                .left_name = "Kvinder",
+                                .right_name = "Mænd",
+                                .other_name = "hele registret",
+                                .rows = rows,
+                                .n = 6});
+}
+
 static const struct field gallery_fields[] = {{"cpr", F_TEXT, 0, N_("CPR-nummer"), FR_REQUIRED, 11, NULL},
     {"start", F_DAY, 0, N_("Senest start"), 0, 0, NULL},
     {"begrundelse", F_LONG, 0, N_("Begrundelse"), FR_REQUIRED, 0, NULL},
@@ -199,6 +219,7 @@ void gallery_make(struct html *h, struct gallery *v, const char *canary)
     v->line = line(h, canary);
     v->line_two = line_two(h);
     v->step = step(h);
+    v->pyramid = pyramid(h, canary);
     v->interval = chart_interval(h, &(struct chart_interval){.title = "95 pct.-interval og mål",
                                         .finding = "46,7 pct., 38,0–55,6 pct., mål 50 pct.",
                                         .value = 46.7,

@@ -20,6 +20,7 @@ struct gallery {
     size_t n_options;
     const struct err *err;
     struct html_safe timeline, line, line_two, interval, step, bar, text;
+    struct html_safe pyramid;
 };
 
 /* Fills v; everything lives in h->arena or is static. canary is used as text from outside. */

@@ -1,6 +1,7 @@
 #include "unit.h"
 
 #include "html/chart.h"
+#include "html/chart_pyramid.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -506,10 +507,42 @@ static void texts_are_measured_and_cut_between_characters(void **state)
     }
 }
 
+/* Bars are shares, the finding is told, and a hidden cell leaves neither bar nor comparison. */
+static void a_pyramid_draws_shares_and_hides_small_cells(void **state)
+{
+    struct page *p = *state;
+    const struct chart_pyramid_row rows[] = {
+        {"16-24", {"undertrykt", 0.4, NAN, CHART_SUPPRESSED}, {"20", 0.2, 0.1, CHART_KNOWN}},
+        {"25-64", {"40", 0.4, 0.8, CHART_KNOWN}, {"0", 0, NAN, CHART_KNOWN}}};
+    struct html_safe s = chart_pyramid(&p->h, &(struct chart_pyramid){.title = nasty,
+                                                  .unit = nasty,
+                                                  .finding = "Flest er kvinder på 25-64 år: 40 af 100.",
+                                                  .left_name = "Kvinder",
+                                                  .right_name = "Mænd",
+                                                  .other_name = nasty,
+                                                  .rows = rows,
+                                                  .n = 2});
+    assert_well_formed(s);
+    assert_non_null(strstr(s.html, "Flest er kvinder på 25-64 år: 40 af 100.</desc>"));
+    assert_non_null(strstr(s.html, ">undertrykt</text>"));
+    /* Two drawings, each with two bars of known cells, one of them with a hatched part, one with an outline beside; and two swatches. */
+    size_t bars = 0, hatched = 0, dashed = 0;
+    for (const char *at = s.html; (at = strstr(at, "fill=\"#9ECAE1\"")); at++)
+        bars++;
+    for (const char *at = s.html; (at = strstr(at, "fill=\"url(#pyramid-")); at++)
+        hatched++;
+    for (const char *at = s.html; (at = strstr(at, "stroke-dasharray")); at++)
+        dashed++;
+    assert_int_equal(bars, 4);
+    assert_int_equal(hatched, 4);
+    assert_int_equal(dashed, 4);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {T(a_line_chart_has_title_description_and_table),
+        T(a_pyramid_draws_shares_and_hides_small_cells),
         T(a_suppressed_value_is_a_word_and_leaves_no_trace_in_the_drawing),
         T(a_line_chart_with_nothing_known_is_still_whole), T(an_interval_shows_value_interval_and_target),
         T(a_bar_is_decoration_and_never_longer_than_its_cell),
