@@ -33,6 +33,13 @@ struct share share_wilson_clustered(int64_t x, int64_t n, double var)
     return s;
 }
 
+struct share share_of_clusters(const struct cluster_sum *s)
+{
+    if (s->n_clusters == s->n)
+        return share_wilson(s->x, s->n);
+    return share_wilson_clustered(s->x, s->n, cluster_variance(s));
+}
+
 enum verdict share_verdict(const struct share *s, int64_t target_ppm)
 {
     if (!s->valid)
@@ -80,6 +87,37 @@ struct share_change share_relative(const struct share *from, const struct share 
     c.has_interval = true;
     c.low = 1 - to->p / from->p * exp(SHARE_Z * se);
     c.high = 1 - to->p / from->p * exp(-SHARE_Z * se);
+    return c;
+}
+
+struct share_change share_difference_paired(const struct cluster_pair *s)
+{
+    struct share_change c = {0};
+    if (s->from.n == 0 || s->to.n == 0)
+        return c;
+    c.valid = true;
+    c.value = (double)s->from.x / (double)s->from.n - (double)s->to.x / (double)s->to.n;
+    double half = SHARE_Z * sqrt(cluster_pair_variance(s, 1, -1));
+    c.has_interval = half > 0;
+    c.low = c.value - half;
+    c.high = c.value + half;
+    return c;
+}
+
+struct share_change share_relative_paired(const struct cluster_pair *s)
+{
+    struct share_change c = {0};
+    if (s->from.n == 0 || s->to.n == 0 || s->from.x == 0)
+        return c;
+    double p = (double)s->from.x / (double)s->from.n, q = (double)s->to.x / (double)s->to.n;
+    c.valid = true;
+    c.value = 1 - q / p;
+    if (s->to.x == 0)
+        return c;
+    double half = SHARE_Z * sqrt(cluster_pair_variance(s, -1 / p, 1 / q));
+    c.has_interval = half > 0;
+    c.low = 1 - q / p * exp(half);
+    c.high = 1 - q / p * exp(-half);
     return c;
 }
 

@@ -1,5 +1,6 @@
 /* Shares with intervals and three-valued verdicts (Wilson 1927; Newcombe 1998, method 10). */
 #pragma once
+#include "base/cluster.h"
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -11,6 +12,8 @@ struct share {
 struct share share_wilson(int64_t x, int64_t n);
 /* With several rows per person: effective n from the clustered variance var(p). */
 struct share share_wilson_clustered(int64_t x, int64_t n, double var);
+/* The same from sums over the persons; one row per person gives share_wilson. */
+struct share share_of_clusters(const struct cluster_sum *s);
 
 enum verdict { VERDICT_NONE, VERDICT_MET, VERDICT_NOT_MET, VERDICT_UNDECIDED };
 /* target in ppm; comparator at least. Exact rational comparison at the limits' own precision. */
@@ -27,5 +30,9 @@ struct share_change {
 struct share_change share_difference(const struct share *from, const struct share *to);
 /* Relative reduction 1 - to.p / from.p by the log of the ratio. No interval when either count is 0, no value when from.x is 0. */
 struct share_change share_relative(const struct share *from, const struct share *to);
+/* Both when the same persons may stand in the two groups, and may have several rows in each: normal limits (relative: of the logarithm of the
+ * ratio) with the linearised variance of cluster_pair_variance. No interval with fewer than two persons or without spread. */
+struct share_change share_difference_paired(const struct cluster_pair *s);
+struct share_change share_relative_paired(const struct cluster_pair *s);
 /* Verdict on a change that shall be at least target: by the interval, VERDICT_NONE without one. */
 enum verdict share_change_verdict(const struct share_change *c, int64_t target_ppm);

@@ -394,6 +394,30 @@ static bool known_until(const struct survival_curve *curve, double tau)
     return last->time >= tau || last->s <= 0;
 }
 
+struct survival_point survival_at(const struct survival_curve *curve, double t)
+{
+    struct survival_point at = {.time = t, .s = 1, .low = NAN, .high = NAN};
+    size_t i = 0;
+    for (; i < curve->n && curve->points[i].time <= t; i++) {
+        const struct survival_point *p = &curve->points[i];
+        at.s = p->s;
+        at.se = p->se;
+        at.low = p->low;
+        at.high = p->high;
+        at.n_event += p->n_event;
+        at.n_censored += p->n_censored;
+        at.warnings |= p->warnings;
+    }
+    at.n_risk = i < curve->n ? curve->points[i].n_risk : 0;
+    if (i > 0 && curve->points[i - 1].time == t)
+        at.n_risk = curve->points[i - 1].n_risk;
+    if (!known_until(curve, t)) {
+        at.s = at.se = at.low = at.high = NAN;
+        at.warnings |= SURVIVAL_BEYOND;
+    }
+    return at;
+}
+
 struct survival_mean survival_mean(const struct survival_curve *curve, double tau)
 {
     struct survival_mean m = {.tau = tau, .mean = NAN, .se = NAN, .low = NAN, .high = NAN};
@@ -511,4 +535,22 @@ void incidence_limits(struct incidence_curve *curve)
             p->high = pow(p->f, exp(shift));
         }
     }
+}
+
+struct incidence_point incidence_at(
+    const struct incidence_curve *curve, int cause, double t, unsigned *ret_warnings)
+{
+    struct survival_point overall = survival_at(&curve->overall, t);
+    struct incidence_point at = {.low = NAN, .high = NAN};
+    int64_t n_event = 0;
+    assert(cause >= 1 && cause <= curve->n_causes);
+    for (size_t i = 0; i < curve->overall.n && curve->overall.points[i].time <= t; i++) {
+        at = curve->cause[i * (size_t)curve->n_causes + (size_t)cause - 1];
+        n_event += at.n_event;
+    }
+    at.n_event = n_event;
+    if (overall.warnings & SURVIVAL_BEYOND)
+        at.f = at.se = at.low = at.high = NAN;
+    *ret_warnings = overall.warnings;
+    return at;
 }

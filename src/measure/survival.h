@@ -75,6 +75,10 @@ int survival_km(const struct risk_set *set, struct survival_curve *ret, struct a
 /* 95 per cent limits of every point. */
 void survival_limits(struct survival_curve *curve);
 
+/* The curve at a time: the last point at or before it (before the first: S = 1). After the last time S is known only when it is 0;
+ * otherwise NAN with SURVIVAL_BEYOND. n_risk = at risk at the first point from t on, 0 without one; n_event and n_censored = until t. */
+struct survival_point survival_at(const struct survival_curve *curve, double t);
+
 /* First time with S <= 1 - q, or the midpoint of a step on which S equals it (R's quantile.survfit). NAN = not reached. Limits are where
  * the limit curves cross. Needs survival_limits. */
 struct survival_quantile {
@@ -102,3 +106,6 @@ struct incidence_curve {
 };
 int incidence_aj(const struct risk_set *set, struct incidence_curve *ret, struct arena *a, struct err *err);
 void incidence_limits(struct incidence_curve *curve);
+/* The share that has had the cause (from 1) by time t, as survival_at; n_event = until then. */
+struct incidence_point incidence_at(
+    const struct incidence_curve *curve, int cause, double t, unsigned *ret_warnings);

@@ -1,5 +1,6 @@
 #include "supply/attendance_rate.h"
 
+#include "base/cluster.h"
 #include "base/lang.h"
 #include "base/text.h"
 
@@ -60,34 +61,9 @@ SQL(attendance_offer_select,
     "WHERE s.day >= $1 AND s.day <= $2 AND s.state = 'planned' "
     "GROUP BY s.intervention_id, i.key, i.title, i.title_en, i.provider ORDER BY own DESC, i.title, i.key");
 
-/* Sums over clusters, from which the variance of x / n follows. */
-struct cluster_sum {
-    int64_t x, n, m;
-    double xx, xn, nn;
-};
-
-static void cluster_add(struct cluster_sum *s, int64_t x, int64_t n)
-{
-    if (n <= 0)
-        return;
-    s->x += x;
-    s->n += n;
-    s->m++;
-    s->xx += (double)x * (double)x;
-    s->xn += (double)x * (double)n;
-    s->nn += (double)n * (double)n;
-}
-
-/* Linearised variance of a ratio with clusters of unequal size. */
 static struct attendance_cell cluster_cell(const struct cluster_sum *s)
 {
-    struct attendance_cell cell = {s->x, s->n, s->m, 0};
-    if (s->m < 2)
-        return cell;
-    double p = (double)s->x / (double)s->n, m = (double)s->m;
-    double residual = s->xx - 2 * p * s->xn + p * p * s->nn;
-    cell.var = residual <= 0 ? 0 : residual / ((double)s->n * (double)s->n) * m / (m - 1);
-    return cell;
+    return (struct attendance_cell){s->x, s->n, s->n_clusters, cluster_variance(s)};
 }
 
 struct rate_run {
