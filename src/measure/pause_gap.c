@@ -144,8 +144,7 @@ static uint16_t offer_from(
     return first;
 }
 
-static void wait_add(
-    struct first_offer_result *r, size_t person, uint16_t index, uint16_t end, uint8_t event)
+static void wait_add(struct first_offer_result *r, size_t person, uint16_t index, uint16_t end, uint8_t event)
 {
     r->n_gone += event == 2;
     r->n_left += event == 3;

@@ -14,9 +14,9 @@ struct pause_gap_rule {
 };
 enum pause_gap_end { PAUSE_GAP_RUNS, PAUSE_GAP_COURSE, PAUSE_GAP_GONE /* death or move */ };
 struct pause_gap {
-    uint32_t person;           /* index in the snapshot */
-    uint16_t start, end;       /* [start, end); of one that runs: until */
-    uint16_t intervention;     /* of the course that ended last before it */
+    uint32_t person;       /* index in the snapshot */
+    uint16_t start, end;   /* [start, end); of one that runs: until */
+    uint16_t intervention; /* of the course that ended last before it */
     uint16_t benefit_days;
     enum pause_gap_end ended;
     bool is_over;
@@ -24,7 +24,8 @@ struct pause_gap {
 struct pause_gap_result {
     struct pause_gap *gaps; /* by person and start */
     size_t n;
-    int64_t n_persons, n_over, n_over_persons, n_over_running; /* persons with a gap; gaps and persons over the limit */
+    int64_t n_persons, n_over, n_over_persons,
+        n_over_running; /* persons with a gap; gaps and persons over the limit */
     int64_t benefit_days;
     uint16_t until;
     struct wait_curves wait; /* for the next course: 2 = gone. Still running gaps are censored at until */
@@ -40,9 +41,9 @@ struct first_offer_rule {
      * day is left out. Ends: 1 course begins, 2 gone, 3 the benefit stops. Since a referral: the first in [from, to) per person that led
      * to a course. */
     struct code_set benefit;
-    int gap_days;                  /* as in code_run_is_new */
-    const uint8_t *offers;         /* [n_interventions], 0 = not counted as an offer; NULL = all */
-    uint16_t from, to, until;      /* until as above */
+    int gap_days;             /* as in code_run_is_new */
+    const uint8_t *offers;    /* [n_interventions], 0 = not counted as an offer; NULL = all */
+    uint16_t from, to, until; /* until as above */
 };
 struct first_offer_row {
     uint32_t person;
@@ -52,7 +53,7 @@ struct first_offer_row {
 struct first_offer_result {
     struct first_offer_row *rows; /* by person */
     size_t n;
-    int64_t n_already;    /* in a course when the benefit began: left out */
+    int64_t n_already; /* in a course when the benefit began: left out */
     int64_t n_left, n_gone;
     uint16_t until;
     struct wait_curves wait;

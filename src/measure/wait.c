@@ -48,11 +48,10 @@ int wait_curves_of(const uint16_t *days, const uint8_t *event, size_t n, int n_c
         ret->n_other += event[i] > 1;
     }
     ret->n_running = ret->n - ret->n_event - ret->n_other;
-    int rc =
-        risk_sets_of_days(&(struct survival_days){n, NULL, days, first, NULL}, 1, 1, &net, a, err);
+    int rc = risk_sets_of_days(&(struct survival_days){n, NULL, days, first, NULL}, 1, 1, &net, a, err);
     if (!rc)
-        rc = risk_sets_of_days(
-            &(struct survival_days){n, NULL, days, event, NULL}, 1, n_causes, &all, a, err);
+        rc =
+            risk_sets_of_days(&(struct survival_days){n, NULL, days, event, NULL}, 1, n_causes, &all, a, err);
     if (!rc)
         rc = survival_km(&net, &ret->net, a, err);
     if (!rc)

@@ -1,5 +1,6 @@
 /* Shares, intervals and verdicts against published and independently computed values. */
 #include "unit.h"
+#include "base/rng.h"
 #include "measure/share.h"
 #include "effect/status.h"
 #include <math.h>
@@ -122,6 +123,109 @@ static void test_relative_fall_without_counts(void **state)
     assert_false(c.valid);
 }
 
+/* Rows of persons in two years: person, rows that count, rows. */
+struct person_rows {
+    int64_t x1, n1, x2, n2;
+};
+
+/* The definition written out: sum over persons of the squared linearised part, times K / (K - 1). */
+static double variance_by_hand(const struct person_rows *p, size_t n, double w1, double w2)
+{
+    double x1 = 0, n1 = 0, x2 = 0, n2 = 0, sum = 0, k = 0;
+    for (size_t i = 0; i < n; i++) {
+        x1 += (double)p[i].x1;
+        n1 += (double)p[i].n1;
+        x2 += (double)p[i].x2;
+        n2 += (double)p[i].n2;
+        k += p[i].n1 > 0 || p[i].n2 > 0;
+    }
+    for (size_t i = 0; i < n; i++) {
+        double u = 0;
+        if (n1 > 0)
+            u += w1 * ((double)p[i].x1 - x1 / n1 * (double)p[i].n1) / n1;
+        if (n2 > 0)
+            u += w2 * ((double)p[i].x2 - x2 / n2 * (double)p[i].n2) / n2;
+        sum += u * u;
+    }
+    return sum * k / (k - 1);
+}
+
+static void random_persons(struct person_rows *p, size_t n, uint64_t seed)
+{
+    struct rng rng;
+    rng_seed(&rng, seed);
+    for (size_t i = 0; i < n; i++) {
+        p[i] = (struct person_rows){.n1 = rng_between(&rng, 0, 4), .n2 = rng_between(&rng, 0, 4)};
+        p[i].x1 = rng_between(&rng, 0, p[i].n1);
+        p[i].x2 = rng_between(&rng, 0, p[i].n2);
+    }
+}
+
+static void test_clusters_equal_the_definition_written_out(void **state)
+{
+    (void)state;
+    enum { N = 200 };
+    static struct person_rows p[N];
+    for (uint64_t seed = 1; seed <= 20; seed++) {
+        struct cluster_pair pair = {0}, half[2] = {0};
+        random_persons(p, N, seed);
+        for (size_t i = 0; i < N; i++) {
+            cluster_pair_add(&pair, p[i].x1, p[i].n1, p[i].x2, p[i].n2);
+            cluster_pair_add(&half[i % 2], p[i].x1, p[i].n1, p[i].x2, p[i].n2);
+        }
+        double d = variance_by_hand(p, N, 1, -1);
+        assert_true(fabs(cluster_pair_variance(&pair, 1, -1) - d) < 1e-12 * d);
+        for (size_t i = 0; i < N; i++)
+            p[i].x2 = p[i].n2 = 0;
+        double one = variance_by_hand(p, N, 1, 0);
+        assert_true(fabs(cluster_variance(&pair.from) - one) < 1e-12 * one);
+        cluster_pair_merge(&half[0], &half[1]);
+        assert_true(cluster_pair_variance(&half[0], 1, -1) == cluster_pair_variance(&pair, 1, -1));
+    }
+}
+
+static void test_one_row_per_person_is_no_cluster(void **state)
+{
+    (void)state;
+    struct cluster_sum s = {0};
+    for (int i = 0; i < 120; i++)
+        cluster_add(&s, i < 56, 1);
+    struct share c = share_of_clusters(&s), w = share_wilson(56, 120);
+    assert_true(c.low == w.low && c.high == w.high && c.n == 120);
+    cluster_add(&s, 0, 0);
+    assert_int_equal(s.n_clusters, 120);
+    struct cluster_sum none = {0};
+    assert_false(share_of_clusters(&none).valid);
+}
+
+/* The same persons in both years: their own covariance narrows the interval; different persons give the one of independent groups. */
+static void test_the_same_persons_in_both_years(void **state)
+{
+    (void)state;
+    struct cluster_pair same = {0}, other = {0};
+    for (int i = 0; i < 200; i++) {
+        int64_t before = i < 80, after = i < 60 || (i >= 80 && i < 90);
+        cluster_pair_add(&same, before, 1, after, 1);
+        cluster_pair_add(&other, before, 1, 0, 0);
+        cluster_pair_add(&other, 0, 0, after, 1);
+    }
+    struct share_change a = share_difference_paired(&same), b = share_difference_paired(&other);
+    assert_true(fabs(a.value - 0.05) < 1e-12 && a.value == b.value);
+    assert_true(a.has_interval && a.high - a.low < 0.6 * (b.high - b.low));
+    double var = (0.4 * 0.6 + 0.35 * 0.65) / 200 * 400 / 399;
+    assert_true(fabs((b.high - b.low) / 2 - 1.959963984540054 * sqrt(var)) < 1e-12);
+    a = share_relative_paired(&same);
+    b = share_relative_paired(&other);
+    assert_true(fabs(a.value - 0.125) < 1e-12 && a.low > b.low && a.high < b.high);
+    struct share from = share_wilson(80, 200), to = share_wilson(70, 200);
+    struct share_change free = share_relative(&from, &to);
+    assert_true(fabs(b.low - free.low) < 1e-3 && fabs(b.high - free.high) < 1e-3);
+    struct cluster_pair empty = {0};
+    assert_false(share_difference_paired(&empty).valid);
+    cluster_pair_add(&empty, 1, 1, 0, 1);
+    assert_true(share_difference_paired(&empty).valid && !share_difference_paired(&empty).has_interval);
+}
+
 static void test_status_sets(void **state)
 {
     (void)state;
@@ -165,6 +269,9 @@ int main(void)
         cmocka_unit_test(test_difference_equals_newcombe),
         cmocka_unit_test(test_S1_13_relative_fall),
         cmocka_unit_test(test_relative_fall_without_counts),
+        cmocka_unit_test(test_clusters_equal_the_definition_written_out),
+        cmocka_unit_test(test_one_row_per_person_is_no_cluster),
+        cmocka_unit_test(test_the_same_persons_in_both_years),
         cmocka_unit_test(test_status_sets),
         cmocka_unit_test(test_status_on_a_day),
     };
