@@ -100,8 +100,10 @@ static int gap_curves(struct pause_gap_result *r, struct arena *a, struct err *e
     if (!days || !event)
         return no_memory(err);
     for (size_t i = 0; i < r->n; i++) {
-        days[i] = (uint16_t)(r->gaps[i].end - r->gaps[i].start);
-        event[i] = events[r->gaps[i].ended];
+        const struct pause_gap *g = &r->gaps[i];
+        /* Of one that runs, the last complete day is known to be without a course. */
+        days[i] = (uint16_t)(g->end - g->start - (g->ended == PAUSE_GAP_RUNS));
+        event[i] = events[g->ended];
     }
     return wait_curves_of(days, event, r->n, 2, &r->wait, a, err);
 }
@@ -110,7 +112,8 @@ int pause_gaps(const struct snapshot *s, const struct pause_gap_rule *rule, stru
     struct arena *a, struct err *err)
 {
     *ret = (struct pause_gap_result){.until = known_until(s, &rule->benefit, rule->until)};
-    struct gap_work w = {.s = s, .rule = rule, .ret = ret, .max_line = 2 * snapshot_most_spells(s) + 1};
+    struct gap_work w = {
+        .s = s, .rule = rule, .ret = ret, .max_line = 2 * snapshot_most_spells(s) + PROFILE_PERIODS};
     w.line = arena_array(a, w.max_line, sizeof *w.line);
     ret->gaps = arena_array(a, s->n_courses + 1, sizeof *ret->gaps);
     if (!w.line || !ret->gaps)
@@ -169,7 +172,7 @@ static void since_benefit(const struct snapshot *s, const struct first_offer_rul
         } else if (gone < ret->until && gone <= r->end) {
             wait_add(ret, person, r->start, gone, 2);
         } else {
-            wait_add(ret, person, r->start, r->end, r->runs ? 0 : 3);
+            wait_add(ret, person, r->start, (uint16_t)(r->end - r->runs), r->runs ? 0 : 3);
         }
         return;
     }
