@@ -1,137 +1,232 @@
 #include "effect/goal.h"
 
 #include "base/lang.h"
-#include "base/sort.h"
 #include "base/text.h"
-#include "effect/status.h"
-#include "offer/intervention_party.h"
+#include "effect/goal_grammar.h"
 #include "system/load.h"
 
-#include <stdlib.h>
-#include <string.h>
+/* clang-format off */
+#define HEAD_FIELDS                                                                                          \
+    FIELD(goal, key, F_TEXT, N_("Nøgle"), FR_KEY | FR_REQUIRED),                                             \
+    FIELD(goal, intervention, F_TEXT, N_("Indsats"), 0),                                                     \
+    FIELD(goal, strategy, F_TEXT, N_("Strategi"), 0),                                                        \
+    FIELD(goal, initiative, F_TEXT, N_("Indsats i strategien"), 0),                                          \
+    FIELD(goal, grant_key, F_TEXT, N_("Bevilling"), 0),                                                      \
+    FIELD(goal, parent, F_TEXT, N_("Overordnet mål"), 0),                                                    \
+    FIELD(goal, source, F_TEXT, N_("Kilde"), 0),                                                             \
+    FIELD_MAX(goal, place, F_TEXT, N_("Sted"), 0, 300)
+#define VERSION_FIELDS(s)                                                                                    \
+    FIELD(s, no, F_INT, N_("Version"), 0),                                                                   \
+    FIELD(s, valid_from, F_DAY, N_("Gælder fra"), 0),                                                        \
+    FIELD_MAX(s, title, F_TEXT, N_("Titel"), FR_REQUIRED, 200),                                              \
+    FIELD_MAX(s, title_en, F_TEXT, N_("Titel på engelsk"), 0, 200),                                          \
+    FIELD(s, population, F_TEXT, N_("Hvem tælles?"), FR_REQUIRED),                                           \
+    FIELD(s, spell_kind, F_TEXT, N_("Ydelse"), 0),                                                           \
+    FIELD_MAX(s, age_from, F_INT, N_("Alder fra"), 0, 120),                                                  \
+    FIELD_MAX(s, age_to, F_INT, N_("Alder til og med"), 0, 120),                                             \
+    FIELD_MAX(s, restriction, F_TEXT, N_("Afgrænsning, som Tovholder ikke kan måle"), 0, 300),               \
+    FIELD(s, start_day, F_TEXT, N_("Hvornår begynder tiden?"), 0),                                           \
+    FIELD(s, counting, F_TEXT, N_("Hvor mange gange tæller en person?"), 0),                                 \
+    FIELD(s, outcome_kind, F_TEXT, N_("Hvad er udfaldet?"), 0),                                              \
+    FIELD(s, outcome, F_TEXT, N_("Udfald"), 0),                                                              \
+    FIELD(s, horizon_kind, F_TEXT, N_("Hvornår måles der?"), 0),                                             \
+    FIELD_MAX(s, horizon_n, F_INT, N_("Afstand"), 0, 1000),                                                  \
+    FIELD(s, horizon_unit, F_TEXT, N_("Tidsenhed"), 0),                                                      \
+    FIELD(s, comparator, F_TEXT, N_("Hvornår er målet opfyldt?"), FR_REQUIRED),                              \
+    FIELD(s, unit, F_TEXT, N_("Enhed"), 0),                                                                  \
+    FIELD_MAX(s, base_year, F_INT, N_("Udgangsår"), 0, 2100),                                                \
+    FIELD_MAX(s, target_year, F_INT, N_("Målår"), 0, 2100),                                                  \
+    FIELD(s, profile, F_TEXT, N_("Profil"), 0),                                                              \
+    FIELD(s, gone, F_TEXT, N_("Døde og fraflyttede"), 0),                                                    \
+    FIELD_MAX(s, definition, F_LONG, N_("Definition"), 0, 2000),                                             \
+    FIELD_MAX(s, definition_en, F_LONG, N_("Definition på engelsk"), 0, 2000),                               \
+    FIELD_MAX(s, ambiguity, F_LONG, N_("Det står åbent"), 0, 2000),                                          \
+    FIELD_MAX(s, ambiguity_en, F_LONG, N_("Det står åbent, på engelsk"), 0, 2000),                           \
+    FIELD_MAX(s, reason, F_LONG, N_("Begrundelse"), 0, 600)
+#define MADE_FIELDS(s)                                                                                       \
+    FIELD(s, user_id, F_ID, NULL, FR_HIDDEN),                                                                \
+    FIELD(s, at, F_STAMP, NULL, FR_HIDDEN)
+#define TARGET_FIELDS(s)                                                                                     \
+    FIELD(s, target, F_DEC, N_("Måltal"), 0),                                                                \
+    FIELD(s, target_high, F_DEC, N_("Måltal til og med"), 0)
 
-static const struct field goal_fields[] = {
-    FIELD(goal, id, F_ID, NULL, FR_PRIMARY),
-    FIELD(goal, key, F_TEXT, N_("Nøgle"), FR_KEY | FR_REQUIRED),
-    FIELD(goal, title, F_TEXT, N_("Titel"), FR_REQUIRED),
-    FIELD(goal, title_en, F_TEXT, N_("Titel på engelsk"), 0),
-    FIELD(goal, intervention, F_TEXT, N_("Indsats"), 0),
-    FIELD(goal, strategy, F_TEXT, N_("Strategi"), 0),
-    FIELD(goal, parent, F_TEXT, N_("Overordnet mål"), 0),
-    FIELD(goal, population, F_TEXT, N_("Grundlag"), 0),
-    FIELD(goal, outcome, F_TEXT, N_("Udfald"), 0),
-    FIELD(goal, horizon_kind, F_TEXT, N_("Målepunkt"), 0),
-    FIELD(goal, horizon_n, F_INT, N_("Afstand"), 0),
-    FIELD(goal, horizon_unit, F_TEXT, N_("Tidsenhed"), 0),
-    FIELD(goal, comparator, F_TEXT, N_("Sammenligning"), 0),
-    FIELD(goal, target, F_DEC, N_("Måltal"), 0),
-    FIELD(goal, unit, F_TEXT, N_("Enhed"), 0),
-    FIELD(goal, base_year, F_INT, N_("Udgangsår"), 0),
-    FIELD(goal, target_year, F_INT, N_("Målår"), 0),
-    FIELD(goal, definition, F_LONG, N_("Definition"), 0),
-    FIELD(goal, definition_en, F_LONG, N_("Definition på engelsk"), 0),
-    FIELD(goal, ambiguity, F_LONG, N_("Det står åbent"), 0),
-    FIELD(goal, ambiguity_en, F_LONG, N_("Det står åbent, på engelsk"), 0),
-    FIELD(goal, source, F_TEXT, N_("Kilde"), 0),
-    FIELD(goal, place, F_TEXT, N_("Sted"), 0),
-};
+static const struct field goal_fields[] = {FIELD(goal, id, F_ID, NULL, FR_PRIMARY), HEAD_FIELDS,
+    VERSION_FIELDS(goal), MADE_FIELDS(goal), TARGET_FIELDS(goal)};
 TABLE(goal_table, "goal", N_("Effektmål"), goal, goal_fields);
-LOAD(goal_load, .file = "goals", .table = &goal_table, .order = 50, .keys = {"key"},
-    .refs = {{"intervention", "interventions"}, {"strategy", "strategies"}, {"source", "sources"}});
+static const struct field goal_head_fields[] = {FIELD(goal, id, F_ID, NULL, FR_PRIMARY), HEAD_FIELDS};
+TABLE(goal_head_table, "goal", N_("Effektmål"), goal, goal_head_fields);
+static const struct field goal_version_fields[] = {FIELD(goal_version, id, F_ID, NULL, FR_PRIMARY),
+    FIELD(goal_version, goal, F_TEXT, N_("Mål"), FR_REQUIRED), VERSION_FIELDS(goal_version), MADE_FIELDS(goal_version)};
+TABLE(goal_version_table, "goal_version", N_("Versioner af effektmål"), goal_version, goal_version_fields);
+static const struct field goal_version_shown_fields[] = {FIELD(goal_version, id, F_ID, NULL, FR_PRIMARY),
+    FIELD(goal_version, goal, F_TEXT, NULL, 0), VERSION_FIELDS(goal_version), MADE_FIELDS(goal_version),
+    FIELD(goal_version, user_name, F_TEXT, NULL, 0)};
+static TABLE(goal_version_shown_table, "goal_version_shown", NULL, goal_version, goal_version_shown_fields);
+#define TARGET_ROW                                                                                           \
+    FIELD(goal_target, id, F_ID, NULL, FR_PRIMARY),                                                          \
+    FIELD(goal_target, goal, F_TEXT, N_("Mål"), FR_REQUIRED),                                                \
+    FIELD(goal_target, no, F_INT, N_("Nummer"), FR_REQUIRED),                                                \
+    FIELD(goal_target, valid_from, F_DAY, N_("Gælder fra"), 0),                                              \
+    TARGET_FIELDS(goal_target),                                                                              \
+    FIELD_MAX(goal_target, reason, F_LONG, N_("Begrundelse"), 0, 600),                                       \
+    FIELD(goal_target, source, F_TEXT, N_("Kilde"), 0),                                                      \
+    FIELD_MAX(goal_target, place, F_TEXT, N_("Sted"), 0, 300), MADE_FIELDS(goal_target)
+static const struct field goal_target_fields[] = {TARGET_ROW};
+TABLE(goal_target_table, "goal_target", N_("Måltal"), goal_target, goal_target_fields);
+static const struct field goal_target_shown_fields[] = {TARGET_ROW, FIELD(goal_target, user_name, F_TEXT, NULL, 0)};
+static TABLE(goal_target_shown_table, "goal_target_shown", NULL, goal_target, goal_target_shown_fields);
+/* clang-format on */
 
-/* One row of the population: a person's course or spell. */
-struct goal_row {
-    int64_t citizen_id;
-    const char *citizen_key, *first_name, *last_name;
-    day_t birth, dead, moved, start_day, end_day;
-    int64_t restricted;
-};
-static const struct field goal_row_fields[] = {
-    FIELD(goal_row, citizen_id, F_ID, NULL, 0),
-    FIELD(goal_row, citizen_key, F_TEXT, NULL, 0),
-    FIELD(goal_row, first_name, F_TEXT, NULL, 0),
-    FIELD(goal_row, last_name, F_TEXT, NULL, 0),
-    FIELD(goal_row, birth, F_DAY, NULL, 0),
-    FIELD(goal_row, restricted, F_BOOL, NULL, 0),
-    FIELD(goal_row, dead, F_DAY, NULL, 0),
-    FIELD(goal_row, moved, F_DAY, NULL, 0),
-    FIELD(goal_row, start_day, F_DAY, NULL, 0),
-    FIELD(goal_row, end_day, F_DAY, NULL, 0),
-};
-static TABLE(goal_row_table, "goal_row", NULL, goal_row, goal_row_fields);
+LOAD(goal_load, .file = "goals", .table = &goal_head_table, .order = 60, .keys = {"key"},
+    .refs = {{"intervention", "interventions"}, {"strategy", "strategies"}, {"initiative", "initiatives"},
+        {"grant_key", "grants"}, {"source", "sources"}});
+LOAD(goal_version_load, .file = "goal_versions", .table = &goal_version_table, .order = 62,
+    .keys = {"goal", "no"}, .refs = {{"goal", "goals"}});
+LOAD(goal_target_load, .file = "goal_targets", .table = &goal_target_table, .order = 62,
+    .keys = {"goal", "no"}, .refs = {{"goal", "goals"}, {"source", "sources"}});
 
-struct goal_span_row {
-    int64_t citizen_id;
-    const char *kind;
-    day_t start_day, end_day;
-};
-static const struct field goal_span_fields[] = {
-    FIELD(goal_span_row, citizen_id, F_ID, NULL, 0),
-    FIELD(goal_span_row, kind, F_TEXT, NULL, 0),
-    FIELD(goal_span_row, start_day, F_DAY, NULL, 0),
-    FIELD(goal_span_row, end_day, F_DAY, NULL, 0),
-};
-static TABLE(goal_span_table, "goal_span", NULL, goal_span_row, goal_span_fields);
+#define VERSION_COLUMNS                                                                                      \
+    "v.no AS no, v.valid_from AS valid_from, v.title AS title, v.title_en AS title_en, v.population AS "     \
+    "population, v.spell_kind AS spell_kind, v.age_from AS age_from, v.age_to AS age_to, v.restriction AS "  \
+    "restriction, v.start_day AS start_day, v.counting AS counting, v.outcome_kind AS outcome_kind, "        \
+    "v.outcome AS outcome, v.horizon_kind AS horizon_kind, v.horizon_n AS horizon_n, v.horizon_unit AS "     \
+    "horizon_unit, v.comparator AS comparator, v.unit AS unit, v.base_year AS base_year, v.target_year AS "  \
+    "target_year, v.profile AS profile, v.gone AS gone, v.definition AS definition, v.definition_en AS "     \
+    "definition_en, v.ambiguity AS ambiguity, v.ambiguity_en AS ambiguity_en, v.reason AS reason, "          \
+    "v.user_id AS user_id, v.at AS at "
+#define GOAL_SELECT                                                                                          \
+    "SELECT g.id AS id, g.key AS key, g.intervention AS intervention, g.strategy AS strategy, "              \
+    "g.initiative AS initiative, g.grant_key AS grant_key, g.parent AS parent, g.source AS source, "         \
+    "g.place AS place, t.target AS target, t.target_high AS target_high, " VERSION_COLUMNS                   \
+    "FROM goal g JOIN goal_version v ON v.goal = g.key LEFT JOIN goal_target t ON t.goal = g.key AND "       \
+    "t.no = (SELECT MAX(x.no) FROM goal_target x WHERE x.goal = g.key AND (x.valid_from IS NULL OR "         \
+    "x.valid_from <= $1)) "
+#define IN_FORCE                                                                                             \
+    "v.no = (SELECT MAX(x.no) FROM goal_version x WHERE x.goal = g.key AND (x.valid_from IS NULL OR "        \
+    "x.valid_from <= $1)) "
 
-#define GOAL_COLUMNS                                                                                         \
-    "id, key, title, title_en, intervention, strategy, parent, population, outcome, horizon_kind, "          \
-    "horizon_n, horizon_unit, comparator, target, unit, base_year, target_year, definition, "                \
-    "definition_en, ambiguity, ambiguity_en, source, place"
-SQL(goal_select_key, "SELECT " GOAL_COLUMNS " FROM goal WHERE key = $1");
-SQL(goal_select_all, "SELECT " GOAL_COLUMNS " FROM goal ORDER BY id");
-SQL(goal_select_intervention, "SELECT " GOAL_COLUMNS " FROM goal WHERE intervention = $1 ORDER BY id");
+SQL(goal_select_key, GOAL_SELECT "WHERE " IN_FORCE "AND g.key = $2");
+SQL(goal_select_version, GOAL_SELECT "WHERE g.key = $2 AND v.no = $3");
+SQL(goal_select_all, GOAL_SELECT "WHERE " IN_FORCE "ORDER BY g.id");
+SQL(goal_select_intervention, GOAL_SELECT "WHERE " IN_FORCE "AND g.intervention = $2 ORDER BY g.id");
+SQL(goal_select_grant, GOAL_SELECT "WHERE " IN_FORCE "AND g.grant_key = $2 ORDER BY g.id");
+SQL(goal_select_versions,
+    "SELECT v.id AS id, v.goal AS goal, u.name AS user_name, " VERSION_COLUMNS
+    "FROM goal_version v LEFT JOIN app_user u ON u.id = v.user_id WHERE v.goal = $1 ORDER BY v.no DESC");
+SQL(goal_select_targets,
+    "SELECT t.id AS id, t.goal AS goal, t.no AS no, t.valid_from AS valid_from, t.target AS target, t.target_high AS "
+    "target_high, t.reason AS reason, t.source AS source, t.place AS place, t.user_id AS user_id, t.at AS at, u.name AS "
+    "user_name FROM goal_target t LEFT JOIN app_user u ON u.id = t.user_id WHERE t.goal = $1 ORDER BY t.no DESC");
 
-#define GOAL_PERSON                                                                                              \
-    "SELECT p.citizen_id AS citizen_id, c.key AS citizen_key, c.first_name AS first_name, "                      \
-    "c.last_name AS last_name, c.restricted AS restricted, c.birth AS birth, c.dead AS dead, c.moved AS moved, " \
-    "p.start_day AS start_day, p.end_day AS end_day "
-#define GOAL_ENDED                                                                                           \
-    "FROM course p JOIN intervention i ON i.id = p.intervention_id WHERE i.key = $1 AND p.end_day > $2 AND p.end_day <= $3 "
-#define GOAL_STARTED                                                                                         \
-    "FROM course p JOIN intervention i ON i.id = p.intervention_id WHERE i.key = $1 AND p.start_day >= $2 AND p.start_day < $3 "
-#define GOAL_NEW_SPELL "FROM spell p WHERE p.kind = $1 AND p.start_day >= $2 AND p.start_day < $3 "
-#define WITH_CITIZEN(from)                                                                                   \
-    GOAL_PERSON "FROM (SELECT p.citizen_id, p.start_day, p.end_day " from                                    \
-                ") p JOIN citizen c ON c.id = p.citizen_id "
-#define SPANS_OF(from)                                                                                                \
-    "SELECT s.citizen_id AS citizen_id, s.kind AS kind, s.start_day AS start_day, s.end_day AS end_day FROM spell s " \
-    "WHERE s.citizen_id IN (SELECT p.citizen_id " from ") ORDER BY s.citizen_id, s.start_day, s.id"
-#define OFFERS_OF(from)                                                                                                     \
-    "SELECT s.citizen_id AS citizen_id, 'offer_bif' AS kind, s.start_day AS start_day, s.end_day AS end_day FROM course s " \
-    "JOIN intervention v ON v.id = s.intervention_id WHERE " PARTY_ON(                                                      \
-        "owner", "v", "s.start_day") "= 'bif' AND s.citizen_id IN (SELECT p.citizen_id " from ") "                          \
-                                     "ORDER BY s.citizen_id, s.start_day, s.id"
-
-SQL(goal_people_ended, WITH_CITIZEN(GOAL_ENDED) "ORDER BY p.citizen_id, p.end_day");
-SQL(goal_people_started, WITH_CITIZEN(GOAL_STARTED) "ORDER BY p.citizen_id, p.start_day");
-SQL(goal_people_new_spell, WITH_CITIZEN(GOAL_NEW_SPELL) "ORDER BY p.citizen_id, p.start_day");
-SQL(goal_spans_ended, SPANS_OF(GOAL_ENDED));
-SQL(goal_spans_started, SPANS_OF(GOAL_STARTED));
-SQL(goal_spans_new_spell, SPANS_OF(GOAL_NEW_SPELL));
-SQL(goal_offers_started, OFFERS_OF(GOAL_STARTED));
-
-int goal_by_key(struct conn *c, const char *key, struct goal *ret, struct arena *a, struct err *err)
+static int goal_missing(int rc, struct err *err)
 {
-    int rc = q_one(c, &goal_select_key, ARGS(V_TEXT(key)), &goal_table, ret, a, err);
     if (rc == ERR_NOT_FOUND)
         return err_user(err, rc, "%s", tr("Målet findes ikke. Se listen over effektmål."));
     return rc;
 }
 
+int goal_by_key(struct conn *c, const char *key, struct goal *ret, struct arena *a, struct err *err)
+{
+    return goal_missing(
+        q_one(c, &goal_select_key, ARGS(V_DAY(clock_today()), V_TEXT(key)), &goal_table, ret, a, err), err);
+}
+
+int goal_by_version(
+    struct conn *c, const char *key, int64_t no, struct goal *ret, struct arena *a, struct err *err)
+{
+    int rc = q_one(c, &goal_select_version, ARGS(V_DAY(clock_today()), V_TEXT(key), V_INT(no)), &goal_table,
+        ret, a, err);
+    if (rc == ERR_NOT_FOUND)
+        return err_user(err, rc, tr("Målet har ingen version %lld. Se målets versioner."), (long long)no);
+    return rc;
+}
+
 int goal_list(struct conn *c, struct goal **ret, size_t *ret_n, struct arena *a, struct err *err)
 {
-    return q_all(c, &goal_select_all, NO_ARGS, &goal_table, ret, ret_n, a, err);
+    return q_all(c, &goal_select_all, ARGS(V_DAY(clock_today())), &goal_table, ret, ret_n, a, err);
 }
 
 int goal_of_intervention(struct conn *c, const char *intervention, struct goal **ret, size_t *ret_n,
     struct arena *a, struct err *err)
 {
-    return q_all(c, &goal_select_intervention, ARGS(V_TEXT(intervention)), &goal_table, ret, ret_n, a, err);
+    return q_all(c, &goal_select_intervention, ARGS(V_DAY(clock_today()), V_TEXT(intervention)), &goal_table,
+        ret, ret_n, a, err);
 }
 
-int64_t goal_target_ppm(const struct goal *goal)
+int goal_of_grant(
+    struct conn *c, const char *grant, struct goal **ret, size_t *ret_n, struct arena *a, struct err *err)
 {
-    return dec_is_none(goal->target) ? INT_NONE : goal->target.milli * 10;
+    return q_all(
+        c, &goal_select_grant, ARGS(V_DAY(clock_today()), V_TEXT(grant)), &goal_table, ret, ret_n, a, err);
+}
+
+int goal_versions(struct conn *c, const char *key, struct goal_version **ret, size_t *ret_n, struct arena *a,
+    struct err *err)
+{
+    return q_all(c, &goal_select_versions, ARGS(V_TEXT(key)), &goal_version_shown_table, ret, ret_n, a, err);
+}
+
+int goal_targets(struct conn *c, const char *key, struct goal_target **ret, size_t *ret_n, struct arena *a,
+    struct err *err)
+{
+    return q_all(c, &goal_select_targets, ARGS(V_TEXT(key)), &goal_target_shown_table, ret, ret_n, a, err);
+}
+
+int goal_set_year(struct conn *c, struct goal *g, int year, struct arena *a, struct err *err)
+{
+    struct goal_target *rows;
+    size_t n;
+    day_t last = day_from_ymd(year, 12, 31);
+    int rc = goal_targets(c, g->key, &rows, &n, a, err);
+    for (size_t i = 0; !rc && i < n; i++) {
+        if (!day_is_none(rows[i].valid_from) && rows[i].valid_from.n > last.n)
+            continue;
+        g->target = rows[i].target;
+        g->target_high = rows[i].target_high;
+        return OK;
+    }
+    if (!rc && n > 0)
+        g->target = g->target_high = DEC_NONE; /* all targets are for later years */
+    return rc;
+}
+
+#define COPY_VERSION(to, from)                                                                               \
+    (to)->no = (from)->no, (to)->valid_from = (from)->valid_from, (to)->title = (from)->title,               \
+    (to)->title_en = (from)->title_en, (to)->population = (from)->population,                                \
+    (to)->spell_kind = (from)->spell_kind, (to)->age_from = (from)->age_from, (to)->age_to = (from)->age_to, \
+    (to)->restriction = (from)->restriction, (to)->start_day = (from)->start_day,                            \
+    (to)->counting = (from)->counting, (to)->outcome_kind = (from)->outcome_kind,                            \
+    (to)->outcome = (from)->outcome, (to)->horizon_kind = (from)->horizon_kind,                              \
+    (to)->horizon_n = (from)->horizon_n, (to)->horizon_unit = (from)->horizon_unit,                          \
+    (to)->comparator = (from)->comparator, (to)->unit = (from)->unit, (to)->base_year = (from)->base_year,   \
+    (to)->target_year = (from)->target_year, (to)->profile = (from)->profile, (to)->gone = (from)->gone,     \
+    (to)->definition = (from)->definition, (to)->definition_en = (from)->definition_en,                      \
+    (to)->ambiguity = (from)->ambiguity, (to)->ambiguity_en = (from)->ambiguity_en,                          \
+    (to)->reason = (from)->reason, (to)->user_id = (from)->user_id, (to)->at = (from)->at
+
+void goal_put_version(struct goal *g, const struct goal_version *v)
+{
+    COPY_VERSION(g, v);
+}
+
+struct goal_version goal_get_version(const struct goal *g)
+{
+    struct goal_version v;
+    field_clear_row(&goal_version_table, &v);
+    COPY_VERSION(&v, g);
+    v.goal = g->key;
+    v.user_name = NULL;
+    return v;
+}
+
+enum goal_profile goal_profile_of(const struct goal *g)
+{
+    return text_equal(g->profile, "jobindsats") ? GOAL_NATIONAL : GOAL_LOCAL;
+}
+
+int64_t goal_target_ppm(const struct goal *g)
+{
+    return dec_is_none(g->target) || goal_is_count(g) ? INT_NONE : g->target.milli * 10;
 }
 
 /* The national statistics (Jobindsats) read the status 30, 92, 182 and 365 days after the last day. */
@@ -146,9 +241,9 @@ static int goal_national_days(int months)
     }
 }
 
-static day_t goal_horizon(const struct goal *g, enum goal_profile profile, day_t index)
+day_t goal_horizon(const struct goal *g, enum goal_profile profile, day_t index)
 {
-    int n = (int)g->horizon_n;
+    int n = g->horizon_n == INT_NONE ? 0 : (int)g->horizon_n;
     if (text_equal(g->horizon_unit, "months")) {
         int days = profile == GOAL_NATIONAL ? goal_national_days(n) : 0;
         return days ? (day_t){index.n + days} : day_add_months(index, n);
@@ -160,268 +255,13 @@ static day_t goal_horizon(const struct goal *g, enum goal_profile profile, day_t
     return (day_t){index.n + n};
 }
 
-int goal_default_year(const struct goal *goal, day_t as_of)
+int goal_default_year(const struct goal *g, day_t as_of)
 {
-    if (goal->target_year != INT_NONE)
-        return (int)goal->target_year;
+    if (g->target_year != INT_NONE && g->target_year != 0)
+        return (int)g->target_year;
     for (int year = day_year(as_of); year > 2000; year--) {
-        if (goal_horizon(goal, GOAL_LOCAL, day_from_ymd(year, 12, 31)).n <= as_of.n)
+        if (goal_horizon(g, GOAL_LOCAL, day_from_ymd(year, 12, 31)).n <= as_of.n)
             return year;
     }
     return day_year(as_of);
-}
-
-/* What a goal needs from the database. */
-struct goal_data {
-    struct goal_row *rows;
-    size_t n_rows;
-    struct status_span *spans; /* sorted by person, start */
-    size_t n_spans;
-};
-
-static int goal_load_spans(struct conn *c, const struct sql *sql, const char *key, day_t from, day_t to,
-    struct goal_data *d, struct arena *a, struct err *err)
-{
-    struct goal_span_row *rows;
-    size_t n;
-    int rc = q_all(c, sql, ARGS(V_TEXT(key), V_DAY(from), V_DAY(to)), &goal_span_table, &rows, &n, a, err);
-    if (rc)
-        return rc;
-    d->spans = arena_array(a, n ? n : 1, sizeof *d->spans);
-    if (!d->spans)
-        return err_set(err, ERR_LIMIT, "goal_load_spans: out of memory");
-    for (size_t i = 0; i < n; i++) {
-        d->spans[i] = (struct status_span){
-            rows[i].citizen_id, status_kind(rows[i].kind), rows[i].start_day, rows[i].end_day};
-    }
-    d->n_spans = n;
-    return OK;
-}
-
-static int goal_load_data(struct conn *c, const struct goal *g, day_t from, day_t to, struct goal_data *d,
-    struct arena *a, struct err *err)
-{
-    bool ended = text_equal(g->population, "course_ended"),
-         started = text_equal(g->population, "course_started");
-    bool offers = text_equal(g->outcome, "offer_bif");
-    const struct sql *people = ended     ? &goal_people_ended
-                               : started ? &goal_people_started
-                                         : &goal_people_new_spell;
-    const struct sql *spans = ended     ? &goal_spans_ended
-                              : started ? &goal_spans_started
-                                        : &goal_spans_new_spell;
-    const char *key = ended || started ? g->intervention : "sygedagpenge";
-    if (offers)
-        spans = &goal_offers_started;
-    int rc = q_all(
-        c, people, ARGS(V_TEXT(key), V_DAY(from), V_DAY(to)), &goal_row_table, &d->rows, &d->n_rows, a, err);
-    return rc ? rc : goal_load_spans(c, spans, key, from, to, d, a, err);
-}
-
-/* The person's spans as a slice; *at moves forward because both lists are sorted by person. */
-static void goal_spans_of(
-    const struct goal_data *d, int64_t citizen_id, size_t *at, const struct status_span **ret, size_t *ret_n)
-{
-    while (*at < d->n_spans && d->spans[*at].person < citizen_id)
-        (*at)++;
-    size_t end = *at;
-    while (end < d->n_spans && d->spans[end].person == citizen_id)
-        end++;
-    *ret = d->spans + *at;
-    *ret_n = end - *at;
-}
-
-static bool goal_is_gone(const struct goal_row *r, day_t due)
-{
-    return (!day_is_none(r->dead) && r->dead.n <= due.n) || (!day_is_none(r->moved) && r->moved.n <= due.n);
-}
-
-static bool goal_achieved(const struct goal *g, const struct goal_person *p, const struct goal_row *row,
-    enum goal_profile profile, const struct status_span *spans, size_t n)
-{
-    if (text_equal(g->horizon_kind, "before"))
-        return !day_is_none(row->end_day) && row->end_day.n <= p->due.n;
-    if (text_equal(g->outcome, "offer_bif"))
-        return status_begins_within(spans, n, p->index, p->due);
-    return status_on(spans, n, p->due, profile == GOAL_NATIONAL) & status_set(g->outcome);
-}
-
-/* A new spell: no sickness benefit in the calendar month before it. */
-static bool goal_is_new_spell(const struct status_span *spans, size_t n, day_t start)
-{
-    struct ymd v = day_ymd(start);
-    day_t first = day_from_ymd(v.year, v.month, 1), before = day_add_months(first, -1);
-    return !status_touches(spans, n, status_kind("sygedagpenge"), before, first);
-}
-
-static void goal_tally(struct goal_result *r, struct goal_person *p)
-{
-    if (p->state == GOAL_NOT_DUE) {
-        r->not_due++;
-        if (day_is_none(r->earliest_due) || p->due.n < r->earliest_due.n)
-            r->earliest_due = p->due;
-        return;
-    }
-    r->n++;
-    if (p->gone)
-        r->gone++;
-    if (p->state == GOAL_ACHIEVED)
-        r->x++;
-}
-
-static int goal_compare_person(const void *x, const void *y)
-{
-    const struct goal_person *a = x, *b = y;
-    if (a->index.n != b->index.n)
-        return a->index.n < b->index.n ? -1 : 1;
-    return (a->citizen_id > b->citizen_id) - (a->citizen_id < b->citizen_id);
-}
-
-enum { GOAL_SPELL_DAYS = 175 }; /* before the 26th week begins: 25 weeks */
-
-/* Whether row counts at all: the first per person and year; new spells only; leavers only for a nested goal. */
-static bool goal_counts(const struct goal *g, const struct goal_row *row, const struct goal_person *last,
-    day_t index, const struct status_span *spans, size_t n)
-{
-    if (last && last->citizen_id == row->citizen_id && day_year(last->index) == day_year(index))
-        return false;
-    if (!text_equal(g->population, "new_spell"))
-        return true;
-    if (!goal_is_new_spell(spans, n, row->start_day))
-        return false;
-    if (!g->parent)
-        return true;
-    return !day_is_none(row->end_day) && row->end_day.n - row->start_day.n <= GOAL_SPELL_DAYS;
-}
-
-static void goal_evaluate(
-    const struct goal *g, const struct goal_data *d, enum goal_profile profile, struct goal_result *r)
-{
-    bool at_exit = text_equal(g->population, "course_ended") || g->parent;
-    size_t at = 0;
-    for (size_t i = 0; i < d->n_rows; i++) {
-        const struct goal_row *row = &d->rows[i];
-        const struct status_span *spans;
-        size_t n;
-        struct goal_person *last = r->n_persons ? &r->persons[r->n_persons - 1] : NULL;
-        goal_spans_of(d, row->citizen_id, &at, &spans, &n);
-        day_t index = at_exit && !day_is_none(row->end_day) ? (day_t){row->end_day.n - 1} : row->start_day;
-        if (!goal_counts(g, row, last, index, spans, n))
-            continue;
-        struct goal_person *p = &r->persons[r->n_persons++];
-        *p = (struct goal_person){.citizen_id = row->citizen_id,
-            .citizen_key = row->citizen_key,
-            .first_name = row->first_name,
-            .last_name = row->last_name,
-            .birth = row->birth,
-            .restricted = row->restricted == 1,
-            .index = index,
-            .due = goal_horizon(g, profile, index)};
-        p->gone = goal_is_gone(row, p->due);
-        if (p->due.n > r->as_of.n)
-            p->state = GOAL_NOT_DUE;
-        else
-            p->state =
-                !p->gone && goal_achieved(g, p, row, profile, spans, n) ? GOAL_ACHIEVED : GOAL_NOT_ACHIEVED;
-        goal_tally(r, p);
-    }
-    array_sort(r->persons, r->n_persons, sizeof *r->persons, goal_compare_person);
-}
-
-static void goal_judge(const struct goal *g, struct goal_result *r)
-{
-    r->share = share_wilson(r->x, r->n);
-    if (goal_target_ppm(g) == INT_NONE || !text_equal(g->comparator, "at_least"))
-        return;
-    r->verdict = share_verdict(&r->share, goal_target_ppm(g));
-    r->deciding_n = share_deciding_n(&r->share, goal_target_ppm(g));
-}
-
-void goal_subset(
-    const struct goal *g, const struct goal_result *all, day_t from, day_t to, struct goal_result *ret)
-{
-    *ret = (struct goal_result){.computable = all->computable,
-        .why = all->why,
-        .from = from,
-        .to = to,
-        .as_of = all->as_of,
-        .earliest_due = DAY_NONE};
-    for (size_t i = 0; i < all->n_persons; i++) {
-        struct goal_person *p = &all->persons[i];
-        if (p->index.n < from.n || p->index.n >= to.n)
-            continue;
-        if (!ret->persons)
-            ret->persons = p;
-        ret->n_persons++;
-        goal_tally(ret, p);
-    }
-    goal_judge(g, ret);
-}
-
-size_t goal_by_age(const struct goal_result *r, struct goal_age ret[GOAL_AGES])
-{
-    static const int first[GOAL_AGES] = {0, 18, 30, 50}, last[GOAL_AGES] = {17, 29, 49, 0};
-    struct goal_age groups[GOAL_AGES] = {{0}};
-    size_t n = 0;
-    for (size_t i = 0; i < r->n_persons; i++) {
-        const struct goal_person *p = &r->persons[i];
-        int age = day_age(p->birth, p->index);
-        size_t g = GOAL_AGES - 1;
-        if (p->state == GOAL_NOT_DUE)
-            continue;
-        while (g > 0 && age < first[g])
-            g--;
-        groups[g].n++;
-        if (p->state == GOAL_ACHIEVED)
-            groups[g].x++;
-    }
-    for (size_t g = 0; g < GOAL_AGES; g++) {
-        if (g == 0 && groups[g].n == 0)
-            continue; /* nobody under 18: no row */
-        ret[n] = groups[g];
-        ret[n].first = first[g];
-        ret[n++].last = last[g];
-    }
-    return n;
-}
-
-int goal_compute(struct conn *c, const struct goal *g, day_t from, day_t to, enum goal_profile profile,
-    day_t as_of, struct goal_result *ret, struct arena *a, struct err *err)
-{
-    struct goal_data d = {0};
-    *ret = (struct goal_result){.from = from, .to = to, .as_of = as_of, .earliest_due = DAY_NONE};
-    if (text_equal(g->population, "stock")) {
-        ret->why =
-            text_equal(g->outcome, "health_improved")
-                ? tr("Målet bygger på borgernes egne svar. Der er ingen svar i Tovholder for perioden.")
-                : tr("Målet bygger på optællinger fra 2010 og 2012, som ikke findes i Tovholder.");
-        return OK;
-    }
-    int rc = goal_load_data(c, g, from, to, &d, a, err);
-    if (rc)
-        return rc;
-    ret->persons = arena_array(a, d.n_rows ? d.n_rows : 1, sizeof *ret->persons);
-    if (!ret->persons)
-        return err_set(err, ERR_LIMIT, "goal_compute: out of memory");
-    ret->computable = true;
-    goal_evaluate(g, &d, profile, ret);
-    goal_judge(g, ret);
-    return OK;
-}
-
-int goal_find_year(
-    struct conn *c, const struct goal *g, day_t as_of, int *ret, struct arena *a, struct err *err)
-{
-    int year = goal_default_year(g, as_of);
-    struct goal_result r, next;
-    int rc = goal_compute(
-        c, g, day_from_ymd(year, 1, 1), day_from_ymd(year + 1, 1, 1), GOAL_LOCAL, as_of, &r, a, err);
-    *ret = year;
-    if (rc || !r.computable || r.n > 0 || g->target_year != INT_NONE)
-        return rc;
-    rc = goal_compute(
-        c, g, day_from_ymd(year + 1, 1, 1), day_from_ymd(year + 2, 1, 1), GOAL_LOCAL, as_of, &next, a, err);
-    if (!rc && next.n > 0)
-        *ret = year + 1;
-    return rc;
 }

@@ -67,7 +67,7 @@ static int read_goal(struct req *req, struct conn *c, struct goal_data *d)
             rc = grant_of_intervention(c, d->goal.intervention, &d->grants, &d->n_grants, a, &req->err);
     }
     if (!rc)
-        rc = reported_of(c, "goal", d->goal.key, &d->reported, &d->n_reported, a, &req->err);
+        rc = reported_of_goal(c, d->goal.key, &d->reported, &d->n_reported, a, &req->err);
     return rc ? rc : compute_all(req, c, d);
 }
 

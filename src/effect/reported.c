@@ -22,10 +22,15 @@ static const struct field reported_fields[] = {
     FIELD(reported, source, F_TEXT, N_("Kilde"), 0),
     FIELD(reported, place, F_TEXT, N_("Sted"), 0),
     FIELD(reported, note, F_LONG, N_("Bemærkning"), 0),
+    FIELD(reported, goal, F_TEXT, N_("Effektmål"), 0),
+    FIELD(reported, verdict, F_TEXT, N_("Kildens egen vurdering"), 0),
+    FIELD_MAX(reported, made_good, F_INT, N_("Indhentes i år"), 0, 2100),
+    FIELD(reported, user_id, F_ID, NULL, FR_HIDDEN),
+    FIELD(reported, at, F_STAMP, NULL, FR_HIDDEN),
 };
 TABLE(reported_table, "reported", N_("Oplyste tal"), reported, reported_fields);
-LOAD(reported_load, .file = "reported", .table = &reported_table, .order = 60, .keys = {"key"},
-    .refs = {{"source", "sources"}});
+LOAD(reported_load, .file = "reported", .table = &reported_table, .order = 70, .keys = {"key"},
+    .refs = {{"source", "sources"}, {"goal", "goals"}});
 
 struct source_title {
     const char *title;
@@ -35,10 +40,13 @@ static TABLE(source_title_table, "source", NULL, source_title, source_title_fiel
 
 #define REPORTED_COLUMNS                                                                                     \
     "id, key, subject_kind, subject, label, label_en, as_printed, value, unit, qualifier, period, "          \
-    "data_date, price_level, source, place, note"
+    "data_date, price_level, source, place, note, goal, verdict, made_good, user_id, at"
 SQL(reported_select_key, "SELECT " REPORTED_COLUMNS " FROM reported WHERE key = $1");
 SQL(reported_select_subject,
     "SELECT " REPORTED_COLUMNS " FROM reported WHERE subject_kind = $1 AND subject = $2 ORDER BY id");
+SQL(reported_select_goal,
+    "SELECT " REPORTED_COLUMNS
+    " FROM reported WHERE (subject_kind = 'goal' AND subject = $1) OR goal = $1 ORDER BY id");
 SQL(reported_select_source, "SELECT title FROM source WHERE key = $1");
 
 int reported_by_key(struct conn *c, const char *key, struct reported *ret, struct arena *a, struct err *err)
@@ -54,6 +62,12 @@ int reported_of(struct conn *c, const char *kind, const char *subject, struct re
 {
     return q_all(c, &reported_select_subject, ARGS(V_TEXT(kind), V_TEXT(subject)), &reported_table, ret,
         ret_n, a, err);
+}
+
+int reported_of_goal(
+    struct conn *c, const char *goal, struct reported **ret, size_t *ret_n, struct arena *a, struct err *err)
+{
+    return q_all(c, &reported_select_goal, ARGS(V_TEXT(goal)), &reported_table, ret, ret_n, a, err);
 }
 
 const char *reported_source_words(struct conn *c, const char *source, const char *place, struct arena *a)

@@ -8,10 +8,18 @@ struct reported {
     const char *key, *subject_kind, *subject, *label, *label_en, *as_printed;
     struct dec value;
     const char *unit, *qualifier, *period, *data_date, *price_level, *source, *place, *note;
+    const char *goal;    /* the goal it is a result of, besides its subject; NULL = none */
+    const char *verdict; /* what the source itself says of the goal: "met", "not_met"; NULL = nothing */
+    int64_t made_good;   /* year in which what was missed is made good */
+    int64_t user_id;     /* who entered it; INT_NONE = loaded from the public data */
+    struct stamp at;
 };
 extern const struct table reported_table;
 int reported_by_key(struct conn *c, const char *key, struct reported *ret, struct arena *a, struct err *err);
 int reported_of(struct conn *c, const char *subject_kind, const char *subject, struct reported **ret,
     size_t *ret_n, struct arena *a, struct err *err);
+/* Told of a goal, or tied to it. */
+int reported_of_goal(
+    struct conn *c, const char *goal, struct reported **ret, size_t *ret_n, struct arena *a, struct err *err);
 /* "Udfasningssvar 2026, side: Psykologforløb" */
 const char *reported_source_words(struct conn *c, const char *source, const char *place, struct arena *a);
