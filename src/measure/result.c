@@ -73,3 +73,12 @@ void result_day(struct result_rows *r, day_t day)
     else
         buf_printf(r->out, r->json ? "\"%s\"" : "%s", day_iso(day, text));
 }
+
+void result_origin(struct result_rows *r, const struct snapshot *s, const char *profile, uint16_t until)
+{
+    result_text(r, profile);
+    result_day(r, until ? snap_date((uint16_t)(until - 1)) : DAY_NONE);
+    result_int(r, s->n_rejected);
+    result_int(r, s->n_duplicates);
+    result_int(r, RESULT_ENGINE);
+}
