@@ -41,8 +41,8 @@ static bool recall(const char *identity, const char *key, struct goal_summary *r
         if (strcmp(e->key, key) != 0)
             continue;
         *ret = e->summary;
-        if (ret->why)
-            ret->why = arena_printf(a, "%s", e->why);
+        if (ret->result.why)
+            ret->result.why = arena_printf(a, "%s", e->why);
         found = true;
     }
     pthread_mutex_unlock(&memory.lock);
@@ -60,7 +60,7 @@ static void remember(const char *identity, const char *key, const struct goal_su
     memory.next = (memory.next + 1) % ENTRIES;
     memory.n += memory.n < ENTRIES;
     snprintf(e->key, KEY, "%s", key);
-    snprintf(e->why, WHY, "%s", s->why ? s->why : "");
+    snprintf(e->why, WHY, "%s", s->result.why ? s->result.why : "");
     e->summary = *s;
     pthread_mutex_unlock(&memory.lock);
 }
@@ -105,21 +105,9 @@ static int summarise(struct conn *c, const struct goal *g, int year, day_t as_of
     int rc = measure(c, g, year, as_of, &r, a, err);
     if (rc)
         return rc;
-    *s = (struct goal_summary){.year = year,
-        .kind = r.kind,
-        .computable = r.computable,
-        .why = r.why,
-        .x = r.x,
-        .n = r.n,
-        .not_due = r.not_due,
-        .gone = r.gone,
-        .count = r.count,
-        .running = r.running,
-        .earliest_due = r.earliest_due,
-        .share = r.share,
-        .change = r.change,
-        .verdict = r.verdict,
-        .state = state_of(g, &r)};
+    *s = (struct goal_summary){.year = year, .result = r, .state = state_of(g, &r)};
+    s->result.persons = NULL;
+    s->result.n_persons = 0;
     if (r.kind != GOAL_SHARE || !r.computable || r.n == 0)
         return OK;
     rc = measure(c, g, year - 1, as_of, &before, a, err);
@@ -160,11 +148,12 @@ int goal_summarise(struct conn *c, const struct goal *g, int year, day_t as_of, 
     const char *id = *identity ? identity : NULL;
     int own = year ? year : goal_default_year(g, as_of);
     rc = summary_of(c, g, own, as_of, id, ret, a, err);
-    if (rc || year || ret->n > 0 || ret->kind != GOAL_SHARE || !ret->computable || g->target_year != INT_NONE)
+    const struct goal_result *r = &ret->result;
+    if (rc || year || r->n > 0 || r->kind != GOAL_SHARE || !r->computable || g->target_year != INT_NONE)
         return rc;
     struct goal_summary next;
     rc = summary_of(c, g, own + 1, as_of, id, &next, a, err);
-    if (!rc && next.n > 0)
+    if (!rc && next.result.n > 0)
         *ret = next;
     return rc;
 }

@@ -16,15 +16,8 @@ enum goal_trend { GOAL_TREND_UNKNOWN, GOAL_TREND_UP, GOAL_TREND_DOWN, GOAL_TREND
 
 struct goal_summary {
     int year;
-    enum goal_result_kind kind;
-    bool computable;
-    const char *why; /* user's language, in the arena given */
-    int64_t x, n, not_due, gone, count;
-    bool running;
-    day_t earliest_due;
-    struct share share, before; /* before = of the year before; not valid when nobody */
-    struct share_change change;
-    enum verdict verdict;
+    struct goal_result result; /* without its persons */
+    struct share before;       /* of the year before; not valid when nobody */
     enum goal_state_of state;
     enum goal_trend trend;
 };
