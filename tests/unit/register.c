@@ -57,7 +57,8 @@ struct city *register_new(uint64_t seed, size_t n_persons, struct arena *a)
         int64_t id = (int64_t)p * 3 + 11;
         uint64_t years = 14 + rng_below(&r, 56);
         c->persons[p] = (struct snapshot_person){id,
-            rng_below(&r, 12) ? (uint16_t)(REGISTER_FROM + 400 - (int)(years * 365 + rng_below(&r, 400))) : SNAP_OPEN,
+            rng_below(&r, 12) ? (uint16_t)(REGISTER_FROM + 400 - (int)(years * 365 + rng_below(&r, 400)))
+                              : SNAP_OPEN,
             (uint8_t)rng_below(&r, 3), (uint8_t)rng_below(&r, REGISTER_DISTRICTS)};
         n_spells += spells_of(&r, id, c->spells + n_spells);
         n_courses += courses_of(&r, id, c->courses + n_courses);

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PERSONS = 30, ROUNDS = 25 };
+enum { PERSONS = 16, ROUNDS = 5 };
 
 static struct arena *arena;
 static struct err err;
@@ -55,7 +55,8 @@ static int band_on(uint16_t birth, uint32_t d)
 }
 
 /* Whether group g has the person on the day; how = number of spells with it. */
-static int on_day(const struct snapshot *s, const struct fulltime_rule *rule, size_t person, int g, uint16_t d)
+static int on_day(
+    const struct snapshot *s, const struct fulltime_rule *rule, size_t person, int g, uint16_t d)
 {
     int n = 0;
     if (rule->by_intervention) {
@@ -74,7 +75,8 @@ static int on_day(const struct snapshot *s, const struct fulltime_rule *rule, si
 }
 
 /* The last day, at or after d, of the unbroken time in which the group has the person; for national ages. */
-static uint16_t last_of_run(const struct snapshot *s, const struct fulltime_rule *rule, size_t person, int g, uint16_t d)
+static uint16_t last_of_run(
+    const struct snapshot *s, const struct fulltime_rule *rule, size_t person, int g, uint16_t d)
 {
     while (d < SNAP_DAY_LAST && on_day(s, rule, person, g, (uint16_t)(d + 1)))
         d++;
@@ -85,7 +87,8 @@ struct plain {
     int64_t *units, *persons;
 };
 
-static struct plain count_plainly(const struct snapshot *s, const struct fulltime_rule *rule, const struct fulltime *f)
+static struct plain count_plainly(
+    const struct snapshot *s, const struct fulltime_rule *rule, const struct fulltime *f)
 {
     size_t n = (size_t)(f->n_groups * f->n_bands * f->n_sexes * f->n_districts * f->n_periods);
     struct plain to = {arena_array(arena, n, 8), arena_array(arena, n, 8)};
@@ -104,8 +107,8 @@ static struct plain count_plainly(const struct snapshot *s, const struct fulltim
                     }
                     if (rule->age != FULLTIME_AGE_NONE)
                         band = band_on(s->birth[p], at);
-                    size_t cell = fulltime_cell(f, g, band, rule->by_sex ? s->sex[p] : 0,
-                        rule->by_district ? s->district[p] : 0, m);
+                    size_t cell = fulltime_cell(
+                        f, g, band, rule->by_sex ? s->sex[p] : 0, rule->by_district ? s->district[p] : 0, m);
                     to.units[cell] += rule->once ? 1 : times;
                     to.persons[cell] += !here[band];
                     here[band] = true;
@@ -184,8 +187,9 @@ static void test_courses_and_status_lines_are_as_counted_by_days(void **state)
         compare(&c->s, &rule);
         rule = MONTHS;
         rule.persons = true;
-        assert_int_equal(
-            status_profile_make(&c->s, "jobindsats", "Jobindsats", STATUS_NATIONAL, STATUS_NATIONAL_N, &profile, &err), OK);
+        assert_int_equal(status_profile_make(&c->s, "jobindsats", "Jobindsats", STATUS_NATIONAL,
+                             STATUS_NATIONAL_N, &profile, &err),
+            OK);
         rule.profile = &profile;
         compare(&c->s, &rule);
         rule.age = FULLTIME_AGE_EXACT;
@@ -250,7 +254,8 @@ static void test_months_add_up_to_all_days_and_status_lines_to_no_more_than_are_
                 sum += f.units[fulltime_cell(&f, g, 0, 0, 0, m)];
             assert_int_equal(sum, days);
         }
-        assert_int_equal(status_profile_make(s, "local", "", STATUS_LOCAL, STATUS_LOCAL_N, &profile, &err), OK);
+        assert_int_equal(
+            status_profile_make(s, "local", "", STATUS_LOCAL, STATUS_LOCAL_N, &profile, &err), OK);
         rule.profile = &profile;
         f = compute(s, &rule);
         for (int m = 0; m < f.n_periods; m++) {
@@ -268,7 +273,8 @@ static void test_months_add_up_to_all_days_and_status_lines_to_no_more_than_are_
 
 /* ---- hand-made ---- */
 
-static const struct snapshot_code CODES[] = {{"dead", NULL, "", 0}, {"moved", NULL, "", 0}, {"sick", NULL, "", 0}};
+static const struct snapshot_code CODES[] = {
+    {"dead", NULL, "", 0}, {"moved", NULL, "", 0}, {"sick", NULL, "", 0}};
 
 static struct snapshot made_of(const struct snapshot_spell *spells, size_t n, uint16_t until)
 {
@@ -288,7 +294,8 @@ static void test_half_a_year_is_half_a_full_time_person(void **state)
 {
     (void)state;
     /* 26 of the 52 weeks of ISO year 2018, and a spell that lasts to the last day of February in a leap year. */
-    struct snapshot_spell spells[] = {{1, day(2018, 1, 1), day(2018, 7, 2), 2}, {2, day(2020, 2, 1), day(2020, 3, 1), 2}};
+    struct snapshot_spell spells[] = {
+        {1, day(2018, 1, 1), day(2018, 7, 2), 2}, {2, day(2020, 2, 1), day(2020, 3, 1), 2}};
     struct snapshot s = made_of(spells, 2, day(2021, 1, 1));
     struct fulltime_rule rule = {.from = day(2018, 1, 1),
         .to = day(2019, 1, 1),
@@ -344,8 +351,8 @@ static void test_the_published_share_of_a_month_is_found_again(void **state)
     enum { SCALE = 1000, N = 120007 / SCALE };
     struct snapshot_spell spells[N];
     for (int i = 0; i < N; i++) /* 19 days each */
-        spells[i] = (struct snapshot_spell){i + 1, (uint16_t)(day(2012, 8, 1) + i % 13),
-            (uint16_t)(day(2012, 8, 20) + i % 13), 2};
+        spells[i] = (struct snapshot_spell){
+            i + 1, (uint16_t)(day(2012, 8, 1) + i % 13), (uint16_t)(day(2012, 8, 20) + i % 13), 2};
     struct snapshot s = made_of(spells, N, day(2013, 1, 1));
     struct fulltime_rule rule = {.from = day(2012, 8, 1), .to = day(2012, 9, 1), .persons = true};
     struct fulltime f = compute(&s, &rule);
