@@ -112,7 +112,7 @@ static void fill_lines(const struct work *w, struct invest_result *r)
         for (int t = 0; t < c->n_years; t++) {
             double state, units = units_of(w, l, t, &state);
             size_t at = (size_t)i * (size_t)c->n_years + (size_t)t;
-            r->line[at] = (units - state) * each;
+            r->line[at] = (units - state) * each + 0.0; /* no -0 */
             r->refund[at] = state * each;
         }
     }
