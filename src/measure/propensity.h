@@ -44,14 +44,16 @@ void logistic_logits(const struct logistic *f, const struct propensity_rows *in,
 /* Who is left out before weighing: nobody, or those outside the range of logits that both groups have. */
 enum propensity_trim { TRIM_NONE, TRIM_COMMON_RANGE };
 
-/* Weights: participants 1, others e / (1 - e). Trimmed rows get 0. Returns how many rows were trimmed. */
-size_t propensity_weights(
-    const struct propensity_rows *in, const double *logit, enum propensity_trim trim, double *ret_weight);
+/* count[n] = how many times each row stands (in a draw of a bootstrap), NULL = once. */
+/* Weights: participants 1, others e / (1 - e), times the count. Trimmed rows get 0. Returns how many rows were trimmed. */
+size_t propensity_weights(const struct propensity_rows *in, const double *count, const double *logit,
+    enum propensity_trim trim, double *ret_weight);
 /* Each participant with the nearest other in the same cell within caliper standard deviations of the logit, with replacement; equal distances go to
  * the lower hash. Weight of the others = how often they were taken; a participant without a match gets 0. ret_match[n] (or NULL) = row number, -1 =
  * none. Returns the participants without a match. */
-int propensity_match(const struct propensity_rows *in, const double *logit, double caliper,
-    double *ret_weight, int64_t *ret_match, size_t *ret_unmatched, struct arena *a, struct err *err);
+int propensity_match(const struct propensity_rows *in, const double *count, const double *logit,
+    double caliper, double *ret_weight, int64_t *ret_match, size_t *ret_unmatched, struct arena *a,
+    struct err *err);
 
 /* (sum w)^2 / sum w^2 and the largest weight of a group. */
 struct weight_size {

@@ -121,29 +121,24 @@ double gamma_upper(double a, double x)
 
 /* ---- incomplete beta ---- */
 
-/* Lentz's fraction for I_x(a, b), quick for x < (a + 1) / (a + b + 2). */
+/* I_x(a, b) for x < (a + 1) / (a + b + 2) by the even part of the fraction of DLMF 8.17.22 (DiDonato and Morris 1992, formula 9): nothing
+ * cancels where x is close to 1. */
 static double beta_fraction(double a, double b, double x, double y)
 {
-    double c = 1, d = 1 - (a + b) * x / (a + 1);
-    d = 1 / (fabs(d) < TINY ? TINY : d);
-    double h = d;
-    for (int m = 1; m < MOST_TERMS; m++) {
-        double even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
-        d = 1 + even * d;
+    double lambda = a * y - b * x, first = a / (a + 1) * (lambda + 1), c = first, d = 0, h = first;
+    for (int n = 1; n < MOST_TERMS; n++) {
+        double m = a + 2 * n - 1;
+        double alpha = (a + n - 1) / m * ((a + b + n - 1) / m) * n * (b - n) * x * x;
+        double beta = n + n * (b - n) * x / m + (a + n) / (a + 2 * n + 1) * (lambda + 1 + n * (1 + y));
+        d = beta + alpha * d;
         d = 1 / (fabs(d) < TINY ? TINY : d);
-        c = 1 + even / c;
-        c = fabs(c) < TINY ? TINY : c;
-        h *= d * c;
-        double odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
-        d = 1 + odd * d;
-        d = 1 / (fabs(d) < TINY ? TINY : d);
-        c = 1 + odd / c;
+        c = beta + alpha / c;
         c = fabs(c) < TINY ? TINY : c;
         h *= d * c;
         if (fabs(d * c - 1) < DBL_EPSILON)
             break;
     }
-    return h * exp(log_beta_term(a, b, x, y)) * (b / (a + b));
+    return exp(log_beta_term(a, b, x, y)) * (a * b / (a + b)) / h;
 }
 
 /* y = 1 - x is given by itself, so that a share close to 1 keeps its digits. */

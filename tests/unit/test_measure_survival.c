@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/rng.h"
 #include "measure/share.h"
+#include "measure/special.h"
 #include "measure/survival.h"
 #include "measure/survival_test.h"
 #include <math.h>
