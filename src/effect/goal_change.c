@@ -26,8 +26,7 @@ int64_t goal_base_number(struct goal_base b)
 
 struct goal_base goal_base_of(int64_t number)
 {
-    return number < 0 ? (struct goal_base){0, 0}
-                      : (struct goal_base){number / BASE_STEP, number % BASE_STEP};
+    return number < 0 ? (struct goal_base){0, 0} : (struct goal_base){number / BASE_STEP, number % BASE_STEP};
 }
 
 static int newest_numbers(struct conn *c, const char *key, struct goal_base *ret, struct err *err)
@@ -152,7 +151,8 @@ static int check_revision(const struct goal *g, const struct goal *old, bool any
     if (!any)
         err_field(err, "title", "%s", tr("Du har ikke ændret noget. Ret et felt, eller gå tilbage."));
     if (!g->reason || !*g->reason)
-        err_field(err, "reason", "%s", tr("Skriv, hvorfor målet ændres. Begrundelsen står i målets historik."));
+        err_field(
+            err, "reason", "%s", tr("Skriv, hvorfor målet ændres. Begrundelsen står i målets historik."));
     if (day_is_none(g->valid_from))
         err_field(err, "valid_from", "%s", tr("Skriv den dag, ændringen gælder fra."));
     else if (!day_is_none(old->valid_from) && g->valid_from.n < old->valid_from.n)
@@ -255,7 +255,8 @@ static int check_report(struct reported *r, struct err *err)
     if (r->made_good != INT_NONE && (r->made_good < 2000 || r->made_good > 2100))
         err_field(err, "made_good", "%s", tr("Skriv et år mellem 2000 og 2100."));
     if (r->made_good != INT_NONE && !text_equal(r->verdict, "not_met"))
-        err_field(err, "made_good", "%s", tr("Kun et mål, der ikke er nået, kan indhentes. Ret vurderingen."));
+        err_field(
+            err, "made_good", "%s", tr("Kun et mål, der ikke er nået, kan indhentes. Ret vurderingen."));
     return err->n_fields ? ERR_INVALID : OK;
 }
 
@@ -280,8 +281,8 @@ int goal_report(struct conn *c, const struct actor *actor, const struct goal *g,
         return rc;
     return audit_add(c, actor,
         &(struct audit_entry){"create", "reported", r->id, INT_NONE,
-            arena_printf(a, "goal=%s; key=%s; as_printed=%s", g->key, r->key,
-                r->as_printed ? r->as_printed : "–")},
+            arena_printf(
+                a, "goal=%s; key=%s; as_printed=%s", g->key, r->key, r->as_printed ? r->as_printed : "–")},
         err);
 }
 

@@ -45,8 +45,7 @@ static int read_initiatives(struct req *req, struct conn *c, struct lists *l)
         size_t m = 0;
         rc = strategy_initiatives(c, strategies[i].key, &rows, &m, a, &req->err);
         for (size_t k = 0; !rc && k < m && total < 200; k++)
-            all[total++] =
-                (struct html_option){rows[k].key, lang_pick(rows[k].title, rows[k].title_en)};
+            all[total++] = (struct html_option){rows[k].key, lang_pick(rows[k].title, rows[k].title_en)};
     }
     l->initiatives = all;
     l->n_initiatives = total;
@@ -58,8 +57,8 @@ static int read_lists(struct req *req, struct conn *c, struct lists *l)
     struct arena *a = req->arena;
     struct err *err = &req->err;
     int rc = read_initiatives(req, c, l);
-    READ_LIST(intervention, intervention_list(c, NULL, &rows, &n, a, err), l->interventions, l->n_interventions,
-        lang_pick(rows[i].title, rows[i].title_en));
+    READ_LIST(intervention, intervention_list(c, NULL, &rows, &n, a, err), l->interventions,
+        l->n_interventions, lang_pick(rows[i].title, rows[i].title_en));
     READ_LIST(strategy, strategy_list(c, &rows, &n, a, err), l->strategies, l->n_strategies,
         lang_pick(rows[i].title, rows[i].title_en));
     READ_LIST(grant, grant_list(c, &rows, &n, a, err), l->grants, l->n_grants,
@@ -166,10 +165,12 @@ static const struct form_field FIELDS[] = {
     {"outcome_kind", G_OUTCOME, true, NULL},
     {"outcome", G_OUTCOME, false, NULL},
     {"horizon_kind", G_TIME, true, NULL},
-    {"horizon_n", G_TIME, true, N_("Et helt tal, fx 2. Lad feltet være tomt, når der måles over et helt år.")},
+    {"horizon_n", G_TIME, true,
+        N_("Et helt tal, fx 2. Lad feltet være tomt, når der måles over et helt år.")},
     {"horizon_unit", G_TIME, true, NULL},
     {"comparator", G_TARGET, true, NULL},
-    {"target", G_TARGET, true, N_("I pct., eller i enheden nedenfor. Lad feltet være tomt, når der ikke er et måltal.")},
+    {"target", G_TARGET, true,
+        N_("I pct., eller i enheden nedenfor. Lad feltet være tomt, når der ikke er et måltal.")},
     {"target_high", G_TARGET, false, N_("Kun ved et interval.")},
     {"unit", G_TARGET, false, N_("Kun når antallet er selve målet.")},
     {"base_year", G_TARGET, false, N_("Kun ved fald eller stigning fra et år til et andet.")},
@@ -188,7 +189,8 @@ enum { N_FIELDS = sizeof FIELDS / sizeof FIELDS[0] };
 /* What a goal belongs to stays, and a new goal has no history to tell of. */
 static bool is_in_form(const struct edit *e, const struct form_field *f)
 {
-    static const char *const fixed[] = {"intervention", "strategy", "initiative", "grant_key", "source", "place"};
+    static const char *const fixed[] = {
+        "intervention", "strategy", "initiative", "grant_key", "source", "place"};
     if (e->is_new)
         return f->group != G_CHANGE;
     for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++) {
@@ -394,13 +396,15 @@ static int show_value(struct req *req, struct edit *e)
         e->view.preview = tr("undertrykt");
         e->view.preview_why = tr("Undertrykt: Tallet er så lille, at enkeltpersoner kan genkendes.");
     } else if (r.kind == GOAL_COUNT)
-        e->view.preview = arena_printf(a, tr("Med data i dag: %s i %d. %s."), value, year, goal_result_words(&e->goal, &r));
+        e->view.preview =
+            arena_printf(a, tr("Med data i dag: %s i %d. %s."), value, year, goal_result_words(&e->goal, &r));
     else if (!value)
-        e->view.preview = arena_printf(a, tr("Der er ingen forfaldne personer i %d. %lld er endnu ikke forfaldne."), year,
-            (long long)r.not_due);
+        e->view.preview =
+            arena_printf(a, tr("Der er ingen forfaldne personer i %d. %lld er endnu ikke forfaldne."), year,
+                (long long)r.not_due);
     else
-        e->view.preview = arena_printf(a, tr("Med data i dag: %s, %lld af %lld personer i %d. %s."), value, (long long)r.x,
-            (long long)r.n, year, goal_result_words(&e->goal, &r));
+        e->view.preview = arena_printf(a, tr("Med data i dag: %s, %lld af %lld personer i %d. %s."), value,
+            (long long)r.x, (long long)r.n, year, goal_result_words(&e->goal, &r));
     return OK;
 }
 
@@ -408,18 +412,18 @@ static const char *title_of_intervention(const struct edit *e)
 {
     const struct goal *g = &e->goal;
     const struct lists *l = &e->lists;
-    return g->intervention  ? label_in(l->interventions, l->n_interventions, g->intervention)
-           : g->initiative  ? label_in(l->initiatives, l->n_initiatives, g->initiative)
-           : g->strategy    ? label_in(l->strategies, l->n_strategies, g->strategy)
-                            : label_in(l->grants, l->n_grants, g->grant_key);
+    return g->intervention ? label_in(l->interventions, l->n_interventions, g->intervention)
+           : g->initiative ? label_in(l->initiatives, l->n_initiatives, g->initiative)
+           : g->strategy   ? label_in(l->strategies, l->n_strategies, g->strategy)
+                           : label_in(l->grants, l->n_grants, g->grant_key);
 }
 
 static int fill_reading(struct req *req, struct edit *e)
 {
     if (req->err.n_fields || (e->is_new && !req_is_post(req)))
         return OK;
-    e->view.reading = goal_reading(&e->goal, title_of_intervention(e),
-        goal_default_year(&e->goal, figure_data_date()), req->arena);
+    e->view.reading = goal_reading(
+        &e->goal, title_of_intervention(e), goal_default_year(&e->goal, figure_data_date()), req->arena);
     e->view.n_open = goal_open_questions(&e->goal, e->view.open);
     return e->is_preview || !req_is_post(req) ? show_value(req, e) : OK;
 }
@@ -428,8 +432,7 @@ static int fill_reading(struct req *req, struct edit *e)
 
 static const char *url_of(struct req *req, const struct edit *e, const char *page)
 {
-    return e->is_new ? "/effekt/maal/ny"
-                     : arena_printf(req->arena, "/effekt/maal/%s%s", e->stored.key, page);
+    return e->is_new ? "/effekt/maal/ny" : arena_printf(req->arena, "/effekt/maal/%s%s", e->stored.key, page);
 }
 
 static int show(struct req *req, struct res *res, struct edit *e)
@@ -467,8 +470,8 @@ static int show_conflict(struct req *req, struct res *res, struct edit *e)
     int rc = load(req, &now);
     if (rc)
         return rc;
-    conflict_begin(req, res, &f, url_of(req, e, "/ret"), url_of(req, e, ""), goal_base_number(now.base), now.who,
-        tr("målet"));
+    conflict_begin(req, res, &f, url_of(req, e, "/ret"), url_of(req, e, ""), goal_base_number(now.base),
+        now.who, tr("målet"));
     for (size_t i = 0; i < N_FIELDS; i++) {
         const struct field *field = field_find(&goal_table, FIELDS[i].name);
         if (!is_in_form(e, &FIELDS[i]))
@@ -540,8 +543,7 @@ static int save(struct req *req, struct res *res, struct edit *e)
     }
     if (rc)
         return rc;
-    struct goal_base made =
-        e->is_new ? (struct goal_base){1, dec_is_none(w.goal.target) ? 0 : 1} : w.made;
+    struct goal_base made = e->is_new ? (struct goal_base){1, dec_is_none(w.goal.target) ? 0 : 1} : w.made;
     return res_redirect(res, arena_printf(req->arena, "/effekt/maal/%s/versioner?kvit=%lld", w.goal.key,
                                  (long long)goal_base_number(made)));
 }
@@ -584,8 +586,9 @@ static int undo_page(struct req *req, struct res *res)
     int rc = db_write(req->db, "goal_undo", undo_fn, &w, &req->err);
     if (rc)
         return rc;
-    return res_redirect(res, w.gone ? "/effekt/maal"
-                                    : arena_printf(req->arena, "/effekt/maal/%s/versioner?fortrudt=1", w.goal.key));
+    return res_redirect(
+        res, w.gone ? "/effekt/maal"
+                    : arena_printf(req->arena, "/effekt/maal/%s/versioner?fortrudt=1", w.goal.key));
 }
 
 size_t goal_edit_links(struct req *req, const char *key, struct action ret[GOAL_LINKS])
@@ -598,12 +601,13 @@ size_t goal_edit_links(struct req *req, const char *key, struct action ret[GOAL_
         return n;
     }
     if (may) {
-        ret[n++] = (struct action){tr("Ret målet"), arena_printf(req->arena, "/effekt/maal/%s/ret", key), NULL};
         ret[n++] =
-            (struct action){tr("Oplys et tal"), arena_printf(req->arena, "/effekt/maal/%s/oplyst", key), NULL};
+            (struct action){tr("Ret målet"), arena_printf(req->arena, "/effekt/maal/%s/ret", key), NULL};
+        ret[n++] = (struct action){
+            tr("Oplys et tal"), arena_printf(req->arena, "/effekt/maal/%s/oplyst", key), NULL};
     }
-    ret[n++] =
-        (struct action){tr("Tidligere versioner"), arena_printf(req->arena, "/effekt/maal/%s/versioner", key), NULL};
+    ret[n++] = (struct action){
+        tr("Tidligere versioner"), arena_printf(req->arena, "/effekt/maal/%s/versioner", key), NULL};
     return n;
 }
 
@@ -618,9 +622,9 @@ size_t goal_edit_links(struct req *req, const char *key, struct action ret[GOAL_
         TEXT("counting"), TEXT("outcome_kind"), TEXT("outcome"), TEXT("horizon_kind"), TEXT("horizon_n"),    \
         TEXT("horizon_unit"), TEXT("comparator"), TEXT("target"), TEXT("target_high"), TEXT("unit"),         \
         TEXT("base_year"), TEXT("target_year"), TEXT("profile"), TEXT("gone"),                               \
-        {"definition", P_FORM, 0, 4000}, {"definition_en", P_FORM, 0, 4000},                                 \
-        {"ambiguity", P_FORM, 0, 4000}, {"ambiguity_en", P_FORM, 0, 4000}, TEXT("valid_from"),               \
-        {"reason", P_FORM, 0, 1200}, {"version", P_INT, 0, INT64_MAX}, {"vis", P_KEY, 0, 0}, CONFLICT_PARAM
+        {"definition", P_FORM, 0, 4000}, {"definition_en", P_FORM, 0, 4000}, {"ambiguity", P_FORM, 0, 4000}, \
+        {"ambiguity_en", P_FORM, 0, 4000}, TEXT("valid_from"), {"reason", P_FORM, 0, 1200},                  \
+        {"version", P_INT, 0, INT64_MAX}, {"vis", P_KEY, 0, 0}, CONFLICT_PARAM
 
 static const struct param new_params[] = {{"indsats", P_KEY, 0, 0}, GOAL_FORM};
 ROUTE(goal_new_get, "GET", "/effekt/maal/ny", PERM_GOAL_EDIT, new_page, new_params);

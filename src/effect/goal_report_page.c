@@ -41,7 +41,9 @@ static int load(struct req *req, struct report *d, struct goal_told_row **ret_ro
             .label = lang_pick(r->label, r->label_en),
             .period = r->period ? r->period : tr("ikke oplyst"),
             .source = reported_source_words(c, r->source, r->place, a),
-            .note = v.why && r->note ? arena_printf(a, "%s %s", v.why, r->note) : v.why ? v.why : r->note,
+            .note = v.why && r->note ? arena_printf(a, "%s %s", v.why, r->note)
+                    : v.why          ? v.why
+                                     : r->note,
             .verdict = v.words,
             .verdict_class = v.badge};
     }
@@ -53,20 +55,17 @@ static int load(struct req *req, struct report *d, struct goal_told_row **ret_ro
 static const struct {
     const char *name, *hint;
     bool asked;
-} FIELDS[] = {{"label", N_("Fx Planer i 2026."), true},
+} FIELDS[GOAL_REPORT_FIELDS] = {{"label", N_("Fx Planer i 2026."), true},
     {"as_printed", N_("Præcis som i kilden, med forbehold: ca. 400."), true},
-    {"value", N_("Kun tallet, fx 400."), false},
-    {"unit", NULL, false},
+    {"value", N_("Kun tallet, fx 400."), false}, {"unit", NULL, false},
     {"qualifier", N_("Kildens forbehold. Med et forbehold kan målet ikke afgøres af tallet."), false},
     {"period", N_("Et år som 2026, eller en periode med ord."), false},
-    {"data_date", N_("Den dag eller måned, tallet er opgjort, fx 2026-03."), false},
-    {"source", NULL, true},
+    {"data_date", N_("Den dag eller måned, tallet er opgjort, fx 2026-03."), false}, {"source", NULL, true},
     {"place", N_("Fx side 3 eller Tabel 1."), false},
     {"verdict", N_("Kun når kilden selv siger, om målet er nået."), false},
     {"made_good", N_("Det år, det manglende indhentes."), false},
     {"note", N_("Skriv aldrig navnet på en borger."), false}};
-enum { N_REPORT_FIELDS = sizeof FIELDS / sizeof FIELDS[0] };
-_Static_assert(N_REPORT_FIELDS <= GOAL_REPORT_FIELDS, "the form has room for the fields");
+enum { N_REPORT_FIELDS = GOAL_REPORT_FIELDS };
 
 static void build_form(struct req *req, const struct report *d, struct goal_report_view *v)
 {
@@ -82,9 +81,9 @@ static void build_form(struct req *req, const struct report *d, struct goal_repo
         *shown = *f;
         shown->rule = FIELDS[i].asked ? FR_REQUIRED : 0;
         *out = (struct goal_field_view){.field = shown,
-            .typed = req_is_post(req)                   ? req_form(req, f->name)
-                     : text_equal(f->name, "unit")      ? (d->goal.unit ? d->goal.unit : "")
-                                                        : "",
+            .typed = req_is_post(req)              ? req_form(req, f->name)
+                     : text_equal(f->name, "unit") ? (d->goal.unit ? d->goal.unit : "")
+                                                   : "",
             .error = err_field_text(&req->err, f->name),
             .hint = FIELDS[i].hint ? tr(FIELDS[i].hint) : NULL};
         if (text_equal(f->name, "unit") || text_equal(f->name, "qualifier"))
@@ -96,7 +95,8 @@ static void build_form(struct req *req, const struct report *d, struct goal_repo
     }
 }
 
-static void read_form(struct req *req, const struct report *d, const struct goal_report_view *v, struct reported *row)
+static void read_form(
+    struct req *req, const struct report *d, const struct goal_report_view *v, struct reported *row)
 {
     (void)d;
     field_clear_row(&reported_table, row);
@@ -163,8 +163,8 @@ static int show(struct req *req, struct res *res, const struct report *d, struct
         .actions = &action,
         .n_actions = 1,
         .no_primary = true};
-    const struct crumb crumbs[] = {
-        {tr("Effekt"), "/effekt"}, {tr("Effektmål"), "/effekt/maal"}, {title, page}, {tr("Oplyste tal"), NULL}};
+    const struct crumb crumbs[] = {{tr("Effekt"), "/effekt"}, {tr("Effektmål"), "/effekt/maal"},
+        {title, page}, {tr("Oplyste tal"), NULL}};
     struct html *h = page_begin(req, res, MENU_EFFECT, v->head.title, crumbs, 4);
     t_goal_report_page(h, v);
     return page_end(req, res, h);
@@ -206,17 +206,21 @@ static int report_undo_page(struct req *req, struct res *res)
         .key = req_text(req, "tal"),
         .arena = req->arena};
     if (!w.key)
-        return err_user(&req->err, ERR_INVALID, "%s", tr("Tallet mangler. Gå tilbage til målets oplyste tal."));
+        return err_user(
+            &req->err, ERR_INVALID, "%s", tr("Tallet mangler. Gå tilbage til målets oplyste tal."));
     int rc = db_write(req->db, "goal_report_undo", undo_fn, &w, &req->err);
     return rc ? rc
               : res_redirect(res, arena_printf(req->arena, "/effekt/maal/%s/oplyst?fortrudt=1", w.goal.key));
 }
 
-static const struct param report_params[] = {{"key", P_KEY, 0, 0}, {"kvit", P_KEY, 0, 0}, {"fortrudt", P_INT, 0, 1},
-    {"label", P_FORM, 0, 400}, {"as_printed", P_FORM, 0, 200}, {"value", P_FORM, 0, 40}, {"unit", P_FORM, 0, 80},
-    {"qualifier", P_FORM, 0, 80}, {"period", P_FORM, 0, 200}, {"data_date", P_FORM, 0, 40}, {"source", P_FORM, 0, 80},
-    {"place", P_FORM, 0, 400}, {"verdict", P_FORM, 0, 20}, {"made_good", P_FORM, 0, 20}, {"note", P_FORM, 0, 2000}};
+static const struct param report_params[] = {{"key", P_KEY, 0, 0}, {"kvit", P_KEY, 0, 0},
+    {"fortrudt", P_INT, 0, 1}, {"label", P_FORM, 0, 400}, {"as_printed", P_FORM, 0, 200},
+    {"value", P_FORM, 0, 40}, {"unit", P_FORM, 0, 80}, {"qualifier", P_FORM, 0, 80},
+    {"period", P_FORM, 0, 200}, {"data_date", P_FORM, 0, 40}, {"source", P_FORM, 0, 80},
+    {"place", P_FORM, 0, 400}, {"verdict", P_FORM, 0, 20}, {"made_good", P_FORM, 0, 20},
+    {"note", P_FORM, 0, 2000}};
 ROUTE(goal_report_get, "GET", "/effekt/maal/{key}/oplyst", PERM_GOAL_EDIT, report_page, report_params);
 ROUTE(goal_report_post, "POST", "/effekt/maal/{key}/oplyst", PERM_GOAL_EDIT, report_page, report_params);
 static const struct param undo_params[] = {{"key", P_KEY, 0, 0}, {"tal", P_KEY, 0, 0}};
-ROUTE(goal_report_undo_post, "POST", "/effekt/maal/{key}/oplyst/fortryd", PERM_GOAL_EDIT, report_undo_page, undo_params);
+ROUTE(goal_report_undo_post, "POST", "/effekt/maal/{key}/oplyst/fortryd", PERM_GOAL_EDIT, report_undo_page,
+    undo_params);

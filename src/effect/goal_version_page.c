@@ -53,9 +53,10 @@ static const char *reading_of(struct req *req, const struct versions *v, const s
 static void fill_lines(struct req *req, const struct goal_version *older, const struct goal_version *newer,
     struct goal_version_view *out)
 {
-    static const char *const names[] = {"title", "population", "spell_kind", "age_from", "age_to", "restriction",
-        "start_day", "counting", "outcome_kind", "outcome", "horizon_kind", "horizon_n", "horizon_unit", "comparator",
-        "unit", "base_year", "target_year", "profile", "gone", "definition", "ambiguity"};
+    static const char *const names[] = {"title", "population", "spell_kind", "age_from", "age_to",
+        "restriction", "start_day", "counting", "outcome_kind", "outcome", "horizon_kind", "horizon_n",
+        "horizon_unit", "comparator", "unit", "base_year", "target_year", "profile", "gone", "definition",
+        "ambiguity"};
     enum { N = sizeof names / sizeof names[0] };
     struct goal_difference_view *lines = arena_must(req->arena, N * sizeof *lines);
     for (size_t i = 0; i < N; i++) {
@@ -90,9 +91,9 @@ static void fill_rows(struct req *req, const struct versions *v, struct goal_ver
         const struct goal_version *x = &v->list[i];
         const char *no = arena_printf(req->arena, "%lld", (long long)x->no);
         options[i] = (struct html_option){no, arena_printf(req->arena, tr("Version %s"), no)};
-        rows[i] = (struct goal_version_row){.url = x->no > 1 ? arena_printf(req->arena, "%s?fra=%lld&til=%s", out->url,
-                                                                  (long long)x->no - 1, no)
-                                                            : NULL,
+        rows[i] = (struct goal_version_row){.url = x->no > 1 ? arena_printf(req->arena, "%s?fra=%lld&til=%s",
+                                                                   out->url, (long long)x->no - 1, no)
+                                                             : NULL,
             .no = x->no,
             .from = day_is_none(x->valid_from) ? tr("fra begyndelsen")
                                                : html_format(req->arena, req->lang, harg_day(x->valid_from)),
@@ -144,9 +145,11 @@ static void fill_receipt(struct req *req, const struct versions *v, struct goal_
         at = v->targets[0].at;
     if (stamp_is_none(at) || clock_now().ms - at.ms > GOAL_UNDO_MS)
         return;
-    out->receipt = v->n == 1 && !stamp_is_none(v->list[0].at) && now.target <= 1 ? tr("Målet er gemt.")
-                                                             : tr("Ændringen er gemt. Den tidligere version kan stadig læses her.");
-    out->undo_url = arena_printf(req->arena, "/effekt/maal/%s/fortryd?version=%lld", v->goal.key, (long long)made);
+    out->receipt = v->n == 1 && !stamp_is_none(v->list[0].at) && now.target <= 1
+                       ? tr("Målet er gemt.")
+                       : tr("Ændringen er gemt. Den tidligere version kan stadig læses her.");
+    out->undo_url =
+        arena_printf(req->arena, "/effekt/maal/%s/fortryd?version=%lld", v->goal.key, (long long)made);
 }
 
 static int versions_page(struct req *req, struct res *res)
@@ -180,7 +183,8 @@ static int versions_page(struct req *req, struct res *res)
     fill_targets(req, &v, &out);
     fill_receipt(req, &v, &out);
     const char *title = lang_pick(v.goal.title, v.goal.title_en);
-    struct action actions[2] = {{tr("Se målet"), page, NULL}, {tr("Ret målet"), arena_printf(req->arena, "%s/ret", page), NULL}};
+    struct action actions[2] = {
+        {tr("Se målet"), page, NULL}, {tr("Ret målet"), arena_printf(req->arena, "%s/ret", page), NULL}};
     out.head = (struct page_head){.title = arena_printf(req->arena, tr("Versioner: %s"), title),
         .lead = v.about,
         .actions = actions,
@@ -194,4 +198,5 @@ static int versions_page(struct req *req, struct res *res)
 }
 static const struct param version_params[] = {{"key", P_KEY, 0, 0}, {"fra", P_INT, 0, 10000},
     {"til", P_INT, 1, 10000}, {"kvit", P_INT, 0, INT64_MAX}, {"fortrudt", P_INT, 0, 1}};
-ROUTE(goal_versions_route, "GET", "/effekt/maal/{key}/versioner", PERM_EFFECT_READ, versions_page, version_params);
+ROUTE(goal_versions_route, "GET", "/effekt/maal/{key}/versioner", PERM_EFFECT_READ, versions_page,
+    version_params);
