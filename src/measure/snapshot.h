@@ -101,6 +101,7 @@ enum snapshot_fault {
     SNAPSHOT_UNKNOWN_PERSON,
     SNAPSHOT_UNKNOWN_INTERVENTION,
     SNAPSHOT_DUPLICATE,
+    SNAPSHOT_UNREADABLE, /* of files: a cell that is no day, a row of another shape */
     SNAPSHOT_FAULTS
 };
 struct snapshot_report {
