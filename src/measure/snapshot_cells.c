@@ -85,6 +85,11 @@ static int64_t words_known(const struct words *w, const char *text, size_t n, ui
     return -1;
 }
 
+int64_t words_seen(const struct words *w, const char *text, size_t n)
+{
+    return words_known(w, text, n, hash_of(text, n));
+}
+
 int64_t words_number(struct words *w, const char *text, size_t n)
 {
     uint32_t hash = hash_of(text, n);

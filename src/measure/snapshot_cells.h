@@ -14,8 +14,9 @@ struct words {
 };
 int words_start(struct words *w, size_t most, struct arena *a, struct err *err);
 void words_done(struct words *w);
-/* -1 when there are most already, or no memory. */
+/* The number of a text, a new one when it has not been seen; -1 when there are most already, or no memory. */
 int64_t words_number(struct words *w, const char *text, size_t n);
+int64_t words_seen(const struct words *w, const char *text, size_t n); /* -1 = not seen */
 
 enum cell {
     CELL_OTHER,

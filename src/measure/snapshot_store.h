@@ -11,6 +11,7 @@ enum { SNAPSHOT_IDENTITY = 32 /* hex characters */ };
 struct snapshot_origin {
     char database[64]; /* "" = plain files */
     int64_t change;    /* of its tables when they were read */
+    int64_t today;     /* day_t.n when they were read */
 };
 struct snapshot_store; /* one mapped file */
 

@@ -8,6 +8,7 @@
 #include "system/import.h"
 #include "system/job.h"
 #include "system/organisation.h"
+#include "system/serve_look.h"
 #include "system/setting.h"
 #include "system/user.h"
 #include "system/user_demo.h"
@@ -114,6 +115,15 @@ static void follow_imports(struct db *db, int64_t *last)
     }
 }
 
+RECORDS(tov_serve_look, struct serve_look);
+
+static void look(struct db *db)
+{
+    for (const struct serve_look *const *p = RECORDS_BEGIN(tov_serve_look); p < RECORDS_END(tov_serve_look); p++) {
+        (*p)->fn(db);
+    }
+}
+
 /* Waits for Ctrl-C or a request to end. The signals are blocked in all threads. */
 static void wait_for_end(struct db *db, const sigset_t *signals)
 {
@@ -123,11 +133,13 @@ static void wait_for_end(struct db *db, const sigset_t *signals)
     int looks = 0;
     check_log_daily(db);
     follow_imports(db, &last_import);
+    look(db);
     while (sigtimedwait(signals, NULL, &pause) < 0) {
         if (errno != EAGAIN) {
             continue;
         }
         follow_imports(db, &last_import);
+        look(db);
         if (++looks % LOOKS_A_CHECK == 0) {
             check_log_daily(db);
         }
