@@ -141,6 +141,7 @@ void figure_hide(struct figure *f)
     f->value = INT_NONE;
     f->n = INT_NONE;
     f->n_persons = INT_NONE;
+    f->least = 0;
     f->note = NULL;
     f->has_interval = false;
     f->low_ppm = f->high_ppm = INT_NONE;
@@ -159,6 +160,10 @@ static void figure_suppress(const struct actor *actor, struct figure *f)
     /* Amounts, and shares that are not of persons. */
     if (f->format == FF_MONEY || (f->format == FF_PCT && f->n == INT_NONE))
         f->suppressed = f->n_persons != INT_NONE && suppress_is_small(f->n_persons, k);
+    if (f->format == FF_NUMBER)
+        f->suppressed = (f->n_persons != INT_NONE && suppress_is_small(f->n_persons, k)) ||
+                        (f->n != INT_NONE && suppress_is_small(f->n, k));
+    f->suppressed |= suppress_is_small(f->least, k);
     if (f->suppressed)
         figure_hide(f);
 }
@@ -278,6 +283,8 @@ static const char *figure_thousands(int64_t v, struct arena *a)
 const char *figure_percent_words(int64_t ppm, int64_t n, struct arena *a)
 {
     bool en = lang_current() == LANG_EN;
+    if (ppm < 0)
+        return arena_printf(a, "-%s", figure_percent_words(-ppm, n, a));
     if (n != INT_NONE && n < 50)
         return arena_printf(a, en ? "%lld%%" : "%lld pct.", (long long)((ppm + 5000) / 10000));
     int64_t tenths = (ppm + 500) / 1000;
@@ -301,6 +308,17 @@ static const char *figure_kr(int64_t oere, struct arena *a)
     return arena_printf(a, lang_current() == LANG_EN ? "DKK %s" : "%s kr.", figure_thousands(kr, a));
 }
 
+const char *figure_number_words(int64_t thousandths, struct arena *a)
+{
+    int64_t tenths = (thousandths + (thousandths < 0 ? -50 : 50)) / 100;
+    if (tenths % 10 == 0)
+        return figure_thousands(tenths / 10, a);
+    if (tenths < 0)
+        return arena_printf(a, "-%s", figure_number_words(-thousandths, a));
+    return arena_printf(a, lang_current() == LANG_EN ? "%s.%lld" : "%s,%lld", figure_thousands(tenths / 10, a),
+        (long long)(tenths % 10));
+}
+
 const char *figure_text(const struct figure *f, struct arena *a)
 {
     if (f->suppressed)
@@ -314,6 +332,7 @@ const char *figure_text(const struct figure *f, struct arena *a)
     case FF_PCT: return figure_percent_words(f->value, f->n, a);
     case FF_DAY: return words_day((day_t){(int32_t)f->value}, a);
     case FF_MONEY: return text_equal(f->unit, "kr") ? figure_kr(f->value, a) : figure_mio(f->value, a);
+    case FF_NUMBER: return figure_number_words(f->value, a);
     case FF_TEXT: break;
     }
     return tr("ikke oplyst");
@@ -340,6 +359,8 @@ static void figure_json_value(const struct figure *f, struct buf *out)
         buf_json(out, f->text);
     else if (f->format == FF_PCT)
         buf_printf(out, "%.6f", (double)f->value / 1e6);
+    else if (f->format == FF_NUMBER)
+        buf_printf(out, "%.3f", (double)f->value / 1e3);
     else
         buf_int(out, f->value);
 }
@@ -347,7 +368,7 @@ static void figure_json_value(const struct figure *f, struct buf *out)
 void figure_json(const struct figure *f, struct buf *out)
 {
     static const char *const kinds[] = {"computed", "reported", "register"};
-    static const char *const formats[] = {"count", "share", "day", "oere", "text"};
+    static const char *const formats[] = {"count", "share", "day", "oere", "text", "number"};
     char day[11];
     buf_puts(out, "{\"key\":");
     buf_json(out, f->key);

@@ -10,7 +10,7 @@
 #include "system/access.h"
 
 enum figure_kind { FIGURE_COMPUTED, FIGURE_REPORTED, FIGURE_TEXT /* a day or a text from the register */ };
-enum figure_format { FF_COUNT, FF_PCT, FF_DAY, FF_MONEY, FF_TEXT };
+enum figure_format { FF_COUNT, FF_PCT, FF_DAY, FF_MONEY, FF_TEXT, FF_NUMBER /* days, full-time persons: never a count of persons */ };
 
 enum { FIGURE_MAX_PARAMS = 8 };
 struct figure_params {
@@ -40,11 +40,12 @@ struct figure {
     bool missing;           /* ikke oplyst */
     bool suppressed;        /* small count, for this user */
     bool no_persons;        /* counts no persons (companies, meetings …): small counts are shown */
-    int64_t value;          /* count, ppm, day number or øre by format */
+    int64_t value;          /* count, ppm, day number, øre or thousandths by format */
     const char *
         text; /* FF_TEXT, or as printed for reported figures ("ca. 650"); of a missing one what is said instead */
     int64_t n;         /* base, INT_NONE = none */
     int64_t n_persons; /* different persons among the rows, INT_NONE = not counted */
+    int64_t least; /* the smallest number of persons that value and interval tell of beside those above; 0 = none */
     bool has_interval;
     int64_t low_ppm, high_ppm;
     const char *note; /* what was left out, qualifier … */
@@ -101,5 +102,7 @@ int figure_compute_whole(struct conn *c, const char *indicator, const struct fig
 const char *figure_text(const struct figure *f, struct arena *a);
 /* "46,7 pct."; without decimals when n is known and under 50. */
 const char *figure_percent_words(int64_t ppm, int64_t n, struct arena *a);
+/* FF_NUMBER: "11.100,4", whole ones without decimals. */
+const char *figure_number_words(int64_t thousandths, struct arena *a);
 /* {key, indicator, version, as_of, value, n, …} */
 void figure_json(const struct figure *f, struct buf *out);
