@@ -315,8 +315,8 @@ const char *figure_number_words(int64_t thousandths, struct arena *a)
         return figure_thousands(tenths / 10, a);
     if (tenths < 0)
         return arena_printf(a, "-%s", figure_number_words(-thousandths, a));
-    return arena_printf(a, lang_current() == LANG_EN ? "%s.%lld" : "%s,%lld", figure_thousands(tenths / 10, a),
-        (long long)(tenths % 10));
+    return arena_printf(a, lang_current() == LANG_EN ? "%s.%lld" : "%s,%lld",
+        figure_thousands(tenths / 10, a), (long long)(tenths % 10));
 }
 
 const char *figure_text(const struct figure *f, struct arena *a)

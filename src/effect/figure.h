@@ -10,7 +10,14 @@
 #include "system/access.h"
 
 enum figure_kind { FIGURE_COMPUTED, FIGURE_REPORTED, FIGURE_TEXT /* a day or a text from the register */ };
-enum figure_format { FF_COUNT, FF_PCT, FF_DAY, FF_MONEY, FF_TEXT, FF_NUMBER /* days, full-time persons: never a count of persons */ };
+enum figure_format {
+    FF_COUNT,
+    FF_PCT,
+    FF_DAY,
+    FF_MONEY,
+    FF_TEXT,
+    FF_NUMBER /* days, full-time persons: never a count of persons */
+};
 
 enum { FIGURE_MAX_PARAMS = 8 };
 struct figure_params {
@@ -45,7 +52,8 @@ struct figure {
         text; /* FF_TEXT, or as printed for reported figures ("ca. 650"); of a missing one what is said instead */
     int64_t n;         /* base, INT_NONE = none */
     int64_t n_persons; /* different persons among the rows, INT_NONE = not counted */
-    int64_t least; /* the smallest number of persons that value and interval tell of beside those above; 0 = none */
+    int64_t
+        least; /* the smallest number of persons that value and interval tell of beside those above; 0 = none */
     bool has_interval;
     int64_t low_ppm, high_ppm;
     const char *note; /* what was left out, qualifier … */
