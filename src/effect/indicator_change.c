@@ -139,7 +139,7 @@ static int compute_change(struct conn *c, const struct figure_params *p, day_t a
     struct snapshot_figure f = {0};
     struct change_year from = {0}, to = {0};
     struct outcome_rule rule;
-    const char *words, *kind = figure_param(p, "kind");
+    const char *words = "", *kind = figure_param(p, "kind");
     bool relative = text_equal(kind, "relative");
     if (!relative && !text_equal(kind, "points"))
         return err_user(err, ERR_INVALID, "%s",

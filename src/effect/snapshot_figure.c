@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/words.h"
 #include "effect/suppress.h"
+#include "measure/status_profile.h"
 #include "offer/intervention.h"
 #include "people/citizen.h"
 #include "system/code.h"
@@ -108,16 +109,16 @@ static int read_codes(const struct figure_params *p, unsigned needs, struct snap
     return snapshot_figure_codes(ret->s, words, &ret->codes, err);
 }
 
-static int read_profile(const struct figure_params *p, struct snapshot_figure *ret, struct err *err)
+static int read_profile(struct conn *c, const struct figure_params *p, struct snapshot_figure *ret,
+    struct arena *a, struct err *err)
 {
     const char *key = figure_param(p, "profile");
-    if (!key || text_equal(key, "jobindsats"))
-        return status_profile_make(ret->s, "jobindsats", tr("Jobindsats, ydelse før arbejde"),
-            STATUS_NATIONAL, STATUS_NATIONAL_N, &ret->profile, err);
-    if (text_equal(key, "local"))
-        return status_profile_make(ret->s, "local", tr("lokal, arbejde før ydelse"), STATUS_LOCAL,
-            STATUS_LOCAL_N, &ret->profile, err);
-    return err_user(err, ERR_INVALID, "%s", tr("Skriv profilen som profile=jobindsats eller profile=local."));
+    int rc =
+        status_profile_of_database(c, ret->s, key ? key : STATUS_PROFILE_STANDARD, &ret->profile, a, err);
+    if (rc == ERR_NOT_FOUND)
+        rc = err_user(err, ERR_INVALID, "%s",
+            tr("Statusprofilen findes ikke. Skriv profile=jobindsats eller profile=local."));
+    return rc;
 }
 
 /* ---- who ---- */
@@ -217,7 +218,7 @@ int snapshot_figure_open(struct conn *c, const struct figure_params *p, day_t as
     if (!rc)
         rc = read_codes(p, needs, ret, a, err);
     if (!rc)
-        rc = read_profile(p, ret, err);
+        rc = read_profile(c, p, ret, a, err);
     return rc ? rc : keep_of(p, ret, a, err);
 }
 
