@@ -21,7 +21,8 @@ struct compare_question {
     uint16_t from, until;    /* index dates in [from, until) */
     struct code_set benefit; /* on one of these on the index date, both groups */
     struct code_set outcome;
-    struct code_set work; /* for the covariate of earlier work */
+    struct code_set work;                 /* for the covariate of earlier work */
+    const struct status_profile *profile; /* the outcome by one status a day; NULL = each code by itself */
     enum compare_measure measure;
     int horizon_days;
     enum compare_design design;
@@ -50,17 +51,30 @@ struct compare_group {
     double most_weight;
     double median_wait; /* days from the benefit's start to the index date */
 };
-enum { COMPARE_WARNINGS = 16 };
+/* Roll-out: first period (quarter, counted from q->from) in which a district has COMPARE_BEGUN starts. */
+enum { COMPARE_BEGUN = 5, COMPARE_FEWEST = 10, COMPARE_WARNINGS = 20 };
+struct compare_place {
+    const char *district;
+    uint16_t first; /* DID_NEVER = not within the window */
+    int64_t n_starts, n_persons;
+};
 struct compare_result {
     const struct compare_question *question;
-    const char *word; /* "effekt" or "forskel, justeret", N_() */
+    const char *
+        word; /* "effekt" or "forskel, justeret", N_(); a roll-out whose districts did not keep pace before is no effect */
     struct compare_group treated, other;
     int64_t n_no_benefit; /* participants left out: not on the benefit at the index date */
     int64_t n_no_match;
     int64_t n_begun_later; /* others who began the intervention after their index date */
-    bool valid;            /* false: no figure; the warnings say why */
-    struct estimate estimate;
-    struct did_result rollout;              /* design roll-out: estimate holds its difference and interval */
+    int64_t n_rows, n_persons;
+    bool valid;                   /* false: no figure; the warnings say why */
+    double difference, low, high; /* the figure, of shares; limits NAN when they cannot be told */
+    const char *interval;         /* how the limits were made, N_() */
+    struct estimate estimate;     /* balance, weights, overlap; both intervals */
+    bool has_balance, has_overlap;
+    struct did_result rollout;          /* design roll-out */
+    const struct compare_place *places; /* [n_places] roll-out: when each district began */
+    int n_places;
     const char *warnings[COMPARE_WARNINGS]; /* in the user's language */
     int n_warnings;
     uint16_t data_until; /* first day that is not complete */
