@@ -105,6 +105,8 @@ struct engine {
     int (*step)(struct conn *c, struct stmt *s, struct err *err); /* 1 = row, 0 = end */
     void (*finish)(struct conn *c, struct stmt *s);
     int64_t (*changes)(struct conn *c, struct stmt *s);
+    /* All fields but FR_PRIMARY of many rows; NULL = the engine is as fast row by row. */
+    int (*insert_many)(struct conn *c, const struct table *t, const void *rows, size_t n, struct err *err);
     int (*n_cols)(struct stmt *s);
     const char *(*col_name)(struct stmt *s, int i);
     /* 1 = value, 0 = NULL, -1 = not an integer */
@@ -142,6 +144,10 @@ const struct engine *engine_for(const char *url, const char **ret_address, struc
 void conn_close(struct conn *c);
 /* Gives a connection whose statements are all forgotten a new session. */
 int conn_reopen(struct conn *c, struct err *err);
+
+/* query.c */
+/* The value of a field as INSERT writes it. */
+struct val row_val(const struct field *f, const void *row);
 
 /* stmt.c */
 /* The prepared statement for a record (kind STMT_SQL, key = struct sql) or a table; from the cache. */

@@ -452,6 +452,97 @@ static const char *pg_col_text(struct stmt *s, int i, bool with_nul, size_t *ret
     return PQgetvalue(p->res, p->row, i);
 }
 
+/* --- many rows: COPY ---------------------------------------------------------------------------- */
+
+enum { COPY_CHUNK = 1 << 18 };
+
+/* A value in COPY's text format. */
+static void copy_val(struct buf *b, struct val v)
+{
+    if (v.type == VAL_NULL)
+        buf_puts(b, "\\N");
+    else if (v.type == VAL_INT)
+        buf_int(b, v.i);
+    for (const char *s = v.type == VAL_TEXT ? v.s : ""; *s; s++) {
+        const char *from = "\\\n\r\t";
+        const char *at = strchr(from, *s);
+        if (at)
+            buf_putc(b, '\\');
+        buf_putc(b, at ? "\\nrt"[at - from] : *s);
+    }
+}
+
+static int copy_row(struct buf *b, const struct table *t, const char *row, struct err *err)
+{
+    bool first = true;
+    for (size_t i = 0; i < t->n_fields; i++) {
+        if (t->fields[i].rule & FR_PRIMARY)
+            continue;
+        struct val v = row_val(&t->fields[i], row);
+        if (v.type == VAL_TEXT && !text_is_utf8(v.s, strlen(v.s)))
+            return err_set(err, ERR_INVALID, "%s: %s is not UTF-8", t->name, t->fields[i].name);
+        if (!first)
+            buf_putc(b, '\t');
+        first = false;
+        copy_val(b, v);
+    }
+    buf_putc(b, '\n');
+    return OK;
+}
+
+static int copy_begin(struct pg_conn *q, const struct table *t, struct err *err)
+{
+    struct buf sql = BUF_INIT;
+    buf_printf(&sql, "COPY \"%s\" (", t->name);
+    for (size_t i = 0, n = 0; i < t->n_fields; i++)
+        if (!(t->fields[i].rule & FR_PRIMARY))
+            buf_printf(&sql, "%s\"%s\"", n++ ? ", " : "", t->fields[i].name);
+    buf_puts(&sql, ") FROM STDIN");
+    if (buf_failed(&sql)) {
+        buf_done(&sql);
+        return err_set(err, ERR_LIMIT, "out of memory");
+    }
+    PGresult *res = PQexec(q->h, sql.data);
+    int rc = PQresultStatus(res) == PGRES_COPY_IN ? OK : fail(q, t->name, res, err);
+    PQclear(res);
+    buf_done(&sql);
+    return rc;
+}
+
+static int copy_end(struct pg_conn *q, const struct table *t, const char *why, struct err *err)
+{
+    int rc = PQputCopyEnd(q->h, why) == 1 ? OK : fail_lost(q, t->name, err);
+    PGresult *res;
+    while (rc != ERR_IO && (res = PQgetResult(q->h)) != NULL) {
+        if (PQresultStatus(res) != PGRES_COMMAND_OK && rc == OK)
+            rc = fail(q, t->name, res, err);
+        PQclear(res);
+    }
+    return rc;
+}
+
+static int pg_insert_many(struct conn *c, const struct table *t, const void *rows, size_t n, struct err *err)
+{
+    struct pg_conn *q = of(c);
+    struct buf b = BUF_INIT;
+    int rc = copy_begin(q, t, err);
+    if (rc)
+        return rc;
+    for (size_t i = 0; rc == OK && i < n; i++) {
+        rc = copy_row(&b, t, (const char *)rows + i * t->size, err);
+        if (rc || (b.len < COPY_CHUNK && i + 1 < n))
+            continue;
+        if (buf_failed(&b))
+            rc = err_set(err, ERR_LIMIT, "out of memory");
+        else if (PQputCopyData(q->h, b.data, (int)b.len) != 1)
+            rc = fail_lost(q, t->name, err);
+        buf_clear(&b);
+    }
+    buf_done(&b);
+    int end = c->broken ? rc : copy_end(q, t, rc ? "stopped" : NULL, err);
+    return rc ? rc : end;
+}
+
 static const char *const insert_only[] = {
     "CREATE OR REPLACE FUNCTION insert_only() RETURNS trigger LANGUAGE plpgsql AS $f$"
     " BEGIN RAISE EXCEPTION '% is insert-only', TG_TABLE_NAME USING ERRCODE = '42501'; END $f$",
@@ -496,6 +587,7 @@ const struct engine engine_postgres = {
     .step = pg_step,
     .finish = pg_finish,
     .changes = pg_changes,
+    .insert_many = pg_insert_many,
     .n_cols = pg_n_cols,
     .col_name = pg_col_name,
     .col_int = pg_col_int,

@@ -336,6 +336,11 @@ static struct val val_of(const struct field *f, const void *row)
     return v_int(i);
 }
 
+struct val row_val(const struct field *f, const void *row)
+{
+    return f->rule & FR_VERSION ? v_int(1) : val_of(f, row);
+}
+
 /* The values of all fields but those with a rule in `without`; ret has room for MAX_ARGS. */
 static size_t vals_of(const struct table *t, const void *row, unsigned without, struct val *ret)
 {
@@ -343,7 +348,7 @@ static size_t vals_of(const struct table *t, const void *row, unsigned without, 
     for (size_t i = 0; i < t->n_fields; i++)
         if (!(t->fields[i].rule & without)) {
             assert(n < MAX_ARGS - 2);
-            ret[n++] = t->fields[i].rule & FR_VERSION ? v_int(1) : val_of(&t->fields[i], row);
+            ret[n++] = row_val(&t->fields[i], row);
         }
     return n;
 }
@@ -364,6 +369,25 @@ int q_insert(struct conn *c, const struct table *t, const void *row, int64_t *re
     if (rc == OK && ret_id)
         *ret_id = id;
     run_end(&r);
+    return rc;
+}
+
+int q_insert_many(struct conn *c, const struct table *t, const void *rows, size_t n, struct err *err)
+{
+    const char *row = rows;
+    int rc = OK;
+    if (n == 0 || !c->engine->insert_many) {
+        for (size_t i = 0; rc == OK && i < n; i++)
+            rc = q_insert(c, t, row + i * t->size, NULL, err);
+        return rc;
+    }
+    if (c->busy)
+        return err_set(err, ERR_INTERNAL, "%s: started while %s is being read on the same connection",
+            t->name, c->busy->name);
+    if (c->failed)
+        return err_set(err, ERR_DB, "%s: a statement before it failed in the same transaction", t->name);
+    rc = c->engine->insert_many(c, t, rows, n, err);
+    c->failed = rc != OK;
     return rc;
 }
 

@@ -1,5 +1,6 @@
 /* Statements, rows, migrations and backup of the database room, on both engines. */
 #include "db_fixture.h"
+#include "base/text.h"
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -595,9 +596,58 @@ static void test_wrong_addresses_are_refused(void **state)
     assert_null(other);
 }
 
+/* --- many rows ---------------------------------------------------------------------------------- */
+
+struct many {
+    struct thing rows[3];
+    size_t n;
+};
+
+static int insert_things(struct conn *c, void *ctx, struct err *e)
+{
+    struct many *m = ctx;
+    return q_insert_many(c, &thing_table, m->rows, m->n, e);
+}
+
+static void test_many_rows_are_inserted_as_they_are(void **state)
+{
+    (void)state;
+    struct many m = {.n = 3};
+    for (int i = 0; i < 3; i++)
+        m.rows[i] = thing_new(arena_printf(arena, "many-%d", i), i);
+    m.rows[0].note = "tab\t, linje\n, \\N og \"æøå\"";
+    m.rows[1].note = NULL;
+    m.rows[2].note = "";
+    must(db_write(db, "many", insert_things, &m, &err));
+    for (int i = 0; i < 3; i++) {
+        struct thing got;
+        assert_int_equal(read_thing(m.rows[i].key, &got), OK);
+        assert_int_equal(got.n, i);
+        assert_int_equal(got.version, 1);
+        assert_true(text_equal(got.note, m.rows[i].note));
+    }
+}
+
+static void test_one_bad_row_of_many_undoes_all(void **state)
+{
+    (void)state;
+    struct many m = {.n = 2};
+    m.rows[0] = thing_new("good", 1);
+    m.rows[1] = thing_new("good", 2); /* the same key */
+    expect(ERR_CONFLICT, db_write(db, "many", insert_things, &m, &err));
+    m.rows[1] = thing_new("bad", 2);
+    m.rows[1].note = "\xff";
+    expect(ERR_INVALID, db_write(db, "many", insert_things, &m, &err));
+    assert_int_equal(count_of(&thing_count), 0);
+    m.n = 0;
+    must(db_write(db, "many", insert_things, &m, &err));
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
+        T(test_many_rows_are_inserted_as_they_are),
+        T(test_one_bad_row_of_many_undoes_all),
         T(test_all_types_round_trip),
         T(test_missing_values_round_trip),
         T(test_fields_without_a_column_are_missing),
