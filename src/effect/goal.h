@@ -103,7 +103,7 @@ int goal_default_year(const struct goal *goal, day_t as_of);
 /* Unit of counting: the first course (or spell) per person, intervention and calendar year. A person whose measuring day lies after the
  * data date is "not yet due", never a failure; dead and moved stay in the base as not achieved unless the definition leaves
  * them out, and are shown as a number. */
-enum goal_state { GOAL_NOT_ACHIEVED, GOAL_ACHIEVED, GOAL_NOT_DUE };
+enum goal_state { GOAL_NOT_ACHIEVED, GOAL_ACHIEVED, GOAL_NOT_DUE, GOAL_LEFT_OUT };
 struct goal_person {
     int64_t citizen_id;
     const char *citizen_key, *first_name, *last_name; /* NULL until goal_name_persons */

@@ -1,245 +1,172 @@
-/* The value of a goal: its population, outcome and horizon on courses and spells, and its verdict. */
+/* The value of a goal: shares, counts and changes on the snapshot, and its verdict. */
 #include "base/lang.h"
 #include "base/sort.h"
 #include "base/text.h"
 #include "effect/goal.h"
 #include "effect/goal_grammar.h"
-#include "effect/status.h"
+#include "effect/goal_rows.h"
+#include "measure/snapshot_database.h"
 #include "offer/intervention_party.h"
+#include "people/survey.h"
+#include "supply/activity_count.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
-/* One row of the population: a person's course or spell. */
-struct goal_row {
+struct goal_offer {
+    const char *key;
+};
+static const struct field goal_offer_fields[] = {FIELD(goal_offer, key, F_TEXT, NULL, 0)};
+static TABLE(goal_offer_table, "goal_offer", NULL, goal_offer, goal_offer_fields);
+SQL(goal_select_offers,
+    "SELECT i.key AS key FROM intervention i WHERE " PARTY_ON("owner", "i", "$1") "= 'bif' ORDER BY i.id");
+
+/* ---- names, for those who may see them ---- */
+
+struct goal_name {
     int64_t citizen_id;
     const char *citizen_key, *first_name, *last_name;
-    day_t birth, dead, moved, start_day, end_day;
     int64_t restricted;
 };
-static const struct field goal_row_fields[] = {
-    FIELD(goal_row, citizen_id, F_ID, NULL, 0),
-    FIELD(goal_row, citizen_key, F_TEXT, NULL, 0),
-    FIELD(goal_row, first_name, F_TEXT, NULL, 0),
-    FIELD(goal_row, last_name, F_TEXT, NULL, 0),
-    FIELD(goal_row, birth, F_DAY, NULL, 0),
-    FIELD(goal_row, restricted, F_BOOL, NULL, 0),
-    FIELD(goal_row, dead, F_DAY, NULL, 0),
-    FIELD(goal_row, moved, F_DAY, NULL, 0),
-    FIELD(goal_row, start_day, F_DAY, NULL, 0),
-    FIELD(goal_row, end_day, F_DAY, NULL, 0),
+static const struct field goal_name_fields[] = {
+    FIELD(goal_name, citizen_id, F_ID, NULL, 0),
+    FIELD(goal_name, citizen_key, F_TEXT, NULL, 0),
+    FIELD(goal_name, first_name, F_TEXT, NULL, 0),
+    FIELD(goal_name, last_name, F_TEXT, NULL, 0),
+    FIELD(goal_name, restricted, F_BOOL, NULL, 0),
 };
-static TABLE(goal_row_table, "goal_row", NULL, goal_row, goal_row_fields);
+static TABLE(goal_name_table, "goal_name", NULL, goal_name, goal_name_fields);
+SQL(goal_select_name,
+    "SELECT id AS citizen_id, key AS citizen_key, first_name, last_name, restricted FROM citizen WHERE id = $1");
 
-struct goal_span_row {
-    int64_t citizen_id;
-    const char *kind;
-    day_t start_day, end_day;
-};
-static const struct field goal_span_fields[] = {
-    FIELD(goal_span_row, citizen_id, F_ID, NULL, 0),
-    FIELD(goal_span_row, kind, F_TEXT, NULL, 0),
-    FIELD(goal_span_row, start_day, F_DAY, NULL, 0),
-    FIELD(goal_span_row, end_day, F_DAY, NULL, 0),
-};
-static TABLE(goal_span_table, "goal_span", NULL, goal_span_row, goal_span_fields);
-
-#define GOAL_PERSON                                                                                              \
-    "SELECT p.citizen_id AS citizen_id, c.key AS citizen_key, c.first_name AS first_name, "                      \
-    "c.last_name AS last_name, c.restricted AS restricted, c.birth AS birth, c.dead AS dead, c.moved AS moved, " \
-    "p.start_day AS start_day, p.end_day AS end_day "
-#define GOAL_ENDED                                                                                           \
-    "FROM course p JOIN intervention i ON i.id = p.intervention_id WHERE i.key = $1 AND p.end_day > $2 AND p.end_day <= $3 "
-#define GOAL_STARTED                                                                                         \
-    "FROM course p JOIN intervention i ON i.id = p.intervention_id WHERE i.key = $1 AND p.start_day >= $2 AND p.start_day < $3 "
-#define GOAL_NEW_SPELL "FROM spell p WHERE p.kind = $1 AND p.start_day >= $2 AND p.start_day < $3 "
-#define WITH_CITIZEN(from)                                                                                   \
-    GOAL_PERSON "FROM (SELECT p.citizen_id, p.start_day, p.end_day " from                                    \
-                ") p JOIN citizen c ON c.id = p.citizen_id "
-#define SPANS_OF(from)                                                                                                \
-    "SELECT s.citizen_id AS citizen_id, s.kind AS kind, s.start_day AS start_day, s.end_day AS end_day FROM spell s " \
-    "WHERE s.citizen_id IN (SELECT p.citizen_id " from ") ORDER BY s.citizen_id, s.start_day, s.id"
-#define OFFERS_OF(from)                                                                                                     \
-    "SELECT s.citizen_id AS citizen_id, 'offer_bif' AS kind, s.start_day AS start_day, s.end_day AS end_day FROM course s " \
-    "JOIN intervention v ON v.id = s.intervention_id WHERE " PARTY_ON(                                                      \
-        "owner", "v", "s.start_day") "= 'bif' AND s.citizen_id IN (SELECT p.citizen_id " from ") "                          \
-                                     "ORDER BY s.citizen_id, s.start_day, s.id"
-
-SQL(goal_people_ended, WITH_CITIZEN(GOAL_ENDED) "ORDER BY p.citizen_id, p.end_day");
-SQL(goal_people_started, WITH_CITIZEN(GOAL_STARTED) "ORDER BY p.citizen_id, p.start_day");
-SQL(goal_people_new_spell, WITH_CITIZEN(GOAL_NEW_SPELL) "ORDER BY p.citizen_id, p.start_day");
-SQL(goal_spans_ended, SPANS_OF(GOAL_ENDED));
-SQL(goal_spans_started, SPANS_OF(GOAL_STARTED));
-SQL(goal_spans_new_spell, SPANS_OF(GOAL_NEW_SPELL));
-SQL(goal_offers_started, OFFERS_OF(GOAL_STARTED));
-
-/* What a goal needs from the database. */
-struct goal_data {
-    struct goal_row *rows;
-    size_t n_rows;
-    struct status_span *spans; /* sorted by person, start */
-    size_t n_spans;
-};
-
-static int goal_load_spans(struct conn *c, const struct sql *sql, const char *key, day_t from, day_t to,
-    struct goal_data *d, struct arena *a, struct err *err)
+int goal_name_persons(struct conn *c, struct goal_person *persons, size_t n, struct arena *a, struct err *err)
 {
-    struct goal_span_row *rows;
-    size_t n;
-    int rc = q_all(c, sql, ARGS(V_TEXT(key), V_DAY(from), V_DAY(to)), &goal_span_table, &rows, &n, a, err);
-    if (rc)
-        return rc;
-    d->spans = arena_array(a, n ? n : 1, sizeof *d->spans);
-    if (!d->spans)
-        return err_set(err, ERR_LIMIT, "goal_load_spans: out of memory");
     for (size_t i = 0; i < n; i++) {
-        d->spans[i] = (struct status_span){
-            rows[i].citizen_id, status_kind(rows[i].kind), rows[i].start_day, rows[i].end_day};
+        struct goal_name name;
+        int rc =
+            q_one(c, &goal_select_name, ARGS(V_INT(persons[i].citizen_id)), &goal_name_table, &name, a, err);
+        if (rc == ERR_NOT_FOUND)
+            continue;
+        if (rc)
+            return rc;
+        persons[i].citizen_key = name.citizen_key;
+        persons[i].first_name = name.first_name;
+        persons[i].last_name = name.last_name;
+        persons[i].restricted = name.restricted == 1;
     }
-    d->n_spans = n;
     return OK;
 }
 
-static int goal_load_data(struct conn *c, const struct goal *g, day_t from, day_t to, struct goal_data *d,
-    struct arena *a, struct err *err)
-{
-    bool ended = text_equal(g->population, "course_ended"),
-         started = text_equal(g->population, "course_started");
-    bool offers = text_equal(g->outcome, "offer_bif");
-    const struct sql *people = ended     ? &goal_people_ended
-                               : started ? &goal_people_started
-                                         : &goal_people_new_spell;
-    const struct sql *spans = ended     ? &goal_spans_ended
-                              : started ? &goal_spans_started
-                                        : &goal_spans_new_spell;
-    const char *key = ended || started ? g->intervention : g->spell_kind ? g->spell_kind : "sygedagpenge";
-    if (offers)
-        spans = &goal_offers_started;
-    int rc = q_all(
-        c, people, ARGS(V_TEXT(key), V_DAY(from), V_DAY(to)), &goal_row_table, &d->rows, &d->n_rows, a, err);
-    return rc ? rc : goal_load_spans(c, spans, key, from, to, d, a, err);
-}
+/* ---- tallies ---- */
 
-/* The person's spans as a slice; *at moves forward because both lists are sorted by person. */
-static void goal_spans_of(
-    const struct goal_data *d, int64_t citizen_id, size_t *at, const struct status_span **ret, size_t *ret_n)
-{
-    while (*at < d->n_spans && d->spans[*at].person < citizen_id)
-        (*at)++;
-    size_t end = *at;
-    while (end < d->n_spans && d->spans[end].person == citizen_id)
-        end++;
-    *ret = d->spans + *at;
-    *ret_n = end - *at;
-}
-
-static bool goal_is_gone(const struct goal_row *r, day_t due)
-{
-    return (!day_is_none(r->dead) && r->dead.n <= due.n) || (!day_is_none(r->moved) && r->moved.n <= due.n);
-}
-
-static bool goal_achieved(const struct goal *g, const struct goal_person *p, const struct goal_row *row,
-    enum goal_profile profile, const struct status_span *spans, size_t n)
-{
-    if (text_equal(g->horizon_kind, "before"))
-        return !day_is_none(row->end_day) && row->end_day.n <= p->due.n;
-    if (text_equal(g->outcome, "offer_bif"))
-        return status_begins_within(spans, n, p->index, p->due);
-    return status_on(spans, n, p->due, profile == GOAL_NATIONAL) & status_set(g->outcome);
-}
-
-/* A new spell: no sickness benefit in the calendar month before it. */
-static bool goal_is_new_spell(const struct status_span *spans, size_t n, day_t start)
-{
-    struct ymd v = day_ymd(start);
-    day_t first = day_from_ymd(v.year, v.month, 1), before = day_add_months(first, -1);
-    return !status_touches(spans, n, status_kind("sygedagpenge"), before, first);
-}
-
-static void goal_tally(struct goal_result *r, struct goal_person *p)
+static void goal_tally(struct goal_result *r, const struct goal_person *p)
 {
     if (p->state == GOAL_NOT_DUE) {
         r->not_due++;
-        if (day_is_none(r->earliest_due) || p->due.n < r->earliest_due.n)
+        if (!day_is_none(p->due) && (day_is_none(r->earliest_due) || p->due.n < r->earliest_due.n))
             r->earliest_due = p->due;
         return;
     }
-    r->n++;
     if (p->gone)
         r->gone++;
+    if (p->state == GOAL_LEFT_OUT)
+        return;
+    r->n++;
     if (p->state == GOAL_ACHIEVED)
         r->x++;
 }
 
-static int goal_compare_person(const void *x, const void *y)
+struct cluster {
+    int64_t citizen_id, achieved;
+};
+static int compare_cluster(const void *x, const void *y)
 {
-    const struct goal_person *a = x, *b = y;
-    if (a->index.n != b->index.n)
-        return a->index.n < b->index.n ? -1 : 1;
+    const struct cluster *a = x, *b = y;
     return (a->citizen_id > b->citizen_id) - (a->citizen_id < b->citizen_id);
 }
 
-enum { GOAL_SPELL_DAYS = 175 }; /* before the 26th week begins: 25 weeks */
-
-/* Whether row counts at all: the first per person and year; new spells only; leavers only for a nested goal. */
-static bool goal_counts(const struct goal *g, const struct goal_row *row, const struct goal_person *last,
-    day_t index, const struct status_span *spans, size_t n)
+/* Variance of the share with persons as clusters; NAN with fewer than two persons. */
+static double clustered_variance(const struct cluster *rows, size_t n, double p)
 {
-    if (last && last->citizen_id == row->citizen_id && day_year(last->index) == day_year(index))
-        return false;
-    if (!text_equal(g->population, "new_spell"))
-        return true;
-    if (!goal_is_new_spell(spans, n, row->start_day))
-        return false;
-    if (!g->parent)
-        return true;
-    return !day_is_none(row->end_day) && row->end_day.n - row->start_day.n <= GOAL_SPELL_DAYS;
+    double sum = 0;
+    int64_t persons = 0;
+    for (size_t i = 0; i < n;) {
+        double x = 0, m = 0;
+        size_t first = i;
+        for (; i < n && rows[i].citizen_id == rows[first].citizen_id; i++) {
+            x += (double)rows[i].achieved;
+            m++;
+        }
+        sum += (x - p * m) * (x - p * m);
+        persons++;
+    }
+    if (persons < 2)
+        return NAN;
+    return sum / ((double)n * (double)n) * (double)persons / (double)(persons - 1);
 }
 
-static void goal_evaluate(
-    const struct goal *g, const struct goal_data *d, enum goal_profile profile, struct goal_result *r)
+static struct share share_of(const struct goal *g, const struct goal_result *r)
 {
-    bool at_exit = text_equal(g->population, "course_ended") || g->parent;
-    size_t at = 0;
-    for (size_t i = 0; i < d->n_rows; i++) {
-        const struct goal_row *row = &d->rows[i];
-        const struct status_span *spans;
-        size_t n;
-        struct goal_person *last = r->n_persons ? &r->persons[r->n_persons - 1] : NULL;
-        goal_spans_of(d, row->citizen_id, &at, &spans, &n);
-        day_t index = at_exit && !day_is_none(row->end_day) ? (day_t){row->end_day.n - 1} : row->start_day;
-        if (!goal_counts(g, row, last, index, spans, n))
-            continue;
-        struct goal_person *p = &r->persons[r->n_persons++];
-        *p = (struct goal_person){.citizen_id = row->citizen_id,
-            .citizen_key = row->citizen_key,
-            .first_name = row->first_name,
-            .last_name = row->last_name,
-            .birth = row->birth,
-            .restricted = row->restricted == 1,
-            .index = index,
-            .due = goal_horizon(g, profile, index)};
-        p->gone = goal_is_gone(row, p->due);
-        if (p->due.n > r->as_of.n)
-            p->state = GOAL_NOT_DUE;
-        else
-            p->state =
-                !p->gone && goal_achieved(g, p, row, profile, spans, n) ? GOAL_ACHIEVED : GOAL_NOT_ACHIEVED;
-        goal_tally(r, p);
+    struct share s = share_wilson(r->x, r->n);
+    if (!text_equal(g->counting, "all") || r->n < 2)
+        return s;
+    struct cluster *rows = malloc((size_t)r->n * sizeof *rows);
+    size_t n = 0;
+    if (!rows)
+        return (struct share){0}; /* no figure rather than too narrow an interval */
+    for (size_t i = 0; i < r->n_persons && n < (size_t)r->n; i++) {
+        const struct goal_person *p = &r->persons[i];
+        if (p->state == GOAL_ACHIEVED || p->state == GOAL_NOT_ACHIEVED)
+            rows[n++] = (struct cluster){p->citizen_id, p->state == GOAL_ACHIEVED};
     }
-    array_sort(r->persons, r->n_persons, sizeof *r->persons, goal_compare_person);
+    array_sort(rows, n, sizeof *rows, compare_cluster);
+    double var = clustered_variance(rows, n, s.p);
+    free(rows);
+    return isnan(var) || var <= 0 ? s : share_wilson_clustered(r->x, r->n, var);
 }
 
 static void goal_judge(const struct goal *g, struct goal_result *r)
 {
-    r->share = share_wilson(r->x, r->n);
-    r->verdict = goal_judge_share(g, &r->share);
+    r->share = share_of(g, r);
+    r->verdict = goal_is_change(g) ? VERDICT_NONE : goal_judge_share(g, &r->share);
     r->deciding_n = r->verdict == VERDICT_NONE ? 0 : goal_deciding_n(g, &r->share);
+}
+
+static int compare_id(const void *x, const void *y)
+{
+    const int64_t *a = x, *b = y;
+    return (*a > *b) - (*a < *b);
+}
+
+/* Different persons, or rows when the unit is courses. -1 without memory. */
+static int64_t count_rows(const struct goal *g, const struct goal_result *r)
+{
+    if (text_equal(g->unit, "participations") || text_equal(g->unit, "courses"))
+        return (int64_t)r->n_persons;
+    int64_t *ids = malloc((r->n_persons + 1) * sizeof *ids), n = 0;
+    if (!ids)
+        return -1;
+    for (size_t i = 0; i < r->n_persons; i++)
+        ids[i] = r->persons[i].citizen_id;
+    array_sort(ids, r->n_persons, sizeof *ids, compare_id);
+    for (size_t i = 0; i < r->n_persons; i++)
+        n += i == 0 || ids[i] != ids[i - 1];
+    free(ids);
+    return n;
+}
+
+static void judge_count(const struct goal *g, struct goal_result *r)
+{
+    r->running = r->as_of.n + 1 < r->to.n;
+    r->verdict = goal_judge_count(g, r->count * 1000, true, r->running);
 }
 
 void goal_subset(
     const struct goal *g, const struct goal_result *all, day_t from, day_t to, struct goal_result *ret)
 {
-    *ret = (struct goal_result){.computable = all->computable,
+    *ret = (struct goal_result){.kind = all->kind,
+        .computable = all->computable,
         .why = all->why,
         .from = from,
         .to = to,
@@ -255,6 +182,15 @@ void goal_subset(
             ret->persons = p;
         ret->n_persons++;
         goal_tally(ret, p);
+    }
+    if (all->kind == GOAL_COUNT && all->computable && all->persons) {
+        ret->count = ret->n = ret->x = count_rows(g, ret);
+        judge_count(g, ret);
+        return;
+    }
+    if (all->kind != GOAL_SHARE) {
+        *ret = *all;
+        return;
     }
     goal_judge(g, ret);
 }
@@ -286,29 +222,215 @@ size_t goal_by_age(const struct goal_result *r, struct goal_age ret[GOAL_AGES])
     return n;
 }
 
+/* ---- computing ---- */
+
+/* What one computation reads from. */
+struct goal_run {
+    struct conn *c;
+    const struct goal *g;
+    const struct snapshot *s;
+    struct goal_sources src;
+    enum goal_profile profile;
+    struct arena *a;
+};
+
+static int read_offers(struct goal_run *run, day_t as_of, struct err *err)
+{
+    struct goal_offer *rows;
+    size_t n;
+    if (!text_list_has(run->g->outcome, "offer_bif"))
+        return OK;
+    int rc =
+        q_all(run->c, &goal_select_offers, ARGS(V_DAY(as_of)), &goal_offer_table, &rows, &n, run->a, err);
+    uint16_t *offers = rc ? NULL : arena_array(run->a, n + 1, sizeof *offers);
+    if (!offers)
+        return rc ? rc : err_set(err, ERR_LIMIT, "goal offers: out of memory");
+    for (size_t i = 0; i < n; i++) {
+        int number = snapshot_intervention_of(run->s, rows[i].key);
+        if (number >= 0)
+            offers[run->src.n_offers++] = (uint16_t)number;
+    }
+    run->src.offers = offers;
+    return OK;
+}
+
+/* The rows of a window, tallied. */
+static int compute_rows(struct goal_run *run, day_t from, day_t to, struct goal_result *r, struct err *err)
+{
+    struct goal_rows rows;
+    int rc = goal_rows_make(run->s, run->g, &run->src, from, to, run->profile, r->as_of, &rows, run->a, err);
+    if (rc)
+        return rc;
+    r->why = rows.why;
+    r->computable = !rows.why;
+    r->persons = rows.rows;
+    r->n_persons = rows.n;
+    for (size_t i = 0; i < rows.n; i++)
+        goal_tally(r, &rows.rows[i]);
+    return OK;
+}
+
+/* A fifth or more not due: the simple share speaks of the earliest ones only. */
+static int add_curve(struct goal_run *run, struct goal_result *r, struct err *err)
+{
+    struct goal_rows rows = {r->persons, r->n_persons, NULL};
+    double curve[3];
+    if (r->not_due == 0 || 5 * r->not_due < r->n + r->not_due || text_equal(run->g->population, "stock") ||
+        text_equal(run->g->counting, "all"))
+        return OK;
+    int rc = goal_rows_curve(run->s, run->g, &run->src, &rows, r->as_of, curve, err);
+    if (!rc) {
+        r->curve = curve[0];
+        r->curve_low = curve[1];
+        r->curve_high = curve[2];
+    }
+    return rc;
+}
+
+static int compute_share(struct goal_run *run, struct goal_result *r, struct err *err)
+{
+    int rc = compute_rows(run, r->from, r->to, r, err);
+    if (rc || !r->computable)
+        return rc;
+    goal_judge(run->g, r);
+    return add_curve(run, r, err);
+}
+
+static int compute_change(struct goal_run *run, struct goal_result *r, struct err *err)
+{
+    struct goal_result base = *r;
+    const struct goal *g = run->g;
+    int rc = compute_rows(run, r->from, r->to, r, err);
+    if (!rc && r->computable)
+        rc = compute_rows(run, day_from_ymd((int)g->base_year, 1, 1),
+            day_from_ymd((int)g->base_year + 1, 1, 1), &base, err);
+    if (rc || !r->computable)
+        return rc;
+    goal_judge(g, r);
+    r->base = share_wilson(base.x, base.n);
+    r->change = goal_change(g, &r->base, &r->share);
+    r->verdict = r->not_due > 0 && r->n == 0 ? VERDICT_NONE : goal_judge_change(g, &r->change);
+    return OK;
+}
+
+static int compute_count(struct goal_run *run, struct goal_result *r, struct err *err)
+{
+    int rc = compute_rows(run, r->from, r->to, r, err);
+    if (rc || !r->computable)
+        return rc;
+    /* An index day after the data date is not known yet. */
+    while (r->n_persons && r->persons[r->n_persons - 1].index.n > r->as_of.n)
+        r->n_persons--;
+    r->not_due = r->gone = 0;
+    r->earliest_due = DAY_NONE;
+    r->count = count_rows(run->g, r);
+    if (r->count < 0)
+        return err_set(err, ERR_LIMIT, "compute_count: out of memory");
+    r->x = r->n = r->count;
+    judge_count(run->g, r);
+    return OK;
+}
+
+/* Things are counted in their own register; without one they are told by others. */
+static int compute_things(
+    struct conn *c, const struct goal *g, struct goal_result *r, struct arena *a, struct err *err)
+{
+    const struct activity_measure *m = g->outcome ? activity_measure_find(g->outcome) : NULL;
+    struct activity_count count;
+    r->why = tr("Antallet tælles ikke i Tovholder. Det oplyses med kilde og dato.");
+    if (!m || !g->intervention)
+        return OK;
+    day_t last = r->as_of.n < r->to.n ? r->as_of : (day_t){r->to.n - 1};
+    int rc = activity_count_of(c, g->intervention, m, r->from, last, &count, a, err);
+    if (rc || count.rows == INT_NONE)
+        return rc;
+    r->computable = true;
+    r->why = NULL;
+    r->count = r->x = r->n = count.rows;
+    judge_count(g, r);
+    return OK;
+}
+
+/* Improved of those who answered both times; who was asked and did not answer is told, and never counted as not improved. */
+static int compute_answers(
+    struct conn *c, const struct goal *g, struct goal_result *r, struct arena *a, struct err *err)
+{
+    struct survey_change_row *rows;
+    size_t n;
+    int base = g->base_year > 0 ? (int)g->base_year : day_year(r->from) - 1;
+    struct survey_change_filter f = {.instrument = "self_rated_health",
+        .from1 = day_from_ymd(base, 1, 1),
+        .to1 = day_from_ymd(base + 1, 1, 1),
+        .from2 = r->from,
+        .to2 = r->to.n > r->as_of.n + 1 ? (day_t){r->as_of.n + 1} : r->to,
+        .birth_after = g->age_to > 0
+                           ? day_add_months(day_from_ymd(base + 1, 1, 1), (int)(-12 * (g->age_to + 1)))
+                           : DAY_NONE,
+        .birth_to = g->age_from > 0 ? day_add_months(day_from_ymd(base + 1, 1, 1), (int)(-12 * g->age_from))
+                                    : DAY_NONE,
+        .benefit = g->spell_kind};
+    int rc = survey_change(c, &f, &rows, &n, a, err);
+    if (rc)
+        return rc;
+    r->asked = (int64_t)n;
+    for (size_t i = 0; i < n; i++) {
+        r->n += rows[i].improved != INT_NONE;
+        r->x += rows[i].improved == 1;
+    }
+    r->computable = r->n > 0;
+    if (!r->computable)
+        r->why = tr("Målet bygger på borgernes egne svar. Der er ingen svar i Tovholder for perioden.");
+    goal_judge(g, r);
+    return OK;
+}
+
+/* Why the words alone say that there is nothing to compute; NULL when there is. */
+static const char *why_not(const struct goal *g, struct arena *a)
+{
+    if (goal_is_knowledge(g))
+        return tr("Målet er viden og har ikke noget tal.");
+    if (g->restriction)
+        return arena_printf(a, tr("Tovholder kan ikke måle denne del af grundlaget: %s."), g->restriction);
+    if (text_equal(g->start_day, "plan") || text_equal(g->start_day, "first_talk"))
+        return tr(
+            "Tiden skal regnes fra en dag, som ikke følger med forløbet. Vælg første dag eller henvisningen for at få en værdi.");
+    return NULL;
+}
+
+static int compute_on_snapshot(struct goal_run *run, struct goal_result *r, struct err *err)
+{
+    int rc = snapshot_lease(run->c, &run->s, err);
+    if (rc)
+        return rc;
+    rc = read_offers(run, r->as_of, err);
+    if (!rc)
+        rc = r->kind == GOAL_COUNT    ? compute_count(run, r, err)
+             : r->kind == GOAL_CHANGE ? compute_change(run, r, err)
+                                      : compute_share(run, r, err);
+    snapshot_release(run->s);
+    return rc;
+}
+
 int goal_compute(struct conn *c, const struct goal *g, day_t from, day_t to, enum goal_profile profile,
     day_t as_of, struct goal_result *ret, struct arena *a, struct err *err)
 {
-    struct goal_data d = {0};
-    *ret = (struct goal_result){
-        .from = from, .to = to, .as_of = as_of, .asked = INT_NONE, .curve = NAN, .earliest_due = DAY_NONE};
-    if (!goal_is_of_people(g) || text_equal(g->population, "stock") || goal_is_count(g)) {
-        ret->why =
-            text_equal(g->outcome, "health_improved")
-                ? tr("Målet bygger på borgernes egne svar. Der er ingen svar i Tovholder for perioden.")
-                : tr("Målet bygger på optællinger fra 2010 og 2012, som ikke findes i Tovholder.");
+    *ret = (struct goal_result){.kind = goal_is_count(g)    ? GOAL_COUNT
+                                        : goal_is_change(g) ? GOAL_CHANGE
+                                                            : GOAL_SHARE,
+        .from = from,
+        .to = to,
+        .as_of = as_of,
+        .asked = INT_NONE,
+        .curve = NAN,
+        .earliest_due = DAY_NONE};
+    struct goal_run run = {.c = c, .g = g, .profile = profile, .a = a};
+    bool things = text_equal(g->population, "things");
+    if (!goal_is_knowledge(g) && text_equal(goal_outcome_kind(g), "answered"))
+        return compute_answers(c, g, ret, a, err);
+    ret->why = things ? NULL : why_not(g, a);
+    if (ret->why)
         return OK;
-    }
-    int rc = goal_load_data(c, g, from, to, &d, a, err);
-    if (rc)
-        return rc;
-    ret->persons = arena_array(a, d.n_rows ? d.n_rows : 1, sizeof *ret->persons);
-    if (!ret->persons)
-        return err_set(err, ERR_LIMIT, "goal_compute: out of memory");
-    ret->computable = true;
-    goal_evaluate(g, &d, profile, ret);
-    goal_judge(g, ret);
-    return OK;
+    return things ? compute_things(c, g, ret, a, err) : compute_on_snapshot(&run, ret, err);
 }
 
 int goal_find_year(
@@ -319,17 +441,11 @@ int goal_find_year(
     int rc = goal_compute(
         c, g, day_from_ymd(year, 1, 1), day_from_ymd(year + 1, 1, 1), GOAL_LOCAL, as_of, &r, a, err);
     *ret = year;
-    if (rc || !r.computable || r.n > 0 || g->target_year != INT_NONE)
+    if (rc || !r.computable || r.n > 0 || g->target_year > 0)
         return rc;
     rc = goal_compute(
         c, g, day_from_ymd(year + 1, 1, 1), day_from_ymd(year + 2, 1, 1), GOAL_LOCAL, as_of, &next, a, err);
     if (!rc && next.n > 0)
         *ret = year + 1;
     return rc;
-}
-
-int goal_name_persons(struct conn *c, struct goal_person *persons, size_t n, struct arena *a, struct err *err)
-{
-    (void)c, (void)persons, (void)n, (void)a, (void)err;
-    return OK;
 }
