@@ -391,6 +391,8 @@ static const char *why_not(const struct goal *g, struct arena *a)
         return tr("Målet er viden og har ikke noget tal.");
     if (g->restriction)
         return arena_printf(a, tr("Tovholder kan ikke måle denne del af grundlaget: %s."), g->restriction);
+    if (goal_is_change(g) && g->base_year <= 0)
+        return tr("Målet mangler det år, der sammenlignes med.");
     if (text_equal(g->start_day, "plan") || text_equal(g->start_day, "first_talk"))
         return tr(
             "Tiden skal regnes fra en dag, som ikke følger med forløbet. Vælg første dag eller henvisningen for at få en værdi.");

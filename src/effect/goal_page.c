@@ -568,6 +568,16 @@ static int log_persons(struct req *req, const struct goal_data *d, int64_t page,
     return audit_log_all(req->db, &actor, entries, n, &req->err);
 }
 
+/* Names only of those on the page. */
+static int name_persons(struct req *req, struct conn *c, struct goal_data *d, int64_t page)
+{
+    size_t from = (size_t)(page - 1) * PERSONS_PER_PAGE, n = d->result.n_persons;
+    if (from >= n)
+        return OK;
+    n = n - from > PERSONS_PER_PAGE ? PERSONS_PER_PAGE : n - from;
+    return goal_name_persons(c, d->result.persons + from, n, req->arena, &req->err);
+}
+
 static int goal_persons_page(struct req *req, struct res *res)
 {
     struct conn *c;
@@ -577,8 +587,10 @@ static int goal_persons_page(struct req *req, struct res *res)
     if (rc)
         return rc;
     rc = read_goal(req, c, d);
-    db_release(req->db, c);
     int64_t page = req_int(req, "side", 1);
+    if (!rc)
+        rc = name_persons(req, c, d, page);
+    db_release(req->db, c);
     if (!rc)
         rc = fill_persons(req, d, page, &v);
     if (rc)

@@ -3,6 +3,7 @@
 #include "base/lang.h"
 #include "base/text.h"
 #include "effect/figure.h"
+#include "effect/goal_grammar.h"
 #include "effect/goal_words.h"
 #include "effect/suppress.h"
 #include "path/meeting.h"
@@ -49,13 +50,28 @@ SQL(goal_sheet_select_rows,
     "SELECT id, sheet_id, pos, goal, title, title_en, for_year, persons, share, spread, target, verdict, note "
     "FROM goal_sheet_row WHERE sheet_id = $1 ORDER BY pos");
 
+/* A count is shown as it is: of persons it is suppressed like other small counts. */
+static void sheet_fill_count(
+    const struct goal *g, const struct goal_result *r, struct goal_sheet_row *row, struct arena *a)
+{
+    bool persons = goal_is_of_people(g);
+    if (persons && suppress_is_small(r->count, figure_small_limit())) {
+        row->persons = row->share = tr("undertrykt");
+        return;
+    }
+    row->persons = arena_printf(a, "%lld", (long long)r->count);
+    row->share = goal_value_words(g, r, a);
+    row->verdict = (int64_t)r->verdict;
+    row->note = r->running ? tr("Året er ikke slut.") : NULL;
+}
+
 static int sheet_fill(struct conn *c, const struct goal *g, day_t as_of, struct goal_sheet_row *row,
     struct arena *a, struct err *err)
 {
     struct goal_result r;
     int year = goal_default_year(g, as_of);
     int rc = goal_compute(
-        c, g, day_from_ymd(year, 1, 1), day_from_ymd(year + 1, 1, 1), GOAL_LOCAL, as_of, &r, a, err);
+        c, g, day_from_ymd(year, 1, 1), day_from_ymd(year + 1, 1, 1), goal_profile_of(g), as_of, &r, a, err);
     if (rc)
         return rc;
     field_clear_row(&goal_sheet_row_table, row);
@@ -65,6 +81,10 @@ static int sheet_fill(struct conn *c, const struct goal *g, day_t as_of, struct 
     row->for_year = year;
     row->target = goal_target_words(g, a);
     row->verdict = VERDICT_NONE;
+    if (r.computable && r.kind == GOAL_COUNT) {
+        sheet_fill_count(g, &r, row, a);
+        return OK;
+    }
     if (!r.computable || r.n == 0) {
         row->note = r.why ? r.why : arena_printf(a, tr("Der er ingen forløb i Tovholder for %d."), year);
         return OK;

@@ -99,7 +99,11 @@ static int rows_goal(struct conn *c, const struct figure_params *p, day_t as_of,
     struct figure_row *rows = arena_array(a, r.n_persons ? r.n_persons : 1, sizeof *rows);
     if (!rows)
         return err_set(err, ERR_LIMIT, "rows_goal: out of memory");
-    const char *const label[] = {tr("Ikke opnået"), tr("Opnået"), tr("Endnu ikke forfalden")};
+    const char *const label[] = {
+        tr("Ikke opnået"), tr("Opnået"), tr("Endnu ikke forfalden"), tr("Ikke med, død eller fraflyttet")};
+    rc = goal_name_persons(c, r.persons, r.n_persons, a, err);
+    if (rc)
+        return rc;
     for (size_t i = 0; i < r.n_persons; i++) {
         const struct goal_person *q = &r.persons[i];
         rows[i] = (struct figure_row){q->citizen_id, q->citizen_key, q->first_name, q->last_name,

@@ -3,7 +3,7 @@
 #include "base/lang.h"
 #include "effect/goal.h"
 
-/* The first goal of the offer that is computed from rows. */
+/* The first goal of the offer with a target on a share that is computed from rows. */
 static int goal_result_of(struct conn *c, const struct utilisation_offer *o, day_t from, day_t to,
     day_t as_of, struct goal_result *ret, bool *ret_has, struct arena *a, struct err *err)
 {
@@ -13,7 +13,8 @@ static int goal_result_of(struct conn *c, const struct utilisation_offer *o, day
     int rc = goal_of_intervention(c, o->key, &goals, &n, a, err);
     for (size_t i = 0; !rc && !*ret_has && i < n; i++) {
         rc = goal_compute(c, &goals[i], from, to, GOAL_LOCAL, as_of, ret, a, err);
-        *ret_has = !rc && ret->computable;
+        *ret_has =
+            !rc && ret->computable && ret->kind == GOAL_SHARE && goal_target_ppm(&goals[i]) != INT_NONE;
     }
     return rc;
 }

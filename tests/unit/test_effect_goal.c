@@ -256,5 +256,5 @@ int main(void)
         cmocka_unit_test(test_goals_without_data_say_why),
         cmocka_unit_test(test_half_years_and_ages_add_up),
     };
-    return cmocka_run_group_tests(tests, effect_set_up, effect_tear_down);
+    return cmocka_run_group_tests(tests, effect_set_up_with_data, effect_tear_down);
 }

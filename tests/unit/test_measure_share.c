@@ -2,7 +2,6 @@
 #include "unit.h"
 #include "base/rng.h"
 #include "measure/share.h"
-#include "effect/status.h"
 #include <math.h>
 
 static double tenth_pct(double p)
@@ -226,38 +225,6 @@ static void test_the_same_persons_in_both_years(void **state)
     assert_true(share_difference_paired(&empty).valid && !share_difference_paired(&empty).has_interval);
 }
 
-static void test_status_sets(void **state)
-{
-    (void)state;
-    assert_int_equal(status_set("work,education"), STATUS_WORK | STATUS_EDUCATION);
-    assert_int_equal(status_set("work, supported_work"), STATUS_WORK | STATUS_FLEX_JOB);
-    assert_int_equal(status_set(NULL), 0);
-    assert_int_equal(status_set("left_benefit"), 0);
-    assert_int_equal(status_kind("kontanthjaelp"), STATUS_BENEFIT);
-    assert_int_equal(status_kind("ordinary_hours"), STATUS_WORK);
-    assert_int_equal(status_kind("su"), STATUS_EDUCATION);
-    assert_int_equal(status_kind("fleksloentilskud"), STATUS_FLEX_JOB);
-    assert_int_equal(status_kind("sygedagpenge"), STATUS_BENEFIT | STATUS_SICKNESS);
-}
-
-static void test_status_on_a_day(void **state)
-{
-    (void)state;
-    const struct status_span spans[] = {
-        {1, STATUS_BENEFIT, {100}, {200}},
-        {1, STATUS_WORK, {150}, DAY_NONE},
-    };
-    assert_int_equal(status_on(spans, 2, (day_t){99}, false), 0);
-    assert_int_equal(status_on(spans, 2, (day_t){100}, false), STATUS_BENEFIT);
-    assert_int_equal(status_on(spans, 2, (day_t){160}, false), STATUS_BENEFIT | STATUS_WORK);
-    assert_int_equal(status_on(spans, 2, (day_t){160}, true), STATUS_BENEFIT);
-    assert_int_equal(status_on(spans, 2, (day_t){200}, true), STATUS_WORK);
-    assert_true(status_begins_within(spans, 2, (day_t){100}, (day_t){150}));
-    assert_false(status_begins_within(spans, 2, (day_t){150}, (day_t){300}));
-    assert_true(status_touches(spans, 2, STATUS_WORK, (day_t){149}, (day_t){151}));
-    assert_false(status_touches(spans, 2, STATUS_WORK, (day_t){140}, (day_t){150}));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -272,8 +239,6 @@ int main(void)
         cmocka_unit_test(test_clusters_equal_the_definition_written_out),
         cmocka_unit_test(test_one_row_per_person_is_no_cluster),
         cmocka_unit_test(test_the_same_persons_in_both_years),
-        cmocka_unit_test(test_status_sets),
-        cmocka_unit_test(test_status_on_a_day),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
