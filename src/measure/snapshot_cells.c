@@ -236,7 +236,7 @@ static bool take_cell(const char **p, char sep, char *ret, size_t *ret_n)
     ret[n] = '\0';
     *ret_n = n;
     *p = q;
-    return closed && text_is_utf8(ret, n);
+    return closed;
 }
 
 static bool at_line_end(const char *p)
@@ -416,7 +416,8 @@ static bool careful_row(struct cells *c, const char **p, struct cells_row *row)
     row_clear(row);
     while (fault == CELLS_FAULTS) {
         size_t n;
-        if (!take_cell(&q, r->sep, text, &n) || (column >= r->n_columns && n > 0))
+        if (!take_cell(&q, r->sep, text, &n) || (column >= r->n_columns && n > 0) ||
+            (column < r->n_columns && r->kind[column] != CELL_OTHER && !text_is_utf8(text, n)))
             fault = CELLS_SHAPE;
         else if (column < r->n_columns)
             fault = one_cell(c, r->kind[column], text, n, row);
@@ -556,7 +557,7 @@ static int read_header(struct cells *c, const struct cells_wanted *wanted, size_
     for (bool more = true; more; r->n_columns++) {
         char text[CELL_TEXT];
         size_t n;
-        if (r->n_columns == COLUMNS || !take_cell(&p, r->sep, text, &n))
+        if (r->n_columns == COLUMNS || !take_cell(&p, r->sep, text, &n) || !text_is_utf8(text, n))
             return err_user(err, ERR_INVALID,
                 tr("%s, linje %lld: kolonnernes navne kan ikke læses. Gem filen som UTF-8 med højst 200 kolonner."),
                 c->path, (long long)c->line);
