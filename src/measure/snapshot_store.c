@@ -230,6 +230,7 @@ static void header_of(const struct snapshot *s, const struct snapshot_report *re
     h->n_cut = report->n_cut;
     memcpy(h->origin.database, origin->database, strnlen(origin->database, sizeof h->origin.database - 1));
     h->origin.change = origin->change;
+    h->origin.today = origin->today;
     h->until = s->until;
     places_of(c, h);
     hash_bytes(h->hash, h, offsetof(struct header, hash));

@@ -301,6 +301,7 @@ static void test_what_is_written_is_mapped_again(void **state)
     }
     assert_string_equal(m->districts[1], "valby");
     assert_int_equal(snapshot_store_origin(store)->change, 12345);
+    assert_int_equal(snapshot_store_origin(store)->today, 20000);
     assert_string_equal(snapshot_store_origin(store)->database, "a database");
     /* a mapped file stays whole when another takes its place */
     struct snapshot again = s;
