@@ -4,8 +4,11 @@
 #include "base/file.h"
 #include "base/lang.h"
 #include "base/text.h"
+#include "measure/effect_command.h"
+#include "measure/effect_options.h"
 #include "measure/result.h"
 #include "measure/survival_file.h"
+#include "measure/times_command.h"
 #include "system/command.h"
 
 #include <math.h>
@@ -35,7 +38,7 @@ static const struct {
 };
 enum { N_WARNINGS = sizeof WARNINGS / sizeof WARNINGS[0] };
 
-static void rows_warning(struct result_rows *r, unsigned warnings)
+void survival_put_warning(struct result_rows *r, unsigned warnings)
 {
     char words[160] = "";
     size_t n = 0;
@@ -45,7 +48,7 @@ static void rows_warning(struct result_rows *r, unsigned warnings)
     result_text(r, words);
 }
 
-static void put_notes(struct buf *notes, unsigned warnings)
+void survival_put_notes(struct buf *notes, unsigned warnings)
 {
     for (int i = 0; i < N_WARNINGS; i++)
         if (warnings & WARNINGS[i].bit)
@@ -183,7 +186,7 @@ static void put_curve(struct result_rows *r, const char *group, const struct sur
         result_real(r, p->se);
         result_real(r, p->low);
         result_real(r, p->high);
-        rows_warning(r, p->warnings);
+        survival_put_warning(r, p->warnings);
         result_end(r);
     }
 }
@@ -206,7 +209,7 @@ static void put_quantiles(
         result_real(r, q.time);
         result_real(r, q.low);
         result_real(r, q.high);
-        rows_warning(r, c->warnings);
+        survival_put_warning(r, c->warnings);
         result_end(r);
     }
 }
@@ -221,7 +224,7 @@ static unsigned put_mean(struct result_rows *r, const char *group, const struct 
     result_real(r, m.se);
     result_real(r, m.low);
     result_real(r, m.high);
-    rows_warning(r, m.warnings);
+    survival_put_warning(r, m.warnings);
     result_end(r);
     return m.warnings;
 }
@@ -278,7 +281,7 @@ static unsigned put_incidence(struct result_rows *r, const char *group, const st
             result_real(r, p->se);
             result_real(r, p->low);
             result_real(r, p->high);
-            rows_warning(r, warnings);
+            survival_put_warning(r, warnings);
             result_end(r);
             all |= warnings;
         }
@@ -390,7 +393,7 @@ static int compute(const char *what, const struct options *o, const struct buf *
     } else {
         rc = put_tests(what, &f, o, out, notes, a, err);
     }
-    put_notes(notes, warnings);
+    survival_put_notes(notes, warnings);
     if (rc == OK && (buf_failed(out) || buf_failed(notes)))
         rc = err_set(err, ERR_LIMIT, "no memory for the rows");
     return rc;
@@ -419,14 +422,9 @@ int survival_command(
     return rc;
 }
 
-static void print_help(void)
+static void put_help(struct buf *out)
 {
-    const struct command *all[100];
-    size_t n = command_all(all, 100);
-    for (size_t i = 0; i < n; i++)
-        if (all[i]->help && text_has_prefix(all[i]->name, "effect "))
-            printf("  tovholder %s %s\n      %s\n", all[i]->name, tr(all[i]->usage), tr(all[i]->help));
-    printf("\n%s",
+    buf_printf(out, "%s",
         tr("Kurver og test af en CSV-fil (UTF-8, komma eller semikolon, kolonnernes navne i første linje), én række pr. forløb:\n"
            "  --time KOLONNE    tiden til hændelse eller ophør, et tal fra 0\n"
            "  --event KOLONNE   0 = ophørt uden hændelse (censureret), 1 til 16 = hændelsens årsag\n"
@@ -441,65 +439,56 @@ static void print_help(void)
            "se (standardfejl), low og high (95 pct.); tau, rmst, q; chi_square, df, p; warning. Et tomt felt (null) kan ikke beregnes.\n"
            "Formler og kanttilfælde står i docs/definitions.md under \"Kurver og test\".\n"));
 }
+EFFECT_HELP(survival_help, "km aj logrank gray", 90, put_help);
 
-static int run(const char *what, int argc, char **argv, struct err *err)
+static int rows_km(int argc, char **argv, struct buf *ret_out, struct buf *ret_notes, struct err *err)
 {
-    if (command_flag(&argc, argv, "help")) {
-        print_help();
-        return OK;
-    }
-    struct buf out = BUF_INIT, notes = BUF_INIT;
-    int rc = survival_command(what, argc, argv, &out, &notes, err);
-    if (rc == OK && out.len && fwrite(out.data, 1, out.len, stdout) != out.len)
-        rc = err_set(err, ERR_IO, "cannot write the rows");
-    if (rc == OK && notes.len)
-        fputs(notes.data, stderr);
-    buf_done(&out);
-    buf_done(&notes);
-    return rc;
+    if (!effect_option_is_there(argc, argv, "time"))
+        return times_command(false, argc, argv, ret_out, ret_notes, err);
+    return survival_command("km", argc, argv, ret_out, ret_notes, err);
 }
-
 static int run_km(int argc, char **argv, struct err *err)
 {
-    return run("km", argc, argv, err);
+    return effect_command_run("km", argc, argv, rows_km, err);
 }
 COMMAND(effect_km_command, "effect km",
-    N_("--time KOLONNE --event KOLONNE [--entry KOLONNE] [--group KOLONNE] [--cause N] [--rmst TID | --quantile Q,…] [--json|--csv] FIL.csv"),
+    N_("{--time KOLONNE --event KOLONNE [--entry KOLONNE] [--group KOLONNE] [--cause N] [--rmst TID | --quantile Q,…] FIL.csv | DATA [HVEM] [--causes …] [--over]} [--json|--csv]"),
     N_("Andelen uden hændelse over tid (Kaplan–Meier) med standardfejl og grænser."), run_km);
 
+static int rows_aj(int argc, char **argv, struct buf *ret_out, struct buf *ret_notes, struct err *err)
+{
+    if (!effect_option_is_there(argc, argv, "time"))
+        return times_command(true, argc, argv, ret_out, ret_notes, err);
+    return survival_command("aj", argc, argv, ret_out, ret_notes, err);
+}
 static int run_aj(int argc, char **argv, struct err *err)
 {
-    return run("aj", argc, argv, err);
+    return effect_command_run("aj", argc, argv, rows_aj, err);
 }
 COMMAND(effect_aj_command, "effect aj",
-    N_("--time KOLONNE --event KOLONNE [--entry KOLONNE] [--group KOLONNE] [--json|--csv] FIL.csv"),
+    N_("{--time KOLONNE --event KOLONNE [--entry KOLONNE] [--group KOLONNE] FIL.csv | DATA [HVEM] [--causes …] [--over]} [--json|--csv]"),
     N_("Andelen, der har haft hver årsag først (Aalen–Johansen), med standardfejl og grænser."), run_aj);
 
+static int rows_logrank(int argc, char **argv, struct buf *ret_out, struct buf *ret_notes, struct err *err)
+{
+    return survival_command("logrank", argc, argv, ret_out, ret_notes, err);
+}
 static int run_logrank(int argc, char **argv, struct err *err)
 {
-    return run("logrank", argc, argv, err);
+    return effect_command_run("logrank", argc, argv, rows_logrank, err);
 }
 COMMAND(effect_logrank_command, "effect logrank",
     N_("--time KOLONNE --event KOLONNE --group KOLONNE [--entry KOLONNE] [--strata KOLONNE] [--cause N] [--json|--csv] FIL.csv"),
     N_("Tester, om hændelsen sker lige hurtigt i grupperne (log-rank)."), run_logrank);
 
+static int rows_gray(int argc, char **argv, struct buf *ret_out, struct buf *ret_notes, struct err *err)
+{
+    return survival_command("gray", argc, argv, ret_out, ret_notes, err);
+}
 static int run_gray(int argc, char **argv, struct err *err)
 {
-    return run("gray", argc, argv, err);
+    return effect_command_run("gray", argc, argv, rows_gray, err);
 }
 COMMAND(effect_gray_command, "effect gray",
     N_("--time KOLONNE --event KOLONNE --group KOLONNE [--strata KOLONNE] [--cause N] [--json|--csv] FIL.csv"),
     N_("Tester for hver årsag, om lige mange i grupperne får den (Grays test)."), run_gray);
-
-static int run_effect(int argc, char **argv, struct err *err)
-{
-    command_flag(&argc, argv, "help");
-    if (argc > 0)
-        return err_user(err, ERR_INVALID,
-            tr("tovholder effect %s findes ikke. Skriv \"tovholder effect --help\" for at se, hvad der er."),
-            argv[0]);
-    print_help();
-    return OK;
-}
-COMMAND(effect_command, "effect", "[--help]",
-    N_("Viser, hvad der kan regnes på filer, med kolonner og tilvalg."), run_effect);
