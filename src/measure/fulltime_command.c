@@ -49,7 +49,7 @@ static int make_groups(const struct snapshot *s, struct options *o, struct err *
     struct code_set set;
     if (o->rule.by_intervention) {
         if (o->codes || o->together)
-            return err_user(err, ERR_INVALID, "%s", tr("--codes og --together hører til --by code."));
+            return err_user(err, ERR_INVALID, "%s", tr("--code og --together hører til --by code."));
         return OK;
     }
     memset(o->group_of, SNAP_NO_CODE, sizeof o->group_of);
@@ -80,7 +80,7 @@ static int read_options(
     rule->by_district = command_flag(&argc, argv, "district");
     rule->once = command_flag(&argc, argv, "once");
     rule->persons = true;
-    o->codes = command_option(&argc, argv, "codes");
+    o->codes = command_option(&argc, argv, "code");
     o->together = command_flag(&argc, argv, "together");
     if (rc == OK)
         rc = effect_window(&argc, argv, s, &rule->from, &rule->to, err);
@@ -240,7 +240,7 @@ static int run_fulltime(int argc, char **argv, struct err *err)
     return effect_command_run("fulltime", argc, argv, run, err);
 }
 COMMAND(effect_fulltime_command, "effect fulltime",
-    N_("DATA [--from DATO] [--to DATO] [--period month|week|year] [--basis days|weeks] [--by code|intervention] [--codes KODE,… [--together]] "
+    N_("DATA [--from DATO] [--to DATO] [--period month|week|year] [--basis days|weeks] [--by code|intervention] [--code KODE,… [--together]] "
        "[--line | --each] [--once] [--age national|exact] [--sex] [--district] [--json|--csv]"),
     N_("Fuldtidspersoner og personer pr. kode eller indsats og periode."), run_fulltime);
 
@@ -252,7 +252,7 @@ static void put_help(struct buf *out)
            "  --period            month (standard), week (ISO-uge) eller year\n"
            "  --basis             days (standard) eller weeks; en uge hører til den måned og det år, dens torsdag ligger i\n"
            "  --by                code (standard) eller intervention: personer i et forløb i indsatsen\n"
-           "  --codes KODE,…      kun disse koder og dem under dem; --together lægger dem sammen, så personer tælles én gang\n"
+           "  --code KODE,…       kun disse koder og dem under dem; --together lægger dem sammen, så personer tælles én gang\n"
            "  --each, --line      hver kode for sig (standard) eller én kode om dagen efter --profile\n"
            "  --once              en person tæller én gang om dagen pr. kode, også med flere perioder på én gang\n"
            "  --age               national (alder den sidste dag i perioden eller forløbet) eller exact (delt ved fødselsdagen)\n"
