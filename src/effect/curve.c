@@ -315,17 +315,18 @@ static int read_causes(const struct snapshot *s, const struct curve_ask *ask, st
     struct curve_answer *r, struct err *err)
 {
     bool known;
+    if (ask->over)
+        r->cause[r->n_causes++] = ask->over;
     for (size_t i = 0; i < ask->n_causes; i++) {
         int rc = code_set_parse(s, ask->causes[i].codes, &sets[i], &known, err);
         if (rc)
             return rc;
-        r->cause[i] = tr(ask->causes[i].label);
+        r->cause[r->n_causes++] = tr(ask->causes[i].label);
     }
     sets[ask->n_causes] = (struct code_set){{0}};
     code_set_add(&sets[ask->n_causes], SNAP_DEAD);
     code_set_add(&sets[ask->n_causes], SNAP_MOVED);
-    r->cause[ask->n_causes] = tr("Død eller fraflyttet");
-    r->n_causes = ask->n_causes + 1;
+    r->cause[r->n_causes++] = tr("Død eller fraflyttet");
     return OK;
 }
 
@@ -355,7 +356,8 @@ int curve_compute(const struct snapshot *s, const struct curve_ask *ask, struct 
     struct code_set sets[CURVE_CAUSES];
     struct outcome_times times;
     struct groups *g = arena_alloc(a, sizeof *g);
-    if (!g || ask->n_causes >= CURVE_CAUSES || ask->n_steps < 1 || ask->n_steps > CURVE_STEPS)
+    if (!g || ask->n_causes + (ask->over != NULL) >= CURVE_CAUSES || ask->n_steps < 1 ||
+        ask->n_steps > CURVE_STEPS)
         return err_set(err, ERR_LIMIT, "curve: %zu causes, %d steps", ask->n_causes, ask->n_steps);
     memset(g, 0, sizeof *g);
     *ret = (struct curve_answer){.n_steps = ask->n_steps, .weeks = ask->weeks, .p_any = NAN};
@@ -364,7 +366,8 @@ int curve_compute(const struct snapshot *s, const struct curve_ask *ask, struct 
         return rc;
     const struct outcome_times_rule rule = {.of = &ask->of,
         .causes = sets,
-        .n_causes = (int)ret->n_causes,
+        .n_causes = (int)ask->n_causes + 1,
+        .over = ask->over != NULL,
         .by_intervention = ask->split == CURVE_BY_INTERVENTION};
     rc = outcome_times(s, &rule, 1, &times, a, err);
     if (rc)

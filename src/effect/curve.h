@@ -24,6 +24,8 @@ struct curve_ask {
     struct outcome_rule of; /* population, window, profile; the outcome is not read */
     const struct curve_cause *causes;
     size_t n_causes; /* at most CURVE_CAUSES - 1; dead and moved compete besides, unless among them */
+    const char *
+        over; /* the end of the population's course or spell is the first cause, called so; NULL = it is not one */
     enum curve_split split;
     bool weeks;
     int n_steps; /* of the grid, at most CURVE_STEPS */

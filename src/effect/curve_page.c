@@ -364,12 +364,19 @@ static int fill_rows(struct req *req, const struct curve_data *d, struct curve_v
     v->tests = tests;
     v->heads = heads;
     v->test_any = v->n_tests ? p_words(req, r->p_any) : NULL;
-    v->mean_head = arena_printf(req->arena,
-        r->weeks ? tr("Gennemsnit inden for %d uger") : tr("Gennemsnit inden for %d måneder"), r->n_steps);
-    const char *unit = r->weeks ? tr("uger") : tr("måneder");
     v->rows_note = arena_printf(req->arena,
-        tr("Kvartiler, median og gennemsnit er tid uden noget udfald, i %s. Kvartiler vises fra %d personer; 'ikke nået' betyder, at så stor en del ikke har fået et udfald endnu."),
-        unit, CURVE_QUANTILE_N);
+        r->weeks
+            ? tr("I uger. Gennemsnittet er tiden uden udfald inden for de første %d uger. Kvartiler vises fra %d personer; ikke nået: så stor en del har ikke fået et udfald endnu.")
+            : tr("I måneder. Gennemsnittet er tiden uden udfald inden for de første %d måneder. Kvartiler vises fra %d personer; ikke nået: så stor en del har ikke fået et udfald endnu."),
+        r->n_steps, CURVE_QUANTILE_N);
+    bool hidden = r->n_hidden > 0;
+    for (size_t i = 0; i < r->n_groups; i++)
+        for (size_t k = 0; k < r->n_causes; k++)
+            hidden = hidden || r->groups[i].n_event[k] == INT_NONE || r->groups[i].n_open == INT_NONE;
+    if (hidden)
+        v->count_note = arena_printf(req->arena,
+            tr("Antal på 1–%lld er undertrykt. Flere tal kan være undertrykt, så de første ikke kan regnes ud."),
+            (long long)d->ask.k - 1);
     return OK;
 }
 
@@ -402,6 +409,18 @@ static const char *definition_words(struct req *req, const struct curve_data *d,
     return text;
 }
 
+/* A tag for a choice that is in the address. */
+static void add_filter(
+    struct req *req, const struct curve_data *d, const struct pick *p, struct link *filters, size_t *n)
+{
+    const char *without = html_url_with(req->arena, d->url, p->name, NULL);
+    if (!p->value || text_equal(without, d->url))
+        return;
+    for (size_t i = 0; i < p->n; i++)
+        if (text_equal(p->options[i].value, p->value))
+            filters[(*n)++] = (struct link){p->options[i].label, without, false};
+}
+
 static int fill_view(struct req *req, const struct snapshot *s, struct curve_data *d, struct curve_view *v)
 {
     struct action *actions = arena_array(req->arena, 2, sizeof *actions);
@@ -422,8 +441,14 @@ static int fill_view(struct req *req, const struct snapshot *s, struct curve_dat
         .actions = actions,
         .n_actions = d->answer.n_groups && !v->has_error ? 2 : 0,
         .no_primary = true};
-    if (!text_equal(d->url, "/effekt/kurver"))
-        filters[v->n_filters++] = (struct link){tr("Alle valg"), "/effekt/kurver", false};
+    for (size_t i = 0; i < v->n_picks; i++)
+        add_filter(req, d, &v->picks[i], filters, &v->n_filters);
+    bool all = true;
+    for (size_t i = 0; i < curve_n_causes; i++)
+        all = all && d->chosen[i];
+    if (!all)
+        filters[v->n_filters++] =
+            (struct link){tr("Kun nogle udfald"), html_url_with(req->arena, d->url, "udfald", NULL), false};
     v->filters = filters;
     if (!v->has_error && d->answer.n_groups == 0)
         v->why_none = arena_printf(

@@ -45,7 +45,7 @@ struct curve_view {
     size_t n_heads;
     const struct curve_row_view *rows;
     size_t n;
-    const char *rows_note, *mean_head;
+    const char *rows_note, *count_note;
     const struct curve_test_view *tests;
     size_t n_tests;
     const char *test_any;

@@ -18,24 +18,44 @@ struct goal_pair_view {
     const char *label, *text, *link, *url; /* url NULL = no link after the text */
 };
 struct goal_reported_view {
-    const char *printed, *label, *period, *n, *verdict, *note;
+    const char *printed, *label, *period, *source, *verdict, *verdict_class, *note;
+};
+/* A piece of a sentence. */
+struct goal_text_view {
+    const char *text;
+    bool bold;
+};
+struct goal_table_view {
+    const char *title, *head; /* "Fordelt på alder", "Alder ved sidste dag" */
+    const struct goal_group_view *rows;
+    size_t n;
+    struct goal_group_view total;
+    const char *note;
+    bool current;
 };
 struct goal_view {
     struct page_head head;
-    bool has_value, suppressed;
-    const char *share_label, *value, *persons, *interval;
-    struct html_safe interval_chart, trend_chart;
-    const char *verdict, *verdict_class, *verdict_why;
-    const char *as_of, *due, *why;
+    const char *goal_link_text, *goal_link; /* the grant that pays, after the lead; NULL = none */
     const struct link *years;
     size_t n_years;
+    bool has_value, suppressed, has_share;
+    const char *share_label, *value, *persons, *interval, *range_label;
+    struct html_safe interval_chart, trend_chart, curve_chart;
+    const char *verdict, *verdict_class, *verdict_why;
+    const char *as_of, *due, *why, *trend, *old;
+    const char *trend_note, *curve_title, *curve_none, *curve_url;
+    const struct goal_text_view *reading;
+    size_t n_reading;
     const char *definition, *ambiguity;
+    const char *open[8];
+    size_t n_open;
     const struct goal_pair_view *pairs;
     size_t n_pairs;
-    const struct goal_group_view *ages;
-    size_t n_ages;
+    const char *figure_code, *figure_url;
+    const struct link *splits;
+    size_t n_splits;
+    struct goal_table_view table;
     struct goal_group_view total;
-    const char *age_note, *trend_note;
     const char *rows_url; /* persons behind; NULL = no access */
     const struct goal_reported_view *reported;
     size_t n_reported;
@@ -55,25 +75,8 @@ struct goal_persons_view {
     const char *index_label, *source;
 };
 
-/* ---- lists ---- */
+/* ---- definitions ---- */
 
-struct goal_row_view {
-    const char *url, *title, *about, *year, *value, *interval, *persons, *target, *verdict, *verdict_class,
-        *note;
-};
-struct goal_list_view {
-    const char *title;
-    const struct goal_row_view *rows;
-    size_t n;
-};
-struct effect_front_view {
-    struct page_head head;
-    const struct goal_list_view *lists;
-    size_t n_lists;
-    const char *knowledge; /* aim without a number; NULL = none */
-    const char *source;
-    bool only_goals;
-};
 struct definition_row {
     const char *url, *id, *title, *unit, *source;
     int version;
@@ -129,8 +132,6 @@ struct figure_view {
     struct paging paging;
 };
 
-/* The value of a goal for a list: computed for the goal's own year, suppressed for this user. Used by goal_page.c and others. */
 struct req;
-int goal_list_row(struct req *req, struct conn *c, const struct goal *goal, struct goal_row_view *ret);
 /* "færre end 5" for small counts where the actor may not see them. */
 const char *goal_rough_count(struct req *req, int64_t count);

@@ -1,33 +1,46 @@
-/* One goal: value against target, development, ages, definition, and the reported value beside the computed one. */
+/* One goal: value against target, development, time to a first outcome, definition, groups, and what others have told beside it. */
 #include "base/text.h"
 #include "economy/grant.h"
 #include "effect.html.h"
-#include "effect/effect_page.h"
+#include "effect/curve_page.h"
 #include "effect/export_page.h"
+#include "effect/goal_grammar.h"
+#include "effect/goal_groups.h"
 #include "effect/goal_words.h"
 #include "effect/reported.h"
+#include "effect/reported_verdict.h"
 #include "effect/suppress.h"
+#include "measure/snapshot_database.h"
 #include "offer/intervention.h"
-#include "system/audit.h"
+#include "system/code.h"
 #include "system/layout_page.h"
 
 #include <math.h>
+#include <string.h>
 
-enum { GOAL_YEARS = 3, HALVES = 2 * GOAL_YEARS };
+enum { GOAL_YEARS = 3, HALVES = 2 * GOAL_YEARS, OLD_DAYS = 45, SHOWN_YEARS = 5 };
 
 struct goal_data {
     struct goal goal;
     int year;
-    day_t as_of;
+    day_t as_of, until; /* until = last complete day of the snapshot */
     enum goal_profile profile;
+    enum goal_split split;
     struct goal_result window; /* GOAL_YEARS up to and with year */
     struct goal_result result; /* the year */
     struct goal_result other;  /* the year by the other profile */
+    bool by_year;              /* no half-years: a count or a change */
+    struct goal_group *groups;
+    size_t n_groups;
+    struct curve_answer curve;
+    double mark;
     struct intervention offer; /* title NULL = none */
     struct grant *grants;
     struct reported *reported;
+    const char **reported_sources;
     size_t n_grants, n_reported;
-    bool sees_all; /* the actor may see small counts */
+    const char *source, *belongs; /* belongs = title of the offer, initiative or grant */
+    bool sees_all;                /* the actor may see small counts */
 };
 
 static day_t year_start(int year)
@@ -35,40 +48,114 @@ static day_t year_start(int year)
     return day_from_ymd(year, 1, 1);
 }
 
+/* ---- reading ---- */
+
 static int compute_all(struct req *req, struct conn *c, struct goal_data *d)
 {
     enum goal_profile other = d->profile == GOAL_LOCAL ? GOAL_NATIONAL : GOAL_LOCAL;
     day_t from = year_start(d->year), to = year_start(d->year + 1);
-    int rc = goal_compute(c, &d->goal, year_start(d->year - GOAL_YEARS + 1), to, d->profile, d->as_of,
-        &d->window, req->arena, &req->err);
+    int rc;
+    d->by_year = goal_is_count(&d->goal) || goal_is_change(&d->goal) || !goal_is_of_people(&d->goal);
+    if (d->by_year) {
+        rc = goal_compute(c, &d->goal, from, to, d->profile, d->as_of, &d->result, req->arena, &req->err);
+        d->window = d->result;
+    } else {
+        rc = goal_compute(c, &d->goal, year_start(d->year - GOAL_YEARS + 1), to, d->profile, d->as_of,
+            &d->window, req->arena, &req->err);
+        if (!rc)
+            goal_subset(&d->goal, &d->window, from, to, &d->result);
+    }
+    if (rc || !goal_is_of_people(&d->goal))
+        return rc;
+    return goal_compute(c, &d->goal, from, to, other, d->as_of, &d->other, req->arena, &req->err);
+}
+
+static int read_told(struct req *req, struct conn *c, struct goal_data *d)
+{
+    struct arena *a = req->arena;
+    int rc = reported_of_goal(c, d->goal.key, &d->reported, &d->n_reported, a, &req->err);
     if (rc)
         return rc;
-    goal_subset(&d->goal, &d->window, from, to, &d->result);
-    return goal_compute(c, &d->goal, from, to, other, d->as_of, &d->other, req->arena, &req->err);
+    d->reported_sources = arena_array(a, d->n_reported + 1, sizeof *d->reported_sources);
+    if (!d->reported_sources)
+        return err_set(&req->err, ERR_LIMIT, "goal page");
+    for (size_t i = 0; i < d->n_reported; i++)
+        d->reported_sources[i] = reported_source_words(c, d->reported[i].source, d->reported[i].place, a);
+    d->source = reported_source_words(c, d->goal.source, d->goal.place, a);
+    return OK;
+}
+
+static int read_links(struct req *req, struct conn *c, struct goal_data *d)
+{
+    struct arena *a = req->arena;
+    int rc = OK;
+    if (d->goal.intervention) {
+        rc = intervention_by_key(c, d->goal.intervention, &d->offer, a, &req->err);
+        d->belongs = rc ? NULL : lang_pick(d->offer.title, d->offer.title_en);
+        if (!rc && !d->goal.grant_key)
+            rc = grant_of_intervention(c, d->goal.intervention, &d->grants, &d->n_grants, a, &req->err);
+    }
+    if (!rc && d->goal.grant_key) {
+        d->grants = arena_alloc(a, sizeof *d->grants);
+        if (!d->grants)
+            return err_set(&req->err, ERR_LIMIT, "goal page");
+        rc = grant_by_key(c, d->goal.grant_key, d->grants, a, &req->err);
+        d->n_grants = rc ? 0 : 1;
+        if (!rc && !d->belongs)
+            d->belongs = lang_pick(d->grants[0].title, d->grants[0].title_en);
+    }
+    return rc;
+}
+
+static enum goal_split read_split(struct req *req)
+{
+    const char *split = req_text(req, "fordelt");
+    return text_equal(split, "koen")    ? GOAL_BY_SEX
+           : text_equal(split, "bydel") ? GOAL_BY_DISTRICT
+                                        : GOAL_BY_AGE;
 }
 
 static int read_goal(struct req *req, struct conn *c, struct goal_data *d)
 {
     struct arena *a = req->arena;
     struct actor actor = req_actor(req);
+    const char *profile = req_text(req, "profil");
     int rc = goal_by_key(c, req_text(req, "key"), &d->goal, a, &req->err);
     if (rc)
         return rc;
     d->as_of = figure_data_date();
     d->sees_all = figure_shows_small(&actor);
-    rc = goal_find_year(c, &d->goal, d->as_of, &d->year, a, &req->err);
+    d->split = read_split(req);
+    d->year = (int)req_int(req, "aar", 0);
+    if (d->year == 0)
+        rc = goal_find_year(c, &d->goal, d->as_of, &d->year, a, &req->err);
+    if (!rc)
+        rc = goal_set_year(c, &d->goal, d->year, a, &req->err);
+    d->profile = text_equal(profile, "jobindsats") ? GOAL_NATIONAL
+                 : text_equal(profile, "lokal")    ? GOAL_LOCAL
+                                                   : goal_profile_of(&d->goal);
+    if (!rc)
+        rc = read_links(req, c, d);
+    if (!rc)
+        rc = read_told(req, c, d);
+    return rc ? rc : compute_all(req, c, d);
+}
+
+/* What is read from the snapshot: groups, curve, its data date. */
+static int read_snapshot(struct req *req, struct conn *c, struct goal_data *d)
+{
+    const struct snapshot *s;
+    int rc = snapshot_lease(c, &s, &req->err);
     if (rc)
         return rc;
-    d->year = (int)req_int(req, "aar", d->year);
-    d->profile = text_equal(req_text(req, "profil"), "jobindsats") ? GOAL_NATIONAL : GOAL_LOCAL;
-    if (d->goal.intervention) {
-        rc = intervention_by_key(c, d->goal.intervention, &d->offer, a, &req->err);
-        if (!rc)
-            rc = grant_of_intervention(c, d->goal.intervention, &d->grants, &d->n_grants, a, &req->err);
-    }
-    if (!rc)
-        rc = reported_of_goal(c, d->goal.key, &d->reported, &d->n_reported, a, &req->err);
-    return rc ? rc : compute_all(req, c, d);
+    d->until = snap_date((uint16_t)(s->until ? s->until - 1 : 0));
+    if (!d->by_year)
+        rc = goal_groups(s, &d->result, d->split, &d->groups, &d->n_groups, req->arena, &req->err);
+    if (!rc && !d->by_year)
+        rc = goal_curve(s, &d->goal, d->year, d->profile, figure_small_limit(), d->sees_all, &d->curve,
+            &d->mark, req->arena, &req->err);
+    snapshot_release(s);
+    return rc;
 }
 
 /* ---- groups as everybody may see them ---- */
@@ -113,36 +200,34 @@ static void hide_small(
     total->hide_x = total->hide_n = false;
 }
 
-static const char *age_label(struct req *req, const struct goal_age *g)
+static int fill_table(struct req *req, const struct goal_data *d, struct goal_view *v)
 {
-    if (g->last == 0)
-        return arena_printf(req->arena, tr("%d år og derover"), g->first);
-    if (g->first == 0)
-        return arena_printf(req->arena, tr("Under %d år"), g->last + 1);
-    return arena_printf(req->arena, tr("%d–%d år"), g->first, g->last);
-}
-
-static int fill_ages(struct req *req, const struct goal_data *d, struct goal_view *v)
-{
-    struct goal_age ages[GOAL_AGES];
-    struct suppress_row rows[GOAL_AGES], total;
-    size_t n = goal_by_age(&d->result, ages);
-    struct goal_group_view *out = arena_array(req->arena, GOAL_AGES, sizeof *out);
-    if (!out)
-        return err_set(&req->err, ERR_LIMIT, "goal ages");
-    for (size_t i = 0; i < n; i++)
-        rows[i] = (struct suppress_row){.x = ages[i].x, .n = ages[i].n};
-    hide_small(d, rows, n, &total);
+    struct suppress_row *rows = arena_array(req->arena, d->n_groups + 1, sizeof *rows), total;
+    struct goal_group_view *out = arena_array(req->arena, d->n_groups + 1, sizeof *out);
+    bool last = goal_from_exit(&d->goal);
+    if (!rows || !out)
+        return err_set(&req->err, ERR_LIMIT, "goal groups");
+    for (size_t i = 0; i < d->n_groups; i++)
+        rows[i] = (struct suppress_row){.x = d->groups[i].x, .n = d->groups[i].n};
+    hide_small(d, rows, d->n_groups, &total);
     bool any = total.hide_x;
-    for (size_t i = 0; i < n; i++) {
-        out[i] = group_view(req, age_label(req, &ages[i]), &rows[i]);
+    for (size_t i = 0; i < d->n_groups; i++) {
+        out[i] = group_view(req, d->groups[i].label, &rows[i]);
         any = any || out[i].hidden;
     }
-    v->ages = out;
-    v->n_ages = d->result.n ? n : 0;
     v->total = group_view(req, tr("I alt"), &total);
+    v->table = (struct goal_table_view){.rows = out,
+        .n = d->result.n ? d->n_groups : 0,
+        .total = v->total,
+        .title = d->split == GOAL_BY_SEX        ? tr("Fordelt på køn")
+                 : d->split == GOAL_BY_DISTRICT ? tr("Fordelt på bydel")
+                                                : tr("Fordelt på alder"),
+        .head = d->split == GOAL_BY_SEX        ? tr("Køn")
+                : d->split == GOAL_BY_DISTRICT ? tr("Bydel nu")
+                : last                         ? tr("Alder på sidste dag")
+                                               : tr("Alder på første dag")};
     if (any)
-        v->age_note = arena_printf(req->arena,
+        v->table.note = arena_printf(req->arena,
             tr("Antal på 1–%lld er undertrykt. Flere tal kan være undertrykt, så de første ikke kan regnes ud."),
             (long long)figure_small_limit() - 1);
     return OK;
@@ -155,7 +240,7 @@ struct halves {
     struct goal_group_view group[HALVES];
 };
 
-static int compute_halves(struct req *req, const struct goal_data *d, struct halves *ret)
+static void compute_halves(struct req *req, const struct goal_data *d, struct halves *ret)
 {
     for (int y = 0; y < GOAL_YEARS; y++) {
         int year = d->year - GOAL_YEARS + 1 + y;
@@ -174,13 +259,43 @@ static int compute_halves(struct req *req, const struct goal_data *d, struct hal
                 arena_printf(req->arena, half ? tr("2. halvår %d") : tr("1. halvår %d"), year), &rows[half]);
         }
     }
-    return OK;
+}
+
+/* "Personer pr. halvår: 88, 81, undertrykt" */
+static const char *persons_words(struct arena *a, const struct halves *halves)
+{
+    const char *text = "";
+    for (size_t i = 0; i < HALVES; i++)
+        text = arena_printf(a, "%s%s%s", text, i ? ", " : "", halves->group[i].n);
+    return arena_printf(a, tr("Personer pr. halvår: %s"), text);
+}
+
+static const char *trend_words(struct arena *a, const struct halves *halves)
+{
+    const struct goal_group_view *first = NULL, *last = NULL;
+    for (size_t i = 0; i < HALVES; i++) {
+        const struct goal_group_view *g = &halves->group[i];
+        if (g->hidden || g->n_value <= 0)
+            continue;
+        first = first ? first : g;
+        last = g;
+    }
+    if (!first || first == last)
+        return NULL;
+    struct share from = share_wilson(first->x_value, first->n_value),
+                 to = share_wilson(last->x_value, last->n_value);
+    struct share_change fall = share_difference(&from, &to);
+    const char *text = fall.high < 0  ? tr("Op fra %s til %s fra %s til %s.")
+                       : fall.low > 0 ? tr("Ned fra %s til %s fra %s til %s.")
+                                      : tr("Ingen sikker ændring fra %s til %s fra %s til %s.");
+    return arena_printf(a, text, first->share, last->share, first->label, last->label);
 }
 
 static struct html_safe draw_trend(struct html *h, const struct goal_data *d, const struct halves *halves)
 {
     struct chart_point points[HALVES];
     bool any = false;
+    int64_t target = goal_target_ppm(&d->goal);
     for (size_t i = 0; i < HALVES; i++) {
         const struct goal_group_view *g = &halves->group[i];
         points[i] = (struct chart_point){.value = g->p * 100,
@@ -194,26 +309,30 @@ static struct html_safe draw_trend(struct html *h, const struct goal_data *d, co
     }
     if (!any)
         return (struct html_safe){0};
+    const char *words = trend_words(h->arena, halves);
     const struct chart_series series = {lang_pick(d->goal.title, d->goal.title_en), points};
     const struct chart_line chart = {
         .title = tr("Udvikling pr. halvår"),
         .unit = arena_printf(h->arena, tr("Procent %s. Streger viser 95 pct.-interval"),
             goal_horizon_words(&d->goal, h->arena)),
-        .finding = arena_printf(h->arena, tr("Måltallet er %s"), goal_target_words(&d->goal, h->arena)),
+        .finding = arena_printf(
+            h->arena, tr("%s Måltallet er %s."), words ? words : "", goal_target_words(&d->goal, h->arena)),
+        .note = persons_words(h->arena, halves),
         .x_name = tr("Halvår"),
         .x_labels = halves->labels,
         .n = HALVES,
         .series = &series,
         .n_series = 1,
-        .target = (double)goal_target_ppm(&d->goal) / 1e4,
-        .target_label = arena_printf(
-            h->arena, tr("Mål %s"), figure_percent_words(goal_target_ppm(&d->goal), 0, h->arena)),
+        .target = target == INT_NONE ? NAN : (double)target / 1e4,
+        .target_label = target == INT_NONE ? NULL
+                                           : arena_printf(h->arena, tr("Mål %s"),
+                                                 goal_number_words(&d->goal, d->goal.target, h->arena)),
         .decimals = 1,
     };
     return chart_line(h, &chart);
 }
 
-/* ---- value, verdict, definition ---- */
+/* ---- value and verdict ---- */
 
 const char *goal_rough_count(struct req *req, int64_t count)
 {
@@ -223,16 +342,21 @@ const char *goal_rough_count(struct req *req, int64_t count)
     return html_format(req->arena, req->lang, harg_int(count));
 }
 
-static const char *due_words(struct req *req, const struct goal_result *r)
+static const char *due_words(struct req *req, const struct goal_data *d)
 {
+    const struct goal_result *r = &d->result;
+    if (d->by_year)
+        return r->running ? tr("Året er ikke slut.") : NULL;
     if (r->not_due == 0)
-        return tr("Alle er fulgt til måledagen.");
+        return d->until.n < d->as_of.n - OLD_DAYS ? NULL : tr("Alle er fulgt til måledagen.");
     return arena_printf(req->arena, tr("%s er ikke forfaldne. Den første kan måles %s"),
         goal_rough_count(req, r->not_due), html_format(req->arena, req->lang, harg_day(r->earliest_due)));
 }
 
 static const char *why_no_value(struct req *req, const struct goal_data *d)
 {
+    if (goal_is_knowledge(&d->goal))
+        return tr("Målet er viden og har ikke noget tal. Det følges i tekst og vurderes ikke.");
     if (d->result.why)
         return d->result.why;
     if (d->result.not_due)
@@ -242,40 +366,98 @@ static const char *why_no_value(struct req *req, const struct goal_data *d)
     return arena_printf(req->arena, tr("Der er ingen forløb i Tovholder for %d."), d->year);
 }
 
+static const char *share_label(struct req *req, const struct goal_data *d)
+{
+    if (d->result.kind == GOAL_CHANGE)
+        return arena_printf(req->arena, tr("Ændring fra %lld til %lld"), (long long)d->goal.base_year,
+            (long long)d->goal.target_year);
+    if (d->result.kind == GOAL_COUNT)
+        return arena_printf(req->arena, tr("Antal i %d"), d->year);
+    return arena_printf(req->arena, tr("Andel, %s i %d"), goal_population_words(&d->goal), d->year);
+}
+
 static void fill_value(struct req *req, const struct goal_data *d, struct goal_view *v)
 {
     const struct goal_result *r = &d->result;
-    v->has_value = r->computable && r->n > 0;
-    v->suppressed = v->has_value && v->total.hidden;
-    v->share_label = arena_printf(req->arena, tr("Andel, %s i %d"), goal_population_words(&d->goal), d->year);
+    const char *words = goal_value_words(&d->goal, r, req->arena);
+    bool of_people = goal_is_of_people(&d->goal);
+    v->has_value = r->computable && words;
+    v->has_share = v->has_value && r->kind == GOAL_SHARE && r->n > 0;
+    v->suppressed = v->has_share && v->total.hidden;
+    if (v->has_value && !v->has_share && of_people && !d->sees_all)
+        v->suppressed = r->kind == GOAL_COUNT
+                            ? suppress_is_small(r->count, figure_small_limit())
+                            : suppress_share(r->share.x, r->share.n, figure_small_limit()) ||
+                                  suppress_share(r->base.x, r->base.n, figure_small_limit());
+    v->share_label = share_label(req, d);
     v->why = why_no_value(req, d);
-    v->verdict = goal_verdict_words(v->suppressed ? VERDICT_NONE : r->verdict);
-    v->verdict_class = goal_verdict_class(v->suppressed ? VERDICT_NONE : r->verdict);
-    v->as_of = html_format(req->arena, req->lang, harg_day(d->as_of));
-    v->due = due_words(req, r);
+    v->verdict = v->suppressed ? tr("Kan ikke afgøres") : goal_result_words(&d->goal, r);
+    v->verdict_class = v->suppressed ? "plain" : goal_result_class(&d->goal, r);
+    v->as_of = html_format(req->arena, req->lang, harg_day(d->until));
+    v->due = due_words(req, d);
     if (!v->has_value) {
         v->value = tr("ikke oplyst");
         return;
     }
-    v->value = v->total.share;
+    v->value = v->suppressed ? tr("undertrykt") : words;
     v->verdict_why = v->suppressed ? tr("Undertrykt: Tallet er så lille, at enkeltpersoner kan genkendes.")
                                    : goal_verdict_why(&d->goal, r, req->arena);
-    if (!v->suppressed) {
+    if (v->suppressed)
+        return;
+    const char *target = goal_target_words(&d->goal, req->arena);
+    bool has_target = !dec_is_none(d->goal.target);
+    if (v->has_share) {
         v->persons = arena_printf(req->arena, tr("%s af %s personer"), v->total.x, v->total.n);
-        v->interval = arena_printf(
-            req->arena, tr("%s · målet er %s"), v->total.interval, goal_target_words(&d->goal, req->arena));
+        v->interval = has_target ? arena_printf(req->arena, tr("%s · målet er %s"), v->total.interval, target)
+                                 : v->total.interval;
+        v->range_label = has_target ? tr("95 pct.-interval og mål") : tr("95 pct.-interval");
+    } else if (r->kind == GOAL_CHANGE && r->change.has_interval) {
+        v->interval = arena_printf(req->arena, tr("%s · målet er %s"),
+            goal_interval_words(r->change.low, r->change.high, req->arena), target);
+        v->range_label = tr("95 pct.-interval og mål");
     }
 }
 
-static void add_pair(struct goal_pair_view *pairs, size_t *n, const char *label, const char *text)
+/* A change is told with both years. */
+static int fill_change(struct req *req, const struct goal_data *d, struct goal_view *v)
 {
-    pairs[(*n)++] = (struct goal_pair_view){label, text, NULL, NULL};
+    const struct goal_result *r = &d->result;
+    struct goal_group_view *rows = arena_array(req->arena, 2, sizeof *rows);
+    if (!rows)
+        return err_set(&req->err, ERR_LIMIT, "goal change");
+    const struct share *years[2] = {&r->base, &r->share};
+    for (size_t i = 0; i < 2; i++) {
+        struct suppress_row row = {.x = years[i]->x, .n = years[i]->n};
+        row.hide_x = row.hide_n = v->suppressed;
+        rows[i] = group_view(req,
+            arena_printf(req->arena, "%lld", (long long)(i ? d->goal.target_year : d->goal.base_year)), &row);
+    }
+    v->table = (struct goal_table_view){.title = tr("De to år"), .head = tr("År"), .rows = rows, .n = 2};
+    return OK;
+}
+
+/* ---- definition ---- */
+
+static void add_pair(struct goal_pair_view *pairs, size_t *n, const char *label, const char *text,
+    const char *link, const char *url)
+{
+    pairs[(*n)++] = (struct goal_pair_view){label, text, link, url};
+}
+
+static const char *goal_url(struct req *req, const struct goal_data *d)
+{
+    return arena_printf(req->arena, "/effekt/maal/%s", d->goal.key);
 }
 
 static const char *self_url(struct req *req, const struct goal_data *d)
 {
-    const char *url = arena_printf(req->arena, "/effekt/maal/%s?aar=%d", d->goal.key, d->year);
-    return d->profile == GOAL_NATIONAL ? html_url_with(req->arena, url, "profil", "jobindsats") : url;
+    const char *url = arena_printf(req->arena, "%s?aar=%d", goal_url(req, d), d->year);
+    if (d->profile != goal_profile_of(&d->goal))
+        url = html_url_with(req->arena, url, "profil", d->profile == GOAL_NATIONAL ? "jobindsats" : "lokal");
+    return html_url_with(req->arena, url, "fordelt",
+        d->split == GOAL_BY_SEX        ? "koen"
+        : d->split == GOAL_BY_DISTRICT ? "bydel"
+                                       : NULL);
 }
 
 static void fill_profile(
@@ -291,45 +473,114 @@ static void fill_profile(
               : tr("Jobindsats' profil: ydelse før arbejde. Efter lokal profil: %s"),
         value);
     pair->link = tr("Skift profil");
-    pair->url = html_url_with(req->arena, self_url(req, d), "profil", local ? "jobindsats" : NULL);
+    pair->url = html_url_with(req->arena, self_url(req, d), "profil", local ? "jobindsats" : "lokal");
 }
 
-static int fill_pairs(struct req *req, const struct goal_data *d, struct goal_view *v, const char *source)
+static const char *told_words(struct req *req, const struct reported *r)
 {
-    enum { MAX_PAIRS = 14 };
-    struct goal_pair_view *p = arena_array(req->arena, MAX_PAIRS, sizeof *p);
+    return arena_printf(req->arena, tr("%s, %s"), r->as_printed ? r->as_printed : tr("ikke oplyst"),
+        r->period ? r->period : tr("periode ikke oplyst"));
+}
+
+static const char *version_words(struct req *req, const struct goal_data *d)
+{
+    if (day_is_none(d->goal.valid_from))
+        return arena_printf(req->arena, tr("Version %lld, gælder fra begyndelsen"), (long long)d->goal.no);
+    return arena_printf(req->arena, tr("Version %lld, gælder fra %s"), (long long)d->goal.no,
+        html_format(req->arena, req->lang, harg_day(d->goal.valid_from)));
+}
+
+static int fill_pairs(struct req *req, const struct goal_data *d, struct goal_view *v)
+{
+    enum { MAX_PAIRS = 16 };
+    struct arena *a = req->arena;
+    struct goal_pair_view *p = arena_array(a, MAX_PAIRS, sizeof *p);
     size_t n = 0;
     if (!p)
         return err_set(&req->err, ERR_LIMIT, "goal pairs");
-    add_pair(p, &n, tr("Måltal"), goal_target_words(&d->goal, req->arena));
-    add_pair(p, &n, tr("Målepunkt"), goal_horizon_words(&d->goal, req->arena));
-    if (d->offer.title)
-        p[n++] = (struct goal_pair_view){tr("Indsats"), lang_pick(d->offer.title, d->offer.title_en),
-            tr("Se tilbuddet"), arena_printf(req->arena, "/tilbud/%s", d->goal.intervention)};
-    for (size_t i = 0; i < d->n_grants && i < 3; i++)
-        p[n++] =
-            (struct goal_pair_view){tr("Betales af"), lang_pick(d->grants[i].title, d->grants[i].title_en),
-                tr("Se bevillingen"), arena_printf(req->arena, "/oekonomi/bevillinger/%s", d->grants[i].key)};
-    if (d->result.computable)
+    add_pair(p, &n, tr("Definition"), version_words(req, d),
+        d->goal.no > 1 ? tr("Tidligere versioner") : tr("Versioner"),
+        arena_printf(a, "%s/versioner", goal_url(req, d)));
+    add_pair(p, &n, tr("Måltal"), goal_target_words(&d->goal, a), NULL, NULL);
+    if (v->has_share)
         fill_profile(req, d, v, &p[n++]);
-    if (v->has_value && !v->suppressed)
+    if (v->has_share && !v->suppressed)
         add_pair(p, &n, tr("Beregning"),
-            arena_printf(
-                req->arena, tr("%s / %s = %s Wilson-interval"), v->total.x, v->total.n, v->total.share));
-    if (v->has_value)
+            arena_printf(a, tr("%s / %s = %s Wilson-interval"), v->total.x, v->total.n, v->total.share), NULL,
+            NULL);
+    if (v->has_share)
         add_pair(p, &n, tr("Døde og fraflyttede"),
-            arena_printf(
-                req->arena, tr("%s, tæller som ikke opnået"), goal_rough_count(req, d->result.gone)));
-    add_pair(p, &n, tr("Sammenligning"), tr("Ingen kontrolgruppe. Tallet viser status, ikke effekt"));
-    add_pair(p, &n, tr("Kilde til målet"), source);
-    const char *key = arena_printf(req->arena, "goal key=%s%s year=%d", d->goal.key,
-        d->profile == GOAL_NATIONAL ? " profile=jobindsats" : "", d->year);
-    p[n++] = (struct goal_pair_view){tr("I et dokument"), arena_printf(req->arena, "{{figure %s}}", key),
-        tr("Om tallet"), html_url_with(req->arena, "/effekt/tal", "tal", key)};
+            text_equal(d->goal.gone, "left_out")
+                ? arena_printf(a, tr("%s, er ikke med"), goal_rough_count(req, d->result.gone))
+                : arena_printf(a, tr("%s, tæller som ikke opnået"), goal_rough_count(req, d->result.gone)),
+            NULL, NULL);
+    if (v->has_share && isfinite(d->result.curve) && !v->suppressed)
+        add_pair(p, &n, tr("Efter kurven"),
+            arena_printf(a, tr("%s (%s), når de ikke forfaldne regnes med, så langt de er fulgt"),
+                figure_percent_words((int64_t)(d->result.curve * 1e6 + 0.5), INT_NONE, a),
+                goal_interval_words(d->result.curve_low, d->result.curve_high, a)),
+            NULL, NULL);
+    if (goal_is_of_people(&d->goal))
+        add_pair(p, &n, tr("Sammenligning"), tr("Ingen kontrolgruppe. Tallet viser status, ikke effekt"),
+            NULL, NULL);
+    if (d->n_reported)
+        add_pair(p, &n, tr("Oplyst"), told_words(req, &d->reported[0]), tr("Se alle oplyste tal"), "#oplyst");
+    if (d->offer.title)
+        add_pair(p, &n, tr("Indsats"), lang_pick(d->offer.title, d->offer.title_en), tr("Se tilbuddet"),
+            arena_printf(a, "/tilbud/%s", d->goal.intervention));
+    for (size_t i = 0; i < d->n_grants && i < 3; i++)
+        add_pair(p, &n, tr("Betales af"), lang_pick(d->grants[i].title, d->grants[i].title_en),
+            tr("Se bevillingen"), arena_printf(a, "/oekonomi/bevillinger/%s", d->grants[i].key));
+    add_pair(p, &n, tr("Kilde til målet"), d->source, NULL, NULL);
     v->pairs = p;
     v->n_pairs = n;
-    v->definition = lang_pick(d->goal.definition, d->goal.definition_en);
     v->ambiguity = d->goal.ambiguity ? lang_pick(d->goal.ambiguity, d->goal.ambiguity_en) : NULL;
+    v->definition = d->goal.definition ? lang_pick(d->goal.definition, d->goal.definition_en) : NULL;
+    const char *key = arena_printf(a, "goal key=%s%s year=%d", d->goal.key,
+        d->profile == goal_profile_of(&d->goal) ? ""
+        : d->profile == GOAL_NATIONAL           ? " profile=jobindsats"
+                                                : " profile=local",
+        d->year);
+    v->figure_code = arena_printf(a, "{{figure %s}}", key);
+    v->figure_url = html_url_with(a, "/effekt/tal", "tal", key);
+    return OK;
+}
+
+/* The reading with what it counts in bold: the population, the measuring point and the outcome. */
+static int fill_reading(struct req *req, const struct goal_data *d, struct goal_view *v)
+{
+    enum { BOLD = 4 };
+    struct arena *a = req->arena;
+    const char *about = d->belongs ? d->belongs : NULL;
+    const char *text = goal_reading(&d->goal, about, d->year, a);
+    const char *bold[BOLD] = {
+        about ? arena_printf(a, tr("afsluttet %s i %d"), about, d->year) : NULL,
+        about ? arena_printf(a, tr("begyndt på %s i %d"), about, d->year) : NULL,
+        goal_is_of_people(&d->goal) ? goal_horizon_words(&d->goal, a) : NULL,
+        goal_is_of_people(&d->goal) ? goal_outcome_words(&d->goal, a) : NULL,
+    };
+    struct goal_text_view *parts = arena_array(a, 2 * BOLD + 1, sizeof *parts);
+    if (!parts)
+        return err_set(&req->err, ERR_LIMIT, "goal reading");
+    while (*text && v->n_reading + 2 < 2 * BOLD + 1) {
+        const char *at = NULL;
+        size_t n = 0;
+        for (size_t i = 0; i < BOLD; i++) {
+            const char *found = bold[i] && *bold[i] ? strstr(text, bold[i]) : NULL;
+            if (found && (!at || found < at)) {
+                at = found;
+                n = strlen(bold[i]);
+            }
+        }
+        if (!at)
+            break;
+        parts[v->n_reading++] = (struct goal_text_view){arena_strndup(a, text, (size_t)(at - text)), false};
+        parts[v->n_reading++] = (struct goal_text_view){arena_strndup(a, at, n), true};
+        text = at + n;
+    }
+    parts[v->n_reading++] = (struct goal_text_view){text, false};
+    v->reading = parts;
+    v->n_open = goal_open_questions(&d->goal, v->open);
     return OK;
 }
 
@@ -340,60 +591,93 @@ static int fill_reported(struct req *req, const struct goal_data *d, struct goal
         return err_set(&req->err, ERR_LIMIT, "goal reported");
     for (size_t i = 0; i < d->n_reported; i++) {
         const struct reported *x = &d->reported[i];
-        r[i] = (struct goal_reported_view){.printed = x->as_printed,
+        struct reported_verdict judged = reported_judge(&d->goal, x, d->as_of, req->arena);
+        r[i] = (struct goal_reported_view){.printed = x->as_printed ? x->as_printed : tr("ikke oplyst"),
             .label = lang_pick(x->label, x->label_en),
-            .period = x->period,
-            .n = tr("antal ikke oplyst"),
-            .verdict = tr("Kan ikke afgøres, fordi antallet bag andelen ikke er oplyst"),
-            .note = x->note};
+            .period = x->period ? x->period : tr("ikke oplyst"),
+            .source = d->reported_sources[i],
+            .verdict = judged.words,
+            .verdict_class = judged.badge,
+            .note = judged.why ? judged.why : x->note};
     }
     v->reported = r;
     v->n_reported = d->n_reported;
     return OK;
 }
 
-static int fill_years(struct req *req, const struct goal_data *d, struct goal_view *v)
+/* ---- choices and head ---- */
+
+static int fill_choices(struct req *req, const struct goal_data *d, struct goal_view *v)
 {
-    enum { N = 5 };
-    struct link *links = arena_array(req->arena, N, sizeof *links);
+    enum { SPLITS = 3 };
+    static const char *const split_keys[SPLITS] = {NULL, "koen", "bydel"};
+    const char *const split_words[SPLITS] = {tr("Alder"), tr("Køn"), tr("Bydel")};
+    struct link *links = arena_array(req->arena, SHOWN_YEARS, sizeof *links);
+    struct link *splits = arena_array(req->arena, SPLITS, sizeof *splits);
     int last = day_year(d->as_of), first = goal_default_year(&d->goal, d->as_of);
-    if (!links)
-        return err_set(&req->err, ERR_LIMIT, "goal years");
-    const char *base = html_url_with(req->arena, self_url(req, d), "aar", NULL);
-    for (int i = 0; i < N; i++) {
+    if (!links || !splits)
+        return err_set(&req->err, ERR_LIMIT, "goal choices");
+    const char *own = self_url(req, d);
+    for (int i = 0; d->result.kind != GOAL_CHANGE && i < SHOWN_YEARS; i++) {
         /* A goal for years long past begins with its own year. */
-        int year = i == 0 && first < last - 3 ? first : last - N + 1 + i;
+        int year = i == 0 && first < last - 3 ? first : last - SHOWN_YEARS + 1 + i;
         const char *text = arena_printf(req->arena, "%d", year);
         links[v->n_years++] =
-            (struct link){text, html_url_with(req->arena, base, "aar", text), year == d->year};
+            (struct link){text, html_url_with(req->arena, own, "aar", text), year == d->year};
     }
+    for (size_t i = 0; i < SPLITS; i++)
+        splits[v->n_splits++] = (struct link){
+            split_words[i], html_url_with(req->arena, own, "fordelt", split_keys[i]), (size_t)d->split == i};
     v->years = links;
+    v->splits = splits;
     return OK;
+}
+
+static const char *lead_words(struct req *req, const struct goal_data *d)
+{
+    struct arena *a = req->arena;
+    const char *what = goal_is_of_people(&d->goal) && !goal_is_count(&d->goal)
+                           ? goal_horizon_words(&d->goal, a)
+                       : goal_is_knowledge(&d->goal) ? tr("vidensmål uden tal")
+                                                     : tr("antal i et år");
+    return arena_printf(a, tr("%s · mål i %s"), what, d->source);
 }
 
 static int fill_head(struct req *req, const struct goal_data *d, struct goal_view *v)
 {
-    struct action *actions = arena_array(req->arena, 2, sizeof *actions);
+    enum { ACTIONS = 4 };
+    struct arena *a = req->arena;
+    struct action *actions = arena_array(a, ACTIONS, sizeof *actions);
     if (!actions)
         return err_set(&req->err, ERR_LIMIT, "goal head");
-    v->xlsx_url = html_url_with(req->arena, self_url(req, d), "format", "xlsx");
-    v->csv_url = html_url_with(req->arena, self_url(req, d), "format", "csv");
-    actions[0] = (struct action){tr("Hent tabel (XLSX)"), v->xlsx_url, NULL};
-    actions[1] = (struct action){tr("Hent CSV"), v->csv_url, NULL};
-    v->head = (struct page_head){
-        .title = lang_pick(d->goal.title, d->goal.title_en),
-        .lead = arena_printf(req->arena, tr("%s · måltal %s"), goal_horizon_words(&d->goal, req->arena),
-            goal_target_words(&d->goal, req->arena)),
+    size_t n = 0;
+    v->xlsx_url = html_url_with(a, self_url(req, d), "format", "xlsx");
+    v->csv_url = html_url_with(a, self_url(req, d), "format", "csv");
+    if (v->has_value)
+        actions[n++] = (struct action){tr("Indsæt i dokument"), "#dokument", NULL};
+    if (v->has_share)
+        actions[n++] = (struct action){tr("Hent tabel (XLSX)"), v->xlsx_url, NULL};
+    if (who_may(&req->who, PERM_GOAL_EDIT))
+        actions[n++] = (struct action){tr("Ret målet"), arena_printf(a, "%s/ret", goal_url(req, d)), NULL};
+    v->head = (struct page_head){.title = lang_pick(d->goal.title, d->goal.title_en),
+        .lead = lead_words(req, d),
         .actions = actions,
-        .n_actions = d->result.computable ? 2 : 0,
-        .no_primary = true,
-    };
+        .n_actions = n,
+        .no_primary = true};
     if (who_may(&req->who, PERM_EFFECT_ROWS) && d->result.n_persons)
-        v->rows_url = html_url_with(req->arena,
-            arena_printf(req->arena, "/effekt/maal/%s/personer?aar=%d", d->goal.key, d->year), "profil",
-            d->profile == GOAL_NATIONAL ? "jobindsats" : NULL);
-    v->source = arena_printf(req->arena,
-        tr("Kilde: Tovholder, forløb og ydelsesperioder til og med %s. Version 1 af beregningen."), v->as_of);
+        v->rows_url =
+            html_url_with(a, arena_printf(a, "%s/personer?aar=%d", goal_url(req, d), d->year), "profil",
+                d->profile == goal_profile_of(&d->goal) ? NULL
+                : d->profile == GOAL_NATIONAL           ? "jobindsats"
+                                                        : "lokal");
+    v->source = arena_printf(a,
+        tr("Kilde: Tovholder, forløb og perioder til og med %s. Oplyste tal har deres egen kilde. Version 2 af beregningen."),
+        v->as_of);
+    int age = d->as_of.n - d->until.n;
+    if (age > OLD_DAYS)
+        v->old = arena_printf(a,
+            tr("De går til og med %s, %d dage tilbage. Den, der forfalder senere, er ikke regnet med."),
+            v->as_of, age);
     return OK;
 }
 
@@ -412,58 +696,138 @@ static void file_row(struct export_cell *c, const char *part, const struct goal_
     c[6] = known ? export_number(EXPORT_PCT, (int64_t)(g->high * 1e6 + 0.5)) : export_text(none);
 }
 
+/* The curve's steps as rows: the cause, the month, the number left, the share with its limits. */
+static void file_curve(struct req *req, const struct curve_answer *r, struct export_cell *cells, size_t *at)
+{
+    const struct curve_group *g = r->n_groups && !r->groups[0].hidden ? &r->groups[0] : NULL;
+    for (size_t k = 0; g && k < r->n_causes; k++) {
+        for (int i = 0; i <= r->n_steps; i++) {
+            const struct curve_step *x = &g->step[k][i];
+            struct goal_group_view v = {.label = arena_printf(req->arena,
+                                            r->weeks ? tr("%s, uge %d") : tr("%s, måned %d"), r->cause[k], i),
+                .x_value = INT_NONE,
+                .n_value = g->left[i],
+                .hidden = !x->shown,
+                .p = x->share,
+                .low = x->low,
+                .high = x->high};
+            struct export_cell *c = cells + 7 * (*at)++;
+            file_row(c, tr("Kurve (endnu uden udfald som personer)"), &v);
+            c[2] = export_text("–");
+            c[4] = x->shown ? export_number(EXPORT_PCT, (int64_t)(x->share * 1e6 + 0.5))
+                            : export_text(tr("vises ikke"));
+            if (!x->shown || !isfinite(x->low))
+                c[5] = c[6] = export_text("–");
+        }
+    }
+}
+
 static int send_file(struct req *req, struct res *res, const struct goal_data *d, const struct goal_view *v,
     const struct halves *halves)
 {
     enum { N_COLS = 7 };
     const char *heads[N_COLS] = {tr("Del"), tr("Gruppe"), tr("Opnået"), tr("Personer"), tr("Andel, pct."),
         tr("Nedre grænse, pct."), tr("Øvre grænse, pct.")};
-    size_t n = 1 + v->n_ages + HALVES, at = 0;
+    size_t n = 1 + v->table.n + HALVES + d->curve.n_causes * ((size_t)d->curve.n_steps + 1), at = 0;
     struct export_cell *cells = arena_array(req->arena, n, N_COLS * sizeof *cells);
     if (!cells)
         return err_set(&req->err, ERR_LIMIT, "goal file");
     struct goal_group_view whole = v->total;
     whole.label = arena_printf(req->arena, "%d", d->year);
     file_row(cells + N_COLS * at++, tr("Målet"), &whole);
-    for (size_t i = 0; i < v->n_ages; i++)
-        file_row(cells + N_COLS * at++, tr("Alder"), &v->ages[i]);
+    for (size_t i = 0; i < v->table.n; i++)
+        file_row(cells + N_COLS * at++, v->table.head, &v->table.rows[i]);
     for (size_t i = 0; i < HALVES; i++)
         file_row(cells + N_COLS * at++, tr("Halvår"), &halves->group[i]);
-    const char *notes[] = {v->head.title, v->head.lead, v->source, v->age_note};
-    struct export_table t = {"effektmaal", heads, N_COLS, cells, at, notes, v->age_note ? 4 : 3};
+    file_curve(req, &d->curve, cells, &at);
+    const char *notes[] = {v->head.title, v->head.lead, v->source, v->table.note};
+    struct export_table t = {"effektmaal", heads, N_COLS, cells, at, notes, v->table.note ? 4 : 3};
     return export_send(req, res, req_text(req, "format"), &t);
 }
 
 /* ---- the page ---- */
 
-static int fill_view(struct req *req, const struct goal_data *d, struct goal_view *v, const char *source)
-{
-    int rc = fill_ages(req, d, v);
-    if (rc)
-        return rc;
-    fill_value(req, d, v);
-    rc = fill_pairs(req, d, v, source);
-    if (!rc)
-        rc = fill_reported(req, d, v);
-    if (!rc)
-        rc = fill_years(req, d, v);
-    return rc ? rc : fill_head(req, d, v);
-}
-
 static struct html_safe draw_interval(struct html *h, const struct goal_data *d, const struct goal_view *v)
 {
+    int64_t target = goal_target_ppm(&d->goal);
+    bool change = d->result.kind == GOAL_CHANGE;
     const struct chart_interval chart = {
-        .title = tr("Andel med interval og mål"),
+        .title = tr("Værdi med interval og mål"),
         .finding = arena_printf(h->arena, "%s, %s", v->value, v->interval),
-        .value = v->total.p * 100,
-        .lo = v->total.low * 100,
-        .hi = v->total.high * 100,
-        .target = (double)goal_target_ppm(&d->goal) / 1e4,
-        .target_label = arena_printf(
-            h->arena, tr("Mål %s"), figure_percent_words(goal_target_ppm(&d->goal), 0, h->arena)),
+        .value = 100 * (change ? d->result.change.value : v->total.p),
+        .lo = 100 * (change ? d->result.change.low : v->total.low),
+        .hi = 100 * (change ? d->result.change.high : v->total.high),
+        .target = target == INT_NONE ? NAN : (double)target / 1e4,
+        .target_label = target == INT_NONE ? NULL
+                                           : arena_printf(h->arena, tr("Mål %s"),
+                                                 goal_number_words(&d->goal, d->goal.target, h->arena)),
         .decimals = 1,
     };
     return chart_interval(h, &chart);
+}
+
+static void draw_curve(struct req *req, struct html *h, const struct goal_data *d, struct goal_view *v)
+{
+    const struct curve_answer *r = &d->curve;
+    if (!r->n_groups)
+        return;
+    bool over = r->n_causes == 2, last = goal_from_exit(&d->goal);
+    v->curve_title = over ? tr("Tid, til ydelsen ophører") : tr("Tid til første job eller uddannelse");
+    const struct curve_drawing c = {.answer = r,
+        .n_drawn = r->n_causes - 1,
+        .title = v->curve_title,
+        .unit = arena_printf(h->arena,
+            d->sees_all ? tr("Procent af de %s i %d. Felter: 95 pct.-interval.")
+                        : tr("Procent af de %s i %d, fra %lld personer. Felter: 95 pct.-interval."),
+            last ? tr("afsluttede") : tr("begyndte"), d->year, (long long)figure_small_limit()),
+        .x_name = r->weeks ? (last ? tr("Uger efter afslutning") : tr("Uger efter start"))
+                           : (last ? tr("Måneder efter afslutning") : tr("Måneder efter start")),
+        .mark = d->mark,
+        .mark_label = isfinite(d->mark)
+                          ? arena_printf(h->arena, tr("Målepunkt %s"), goal_span_words(&d->goal, h->arena))
+                          : NULL,
+        .left_in_table_only = true,
+        .note = r->groups[0].hidden ? NULL : curve_left_words(req, r, &r->groups[0])};
+    v->curve_chart = curve_draw(h, &c);
+    if (!v->curve_chart.len)
+        v->curve_none = tr("Undertrykt: For få har fået et udfald til, at kurven kan vises.");
+    if (d->goal.intervention)
+        v->curve_url = html_url_with(h->arena,
+            arena_printf(h->arena, "/effekt/kurver?indsats=%s&aar=%d", d->goal.intervention, d->year),
+            "grundlag", last ? NULL : "begyndt");
+}
+
+static int fill_view(struct req *req, const struct goal_data *d, struct goal_view *v)
+{
+    int rc = fill_table(req, d, v);
+    if (rc)
+        return rc;
+    fill_value(req, d, v);
+    if (d->result.kind == GOAL_CHANGE && v->has_value)
+        rc = fill_change(req, d, v);
+    if (!rc)
+        rc = fill_pairs(req, d, v);
+    if (!rc)
+        rc = fill_reading(req, d, v);
+    if (!rc)
+        rc = fill_reported(req, d, v);
+    if (!rc)
+        rc = fill_choices(req, d, v);
+    return rc ? rc : fill_head(req, d, v);
+}
+
+static void draw(struct req *req, struct html *h, const struct goal_data *d, const struct halves *halves,
+    struct goal_view *v)
+{
+    if (v->has_value && !v->suppressed && v->interval)
+        v->interval_chart = draw_interval(h, d, v);
+    if (!d->by_year && d->window.computable) {
+        v->trend_chart = draw_trend(h, d, halves);
+        v->trend = trend_words(h->arena, halves);
+        draw_curve(req, h, d, v);
+    }
+    if (v->has_share && v->trend_chart.len == 0)
+        v->trend_note = tr("Undertrykt: Tallet er så lille, at enkeltpersoner kan genkendes.");
 }
 
 static int goal_page(struct req *req, struct res *res)
@@ -471,178 +835,30 @@ static int goal_page(struct req *req, struct res *res)
     struct conn *c;
     struct goal_data *d = arena_alloc(req->arena, sizeof *d);
     struct halves *halves = arena_alloc(req->arena, sizeof *halves);
-    const char *source = NULL;
     struct goal_view v = {0};
     int rc = d && halves ? db_lease(req->db, &c, &req->err) : err_set(&req->err, ERR_LIMIT, "goal page");
     if (rc)
         return rc;
+    memset(d, 0, sizeof *d);
     rc = read_goal(req, c, d);
     if (!rc)
-        source = reported_source_words(c, d->goal.source, d->goal.place, req->arena);
+        rc = read_snapshot(req, c, d);
     db_release(req->db, c);
     if (!rc)
-        rc = fill_view(req, d, &v, source);
-    if (!rc)
-        rc = compute_halves(req, d, halves);
+        rc = fill_view(req, d, &v);
     if (rc)
         return rc;
+    compute_halves(req, d, halves);
     if (req_text(req, "format"))
         return send_file(req, res, d, &v, halves);
     const struct crumb crumbs[] = {
         {tr("Effekt"), "/effekt"}, {tr("Effektmål"), "/effekt/maal"}, {v.head.title, NULL}};
     struct html *h = page_begin(req, res, MENU_EFFECT, v.head.title, crumbs, 3);
-    if (v.has_value && !v.suppressed)
-        v.interval_chart = draw_interval(h, d, &v);
-    if (d->window.computable)
-        v.trend_chart = draw_trend(h, d, halves);
-    if (v.has_value && v.trend_chart.len == 0)
-        v.trend_note = tr("Undertrykt: Tallet er så lille, at enkeltpersoner kan genkendes.");
+    draw(req, h, d, halves, &v);
     t_goal_page(h, &v);
     return page_end(req, res, h);
 }
 
-static const struct param goal_params[] = {
-    {"key", P_KEY, 0, 0}, {"aar", P_INT, 2000, 2100}, {"profil", P_KEY, 0, 0}, {"format", P_KEY, 0, 0}};
+static const struct param goal_params[] = {{"key", P_KEY, 0, 0}, {"aar", P_INT, 2000, 2100},
+    {"profil", P_KEY, 0, 0}, {"fordelt", P_KEY, 0, 0}, {"format", P_KEY, 0, 0}};
 ROUTE(goal_route, "GET", "/effekt/maal/{key}", PERM_EFFECT_READ, goal_page, goal_params);
-
-/* ---- the persons behind ---- */
-
-enum { PERSONS_PER_PAGE = 50 };
-
-static struct goal_person_view person_view(struct req *req, const struct goal_person *p)
-{
-    struct goal_person_view r = {.index = p->index, .due = p->due, .age = day_age(p->birth, p->index)};
-    r.name = p->restricted ? tr("Begrænset adgang")
-                           : arena_printf(req->arena, "%s %s", p->first_name, p->last_name);
-    if (!p->restricted && who_may(&req->who, PERM_CITIZEN_READ))
-        r.url = arena_printf(req->arena, "/borgere/%s", p->citizen_key);
-    r.state = p->state == GOAL_ACHIEVED  ? tr("Opnået")
-              : p->state == GOAL_NOT_DUE ? tr("Ikke forfalden")
-                                         : tr("Ikke opnået");
-    r.state_class = p->state == GOAL_ACHIEVED ? "success" : "plain";
-    r.note = p->gone ? tr("Død eller fraflyttet før måledagen") : NULL;
-    return r;
-}
-
-static int fill_persons(struct req *req, const struct goal_data *d, int64_t page, struct goal_persons_view *v)
-{
-    struct goal_person_view *rows = arena_array(req->arena, PERSONS_PER_PAGE, sizeof *rows);
-    size_t from = (size_t)(page - 1) * PERSONS_PER_PAGE;
-    if (!rows)
-        return err_set(&req->err, ERR_LIMIT, "goal persons");
-    for (size_t i = from; i < d->result.n_persons && v->n < PERSONS_PER_PAGE; i++)
-        rows[v->n++] = person_view(req, &d->result.persons[i]);
-    v->rows = rows;
-    const char *url = arena_printf(req->arena, "/effekt/maal/%s/personer?aar=%d", d->goal.key, d->year);
-    if (d->profile == GOAL_NATIONAL)
-        url = html_url_with(req->arena, url, "profil", "jobindsats");
-    v->paging = (struct paging){url, page, PERSONS_PER_PAGE, (int64_t)d->result.n_persons};
-    v->head = (struct page_head){.title = arena_printf(req->arena, tr("Personerne bag: %s"),
-                                     lang_pick(d->goal.title, d->goal.title_en)),
-        .lead = arena_printf(req->arena, tr("%zu personer, %s i %d. Visningen er logget."),
-            d->result.n_persons, goal_population_words(&d->goal), d->year)};
-    v->index_label = text_equal(d->goal.population, "course_ended") || d->goal.parent ? tr("Sidste dag")
-                                                                                      : tr("Første dag");
-    v->source = arena_printf(req->arena, tr("Kilde: Tovholder, data til og med %s"),
-        html_format(req->arena, req->lang, harg_day(d->as_of)));
-    return OK;
-}
-
-/* The view as one row, and a row for each person whose name it shows. */
-static int log_persons(struct req *req, const struct goal_data *d, int64_t page, size_t shown)
-{
-    struct actor actor = req_actor(req);
-    struct audit_entry *entries = arena_array(req->arena, shown + 1, sizeof *entries);
-    size_t n = 0, from = (size_t)(page - 1) * PERSONS_PER_PAGE;
-    if (!entries)
-        return err_set(&req->err, ERR_LIMIT, "log of goal persons");
-    const char *detail = arena_printf(req->arena,
-        "goal=%s year=%d profile=%s page=%lld persons=%zu shown=%zu", d->goal.key, d->year,
-        d->profile == GOAL_NATIONAL ? "jobindsats" : "local", (long long)page, d->result.n_persons, shown);
-    entries[n++] = (struct audit_entry){"export", "goal", d->goal.id, INT_NONE, detail};
-    for (size_t i = from; i < from + shown; i++) {
-        const struct goal_person *p = &d->result.persons[i];
-        if (!p->restricted)
-            entries[n++] = (struct audit_entry){"read", "citizen", p->citizen_id, p->citizen_id, d->goal.key};
-    }
-    return audit_log_all(req->db, &actor, entries, n, &req->err);
-}
-
-/* Names only of those on the page. */
-static int name_persons(struct req *req, struct conn *c, struct goal_data *d, int64_t page)
-{
-    size_t from = (size_t)(page - 1) * PERSONS_PER_PAGE, n = d->result.n_persons;
-    if (from >= n)
-        return OK;
-    n = n - from > PERSONS_PER_PAGE ? PERSONS_PER_PAGE : n - from;
-    return goal_name_persons(c, d->result.persons + from, n, req->arena, &req->err);
-}
-
-static int goal_persons_page(struct req *req, struct res *res)
-{
-    struct conn *c;
-    struct goal_persons_view v = {0};
-    struct goal_data *d = arena_alloc(req->arena, sizeof *d);
-    int rc = d ? db_lease(req->db, &c, &req->err) : err_set(&req->err, ERR_LIMIT, "goal persons");
-    if (rc)
-        return rc;
-    rc = read_goal(req, c, d);
-    int64_t page = req_int(req, "side", 1);
-    if (!rc)
-        rc = name_persons(req, c, d, page);
-    db_release(req->db, c);
-    if (!rc)
-        rc = fill_persons(req, d, page, &v);
-    if (rc)
-        return rc;
-    rc = log_persons(req, d, page, v.n);
-    if (rc)
-        return rc;
-    const struct crumb crumbs[] = {{tr("Effekt"), "/effekt"},
-        {lang_pick(d->goal.title, d->goal.title_en),
-            arena_printf(req->arena, "/effekt/maal/%s", d->goal.key)},
-        {tr("Personer"), NULL}};
-    struct html *h = page_begin(req, res, MENU_EFFECT, v.head.title, crumbs, 3);
-    t_goal_persons_page(h, &v);
-    return page_end(req, res, h);
-}
-
-static const struct param persons_params[] = {
-    {"key", P_KEY, 0, 0}, {"aar", P_INT, 2000, 2100}, {"profil", P_KEY, 0, 0}, {"side", P_INT, 1, 9999}};
-ROUTE(goal_persons_route, "GET", "/effekt/maal/{key}/personer", PERM_EFFECT_ROWS, goal_persons_page,
-    persons_params);
-
-/* ---- a goal in a list ---- */
-
-int goal_list_row(struct req *req, struct conn *c, const struct goal *g, struct goal_row_view *ret)
-{
-    struct goal_result r;
-    day_t as_of = figure_data_date();
-    struct actor actor = req_actor(req);
-    int year = goal_default_year(g, as_of);
-    int rc = goal_compute(
-        c, g, year_start(year), year_start(year + 1), GOAL_LOCAL, as_of, &r, req->arena, &req->err);
-    if (rc)
-        return rc;
-    struct suppress_row row = {.x = r.x, .n = r.n};
-    row.hide_x = row.hide_n = !figure_shows_small(&actor) && suppress_share(r.x, r.n, figure_small_limit());
-    struct goal_group_view shown = group_view(req, NULL, &row);
-    bool value = r.computable && r.n > 0;
-    enum verdict verdict = value && !shown.hidden ? r.verdict : VERDICT_NONE;
-    *ret = (struct goal_row_view){
-        .url = arena_printf(req->arena, "/effekt/maal/%s", g->key),
-        .title = lang_pick(g->title, g->title_en),
-        .about = goal_horizon_words(g, req->arena),
-        .year = arena_printf(req->arena, "%d", year),
-        .value = value ? shown.share : tr("ikke oplyst"),
-        .interval = value ? shown.interval : "–",
-        .persons = value ? shown.n : "–",
-        .target = goal_target_words(g, req->arena),
-        .verdict = goal_verdict_words(verdict),
-        .verdict_class = goal_verdict_class(verdict),
-        .note = value   ? NULL
-                : r.why ? r.why
-                        : arena_printf(req->arena, tr("Der er ingen forløb i Tovholder for %d."), year),
-    };
-    return OK;
-}

@@ -128,7 +128,7 @@ static double left_height(const struct chart_step *c)
         return 0;
     }
     double lines = c->n_left_rows > 1 ? 2 * (double)c->n_left_rows : 1;
-    return 12 + (1 + lines) * PLOT_LINE_HEIGHT;
+    return 16 + (1 + lines) * PLOT_LINE_HEIGHT + 2 * lines;
 }
 
 /* Rows of numbers under the axis, each number under its tick; ticks too close are passed over. */
@@ -145,13 +145,13 @@ static void draw_left(struct svg *g, const struct plot_frame *f, const struct ch
     svg_text(g, 0, y, "font-weight=\"600\" " PLOT_GREY, c->left_label);
     for (size_t row = 0; row < c->n_left_rows; row++) {
         if (c->n_left_rows > 1) {
-            y += PLOT_LINE_HEIGHT;
+            y += PLOT_LINE_HEIGHT + 3;
             svg_text(g, 0, y,
                 arena_printf(g->h.arena, "font-weight=\"600\" fill=\"%s\"",
                     plot_pens[c->left[row].pen % PLOT_MAX_SERIES].color),
                 chart_text_fit(g->h.arena, c->left[row].name, f->width, true));
         }
-        y += PLOT_LINE_HEIGHT;
+        y += PLOT_LINE_HEIGHT + 1;
         for (size_t k = 0; k < c->n_left; k += every) {
             const char *text = left_text(g, c, row, k);
             double half = chart_text_width(text, false) / 2, x = plot_x(f, (double)k * tick);

@@ -12,6 +12,7 @@ static const struct {
 } lists[] = {
     {"/overblik", N_("Mit overblik"), MENU_HOME},
     {"/borgere/mine", N_("Mine borgere"), MENU_CITIZENS},
+    {"/effekt/maal", N_("Effektmål"), MENU_EFFECT},
 };
 
 const char *saved_view_list_name(const char *page)
