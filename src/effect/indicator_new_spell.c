@@ -51,7 +51,7 @@ static void fill_exits(const struct snapshot_figure *f, const struct new_spell_r
     const struct new_spell_result *r, struct figure *ret, struct arena *a)
 {
     const struct survival_point *at = &r->on_day;
-    const char *simple = tr("ikke opgjort");
+    const char *simple = "";
     ret->title = arena_printf(
         a, tr("Nye perioder slut inden for %d dage: %s, %s"), rule->days, f->code_words, f->period_words);
     snapshot_figure_tell(f, r->left.until, ret, a);
@@ -59,11 +59,11 @@ static void fill_exits(const struct snapshot_figure *f, const struct new_spell_r
     ret->n_persons = r->wait.n;
     ret->missing = r->wait.n == 0 || isnan(at->s);
     if (r->left.share.valid && !suppress_share(r->left.x, r->left.n, figure_small_limit()))
-        simple = figure_percent_words(ppm(r->left.share.p), r->left.n, a);
+        simple = arena_printf(a, tr(" Andel blandt dem, der alle er fulgt %d dage: %s."), rule->days,
+            figure_percent_words(ppm(r->left.share.p), r->left.n, a));
     ret->note = arena_printf(a,
-        tr("Løber endnu eller er ikke fulgt så længe (censureret): %s. Døde eller fraflyttede i perioden: %s. Andel blandt dem, der alle er fulgt %d dage: %s."),
-        snapshot_figure_count(r->wait.n_running, a), snapshot_figure_count(r->wait.n_other, a), rule->days,
-        simple);
+        tr("Løber endnu eller er ikke fulgt så længe (censureret): %s. Døde eller fraflyttede i perioden: %s.%s"),
+        snapshot_figure_count(r->wait.n_running, a), snapshot_figure_count(r->wait.n_other, a), simple);
     if (ret->missing)
         return;
     ret->value = ppm(1 - at->s);

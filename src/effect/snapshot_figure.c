@@ -115,9 +115,11 @@ static int read_profile(struct conn *c, const struct figure_params *p, struct sn
     const char *key = figure_param(p, "profile");
     int rc =
         status_profile_of_database(c, ret->s, key ? key : STATUS_PROFILE_STANDARD, &ret->profile, a, err);
-    if (rc == ERR_NOT_FOUND)
+    if (rc == ERR_NOT_FOUND) {
+        err_clear(err);
         rc = err_user(err, ERR_INVALID, "%s",
             tr("Statusprofilen findes ikke. Skriv profile=jobindsats eller profile=local."));
+    }
     return rc;
 }
 

@@ -1,4 +1,4 @@
-/* Runs of a set of codes: a person's spells of the set, merged where they overlap or touch, and which of them are new. Computes on base alone. */
+/* Runs of a set of codes: a person's spells of the set, merged where they overlap or touch, and which of them are new. Pure. */
 #pragma once
 #include "measure/snapshot.h"
 

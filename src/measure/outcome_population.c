@@ -164,14 +164,14 @@ static size_t merged_spells(const struct outcome_walk *w, size_t person, struct 
     return n;
 }
 
-/* Whether a spell that shall have been left within leave_days has been, or may yet be. */
-static bool is_leaver(const struct outcome_walk *w, const struct outcome_item *item)
+/* Whether a spell that shall have been left within leave_days has been, or may yet be. Death and a move end a spell, but nobody has left it. */
+static bool is_leaver(const struct outcome_walk *w, size_t person, const struct outcome_item *item)
 {
     unsigned leave = w->rule->leave_days;
     if (leave == 0)
         return true;
     if (item->end < w->spells_until)
-        return item->end - item->start <= (int)leave;
+        return item->end - item->start <= (int)leave && !outcome_gone_on(w->s, person, item->end);
     return item->start + leave >= w->spells_until;
 }
 
@@ -189,7 +189,7 @@ static size_t spell_items(const struct outcome_walk *w, size_t person, struct ou
         year = y;
         if (again || !in_window(w->rule, item.start))
             continue;
-        if (is_leaver(w, &item)) {
+        if (is_leaver(w, person, &item)) {
             if (item.end >= w->spells_until)
                 item.end = SNAP_OPEN;
             to[n++] = item; /* n <= i */

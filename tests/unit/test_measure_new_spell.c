@@ -79,9 +79,9 @@ static void walk_spell(const struct city *c, size_t p, int first, bool within, s
         w->at_risk[t]++;
     w->ended[last] += !runs && !gone;
     bool known_end = end < KNOWN;
-    if (known_end && end - first <= LEAVE)
+    if (known_end && end - first <= LEAVE && !city_gone(c, p, end))
         walk_leaver(c, p, end - 1, within, w);
-    else if (!known_end && first + LEAVE >= KNOWN)
+    if (!known_end && first + LEAVE >= KNOWN)
         w->leavers_not_due++;
     int due = first + LEAVE;
     if (due >= KNOWN) {

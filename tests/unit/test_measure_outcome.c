@@ -198,7 +198,7 @@ static void plain_spells(
         while (end < until && any_of(r, s, person, end))
             end++;
         bool over = end < until;
-        if (r->leave_days && over && end - d > r->leave_days)
+        if (r->leave_days && over && (end - d > r->leave_days || gone(s, person, end)))
             continue;
         if (r->leave_days && !over && d + r->leave_days < until)
             continue;
