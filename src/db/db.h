@@ -112,7 +112,7 @@ int q_exec(struct conn *c, const struct sql *sql, const struct val *args, size_t
 
 /* INSERT of all fields but FR_PRIMARY, made from the field table; missing values become NULL; FR_VERSION starts at 1. */
 int q_insert(struct conn *c, const struct table *t, const void *row, int64_t *ret_id, struct err *err);
-/* The same for n rows that stand one after the other, without their ids. PostgreSQL takes them as one COPY. */
+/* The same for n rows that stand one after the other, without their ids. One statement for many rows, on PostgreSQL one COPY. */
 int q_insert_many(struct conn *c, const struct table *t, const void *rows, size_t n, struct err *err);
 /* UPDATE of all fields where id and version match; the version is raised by one. ERR_CONFLICT when
  * the version is stale, ERR_NOT_FOUND when the row is gone. Tables without FR_VERSION match on id only. */

@@ -105,8 +105,9 @@ struct engine {
     int (*step)(struct conn *c, struct stmt *s, struct err *err); /* 1 = row, 0 = end */
     void (*finish)(struct conn *c, struct stmt *s);
     int64_t (*changes)(struct conn *c, struct stmt *s);
-    /* All fields but FR_PRIMARY of many rows; NULL = the engine is as fast row by row. */
-    int (*insert_many)(struct conn *c, const struct table *t, const void *rows, size_t n, struct err *err);
+    /* All fields but FR_PRIMARY of many rows; as many as suit the engine, the rest are inserted one by one. */
+    int (*insert_many)(
+        struct conn *c, const struct table *t, const void *rows, size_t n, size_t *ret_done, struct err *err);
     int (*n_cols)(struct stmt *s);
     const char *(*col_name)(struct stmt *s, int i);
     /* 1 = value, 0 = NULL, -1 = not an integer */

@@ -521,7 +521,8 @@ static int copy_end(struct pg_conn *q, const struct table *t, const char *why, s
     return rc;
 }
 
-static int pg_insert_many(struct conn *c, const struct table *t, const void *rows, size_t n, struct err *err)
+static int pg_insert_many(
+    struct conn *c, const struct table *t, const void *rows, size_t n, size_t *ret_done, struct err *err)
 {
     struct pg_conn *q = of(c);
     struct buf b = BUF_INIT;
@@ -540,6 +541,7 @@ static int pg_insert_many(struct conn *c, const struct table *t, const void *row
     }
     buf_done(&b);
     int end = c->broken ? rc : copy_end(q, t, rc ? "stopped" : NULL, err);
+    *ret_done = n;
     return rc ? rc : end;
 }
 

@@ -375,19 +375,16 @@ int q_insert(struct conn *c, const struct table *t, const void *row, int64_t *re
 int q_insert_many(struct conn *c, const struct table *t, const void *rows, size_t n, struct err *err)
 {
     const char *row = rows;
-    int rc = OK;
-    if (n == 0 || !c->engine->insert_many) {
-        for (size_t i = 0; rc == OK && i < n; i++)
-            rc = q_insert(c, t, row + i * t->size, NULL, err);
-        return rc;
-    }
+    size_t done = 0;
     if (c->busy)
         return err_set(err, ERR_INTERNAL, "%s: started while %s is being read on the same connection",
             t->name, c->busy->name);
     if (c->failed)
         return err_set(err, ERR_DB, "%s: a statement before it failed in the same transaction", t->name);
-    rc = c->engine->insert_many(c, t, rows, n, err);
+    int rc = n ? c->engine->insert_many(c, t, rows, n, &done, err) : OK;
     c->failed = rc != OK;
+    for (; rc == OK && done < n; done++)
+        rc = q_insert(c, t, row + done * t->size, NULL, err);
     return rc;
 }
 

@@ -421,6 +421,68 @@ static void sqlite_finish(struct conn *c, struct stmt *s)
     of(c)->deadline = 0;
 }
 
+/* --- many rows: one statement inserts several, so that the row of sqlite_sequence is looked for once --- */
+
+enum { ROWS_AT_ONCE = 64 };
+
+static int prepare_many(struct sqlite_conn *q, const struct table *t, sqlite3_stmt **ret, struct err *err)
+{
+    struct buf b = BUF_INIT;
+    size_t n_cols = 0;
+    buf_printf(&b, "INSERT INTO \"%s\" (", t->name);
+    for (size_t i = 0; i < t->n_fields; i++)
+        if (!(t->fields[i].rule & FR_PRIMARY))
+            buf_printf(&b, "%s\"%s\"", n_cols++ ? ", " : "", t->fields[i].name);
+    for (size_t row = 0; row < ROWS_AT_ONCE; row++) {
+        buf_puts(&b, row ? ", (" : ") VALUES (");
+        for (size_t i = 0; i < n_cols; i++)
+            buf_puts(&b, i ? ", ?" : "?");
+        buf_puts(&b, ")");
+    }
+    int rc = buf_failed(&b) ? err_set(err, ERR_LIMIT, "out of memory") : OK;
+    if (rc == OK && sqlite3_prepare_v2(q->h, b.data, -1, ret, NULL) != SQLITE_OK)
+        rc = fail(q, t->name, err);
+    buf_done(&b);
+    return rc;
+}
+
+static int bind_row(
+    struct sqlite_conn *q, sqlite3_stmt *s, const struct table *t, const char *row, int *at, struct err *err)
+{
+    for (size_t i = 0; i < t->n_fields; i++) {
+        if (t->fields[i].rule & FR_PRIMARY)
+            continue;
+        struct val v = row_val(&t->fields[i], row);
+        if (v.type == VAL_TEXT && !text_is_utf8(v.s, strlen(v.s)))
+            return err_set(err, ERR_INVALID, "%s: %s is not UTF-8", t->name, t->fields[i].name);
+        if (bind(s, ++*at, &v) != SQLITE_OK)
+            return fail(q, t->name, err);
+    }
+    return OK;
+}
+
+static int sqlite_insert_many(
+    struct conn *c, const struct table *t, const void *rows, size_t n, size_t *ret_done, struct err *err)
+{
+    struct sqlite_conn *q = of(c);
+    sqlite3_stmt *s = NULL;
+    size_t done = 0;
+    int rc = n >= ROWS_AT_ONCE ? prepare_many(q, t, &s, err) : OK;
+    for (; rc == OK && done + ROWS_AT_ONCE <= n; done += ROWS_AT_ONCE) {
+        int at = 0;
+        for (size_t i = 0; rc == OK && i < ROWS_AT_ONCE; i++)
+            rc = bind_row(q, s, t, (const char *)rows + (done + i) * t->size, &at, err);
+        q->deadline = seconds_now() + c->db->statement_seconds;
+        if (rc == OK && sqlite3_step(s) != SQLITE_DONE)
+            rc = fail(q, t->name, err);
+        sqlite3_reset(s);
+        q->deadline = 0;
+    }
+    sqlite3_finalize(s);
+    *ret_done = done;
+    return rc;
+}
+
 static int64_t sqlite_changes(struct conn *c, struct stmt *s)
 {
     struct sqlite_stmt *p = s->impl;
@@ -496,6 +558,7 @@ const struct engine engine_sqlite = {
     .step = sqlite_step,
     .finish = sqlite_finish,
     .changes = sqlite_changes,
+    .insert_many = sqlite_insert_many,
     .n_cols = sqlite_n_cols,
     .col_name = sqlite_col_name,
     .col_int = sqlite_col_int,

@@ -599,7 +599,7 @@ static void test_wrong_addresses_are_refused(void **state)
 /* --- many rows ---------------------------------------------------------------------------------- */
 
 struct many {
-    struct thing rows[3];
+    struct thing rows[150]; /* more than go into one statement, and a rest */
     size_t n;
 };
 
@@ -612,14 +612,14 @@ static int insert_things(struct conn *c, void *ctx, struct err *e)
 static void test_many_rows_are_inserted_as_they_are(void **state)
 {
     (void)state;
-    struct many m = {.n = 3};
-    for (int i = 0; i < 3; i++)
+    struct many m = {.n = 150};
+    for (int i = 0; i < 150; i++)
         m.rows[i] = thing_new(arena_printf(arena, "many-%d", i), i);
     m.rows[0].note = "tab\t, linje\n, \\N og \"æøå\"";
     m.rows[1].note = NULL;
     m.rows[2].note = "";
     must(db_write(db, "many", insert_things, &m, &err));
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 150; i++) {
         struct thing got;
         assert_int_equal(read_thing(m.rows[i].key, &got), OK);
         assert_int_equal(got.n, i);
@@ -638,6 +638,10 @@ static void test_one_bad_row_of_many_undoes_all(void **state)
     m.rows[1] = thing_new("bad", 2);
     m.rows[1].note = "\xff";
     expect(ERR_INVALID, db_write(db, "many", insert_things, &m, &err));
+    m.n = 100;
+    for (int i = 0; i < 100; i++)
+        m.rows[i] = thing_new(arena_printf(arena, "same-%d", i % 60), i);
+    expect(ERR_CONFLICT, db_write(db, "many", insert_things, &m, &err));
     assert_int_equal(count_of(&thing_count), 0);
     m.n = 0;
     must(db_write(db, "many", insert_things, &m, &err));
