@@ -29,7 +29,8 @@ struct compare_question {
     enum compare_index index;
     enum propensity_trim trim;
     int per_participant; /* index dates of others drawn for each participant: 4 */
-    const char *lot;     /* randomised: where it is written that lots were drawn; shown with the result */
+    const char *
+        lot; /* where it is written that lots were drawn (randomised), or that it was begun step by step (roll-out) */
     int n_draws;
     uint64_t seed;
     int n_threads;

@@ -93,7 +93,11 @@ static void rollout_take(struct compare_result *r, const struct did_panel *panel
     compare_warn(r, a, "%s",
         tr("Usikkerheden regner med uafhængige personer. Det, der rammer en hel bydel på én gang, er ikke med i den."));
     bool kept_pace = r->rollout.has_pre_trend && r->rollout.pre_trend_most <= PRE_TREND_MOST;
-    r->word = design_word(kept_pace ? DESIGN_ROLLOUT : DESIGN_WEIGHTED);
+    bool decided = r->question->lot && *r->question->lot;
+    r->word = design_word(kept_pace && decided ? DESIGN_ROLLOUT : DESIGN_WEIGHTED);
+    if (!decided)
+        compare_warn(r, a, "%s",
+            tr("Skriv, hvor den gradvise indførelse er besluttet. Uden det kan bydelene være begyndt på forskellige tidspunkter af andre grunde, og tallet må ikke kaldes en effekt."));
     if (!r->rollout.has_pre_trend)
         compare_warn(r, a,
             tr("Der er kun %d kvartaler før indførelsen. Mindst %d skal til for at se, om bydelene fulgtes ad før; uden dem må tallet ikke kaldes en effekt."),

@@ -369,6 +369,9 @@ static void test_staggered_roll_out_finds_the_known_effect_and_shows_the_time_be
     q.from = snap_day(day_from_ymd(2010, 1, 1));
     q.until = snap_day(day_from_ymd(2013, 7, 1));
     struct compare_result r = result_of(&q);
+    assert_null(strstr(r.word, "effekt")); /* nobody has said that it was decided */
+    q.lot = "Udvalgets dagsorden";
+    r = result_of(&q);
     assert_true(r.valid && r.rollout.n_groups == 3 && r.rollout.has_pre_trend && r.rollout.n_before >= 4);
     assert_true(r.low < 0.2 && r.high > 0.2 && r.high - r.low < 0.08);
     assert_string_equal(r.word, "effekt");
