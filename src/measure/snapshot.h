@@ -5,7 +5,7 @@
  * Days are 16-bit counts from 1 January 1900 (to 5 June 2079). Spells and courses are half-open, [start, end); SNAP_OPEN = still running: it is
  * cut at the data date of its source when measured, never at today. Within a person spells are sorted by start, end, code and courses by
  * start, end, intervention. Deaths and moves are spells of the codes SNAP_DEAD and SNAP_MOVED; everything else is cut at death.
- * Layout and figures behind it: docs/definitions.md, "Snapshot". */
+ * Computes on base alone. Layout and figures behind it: docs/definitions.md, "Snapshot". */
 #pragma once
 #include "base/arena.h"
 #include "base/date.h"

@@ -19,5 +19,7 @@ struct snapshot_state {
     struct snapshot_report report;
 };
 int snapshot_state_now(struct conn *c, struct snapshot_state *ret, struct err *err);
+/* A job that builds it waits or runs. */
+int snapshot_is_building(struct conn *c, bool *ret, struct err *err);
 /* Takes in a file that has been replaced, and starts the job when a large snapshot is old. Called every ten seconds by `tovholder serve`. */
 void snapshot_follow(struct db *db);

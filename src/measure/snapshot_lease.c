@@ -16,7 +16,7 @@
 
 SETTING(snapshot_fresh_rows, .key = "snapshot_fresh_rows",
     .label = N_("Højst så mange rækker læser en side om til et nyt udtræk; flere læser et job"),
-    .standard = "150000", .type = F_INT, .min = 0, .max = 1000000000);
+    .standard = "400000", .type = F_INT, .min = 0, .max = 1000000000);
 SETTING(snapshot_rest_minutes, .key = "snapshot_rest_minutes",
     .label = N_("Minutter mellem to udtræk, som et job bygger af sig selv"), .standard = "15", .type = F_INT,
     .min = 1, .max = 10000);
@@ -446,13 +446,22 @@ static bool file_is_new(int64_t number)
     return is_new;
 }
 
+int snapshot_is_building(struct conn *c, bool *ret, struct err *err)
+{
+    int64_t n;
+    int rc = q_int(c, &snapshot_select_jobs, NO_ARGS, &n, err);
+    if (rc == OK)
+        *ret = n > 0;
+    return rc;
+}
+
 /* A large snapshot that is old is built by the job: at once when a day has begun, otherwise when the last one has stood its time. */
 static int start_job(struct db *db, struct err *err)
 {
     const struct snapshot *snapshot;
     struct snapshot_state state;
     struct conn *c;
-    int64_t n_jobs = 0;
+    bool is_building = false;
     int rc = db_lease(db, &c, err);
     if (rc != OK)
         return rc;
@@ -464,9 +473,9 @@ static int start_job(struct db *db, struct err *err)
         rc = snapshot_state_now(c, &state, err);
     }
     if (rc == OK)
-        rc = q_int(c, &snapshot_select_jobs, NO_ARGS, &n_jobs, err);
+        rc = snapshot_is_building(c, &is_building, err);
     db_release(db, c);
-    if (rc != OK || !state.is_old || state.is_small || n_jobs > 0)
+    if (rc != OK || !state.is_old || state.is_small || is_building)
         return rc;
     bool rested = clock_real().ms - read_at.ms >= setting_int(&snapshot_rest_minutes) * 60000;
     bool day_begun = stamp_local_day(read_at).n != stamp_local_day(clock_real()).n;

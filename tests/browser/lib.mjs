@@ -67,7 +67,10 @@ export async function startServer({ args = [], before } = {}) {
   }
   const port = before?.port ?? (await freePort());
   const db = `sqlite:${file}`;
-  const child = spawn(program, ["serve", "--port", String(port), "--db", db, ...args], { cwd: root });
+  const child = spawn(program, ["serve", "--port", String(port), "--db", db, ...args], {
+    cwd: root,
+    env: { ...process.env, TOV_SNAPSHOT: `${db.replace("sqlite:", "")}-snapshot` },
+  });
   let output = "";
   child.stdout.on("data", (text) => (output += text));
   child.stderr.on("data", (text) => (output += text));
