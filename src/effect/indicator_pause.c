@@ -1,4 +1,4 @@
-/* Pauses over the limit, as persons and as a share of those on benefit; and how many have a job effort together with another. */
+/* Pauses over the limit, as persons and as a share of those on benefit. */
 #include "base/lang.h"
 #include "effect/figure.h"
 #include "measure/share.h"
@@ -132,80 +132,3 @@ INDICATOR(indicator_pause_share, .id = "pause_share", .version = 1,
         "og fleksløntilskud). Wilson-interval, 95 pct. Tallet siger ikke noget om effekt."),
     .source = N_("Tovholder, forløb, planer og ydelsesperioder"), .params = "",
     .compute = compute_pause_share, .rows = rows_pause);
-
-/* ---- combination ---- */
-
-struct combined_row {
-    int64_t citizen_id;
-    const char *track;
-};
-static const struct field combined_fields[] = {
-    FIELD(combined_row, citizen_id, F_ID, NULL, 0),
-    FIELD(combined_row, track, F_TEXT, NULL, 0),
-};
-static TABLE(combined_table, "combined_row", NULL, combined_row, combined_fields);
-
-/* The tracks that run on day $1. */
-SQL(indicator_combined,
-    "SELECT o.citizen_id AS citizen_id, i.track AS track FROM course o JOIN intervention i ON i.id = o.intervention_id "
-    "WHERE o.start_day <= $1 AND (o.end_day IS NULL OR o.end_day > $1) AND i.track IS NOT NULL UNION ALL "
-    "SELECT p.citizen_id AS citizen_id, p.track AS track FROM plan_action p WHERE p.state = 'running' "
-    "AND (p.start_day IS NULL OR p.start_day <= $1) ORDER BY citizen_id");
-
-struct combined {
-    int64_t citizen_id;
-    unsigned tracks;
-    int64_t n, both, no_job, only_job;
-};
-
-static void combined_close(struct combined *r)
-{
-    bool job = (r->tracks & SIGHT_JOB) != 0;
-    bool other = (r->tracks & (SIGHT_HEALTH | SIGHT_SOCIAL | SIGHT_UPSKILLING)) != 0;
-    r->n += job || other;
-    r->both += job && other;
-    r->no_job += !job && other;
-    r->only_job += job && !other;
-    r->tracks = 0;
-}
-
-static int combined_seen(const void *row, void *ctx, struct err *err)
-{
-    const struct combined_row *q = row;
-    struct combined *r = ctx;
-    (void)err;
-    if (q->citizen_id != r->citizen_id)
-        combined_close(r);
-    r->citizen_id = q->citizen_id;
-    r->tracks |= sight_track_bits(q->track);
-    return OK;
-}
-
-static int compute_combined(struct conn *c, const struct figure_params *p, day_t as_of, struct figure *ret,
-    struct arena *a, struct err *err)
-{
-    struct combined r = {0};
-    (void)p;
-    int rc = q_each(c, &indicator_combined, ARGS(V_DAY(as_of)), &combined_table, combined_seen, &r, err);
-    if (rc)
-        return rc;
-    combined_close(&r);
-    ret->title = tr("Borgere med job og et andet spor på samme tid");
-    ret->filter = tr("Borgere med mindst ét forløb eller én handling i gang på datadagen");
-    /* One of the two is read from the other and the share: both or none. */
-    if (!suppress_is_small(r.no_job, figure_small_limit()) &&
-        !suppress_is_small(r.only_job, figure_small_limit()))
-        ret->note =
-            arena_printf(a, tr("Mangler job: %s. Kun job, mangler sundhed, social og opkvalificering: %s."),
-                count_words(r.no_job, a), count_words(r.only_job, a));
-    set_share(ret, r.both, r.n);
-    return OK;
-}
-
-INDICATOR(indicator_combined_tracks, .id = "combined_tracks", .version = 1,
-    .title = N_("Job og et andet spor på samme tid"), .unit_list_code = "persons",
-    .definition = N_(
-        "Borgere, der på datadagen har noget i gang på jobsporet og samtidig på sundhed, social eller opkvalificering, "
-        "af alle med mindst ét forløb eller én handling i planen i gang. Et tilbud på flere spor tæller på dem alle. "
-        "Notat 2023 peger på kombinationen; tallet viser kun, hvor udbredt den er, og ikke en effekt."),
-    .source = N_("Tovholder, forløb og planer"), .params = "", .compute = compute_combined);

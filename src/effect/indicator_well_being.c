@@ -148,3 +148,45 @@ INDICATOR(indicator_health_improved, .id = "health_improved", .version = 1,
         "pct. En forskel over tid er ikke en effekt."),
     .source = N_("Tovholder, trivselsmålinger"), .params = "instrument from to age benefit",
     .compute = compute_improved, .rows = rows_improved);
+
+/* Answered both times of those asked both times. */
+static int compute_response(struct conn *c, const struct figure_params *p, day_t as_of, struct figure *ret,
+    struct arena *a, struct err *err)
+{
+    struct survey_change_filter f;
+    struct survey_change_row *rows;
+    int64_t years[2], answered = 0;
+    size_t n;
+    int rc = read_filter(p, as_of, &f, years, err);
+    if (!rc)
+        rc = survey_change(c, &f, &rows, &n, a, err);
+    if (rc)
+        return rc;
+    for (size_t i = 0; i < n; i++)
+        answered += rows[i].improved != INT_NONE;
+    struct share s = share_wilson(answered, (int64_t)n);
+    ret->format = FF_PCT;
+    ret->title = arena_printf(a, tr("Svarprocent fra %lld til %lld: %s"), (long long)years[0],
+        (long long)years[1], code_label("survey_instrument", f.instrument));
+    ret->filter =
+        arena_printf(a, tr("Spurgt i både %lld og %lld. Alder: %s. Ydelse: %s"), (long long)years[0],
+            (long long)years[1], figure_param(p, "age") ? figure_param(p, "age") : tr("alle"),
+            f.benefit ? code_label("benefit", f.benefit) : tr("alle"));
+    ret->missing = n == 0;
+    ret->n = ret->n_persons = (int64_t)n;
+    if (n) {
+        ret->value = (answered * 1000000 + (int64_t)n / 2) / (int64_t)n;
+        ret->has_interval = true;
+        ret->low_ppm = (int64_t)(s.low * 1e6 + 0.5);
+        ret->high_ppm = (int64_t)(s.high * 1e6 + 0.5);
+    }
+    return OK;
+}
+
+INDICATOR(indicator_response_rate, .id = "response_rate", .version = 1,
+    .title = N_("Svarprocent for trivselsmåling"), .unit_list_code = "persons",
+    .definition = N_(
+        "Borgere, der har svaret både i det ene og det andet år, af alle, der er spurgt i begge. Står ved siden af andelen, der har fået det bedre "
+        "(health_improved), fordi den andel kun gælder dem, der har svaret. Wilson-interval, 95 pct."),
+    .source = N_("Tovholder, trivselsmålinger"), .params = "instrument from to age benefit",
+    .compute = compute_response, .rows = rows_improved);

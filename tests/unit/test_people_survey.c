@@ -156,6 +156,12 @@ static void test_S1_14_improved_of_those_who_answered(void **state)
     assert_non_null(strstr(f.note, "Spurgt begge gange: 20. Besvaret begge gange: 14. Svarprocent: 70 pct."));
     f = improved("30-");
     assert_true(f.missing);
+    struct figure_params p = {3, {{"from", "2024"}, {"to", "2025"}, {"age", "18-29"}}};
+    struct conn *c = lease();
+    must(figure_compute_whole(c, "response_rate", &p, day("2026-04-14"), &f, arena, &err));
+    release(c);
+    assert_int_equal(f.n, 20);
+    assert_int_equal(f.value, 700000);
 }
 
 int main(void)
