@@ -283,6 +283,8 @@ static const char *figure_thousands(int64_t v, struct arena *a)
 const char *figure_percent_words(int64_t ppm, int64_t n, struct arena *a)
 {
     bool en = lang_current() == LANG_EN;
+    if (ppm == INT_NONE)
+        return tr("ikke oplyst");
     if (ppm < 0)
         return arena_printf(a, "-%s", figure_percent_words(-ppm, n, a));
     if (n != INT_NONE && n < 50)

@@ -114,6 +114,11 @@ static int rule_population(const struct snapshot *s, const struct goal *g, struc
 
 /* ---- what is true of one person ---- */
 
+static bool is_gone_on(const struct snapshot *s, size_t p, uint16_t day)
+{
+    return snapshot_gone_by(s, p, day) != SNAP_OPEN;
+}
+
 static bool spell_begins(
     const struct snapshot *s, const struct code_set *set, size_t p, uint16_t after, uint16_t until)
 {
@@ -160,7 +165,7 @@ static uint16_t first_offer_after(
     uint16_t first = SNAP_OPEN;
     for (uint32_t i = s->course_first[p]; i < s->course_first[p + 1]; i++) {
         if (s->course_start[i] > after && s->course_start[i] < first &&
-            is_offer(src, s->course_intervention[i]))
+            is_offer(src, s->course_intervention[i]) && !is_gone_on(s, p, s->course_start[i]))
             first = s->course_start[i];
     }
     return first;
@@ -183,21 +188,39 @@ static bool has_status(const struct snapshot *s, const struct goal_rule *r, size
     return code != SNAP_NO_CODE && code_set_has(&r->rule.outcome, code);
 }
 
+/* First day that is not complete in what tells the outcome, or lies after the day the goal is read on. */
+static uint16_t known_until(const struct snapshot *s, const struct outcome_rule *r)
+{
+    bool codes = (r->what == OUTCOME_STATUS || r->what == OUTCOME_SPELL_BEGINS) && !r->profile;
+    uint16_t until = codes ? code_set_until(s, &r->outcome) : s->until;
+    return until < r->until ? until : r->until;
+}
+
+/* The outcome on a day of (index, due], or on the due day itself; not on a day when the person is dead or away. */
 static bool achieved(const struct snapshot *s, const struct goal_rule *r, const struct goal_sources *src,
     size_t p, uint16_t index, uint16_t due)
 {
+    if (r->rule.horizon == OUTCOME_AT)
+        return !is_gone_on(s, p, due) && (r->offers ? in_offer(s, src, p, due) : has_status(s, r, p, due));
     if (r->offers)
-        return r->rule.horizon == OUTCOME_AT ? in_offer(s, src, p, due)
-                                             : first_offer_after(s, src, p, index) <= due;
+        return first_offer_after(s, src, p, index) <= due;
     if (r->rule.what == OUTCOME_SPELL_BEGINS)
         return spell_begins(s, &r->rule.outcome, p, index, due);
-    if (r->rule.horizon == OUTCOME_AT)
-        return has_status(s, r, p, due);
     for (uint32_t day = (uint32_t)index + 1; day <= due; day++) {
-        if (has_status(s, r, p, (uint16_t)day))
+        if (has_status(s, r, p, (uint16_t)day) && !is_gone_on(s, p, (uint16_t)day))
             return true;
     }
     return false;
+}
+
+/* The outcome on a day from index to last, both included. */
+static bool achieved_in(
+    const struct snapshot *s, const struct goal_rule *r, size_t p, uint16_t index, uint16_t last)
+{
+    uint16_t day = first_day_with(s, &r->rule.outcome, p, index, (uint16_t)(last + 1));
+    while (day != SNAP_OPEN && is_gone_on(s, p, day))
+        day = first_day_with(s, &r->rule.outcome, p, (uint16_t)(day + 1), (uint16_t)(last + 1));
+    return day != SNAP_OPEN;
 }
 
 /* ---- rows ---- */
@@ -216,14 +239,14 @@ static void row_judge(const struct snapshot *s, const struct goal_rule *r, const
     size_t p, uint16_t index, struct goal_person *row)
 {
     uint16_t due = outcome_due(&r->rule, index);
-    uint16_t until = r->rule.until;
+    uint16_t until = known_until(s, &r->rule);
     row->index = snap_date(index);
     row->due = snap_date(due);
     row->gone = snapshot_gone_by(s, p, due) != SNAP_OPEN;
-    row->state = due == SNAP_OPEN || due >= until                   ? GOAL_NOT_DUE
-                 : row->gone && r->rule.leave_out_gone              ? GOAL_LEFT_OUT
-                 : !row->gone && achieved(s, r, src, p, index, due) ? GOAL_ACHIEVED
-                                                                    : GOAL_NOT_ACHIEVED;
+    row->state = due == SNAP_OPEN || due >= until      ? GOAL_NOT_DUE
+                 : row->gone && r->rule.leave_out_gone ? GOAL_LEFT_OUT
+                 : achieved(s, r, src, p, index, due)  ? GOAL_ACHIEVED
+                                                       : GOAL_NOT_ACHIEVED;
 }
 
 static int compare_row(const void *x, const void *y)
@@ -259,6 +282,20 @@ static void add_rows(const struct snapshot *s, const struct goal *g, const struc
     }
 }
 
+/* Read over the rest of the window, the index day included. */
+static void judge_in_window(
+    const struct snapshot *s, const struct goal_rule *r, size_t p, uint16_t index, struct goal_person *row)
+{
+    uint16_t last = (uint16_t)(r->rule.to - 1);
+    row->index = snap_date(index);
+    row->due = snap_date(last);
+    row->gone = is_gone_on(s, p, last);
+    row->state = last >= known_until(s, &r->rule)      ? GOAL_NOT_DUE
+                 : row->gone && r->rule.leave_out_gone ? GOAL_LEFT_OUT
+                 : achieved_in(s, r, p, index, last)   ? GOAL_ACHIEVED
+                                                       : GOAL_NOT_ACHIEVED;
+}
+
 /* Everybody with the benefit on a day of the window, from the first such day. Without a distance the outcome is read over the window. */
 static int stock_rows(const struct snapshot *s, const struct goal *g, struct goal_rule *r,
     const struct goal_sources *src, struct goal_rows *ret, struct arena *a, struct err *err)
@@ -278,16 +315,10 @@ static int stock_rows(const struct snapshot *s, const struct goal *g, struct goa
             continue;
         *row = (struct goal_person){
             .citizen_id = s->person_id[p], .birth = snap_date(s->birth[p]), .restricted = true};
-        row_judge(s, r, src, p, index, row);
-        if (!distance) {
-            uint16_t last = (uint16_t)(r->rule.to - 1);
-            row->due = snap_date(last);
-            row->gone = snapshot_gone_by(s, p, last) != SNAP_OPEN;
-            row->state = last >= r->rule.until ? GOAL_NOT_DUE
-                         : first_day_with(s, &r->rule.outcome, p, index, r->rule.to) != SNAP_OPEN
-                             ? GOAL_ACHIEVED
-                             : GOAL_NOT_ACHIEVED;
-        }
+        if (distance)
+            row_judge(s, r, src, p, index, row);
+        else
+            judge_in_window(s, r, p, index, row);
         ret->n++;
     }
     return OK;
@@ -300,8 +331,6 @@ static int rule_make(const struct snapshot *s, const struct goal *g, const struc
     struct outcome_rule *r = &ret->rule;
     *ret = (struct goal_rule){.rule = {.from = snap_day(from), .to = snap_day(to)}};
     r->until = (uint16_t)(snap_day(as_of) + 1);
-    if (r->until > s->until)
-        r->until = s->until;
     r->unit = text_equal(g->counting, "all") ? OUTCOME_ALL : OUTCOME_FIRST_OF_YEAR;
     r->leave_out_gone = text_equal(g->gone, "left_out");
     rule_time(g, profile, r);
@@ -357,7 +386,7 @@ static uint8_t time_of(const struct snapshot *s, const struct goal_rule *r, cons
     const struct goal_person *row, uint16_t *ret_days)
 {
     ptrdiff_t p = snapshot_person_of(s, row->citizen_id);
-    uint16_t index = snap_day(row->index), until = r->rule.until, event = SNAP_OPEN;
+    uint16_t index = snap_day(row->index), until = known_until(s, &r->rule), event = SNAP_OPEN;
     if (p >= 0)
         event = r->offers ? first_offer_after(s, src, (size_t)p, index)
                           : first_day_with(s, &r->rule.outcome, (size_t)p, (uint16_t)(index + 1), until);
