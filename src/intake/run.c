@@ -58,6 +58,11 @@ static TABLE(reason_table, "intake_fault", NULL, intake_reason, reason_fields);
     "n_rows, n_ready, n_fault, n_unknown, n_duplicate, n_dropped, n_zero, n_persons, n_created, first_day, last_day, position, " \
     "spells_new, spells_changed, spells_removed, job_id, progress, message"
 SQL(intake_run_select, "SELECT " RUN_COLUMNS " FROM intake_run WHERE run_id = $1");
+SQL(intake_run_select_latest,
+    "SELECT id, run_id, kind, state, mapping, source, file_path, uploaded, digest, bytes, until_day, n_rows, n_ready, n_fault, n_unknown, "
+    "n_persons, first_day, last_day, spells_new, spells_changed, spells_removed, job_id, progress "
+    "FROM intake_run ORDER BY run_id DESC LIMIT 100");
+SQL(intake_run_job, "UPDATE intake_run SET job_id = $2 WHERE run_id = $1");
 SQL(intake_run_select_done,
     "SELECT " RUN_COLUMNS
     " FROM intake_run WHERE digest = $1 AND source = $2 AND state = 'done' AND mapping_text = $3 "
@@ -79,6 +84,17 @@ SQL(intake_run_set_message, "UPDATE intake_run SET state = $2, message = $3 WHER
 int intake_run_of(struct conn *c, int64_t run_id, struct intake_run *ret, struct arena *a, struct err *err)
 {
     return q_one(c, &intake_run_select, ARGS(V_INT(run_id)), &intake_run_table, ret, a, err);
+}
+
+int intake_run_latest(
+    struct conn *c, struct intake_run **ret, size_t *ret_n, struct arena *a, struct err *err)
+{
+    return q_all(c, &intake_run_select_latest, NO_ARGS, &intake_run_table, ret, ret_n, a, err);
+}
+
+int intake_run_set_job(struct conn *c, int64_t run_id, int64_t job_id, struct err *err)
+{
+    return q_exec(c, &intake_run_job, ARGS(V_INT(run_id), V_INT(job_id)), NULL, err);
 }
 
 int intake_run_done(

@@ -19,9 +19,9 @@ struct intake_run {
     day_t first_day, last_day;
     int64_t position; /* citizens up to this id are written; INT_NONE = none yet */
     int64_t spells_new, spells_changed, spells_removed;
-    int64_t job_id;
-    int64_t progress; /* rows checked or persons saved, for who looks meanwhile */
-    const char *message;
+    int64_t job_id;      /* the job at work on it, or the last one */
+    int64_t progress;    /* persons saved since it went on */
+    const char *message; /* at work: how far it is (intake_job.h); then what the user must know */
 };
 extern const struct table intake_run_table;
 
@@ -40,6 +40,9 @@ struct intake_reason {
 
 /* ERR_NOT_FOUND, without a message, when the import_run is not one of these. */
 int intake_run_of(struct conn *c, int64_t run_id, struct intake_run *ret, struct arena *a, struct err *err);
+/* The latest 100, newest first, without the text of the mapping. */
+int intake_run_latest(
+    struct conn *c, struct intake_run **ret, size_t *ret_n, struct arena *a, struct err *err);
 /* A run of the same content, source and mapping that is done and left nothing out, the newest; or one that was interrupted while
  * it wrote. ERR_NOT_FOUND, without a message, when there is none. */
 int intake_run_done(
@@ -51,6 +54,7 @@ int intake_faults(struct conn *c, int64_t run_id, int64_t offset, int64_t limit,
     size_t *ret_n, struct arena *a, struct err *err);
 int intake_fault_reasons(struct conn *c, int64_t run_id, struct intake_reason **ret, size_t *ret_n,
     struct arena *a, struct err *err);
+int intake_run_set_job(struct conn *c, int64_t run_id, int64_t job_id, struct err *err);
 /* Puts a run from one state into another, as a write; ERR_CONFLICT when it is not (any longer) in the first. to "writing": also when another run
  * of the source is writing. */
 int intake_run_move(struct conn *c, int64_t run_id, const char *from, const char *to, struct err *err);

@@ -11,10 +11,11 @@ static const struct settings_link admin_links[] = {
     {N_("Brugere"), "/indstillinger/brugere", N_("Opret brugere, giv roller og åbn låste brugere")},
     {N_("Enheder og leverandører"), "/tilbud/enheder", N_("Hvad der hænger på en enhed, og dens sidste dag")},
     {N_("Kodelister"), "/indstillinger/koder", N_("Ydelser, hjemler, årsager og andre lister med datoer")},
-    {N_("Indlæsninger"), "/indstillinger/indlaesninger", N_("Hvad der er læst ind, hvornår og af hvem")},
     {N_("Job"), "/indstillinger/job", N_("Langt arbejde, der er i gang eller slut")},
     {N_("Installationen"), "/indstillinger/installation", N_("Værdier, der gælder for alle brugere")},
 };
+static const struct settings_link import_link = {N_("Indlæsninger"), "/indstillinger/indlaesninger",
+    N_("Læs filer fra registre ind, og se, hvad der er læst ind")};
 static const struct settings_link audit_link = {
     N_("Log"), "/indstillinger/log", N_("Hvem har set hvem, hvornår og med hvilket formål")};
 
@@ -24,12 +25,15 @@ static const struct settings_link mail_link = {
 static void fill_links(struct req *req, struct settings_front_view *view)
 {
     enum { N_ADMIN = sizeof(admin_links) / sizeof(admin_links[0]) };
-    struct settings_link *links = arena_array(req->arena, N_ADMIN + 2, sizeof(*links));
+    struct settings_link *links = arena_array(req->arena, N_ADMIN + 3, sizeof(*links));
     if (links == NULL) {
         return;
     }
     for (size_t i = 0; i < N_ADMIN && who_may(&req->who, PERM_ADMIN); i++) {
         links[view->n_links++] = admin_links[i];
+    }
+    if (who_may(&req->who, PERM_DATA_IMPORT)) {
+        links[view->n_links++] = import_link;
     }
     if (who_may(&req->who, PERM_AUDIT_READ)) {
         links[view->n_links++] = audit_link;
