@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "effect/export_page.h"
 #include "effect/goal_board.h"
+#include "effect/goal_edit_page.h"
 #include "effect/goal_grammar.h"
 #include "effect/goal_summary.h"
 #include "effect/goal_words.h"
@@ -474,7 +475,7 @@ static int fill_more(struct req *req, struct board_view *v)
 
 static int fill_head(struct req *req, const struct board_data *d, struct board_view *v, bool front)
 {
-    struct action *actions = arena_array(req->arena, 2, sizeof *actions);
+    struct action *actions = arena_array(req->arena, 2 + GOAL_LINKS, sizeof *actions);
     struct attention *old = arena_array(req->arena, 1, sizeof *old);
     if (!actions || !old)
         return err_set(&req->err, ERR_LIMIT, "goal board head");
@@ -488,7 +489,7 @@ static int fill_head(struct req *req, const struct board_data *d, struct board_v
             tr("%zu mål · data til og med %s · et mål er uafklaret, når det ligger inden for intervallet"),
             d->board.n, until),
         .actions = actions,
-        .n_actions = v->n_groups ? 2 : 0,
+        .n_actions = v->n_groups ? 2 + goal_edit_links(req, NULL, actions + 2) : 0,
         .no_primary = true};
     int age = clock_today().n - d->until.n;
     if (age > OLD_DAYS) {

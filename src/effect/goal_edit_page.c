@@ -12,6 +12,7 @@
 #include "offer/intervention.h"
 #include "offer/strategy.h"
 #include "people/citizen_access_page.h"
+#include "supply/activity_count.h"
 #include "system/code.h"
 #include "system/conflict_page.h"
 #include "system/source.h"
@@ -120,6 +121,9 @@ const char *goal_field_words(struct req *req, const char *name, const char *valu
     const struct goal_word *words = words_of(name), *word;
     if (!value || !*value)
         return NULL;
+    const struct activity_measure *measure = activity_measure_find(value);
+    if (text_equal(name, "outcome") && measure)
+        return tr(measure->label);
     if (text_equal(name, "outcome"))
         return goal_outcome_words(&(struct goal){.outcome = value}, req->arena);
     if (words)

@@ -327,7 +327,11 @@ static int compute_count(struct goal_run *run, struct goal_result *r, struct err
     if (r->count < 0)
         return err_set(err, ERR_LIMIT, "compute_count: out of memory");
     r->x = r->n = r->count;
-    judge_count(run->g, r);
+    r->computable = r->count > 0;
+    if (!r->computable)
+        r->why = tr("Der er ingen forløb i Tovholder i perioden, så antallet kendes ikke.");
+    else
+        judge_count(run->g, r);
     return OK;
 }
 
@@ -344,6 +348,10 @@ static int compute_things(
     int rc = activity_count_of(c, g->intervention, m, r->from, last, &count, a, err);
     if (rc || count.rows == INT_NONE)
         return rc;
+    if (count.rows == 0) {
+        r->why = tr("Registeret har ingen rækker i perioden, så antallet kendes ikke.");
+        return OK;
+    }
     r->computable = true;
     r->why = NULL;
     r->count = r->x = r->n = count.rows;

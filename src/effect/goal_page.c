@@ -645,7 +645,7 @@ static const char *lead_words(struct req *req, const struct goal_data *d)
 
 static int fill_head(struct req *req, const struct goal_data *d, struct goal_view *v)
 {
-    enum { ACTIONS = 4 };
+    enum { ACTIONS = 5 };
     struct arena *a = req->arena;
     struct action *actions = arena_array(a, ACTIONS, sizeof *actions);
     if (!actions)
@@ -657,8 +657,11 @@ static int fill_head(struct req *req, const struct goal_data *d, struct goal_vie
         actions[n++] = (struct action){tr("Indsæt i dokument"), "#dokument", NULL};
     if (v->has_share)
         actions[n++] = (struct action){tr("Hent tabel (XLSX)"), v->xlsx_url, NULL};
-    if (who_may(&req->who, PERM_GOAL_EDIT))
+    if (who_may(&req->who, PERM_GOAL_EDIT)) {
         actions[n++] = (struct action){tr("Ret målet"), arena_printf(a, "%s/ret", goal_url(req, d)), NULL};
+        actions[n++] =
+            (struct action){tr("Oplys et tal"), arena_printf(a, "%s/oplyst", goal_url(req, d)), NULL};
+    }
     v->head = (struct page_head){.title = lang_pick(d->goal.title, d->goal.title_en),
         .lead = lead_words(req, d),
         .actions = actions,

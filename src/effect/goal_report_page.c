@@ -6,7 +6,7 @@
 #include "effect/reported.h"
 #include "effect/reported_verdict.h"
 #include "goal_edit.html.h"
-#include "people/citizen_access_page.h"
+#include "system/code.h"
 #include "system/source.h"
 
 struct report {
@@ -67,6 +67,18 @@ static const struct {
     {"note", N_("Skriv aldrig navnet på en borger."), false}};
 enum { N_REPORT_FIELDS = GOAL_REPORT_FIELDS };
 
+/* Units as they stand after a number. */
+static const struct html_option *unit_options(struct req *req, size_t *ret_n)
+{
+    const struct code *const *codes;
+    size_t n = code_list("unit", DAY_NONE, &codes);
+    struct html_option *o = arena_must(req->arena, (n + 1) * sizeof *o);
+    for (size_t i = 0; i < n; i++)
+        o[i] = (struct html_option){codes[i]->code, code_label_many("unit", codes[i]->code)};
+    *ret_n = n;
+    return o;
+}
+
 static void build_form(struct req *req, const struct report *d, struct goal_report_view *v)
 {
     static const struct html_option verdicts[] = {{"met", N_("Kilden siger, at målet er nået")},
@@ -86,8 +98,10 @@ static void build_form(struct req *req, const struct report *d, struct goal_repo
                                                    : "",
             .error = err_field_text(&req->err, f->name),
             .hint = FIELDS[i].hint ? tr(FIELDS[i].hint) : NULL};
-        if (text_equal(f->name, "unit") || text_equal(f->name, "qualifier"))
-            out->options = page_options(req->arena, f->name, NULL, &out->n_options);
+        if (text_equal(f->name, "unit"))
+            out->options = unit_options(req, &out->n_options);
+        else if (text_equal(f->name, "qualifier"))
+            out->options = page_options(req->arena, "qualifier", NULL, &out->n_options);
         else if (text_equal(f->name, "source"))
             out->options = d->sources, out->n_options = d->n_sources;
         else if (text_equal(f->name, "verdict"))

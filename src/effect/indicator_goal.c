@@ -191,7 +191,7 @@ static int rows_goal(struct conn *c, const struct figure_params *p, day_t as_of,
     return OK;
 }
 
-INDICATOR(indicator_goal, .id = "goal", .version = 1, .title = N_("Effektmål"), .unit_list_code = "persons",
+INDICATOR(indicator_goal, .id = "goal", .version = 2, .title = N_("Effektmål"), .unit_list_code = "persons",
     .definition = N_(
         "Andel af grundlaget, der har udfaldet på måledagen, et antal i et kalenderår eller en ændring mellem to år, som målets definition siger. Første forløb pr. borger, indsats og kalenderår. Wilson-interval, 95 pct."),
     .source = N_("Tovholder, forløb og ydelsesperioder"), .params = "key year profile goal_version",
