@@ -4,7 +4,9 @@
 #include "base/text.h"
 #include "base/words.h"
 #include "economy/economy_words_page.h"
+#include "economy/grant_result.h"
 #include "economy/reported_page.h"
+#include "effect/effect_page.h"
 #include "effect/goal_words.h"
 #include "grant.html.h"
 #include "offer/intervention.h"
@@ -18,29 +20,11 @@ struct grant_data {
     struct grant_part *parts;
     struct grant_link *links;
     struct grant_rule *rules;
-    struct goal *goals;
+    struct grant_result *results;
     struct reported_view *reported;
-    size_t n_lines, n_parts, n_links, n_rules, n_goals, n_reported;
+    size_t n_lines, n_parts, n_links, n_rules, n_results, n_reported;
     const char *source;
 };
-
-enum { MAX_GOALS = 20 };
-
-static int read_goals(struct req *req, struct conn *c, struct grant_data *d)
-{
-    int rc = OK;
-    d->goals = arena_array(req->arena, MAX_GOALS, sizeof *d->goals);
-    if (!d->goals)
-        return err_set(&req->err, ERR_LIMIT, "grant goals");
-    for (size_t i = 0; !rc && i < d->n_links; i++) {
-        struct goal *found;
-        size_t n;
-        rc = goal_of_intervention(c, d->links[i].intervention, &found, &n, req->arena, &req->err);
-        for (size_t j = 0; !rc && j < n && d->n_goals < MAX_GOALS; j++)
-            d->goals[d->n_goals++] = found[j];
-    }
-    return rc;
-}
 
 /* The grant's own figures, then those of its interventions and their counting groups. */
 static int read_reported(struct req *req, struct conn *c, struct grant_data *d)
@@ -72,6 +56,7 @@ static int read_all(struct req *req, struct conn *c, struct grant_data *d)
 {
     const char *key = req_text(req, "key");
     struct arena *a = req->arena;
+    struct actor actor = req_actor(req);
     int rc = grant_by_key(c, key, &d->grant, a, &req->err);
     if (!rc)
         rc = grant_lines(c, key, &d->lines, &d->n_lines, a, &req->err);
@@ -82,7 +67,7 @@ static int read_all(struct req *req, struct conn *c, struct grant_data *d)
     if (!rc)
         rc = grant_rules(c, d->grant.nr, &d->rules, &d->n_rules, a, &req->err);
     if (!rc)
-        rc = read_goals(req, c, d);
+        rc = grant_results(c, &actor, key, figure_data_date(), &d->results, &d->n_results, a, &req->err);
     if (!rc)
         rc = read_reported(req, c, d);
     if (!rc)
@@ -169,9 +154,8 @@ static int fill_parts(struct req *req, const struct grant_data *d, struct grant_
 {
     struct grant_part_view *parts = arena_array(req->arena, d->n_parts + 1, sizeof *parts);
     struct grant_link_view *links = arena_array(req->arena, d->n_links + 1, sizeof *links);
-    struct grant_goal_view *goals = arena_array(req->arena, d->n_goals + 1, sizeof *goals);
     struct grant_rule_view *rules = arena_array(req->arena, d->n_rules + 1, sizeof *rules);
-    if (!parts || !links || !goals || !rules)
+    if (!parts || !links || !rules)
         return err_set(&req->err, ERR_LIMIT, "grant parts");
     for (size_t i = 0; i < d->n_parts; i++) {
         const struct grant_part *p = &d->parts[i];
@@ -185,9 +169,6 @@ static int fill_parts(struct req *req, const struct grant_data *d, struct grant_
             lang_pick(l->title, l->title_en),
             text_equal(l->relation, "supplements") ? tr("supplerer") : tr("betaler"), l->note};
     }
-    for (size_t i = 0; i < d->n_goals; i++)
-        goals[i] = (struct grant_goal_view){arena_printf(req->arena, "/effekt/maal/%s", d->goals[i].key),
-            lang_pick(d->goals[i].title, d->goals[i].title_en), goal_target_words(&d->goals[i], req->arena)};
     for (size_t i = 0; i < d->n_rules; i++)
         rules[i] = (struct grant_rule_view){
             day_is_none(d->rules[i].day) ? tr("Dato ikke oplyst") : words_day(d->rules[i].day, req->arena),
@@ -196,10 +177,67 @@ static int fill_parts(struct req *req, const struct grant_data *d, struct grant_
     v->n_parts = d->n_parts;
     v->links = links;
     v->n_links = d->n_links;
-    v->goals = goals;
-    v->n_goals = d->n_goals;
     v->rules = rules;
     v->n_rules = d->n_rules;
+    return OK;
+}
+
+/* The computed value of a goal, where the reader may see it. */
+static struct grant_goal_view goal_row(struct req *req, const struct grant_result *r)
+{
+    const struct goal_result *g = &r->sum.result;
+    struct arena *a = req->arena;
+    bool shown = r->counted && !r->suppressed, share = shown && g->kind == GOAL_SHARE;
+    const char *value = shown ? goal_value_words(r->goal, g, a) : NULL;
+    struct grant_goal_view v = {.url = arena_printf(a, "/effekt/maal/%s", r->goal->key),
+        .title = lang_pick(r->goal->title, r->goal->title_en),
+        .about = arena_printf(a, tr("Beregnet, %d"), r->sum.year),
+        .target = goal_target_words(r->goal, a),
+        .value = value           ? value
+                 : r->suppressed ? tr("undertrykt")
+                                 : tr("ikke oplyst"),
+        .verdict = shown ? goal_result_words(r->goal, g) : tr("Kan ikke afgøres"),
+        .verdict_class = shown ? goal_result_class(r->goal, g) : "plain",
+        .data_date = html_format(a, req->lang, harg_day(g->as_of)),
+        .note = shown ? NULL : grant_result_words(r, a)};
+    if (share)
+        v.interval = arena_printf(a, tr("%s af %s"), goal_interval_words(g->share.low, g->share.high, a),
+            html_format(a, req->lang, harg_int(g->n)));
+    if (share && g->not_due)
+        v.note = arena_printf(a, tr("%s er ikke forfaldne endnu"), goal_rough_count(req, g->not_due));
+    return v;
+}
+
+static struct grant_goal_view told_row(struct req *req, const struct grant_told *t)
+{
+    const struct reported *r = &t->reported;
+    const char *none = tr("ikke oplyst");
+    return (struct grant_goal_view){.is_told = true,
+        .title = lang_pick(r->label, r->label_en),
+        .about = arena_printf(req->arena, tr("Oplyst, %s"), r->period ? r->period : none),
+        .value = r->as_printed ? r->as_printed : none,
+        .data_date = r->data_date ? r->data_date : none,
+        .verdict = t->verdict.words,
+        .verdict_class = t->verdict.badge,
+        .note = t->verdict.why ? arena_printf(req->arena, "%s %s", t->verdict.why, t->source ? t->source : "")
+                               : t->source};
+}
+
+static int fill_goals(struct req *req, const struct grant_data *d, struct grant_view *v)
+{
+    size_t n = d->n_results;
+    for (size_t i = 0; i < d->n_results; i++)
+        n += d->results[i].n_told;
+    struct grant_goal_view *rows = arena_array(req->arena, n + 1, sizeof *rows);
+    if (!rows)
+        return err_set(&req->err, ERR_LIMIT, "grant goals");
+    for (size_t i = 0; i < d->n_results; i++) {
+        rows[v->n_goals++] = goal_row(req, &d->results[i]);
+        for (size_t k = 0; k < d->results[i].n_told; k++)
+            rows[v->n_goals++] = told_row(req, &d->results[i].told[k]);
+    }
+    v->goals = rows;
+    v->no_result = grant_has_no_result(&d->grant) ? grant_result_says(&d->grant, req->arena) : NULL;
     return OK;
 }
 
@@ -274,6 +312,8 @@ static int grant_page(struct req *req, struct res *res)
         rc = fill_lines(req, &d, &v);
     if (!rc)
         rc = fill_parts(req, &d, &v);
+    if (!rc)
+        rc = fill_goals(req, &d, &v);
     if (!rc)
         rc = fill_facts(req, &d, &v);
     if (rc)

@@ -15,8 +15,11 @@ struct grant_part_view {
 struct grant_link_view {
     const char *url, *title, *relation, *note;
 };
+/* One goal with its computed value, or one number told of it. */
 struct grant_goal_view {
-    const char *url, *title, *target;
+    const char *url, *title, *about, *target;
+    const char *value, *interval, *data_date, *verdict, *verdict_class, *note;
+    bool is_told;
 };
 struct reported_view {
     const char *subject, *label, *printed, *unit, *period, *data_date, *source, *note;
@@ -34,6 +37,7 @@ struct grant_view {
     const struct attention *attention;
     size_t n_attention;
     const struct grant *grant;
+    const char *no_result; /* that no result can be stated, and why; NULL = one can */
     const char *content, *results, *results_kind, *verdict_note, *adjusted;
     const struct grant_line_view *lines;
     size_t n_lines;

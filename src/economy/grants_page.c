@@ -3,7 +3,9 @@
 
 #include "base/text.h"
 #include "economy/economy_words_page.h"
+#include "economy/grant_result.h"
 #include "effect/export_page.h"
+#include "effect/figure.h"
 #include "grants.html.h"
 #include "html/chart.h"
 #include "system/code.h"
@@ -480,6 +482,32 @@ static int fill_calendar(struct req *req, const struct grants_data *d, struct gr
     return OK;
 }
 
+/* The goals of each grant with their computed values, beside what its sheet tells. */
+static int read_goals(struct req *req, struct grants_row *rows, size_t n)
+{
+    struct conn *c;
+    struct actor actor = req_actor(req);
+    int rc = db_lease(req->db, &c, &req->err);
+    if (rc)
+        return rc;
+    for (size_t i = 0; !rc && i < n; i++) {
+        struct grant_result *found;
+        rc = grant_results(c, &actor, rows[i].grant->key, figure_data_date(), &found, &rows[i].n_goals,
+            req->arena, &req->err);
+        struct grants_goal_view *goals = arena_array(req->arena, rows[i].n_goals + 1, sizeof *goals);
+        if (!rc && !goals)
+            rc = err_set(&req->err, ERR_LIMIT, "grants goals");
+        for (size_t k = 0; !rc && k < rows[i].n_goals; k++)
+            goals[k] =
+                (struct grants_goal_view){arena_printf(req->arena, "/effekt/maal/%s", found[k].goal->key),
+                    lang_pick(found[k].goal->title, found[k].goal->title_en),
+                    grant_result_words(&found[k], req->arena)};
+        rows[i].goals = goals;
+    }
+    db_release(req->db, c);
+    return rc;
+}
+
 /* By the kind of result, in the code list's order. */
 static int fill_results(struct req *req, struct grants_view *v)
 {
@@ -497,7 +525,7 @@ static int fill_results(struct req *req, struct grants_view *v)
                 continue;
             rows[at] = v->rows[j];
             rows[at++].result = grant->results ? lang_pick(grant->results, grant->results_en)
-                                               : tr("Arket trykker intet resultat.");
+                                               : grant_result_says(grant, req->arena);
             g.n++;
         }
         g.note = grants_words(req, g.n);
@@ -505,7 +533,7 @@ static int fill_results(struct req *req, struct grants_view *v)
             groups[v->n_groups++] = g;
     }
     v->groups = groups;
-    return OK;
+    return read_goals(req, rows, at);
 }
 
 /* ---- filter and address ---- */

@@ -3,6 +3,10 @@
 #include "economy/grant_total.h"
 #include "html/components.h"
 
+/* A goal with its computed value in words: "46,7 pct. (38,0–55,6 pct.) af 120, 2025: Uafklaret". */
+struct grants_goal_view {
+    const char *url, *title, *words;
+};
 struct grants_row {
     const struct grant *grant;
     const char *url, *title, *decision, *areas, *committees;
@@ -11,6 +15,8 @@ struct grants_row {
     const char *verdict, *verdict_class, *remark;
     const char *granted_period, *proposed_period; /* as printed */
     const char *result;
+    const struct grants_goal_view *goals; /* of the view of results */
+    size_t n_goals;
 };
 struct grants_total_view {
     const char *label, *url; /* url NULL = the sum row */

@@ -90,10 +90,28 @@ int snapshot_figure_codes(const struct snapshot *s, const char *words, struct co
     return code_set_parse(s, words, ret, &known, err);
 }
 
+/* "Uddannelse" inside a sentence: "uddannelse"; abbreviations stay. */
+static const char *snapshot_figure_inside(const char *label, struct arena *a)
+{
+    bool word = label[0] >= 'A' && label[0] <= 'Z' && label[1] >= 'a' && label[1] <= 'z';
+    return word ? arena_printf(a, "%c%s", label[0] + ('a' - 'A'), label + 1) : label;
+}
+
 const char *snapshot_figure_code_words(const char *words, struct arena *a)
 {
-    const char *labels = code_labels("spell_kind", words, a);
-    return labels ? labels : words;
+    const char *at = words, *word, *next, *out = NULL;
+    size_t n, n_next;
+    bool more = text_list_next(&at, &word, &n);
+    while (more) {
+        const char *label = code_label("spell_kind", arena_strndup(a, word, n));
+        more = text_list_next(&at, &next, &n_next);
+        out = !out ? label
+                   : arena_printf(
+                         a, more ? "%s, %s" : tr("%s eller %s"), out, snapshot_figure_inside(label, a));
+        word = next;
+        n = n_next;
+    }
+    return out ? out : words;
 }
 
 static int read_codes(const struct figure_params *p, unsigned needs, struct snapshot_figure *ret,

@@ -35,7 +35,7 @@ void snapshot_figure_close(struct snapshot_figure *f);
 
 /* Codes of a comma list, with those below them; ERR_INVALID names one that is no code of list spell_kind. One that nobody has adds nothing. */
 int snapshot_figure_codes(const struct snapshot *s, const char *words, struct code_set *ret, struct err *err);
-/* "Arbejde, Uddannelse" */
+/* "Arbejde eller uddannelse" */
 const char *snapshot_figure_code_words(const char *words, struct arena *a);
 
 /* Sets filter, as_of and title's tail: what every figure on the snapshot tells. until = of what was measured. */

@@ -1,6 +1,7 @@
 /* The catalogue of expiring grants as loaded: verdicts, amounts as printed, what is missing, and the checks. */
 #include "effect_fixture.h"
 #include "base/text.h"
+#include "economy/grant_result.h"
 #include "economy/grant_total.h"
 #include <stdio.h>
 #include <string.h>
@@ -312,6 +313,67 @@ static void test_grants_pay_for_interventions(void **state)
     release(c);
 }
 
+static struct grant_result *results_of(const struct actor *actor, const char *key, size_t *ret_n)
+{
+    struct grant_result *rows;
+    struct conn *c = lease();
+    must(grant_results(c, actor, key, day("2026-04-14"), &rows, ret_n, arena, &err));
+    release(c);
+    return rows;
+}
+
+static void test_S3_E_results_per_grant_or_why_none_can_be_stated(void **state)
+{
+    (void)state;
+    static const int64_t none[] = {3, 11, 19, 21, 22, 24, 26};
+    int n_none = 0;
+    for (size_t i = 0; i < n_grants; i++) {
+        const char *says = grant_result_says(&grants[i], arena);
+        assert_true(says && *says);
+        n_none += grant_has_no_result(&grants[i]);
+    }
+    assert_int_equal(n_none, sizeof none / sizeof none[0]);
+    for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
+        assert_true(grant_has_no_result(grant_nr(none[i])));
+    assert_non_null(strstr(grant_result_says(grant_nr(19), arena), "supplerer en grundbevilling"));
+    assert_non_null(strstr(grant_result_says(grant_nr(11), arena), "ingen begrundelse"));
+}
+
+/* S3-18c: the target is met by the count that the paper tells; the plans are not in Tovholder, so nothing is computed. */
+static void test_S3_18c_told_counts_stand_beside_computed_ones(void **state)
+{
+    (void)state;
+    size_t n;
+    struct grant_result *r = results_of(&everyone, "bevilling-18", &n);
+    assert_int_equal(n, 1);
+    assert_string_equal(r[0].goal->key, "planer-god-loesladelse");
+    assert_false(r[0].counted);
+    assert_true(*grant_result_words(&r[0], arena) != '\0');
+    assert_int_equal(r[0].n_told, 1);
+    assert_string_equal(r[0].told[0].reported.as_printed, "412");
+    assert_int_equal(r[0].told[0].verdict.verdict, VERDICT_MET);
+    assert_non_null(r[0].told[0].source);
+}
+
+static void test_S3_08a_a_count_of_few_is_hidden_and_of_none_is_no_result(void **state)
+{
+    (void)state;
+    size_t n;
+    struct grant_result *r = results_of(&everyone, "bevilling-08", &n);
+    assert_int_equal(n, 1);
+    assert_false(r[0].counted);
+    assert_non_null(strstr(grant_result_words(&r[0], arena), "Intet er registreret"));
+    for (int i = 0; i < 3; i++)
+        add_course(add_citizen("1990-01-01", "", ""), "velfaerdsvejen", "2025-03-01", "2025-06-01");
+    r = results_of(&everyone, "bevilling-08", &n);
+    assert_true(r[0].counted && !r[0].suppressed);
+    assert_int_equal(r[0].sum.result.count, 3);
+    assert_non_null(strstr(grant_result_words(&r[0], arena), "Under intervallet"));
+    r = results_of(&reader, "bevilling-08", &n);
+    assert_true(r[0].suppressed);
+    assert_non_null(strstr(grant_result_words(&r[0], arena), "undertrykt"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -321,6 +383,9 @@ int main(void)
         cmocka_unit_test(test_S3_04c_and_others_amounts_as_printed),
         cmocka_unit_test(test_S3_D_periods_as_printed),
         cmocka_unit_test(test_S3_E_seven_result_kinds),
+        cmocka_unit_test(test_S3_E_results_per_grant_or_why_none_can_be_stated),
+        cmocka_unit_test(test_S3_18c_told_counts_stand_beside_computed_ones),
+        cmocka_unit_test(test_S3_08a_a_count_of_few_is_hidden_and_of_none_is_no_result),
         cmocka_unit_test(test_S3_C_factors),
         cmocka_unit_test(test_check_finds_what_does_not_add_up),
         cmocka_unit_test(test_grants_pay_for_interventions),
