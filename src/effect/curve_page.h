@@ -15,6 +15,11 @@ struct pick_check {
     bool checked;
 };
 
+/* curve.html */
+void t_pick_field(struct html *h, const struct pick *p);
+void t_pick_checks(struct html *h, const char *name, const char *legend, const struct pick_check *checks,
+    size_t n, const char *error);
+
 struct curve_row_view {
     const char *label, *n;
     const char *event[CURVE_CAUSES];

@@ -459,6 +459,8 @@ static int fill_more(struct req *req, struct board_view *v)
     static const struct board_more more[] = {
         {"/effekt/kurver", N_("Kurver"),
             N_("Hvornår får borgerne job, uddannelse eller et andet udfald, også i grupper")},
+        {"/effekt/opgoerelse", N_("Opgørelser"),
+            N_("Fuldtidspersoner, status efter indsats, forskellige personer, lange pauser og ventetid for hele byen")},
         {"/effekt/henvisninger", N_("Henvisninger pr. år"),
             N_("Fire grupper af tilbud, oplyst og beregnet ved siden af hinanden")},
         {"/effekt/definitioner", N_("Definitioner"), N_("Hvad hvert tal tæller, hvornår og hvorfra")},

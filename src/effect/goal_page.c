@@ -1,47 +1,16 @@
 /* One goal: value against target, development, time to a first outcome, definition, groups, and what others have told beside it. */
 #include "base/text.h"
-#include "economy/grant.h"
 #include "effect.html.h"
 #include "effect/curve_page.h"
 #include "effect/export_page.h"
 #include "effect/goal_grammar.h"
-#include "effect/goal_groups.h"
+#include "effect/goal_page.h"
 #include "effect/goal_words.h"
-#include "effect/reported.h"
-#include "effect/reported_verdict.h"
-#include "effect/suppress.h"
 #include "measure/snapshot_database.h"
-#include "offer/intervention.h"
-#include "system/code.h"
 #include "system/layout_page.h"
 
 #include <math.h>
 #include <string.h>
-
-enum { GOAL_YEARS = 3, HALVES = 2 * GOAL_YEARS, OLD_DAYS = 45, SHOWN_YEARS = 5 };
-
-struct goal_data {
-    struct goal goal;
-    int year;
-    day_t as_of, until; /* until = last complete day of the snapshot */
-    enum goal_profile profile;
-    enum goal_split split;
-    struct goal_result window; /* GOAL_YEARS up to and with year */
-    struct goal_result result; /* the year */
-    struct goal_result other;  /* the year by the other profile */
-    bool by_year;              /* no half-years: a count or a change */
-    struct goal_group *groups;
-    size_t n_groups;
-    struct curve_answer curve;
-    double mark;
-    struct intervention offer; /* title NULL = none */
-    struct grant *grants;
-    struct reported *reported;
-    const char **reported_sources;
-    size_t n_grants, n_reported;
-    const char *source, *belongs; /* belongs = title of the offer, initiative or grant */
-    bool sees_all;                /* the actor may see small counts */
-};
 
 static day_t year_start(int year)
 {
@@ -165,7 +134,7 @@ static const char *count_text(struct req *req, int64_t value, bool hidden)
     return hidden ? tr("undertrykt") : html_format(req->arena, req->lang, harg_int(value));
 }
 
-static struct goal_group_view group_view(struct req *req, const char *label, const struct suppress_row *r)
+struct goal_group_view goal_group_view(struct req *req, const char *label, const struct suppress_row *r)
 {
     struct share s = share_wilson(r->x, r->n);
     struct goal_group_view g = {.label = label,
@@ -212,10 +181,10 @@ static int fill_table(struct req *req, const struct goal_data *d, struct goal_vi
     hide_small(d, rows, d->n_groups, &total);
     bool any = total.hide_x;
     for (size_t i = 0; i < d->n_groups; i++) {
-        out[i] = group_view(req, d->groups[i].label, &rows[i]);
+        out[i] = goal_group_view(req, d->groups[i].label, &rows[i]);
         any = any || out[i].hidden;
     }
-    v->total = group_view(req, tr("I alt"), &total);
+    v->total = goal_group_view(req, tr("I alt"), &total);
     v->table = (struct goal_table_view){.rows = out,
         .n = d->result.n ? d->n_groups : 0,
         .total = v->total,
@@ -255,7 +224,7 @@ static void compute_halves(struct req *req, const struct goal_data *d, struct ha
         for (int half = 0; half < 2; half++) {
             ret->labels[2 * y + half] =
                 arena_printf(req->arena, half ? tr("2. halvår\n%d") : tr("1. halvår\n%d"), year);
-            ret->group[2 * y + half] = group_view(req,
+            ret->group[2 * y + half] = goal_group_view(req,
                 arena_printf(req->arena, half ? tr("2. halvår %d") : tr("1. halvår %d"), year), &rows[half]);
         }
     }
@@ -429,179 +398,10 @@ static int fill_change(struct req *req, const struct goal_data *d, struct goal_v
     for (size_t i = 0; i < 2; i++) {
         struct suppress_row row = {.x = years[i]->x, .n = years[i]->n};
         row.hide_x = row.hide_n = v->suppressed;
-        rows[i] = group_view(req,
+        rows[i] = goal_group_view(req,
             arena_printf(req->arena, "%lld", (long long)(i ? d->goal.target_year : d->goal.base_year)), &row);
     }
     v->table = (struct goal_table_view){.title = tr("De to år"), .head = tr("År"), .rows = rows, .n = 2};
-    return OK;
-}
-
-/* ---- definition ---- */
-
-static void add_pair(struct goal_pair_view *pairs, size_t *n, const char *label, const char *text,
-    const char *link, const char *url)
-{
-    pairs[(*n)++] = (struct goal_pair_view){label, text, link, url};
-}
-
-static const char *goal_url(struct req *req, const struct goal_data *d)
-{
-    return arena_printf(req->arena, "/effekt/maal/%s", d->goal.key);
-}
-
-static const char *self_url(struct req *req, const struct goal_data *d)
-{
-    const char *url = arena_printf(req->arena, "%s?aar=%d", goal_url(req, d), d->year);
-    if (d->profile != goal_profile_of(&d->goal))
-        url = html_url_with(req->arena, url, "profil", d->profile == GOAL_NATIONAL ? "jobindsats" : "lokal");
-    return html_url_with(req->arena, url, "fordelt",
-        d->split == GOAL_BY_SEX        ? "koen"
-        : d->split == GOAL_BY_DISTRICT ? "bydel"
-                                       : NULL);
-}
-
-static void fill_profile(
-    struct req *req, const struct goal_data *d, const struct goal_view *v, struct goal_pair_view *pair)
-{
-    bool local = d->profile == GOAL_LOCAL;
-    struct suppress_row other = {.x = d->other.x, .n = d->other.n};
-    other.hide_x = !d->sees_all && (v->suppressed || suppress_share(other.x, other.n, figure_small_limit()));
-    const char *value = group_view(req, NULL, &other).share;
-    pair->label = tr("Status efter");
-    pair->text = arena_printf(req->arena,
-        local ? tr("Lokal profil: arbejde før ydelse. Efter Jobindsats' profil: %s")
-              : tr("Jobindsats' profil: ydelse før arbejde. Efter lokal profil: %s"),
-        value);
-    pair->link = tr("Skift profil");
-    pair->url = html_url_with(req->arena, self_url(req, d), "profil", local ? "jobindsats" : "lokal");
-}
-
-static const char *told_words(struct req *req, const struct reported *r)
-{
-    return arena_printf(req->arena, tr("%s, %s"), r->as_printed ? r->as_printed : tr("ikke oplyst"),
-        r->period ? r->period : tr("periode ikke oplyst"));
-}
-
-static const char *version_words(struct req *req, const struct goal_data *d)
-{
-    if (day_is_none(d->goal.valid_from))
-        return arena_printf(req->arena, tr("Version %lld, gælder fra begyndelsen"), (long long)d->goal.no);
-    return arena_printf(req->arena, tr("Version %lld, gælder fra %s"), (long long)d->goal.no,
-        html_format(req->arena, req->lang, harg_day(d->goal.valid_from)));
-}
-
-static int fill_pairs(struct req *req, const struct goal_data *d, struct goal_view *v)
-{
-    enum { MAX_PAIRS = 16 };
-    struct arena *a = req->arena;
-    struct goal_pair_view *p = arena_array(a, MAX_PAIRS, sizeof *p);
-    size_t n = 0;
-    if (!p)
-        return err_set(&req->err, ERR_LIMIT, "goal pairs");
-    add_pair(p, &n, tr("Definition"), version_words(req, d),
-        d->goal.no > 1 ? tr("Tidligere versioner") : tr("Versioner"),
-        arena_printf(a, "%s/versioner", goal_url(req, d)));
-    add_pair(p, &n, tr("Måltal"), goal_target_words(&d->goal, a), NULL, NULL);
-    if (v->has_share)
-        fill_profile(req, d, v, &p[n++]);
-    if (v->has_share && !v->suppressed)
-        add_pair(p, &n, tr("Beregning"),
-            arena_printf(a, tr("%s / %s = %s Wilson-interval"), v->total.x, v->total.n, v->total.share), NULL,
-            NULL);
-    if (v->has_share)
-        add_pair(p, &n, tr("Døde og fraflyttede"),
-            text_equal(d->goal.gone, "left_out")
-                ? arena_printf(a, tr("%s, er ikke med"), goal_rough_count(req, d->result.gone))
-                : arena_printf(a, tr("%s, tæller som ikke opnået"), goal_rough_count(req, d->result.gone)),
-            NULL, NULL);
-    if (v->has_share && isfinite(d->result.curve) && !v->suppressed)
-        add_pair(p, &n, tr("Efter kurven"),
-            arena_printf(a, tr("%s (%s), når de ikke forfaldne regnes med, så langt de er fulgt"),
-                figure_percent_words((int64_t)(d->result.curve * 1e6 + 0.5), INT_NONE, a),
-                goal_interval_words(d->result.curve_low, d->result.curve_high, a)),
-            NULL, NULL);
-    if (goal_is_of_people(&d->goal))
-        add_pair(p, &n, tr("Sammenligning"), tr("Ingen kontrolgruppe. Tallet viser status, ikke effekt"),
-            NULL, NULL);
-    if (d->n_reported)
-        add_pair(p, &n, tr("Oplyst"), told_words(req, &d->reported[0]), tr("Se alle oplyste tal"), "#oplyst");
-    if (d->offer.title)
-        add_pair(p, &n, tr("Indsats"), lang_pick(d->offer.title, d->offer.title_en), tr("Se tilbuddet"),
-            arena_printf(a, "/tilbud/%s", d->goal.intervention));
-    for (size_t i = 0; i < d->n_grants && i < 3; i++)
-        add_pair(p, &n, tr("Betales af"), lang_pick(d->grants[i].title, d->grants[i].title_en),
-            tr("Se bevillingen"), arena_printf(a, "/oekonomi/bevillinger/%s", d->grants[i].key));
-    add_pair(p, &n, tr("Kilde til målet"), d->source, NULL, NULL);
-    v->pairs = p;
-    v->n_pairs = n;
-    v->ambiguity = d->goal.ambiguity ? lang_pick(d->goal.ambiguity, d->goal.ambiguity_en) : NULL;
-    v->definition = d->goal.definition ? lang_pick(d->goal.definition, d->goal.definition_en) : NULL;
-    const char *key = arena_printf(a, "goal key=%s%s year=%d", d->goal.key,
-        d->profile == goal_profile_of(&d->goal) ? ""
-        : d->profile == GOAL_NATIONAL           ? " profile=jobindsats"
-                                                : " profile=local",
-        d->year);
-    v->figure_code = arena_printf(a, "{{figure %s}}", key);
-    v->figure_url = html_url_with(a, "/effekt/tal", "tal", key);
-    return OK;
-}
-
-/* The reading with what it counts in bold: the population, the measuring point and the outcome. */
-static int fill_reading(struct req *req, const struct goal_data *d, struct goal_view *v)
-{
-    enum { BOLD = 4 };
-    struct arena *a = req->arena;
-    const char *about = d->belongs ? d->belongs : NULL;
-    const char *text = goal_reading(&d->goal, about, d->year, a);
-    const char *bold[BOLD] = {
-        about ? arena_printf(a, tr("afsluttet %s i %d"), about, d->year) : NULL,
-        about ? arena_printf(a, tr("begyndt på %s i %d"), about, d->year) : NULL,
-        goal_is_of_people(&d->goal) ? goal_horizon_words(&d->goal, a) : NULL,
-        goal_is_of_people(&d->goal) ? goal_outcome_words(&d->goal, a) : NULL,
-    };
-    struct goal_text_view *parts = arena_array(a, 2 * BOLD + 1, sizeof *parts);
-    if (!parts)
-        return err_set(&req->err, ERR_LIMIT, "goal reading");
-    while (*text && v->n_reading + 2 < 2 * BOLD + 1) {
-        const char *at = NULL;
-        size_t n = 0;
-        for (size_t i = 0; i < BOLD; i++) {
-            const char *found = bold[i] && *bold[i] ? strstr(text, bold[i]) : NULL;
-            if (found && (!at || found < at)) {
-                at = found;
-                n = strlen(bold[i]);
-            }
-        }
-        if (!at)
-            break;
-        parts[v->n_reading++] = (struct goal_text_view){arena_strndup(a, text, (size_t)(at - text)), false};
-        parts[v->n_reading++] = (struct goal_text_view){arena_strndup(a, at, n), true};
-        text = at + n;
-    }
-    parts[v->n_reading++] = (struct goal_text_view){text, false};
-    v->reading = parts;
-    v->n_open = goal_open_questions(&d->goal, v->open);
-    return OK;
-}
-
-static int fill_reported(struct req *req, const struct goal_data *d, struct goal_view *v)
-{
-    struct goal_reported_view *r = arena_array(req->arena, d->n_reported + 1, sizeof *r);
-    if (!r)
-        return err_set(&req->err, ERR_LIMIT, "goal reported");
-    for (size_t i = 0; i < d->n_reported; i++) {
-        const struct reported *x = &d->reported[i];
-        struct reported_verdict judged = reported_judge(&d->goal, x, d->as_of, req->arena);
-        r[i] = (struct goal_reported_view){.printed = x->as_printed ? x->as_printed : tr("ikke oplyst"),
-            .label = lang_pick(x->label, x->label_en),
-            .period = x->period ? x->period : tr("ikke oplyst"),
-            .source = d->reported_sources[i],
-            .verdict = judged.words,
-            .verdict_class = judged.badge,
-            .note = judged.why ? judged.why : x->note};
-    }
-    v->reported = r;
-    v->n_reported = d->n_reported;
     return OK;
 }
 
@@ -617,7 +417,7 @@ static int fill_choices(struct req *req, const struct goal_data *d, struct goal_
     int last = day_year(d->as_of), first = goal_default_year(&d->goal, d->as_of);
     if (!links || !splits)
         return err_set(&req->err, ERR_LIMIT, "goal choices");
-    const char *own = self_url(req, d);
+    const char *own = goal_self_url(req, d);
     for (int i = 0; d->result.kind != GOAL_CHANGE && i < SHOWN_YEARS; i++) {
         /* A goal for years long past begins with its own year. */
         int year = i == 0 && first < last - 3 ? first : last - SHOWN_YEARS + 1 + i;
@@ -651,16 +451,16 @@ static int fill_head(struct req *req, const struct goal_data *d, struct goal_vie
     if (!actions)
         return err_set(&req->err, ERR_LIMIT, "goal head");
     size_t n = 0;
-    v->xlsx_url = html_url_with(a, self_url(req, d), "format", "xlsx");
-    v->csv_url = html_url_with(a, self_url(req, d), "format", "csv");
+    v->xlsx_url = html_url_with(a, goal_self_url(req, d), "format", "xlsx");
+    v->csv_url = html_url_with(a, goal_self_url(req, d), "format", "csv");
     if (v->has_value)
         actions[n++] = (struct action){tr("Indsæt i dokument"), "#dokument", NULL};
     if (v->has_share)
         actions[n++] = (struct action){tr("Hent tabel (XLSX)"), v->xlsx_url, NULL};
     if (who_may(&req->who, PERM_GOAL_EDIT)) {
-        actions[n++] = (struct action){tr("Ret målet"), arena_printf(a, "%s/ret", goal_url(req, d)), NULL};
+        actions[n++] = (struct action){tr("Ret målet"), arena_printf(a, "%s/ret", goal_page_url(req, d)), NULL};
         actions[n++] =
-            (struct action){tr("Oplys et tal"), arena_printf(a, "%s/oplyst", goal_url(req, d)), NULL};
+            (struct action){tr("Oplys et tal"), arena_printf(a, "%s/oplyst", goal_page_url(req, d)), NULL};
     }
     v->head = (struct page_head){.title = lang_pick(d->goal.title, d->goal.title_en),
         .lead = lead_words(req, d),
@@ -669,7 +469,7 @@ static int fill_head(struct req *req, const struct goal_data *d, struct goal_vie
         .no_primary = true};
     if (who_may(&req->who, PERM_EFFECT_ROWS) && d->result.n_persons)
         v->rows_url =
-            html_url_with(a, arena_printf(a, "%s/personer?aar=%d", goal_url(req, d), d->year), "profil",
+            html_url_with(a, arena_printf(a, "%s/personer?aar=%d", goal_page_url(req, d), d->year), "profil",
                 d->profile == goal_profile_of(&d->goal) ? NULL
                 : d->profile == GOAL_NATIONAL           ? "jobindsats"
                                                         : "lokal");
@@ -809,11 +609,7 @@ static int fill_view(struct req *req, const struct goal_data *d, struct goal_vie
     if (d->result.kind == GOAL_CHANGE && v->has_value)
         rc = fill_change(req, d, v);
     if (!rc)
-        rc = fill_pairs(req, d, v);
-    if (!rc)
-        rc = fill_reading(req, d, v);
-    if (!rc)
-        rc = fill_reported(req, d, v);
+        rc = goal_fill_definition(req, d, v);
     if (!rc)
         rc = fill_choices(req, d, v);
     return rc ? rc : fill_head(req, d, v);
