@@ -280,7 +280,9 @@ static const char *own_url(struct req *req, const struct tally_data *d, const st
 static const char *decimal(struct req *req, int64_t thousandths)
 {
     int64_t tenths = (thousandths + 50) / 100;
-    return html_format(req->arena, req->lang, harg_dec((struct dec){tenths * 100}));
+    return arena_printf(req->arena, "%s%c%lld", html_format(req->arena, req->lang, harg_int(tenths / 10)),
+        req->lang == LANG_EN ? '.' : ',', (long long)(tenths % 10));
+}));
 }
 
 static struct tally_cell_view cell_view(struct req *req, const struct tally_cell *c)
