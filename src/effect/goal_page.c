@@ -458,7 +458,8 @@ static int fill_head(struct req *req, const struct goal_data *d, struct goal_vie
     if (v->has_share)
         actions[n++] = (struct action){tr("Hent tabel (XLSX)"), v->xlsx_url, NULL};
     if (who_may(&req->who, PERM_GOAL_EDIT)) {
-        actions[n++] = (struct action){tr("Ret målet"), arena_printf(a, "%s/ret", goal_page_url(req, d)), NULL};
+        actions[n++] =
+            (struct action){tr("Ret målet"), arena_printf(a, "%s/ret", goal_page_url(req, d)), NULL};
         actions[n++] =
             (struct action){tr("Oplys et tal"), arena_printf(a, "%s/oplyst", goal_page_url(req, d)), NULL};
     }

@@ -282,7 +282,6 @@ static const char *decimal(struct req *req, int64_t thousandths)
     int64_t tenths = (thousandths + 50) / 100;
     return arena_printf(req->arena, "%s%c%lld", html_format(req->arena, req->lang, harg_int(tenths / 10)),
         req->lang == LANG_EN ? '.' : ',', (long long)(tenths % 10));
-}));
 }
 
 static struct tally_cell_view cell_view(struct req *req, const struct tally_cell *c)
