@@ -464,6 +464,8 @@ static int fill_more(struct req *req, struct board_view *v)
         {"/effekt/henvisninger", N_("Henvisninger pr. år"),
             N_("Fire grupper af tilbud, oplyst og beregnet ved siden af hinanden")},
         {"/effekt/definitioner", N_("Definitioner"), N_("Hvad hvert tal tæller, hvornår og hvorfra")},
+        {"/effekt/maalgruppe", N_("Målgruppeprofil"),
+            N_("Hvem en målgruppe er: alder, køn, bydel, tidligere arbejde og sygdom, ved siden af registret")},
     };
     enum { MORE = sizeof more / sizeof more[0] };
     struct board_more *rows = arena_array(req->arena, MORE, sizeof *rows);

@@ -28,13 +28,15 @@ static bool is_past_of(const struct target_table *past, const struct target_tabl
            past->cols == t->cols;
 }
 
+/* The register's cells of 1 to k are hidden: a cell of k that is shown would leave a hidden cell of a group in it fewer than k + 1 values. */
 static void set_arc(
     struct hiding *h, struct suppress_arc *arc, const struct target_table *t, int table, size_t i)
 {
     const struct target_table *past = h->earlier ? &h->earlier->tables[table] : NULL;
     const struct target_table *most = h->all ? &h->all->tables[table] : NULL;
     arc->value = t->value[i];
-    if (most && most->value && !(h->parent && arc->is_margin))
+    arc->hidden = !h->all && arc->value == h->k;
+    if (most && most->value && most->value[i] > h->k && !(h->parent && arc->is_margin))
         arc->most = most->value[i];
     if (is_past_of(past, t))
         arc->past = &past->past[i];

@@ -285,8 +285,10 @@ static int fill_sheet(struct req *req, struct html *h, const struct page_data *d
         .note = s.note,
         .columns = columns,
         .n_columns = s.n_columns,
-        .has_bars = kind != SHEET_PLACE && kind != SHEET_PYRAMID && kind != SHEET_ILLNESS,
+        .has_bars = kind != SHEET_PLACE && kind != SHEET_ILLNESS &&
+                    (kind != SHEET_PYRAMID || d->group.split != TV_PLAIN),
         .is_wide = kind == SHEET_PLACE,
+        .is_short = kind == SHEET_PYRAMID,
         .csv_url = s.why_none ? NULL : csv,
         .xlsx_url = s.why_none ? NULL : xlsx};
     fill_rows(req, h, &s, v);
@@ -341,10 +343,9 @@ static void fill_pyramid(
 {
     struct chart_pyramid_row rows[TARGET_AGES];
     size_t n = 0;
-    if (v->why_none || d->group.split != TV_PLAIN || d->group.tables[TARGET_PYRAMID].is_refused) {
-        v->has_bars = d->group.split != TV_PLAIN;
+    bool any_bar = false;
+    if (v->why_none || d->group.split != TV_PLAIN || d->group.tables[TARGET_PYRAMID].is_refused)
         return;
-    }
     for (int band = 0; band < TARGET_AGES; band++) {
         struct target_cell all = target_pyramid_cell(&d->group, band, TARGET_SEXES);
         struct target_cell o = target_pyramid_cell(&d->compared, band, TARGET_SEXES);
@@ -353,9 +354,11 @@ static void fill_pyramid(
         rows[n].label =
             band + 1 < TARGET_AGES ? target_value_label(&d->sheets, TV_AGE, band) : tr("Ikke oplyst");
         rows[n].left = pyramid_cell(req, d, band, SNAP_FEMALE);
-        rows[n++].right = pyramid_cell(req, d, band, SNAP_MALE);
+        rows[n].right = pyramid_cell(req, d, band, SNAP_MALE);
+        any_bar |= rows[n].left.share > 0 || rows[n].right.share > 0;
+        n++;
     }
-    if (n)
+    if (any_bar)
         v->chart = chart_pyramid(
             h, &(struct chart_pyramid){.title = arena_printf(req->arena, tr("Alder og køn: %s"), d->title),
                    .unit = tr("Personer. Søjlerne viser andele af hele gruppen."),

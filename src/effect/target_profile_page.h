@@ -20,7 +20,7 @@ struct target_sheet_view {
     size_t n_columns;
     const struct target_row_view *rows;
     size_t n;
-    bool has_bars, is_wide;
+    bool has_bars, is_wide, is_short;
     struct html_safe chart; /* above the table; then the table folds out */
     const char *csv_url, *xlsx_url;
 };

@@ -149,10 +149,8 @@ const char *target_full_time_text(const struct target_full_time *t, int64_t days
         return tr("ikke oplyst");
     if (days == INT_NONE)
         return tr("undertrykt");
-    int64_t tenths = (days * 10 + t->length / 2) / t->length;
-
-    return arena_printf(a, lang_current() == LANG_EN ? "%lld.%lld" : "%lld,%lld", (long long)(tenths / 10),
-        (long long)(tenths % 10));
+    const struct figure f = {.format = FF_NUMBER, .value = (days * 1000 + t->length / 2) / t->length};
+    return figure_text(&f, a);
 }
 
 /* ---- sheets ---- */
@@ -183,8 +181,8 @@ static int code_of_benefit(const struct target_sheets *s, int value)
     return -1;
 }
 
-static void variable_row(const struct target_sheets *s, enum target_variable v, int value,
-    struct target_cell x, struct target_cell o, struct target_sheet *sheet, struct target_sheet_row *row)
+static void variable_row(const struct target_sheets *s, int value, struct target_cell x, struct target_cell o,
+    struct target_sheet *sheet, struct target_sheet_row *row)
 {
     struct target_cell n = target_total(s->profile), all = target_total(s->other);
     struct export_cell *cells = cells_new(s, sheet->n_columns);
@@ -194,7 +192,7 @@ static void variable_row(const struct target_sheets *s, enum target_variable v, 
     cells[1] = share_cell(x, n);
     cells[2] = share_cell(o, all);
     cells[3] = row->is_total ? export_text("") : ratio_cell(row->share, row->other, s->a);
-    if (v == TV_BENEFIT) {
+    if (sheet->n_columns > 4) {
         int code = row->is_total ? -1 : code_of_benefit(s, value);
         const struct target_full_time *t = &s->profile->full_time;
         int64_t days = row->is_total ? t->days : code < 0 ? 0 : t->by_code[code];
@@ -203,13 +201,19 @@ static void variable_row(const struct target_sheets *s, enum target_variable v, 
     row->cells = cells;
 }
 
+static const char *compared_words(const struct target_sheets *s)
+{
+    return arena_printf(
+        s->a, tr("Reference: andelen i %s. Forhold: andelen divideret med referencen."), s->other_name);
+}
+
 static int make_variable(
     const struct target_sheets *s, enum target_variable v, struct target_sheet *ret, struct err *err)
 {
-    const char *heads[] = {tr("Personer"), tr("Andel"), arena_printf(s->a, tr("Andel, %s"), s->other_name),
-        tr("Forhold mellem andele"), tr("Fuldtidspersoner")};
+    const char *heads[] = {
+        tr("Personer"), tr("Andel"), tr("Reference"), tr("Forhold"), tr("Fuldtidspersoner")};
     int size = s->profile->size[v];
-    ret->n_columns = v == TV_BENEFIT ? 5 : 4;
+    ret->n_columns = v == TV_BENEFIT && s->profile->split == TV_PLAIN ? 5 : 4;
     for (size_t i = 0; i < ret->n_columns; i++)
         ret->columns[i] = heads[i];
     if (!target_cell_of(s->profile, v, 0).is_known) {
@@ -224,14 +228,15 @@ static int make_variable(
         bool has_unknown = v == TV_SEX || v == TV_DISTRICT || v == TV_EDUCATION || v == TV_BENEFIT;
         int value = has_unknown ? (i + 1) % size : i;
         struct target_cell x = target_cell_of(s->profile, v, value), o = target_cell_of(s->other, v, value);
-        if (is_nothing(x) && is_nothing(o))
+        if (is_nothing(x) && (is_nothing(o) || v == TV_BENEFIT))
             continue;
         rows[ret->n].label = target_value_label(s, v, value);
-        variable_row(s, v, value, x, o, ret, &rows[ret->n++]);
+        variable_row(s, value, x, o, ret, &rows[ret->n++]);
     }
     rows[ret->n] = (struct target_sheet_row){.label = tr("I alt"), .is_total = true};
-    variable_row(s, v, 0, target_total(s->profile), target_total(s->other), ret, &rows[ret->n++]);
+    variable_row(s, 0, target_total(s->profile), target_total(s->other), ret, &rows[ret->n++]);
     ret->rows = rows;
+    ret->note = compared_words(s);
     return OK;
 }
 
@@ -248,7 +253,7 @@ static int make_pyramid(const struct target_sheets *s, struct target_sheet *ret,
         ret->columns[i] = target_value_label(s, TV_SEX, order[i]);
     ret->columns[3] = tr("I alt");
     ret->columns[4] = tr("Andel");
-    ret->columns[5] = arena_printf(s->a, tr("Andel, %s"), s->other_name);
+    ret->columns[5] = tr("Reference");
     ret->n_columns = 6;
     for (int band = 0; band <= TARGET_AGES; band++) {
         struct export_cell *cells = cells_new(s, ret->n_columns);
@@ -328,8 +333,8 @@ static const char *expected_words(double expected, struct arena *a)
 static int make_illness(const struct target_sheets *s, struct target_sheet *ret, struct err *err)
 {
     const struct target_profile *p = s->profile;
-    const char *heads[] = {tr("Personer"), tr("Andel"), arena_printf(s->a, tr("Andel, %s"), s->other_name),
-        tr("Forventet"), tr("Forhold til registret"), tr("95 pct.-interval"), tr("Interval efter")};
+    const char *heads[] = {tr("Personer"), tr("Andel"), tr("Reference"), tr("Forventet"),
+        tr("Forhold til registret"), tr("95 pct.-interval"), tr("Interval efter")};
     static const char *const methods[] = {N_("Poisson"), N_("Poisson"), N_("Byar"), N_("binomial")};
     ret->n_columns = sizeof heads / sizeof heads[0];
     for (size_t i = 0; i < ret->n_columns; i++)
@@ -365,6 +370,15 @@ static int make_illness(const struct target_sheets *s, struct target_sheet *ret,
     return OK;
 }
 
+static bool any_hidden(const struct target_sheet *sheet)
+{
+    for (size_t i = 0; i < sheet->n; i++)
+        for (size_t k = 0; k < sheet->n_columns; k++)
+            if (sheet->rows[i].cells[k].text && text_equal(sheet->rows[i].cells[k].text, tr("undertrykt")))
+                return true;
+    return false;
+}
+
 int target_sheet_make(
     const struct target_sheets *s, enum target_sheet_kind kind, struct target_sheet *ret, struct err *err)
 {
@@ -387,13 +401,17 @@ int target_sheet_make(
         ret->why_none = tr("Undertrykt: Tallet er så lille, at enkeltpersoner kan genkendes.");
         return OK;
     }
-    if (kind == SHEET_PYRAMID)
-        return make_pyramid(s, ret, err);
-    if (kind == SHEET_PLACE)
-        return make_place(s, ret, err);
-    if (kind == SHEET_ILLNESS)
-        return make_illness(s, ret, err);
-    return make_variable(s, of[kind].v, ret, err);
+    if (kind == SHEET_PYRAMID && s->profile->split != TV_PLAIN)
+        ret->title = tr("Alder");
+    int rc = kind == SHEET_PYRAMID   ? make_pyramid(s, ret, err)
+             : kind == SHEET_PLACE   ? make_place(s, ret, err)
+             : kind == SHEET_ILLNESS ? make_illness(s, ret, err)
+                                     : make_variable(s, of[kind].v, ret, err);
+    if (!rc && any_hidden(ret))
+        ret->note = arena_printf(s->a, "%s%s%s",
+            tr("Undertrykt: Tallet er så lille, at enkeltpersoner kan genkendes."), ret->note ? " " : "",
+            ret->note ? ret->note : "");
+    return rc;
 }
 
 int target_sheet_export(const struct target_sheet *sheet, const char *const *notes, size_t n_notes,
