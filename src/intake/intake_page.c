@@ -236,10 +236,23 @@ static int begin_page(struct req *req, struct res *res)
     return rc ? rc : res_redirect(res, arena_printf(req->arena, LIST_URL "/%lld", (long long)id));
 }
 
+/* A mapping by name, or as it was at a run. */
 static int mapping_page(struct req *req, struct res *res)
 {
     const char *name = req_text(req, "navn");
     const char *text = name ? folder_mapping_text(name, req->arena) : NULL;
+    int64_t run_id = req_int(req, "koersel", 0);
+    struct intake_run run;
+    struct conn *c;
+    int rc = run_id ? db_lease(req->db, &c, &req->err) : OK;
+    if (run_id && !rc) {
+        rc = intake_run_of(c, run_id, &run, req->arena, &req->err);
+        db_release(req->db, c);
+        name = rc ? NULL : run.mapping;
+        text = rc ? NULL : run.mapping_text;
+    }
+    if (rc && rc != ERR_NOT_FOUND)
+        return rc;
     if (!text)
         return err_user(&req->err, ERR_NOT_FOUND, "%s", tr("Mappingen findes ikke."));
     return res_file(
@@ -352,35 +365,62 @@ static void add_count(
     facts[(*n)++] = (struct fact){.label = label, .value = number(req, count), .note = note};
 }
 
+static const char *days(struct req *req, const struct intake_run *i)
+{
+    if (day_is_none(i->first_day))
+        return "–";
+    return arena_printf(req->arena, tr("%s – %s"), html_format(req->arena, req->lang, harg_day(i->first_day)),
+        html_format(req->arena, req->lang, harg_day(i->last_day)));
+}
+
+/* Rows of the file that are in order and give nothing of their own. */
+static const char *merged(struct req *req, const struct intake_run *i)
+{
+    struct buf b = BUF_INIT;
+    const struct {
+        int64_t n;
+        const char *text;
+    } all[] = {{i->n_duplicate, tr("dubletter, talt en gang: %s")},
+        {i->n_dropped, tr("udeladt efter mappingen: %s")},
+        {i->n_zero, tr("uger, der summer til nul eller mindre og ikke giver en periode: %s")},
+        {i->n_created, tr("borgere oprettet af indlæsningen: %s")}};
+    for (size_t k = 0; k < sizeof all / sizeof all[0]; k++) {
+        const char *fmt = all[k].text;
+        const char *at = strstr(fmt, "%s");
+        if (all[k].n > 0 && at)
+            buf_printf(&b, "%s%.*s%s", b.len ? " · " : "", (int)(at - fmt), fmt, number(req, all[k].n));
+    }
+    const char *text = b.len ? arena_printf(req->arena, tr("I filen er også: %s."), b.data) : NULL;
+    buf_done(&b);
+    return text;
+}
+
 static void fill_facts(struct req *req, struct intake_show_view *v)
 {
     const struct intake_run *i = v->intake;
-    struct fact *f = arena_must(req->arena, 20 * sizeof *f);
+    struct fact *f = arena_must(req->arena, 4 * sizeof *f);
+    struct fact *s = arena_must(req->arena, 6 * sizeof *s);
     if (i->digest == NULL)
         return;
     add_count(req, f, &v->n_facts, tr("Rækker i filen"), i->n_rows, NULL);
     add_count(req, f, &v->n_facts, tr("Klar"), i->n_ready, NULL);
     add_count(req, f, &v->n_facts, tr("Personer"), i->n_persons, NULL);
-    add_count(req, f, &v->n_facts, tr("Dubletter"), i->n_duplicate, tr("talt en gang"));
-    add_count(req, f, &v->n_facts, tr("Udeladt efter mappingen"), i->n_dropped, NULL);
-    if (text_equal(i->kind, "benefit-weeks"))
-        add_count(
-            req, f, &v->n_facts, tr("Summer på nul eller mindre"), i->n_zero, tr("giver ingen periode"));
-    f[v->n_facts++] = (struct fact){
-        .label = tr("Fra"), .value = html_format(req->arena, req->lang, harg_day(i->first_day))};
-    f[v->n_facts++] = (struct fact){
-        .label = tr("Til og med"), .value = html_format(req->arena, req->lang, harg_day(i->last_day))};
-    if (text_equal(i->state, "done") || i->position > 0) {
-        add_count(req, f, &v->n_facts, tr("Nye"), v->run->n_new, NULL);
-        add_count(req, f, &v->n_facts, tr("Ændrede"), v->run->n_changed, tr("den tidligere værdi er gemt"));
-        add_count(req, f, &v->n_facts, tr("Uændrede"), v->run->n_same, NULL);
-        add_count(req, f, &v->n_facts, tr("Nye perioder"), i->spells_new, NULL);
-        add_count(req, f, &v->n_facts, tr("Ændrede perioder"), i->spells_changed, NULL);
-        add_count(req, f, &v->n_facts, tr("Fjernede perioder"), i->spells_removed, NULL);
-        if (i->n_created)
-            add_count(req, f, &v->n_facts, tr("Oprettede borgere"), i->n_created, NULL);
-    }
+    f[v->n_facts++] = (struct fact){.label = tr("Dage i filen"), .value = days(req, i)};
     v->facts = f;
+    v->merged = merged(req, i);
+    if (!text_equal(i->state, "done") && i->position == INT_NONE)
+        return;
+    bool facts = !text_equal(i->kind, "spells") && !text_equal(i->kind, "courses");
+    add_count(req, s, &v->n_saved, tr("Nye"), v->run->n_new, NULL);
+    add_count(req, s, &v->n_saved, tr("Ændrede"), v->run->n_changed,
+        facts ? tr("den tidligere værdi er gemt") : NULL);
+    add_count(req, s, &v->n_saved, tr("Uændrede"), v->run->n_same, NULL);
+    if (!text_equal(i->kind, "courses")) {
+        add_count(req, s, &v->n_saved, tr("Nye perioder"), i->spells_new, NULL);
+        add_count(req, s, &v->n_saved, tr("Ændrede perioder"), i->spells_changed, NULL);
+        add_count(req, s, &v->n_saved, tr("Fjernede perioder"), i->spells_removed, NULL);
+    }
+    v->saved = s;
 }
 
 static enum read_reason reason_of(const char *key)
@@ -580,7 +620,7 @@ static const struct param form_params[] = {{"mapping", P_TEXT, .max = 200}, {"ma
 static const struct param id_params[] = {{"id", P_INT, 1, INT64_MAX}};
 static const struct param show_params[] = {
     {"id", P_INT, 1, INT64_MAX}, {"side", P_INT, 1, 1000000}, {"kvit", P_KEY, 0, 0}};
-static const struct param mapping_params[] = {{"navn", P_TEXT, .max = 200}};
+static const struct param mapping_params[] = {{"navn", P_TEXT, .max = 200}, {"koersel", P_INT, 1, INT64_MAX}};
 ROUTE_PLAIN(import_list, "GET", LIST_URL, PERM_DATA_IMPORT, list_page);
 ROUTE(intake_form_route, "GET", LIST_URL "/ny", PERM_DATA_IMPORT, show_form, form_params);
 ROUTE(intake_begin_route, "POST", LIST_URL "/ny", PERM_DATA_IMPORT, begin_page, form_params);

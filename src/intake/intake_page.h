@@ -58,6 +58,9 @@ struct intake_show_view {
     const char *save_label;
     const struct fact *facts;
     size_t n_facts;
+    const char *merged; /* rows that give nothing of their own; NULL = none */
+    const struct fact *saved;
+    size_t n_saved;
     const struct intake_reason_row *reasons;
     size_t n_reasons;
     const struct intake_fault_row *faults;
