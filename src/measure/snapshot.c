@@ -215,7 +215,8 @@ static int ids_of_rows(struct maker *m, int64_t **ret, size_t *ret_n, struct err
     for (uint64_t i = 0; !x->direct && x->slot && i <= x->mask; i++)
         if (x->slot[i])
             id[n++] = x->key[i];
-    array_sort(id, n, sizeof *id, compare_id);
+    if (!x->direct)
+        array_sort(id, n, sizeof *id, compare_id);
     *ret = id;
     *ret_n = n;
     return OK;

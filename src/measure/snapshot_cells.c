@@ -3,6 +3,7 @@
 #include "base/lang.h"
 #include "base/text.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -24,12 +25,36 @@ enum {
 
 /* ---- words ---- */
 
+/* Eight bytes as a number, the first the lowest. */
+static uint64_t load_8(const char *p)
+{
+    uint64_t x;
+    memcpy(&x, p, sizeof x);
+    return le64toh(x);
+}
+
+/* The same of fewer, the rest 0; reads eight, which a block and a word have. */
+static uint64_t load_few(const char *p, size_t n)
+{
+    return n == 0 ? 0 : load_8(p) & UINT64_MAX >> (64 - 8 * n);
+}
+
+/* text may be read to a multiple of eight bytes. */
 static uint32_t hash_of(const char *text, size_t n)
 {
-    uint32_t h = 2166136261u; /* FNV-1a */
-    for (size_t i = 0; i < n; i++)
-        h = (h ^ (unsigned char)text[i]) * 16777619u;
-    return h;
+    uint64_t h = n * UINT64_C(0x9e3779b97f4a7c15);
+    for (; n >= 8; text += 8, n -= 8)
+        h = (h ^ load_8(text)) * UINT64_C(0xff51afd7ed558ccd);
+    h = (h ^ load_few(text, n)) * UINT64_C(0xff51afd7ed558ccd);
+    return (uint32_t)(h >> 32);
+}
+
+static bool same_text(const char *a, const char *b, size_t n)
+{
+    for (; n >= 8; a += 8, b += 8, n -= 8)
+        if (load_8(a) != load_8(b))
+            return false;
+    return load_few(a, n) == load_few(b, n);
 }
 
 int words_start(struct words *w, size_t most, struct arena *a, struct err *err)
@@ -80,29 +105,32 @@ static bool words_grow(struct words *w)
 static int64_t words_known(const struct words *w, const char *text, size_t n, uint32_t hash)
 {
     for (size_t at = hash & (w->slots - 1); w->slot[at]; at = (at + 1) & (w->slots - 1))
-        if (w->length[w->slot[at] - 1] == n && memcmp(w->text[w->slot[at] - 1], text, n) == 0)
+        if (w->length[w->slot[at] - 1] == n && same_text(w->text[w->slot[at] - 1], text, n))
             return w->slot[at] - 1;
     return -1;
 }
 
 int64_t words_seen(const struct words *w, const char *text, size_t n)
 {
-    return words_known(w, text, n, hash_of(text, n));
+    char padded[WORD_MOST + 8] = {0};
+    if (n > WORD_MOST)
+        return -1;
+    memcpy(padded, text, n);
+    return words_known(w, padded, n, hash_of(padded, n));
 }
 
 int64_t words_number(struct words *w, const char *text, size_t n)
 {
-    uint32_t hash = hash_of(text, n);
-    int64_t known = words_known(w, text, n, hash);
+    int64_t known = words_seen(w, text, n);
     if (known >= 0)
         return known;
-    if (w->n >= w->most || (w->n * 2 >= w->slots && !words_grow(w)))
+    if (n > WORD_MOST || w->n >= w->most || (w->n * 2 >= w->slots && !words_grow(w)))
         return -1;
-    char *copy = arena_alloc(w->a, n + 1);
+    char *copy = arena_alloc(w->a, n + 8);
     if (!copy)
         return -1;
     memcpy(copy, text, n);
-    size_t at = hash & (w->slots - 1);
+    size_t at = hash_of(copy, n) & (w->slots - 1);
     while (w->slot[at])
         at = (at + 1) & (w->slots - 1);
     w->text[w->n] = copy;
@@ -113,36 +141,42 @@ int64_t words_number(struct words *w, const char *text, size_t n)
 
 /* ---- days ---- */
 
-static const uint8_t month_days[2][13] = {
-    {0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}, {0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}};
-
-/* First day of each month, so that a day is a look-up and an addition. */
+/* Each month's first day and length by its two digits, so that a day is a look-up and an addition; length 0 = no month. */
 struct calendar {
-    uint16_t first[LAST_YEAR - FIRST_YEAR + 1][13];
+    struct {
+        uint16_t first;
+        uint16_t days;
+    } month[LAST_YEAR - FIRST_YEAR + 1][100];
 };
 
 static void calendar_make(struct calendar *k)
 {
     for (int y = FIRST_YEAR; y <= LAST_YEAR; y++)
-        for (int m = 1; m <= 12; m++)
-            k->first[y - FIRST_YEAR][m] = snap_day(day_from_ymd(y, m, 1));
+        for (int m = 1; m <= 12; m++) {
+            int first = day_from_ymd(y, m, 1).n,
+                next = m < 12 ? day_from_ymd(y, m + 1, 1).n : day_from_ymd(y + 1, 1, 1).n;
+            int last = next - 1 - SNAP_EPOCH < SNAP_DAY_LAST ? next : SNAP_DAY_LAST + SNAP_EPOCH;
+            k->month[y - FIRST_YEAR][m].first = snap_day((day_t){first});
+            k->month[y - FIRST_YEAR][m].days = (uint16_t)(last > first ? last - first : 0);
+        }
 }
 
-/* "2026-03-09", ten characters that may be read; NOT_A_DAY when it is none of the snapshot's days. */
+/* "2026-03-09", ten characters that may be read; NOT_A_DAY when it is none of the snapshot's days. Eight characters at once: with "0000-00-" taken
+ * away, digits are 0 to 9 and signs 0. */
 static uint16_t read_day(const struct calendar *k, const char *p)
 {
-    unsigned c[10], wrong = 0;
-    for (int i = 0; i < 10; i++)
-        c[i] = (unsigned char)p[i] - (unsigned)'0';
-    for (int i = 0; i < 10; i++)
-        wrong |= i != 4 && i != 7 && c[i] > 9;
-    unsigned year = c[0] * 1000 + c[1] * 100 + c[2] * 10 + c[3], month = c[5] * 10 + c[6],
-             day = c[8] * 10 + c[9];
-    if (wrong || p[4] != '-' || p[7] != '-' || year - FIRST_YEAR > LAST_YEAR - FIRST_YEAR || month - 1 > 11)
+    uint64_t x = load_8(p) ^ UINT64_C(0x2d30302d30303030);
+    unsigned tens = (unsigned char)p[8] - (unsigned)'0', ones = (unsigned char)p[9] - (unsigned)'0';
+    if ((x & UINT64_C(0xfff0f0fff0f0f0f0)) |
+            ((x + UINT64_C(0x0006060006060606)) & UINT64_C(0x00f0f000f0f0f0f0)) ||
+        tens > 9 || ones > 9)
         return NOT_A_DAY;
-    bool leap = year % 4 == 0 && year != 1900; /* 2000 is one */
-    uint32_t at = k->first[year - FIRST_YEAR][month] + day - 1;
-    return day - 1 < month_days[leap][month] && at < SNAP_DAY_LAST ? (uint16_t)at : NOT_A_DAY;
+    unsigned year = (unsigned)(x & 15) * 1000 + (unsigned)(x >> 8 & 15) * 100 +
+                    (unsigned)(x >> 16 & 15) * 10 + (unsigned)(x >> 24 & 15);
+    unsigned month = (unsigned)(x >> 40 & 15) * 10 + (unsigned)(x >> 48 & 15), day = tens * 10 + ones - 1;
+    if (year - FIRST_YEAR > LAST_YEAR - FIRST_YEAR || day >= k->month[year - FIRST_YEAR][month].days)
+        return NOT_A_DAY;
+    return (uint16_t)(k->month[year - FIRST_YEAR][month].first + day);
 }
 
 /* ---- the file in blocks ---- */
@@ -448,6 +482,23 @@ static bool careful_row(struct cells *c, const char **p, struct cells_row *row)
     return fault == CELLS_FAULTS;
 }
 
+static uint64_t zero_bytes(uint64_t x)
+{
+    return (x - UINT64_C(0x0101010101010101)) & ~x & UINT64_C(0x8080808080808080);
+}
+
+/* The first separator or line end; a whole row ends with one. */
+static const char *cell_end(const char *p, char sep)
+{
+    uint64_t seps = (unsigned char)sep * UINT64_C(0x0101010101010101),
+             ends = '\n' * UINT64_C(0x0101010101010101);
+    for (;; p += 8) {
+        uint64_t x = load_8(p), found = zero_bytes(x ^ seps) | zero_bytes(x ^ ends);
+        if (found)
+            return p + __builtin_ctzll(found) / 8;
+    }
+}
+
 /* The row at *p when it is as plain as nearly all are: no quotes, no spaces, every cell good. false = take the careful way. */
 static bool plain_row(struct cells *c, const char **p, struct cells_row *row)
 {
@@ -478,10 +529,12 @@ static bool plain_row(struct cells *c, const char **p, struct cells_row *row)
                     row->end = (uint16_t)(day + 1);
             }
         } else if (kind == CELL_CODE) {
-            uint32_t h = 2166136261u;
-            for (; (unsigned char)*q > ' ' && *q != sep && *q != '"'; q++)
-                h = (h ^ (unsigned char)*q) * 16777619u;
-            int64_t code = words_known(c->codes, from, (size_t)(q - from), h);
+            q = cell_end(q, sep);
+            q -= q > from && *q == '\n' && q[-1] == '\r';
+            if (*from == '"' || q - from > WORD_MOST)
+                return false;
+            size_t n = (size_t)(q - from);
+            int64_t code = words_known(c->codes, from, n, hash_of(from, n));
             if (code < 0)
                 return false;
             row->code = (uint32_t)code;

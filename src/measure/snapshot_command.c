@@ -74,11 +74,16 @@ static int build_of_files(
     int rc = snapshot_open_argv(&argc, argv, &o, notes, err);
     if (rc != OK)
         return rc;
-    rc = command_arguments(argc, argv, 0, 0, err);
+    struct snapshot snapshot = *o.snapshot;
+    struct arena *a = arena_new(0);
+    rc = a ? command_arguments(argc, argv, 0, 0, err) : err_set(err, ERR_LIMIT, "no memory");
     if (rc == OK)
-        rc = snapshot_store_write(o.snapshot, &o.report, &(struct snapshot_origin){.change = 0}, dir, err);
+        rc = snapshot_identify(&snapshot, a, err);
     if (rc == OK)
-        put_snapshot(out, o.snapshot, &o.report);
+        rc = snapshot_store_write(&snapshot, &o.report, &(struct snapshot_origin){.change = 0}, dir, err);
+    if (rc == OK)
+        put_snapshot(out, &snapshot, &o.report);
+    arena_free(a);
     snapshot_open_done(&o);
     return rc;
 }

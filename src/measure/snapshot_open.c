@@ -131,8 +131,6 @@ static int open_from(const struct options *o, struct snapshot_opened *x, struct 
     int rc;
     if (o->files.spells.path) {
         rc = snapshot_of_files(&o->files, &x->snapshot, &ret->report, notes, x->arena, err);
-        if (rc == OK)
-            rc = snapshot_identify(&x->snapshot, x->arena, err);
     } else if (o->data) {
         rc = snapshot_store_open(o->data, &x->store, err);
         if (rc == OK) {

@@ -13,7 +13,7 @@
 
 static const char *joined(const char *so_far, const char *word, struct arena *a)
 {
-    return *so_far ? arena_printf(a, "%s, %s", so_far, word) : word;
+    return *so_far ? arena_printf(a, "%s%s%s", so_far, " · ", word) : word;
 }
 
 /* Codes that the data source does not tell of, as the extract has them: up to and with today. */
