@@ -204,7 +204,7 @@ static void check_outcome(const struct goal *g, struct err *err)
     if (text_equal(kind, "answered") && !text_equal(g->population, "stock"))
         err_field(err, "outcome_kind", "%s",
             tr("Svar om helbred måles for alle på en ydelse. Ret, hvem der tælles."));
-    if (text_equal(kind, "count"))
+    if (text_equal(kind, "count") && (g->unit || !text_equal(g->comparator, "untold")))
         check_word(err, "unit", GOAL_THING_UNITS, g->unit);
 }
 
