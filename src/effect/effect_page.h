@@ -39,10 +39,11 @@ struct goal_view {
     const struct link *years;
     size_t n_years;
     bool has_value, suppressed, has_share;
+    bool told; /* nothing is computed: value and verdict are what others have told */
     const char *share_label, *value, *persons, *interval, *range_label;
     struct html_safe interval_chart, trend_chart, curve_chart;
     const char *verdict, *verdict_class, *verdict_why;
-    const char *as_of, *due, *why, *trend, *old;
+    const char *date_label, *as_of, *due, *why, *trend, *old;
     const char *trend_note, *curve_title, *curve_none, *curve_url;
     const struct goal_text_view *reading;
     size_t n_reading;

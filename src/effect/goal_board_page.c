@@ -9,6 +9,7 @@
 #include "effect/goal_grammar.h"
 #include "effect/goal_summary.h"
 #include "effect/goal_words.h"
+#include "effect/reported_verdict.h"
 #include "effect/suppress.h"
 #include "goal_board.html.h"
 #include "measure/snapshot_database.h"
@@ -34,7 +35,9 @@ struct board_item {
     const struct goal *goal;
     const struct goal_link *link;
     struct goal_summary sum;
-    bool suppressed, counted; /* counted = there is a value to show */
+    bool suppressed, counted;       /* counted = there is a computed value to show */
+    const struct reported *told;    /* the newest told by others, where nothing is computed; NULL = none */
+    struct reported_verdict judged; /* of told */
     struct board_row row;
 };
 struct board_data {
@@ -63,6 +66,14 @@ static const char *state_words(enum goal_state_of state)
 
 static enum goal_state_of item_state(const struct board_item *i)
 {
+    static const enum goal_state_of of_verdict[] = {[VERDICT_NONE] = GOAL_CANNOT,
+        [VERDICT_MET] = GOAL_MET,
+        [VERDICT_NOT_MET] = GOAL_NOT_MET,
+        [VERDICT_UNDECIDED] = GOAL_UNDECIDED};
+    if (i->told)
+        return i->judged.verdict == VERDICT_NONE && dec_is_none(i->goal->target)
+                   ? GOAL_NO_VERDICT
+                   : of_verdict[i->judged.verdict];
     return i->suppressed ? GOAL_CANNOT : i->sum.state;
 }
 
@@ -83,6 +94,8 @@ static const char *item_note(struct req *req, const struct board_item *i)
     const struct goal_result *r = &i->sum.result;
     if (i->suppressed)
         return tr("Undertrykt: Tallet er så lille, at enkeltpersoner kan genkendes.");
+    if (i->told)
+        return i->judged.why;
     if (i->sum.state == GOAL_NOT_YET)
         return arena_printf(req->arena, tr("Kan tidligst måles %s"),
             html_format(req->arena, req->lang, harg_day(r->earliest_due)));
@@ -94,11 +107,13 @@ static const char *item_note(struct req *req, const struct board_item *i)
                   : arena_printf(req->arena, tr("Der er ingen forløb i Tovholder for %d."), i->sum.year);
 }
 
-static const char *belongs_words(struct req *req, const struct goal_link *l)
+static const char *belongs_words(struct req *req, const struct goal_link *l, const char *title)
 {
     if (l->initiative_title)
-        return arena_printf(req->arena, tr("Indsats i strategien: %s"),
-            lang_pick(l->initiative_title, l->initiative_title_en));
+        return strstr(title, l->initiative_title)
+                   ? NULL
+                   : arena_printf(req->arena, tr("Indsats i strategien: %s"),
+                         lang_pick(l->initiative_title, l->initiative_title_en));
     if (l->offer && l->grant_title)
         return arena_printf(req->arena, tr("%s · bevilling: %s"), lang_pick(l->offer, l->offer_en),
             lang_pick(l->grant_title, l->grant_title_en));
@@ -140,12 +155,15 @@ static void fill_row(struct req *req, const struct board_data *d, struct board_i
         .about = goal_is_of_people(g)
                      ? arena_printf(req->arena, "%d · %s", i->sum.year, goal_horizon_words(g, req->arena))
                      : arena_printf(req->arena, "%d", i->sum.year),
-        .belongs = belongs_words(req, i->link),
+        .belongs = belongs_words(req, i->link, g->title),
         .year = arena_printf(req->arena, "%d", i->sum.year),
         .value = i->suppressed ? tr("undertrykt")
                  : words       ? words
                                : tr("ikke oplyst"),
-        .interval = of_people ? goal_interval_words(r->share.low, r->share.high, req->arena) : NULL,
+        .interval = of_people       ? goal_interval_words(r->share.low, r->share.high, req->arena)
+                    : i->suppressed ? NULL
+                    : words && r->kind == GOAL_COUNT ? tr("fuldtælling")
+                                                     : NULL,
         .persons = of_people ? arena_printf(req->arena, tr("%s af %s"),
                                    html_format(req->arena, req->lang, harg_int(r->x)),
                                    html_format(req->arena, req->lang, harg_int(r->n)))
@@ -163,6 +181,33 @@ static void fill_row(struct req *req, const struct board_data *d, struct board_i
         .theme = i->link->theme_title ? arena_printf(req->arena, tr("Tema: %s"),
                                             lang_pick(i->link->theme_title, i->link->theme_title_en))
                                       : NULL};
+
+    if (!i->told)
+        return;
+    i->row.value = i->told->as_printed;
+    i->row.persons = tr("oplyst");
+    i->row.interval = NULL;
+    i->row.about = i->told->period ? i->told->period : tr("periode ikke oplyst");
+    i->row.verdict = i->judged.words;
+    i->row.verdict_class = i->judged.badge;
+    i->row.sort_value = dec_is_none(i->told->value) ? NAN : (double)i->told->value.milli / 1000;
+}
+
+/* The newest figure that others have told of a goal that is not computed. */
+static int read_told(struct req *req, struct conn *c, const struct board_data *d, struct board_item *i)
+{
+    struct reported *told;
+    size_t n;
+    if (i->counted || goal_is_of_people(i->goal))
+        return OK;
+    int rc = reported_of_goal(c, i->goal->key, &told, &n, req->arena, &req->err);
+    while (!rc && n > 0 && !told[n - 1].as_printed)
+        n--;
+    if (rc || n == 0)
+        return rc;
+    i->told = &told[n - 1];
+    i->judged = reported_judge(i->goal, i->told, d->as_of, req->arena);
+    return OK;
 }
 
 static int summarise(struct req *req, struct conn *c, struct board_data *d)
@@ -181,6 +226,9 @@ static int summarise(struct req *req, struct conn *c, struct board_data *d)
         i->suppressed = !d->sees_all && i->counted && goal_is_of_people(i->goal) &&
                         (r->kind == GOAL_COUNT ? suppress_is_small(r->count, figure_small_limit())
                                                : suppress_share(r->x, r->n, figure_small_limit()));
+        rc = read_told(req, c, d, i);
+        if (rc)
+            return rc;
         fill_row(req, d, i);
     }
     return OK;
@@ -457,6 +505,8 @@ static int fill_tiles(struct req *req, const struct board_data *d, struct board_
 static int fill_more(struct req *req, struct board_view *v)
 {
     static const struct board_more more[] = {
+        {"/effekt/maalgruppe", N_("Målgruppeprofil"),
+            N_("Hvem en målgruppe er: alder, køn, bydel, tidligere arbejde og sygdom, ved siden af registret")},
         {"/effekt/kurver", N_("Kurver"),
             N_("Hvornår får borgerne job, uddannelse eller et andet udfald, også i grupper")},
         {"/effekt/opgoerelse", N_("Opgørelser"),
@@ -464,8 +514,8 @@ static int fill_more(struct req *req, struct board_view *v)
         {"/effekt/henvisninger", N_("Henvisninger pr. år"),
             N_("Fire grupper af tilbud, oplyst og beregnet ved siden af hinanden")},
         {"/effekt/definitioner", N_("Definitioner"), N_("Hvad hvert tal tæller, hvornår og hvorfra")},
-        {"/effekt/maalgruppe", N_("Målgruppeprofil"),
-            N_("Hvem en målgruppe er: alder, køn, bydel, tidligere arbejde og sygdom, ved siden af registret")},
+        {"/effekt/data", N_("Datagrundlag"),
+            N_("Hvad tallene bygger på, til og med hvilken dag, og hvad der er udeladt")},
     };
     enum { MORE = sizeof more / sizeof more[0] };
     struct board_more *rows = arena_array(req->arena, MORE, sizeof *rows);
@@ -501,7 +551,7 @@ static int fill_head(struct req *req, const struct board_data *d, struct board_v
             arena_printf(req->arena,
                 tr("De går til og med %s, %d dage tilbage. Mål, der forfalder senere, står som ikke målt endnu."),
                 until, age),
-            tr("Se definitioner"), "/effekt/definitioner"};
+            tr("Se datagrundlaget"), "/effekt/data"};
         v->n_attention = 1;
     }
     v->attention = old;
@@ -518,7 +568,7 @@ static void file_row(
 {
     const struct goal_result *r = &i->sum.result;
     const struct board_row *row = &i->row;
-    bool share = row->persons != NULL;
+    bool share = !i->told && row->persons != NULL;
     c[0] = export_text(g->title);
     c[1] = export_text(row->title);
     c[2] = export_text(row->belongs ? row->belongs : "–");

@@ -362,6 +362,7 @@ static void fill_value(struct req *req, const struct goal_data *d, struct goal_v
     v->why = why_no_value(req, d);
     v->verdict = v->suppressed ? tr("Kan ikke afgøres") : goal_result_words(&d->goal, r);
     v->verdict_class = v->suppressed ? "plain" : goal_result_class(&d->goal, r);
+    v->date_label = tr("Data til og med");
     v->as_of = html_format(req->arena, req->lang, harg_day(d->until));
     v->due = due_words(req, d);
     if (!v->has_value) {
@@ -385,6 +386,28 @@ static void fill_value(struct req *req, const struct goal_data *d, struct goal_v
             goal_interval_words(r->change.low, r->change.high, req->arena), target);
         v->range_label = tr("95 pct.-interval og mål");
     }
+}
+
+/* Where nothing is computed, the newest figure that others have told stands in its place. */
+static void fill_told(struct req *req, const struct goal_data *d, struct goal_view *v)
+{
+    size_t i = d->n_reported;
+    while (i > 0 && !d->reported[i - 1].as_printed)
+        i--;
+    if (i == 0)
+        return;
+    const struct reported *r = &d->reported[i - 1];
+    day_t day = r->data_date ? day_parse_iso(r->data_date) : DAY_NONE;
+    v->told = true;
+    v->value = r->as_printed;
+    v->persons = tr("Oplyst, ikke beregnet af Tovholder");
+    v->share_label = r->period ? arena_printf(req->arena, tr("Oplyst for %s"), r->period) : tr("Oplyst");
+    v->verdict = v->reported[i - 1].verdict;
+    v->verdict_class = v->reported[i - 1].verdict_class;
+    v->verdict_why = arena_printf(req->arena, tr("Målet er %s."), goal_target_words(&d->goal, req->arena));
+    v->date_label = tr("Oplyst den");
+    v->as_of = day_is_none(day) ? tr("dato ikke oplyst") : html_format(req->arena, req->lang, harg_day(day));
+    v->due = v->reported[i - 1].source;
 }
 
 /* A change is told with both years. */
@@ -587,7 +610,9 @@ static void draw_curve(struct req *req, struct html *h, const struct goal_data *
         .x_name = r->weeks ? (last ? tr("Uger efter afslutning") : tr("Uger efter start"))
                            : (last ? tr("Måneder efter afslutning") : tr("Måneder efter start")),
         .mark = d->mark,
-        .mark_label = isfinite(d->mark)
+        .mark_label = text_equal(d->goal.horizon_kind, "before") && isfinite(d->mark)
+                          ? goal_horizon_words(&d->goal, h->arena)
+                      : isfinite(d->mark)
                           ? arena_printf(h->arena, tr("Målepunkt %s"), goal_span_words(&d->goal, h->arena))
                           : NULL,
         .left_in_table_only = true,
@@ -611,6 +636,8 @@ static int fill_view(struct req *req, const struct goal_data *d, struct goal_vie
         rc = fill_change(req, d, v);
     if (!rc)
         rc = goal_fill_definition(req, d, v);
+    if (!rc && !v->has_value && !goal_is_of_people(&d->goal))
+        fill_told(req, d, v);
     if (!rc)
         rc = fill_choices(req, d, v);
     return rc ? rc : fill_head(req, d, v);

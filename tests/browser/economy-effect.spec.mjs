@@ -102,7 +102,7 @@ export default async function ({ as, test }) {
     const text = await analyst.locator("main").innerText();
     assert.match(text, /47 pct\./);
     assert.match(text, /januar til august 2024/);
-    assert.match(text, /antal ikke oplyst/);
+    assert.match(text, /uden antal personer/);
     assert.match(text, /Kan ikke afgøres/);
     assert.match(text, /56 af 120 personer/);
     assert.match(text, /865 personer/);
