@@ -98,6 +98,22 @@ static int list_page(struct req *req, struct res *res)
 
 /* ---- choosing a file ---- */
 
+/* What the file looks like: its headings. */
+static const char *headings(struct req *req, const struct mapping *m, bool own)
+{
+    struct buf b = BUF_INIT;
+    buf_puts(&b, own ? tr("Egen mapping. ") : "");
+    buf_puts(&b, tr("Kolonner: "));
+    for (int i = 0, n = 0; i < COLUMNS; i++)
+        if (m->column[i])
+            buf_printf(&b, "%s%s", n++ ? ", " : "", m->column[i]);
+    if (m->week_columns)
+        buf_printf(&b, tr(" og en pr. uge, %s"), m->week_columns);
+    const char *text = arena_strdup(req->arena, b.data ? b.data : "");
+    buf_done(&b);
+    return text;
+}
+
 static int fill_mappings(struct req *req, struct intake_form_view *view, const char *chosen)
 {
     struct folder_mapping *mappings;
@@ -117,14 +133,10 @@ static int fill_mappings(struct req *req, struct intake_form_view *view, const c
         struct err ignored = ERR_INIT;
         bool ok = mapping_parse(mappings[i].name, mappings[i].text, strlen(mappings[i].text), &m, req->arena,
                       &ignored) == OK;
-        list[view->n_mappings++] = (struct intake_choice){.value = mappings[i].name,
-            .label = ok ? m.title : mappings[i].name,
-            .about = ok ? arena_printf(req->arena, mappings[i].own ? tr("%s, egen mapping") : "%s",
-                              tr(intake_kind_label(m.kind)))
-                        : err_user_text(&ignored),
-            .chosen = text_equal(chosen, mappings[i].name)};
-        if (!ok)
-            list[view->n_mappings - 1].about = arena_strdup(req->arena, err_user_text(&ignored));
+        const char *about =
+            ok ? headings(req, &m, mappings[i].own) : arena_strdup(req->arena, err_user_text(&ignored));
+        list[view->n_mappings++] = (struct intake_choice){
+            mappings[i].name, ok ? m.title : mappings[i].name, about, text_equal(chosen, mappings[i].name)};
     }
     view->mappings = list;
     return OK;

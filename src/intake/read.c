@@ -307,18 +307,6 @@ static bool push(struct reader *r, const struct read_row *row)
     return true;
 }
 
-static void note_days(struct reader *r, const struct read_row *row)
-{
-    struct read_out *out = r->out;
-    int32_t last = row->end == READ_OPEN ? row->start : row->end - 1;
-    if (r->in->mapping->unit == UNIT_DAY && last > r->in->today)
-        last = row->start <= r->in->today ? r->in->today : READ_DAY_FIRST;
-    if (out->first == READ_OPEN || row->start < out->first)
-        out->first = row->start;
-    if (out->last == READ_OPEN || last > out->last)
-        out->last = last;
-}
-
 static int32_t period_end(const struct reader *r, int32_t start)
 {
     if (r->in->mapping->unit == UNIT_WEEK)
@@ -350,8 +338,6 @@ static bool read_wide(struct reader *r, struct read_row *row)
         if (!push(r, row))
             return false;
     }
-    for (size_t i = before; i < r->out->n; i++)
-        note_days(r, &r->out->rows[i]);
     r->out->n_ready++;
     return true;
 }
@@ -383,7 +369,6 @@ static bool read_cells(struct reader *r, struct read_row *row)
         return false;
     if (!push(r, row))
         return false;
-    note_days(r, row);
     r->out->n_ready++;
     return true;
 }

@@ -94,12 +94,27 @@ static void together(struct reader *r)
     out->n = n;
 }
 
+/* Days of the rows taken; a spell that goes on beyond today is known until today. */
+static void note_days(struct reader *r, const struct read_row *row)
+{
+    struct read_out *out = r->out;
+    int32_t last = row->end == READ_OPEN ? row->start : row->end - 1;
+    if (r->in->mapping->unit == UNIT_DAY && last > r->in->today)
+        last = row->start <= r->in->today ? r->in->today : READ_DAY_FIRST;
+    if (out->first == READ_OPEN || row->start < out->first)
+        out->first = row->start;
+    if (out->last == READ_OPEN || last > out->last)
+        out->last = last;
+}
+
 int rows_together(struct reader *r, struct err *err)
 {
     struct read_out *out = r->out;
     (void)err;
     array_sort(out->rows, out->n, sizeof *out->rows, compare_rows);
     together(r);
+    for (size_t i = 0; i < out->n; i++)
+        note_days(r, &out->rows[i]);
     for (size_t i = 0; r->in->mapping->kind == INTAKE_BENEFIT_WEEKS && i < out->n; i++)
         out->n_zero += out->rows[i].amount <= 0;
     return OK;
