@@ -11,7 +11,7 @@
  * at v. Only the number of such changes in each period and the sum of their units are kept: with X changes that add up to U, a period from b
  * to c has X · c - U units of its own and hands the stock X on to the next. */
 
-enum { CELLS_MOST = 1 << 25, AGES = 11, FLUSH = 1 << 22, PACK = 40 };
+enum { CELLS_MOST = 1 << 25, AGES = 11, DAYS_ALL = 65536, PLAIN_CODES = 64 };
 static const int AGE_FROM[AGES] = {16, 20, 25, 30, 35, 40, 45, 50, 55, 60, 65};
 
 struct cell {
@@ -35,13 +35,13 @@ struct stretch {
 };
 
 struct part {
-    struct cell *cells;      /* [cells][n + 1] */
-    int64_t *persons;        /* differences, [cells][n + 1] */
-    int64_t *packed;         /* of the plain run, [groups][n + 1] */
-    struct stretch *stretch; /* [groups] of the present person */
-    uint32_t *seen_by;       /* [groups * bands] person + 1 */
-    uint16_t *seen;          /* the first period in which that person is not counted yet */
-    uint16_t *touched;       /* groups of the present person */
+    struct cell *cells;        /* [cells][n + 1] */
+    int64_t *persons;          /* differences, [cells][n + 1] */
+    int32_t (*days)[DAYS_ALL]; /* of the plain run, by code */
+    struct stretch *stretch;   /* [groups] of the present person */
+    uint32_t *seen_by;         /* [groups * bands] person + 1 */
+    uint16_t *seen;            /* the first period in which that person is not counted yet */
+    uint16_t *touched;         /* groups of the present person */
     int n_touched;
     struct status_run *runs;
     size_t runs_room;
@@ -297,41 +297,40 @@ static void run_persons(void *job, int i, size_t from, size_t to)
 
 /* ---- the plain run: spells by code and nothing else ---- */
 
-/* Changes and their sum share one number, the sum in the low PACK bits, so that each end of a spell is a single addition. */
-static void plain_block(const struct run *r, int64_t *packed, size_t from, size_t to)
+/* Counters per code and day of the whole calendar: no day needs to be looked at before it is counted. Four places at a time, because two changes
+ * of the same counter close together wait for each other, and a person's spells follow each other. */
+static void plain_days(const struct snapshot *s, int32_t (*days)[DAYS_ALL], size_t from, size_t to)
 {
-    const uint16_t *start = r->s->spell_start, *end = r->s->spell_end, *slot = r->axis.slot,
-                   *group = r->group;
-    const uint8_t *code = r->s->spell_code;
-    const int64_t one = INT64_C(1) << PACK;
-    uint16_t first = r->axis.bound[0];
-    size_t width = (size_t)r->axis.n + 1;
-    for (size_t i = from; i < to; i++) {
-        int64_t *to_group = packed + group[code[i]] * width;
-        uint16_t u = start[i] < first ? first : start[i], v = end[i] < first ? first : end[i];
-        to_group[slot[u]] += one + u;
-        to_group[slot[v]] -= one + v;
+    const uint16_t *start = s->spell_start, *end = s->spell_end;
+    const uint8_t *code = s->spell_code;
+    size_t a = from, q = (to - from) / 4, b = a + q, c = b + q, d = c + q;
+    for (size_t i = 0; i < q; i++) {
+        days[code[a + i]][start[a + i]]++;
+        days[code[a + i]][end[a + i]]--;
+        days[code[b + i]][start[b + i]]++;
+        days[code[b + i]][end[b + i]]--;
+        days[code[c + i]][start[c + i]]++;
+        days[code[c + i]][end[c + i]]--;
+        days[code[d + i]][start[d + i]]++;
+        days[code[d + i]][end[d + i]]--;
     }
-}
-
-static void plain_flush(const struct run *r, struct part *part)
-{
-    size_t n = r->width * ((size_t)r->axis.n + 1);
-    for (size_t i = 0; i < n; i++) {
-        int64_t sum = (int64_t)((uint64_t)part->packed[i] << (64 - PACK)) >> (64 - PACK);
-        part->cells[i].sum += sum;
-        part->cells[i].changes += (part->packed[i] - sum) >> PACK;
-        part->packed[i] = 0;
+    for (size_t i = d + q; i < to; i++) {
+        days[code[i]][start[i]]++;
+        days[code[i]][end[i]]--;
     }
 }
 
 static void run_plain(void *job, int i, size_t from, size_t to)
 {
     struct run *r = job;
-    size_t last = r->s->spell_first[to];
-    for (size_t at = r->s->spell_first[from]; at < last; at += FLUSH) {
-        plain_block(r, r->part[i].packed, at, at + FLUSH < last ? at + FLUSH : last);
-        plain_flush(r, &r->part[i]);
+    struct part *part = &r->part[i];
+    plain_days(r->s, part->days, r->s->spell_first[from], r->s->spell_first[to]);
+    for (int c = 0; c < r->s->n_codes; c++) {
+        uint16_t group = r->group[c];
+        struct cell *cells = part->cells + group * ((size_t)r->axis.n + 1);
+        for (uint32_t d = 0; group != UINT16_MAX && d < DAYS_ALL; d++)
+            if (part->days[c][d])
+                cell_change(&r->axis, cells, d, part->days[c][d]);
     }
 }
 
@@ -339,7 +338,8 @@ static bool is_plain(const struct run *r)
 {
     const struct fulltime_rule *u = r->rule;
     return !u->profile && !u->by_intervention && !u->once && !u->keep && !u->persons && !u->by_sex &&
-           !u->by_district && u->age == FULLTIME_AGE_NONE && u->basis == FULLTIME_DAYS;
+           !u->by_district && u->age == FULLTIME_AGE_NONE && u->basis == FULLTIME_DAYS &&
+           r->s->n_codes <= PLAIN_CODES;
 }
 
 /* ---- the run ---- */
@@ -385,8 +385,8 @@ static int part_new(
     size_t n = r->width * ((size_t)r->axis.n + 1), groups = (size_t)r->f.n_groups + 1;
     size_t keys = groups * (size_t)r->f.n_bands;
     bool ok = (part->cells = arena_array(a, n + 1, sizeof *part->cells)) != NULL;
-    if (plain) /* and a group of those left out */
-        return ok && (part->packed = arena_array(a, n + (size_t)r->axis.n + 1, sizeof *part->packed))
+    if (plain)
+        return ok && (part->days = arena_array(a, (size_t)r->s->n_codes, sizeof *part->days))
                    ? OK
                    : no_memory(err);
     part->runs_room = 2 * spells + 1;
@@ -452,8 +452,6 @@ int fulltime_compute(const struct snapshot *s, const struct fulltime_rule *rule,
         return err_user(err, ERR_LIMIT, "%s",
             tr("Opdelingen har for mange celler. Vælg færre perioder, eller del op på færre ting ad gangen."));
     bool plain = is_plain(&r);
-    for (int c = 0; plain && c < 256; c++)
-        r.group[c] = r.group[c] == UINT16_MAX ? (uint16_t)r.f.n_groups : r.group[c];
     size_t spells = rule->profile ? most_spells(s) : 0;
     for (int i = 0; rc == OK && i < n_threads; i++)
         rc = part_new(&r, &r.part[i], plain, spells, a, err);

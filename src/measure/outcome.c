@@ -2,6 +2,7 @@
 
 #include "base/lang.h"
 #include "measure/outcome_internal.h"
+#include "measure/spell_scan.h"
 #include "measure/threads.h"
 
 #include <math.h>
@@ -143,14 +144,16 @@ struct desk {
 };
 
 /* All that holds on a day: IN_OUTCOME, IS_GONE. */
-static unsigned bits_on(const struct ready *q, size_t person, uint16_t day)
+__attribute__((always_inline)) static inline unsigned bits_on(
+    const struct ready *q, size_t person, uint16_t day)
 {
     const struct snapshot *s = q->s;
     unsigned bits = 0;
     size_t last = s->spell_first[person + 1];
-    for (size_t i = s->spell_first[person]; i < last; i++) {
-        bool on = (s->spell_start[i] <= day) & (day < s->spell_end[i]);
-        bits |= q->bits[s->spell_code[i]] & (0u - on);
+    for (size_t i = s->spell_first[person]; i < last; i += SCAN_MOST) {
+        size_t until = last - i < SCAN_MOST ? last : i + SCAN_MOST;
+        for (uint32_t m = spell_scan(s, i, until, day).covers; m; m &= m - 1)
+            bits |= q->bits[s->spell_code[i + (size_t)__builtin_ctz(m)]];
     }
     return bits;
 }
@@ -264,42 +267,46 @@ static struct outcome_person judge(
 
 /* ---- counting ---- */
 
-/* Whole numbers only, so that parts can be added in any order. A person's own rows are gathered before they are squared. */
+/* Whole numbers only, so that parts can be added in any order. What a person's second and later rows add to the sums of squares is kept apart:
+ * with persons = n - again, sum x^2 = x + xx, sum x m = x + xm and sum m^2 = n + mm. */
 struct count {
-    int64_t x, n, not_due, gone, persons, xx, xm, mm;
-    int64_t own_x, own_m;
-    uint32_t own; /* person + 1, 0 = none */
+    int64_t x, n, not_due, gone, again, xx, xm, mm;
+    uint32_t own; /* the person's + 1, 0 = none */
+    uint32_t own_x, own_m;
     uint16_t earliest;
 };
 
-static void count_own(struct count *c)
+static inline void count_due(struct count *c, uint32_t person, uint32_t achieved)
 {
-    c->persons += c->own_m > 0;
-    c->xx += c->own_x * c->own_x;
-    c->xm += c->own_x * c->own_m;
-    c->mm += c->own_m * c->own_m;
-    c->own_x = c->own_m = 0;
+    c->n++;
+    c->x += achieved;
+    if (c->own != person + 1) {
+        c->own = person + 1;
+        c->own_x = achieved;
+        c->own_m = 1;
+        return;
+    }
+    c->again++;
+    c->mm += 2 * (int64_t)c->own_m;
+    c->xm += c->own_x + (int64_t)achieved * c->own_m;
+    c->xx += 2 * (int64_t)achieved * c->own_x;
+    c->own_x += achieved;
+    c->own_m++;
+}
+
+static inline void count_not_due(struct count *c, uint16_t due)
+{
+    c->not_due++;
+    c->earliest = due < c->earliest ? due : c->earliest;
 }
 
 static void count_row(struct count *c, const struct outcome_person *p)
 {
     c->gone += p->gone;
-    if (p->state == OUTCOME_NOT_DUE) {
-        c->not_due++;
-        c->earliest = p->due < c->earliest ? p->due : c->earliest;
-        return;
-    }
-    if (p->state == OUTCOME_LEFT_OUT)
-        return;
-    if (c->own != p->person + 1) {
-        count_own(c);
-        c->own = p->person + 1;
-    }
-    bool achieved = p->state == OUTCOME_ACHIEVED;
-    c->n++;
-    c->x += achieved;
-    c->own_m++;
-    c->own_x += achieved;
+    if (p->state == OUTCOME_NOT_DUE)
+        count_not_due(c, p->due);
+    else if (p->state != OUTCOME_LEFT_OUT)
+        count_due(c, p->person, p->state == OUTCOME_ACHIEVED);
 }
 
 static void count_add(struct count *to, const struct count *from)
@@ -308,7 +315,7 @@ static void count_add(struct count *to, const struct count *from)
     to->n += from->n;
     to->not_due += from->not_due;
     to->gone += from->gone;
-    to->persons += from->persons;
+    to->again += from->again;
     to->xx += from->xx;
     to->xm += from->xm;
     to->mm += from->mm;
@@ -322,19 +329,20 @@ static void result_of_count(const struct count *c, uint16_t until, struct outcom
         .n = c->n,
         .not_due = c->not_due,
         .gone = c->gone,
-        .n_persons = c->persons,
+        .n_persons = c->n - c->again,
         .earliest_due = c->earliest,
         .until = until,
         .variance = NAN,
         .share = share_wilson(c->x, c->n)};
     if (c->n == 0)
         return;
-    double n = (double)c->n, p = (double)c->x / n, k = (double)c->persons;
-    if (c->persons > 1)
-        ret->variance =
-            fmax(0, (double)c->xx - 2 * p * (double)c->xm + p * p * (double)c->mm) / (n * n) * k / (k - 1);
-    if (c->persons < c->n) /* of a single person: as if it were one observation */
-        ret->share = share_wilson_clustered(c->x, c->n, c->persons > 1 ? ret->variance : p * (1 - p));
+    double n = (double)c->n, p = (double)c->x / n, k = (double)ret->n_persons;
+    if (ret->n_persons > 1)
+        ret->variance = fmax(0, (double)(c->x + c->xx) - 2 * p * (double)(c->x + c->xm) +
+                                    p * p * (double)(c->n + c->mm)) /
+                        (n * n) * k / (k - 1);
+    if (c->again > 0) /* of a single person: as if it were one observation */
+        ret->share = share_wilson_clustered(c->x, c->n, ret->n_persons > 1 ? ret->variance : p * (1 - p));
 }
 
 /* ---- the run ---- */
@@ -390,6 +398,61 @@ static void run_part(void *job, int i, size_t from, size_t to)
     }
 }
 
+/* Courses of all kinds, each code by itself on a day, no rows: the same as judge, for a city at a time. */
+static void count_course(
+    struct run *run, struct count *counts, size_t person, uint16_t intervention, uint16_t index)
+{
+    for (int rule = 0; rule < run->n_rules; rule++) {
+        const struct ready *q = &run->ready[rule];
+        struct count *c = &counts[(size_t)rule * run->n_groups + (run->by_intervention ? intervention : 0)];
+        uint16_t due = due_of(q, index);
+        if (due >= q->until) {
+            count_not_due(c, due);
+            continue;
+        }
+        unsigned bits = bits_on(q, person, due), is_gone = bits >> 1;
+        c->gone += is_gone;
+        if (is_gone && q->rule->leave_out_gone)
+            continue;
+        unsigned achieved = bits & (q->gone_is_outcome ? 1 : ~is_gone) & 1;
+        count_due(c, (uint32_t)person, achieved);
+    }
+}
+
+static void run_courses(void *job, int i, size_t from, size_t to)
+{
+    struct run *run = job;
+    struct part *part = &run->part[i];
+    const struct outcome_rule *r = run->walk->rule;
+    const struct snapshot *s = run->walk->s;
+    bool ended = r->population == OUTCOME_COURSE_ENDED;
+    const uint16_t *day = ended ? s->course_end : s->course_start;
+    const uint8_t *wanted = run->walk->wanted;
+    for (size_t person = from; person < to; person++) {
+        size_t last = s->course_first[person + 1];
+        for (size_t k = s->course_first[person]; k < last; k++) {
+            uint16_t index = (uint16_t)(day[k] - ended);
+            if (index < r->from || index >= r->to || (ended && day[k] == SNAP_OPEN) ||
+                (wanted && !wanted[s->course_intervention[k]]) || (r->keep && !r->keep[person]))
+                continue;
+            count_course(run, part->counts, person, s->course_intervention[k], index);
+        }
+    }
+}
+
+/* Whether run_courses does it. */
+static bool is_plain(const struct run *run)
+{
+    for (int i = 0; i < run->n_rules; i++) {
+        const struct outcome_rule *r = run->ready[i].rule;
+        if (run->want_persons || r->unit != OUTCOME_ALL || r->what != OUTCOME_STATUS ||
+            r->horizon != OUTCOME_AT || r->profile || r->population == OUTCOME_NEW_SPELL ||
+            (r->population == OUTCOME_COURSE_ENDED) != (r->anchor == OUTCOME_FROM_EXIT))
+            return false;
+    }
+    return true;
+}
+
 static int run_start(struct run *run, int n_threads, struct arena *a, struct err *err)
 {
     size_t spells = 0, counts = (size_t)run->n_rules * run->n_groups;
@@ -426,7 +489,6 @@ static int run_end(
     for (size_t c = 0; c < (size_t)run->n_rules * run->n_groups; c++) {
         struct count sum = {.earliest = SNAP_OPEN};
         for (int i = 0; i < n_threads; i++) {
-            count_own(&run->part[i].counts[c]);
             count_add(&sum, &run->part[i].counts[c]);
         }
         result_of_count(&sum, run->ready[c / run->n_groups].until, &ret[c]);
@@ -453,7 +515,7 @@ static int run_all(
     int rc = run_start(run, n_threads, a, err);
     if (rc != OK)
         return rc;
-    threads_run(n_threads, run->walk->s->n_persons, run_part, run);
+    threads_run(n_threads, run->walk->s->n_persons, is_plain(run) ? run_courses : run_part, run);
     return run_end(run, n_threads, ret, a, err);
 }
 
@@ -497,7 +559,6 @@ void outcome_tally(struct outcome_result *result)
     size_t n_rows = result->n_rows;
     for (size_t i = 0; i < n_rows; i++)
         count_row(&c, &persons[i]);
-    count_own(&c);
     result_of_count(&c, result->until, result);
     result->persons = persons;
     result->n_rows = n_rows;

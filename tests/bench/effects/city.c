@@ -49,6 +49,8 @@ static size_t person_spells(struct rng *r, int64_t id, struct snapshot_spell *to
         bool dies = kind == 1 && rng_below(r, 12) == 0;
         to[n++] = (struct snapshot_spell){id, (uint16_t)day,
             dies || end >= CITY_UNTIL ? SNAP_OPEN : (uint16_t)end, dies ? SNAP_DEAD : code};
+        for (size_t i = 0; (dies || kind == 0) && i + 1 < n; i++) /* no other spells while dead or away */
+            to[i].end = to[i].end > day ? (uint16_t)day : to[i].end;
         if (dies)
             break;
         day = kind == 0   ? end
@@ -59,15 +61,17 @@ static size_t person_spells(struct rng *r, int64_t id, struct snapshot_spell *to
     return n;
 }
 
-static size_t person_courses(struct rng *r, int64_t id, struct snapshot_course *to)
+static size_t person_courses(struct rng *r, int64_t id, uint16_t death, struct snapshot_course *to)
 {
-    size_t n = rng_below(r, 5);
-    for (size_t k = 0; k < n; k++) {
+    size_t n = 0;
+    for (uint64_t k = rng_below(r, 5); k > 0; k--) {
         uint32_t start = CITY_FROM + (uint32_t)rng_below(r, CITY_UNTIL - CITY_FROM),
                  end = start + length_of(r, 120);
         double u = rng_real(r);
-        to[k] = (struct snapshot_course){id, (uint16_t)start, end >= CITY_UNTIL ? SNAP_OPEN : (uint16_t)end,
-            SNAP_OPEN, (uint16_t)(u * u * CITY_OFFERS), 0};
+        end = end > death ? death : end;
+        if (start < death)
+            to[n++] = (struct snapshot_course){id, (uint16_t)start,
+                end >= CITY_UNTIL ? SNAP_OPEN : (uint16_t)end, SNAP_OPEN, (uint16_t)(u * u * CITY_OFFERS), 0};
     }
     return n;
 }
@@ -92,7 +96,11 @@ struct snapshot_rows city_rows(size_t n_persons)
         persons[p] = (struct snapshot_person){id, (uint16_t)(CITY_FROM - 6000 - (int)rng_below(&r, 18000)),
             (uint8_t)(1 + rng_below(&r, 2)), (uint8_t)rng_below(&r, 10)};
         n_spells += person_spells(&r, id, spells + n_spells);
-        n_courses += person_courses(&r, id, courses + n_courses);
+        uint16_t death =
+            n_spells && spells[n_spells - 1].code == SNAP_DEAD && spells[n_spells - 1].person == id
+                ? spells[n_spells - 1].start
+                : SNAP_DAY_LAST;
+        n_courses += person_courses(&r, id, death, courses + n_courses);
     }
     return (struct snapshot_rows){.codes = CITY_CODE,
         .interventions = offers,

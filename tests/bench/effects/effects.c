@@ -1,8 +1,10 @@
 /* The effects engine on an invented city, asked line by line so that another program's runs can take turns with it.
  *
  *   effects PERSONS         makes the city in memory and answers questions on standard input, one a line, with a line each:
- *     files FOLDER            writes the city as CSV
- *     read1|read2|read3       reads the bytes that the question needs, once through
+ *     files FOLDER            writes the city as CSV, and its columns as one file
+ *     load FOLDER             reads the CSV into a checked snapshot
+ *     read1|read2|read3       reads the columns that the question needs once through, in memory, eight bytes at a time
+ *     file1|file2|file3       reads the same bytes from the file of columns, in the system's memory, into a buffer
  *     q1|q2|q3                answers the question; q1 FILE … also writes the answer as CSV
  *     goal                    one effect goal with its persons
  *     size                    bytes of the columns
@@ -11,6 +13,7 @@
 
 #include "measure/fulltime.h"
 #include "measure/outcome.h"
+#include "measure/snapshot_file.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -151,24 +154,96 @@ static uint64_t read_bytes(const void *data, size_t bytes)
     return sum;
 }
 
+struct column {
+    const void *data;
+    size_t bytes;
+};
+enum { COLUMNS = 8, SPELL_COLUMNS = 3 };
+
+/* The first three hold the spells, the others the courses and where each person's begin. */
+static void columns_of(const struct snapshot *s, struct column to[COLUMNS])
+{
+    const struct column all[COLUMNS] = {{s->spell_start, s->n_spells * 2}, {s->spell_end, s->n_spells * 2},
+        {s->spell_code, s->n_spells}, {s->spell_first, s->n_persons * 4}, {s->course_first, s->n_persons * 4},
+        {s->course_start, s->n_courses * 2}, {s->course_end, s->n_courses * 2},
+        {s->course_intervention, s->n_courses * 2}};
+    memcpy(to, all, sizeof all);
+}
+
 static void read_all(const struct snapshot *s, bool courses)
 {
-    uint64_t sum = read_bytes(s->spell_start, s->n_spells * 2) + read_bytes(s->spell_end, s->n_spells * 2) +
-                   read_bytes(s->spell_code, s->n_spells);
-    if (courses)
-        sum += read_bytes(s->spell_first, s->n_persons * 4) + read_bytes(s->course_first, s->n_persons * 4) +
-               read_bytes(s->course_start, s->n_courses * 2) + read_bytes(s->course_end, s->n_courses * 2) +
-               read_bytes(s->course_intervention, s->n_courses * 2);
+    struct column c[COLUMNS];
+    uint64_t sum = 0;
+    columns_of(s, c);
+    for (int i = 0; i < (courses ? COLUMNS : SPELL_COLUMNS); i++)
+        sum += read_bytes(c[i].data, c[i].bytes);
     check += (double)(sum & 1);
+}
+
+static char columns_path[600];
+
+static void write_columns(const struct snapshot *s, const char *folder)
+{
+    struct column c[COLUMNS];
+    columns_of(s, c);
+    snprintf(columns_path, sizeof columns_path, "%s/columns", folder);
+    FILE *f = answer_file(columns_path);
+    for (int i = 0; i < COLUMNS; i++)
+        if (fwrite(c[i].data, 1, c[i].bytes, f) != c[i].bytes)
+            exit(2);
+    fclose(f);
+}
+
+static void read_file(const struct snapshot *s, bool courses)
+{
+    static uint64_t block[1 << 17];
+    struct column c[COLUMNS];
+    size_t left = 0;
+    columns_of(s, c);
+    for (int i = 0; i < (courses ? COLUMNS : SPELL_COLUMNS); i++)
+        left += c[i].bytes;
+    FILE *f = fopen(columns_path, "rb");
+    for (size_t n = 1; f && n && left; left -= n) {
+        n = fread(block, 1, left < sizeof block ? left : sizeof block, f);
+        check += (double)(read_bytes(block, n) & 1);
+    }
+    if (!f || left) {
+        fputs("ask for files first\n", stderr);
+        exit(2);
+    }
+    fclose(f);
+}
+
+static void load(const char *folder, struct arena *a)
+{
+    char path[3][600];
+    static const char *const NAMES[] = {"spells.csv", "courses.csv", "persons.csv"};
+    struct snapshot_until until = {NULL, (day_t){CITY_UNTIL - 1 + SNAP_EPOCH}};
+    struct snapshot_files files = {.until = &until, .n_until = 1};
+    struct snapshot_input *inputs[] = {&files.spells, &files.courses, &files.persons};
+    struct snapshot s;
+    struct snapshot_report report;
+    struct buf notes = BUF_INIT;
+    for (int i = 0; i < 2; i++) {
+        snprintf(path[i], sizeof path[i], "%s/%s", folder, NAMES[i]);
+        inputs[i]->path = path[i];
+    }
+    must(snapshot_of_files(&files, &s, &report, &notes, a, &err));
+    check += (double)s.n_spells;
+    buf_done(&notes);
 }
 
 static void answer(const struct snapshot *s, const char *word, const char *path)
 {
     struct arena *a = arena_new(0);
-    FILE *to = answer_file(path);
+    FILE *to = strcmp(word, "load") == 0 ? NULL : answer_file(path);
     double start = cpu_ms();
     if (strncmp(word, "read", 4) == 0)
         read_all(s, word[4] != '1');
+    else if (strncmp(word, "file", 4) == 0)
+        read_file(s, word[4] != '1');
+    else if (strcmp(word, "load") == 0)
+        load(path, a);
     else if (strcmp(word, "q1") == 0)
         q1(s, to, a);
     else if (strcmp(word, "q2") == 0)
@@ -206,6 +281,7 @@ int main(int argc, char **argv)
             *path++ = '\0';
         if (strcmp(line, "files") == 0) {
             city_write(&rows, path ? path : ".");
+            write_columns(&s, path ? path : ".");
             printf("files\n");
         } else if (strcmp(line, "size") == 0) {
             printf("size spells_bytes=%zu persons_bytes=%zu courses_bytes=%zu\n", s.n_spells * 5,
