@@ -89,6 +89,7 @@ static void fill_share(const struct wait_curves *w, const struct survival_point 
         snapshot_figure_count(w->n_running, a), snapshot_figure_count(w->n_other, a));
     if (ret->missing)
         return;
+    snapshot_figure_warn(ret, at->warnings, a);
     int64_t rest = w->n - at->n_event;
     ret->value = ppm(done ? 1 - at->s : at->s);
     ret->has_interval = !isnan(at->low) && !isnan(at->high);

@@ -66,6 +66,7 @@ static void fill_exits(const struct snapshot_figure *f, const struct new_spell_r
         snapshot_figure_count(r->wait.n_running, a), snapshot_figure_count(r->wait.n_other, a), simple);
     if (ret->missing)
         return;
+    snapshot_figure_warn(ret, at->warnings, a);
     ret->value = ppm(1 - at->s);
     ret->has_interval = !isnan(at->low);
     ret->low_ppm = ret->has_interval ? ppm(1 - at->high) : INT_NONE;

@@ -292,6 +292,7 @@ static int compute_curve_at(struct conn *c, const struct figure_params *p, day_t
         if (ret->missing && w.n)
             ret->text = tr("kan ikke beregnes: ingen er fulgt så længe");
         if (!ret->missing) {
+            snapshot_figure_warn(ret, at.warnings, a);
             ret->least = least_of(w.n, at.n_event, at.n_risk);
             ret->value = ppm(1 - at.s);
             ret->has_interval = at.low == at.low && at.high == at.high;

@@ -279,6 +279,17 @@ void snapshot_figure_share(struct figure *ret, const struct share *s, int64_t n_
     ret->high_ppm = (int64_t)(s->high * 1e6 + 0.5);
 }
 
+void snapshot_figure_warn(struct figure *ret, unsigned warnings, struct arena *a)
+{
+    const char *note = ret->note ? ret->note : "";
+    if (warnings & SURVIVAL_FEW_AT_RISK)
+        note = arena_printf(a, tr("%s Færre end 5 er fulgt så længe, så tallet er meget usikkert."), note);
+    if (warnings & SURVIVAL_NO_EVENT)
+        note = arena_printf(
+            a, tr("%s Ingen har haft hændelsen endnu; det siger ikke, at den ikke forekommer."), note);
+    ret->note = *note == ' ' ? note + 1 : *note ? note : ret->note;
+}
+
 const char *snapshot_figure_count(int64_t count, struct arena *a)
 {
     if (suppress_is_small(count, figure_small_limit()))

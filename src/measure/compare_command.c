@@ -3,6 +3,7 @@
 #include "base/lang.h"
 #include "base/text.h"
 #include "measure/compare.h"
+#include "measure/effect_command.h"
 #include "measure/measure_options.h"
 #include "measure/threads.h"
 #include "system/command.h"
@@ -263,7 +264,7 @@ static int compare_rows(int argc, char **argv, struct buf *out, struct buf *note
 
 static int run_compare(int argc, char **argv, struct err *err)
 {
-    return measure_print(argc, argv, compare_rows, err);
+    return effect_command_run("compare", argc, argv, compare_rows, err);
 }
 COMMAND(effect_compare_command, "effect compare",
     N_("--intervention KODE [--against KODE] [--design DESIGN] [--outcome KODE,…] [--days N] [--event] [--benefit KODE,…] [--draws N] [--seed N] [--threads N] [--table TABEL] [--from DATO] [--to DATO] [--json|--csv] " SNAPSHOT_OPEN_USAGE),

@@ -1,6 +1,7 @@
 /* `tovholder effect pause` and `tovholder effect newspell`. */
 #include "base/field.h"
 #include "base/lang.h"
+#include "measure/effect_command.h"
 #include "measure/measure_options.h"
 #include "measure/new_spell.h"
 #include "measure/pause_gap.h"
@@ -160,10 +161,10 @@ static int pause_rows(int argc, char **argv, struct buf *out, struct buf *notes,
 
 static int run_pause(int argc, char **argv, struct err *err)
 {
-    return measure_print(argc, argv, pause_rows, err);
+    return effect_command_run("pause", argc, argv, pause_rows, err);
 }
 COMMAND(effect_pause_command, "effect pause",
-    N_("[--limit DAGE] [--benefit KODE,…] [--rows] [--from DATO] [--to DATO] [--json|--csv] " SNAPSHOT_OPEN_USAGE),
+    N_("DATA [--limit DAGE] [--benefit KODE,…] [--rows] [--from DATO] [--to DATO] [--json|--csv]"),
     N_("Huller mellem forløb: andel over grænsen af ydelsesdage, andel uden næste forløb efter 8, 13 og 26 uger, og ventetid til det første."),
     run_pause);
 
@@ -210,10 +211,8 @@ static void curve_row(struct spell_command *c, const char *measure, const struct
     result_int(&c->rows, INT_NONE);
     result_int(&c->rows, w->n_other);
     result_int(&c->rows, p->n_risk);
-    const char *warning = w->n == 0                            ? "empty"
-                          : p->warnings & SURVIVAL_BEYOND      ? "beyond"
-                          : p->warnings & SURVIVAL_FEW_AT_RISK ? "few_at_risk"
-                                                               : "";
+    char warning[80];
+    measure_warning_words(w->n == 0, p->warnings, warning, sizeof warning);
     spell_end(c, 1 - p->s, 1 - p->high, 1 - p->low, warning, c->r.left.until);
 }
 
@@ -263,7 +262,7 @@ static int spell_rows(int argc, char **argv, struct buf *out, struct buf *notes,
         .within = within,
         .return_days = (uint16_t)back,
         .profile = &c.o.open.profile,
-        .n_threads = 1};
+        .n_threads = c.o.n_threads};
     rc = a ? spell_codes(&c, codes, outcome, err) : err_set(err, ERR_LIMIT, "no memory to measure");
     if (!rc)
         rc = new_spells(c.o.open.snapshot, &c.rule, false, &c.r, a, err);
@@ -281,9 +280,29 @@ static int spell_rows(int argc, char **argv, struct buf *out, struct buf *notes,
 
 static int run_newspell(int argc, char **argv, struct err *err)
 {
-    return measure_print(argc, argv, spell_rows, err);
+    return effect_command_run("newspell", argc, argv, spell_rows, err);
 }
 COMMAND(effect_newspell_command, "effect newspell",
-    N_("[--code KODE,…] [--days DAGE] [--outcome KODE,…] [--return-days DAGE] [--within] [--gap DAGE] [--from DATO] [--to DATO] [--json|--csv] " SNAPSHOT_OPEN_USAGE),
+    N_("DATA [--code KODE,…] [--days DAGE] [--outcome KODE,…] [--return-days DAGE] [--within] [--gap DAGE] [--from DATO] [--to DATO] [--json|--csv]"),
     N_("Nye perioder med en ydelse: andel slut før uge 26 (175 dage), og andel af dem i arbejde bagefter."),
     run_newspell);
+
+static void put_help(struct buf *out)
+{
+    buf_printf(out, "%s",
+        tr("pause: huller mellem en persons forløb, og ventetid til det første (standardprofil: local)\n"
+           "  --limit DAGE        flere dage på ydelse end det er over grænsen; standard 56\n"
+           "  --benefit KODE,…    ydelser, hvis dage tæller; standard alle, der følges af en indsats\n"
+           "  --from, --to DATO   huller og ventetider, der begynder fra og med, til og med\n"
+           "  --rows              ét hul pr. række (kun filer): person, intervention (før hullet), start, end (sidste dag), days, benefit_days, over, ended: course, gone eller running\n"
+           "Målene: gaps_over_limit og persons_over_limit (n_event af n); no_next_course efter 8, 13 og 26 uger (Kaplan–Meier); days_to_next_course; no_first_offer fra en ny ydelse "
+           "(Aalen–Johansen) og dens kvartiler; days_from_referral_to_course (kun henvisninger, der blev til et forløb).\n"
+           "Kolonner: measure; at og unit (uger, kvartil eller andel); n, n_event, n_other (døde, fraflyttede, ydelsen slut), n_censored (løber på datadagen), n_risk; value, low, high (95 pct.); "
+           "warning: few_at_risk, no_event (ingen har haft hændelsen endnu), beyond eller empty; limit, from, to.\n"
+           "newspell: nye perioder med en ydelse, der er slut inden for et antal dage, og hvor mange af dem der bagefter arbejder\n"
+           "  --code KODE,…       ydelsen (standard sygedagpenge); --gap DAGE: perioder med højst så mange dage imellem er én\n"
+           "  --days DAGE         slut senest efter; standard 175, før uge 26\n"
+           "  --outcome KODE,…    det, de bagefter skal være i (standard work), på --return-days efter den sidste dag (30), eller med --within på mindst én af dem (28)\n"
+           "Målene: exits_km (døde og fraflyttede censureret), exits_aj (konkurrerende), exits_share (dem, der alle er fulgt så længe), leavers_with_outcome.\n"));
+}
+EFFECT_HELP(gap_help, "pause newspell", 40, put_help);

@@ -3,35 +3,14 @@
 #include "base/field.h"
 #include "base/lang.h"
 #include "base/text.h"
+#include "measure/effect_command.h"
+#include "measure/effect_options.h"
 #include "system/command.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static int take_day(
-    int *argc, char **argv, const char *name, uint16_t missing, uint16_t *ret, struct err *err)
-{
-    const char *text = command_option(argc, argv, name);
-    *ret = missing;
-    if (!text)
-        return OK;
-    day_t day = day_parse_iso(text);
-    if (day_is_none(day) || snap_day(day) > SNAP_DAY_LAST || snap_date(snap_day(day)).n != day.n)
-        return err_user(err, ERR_INVALID, tr("--%s skal være en dato som 2025-01-31."), name);
-    *ret = snap_day(day);
-    return OK;
-}
-
-static bool has_option(int argc, char **argv, const char *name)
-{
-    size_t n = strlen(name);
-    for (int i = 0; i < argc; i++)
-        if (strncmp(argv[i], name, n) == 0 && (argv[i][n] == '\0' || argv[i][n] == '='))
-            return true;
-    return false;
-}
 
 static int open_snapshot(int *argc, char **argv, const char *profile, struct measure_options *ret,
     struct buf *ret_notes, struct err *err)
@@ -42,7 +21,7 @@ static int open_snapshot(int *argc, char **argv, const char *profile, struct mea
         return err_set(err, ERR_LIMIT, "no memory for options");
     int n = *argc;
     memcpy(more, argv, (size_t)n * sizeof *more);
-    if (profile && !has_option(*argc, argv, "--profile")) {
+    if (profile && !effect_option_is_there(*argc, argv, "profile")) {
         text_copy(value, sizeof value, profile);
         more[n++] = name;
         more[n++] = value;
@@ -57,24 +36,19 @@ static int open_snapshot(int *argc, char **argv, const char *profile, struct mea
 int measure_options_take(int argc, char **argv, const char *profile, struct measure_options *ret,
     struct buf *ret_notes, struct err *err)
 {
+    struct effect_output output;
     *ret = (struct measure_options){0};
-    uint16_t last;
-    bool csv = command_flag(&argc, argv, "csv");
-    ret->json = command_flag(&argc, argv, "json");
-    if (csv && ret->json)
-        return err_user(err, ERR_INVALID, "%s", tr("Vælg enten --csv eller --json."));
-    int rc = take_day(&argc, argv, "from", 0, &ret->from, err);
-    if (!rc)
-        rc = take_day(&argc, argv, "to", SNAP_DAY_LAST, &last, err);
-    if (!rc && last < ret->from)
-        rc = err_user(err, ERR_INVALID, "%s", tr("--to ligger før --from. Byt dem om."));
+    int rc = effect_output_read(&argc, argv, &output, err);
+    ret->json = output.json;
+    ret->n_threads = output.n_threads;
     if (!rc)
         rc = open_snapshot(&argc, argv, profile, ret, ret_notes, err);
     if (rc)
         return rc;
-    ret->to = (uint16_t)(last + 1);
     ret->until = ret->open.snapshot->until;
-    rc = command_arguments(argc, argv, 0, 0, err);
+    rc = effect_window(&argc, argv, ret->open.snapshot, &ret->from, &ret->to, err);
+    if (!rc)
+        rc = command_arguments(argc, argv, 0, 0, err);
     if (rc)
         measure_options_done(ret);
     return rc;
@@ -107,26 +81,30 @@ int measure_active_benefits(
     return rc;
 }
 
-int measure_print(int argc, char **argv,
-    int (*fn)(int argc, char **argv, struct buf *out, struct buf *notes, struct err *err), struct err *err)
-{
-    struct buf out = BUF_INIT, notes = BUF_INIT;
-    int rc = fn(argc, argv, &out, &notes, err);
-    if (rc == OK && out.len && fwrite(out.data, 1, out.len, stdout) != out.len)
-        rc = err_set(err, ERR_IO, "cannot write the rows");
-    if (rc == OK && notes.len)
-        fputs(notes.data, stderr);
-    buf_done(&out);
-    buf_done(&notes);
-    return rc;
-}
-
 /* ---- rows on a wait ---- */
+
+void measure_warning_words(bool empty, unsigned warnings, char *to, size_t room)
+{
+    static const struct {
+        unsigned bit;
+        const char *word;
+    } words[] = {
+        {SURVIVAL_FEW_AT_RISK, "few_at_risk"}, {SURVIVAL_NO_EVENT, "no_event"}, {SURVIVAL_BEYOND, "beyond"}};
+    size_t n = 0;
+    to[0] = '\0';
+    if (empty) {
+        text_copy(to, room, "empty");
+        return;
+    }
+    for (size_t i = 0; i < sizeof words / sizeof words[0] && n < room; i++)
+        if (warnings & words[i].bit)
+            n += (size_t)snprintf(to + n, room - n, "%s%s", n ? " " : "", words[i].word);
+}
 
 static void wait_row(struct result_rows *r, const char *measure, double at, const char *unit,
     const struct wait_curves *w, const struct survival_point *p)
 {
-    char words[64];
+    char words[80];
     result_text(r, measure);
     result_real(r, at);
     result_text(r, unit);
@@ -138,11 +116,7 @@ static void wait_row(struct result_rows *r, const char *measure, double at, cons
     result_real(r, p->s);
     result_real(r, p->low);
     result_real(r, p->high);
-    snprintf(words, sizeof words, "%s%s%s", p->warnings & SURVIVAL_FEW_AT_RISK ? "few_at_risk " : "",
-        p->warnings & SURVIVAL_BEYOND ? "beyond " : "", w->n == 0 ? "empty " : "");
-    size_t n = strlen(words);
-    if (n)
-        words[n - 1] = '\0';
+    measure_warning_words(w->n == 0, p->warnings, words, sizeof words);
     result_text(r, words);
 }
 

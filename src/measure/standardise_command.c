@@ -2,6 +2,7 @@
 #include "base/file.h"
 #include "base/lang.h"
 #include "base/text.h"
+#include "measure/effect_command.h"
 #include "measure/measure_options.h"
 #include "measure/standardise_file.h"
 #include "system/command.h"
@@ -309,7 +310,7 @@ static int standardise_rows(int argc, char **argv, struct buf *out, struct buf *
 
 static int run_standardise(int argc, char **argv, struct err *err)
 {
-    return measure_print(argc, argv, standardise_rows, err);
+    return effect_command_run("standardise", argc, argv, standardise_rows, err);
 }
 COMMAND(effect_standardise_command, "effect standardise",
     N_("[--method indirect|direct] [--interval auto|exact|byar|binomial] [--kind share|rate] [--rates FIL.csv] [--json|--csv] {FIL.csv | --who KODE,… --status KODE,… [--on DATO] [--by-district] DATA}"),

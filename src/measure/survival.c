@@ -411,6 +411,8 @@ struct survival_point survival_at(const struct survival_curve *curve, double t)
     at.n_risk = i < curve->n ? curve->points[i].n_risk : 0;
     if (i > 0 && curve->points[i - 1].time == t)
         at.n_risk = curve->points[i - 1].n_risk;
+    at.warnings |= at.n_risk < SURVIVAL_FEW ? SURVIVAL_FEW_AT_RISK : 0;
+    at.warnings |= at.n_event == 0 ? SURVIVAL_NO_EVENT : 0;
     if (!known_until(curve, t)) {
         at.s = at.se = at.low = at.high = NAN;
         at.warnings |= SURVIVAL_BEYOND;

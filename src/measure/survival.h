@@ -76,7 +76,8 @@ int survival_km(const struct risk_set *set, struct survival_curve *ret, struct a
 void survival_limits(struct survival_curve *curve);
 
 /* The curve at a time: the last point at or before it (before the first: S = 1). After the last time S is known only when it is 0;
- * otherwise NAN with SURVIVAL_BEYOND. n_risk = at risk at the first point from t on, 0 without one; n_event and n_censored = until t. */
+ * otherwise NAN with SURVIVAL_BEYOND. n_risk = at risk at the first point from t on, 0 without one; n_event and n_censored = until t. Warns when few are at risk at t, and when there is no event
+ * until then. */
 struct survival_point survival_at(const struct survival_curve *curve, double t);
 
 /* First time with S <= 1 - q, or the midpoint of a step on which S equals it (R's quantile.survfit). NAN = not reached. Limits are where

@@ -1,6 +1,7 @@
 /* `tovholder effect unique`. */
 #include "base/lang.h"
 #include "base/text.h"
+#include "measure/effect_command.h"
 #include "measure/measure_options.h"
 #include "measure/unique.h"
 #include "system/command.h"
@@ -33,7 +34,7 @@ static int periods(struct unique_command *c, const char *by, struct err *err)
         first = day < first ? day : first;
     }
     from = first != SNAP_OPEN && first > from ? first : from;
-    if (from >= to)
+    if (first == SNAP_OPEN || from >= to)
         return err_user(err, ERR_INVALID, "%s",
             tr("Der er ingen forløb i perioden. Vælg andre dage med --from og --to."));
     int months = text_equal(by, "year") ? 12 : 1, n = 0;
@@ -169,9 +170,20 @@ static int unique_rows(int argc, char **argv, struct buf *out, struct buf *notes
 
 static int run_unique(int argc, char **argv, struct err *err)
 {
-    return measure_print(argc, argv, unique_rows, err);
+    return effect_command_run("unique", argc, argv, unique_rows, err);
 }
 COMMAND(effect_unique_command, "effect unique",
-    N_("[--by year|month|all] [--what started|running|referred] [--overlap | --many] [--from DATO] [--to DATO] [--json|--csv] " SNAPSHOT_OPEN_USAGE),
+    N_("DATA [--by year|month|all] [--what started|running|referred] [--overlap | --many] [--from DATO] [--to DATO] [--json|--csv]"),
     N_("Forløb og forskellige personer pr. indsats og periode; summer er talt, ikke lagt sammen."),
     run_unique);
+
+static void put_help(struct buf *out)
+{
+    buf_printf(out, "%s",
+        tr("unique: forløb og forskellige personer pr. indsats og periode\n"
+           "  --by                year (standard), month eller all\n"
+           "  --what              started (standard: begynder i perioden), running (løber mindst én dag) eller referred (henvist, og blev til et forløb)\n"
+           "  --overlap           personer i hver to indsatser; --many: personer i 1, 2, 3 og 4 eller flere\n"
+           "Kolonner: total (tom = én indsats og periode, periods = alle perioder, interventions = alle indsatser, all = begge; talt for sig, aldrig lagt sammen), intervention, from, to, courses, persons, what.\n"));
+}
+EFFECT_HELP(unique_help, "unique", 50, put_help);

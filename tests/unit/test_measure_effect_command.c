@@ -1,4 +1,4 @@
-/* `tovholder effect fulltime|status|event|km|aj` on plain files: rows, notes and what is said of bad options. */
+/* `tovholder effect fulltime|status|event|km|aj|pause|unique|newspell` on plain files: rows, notes and what is said of bad options. */
 #include "unit.h"
 
 #include "base/buf.h"
@@ -198,9 +198,62 @@ static void test_every_measure_tells_its_options(void **state)
     says("aj", "--help", "--time KOLONNE");
 }
 
+/* Person 1: 120 days to the next course, 30 of them on benefit; 2: still none; 3 died and 4 moved after 61 days, 4 with a benefit on all. */
+static void test_gaps_between_courses_and_who_has_none_yet(void **state)
+{
+    (void)state;
+    says("pause", "--rows",
+        "1,ips,2023-01-01,2023-04-30,120,30,0,course,56,local,2023-06-30,1,0,1\n"
+        "2,ips,2023-01-01,2023-06-30,181,0,0,running,56,local,2023-06-30,1,0,1\n"
+        "3,ips,2023-04-01,2023-05-31,61,0,0,gone,56,local,2023-06-30,1,0,1\n"
+        "4,mentor,2023-03-01,2023-04-30,61,61,1,gone,56,local,2023-06-30,1,0,1\n");
+    says("pause", "", "gaps_over_limit,,share,4,1,,1,,0.25,");
+    says("pause", "--limit 61", "gaps_over_limit,,share,4,0,,1,,0,0,");
+    says("pause", "", "no_next_course,8,weeks,4,1,2,1,4,1,,,few_at_risk no_event,56,");
+    says("pause", "", "no_next_course,26,weeks,4,1,2,1,0,,,,few_at_risk beyond,56,");
+    says("pause", "", "days_to_next_course,0.5,days,4,1,2,1,,");
+    says("pause", "--benefit sygedagpenge --json",
+        "\"measure\":\"gaps_over_limit\",\"at\":null,\"unit\":\"share\",\"n\":4,\"n_event\":0,");
+    refuses("pause", "--limit many", "--limit");
+    refuses("pause", "--benefit none", "none");
+}
+
+static void test_distinct_persons_are_counted_anew_in_totals(void **state)
+{
+    (void)state;
+    says("unique", "--by all --from 2022-01-01", ",ips,2022-10-01,2023-06-30,3,3,started,");
+    says("unique", "--by all --from 2022-01-01", "all,,2022-10-01,2023-06-30,5,4,started,");
+    says("unique", "--by year", "interventions,,2023-01-01,2023-06-30,2,2,started,");
+    says("unique", "--by month --what running --from 2023-01-01 --to 2023-01-31",
+        "all,,2023-01-01,2023-01-31,2,2,running,");
+    says("unique", "--overlap", "ips,mentor,1,started,");
+    says("unique", "--many", "1,3,started,");
+    says("unique", "--many", "2,1,started,");
+    refuses("unique", "--by week", "month, year eller all");
+    refuses("unique", "--what seen", "started");
+    refuses("unique", "--what referred", "ingen forløb");
+}
+
+static void test_new_spells_left_in_time_and_the_leavers(void **state)
+{
+    (void)state;
+    /* Two new spells of kontanthjaelp: 4's ends by the move, 1's runs on T after 90 days. */
+    says("newspell", "--code kontanthjaelp --days 60",
+        "exits_km,2,0,1,,1,2,0,,,few_at_risk no_event,kontanthjaelp,60,30,on,2022-10-01,2023-06-30,jobindsats,2023-06-30,1,0,1\n");
+    says("newspell", "--code kontanthjaelp --days 60", "exits_share,2,0,,0,0,,0,0,");
+    says("newspell", "--code kontanthjaelp --days 60", "leavers_with_outcome,0,0,,0,0,,,,,empty,");
+    says("newspell", "--code sygedagpenge --within --return-days 100 --outcome dead",
+        "leavers_with_outcome,1,0,");
+    says("newspell", "--code sygedagpenge", "exits_km,1,1,0,,0,");
+    refuses("newspell", "--days 0", "--days");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_gaps_between_courses_and_who_has_none_yet),
+        cmocka_unit_test(test_distinct_persons_are_counted_anew_in_totals),
+        cmocka_unit_test(test_new_spells_left_in_time_and_the_leavers),
         cmocka_unit_test(test_full_time_persons_of_a_month_are_days_of_it),
         cmocka_unit_test(test_a_period_that_is_not_over_is_blank_and_never_0),
         cmocka_unit_test(test_status_after_the_end_counts_those_not_due_apart),
