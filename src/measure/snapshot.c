@@ -258,9 +258,13 @@ static int make_persons(struct maker *m, struct err *err)
         id = arena_array(m->a, n, sizeof *id);
         if (!order || !id)
             return no_memory(err);
-        for (size_t i = 0; i < n; i++)
+        bool in_order = true;
+        for (size_t i = 0; i < n; i++) {
             order[i] = &r->persons[i];
-        array_sort(order, n, sizeof *order, compare_person);
+            in_order = in_order && (i == 0 || order[i - 1]->id < order[i]->id);
+        }
+        if (!in_order)
+            array_sort(order, n, sizeof *order, compare_person);
         for (size_t i = 0; i < n; i++) {
             id[i] = order[i]->id;
             if (i > 0 && id[i] == id[i - 1])

@@ -499,54 +499,98 @@ static const char *cell_end(const char *p, char sep)
     }
 }
 
-/* The row at *p when it is as plain as nearly all are: no quotes, no spaces, every cell good. false = take the careful way. */
-static bool plain_row(struct cells *c, const char **p, struct cells_row *row)
+static inline bool plain_person(const char **p, int64_t *ret)
 {
-    struct cells_reader *r = c->reader;
-    const char *q = *p, sep = r->sep;
+    const char *q = *p;
+    int64_t id = 0;
+    for (unsigned d; q - *p < PERSON_DIGITS && (d = (unsigned char)*q - (unsigned)'0') <= 9; q++)
+        id = id * 10 + d;
+    bool some = q > *p;
+    *ret = id;
+    *p = q;
+    return some;
+}
+
+/* Empty, or a day. */
+static inline bool plain_day(const struct cells_reader *r, const char **p, uint16_t *ret)
+{
+    *ret = SNAP_OPEN;
+    if (**p == r->sep || at_line_end(*p))
+        return true;
+    *ret = read_day(&r->calendar, *p);
+    *p += 10;
+    return *ret != NOT_A_DAY;
+}
+
+/* To its end; false when it begins with a quote or is long. */
+static inline bool plain_text(const char **p, char sep, size_t *ret_n)
+{
+    const char *q = cell_end(*p, sep);
+    q -= q > *p && *q == '\n' && q[-1] == '\r';
+    bool good = **p != '"' && q - *p <= WORD_MOST;
+    *ret_n = (size_t)(q - *p);
+    *p = q;
+    return good;
+}
+
+/* A text that has been met before. */
+static inline bool plain_word(const struct words *w, const char **p, char sep, uint32_t *ret)
+{
+    const char *from = *p;
+    size_t n;
+    if (!plain_text(p, sep, &n))
+        return false;
+    int64_t number = words_known(w, from, n, hash_of(from, n));
+    *ret = (uint32_t)number;
+    return number >= 0;
+}
+
+static inline bool plain_sex(const char **p, char sep, uint8_t *ret)
+{
+    const char *from = *p;
+    size_t n;
+    if (!plain_text(p, sep, &n))
+        return false;
+    bool female = n == 6 && memcmp(from, "female", 6) == 0, male = n == 4 && memcmp(from, "male", 4) == 0;
+    *ret = female ? SNAP_FEMALE : male ? SNAP_MALE : SNAP_SEX_UNKNOWN;
+    return female || male || n == 0;
+}
+
+static inline bool plain_cell(const struct cells *c, enum cell kind, const char **p, struct cells_row *row)
+{
+    const struct cells_reader *r = c->reader;
+    size_t n;
+    switch (kind) {
+    case CELL_PERSON: return plain_person(p, &row->person);
+    case CELL_CODE: return plain_word(c->codes, p, r->sep, &row->code);
+    case CELL_START: return plain_day(r, p, &row->start) && row->start != SNAP_OPEN;
+    case CELL_END:
+        if (!plain_day(r, p, &row->end))
+            return false;
+        row->end = row->end == SNAP_OPEN ? SNAP_OPEN : (uint16_t)(row->end + 1);
+        return true;
+    case CELL_REFERRED: return plain_day(r, p, &row->referred);
+    case CELL_BIRTH: return plain_day(r, p, &row->birth);
+    case CELL_SEX: return plain_sex(p, r->sep, &row->sex);
+    case CELL_EXIT: return plain_word(c->exits, p, r->sep, &row->exit);
+    case CELL_DISTRICT: return plain_word(c->districts, p, r->sep, &row->district);
+    default: return plain_text(p, r->sep, &n);
+    }
+}
+
+/* The row at *p when it is as plain as nearly all are: no quotes, no spaces, every cell good. false = take the careful way. */
+static bool plain_row(const struct cells *c, const char **p, struct cells_row *row)
+{
+    const struct cells_reader *r = c->reader;
+    const char *q = *p;
     row_clear(row);
     for (int i = 0; i < r->n_columns; i++) {
-        enum cell kind = r->kind[i];
-        const char *from = q;
-        if (kind == CELL_PERSON) {
-            int64_t id = 0;
-            for (unsigned d; q - from < PERSON_DIGITS && (d = (unsigned char)*q - (unsigned)'0') <= 9; q++)
-                id = id * 10 + d;
-            if (q == from)
-                return false;
-            row->person = id;
-        } else if (kind == CELL_START || kind == CELL_END) {
-            if (kind == CELL_END && (*q == sep || at_line_end(q))) {
-                row->end = SNAP_OPEN;
-            } else {
-                uint16_t day = read_day(&r->calendar, q);
-                if (day == NOT_A_DAY)
-                    return false;
-                q += 10;
-                if (kind == CELL_START)
-                    row->start = day;
-                else
-                    row->end = (uint16_t)(day + 1);
-            }
-        } else if (kind == CELL_CODE) {
-            q = cell_end(q, sep);
-            q -= q > from && *q == '\n' && q[-1] == '\r';
-            if (*from == '"' || q - from > WORD_MOST)
-                return false;
-            size_t n = (size_t)(q - from);
-            int64_t code = words_known(c->codes, from, n, hash_of(from, n));
-            if (code < 0)
-                return false;
-            row->code = (uint32_t)code;
-        } else {
-            return false;
-        }
-        if (i + 1 < r->n_columns ? *q != sep : !at_line_end(q))
+        if (!plain_cell(c, r->kind[i], &q, row) || (i + 1 < r->n_columns ? *q != r->sep : !at_line_end(q)))
             return false;
         q += i + 1 < r->n_columns;
     }
     *p = q + 1 + (*q == '\r');
-    return row->end > row->start;
+    return row->start == SNAP_OPEN || row->end > row->start; /* a file without days has neither */
 }
 
 int cells_next(struct cells *c, struct cells_row *ret, struct err *err)

@@ -187,7 +187,11 @@ static int read_persons(struct files *f, struct err *err)
         return rc;
     rc = each_row(f, &c, take_person, err);
     struct person_line *rows = (struct person_line *)(void *)f->people.rows;
-    array_sort(rows, f->people.n, sizeof *rows, compare_person_line);
+    bool in_order = true;
+    for (size_t i = 1; i < f->people.n; i++)
+        in_order = in_order && rows[i - 1].person.id < rows[i].person.id;
+    if (!in_order)
+        array_sort(rows, f->people.n, sizeof *rows, compare_person_line);
     size_t kept = 0;
     for (size_t i = 0; rc == OK && i < f->people.n; i++) {
         if (kept > 0 && rows[kept - 1].person.id == rows[i].person.id)
