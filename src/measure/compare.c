@@ -142,37 +142,46 @@ static void warn_of_design(struct compare_result *r, struct arena *a)
             tr("Der er ingen sammenligningsgruppe. Mange kommer i arbejde uden indsats, så ændringen er ikke en effekt."));
 }
 
+static const char *count_words(const struct compare_question *q, int64_t n, struct arena *a)
+{
+    return n > 0 && n < q->small ? arena_printf(a, tr("Færre end %lld"), (long long)q->small)
+                                 : arena_printf(a, "%lld", (long long)n);
+}
+
 static void warn_of_groups(struct compare_result *r, struct arena *a)
 {
+    const struct compare_question *q = r->question;
+    int64_t not_due = r->treated.n_not_due + r->other.n_not_due, gone = r->treated.n_gone + r->other.n_gone;
     if (r->n_no_benefit > 0)
-        compare_warn(r, a, tr("%lld deltagere er ikke med, fordi de ikke var på ydelsen, da de begyndte."),
-            (long long)r->n_no_benefit);
-    int64_t not_due = r->treated.n_not_due + r->other.n_not_due;
-    if (not_due > 0 && r->question->measure == COMPARE_STATUS)
+        compare_warn(r, a, tr("%s deltagere er ikke med, fordi de ikke var på ydelsen, da de begyndte."),
+            count_words(q, r->n_no_benefit, a));
+    if (not_due > 0 && q->measure == COMPARE_STATUS)
         compare_warn(r, a,
-            tr("%lld er ikke med endnu, fordi dagen ligger efter datadatoen. De tæller ikke som ikke opnået."),
-            (long long)not_due);
+            tr("%s er ikke med endnu, fordi dagen ligger efter datadatoen. De tæller ikke som ikke opnået."),
+            count_words(q, not_due, a));
     if (r->n_begun_later > 0)
         compare_warn(r, a,
-            tr("%lld i sammenligningsgruppen begyndte selv på indsatsen, før udfaldet blev målt. De bliver i gruppen, og det gør forskellen mindre."),
-            (long long)r->n_begun_later);
-    if (r->treated.n_gone + r->other.n_gone > 0)
-        compare_warn(r, a, tr("%lld døde eller flyttede før udfaldet blev målt. De tæller som ikke opnået."),
-            (long long)(r->treated.n_gone + r->other.n_gone));
+            tr("%s i sammenligningsgruppen begyndte selv på indsatsen, før udfaldet blev målt. De bliver i gruppen, og det gør forskellen mindre."),
+            count_words(q, r->n_begun_later, a));
+    if (gone > 0)
+        compare_warn(r, a, tr("%s døde eller flyttede, før udfaldet blev målt. De tæller som ikke opnået."),
+            count_words(q, gone, a));
 }
 
 static void warn_of_balance(struct compare_result *r, struct arena *a)
 {
+    const struct compare_question *q = r->question;
     const struct estimate *e = &r->estimate;
     if (e->smd_most_after > SMD_BAR)
-        compare_warn(r, a,
+        compare_warn(r, a, "%s",
             tr("Grupperne er ikke ens nok: mindst én oplysning afviger mere end 0,1 standardafvigelse efter justering. Se tabellen."));
     if (e->n_trimmed > 0)
         compare_warn(r, a,
-            tr("%lld rækker er ikke med, fordi ingen i den anden gruppe ligner dem. Tallet gælder de øvrige."),
-            (long long)e->n_trimmed);
+            tr("%s rækker er ikke med, fordi ingen i den anden gruppe ligner dem. Tallet gælder de øvrige."),
+            count_words(q, (int64_t)e->n_trimmed, a));
     if (e->n_unmatched > 0)
-        compare_warn(r, a, tr("%lld deltagere fik ingen makker og er ikke med."), (long long)e->n_unmatched);
+        compare_warn(r, a, tr("%s deltagere fik ingen makker og er ikke med."),
+            count_words(q, (int64_t)e->n_unmatched, a));
     if (e->other.effective < SMALL_EFFECTIVE && !isnan(r->difference))
         compare_warn(r, a, "%s",
             tr("Sammenligningen hviler på få: vægtene gør sammenligningsgruppen til mindre end 30 personer i virkning."));
@@ -348,8 +357,8 @@ int compare_run(const struct snapshot *s, const struct compare_question *q, stru
     bool few = c.n_treated < COMPARE_FEWEST || (!alone && c.n - c.n_treated < COMPARE_FEWEST);
     if (rc == OK && few)
         compare_warn(&r, a,
-            tr("Der er for få at sammenligne: %lld deltagere og %lld andre. Der skal være mindst %d i hver gruppe."),
-            (long long)r.treated.n_rows, (long long)r.other.n_rows, COMPARE_FEWEST);
+            tr("Der er for få at sammenligne. Der skal være mindst %d i hver gruppe. Vælg en længere periode eller en anden ydelse."),
+            COMPARE_FEWEST);
     else if (rc == OK)
         rc = alone ? compare_before_after(s, q, &c, &r) : compare_groups(s, q, &c, &r, a, err);
     if (rc != OK)

@@ -500,11 +500,13 @@ void propensity_balance(const struct propensity_rows *in, const double *weight, 
         struct balance_row *r = &ret[j];
         double sum = 0, n = 0;
         *r = (struct balance_row){in->name[j], mean_of(in, NULL, j, true), mean_of(in, NULL, j, false),
-            mean_of(in, weight, j, true), mean_of(in, weight, j, false), NAN, NAN};
+            mean_of(in, weight, j, true), mean_of(in, weight, j, false), NAN, NAN, true};
         for (size_t i = 0; i < in->n; i++) {
+            double x = in->x[i * (size_t)in->p + j];
+            r->is_share &= fabs(x * (x - 1)) <= 0;
             if (!in->treated[i])
                 continue;
-            double off = in->x[i * (size_t)in->p + j] - r->mean_treated;
+            double off = x - r->mean_treated;
             sum += off * off;
             n++;
         }

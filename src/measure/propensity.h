@@ -67,6 +67,7 @@ struct weight_size weight_size_of(const struct propensity_rows *in, const double
 struct balance_row {
     const char *name;
     double mean_treated, mean_other, mean_treated_after, mean_other_after, smd_before, smd_after;
+    bool is_share; /* only 0 and 1 */
 };
 void propensity_balance(const struct propensity_rows *in, const double *weight, struct balance_row *ret);
 
