@@ -91,6 +91,36 @@ static int take_rows(const struct snapshot *s, const struct outcome_result *of, 
     return OK;
 }
 
+/* Where a hidden row stands must not tell its size: shown rows by size, then the hidden ones by title. */
+static void order_rows(const struct snapshot *s, struct funnel_data *d)
+{
+    struct funnel_data was = *d;
+    const char *last = NULL;
+    size_t n = 0;
+    for (size_t i = 0; i < was.n; i++)
+        if (!was.hidden[i]) {
+            d->rows[n] = was.rows[i];
+            d->intervention[n++] = was.intervention[i];
+        }
+    for (size_t i = 0; i < was.n; i++)
+        d->hidden[i] = i >= n;
+    while (n < was.n) {
+        size_t next = was.n;
+        for (size_t i = 0; i < was.n; i++) {
+            const char *label = s->interventions[was.intervention[i]].label;
+            if (was.hidden[i] && (!last || text_compare(label, last) > 0) &&
+                (next == was.n || text_compare(label, s->interventions[was.intervention[next]].label) < 0))
+                next = i;
+        }
+        if (next == was.n)
+            break; /* two of one title: the second stays out */
+        last = s->interventions[was.intervention[next]].label;
+        d->rows[n] = was.rows[next];
+        d->intervention[n++] = was.intervention[next];
+    }
+    d->n = n;
+}
+
 static void hide_rows(struct funnel_data *d)
 {
     struct suppress_row rows[MOST_ROWS], total;
@@ -103,7 +133,12 @@ static void hide_rows(struct funnel_data *d)
     for (size_t i = 0; i < d->n; i++) {
         d->hidden[i] = rows[i].hide_x || rows[i].hide_n;
         d->n_hidden += d->hidden[i];
+        if (!d->hidden[i])
+            continue;
+        d->f.n_flagged -= d->rows[i].flagged;
+        d->f.n_outside_95 -= d->rows[i].place > FUNNEL_INSIDE;
     }
+    d->f.expected_outside_95 = 0.05 * (double)(d->n - d->n_hidden);
 }
 
 static int compute(struct req *req, const struct snapshot *s, struct funnel_data *d)
@@ -130,8 +165,10 @@ static int compute(struct req *req, const struct snapshot *s, struct funnel_data
     double target = text_equal(d->target, "gennemsnit") ? NAN : strtod(d->target, NULL) / 100;
     if (rc == OK && d->n > 0)
         rc = funnel_make(d->rows, d->n, target, FALSE_SHARE, &d->f, req->arena, &req->err);
-    if (rc == OK)
+    if (rc == OK) {
         hide_rows(d);
+        order_rows(s, d);
+    }
     return rc;
 }
 

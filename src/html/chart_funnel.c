@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-enum { HEIGHT = 320, NAMED = 6 };
+enum { HEIGHT = 320, NAMED = 8 };
 
 static double top_of(const struct chart_funnel *c)
 {
@@ -49,11 +49,13 @@ static void draw_points(struct svg *g, const struct plot_frame *f, const struct 
 /* Names of those flagged, where they do not meet another name. */
 static void draw_names(struct svg *g, const struct plot_frame *f, const struct chart_funnel *c)
 {
-    double named[NAMED];
-    int n_named = 0;
+    double named[NAMED] = {plot_y(f, c->target) - 6};
+    int n_named = 1;
     for (size_t i = 0; i < c->n; i++) {
         const struct chart_funnel_point *p = &c->points[i];
         double x = plot_x(f, p->n), y = plot_y(f, fmin(p->share, f->y_max)), room = f->width - x - 14;
+        /* Above the point when it lies at the bottom, where most of the others are. */
+        y += y > f->height - f->bottom - 30 ? -8 : 4;
         bool clear = p->flagged && n_named < NAMED, left = room < 120;
         for (int k = 0; clear && k < n_named; k++)
             clear = fabs(named[k] - y) > PLOT_LINE_HEIGHT;
@@ -62,9 +64,7 @@ static void draw_names(struct svg *g, const struct plot_frame *f, const struct c
         if (!*text)
             continue;
         named[n_named++] = y;
-        /* Above the point when it lies at the bottom, where most of the others are. */
-        double up = y > f->height - f->bottom - 30 ? 12 : 0;
-        svg_text(g, left ? x - 9 : x + 9, y + 4 - up,
+        svg_text(g, left ? x - 9 : x + 9, y,
             left ? "text-anchor=\"end\" fill=\"#1A1A1A\" " PLOT_HALO : "fill=\"#1A1A1A\" " PLOT_HALO, text);
     }
 }
