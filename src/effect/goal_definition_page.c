@@ -4,6 +4,7 @@
 #include "effect/goal_page.h"
 #include "effect/goal_words.h"
 #include "effect/reported_verdict.h"
+#include "system/access.h"
 
 #include <math.h>
 #include <string.h>
@@ -100,7 +101,10 @@ static int fill_pairs(struct req *req, const struct goal_data *d, struct goal_vi
             arena_printf(a, "/tilbud/%s", d->goal.intervention));
     for (size_t i = 0; i < d->n_grants && i < 3; i++)
         add_pair(p, &n, tr("Betales af"), lang_pick(d->grants[i].title, d->grants[i].title_en),
-            tr("Se bevillingen"), arena_printf(a, "/oekonomi/bevillinger/%s", d->grants[i].key));
+            tr("Se bevillingen"),
+            who_may(&req->who, PERM_ECONOMY_READ)
+                ? arena_printf(a, "/oekonomi/bevillinger/%s", d->grants[i].key)
+                : NULL);
     add_pair(p, &n, tr("Kilde til målet"), d->source, NULL, NULL);
     v->pairs = p;
     v->n_pairs = n;
