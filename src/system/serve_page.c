@@ -119,7 +119,8 @@ RECORDS(tov_serve_look, struct serve_look);
 
 static void look(struct db *db)
 {
-    for (const struct serve_look *const *p = RECORDS_BEGIN(tov_serve_look); p < RECORDS_END(tov_serve_look); p++) {
+    for (const struct serve_look *const *p = RECORDS_BEGIN(tov_serve_look); p < RECORDS_END(tov_serve_look);
+         p++) {
         (*p)->fn(db);
     }
 }
