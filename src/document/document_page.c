@@ -185,6 +185,8 @@ static const char *panel_uncertainty(const struct figure *f, struct arena *a)
         return arena_printf(a, tr("95 pct.-interval: %s–%s"),
             html_format(a, lang_current(), HARG(((struct pct){f->low_ppm}))),
             html_format(a, lang_current(), HARG(((struct pct){f->high_ppm}))));
+    if (f->limits)
+        return arena_printf(a, tr("95 pct.-interval: %s"), f->limits);
     return f->format == FF_COUNT ? tr("Ingen. Fuldtælling") : tr("Ingen");
 }
 

@@ -142,7 +142,7 @@ void figure_hide(struct figure *f)
     f->n = INT_NONE;
     f->n_persons = INT_NONE;
     f->least = 0;
-    f->note = NULL;
+    f->limits = f->note = NULL;
     f->has_interval = false;
     f->low_ppm = f->high_ppm = INT_NONE;
 }

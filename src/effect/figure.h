@@ -56,7 +56,8 @@ struct figure {
         least; /* the smallest number of persons that value and interval tell of beside those above; 0 = none */
     bool has_interval;
     int64_t low_ppm, high_ppm;
-    const char *note; /* what was left out, qualifier … */
+    const char *limits; /* 95 pct. limits of an FF_NUMBER that is estimated, in words; NULL = none */
+    const char *note;   /* what was left out, qualifier … */
 };
 
 struct figure_row;

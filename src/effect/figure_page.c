@@ -18,7 +18,9 @@ static const char *uncertainty_words(struct req *req, const struct figure *f)
     if (f->has_interval)
         return arena_printf(req->arena, tr("95 pct.-interval %s"),
             goal_interval_words((double)f->low_ppm / 1e6, (double)f->high_ppm / 1e6, req->arena));
-    return tr("Ingen. Fuldtælling");
+    if (f->limits)
+        return arena_printf(req->arena, tr("95 pct.-interval %s"), f->limits);
+    return f->missing ? "–" : tr("Ingen. Fuldtælling");
 }
 
 static const char *as_of_words(struct req *req, const struct figure *f)

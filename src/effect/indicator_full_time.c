@@ -67,6 +67,15 @@ static const char *rule_words(const struct full_time_figure *q)
     return q->line ? tr("Dagsbaseret, én status pr. dag") : tr("Dagsbaseret, hver kode for sig");
 }
 
+enum { PROVISIONAL_DAYS = 31 };
+
+/* The last period in the data, and not over long before they end. */
+static bool is_provisional(const struct fulltime *t, int group)
+{
+    return fulltime_state_of(t, group, 0) == FULLTIME_PROVISIONAL &&
+           t->until[group] - t->start[1] < PROVISIONAL_DAYS;
+}
+
 static void fill(const struct full_time_figure *q, const struct fulltime *t, enum full_time_unit unit,
     struct figure *ret, struct arena *a)
 {
@@ -92,7 +101,7 @@ static void fill(const struct full_time_figure *q, const struct fulltime *t, enu
     ret->format = FF_NUMBER;
     ret->value = (int64_t)(fulltime_value(t, cell, group, 0) * 1000 + 0.5);
     ret->note =
-        fulltime_state_of(t, group, 0) == FULLTIME_PROVISIONAL
+        is_provisional(t, group)
             ? tr("Foreløbigt: den seneste periode med data kan blive rettet. Personer er talt for sig og er et andet tal.")
             : tr("Personer er talt for sig og er et andet tal.");
 }

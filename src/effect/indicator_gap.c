@@ -326,6 +326,7 @@ static int compute_offer_median(struct conn *c, const struct figure_params *p, d
         if (!ret->missing) {
             ret->value = (int64_t)(m[1].time * 1000 + 0.5);
             ret->least = q.w.n_event;
+            ret->limits = snapshot_figure_limits(&m[1], a);
         }
         const char *third =
             isnan(m[2].time) ? tr("ikke nået") : figure_number_words((int64_t)(m[2].time * 1000 + 0.5), a);

@@ -59,7 +59,7 @@ static void fill_exits(const struct snapshot_figure *f, const struct new_spell_r
     ret->n_persons = r->wait.n;
     ret->missing = r->wait.n == 0 || isnan(at->s);
     if (r->left.share.valid && !suppress_share(r->left.x, r->left.n, figure_small_limit()))
-        simple = arena_printf(a, tr(" Andel blandt dem, der alle er fulgt %d dage: %s."), rule->days,
+        simple = arena_printf(a, tr(" Andel blandt dem, der alle er fulgt %d dage: %s"), rule->days,
             figure_percent_words(ppm(r->left.share.p), r->left.n, a));
     ret->note = arena_printf(a,
         tr("Løber endnu eller er ikke fulgt så længe (censureret): %s. Døde eller fraflyttede i perioden: %s.%s"),

@@ -335,6 +335,7 @@ static int compute_median(struct conn *c, const struct figure_params *p, day_t a
         if (!ret->missing) {
             ret->value = (int64_t)(q->time * 1000 + 0.5);
             ret->least = w.n_event;
+            ret->limits = snapshot_figure_limits(q, a);
         }
     }
     snapshot_figure_close(&o.f);

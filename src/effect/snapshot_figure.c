@@ -9,6 +9,7 @@
 #include "people/citizen.h"
 #include "system/code.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { SNAPSHOT_FIGURE_ROWS = 5000 };
@@ -277,6 +278,15 @@ void snapshot_figure_share(struct figure *ret, const struct share *s, int64_t n_
     ret->has_interval = true;
     ret->low_ppm = (int64_t)(s->low * 1e6 + 0.5);
     ret->high_ppm = (int64_t)(s->high * 1e6 + 0.5);
+}
+
+const char *snapshot_figure_limits(const struct survival_quantile *q, struct arena *a)
+{
+    const char *low =
+        isnan(q->low) ? tr("ikke kendt") : figure_number_words((int64_t)(q->low * 1000 + 0.5), a);
+    const char *high =
+        isnan(q->high) ? tr("ikke nået") : figure_number_words((int64_t)(q->high * 1000 + 0.5), a);
+    return arena_printf(a, tr("%s til %s dage"), low, high);
 }
 
 void snapshot_figure_warn(struct figure *ret, unsigned warnings, struct arena *a)
