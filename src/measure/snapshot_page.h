@@ -15,11 +15,18 @@ struct snapshot_profile_view {
     const char *title, *note, *order;
     bool is_standard;
 };
+/* One code, for the file. */
+enum { SNAPSHOT_PROFILES_SHOWN = 6 };
+struct snapshot_code_view {
+    const char *key, *label, *source;
+    day_t until;
+    int64_t place[SNAPSHOT_PROFILES_SHOWN]; /* in the profiles' order, from 1; INT_NONE = no status */
+};
 struct snapshot_view {
     struct page_head head;
     struct fact facts[8];
     size_t n_facts;
-    bool is_old, is_small, is_building;
+    bool is_old, is_building;
     const struct snapshot_source_view *sources;
     size_t n_sources;
     const struct snapshot_fault_view *faults;
@@ -27,6 +34,9 @@ struct snapshot_view {
     int64_t n_cut;
     const struct snapshot_profile_view *profiles;
     size_t n_profiles;
+    struct snapshot_code_view *codes;
+    size_t n_codes;
+    const char *source, *left_out;
     bool may_build;
     const char *csrf;
 };

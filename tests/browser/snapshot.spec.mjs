@@ -12,6 +12,10 @@ export default async function ({ as, test, checkPage }) {
     assert.match(said, /Data til og med 14\.04\.2026/);
     assert.match(said, /Registreret i Tovholder/);
     assert.match(said, /Jobindsats: ydelse først Standard/);
+    const file = await reader.request.get(new URL("/effekt/data?format=csv", reader.url()).href);
+    const lines = (await file.text()).replace(/^\ufeff/, "").split("\n");
+    assert.match(lines[0], /^Kode;Periodeart;Kilde;Data til og med;Plads i Jobindsats: ydelse først;Plads i Arbejde først$/);
+    assert.ok(lines.some((line) => /^work;Arbejde;Registreret i Tovholder;2026-04-14;\d+;\d+$/.test(line)), lines.join("\n"));
     assert.equal(await reader.getByRole("button", { name: "Byg nu" }).count(), 0);
   });
 
