@@ -32,26 +32,29 @@ const struct status_rank STATUS_LOCAL[] = {
 };
 const size_t STATUS_LOCAL_N = sizeof STATUS_LOCAL / sizeof STATUS_LOCAL[0];
 
-/* Benefit first: unemployment benefit at the top, education and then wage work below every benefit. */
+/* Benefit first: ten times the step of the 19 that Jobindsats prints ("Arbejdsmarkedsstatus 1, 3, 6 og 12 mdr. efter afsluttet forløb", sickness
+ * benefit, jobindsats.dk y07b15, since October 2019). SU is its step 16, flex-job subsidy its 12. It names neither senior pension, supported work, a
+ * benefit not told nor hours beside a benefit: they stand where they do by our own choice. Steps 2 to 4, 6 and 15 have no code here; 18 and 19 are no
+ * code at all. */
 const struct status_rank STATUS_NATIONAL[] = {
     {"dagpenge", 10, ALWAYS},
-    {"kontanthjaelp", 20, ALWAYS},
-    {"uddannelseshjaelp", 30, ALWAYS},
-    {"revalidering", 40, ALWAYS},
-    {"sygedagpenge", 50, ALWAYS},
-    {"jobafklaring", 60, ALWAYS},
-    {"ressourceforloeb", 70, ALWAYS},
-    {"ledighedsydelse", 80, ALWAYS},
-    {"flex_job", 90, ALWAYS},
-    {"fleksloentilskud", 100, ALWAYS},
-    {"supported_work", 110, ALWAYS},
-    {"foertidspension", 120, ALWAYS},
-    {"seniorpension", 130, ALWAYS},
-    {"benefit", 140, ALWAYS},
-    {"su", 150, ALWAYS},
+    {"kontanthjaelp", 50, ALWAYS},
+    {"uddannelseshjaelp", 70, ALWAYS},
+    {"revalidering", 80, ALWAYS},
+    {"ressourceforloeb", 90, ALWAYS},
+    {"jobafklaring", 100, ALWAYS},
+    {"sygedagpenge", 110, ALWAYS},
+    {"flex_job", 120, ALWAYS},
+    {"fleksloentilskud", 121, ALWAYS},
+    {"ledighedsydelse", 130, ALWAYS},
+    {"foertidspension", 140, ALWAYS},
+    {"seniorpension", 145, ALWAYS},
+    {"supported_work", 155, ALWAYS},
+    {"benefit", 157, ALWAYS},
     {"education", 160, ALWAYS},
+    {"su", 161, ALWAYS},
     {"work", 170, ALWAYS},
-    {"ordinary_hours", 175, ALWAYS},
+    {"ordinary_hours", 171, ALWAYS},
 };
 const size_t STATUS_NATIONAL_N = sizeof STATUS_NATIONAL / sizeof STATUS_NATIONAL[0];
 
