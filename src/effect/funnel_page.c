@@ -272,6 +272,18 @@ static void fill_row(struct req *req, const struct snapshot *s, const struct fun
     }
 }
 
+static void fill_filters(
+    struct req *req, const struct funnel_data *d, struct link *filters, struct funnel_view *v)
+{
+    for (size_t i = 0; i < v->n_picks; i++) {
+        const struct pick *p = &v->picks[i];
+        const char *without = html_url_with(req->arena, d->url, p->name, NULL);
+        for (size_t k = 0; k < p->n && !text_equal(without, d->url); k++)
+            if (text_equal(p->options[k].value, p->value))
+                filters[v->n_filters++] = (struct link){p->options[k].label, without, false};
+    }
+}
+
 static int fill_view(struct req *req, const struct snapshot *s, struct funnel_data *d, struct funnel_view *v)
 {
     struct action *actions = arena_array(req->arena, 2, sizeof *actions);
@@ -293,13 +305,7 @@ static int fill_view(struct req *req, const struct snapshot *s, struct funnel_da
         .actions = actions,
         .n_actions = none ? 0 : 2,
         .no_primary = true};
-    for (size_t i = 0; i < v->n_picks; i++) {
-        const struct pick *p = &v->picks[i];
-        const char *without = html_url_with(req->arena, d->url, p->name, NULL);
-        for (size_t k = 0; k < p->n && !text_equal(without, d->url); k++)
-            if (text_equal(p->options[k].value, p->value))
-                filters[v->n_filters++] = (struct link){p->options[k].label, without, false};
-    }
+    fill_filters(req, d, filters, v);
     v->filters = filters;
     if (d->n == 0)
         v->why_none = tr("Ingen er målt endnu. Vælg et andet år eller en kortere afstand.");

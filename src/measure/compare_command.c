@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "measure/compare.h"
 #include "measure/effect_command.h"
+#include "measure/effect_command.h"
 #include "measure/measure_options.h"
 #include "measure/threads.h"
 #include "system/command.h"
@@ -217,10 +218,10 @@ static void put_table(const struct compare_result *x, const struct options *o, c
     }
 }
 
-static void print_help(struct buf *out)
+static void compare_help(struct buf *out)
 {
     buf_printf(out, "%s",
-        tr("tovholder effect compare --intervention KODE [--against KODE] [tilvalg] DATA\n"
+        tr("compare: deltagere i --intervention KODE mod andre, der er gjort ens\n"
            "  --against KODE    en anden indsats; uden den sammenlignes med andre på samme ydelse\n"
            "  --design          weighted (standard), matched, before_after, rollout (gradvis indførelse) eller randomised; --lot TEKST: hvor lodtrækningen eller indførelsen er besluttet\n"
            "  --outcome KODE,…  udfaldet (work,education); --days N: dage efter start (182); --event: inden for N dage i stedet for på dagen\n"
@@ -238,10 +239,6 @@ static int compare_rows(int argc, char **argv, struct buf *out, struct buf *note
     struct options o = {0};
     struct measure_options m;
     struct compare_result x;
-    if (command_flag(&argc, argv, "help")) {
-        print_help(out);
-        return OK;
-    }
     int rc = read_options(&argc, argv, &o, err);
     if (rc == OK)
         rc = measure_options_take(argc, argv, NULL, &m, notes, err);
@@ -266,6 +263,7 @@ static int run_compare(int argc, char **argv, struct err *err)
 {
     return effect_command_run("compare", argc, argv, compare_rows, err);
 }
+EFFECT_HELP(compare_effect_help, "compare", 60, compare_help);
 COMMAND(effect_compare_command, "effect compare",
     N_("--intervention KODE [--against KODE] [--design DESIGN] [--outcome KODE,…] [--days N] [--event] [--benefit KODE,…] [--draws N] [--seed N] [--threads N] [--table TABEL] [--from DATO] [--to DATO] [--json|--csv] " SNAPSHOT_OPEN_USAGE),
     N_("Deltagere sammenlignet med andre, der er gjort ens på alder, køn, bydel, ydelse og forhistorie."),

@@ -1,7 +1,9 @@
 /* `tovholder effect standardise`: rates standardised by stratum, of counts in a file or of persons in a snapshot. */
+#include "base/field.h"
 #include "base/file.h"
 #include "base/lang.h"
 #include "base/text.h"
+#include "measure/effect_command.h"
 #include "measure/effect_command.h"
 #include "measure/measure_options.h"
 #include "measure/standardise_file.h"
@@ -22,6 +24,7 @@ struct options {
     const char *path, *rates;
     const char *who, *status, *day; /* of a snapshot */
     bool by_district;
+    const struct snapshot *s; /* NULL = a file */
 };
 
 static const char *const INTERVALS[] = {
@@ -65,9 +68,24 @@ static int read_choices(int *argc, char **argv, struct options *o, struct err *e
 /* ---- rows ---- */
 
 static const char *const INDIRECT_COLUMNS[] = {"group", "n", "observed", "expected", "sir", "low", "high",
-    "excess", "excess_low", "excess_high", "interval", "n_unknown", "may_rank", "warning", NULL};
+    "excess", "excess_low", "excess_high", "interval", "n_unknown", "may_rank", "warning", RESULT_ORIGIN,
+    NULL};
 static const char *const DIRECT_COLUMNS[] = {"group", "n", "events", "crude", "rate", "se", "low", "high",
-    "ratio", "ratio_low", "ratio_high", "p", "may_rank", "warning", NULL};
+    "ratio", "ratio_low", "ratio_high", "p", "may_rank", "warning", RESULT_ORIGIN, NULL};
+
+static void put_origin(struct result_rows *r, const struct options *o)
+{
+    if (o->s) {
+        result_origin(r, o->s, NULL, o->s->until);
+    } else {
+        result_text(r, NULL);
+        result_day(r, DAY_NONE);
+        result_int(r, INT_NONE);
+        result_int(r, INT_NONE);
+        result_int(r, RESULT_ENGINE);
+    }
+    result_end(r);
+}
 
 static void put_indirect(struct result_rows *r, const char *label, const struct stratum *s, size_t n,
     const struct options *o, struct buf *notes)
@@ -90,7 +108,7 @@ static void put_indirect(struct result_rows *r, const char *label, const struct 
                    : x.is_rounded_reference ? "reference_zero"
                    : x.n_unknown > 0        ? "unknown_strata"
                                             : "");
-    result_end(r);
+    put_origin(r, o);
     if (!x.valid)
         buf_printf(notes,
             tr("not_known: %s har ingen personer eller intet forventet antal, så der er intet forhold at beregne.\n"),
@@ -117,7 +135,7 @@ static void put_direct(struct result_rows *r, const char *label, const struct di
     result_real(r, q.p);
     result_text(r, "yes");
     result_text(r, d->valid ? "" : "not_known");
-    result_end(r);
+    put_origin(r, o);
     if (!d->valid)
         buf_printf(notes,
             tr("not_known: %s mangler personer i mindst ét stratum af standarden. Slå strata sammen.\n"),
@@ -256,6 +274,7 @@ static int of_snapshot(const struct options *o, int argc, char **argv, struct bu
     if (rc == OK) {
         struct options shown = *o;
         shown.json = m.json;
+        shown.s = s;
         put_groups(&f, &shown, out, notes);
         buf_printf(notes, "%s\n",
             tr("Referencen er alle i data på dagen efter køn og femårsaldre; gruppen er selv med i den."));
@@ -266,27 +285,23 @@ static int of_snapshot(const struct options *o, int argc, char **argv, struct bu
 
 /* ---- the command ---- */
 
-static void print_help(struct buf *out)
+static void standardise_help(struct buf *out)
 {
     buf_printf(out, "%s",
-        tr("tovholder effect standardise [tilvalg] FIL.csv [--rates FIL.csv]\n"
+        tr("standardise: en gruppes tal mod det, dens alder og køn lader vente; af en fil eller af byens data\n"
            "  FIL.csv           kolonnerne stratum, n (personer), events (hændelser) og eventuelt group, rate, standard\n"
            "  --rates FIL.csv   referencen: stratum og rate, eller n og events; standard er standardbefolkningen\n"
            "  --method          indirect (forhold mellem set og forventet, SIR) eller direct (standardens sammensætning)\n"
            "  --interval        auto, exact (Poisson), byar (fra 10 hændelser) eller binomial (når en rate er over 0,1)\n"
            "  --kind            share (andele) eller rate (hændelser; Fay og Feuers grænser), ved direct\n"
            "  --confidence      0.95\n"
-           "Uden fil, på byens data: --who KODE,… --status KODE,… [--on DATO] [--by-district] og de tilvalg, som \"tovholder snapshot\" har.\n"
+           "Uden fil, på byens data: --who KODE,… --status KODE,… [--on DATO] [--by-district] og DATA.\n"
            "Kolonner: may_rank siger, om tallene må sættes i rækkefølge. Formler står i docs/definitions.md under \"Standardisation\".\n"));
 }
 
 static int standardise_rows(int argc, char **argv, struct buf *out, struct buf *notes, struct err *err)
 {
     struct options o;
-    if (command_flag(&argc, argv, "help")) {
-        print_help(out);
-        return OK;
-    }
     int rc = read_choices(&argc, argv, &o, err);
     struct arena *a = rc == OK ? arena_new(0) : NULL;
     if (rc == OK && !a)
@@ -312,6 +327,7 @@ static int run_standardise(int argc, char **argv, struct err *err)
 {
     return effect_command_run("standardise", argc, argv, standardise_rows, err);
 }
+EFFECT_HELP(standardise_effect_help, "standardise", 70, standardise_help);
 COMMAND(effect_standardise_command, "effect standardise",
     N_("[--method indirect|direct] [--interval auto|exact|byar|binomial] [--kind share|rate] [--rates FIL.csv] [--json|--csv] {FIL.csv | --who KODE,… --status KODE,… [--on DATO] [--by-district] DATA}"),
     N_("Hvor meget mere eller mindre en gruppe har af noget, end dens alder og køn lader vente."),

@@ -447,6 +447,18 @@ struct survival_mean survival_mean(const struct survival_curve *curve, double ta
     return m;
 }
 
+struct survival_mean_change survival_mean_difference(
+    const struct survival_mean *first, const struct survival_mean *other)
+{
+    struct survival_mean_change c = {other->mean - first->mean, hypot(first->se, other->se), NAN, NAN, NAN};
+    if (!(c.se > 0))
+        return c;
+    c.low = c.difference - SURVIVAL_Z * c.se;
+    c.high = c.difference + SURVIVAL_Z * c.se;
+    c.p = erfc(fabs(c.difference) / c.se / M_SQRT2);
+    return c;
+}
+
 /* ---- Aalen–Johansen ---- */
 
 /* The sums of one cause's variance up to t, with all differences F(t) - F(u) kept at the present t, so that every term but the last is

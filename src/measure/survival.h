@@ -93,6 +93,12 @@ struct survival_mean {
     unsigned warnings;
 };
 struct survival_mean survival_mean(const struct survival_curve *curve, double tau);
+/* Mean of other minus mean of first, of two groups with the same tau; p is two-sided by the normal distribution. NAN when either is not known. */
+struct survival_mean_change {
+    double difference, se, low, high, p;
+};
+struct survival_mean_change survival_mean_difference(
+    const struct survival_mean *first, const struct survival_mean *other);
 
 /* Aalen–Johansen: the share that has had each cause first. cause is [overall.n][n_causes]; limits by log(-log F), at F = 0
  * only upwards (Wilson), and only when nobody was censored before or entered late. */

@@ -214,9 +214,26 @@ static void put_quantiles(
     }
 }
 
-static unsigned put_mean(struct result_rows *r, const char *group, const struct survival_curve *c, double tau)
+/* With several groups: the difference from the first. */
+static void put_mean_difference(
+    struct result_rows *r, const struct survival_mean *first, const struct survival_mean *m)
+{
+    struct survival_mean_change d = {NAN, NAN, NAN, NAN, NAN};
+    if (first != m)
+        d = survival_mean_difference(first, m);
+    result_real(r, d.difference);
+    result_real(r, d.se);
+    result_real(r, d.low);
+    result_real(r, d.high);
+    result_real(r, d.p);
+}
+
+static unsigned put_mean(struct result_rows *r, const char *group, const struct survival_curve *c, double tau,
+    struct survival_mean *first, bool is_first)
 {
     struct survival_mean m = survival_mean(c, tau);
+    if (is_first)
+        *first = m;
     result_text(r, group);
     put_counts(r, c);
     result_real(r, m.tau);
@@ -224,6 +241,7 @@ static unsigned put_mean(struct result_rows *r, const char *group, const struct 
     result_real(r, m.se);
     result_real(r, m.low);
     result_real(r, m.high);
+    put_mean_difference(r, is_first ? &m : first, &m);
     survival_put_warning(r, m.warnings);
     result_end(r);
     return m.warnings;
@@ -236,9 +254,11 @@ static int put_km(const struct survival_file *f, const struct options *o, struct
         "group", "time", "n_risk", "n_event", "n_censored", "survival", "se", "low", "high", "warning", NULL};
     static const char *const quantile_columns[] = {
         "group", "n", "n_event", "n_censored", "q", "time", "low", "high", "warning", NULL};
-    static const char *const mean_columns[] = {
-        "group", "n", "n_event", "n_censored", "tau", "rmst", "se", "low", "high", "warning", NULL};
+    static const char *const mean_columns[] = {"group", "n", "n_event", "n_censored", "tau", "rmst", "se",
+        "low", "high", "difference", "difference_se", "difference_low", "difference_high", "p", "warning",
+        NULL};
     struct result_rows r;
+    struct survival_mean first = {0};
     struct risk_set *sets = arena_array(a, (size_t)f->in.n_groups, sizeof *sets);
     int rc = sets ? make_sets(f, sets, a, err) : err_set(err, ERR_LIMIT, "no memory for curves");
     result_start(&r, out, o->json,
@@ -256,7 +276,7 @@ static int put_km(const struct survival_file *f, const struct options *o, struct
         else if (isnan(o->tau))
             put_curve(&r, f->group[g], &c);
         else
-            c.warnings = put_mean(&r, f->group[g], &c, o->tau);
+            c.warnings = put_mean(&r, f->group[g], &c, o->tau, &first, g == 0);
         *ret_warnings |= c.warnings;
     }
     return rc;
@@ -432,7 +452,7 @@ static void put_help(struct buf *out)
            "  --group KOLONNE   én kurve pr. gruppe; med logrank og gray de grupper, der sammenlignes\n"
            "  --strata KOLONNE  logrank og gray: sammenlign inden for hvert stratum\n"
            "  --cause N         km, logrank: kun årsag N, andre som censureret; gray: kun årsag N\n"
-           "  --rmst TID        km: middeltid uden hændelse indtil TID i stedet for kurven\n"
+           "  --rmst TID        km: middeltid uden hændelse indtil TID i stedet for kurven, og forskellen fra første gruppe med p\n"
            "  --quantile Q,…    km: tiden, hvor andelen Q har haft hændelsen, i stedet for kurven\n"
            "  --csv, --json     rækker som CSV (standard) eller ét JSON-objekt pr. linje; 10 betydende cifre\n"
            "Kolonner i svaret: group, cause, time; n_risk (under observation lige før), n_event, n_censored; survival (Kaplan–Meier), incidence (Aalen–Johansen); "

@@ -661,6 +661,27 @@ static void test_gaps_and_means_beyond_the_last_time_warn(void **state)
     assert_true(survival_mean(&kept, 161).mean > 0);
 }
 
+/* measure/rmst.value.csv: remission at 20 weeks, from R's restricted means. */
+static void test_difference_of_restricted_means_equals_r(void **state)
+{
+    (void)state;
+    struct stored *s = load("remission");
+    struct table t;
+    double should[5] = {0};
+    assert_true(read_table("../measure/rmst", ".value", &t));
+    for (size_t i = 0; i < t.n && i < 5; i++)
+        should[i] = at(&t, i, "value");
+    struct survival_curve one = km_of(&s->set[label_of(s, 0)]), two = km_of(&s->set[label_of(s, 1)]);
+    struct survival_mean first = survival_mean(&one, 20), other = survival_mean(&two, 20);
+    struct survival_mean_change d = survival_mean_difference(&first, &other);
+    const double is[5] = {d.difference, d.se, d.low, d.high, d.p};
+    for (size_t i = 0; i < 5; i++)
+        compare("remission", "difference of means", (double)i, is[i], should[i]);
+    struct survival_mean beyond = survival_mean(&two, 5000);
+    assert_true(isnan(survival_mean_difference(&beyond, &other).difference));
+    assert_true(isnan(survival_mean_difference(&beyond, &other).p));
+}
+
 static void test_groups_never_seen_together_give_no_test(void **state)
 {
     (void)state;
@@ -695,6 +716,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_counters_and_rows_are_equal_to_the_bit, setup, teardown),
         cmocka_unit_test_setup_teardown(test_wrong_rows_are_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(test_gaps_and_means_beyond_the_last_time_warn, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_difference_of_restricted_means_equals_r, setup, teardown),
         cmocka_unit_test_setup_teardown(test_groups_never_seen_together_give_no_test, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
