@@ -150,7 +150,7 @@ struct referral_wait {
     int64_t citizen_id;
     const char *state;
     day_t sent, start, dead, moved;
-    struct stamp decided;
+    struct stamp decided, assessed;
 };
 static const struct field referral_wait_fields[] = {
     FIELD(referral_wait, citizen_id, F_ID, NULL, 0),
@@ -160,16 +160,24 @@ static const struct field referral_wait_fields[] = {
     FIELD(referral_wait, dead, F_DAY, NULL, 0),
     FIELD(referral_wait, moved, F_DAY, NULL, 0),
     FIELD(referral_wait, decided, F_STAMP, NULL, 0),
+    FIELD(referral_wait, assessed, F_STAMP, NULL, 0),
 };
 static TABLE(referral_wait_table, "referral_wait", NULL, referral_wait, referral_wait_fields);
 
 /* $1 and $2 first and last day of sending, $3 offer or NULL. */
-SQL(indicator_referral_waits,
-    "SELECT r.citizen_id AS citizen_id, r.state AS state, r.sent_day AS sent, r.decided AS decided, c.dead AS dead, c.moved AS moved, "
-    "(SELECT MIN(o.start_day) FROM course o WHERE o.referral_id = r.id) AS start "
-    "FROM referral r JOIN intervention i ON i.id = r.intervention_id JOIN citizen c ON c.id = r.citizen_id "
-    "WHERE r.sent_day >= $1 AND r.sent_day <= $2 AND r.state <> 'draft' AND (CAST($3 AS TEXT) IS NULL OR i.key = $3) "
-    "ORDER BY r.citizen_id, r.sent_day, r.id");
+#define REFERRAL_WAITS(start, assessed)                                                                      \
+    "SELECT r.citizen_id AS citizen_id, r.state AS state, r.sent_day AS sent, r.decided AS decided, "        \
+    "c.dead AS dead, c.moved AS moved, " start " AS start, " assessed                                        \
+    " AS assessed FROM referral r JOIN intervention i ON i.id = r.intervention_id "                          \
+    "JOIN citizen c ON c.id = r.citizen_id WHERE r.sent_day >= $1 AND r.sent_day <= $2 "                     \
+    "AND r.state <> 'draft' AND (CAST($3 AS TEXT) IS NULL OR i.key = $3) "                                   \
+    "ORDER BY r.citizen_id, r.sent_day, r.id"
+SQL(indicator_waits_for_course,
+    REFERRAL_WAITS(
+        "(SELECT MIN(o.start_day) FROM course o WHERE o.referral_id = r.id)", "CAST(NULL AS BIGINT)"));
+SQL(indicator_waits_for_assessment,
+    REFERRAL_WAITS("CAST(NULL AS BIGINT)",
+        "(SELECT MIN(x.at) FROM course o JOIN course_assessment x ON x.course_id = o.id WHERE o.referral_id = r.id)"));
 
 struct referral_waits {
     int64_t citizen_id;
@@ -209,7 +217,7 @@ static void sooner(day_t day, uint8_t cause, const struct referral_wait *q, cons
     *event = cause;
 }
 
-/* The first referral of each citizen: 1 = the course began, 2 = dead or moved, 3 = declined, withdrawn or expired. */
+/* The first referral of each citizen: 1 = the course began (or the assessment was written), 2 = dead or moved, 3 = declined, withdrawn or expired. */
 static int wait_seen(const void *row, void *ctx, struct err *err)
 {
     const struct referral_wait *q = row;
@@ -224,6 +232,8 @@ static int wait_seen(const void *row, void *ctx, struct err *err)
     bool closed = text_equal(q->state, "declined") || text_equal(q->state, "withdrawn") ||
                   text_equal(q->state, "expired");
     sooner(q->start, 1, q, w, &end, &event);
+    if (!stamp_is_none(q->assessed))
+        sooner(stamp_local_day(q->assessed), 1, q, w, &end, &event);
     sooner(q->dead, 2, q, w, &end, &event);
     sooner(q->moved, 2, q, w, &end, &event);
     if (closed && !stamp_is_none(q->decided))
@@ -234,8 +244,8 @@ static int wait_seen(const void *row, void *ctx, struct err *err)
     return OK;
 }
 
-static int waits_of_referrals(struct conn *c, const struct figure_params *p, day_t as_of,
-    const struct snapshot_figure *f, struct wait_curves *ret, struct arena *a, struct err *err)
+static int waits_of_referrals(struct conn *c, const struct sql *sql, const struct figure_params *p,
+    day_t as_of, const struct snapshot_figure *f, struct wait_curves *ret, struct arena *a, struct err *err)
 {
     struct referral_waits w = {.as_of = as_of, .a = a};
     day_t from = snap_date(f->from), to = (day_t){snap_date(f->to).n - 1};
@@ -243,9 +253,8 @@ static int waits_of_referrals(struct conn *c, const struct figure_params *p, day
         to = as_of;
     int rc = waits_room(&w) ? OK : err_set(err, ERR_LIMIT, "waits: out of memory");
     if (!rc)
-        rc = q_each(c, &indicator_referral_waits,
-            ARGS(V_DAY(from), V_DAY(to), V_TEXT(figure_param(p, "intervention"))), &referral_wait_table,
-            wait_seen, &w, err);
+        rc = q_each(c, sql, ARGS(V_DAY(from), V_DAY(to), V_TEXT(figure_param(p, "intervention"))),
+            &referral_wait_table, wait_seen, &w, err);
     return rc ? rc : wait_curves_of(w.days, w.event, w.n, 3, ret, a, err);
 }
 
@@ -295,7 +304,7 @@ static int measure_offer(struct conn *c, const struct figure_params *p, day_t as
     if (rc || !q->from_referral)
         return rc ? rc : waits_of_benefit(p, q, a, err);
     q->until = snap_day((day_t){as_of.n + 1});
-    return waits_of_referrals(c, p, as_of, &q->f, &q->w, a, err);
+    return waits_of_referrals(c, &indicator_waits_for_course, p, as_of, &q->f, &q->w, a, err);
 }
 
 static void tell_offer(const struct offer_figure *q, day_t as_of, struct figure *ret, struct arena *a)
@@ -308,37 +317,60 @@ static void tell_offer(const struct offer_figure *q, day_t as_of, struct figure 
                          : tr("Fra en ny ydelse i perioden til det første forløb"));
 }
 
+/* The median with its quartiles in the note. */
+static void fill_median(const struct wait_curves *w, struct figure *ret, struct arena *a)
+{
+    const struct survival_quantile *m = w->all_quartile;
+    ret->format = FF_NUMBER;
+    ret->n_persons = w->n;
+    ret->missing = w->n < GAP_MEDIAN_LEAST || isnan(m[1].time);
+    ret->text = w->n < GAP_MEDIAN_LEAST ? tr("færre end 10 borgere")
+                : ret->missing          ? tr("ikke nået: under halvdelen er kommet så langt")
+                                        : NULL;
+    if (ret->missing)
+        return;
+    const char *third =
+        isnan(m[2].time) ? tr("ikke nået") : figure_number_words((int64_t)(m[2].time * 1000 + 0.5), a);
+    ret->value = (int64_t)(m[1].time * 1000 + 0.5);
+    ret->least = w->n_event;
+    ret->limits = snapshot_figure_limits(&m[1], a);
+    ret->note = arena_printf(a,
+        tr("En fjerdedel er nået efter %s dage, tre fjerdedele efter: %s. Venter endnu: %s. Sluttet på anden måde: %s."),
+        figure_number_words((int64_t)(m[0].time * 1000 + 0.5), a), third,
+        snapshot_figure_count(w->n_running, a), snapshot_figure_count(w->n_other, a));
+}
+
 static int compute_offer_median(struct conn *c, const struct figure_params *p, day_t as_of,
     struct figure *ret, struct arena *a, struct err *err)
 {
     struct offer_figure q;
     int rc = measure_offer(c, p, as_of, &q, a, err);
     if (!rc) {
-        const struct survival_quantile *m = q.w.all_quartile;
         ret->title = arena_printf(a, tr("Mediantid til første tilbud, %s"), q.f.period_words);
         tell_offer(&q, as_of, ret, a);
-        ret->format = FF_NUMBER;
-        ret->n_persons = q.w.n;
-        ret->missing = q.w.n < GAP_MEDIAN_LEAST || isnan(m[1].time);
-        ret->text = q.w.n < GAP_MEDIAN_LEAST ? tr("færre end 10 borgere")
-                    : ret->missing           ? tr("ikke nået: under halvdelen er begyndt")
-                                             : NULL;
-        if (!ret->missing) {
-            ret->value = (int64_t)(m[1].time * 1000 + 0.5);
-            ret->least = q.w.n_event;
-            ret->limits = snapshot_figure_limits(&m[1], a);
-        }
-        const char *third =
-            isnan(m[2].time) ? tr("ikke nået") : figure_number_words((int64_t)(m[2].time * 1000 + 0.5), a);
-        ret->note =
-            ret->missing
-                ? NULL
-                : arena_printf(a,
-                      tr("En fjerdedel er begyndt efter %s dage, tre fjerdedele efter: %s. Venter endnu: %s. Sluttet på anden måde: %s."),
-                      figure_number_words((int64_t)(m[0].time * 1000 + 0.5), a), third,
-                      snapshot_figure_count(q.w.n_running, a), snapshot_figure_count(q.w.n_other, a));
+        fill_median(&q.w, ret, a);
     }
     snapshot_figure_close(&q.f);
+    return rc;
+}
+
+/* S1-10: from the request to the written assessment. */
+static int compute_assessment(struct conn *c, const struct figure_params *p, day_t as_of, struct figure *ret,
+    struct arena *a, struct err *err)
+{
+    struct snapshot_figure f = {0};
+    struct wait_curves w;
+    int rc = snapshot_figure_open(c, p, as_of, NEEDS_YEAR | NEEDS_OFFER, &f, a, err);
+    if (!rc)
+        rc = waits_of_referrals(c, &indicator_waits_for_assessment, p, as_of, &f, &w, a, err);
+    if (!rc) {
+        ret->title = arena_printf(
+            a, tr("Mediantid fra henvisning til vurdering: %s, %s"), f.offer_title, f.period_words);
+        snapshot_figure_tell(&f, snap_day((day_t){as_of.n + 1}), ret, a);
+        ret->as_of = as_of;
+        fill_median(&w, ret, a);
+    }
+    snapshot_figure_close(&f);
     return rc;
 }
 
@@ -378,3 +410,10 @@ INDICATOR(indicator_first_offer_within, .id = "first_offer_within", .version = 1
         "Andel, der er begyndt efter højst så mange uger. " OFFER_DEFINITION " Interval 95 pct. (log–log)."),
     .source = N_("Tovholder, henvisninger, forløb og ydelsesperioder"),
     .params = "since weeks intervention code year month", .compute = compute_offer_within);
+INDICATOR(indicator_time_to_assessment, .id = "time_to_assessment", .version = 1,
+    .title = N_("Mediantid fra henvisning til vurdering"), .unit_list_code = "days",
+    .definition = N_(
+        "Den dag efter henvisningen, hvor halvdelen har fået en skriftlig vurdering af tilbuddet. Borgerens første henvisning i perioden; død, fraflytning, afvisning, "
+        "tilbagetrækning og udløb konkurrerer (Aalen–Johansen), og hvem der venter endnu, tæller, så længe de er fulgt. Vises kun for mindst 10 borgere."),
+    .source = N_("Tovholder, henvisninger og vurderinger"), .params = "intervention year month",
+    .compute = compute_assessment);

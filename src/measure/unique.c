@@ -21,13 +21,25 @@ static void cell_add(struct unique_work *w, uint32_t person, int group, int peri
         w->groups[w->n_groups++] = (uint16_t)group;
 }
 
-static bool in_period(const struct unique_work *w, uint32_t course, uint16_t from, uint16_t to)
+static uint16_t day_of(const struct unique_work *w, uint32_t course)
 {
-    const struct snapshot *s = w->s;
-    uint16_t day = w->rule->what == UNIQUE_REFERRED ? s->course_referred[course] : s->course_start[course];
-    if (w->rule->what == UNIQUE_RUNNING)
-        return day < to && s->course_end[course] > from;
-    return day != SNAP_OPEN && day >= from && day < to;
+    return w->rule->what == UNIQUE_REFERRED ? w->s->course_referred[course] : w->s->course_start[course];
+}
+
+/* The period a day lies in; -1 = none. */
+static int period_of(const struct unique_rule *rule, uint16_t day)
+{
+    int low = 0, high = rule->n_periods;
+    if (day == SNAP_OPEN || day < rule->period[0] || day >= rule->period[rule->n_periods])
+        return -1;
+    while (high - low > 1) {
+        int mid = low + (high - low) / 2;
+        if (rule->period[mid] <= day)
+            low = mid;
+        else
+            high = mid;
+    }
+    return low;
 }
 
 static void course_add(struct unique_work *w, uint32_t person, uint32_t course)
@@ -39,9 +51,12 @@ static void course_add(struct unique_work *w, uint32_t person, uint32_t course)
         group = rule->group_of[group];
     if (group == UNIQUE_NO_GROUP)
         return;
-    for (int i = 0; i < rule->n_periods; i++) {
-        if (!in_period(w, course, rule->period[i], rule->period[i + 1]))
-            continue;
+    uint16_t day = day_of(w, course), end = (uint16_t)(day + 1);
+    if (rule->what == UNIQUE_RUNNING) {
+        end = w->s->course_end[course];
+        day = day < rule->period[0] && end > rule->period[0] ? rule->period[0] : day;
+    }
+    for (int i = period_of(rule, day); i >= 0 && i < rule->n_periods && rule->period[i] < end; i++) {
         cell_add(w, person, group, i);
         cell_add(w, person, w->t->n_groups, i);
         any = true;

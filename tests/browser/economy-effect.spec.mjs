@@ -97,6 +97,37 @@ export default async function ({ as, test }) {
     assert.match(await controller.locator("main").innerText(), /Du har ikke adgang til rækkerne/);
     assert.equal((await controller.goto("/effekt/maal/ips-job-uddannelse/personer")).status(), 403);
   });
+  await test("S3-18c a grant shows what is told of its goal, and S3-E why no result can be stated", async () => {
+    await controller.goto("/oekonomi/bevillinger/bevilling-18");
+    let text = await controller.locator("main").innerText();
+    assert.match(text, /Mål og værdier/);
+    assert.match(text, /412/);
+    assert.match(text, /Opfyldt/);
+    await controller.goto("/oekonomi/bevillinger/bevilling-19");
+    text = await controller.locator("main").innerText();
+    assert.match(text, /Intet særskilt resultat: .*supplerer en grundbevilling/);
+    assert.match(text, /Intet mål i tal er fastsat/);
+    await controller.goto("/oekonomi/bevillinger?visning=resultater");
+    await controller.locator("main a", { hasText: "Velfærdsvejen" }).first().click();
+    await controller.waitForURL("**/effekt/maal/velfaerdsvejen-deltagere");
+  });
+
+  await test("figures on the snapshot say profile, data date and what is not due; rows are for those allowed", async () => {
+    const path = "/effekt/tal?tal=" + encodeURIComponent("status_after intervention=ips-rusmiddel after=2m year=2025 profile=local");
+    await checkPage(analyst, path);
+    const text = await analyst.locator("main").innerText();
+    assert.match(text, /46,7 pct\./);
+    assert.match(text, /38,0–55,6 pct\./);
+    assert.match(text, /14\.04\.2026/);
+    assert.match(text, /Profil: /);
+    assert.match(text, /forfaldne/);
+    await analyst.getByRole("link", { name: "Vis rækkerne" }).click();
+    assert.match(await analyst.locator("main").innerText(), /Opnået/);
+    const months = "/effekt/tal?tal=" + encodeURIComponent("full_time_persons code=kontanthjaelp year=2025 month=3 mode=weeks");
+    await checkPage(controller, months);
+    assert.match(await controller.locator("main").innerText(), /Ugebaseret/);
+  });
+
   await test("S2-07 the reported 47 pct. cannot be decided; the computed one stands beside it", async () => {
     await analyst.goto("/effekt/maal/ips-job-uddannelse?aar=2025");
     const text = await analyst.locator("main").innerText();

@@ -1,6 +1,8 @@
 /* The figures of the measures on the snapshot, on citizens made by hand: values, what is not due, and what is hidden. */
 #include "effect/figure.h"
 #include "effect_fixture.h"
+#include "offer/intervention.h"
+#include "path/course.h"
 #include <string.h>
 
 #define AS_OF "2026-04-14"
@@ -309,6 +311,67 @@ static void test_the_wait_from_referrals_counts_those_who_still_wait(void **stat
     assert_int_equal(f.value, 0);
 }
 
+struct assessed {
+    int64_t citizen;
+    const char *at; /* day of the assessment, NULL = none */
+    int64_t intervention;
+};
+
+/* A referral of 3 November 2025, its course a week later, and perhaps an assessment. */
+static int insert_assessed(struct conn *c, void *ctx, struct err *e)
+{
+    struct assessed *x = ctx;
+    struct referral r;
+    struct course k;
+    struct course_assessment s;
+    field_clear_row(&referral_table, &r);
+    field_clear_row(&course_table, &k);
+    field_clear_row(&course_assessment_table, &s);
+    r.citizen_id = k.citizen_id = x->citizen;
+    r.intervention_id = k.intervention_id = x->intervention;
+    r.state = "started";
+    r.created = r.sent = stamp_from_local(day("2025-11-03"), 600);
+    r.sent_day = day("2025-11-03");
+    int rc = q_insert(c, &referral_table, &r, &k.referral_id, e);
+    k.start_day = day("2025-11-10");
+    if (!rc)
+        rc = q_insert(c, &course_table, &k, &s.course_id, e);
+    if (rc || !x->at)
+        return rc;
+    s.text = "Prøve";
+    s.recommended = "none";
+    s.at = stamp_from_local(day(x->at), 1439);
+    return q_insert(c, &course_assessment_table, &s, &s.id, e);
+}
+
+static void test_S1_10_days_from_request_to_assessment(void **state)
+{
+    (void)state;
+    struct intervention iv;
+    struct conn *c = lease();
+    must(intervention_by_key(c, "hif", &iv, arena, &err));
+    release(c);
+    for (int i = 0; i < 12; i++) {
+        struct assessed x = {person(i == 11 ? "2025-11-05" : ""),
+            i < 4   ? "2025-11-13"
+            : i < 8 ? "2025-11-23"
+                    : NULL,
+            iv.id};
+        must(db_write(db, "test", insert_assessed, &x, &err));
+    }
+    struct figure f = figure("time_to_assessment intervention=hif year=2025");
+    assert_int_equal(f.n_persons, 12);
+    assert_int_equal(f.value, 20000);
+    assert_non_null(strstr(f.note, "efter 10 dage"));
+    assert_non_null(f.limits);
+    /* The courses of the same referrals began after seven days; the dead one competes. */
+    assert_int_equal(figure("time_to_first_offer intervention=hif year=2025").value, 7000);
+    f = figure("first_offer_within intervention=hif year=2025 weeks=1");
+    assert_int_equal(f.value, 916667);
+    must(try_as(&reader, "time_to_assessment intervention=hif year=2025", AS_OF, &f));
+    assert_false(f.suppressed);
+}
+
 /* ---- changes ---- */
 
 static void test_S1_13_a_change_is_relative_or_in_points(void **state)
@@ -360,6 +423,7 @@ int main(void)
         cmocka_unit_test(test_distinct_persons_do_not_add_up),
         cmocka_unit_test(test_gaps_and_first_offers),
         cmocka_unit_test(test_the_wait_from_referrals_counts_those_who_still_wait),
+        cmocka_unit_test(test_S1_10_days_from_request_to_assessment),
         cmocka_unit_test(test_S1_13_a_change_is_relative_or_in_points),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
