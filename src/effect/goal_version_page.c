@@ -42,10 +42,29 @@ static const struct goal_version *find(const struct versions *v, int64_t no)
     return NULL;
 }
 
+/* The target in force on the version's last day: the day before the next version, or today. */
+static void take_target(const struct versions *v, const struct goal_version *version, struct goal *g)
+{
+    day_t last = clock_today();
+    for (size_t i = 1; i < v->n; i++) {
+        if (&v->list[i] == version && !day_is_none(v->list[i - 1].valid_from))
+            last = (day_t){v->list[i - 1].valid_from.n - 1};
+    }
+    g->target = g->target_high = DEC_NONE;
+    for (size_t i = 0; i < v->n_targets; i++) {
+        if (!day_is_none(v->targets[i].valid_from) && v->targets[i].valid_from.n > last.n)
+            continue;
+        g->target = v->targets[i].target;
+        g->target_high = v->targets[i].target_high;
+        return;
+    }
+}
+
 static const char *reading_of(struct req *req, const struct versions *v, const struct goal_version *version)
 {
     struct goal g = v->goal;
     goal_put_version(&g, version);
+    take_target(v, version, &g);
     return goal_reading(&g, v->about, goal_default_year(&g, figure_data_date()), req->arena);
 }
 

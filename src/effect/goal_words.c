@@ -215,10 +215,23 @@ static const char *count_why(const struct goal *g, const struct goal_result *r, 
     return arena_printf(a, tr("%s. Målet er %s."), value, target);
 }
 
+/* Both readings, until one is chosen. */
+static const char *open_change_why(const struct goal_result *r, struct arena *a)
+{
+    struct share_change points = share_difference(&r->base, &r->share);
+    double rise = -points.value;
+    return arena_printf(a,
+        tr("Relativt er ændringen %s%s og i procentpoint %s%s. Hvad målet mener, er ikke valgt, så det kan ikke afgøres."),
+        r->change.value < 0 ? "−" : "+", one_decimal(r->change.value, a), rise < 0 ? "−" : "+",
+        one_decimal(rise, a));
+}
+
 static const char *change_why(const struct goal *g, const struct goal_result *r, struct arena *a)
 {
     if (!r->change.valid)
         return tr("Ændringen kan ikke regnes ud, fordi et af årene ikke har personer.");
+    if (text_equal(g->comparator, "absolute_or_relative_rise"))
+        return open_change_why(r, a);
     if (!r->change.has_interval)
         return tr("Ændringen har intet interval, fordi et af antallene er 0.");
     return arena_printf(a, tr("Ændringens 95 pct.-interval er %s. Målet er %s."),

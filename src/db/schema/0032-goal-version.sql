@@ -48,10 +48,11 @@ CREATE TABLE goal_target (
     at {int},
     UNIQUE (goal, no)
 );
-INSERT INTO goal_version (goal, no, title, title_en, population, spell_kind, outcome_kind, outcome, horizon_kind, horizon_n,
+INSERT INTO goal_version (goal, no, title, title_en, population, spell_kind, restriction, outcome_kind, outcome, horizon_kind, horizon_n,
     horizon_unit, comparator, unit, base_year, target_year, definition, definition_en, ambiguity, ambiguity_en)
     SELECT key, 1, title, title_en, COALESCE(population, 'stock'),
         CASE WHEN population = 'new_spell' THEN 'sygedagpenge' WHEN population = 'stock' THEN 'kontanthjaelp' END,
+        CASE WHEN population = 'stock' AND outcome <> 'health_improved' THEN 'gruppen, som definitionen beskriver' END,
         CASE WHEN outcome = 'offer_bif' THEN 'event' WHEN outcome = 'left_benefit' THEN 'left'
             WHEN outcome = 'health_improved' THEN 'answered' ELSE 'status' END,
         outcome, horizon_kind, horizon_n, horizon_unit, COALESCE(comparator, 'none'), unit, base_year, target_year, definition,
