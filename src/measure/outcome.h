@@ -120,3 +120,6 @@ struct outcome_times {
 };
 int outcome_times(const struct snapshot *s, const struct outcome_times_rule *rule, int n_threads,
     struct outcome_times *ret, struct arena *a, struct err *err);
+/* The risk sets of the same times at once, without a row for each: ret[n_groups], 1 or n_interventions; ret_times without columns, days.n = their number. */
+int outcome_risk_sets(const struct snapshot *s, const struct outcome_times_rule *rule, int n_threads,
+    struct risk_set *ret, struct outcome_times *ret_times, struct arena *a, struct err *err);

@@ -1,4 +1,5 @@
 #include "measure/outcome_internal.h"
+#include "measure/spell_scan.h"
 #include "measure/threads.h"
 
 #include "base/lang.h"
@@ -6,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NO_CAUSE = 255 };
+enum { NO_CAUSE = 255, COUNTERS_MOST = 1 << 25 };
 
 struct row {
     uint32_t person;
@@ -20,6 +21,8 @@ struct part {
     size_t runs_room;
     struct row *rows;
     size_t n, room;
+    uint32_t *exits,
+        *enters; /* instead of rows: counters, [n_groups][n_days][1 + causes] and [n_groups][n_days + 1] */
     int64_t n_later, n_before;
     bool failed;
 };
@@ -31,6 +34,8 @@ struct run {
     uint16_t until;
     uint8_t cause[256]; /* by code: the rank of its cause, from 0; NO_CAUSE */
     bool gone_is_cause[2];
+    int n_groups, n_causes;
+    size_t n_days; /* of the counters */
     struct part part[THREADS_MOST];
 };
 
@@ -41,22 +46,30 @@ struct first {
     uint8_t cause;
 };
 
-static void first_take(struct first *f, uint32_t day, uint8_t cause)
-{
-    if (day < f->day || (day == f->day && cause < f->cause))
-        *f = (struct first){day, cause};
-}
-
-/* The earliest day from index on with a code of a cause. Spells are in order of start, so the rest can be left out once they begin later. */
-static struct first first_by_code(const struct run *r, size_t person, uint32_t index)
+/* The earliest day from index on with a code of a cause: on the index day the lowest cause of all spells that cover it, otherwise that of the first spell
+ * to begin. Spells are in order of start, so the rest can be left out once they begin later. */
+static inline struct first first_by_code(const struct run *r, size_t person, uint16_t index)
 {
     const struct snapshot *s = r->s;
     struct first f = {UINT32_MAX, NO_CAUSE};
     size_t last = s->spell_first[person + 1];
-    for (size_t i = s->spell_first[person]; i < last && s->spell_start[i] <= f.day; i++) {
-        uint8_t cause = r->cause[s->spell_code[i]];
-        if (cause != NO_CAUSE && s->spell_end[i] > index)
-            first_take(&f, s->spell_start[i] > index ? s->spell_start[i] : index, cause);
+    for (size_t i = s->spell_first[person]; i < last && s->spell_start[i] <= f.day; i += SCAN_MOST) {
+        struct spell_mask mask = spell_scan(s, i, last - i < SCAN_MOST ? last : i + SCAN_MOST, index);
+        uint8_t best = f.day == index ? f.cause : NO_CAUSE;
+        for (uint32_t m = mask.covers; m; m &= m - 1) {
+            uint8_t cause = r->cause[s->spell_code[i + (size_t)__builtin_ctz(m)]];
+            best = cause < best ? cause : best;
+        }
+        if (best != NO_CAUSE)
+            f = (struct first){index, best};
+        for (uint32_t m = mask.after; m; m &= m - 1) {
+            size_t at = i + (size_t)__builtin_ctz(m);
+            uint8_t cause = r->cause[s->spell_code[at]];
+            if (s->spell_start[at] > f.day)
+                break;
+            if (cause < (s->spell_start[at] < f.day ? NO_CAUSE : f.cause))
+                f = (struct first){s->spell_start[at], cause};
+        }
     }
     return f;
 }
@@ -68,7 +81,7 @@ static struct first first_by_profile(const struct run *r, struct part *part, siz
     for (size_t i = 0; i < n && f.cause == NO_CAUSE; i++) {
         uint8_t cause = r->cause[part->runs[i].code];
         if (cause != NO_CAUSE && part->runs[i].end > index)
-            first_take(&f, part->runs[i].start > index ? part->runs[i].start : index, cause);
+            f = (struct first){part->runs[i].start > index ? part->runs[i].start : index, cause};
     }
     return f;
 }
@@ -115,8 +128,15 @@ static void keep_row(struct part *part, const struct row *row)
     part->rows[part->n++] = *row;
 }
 
+static void count_row(const struct run *r, struct part *part, const struct row *row)
+{
+    part->exits[(row->group * r->n_days + row->exit) * (size_t)(1 + r->n_causes) + row->event]++;
+    if (part->enters) /* SURVIVAL_FROM_START + 1 is 0 in 16 bits */
+        part->enters[row->group * (r->n_days + 1) + (uint16_t)(row->entry + 1u)]++;
+}
+
 static struct first first_of(
-    const struct run *r, struct part *part, size_t person, uint32_t index, const struct outcome_item *item)
+    const struct run *r, struct part *part, size_t person, uint16_t index, const struct outcome_item *item)
 {
     struct first f =
         r->rule->of->profile ? first_by_profile(r, part, person, index) : first_by_code(r, person, index);
@@ -159,7 +179,10 @@ static void item_row(struct run *r, struct part *part, size_t person, const stru
             return;
         }
     }
-    keep_row(part, &row);
+    if (part->exits)
+        count_row(r, part, &row);
+    else
+        keep_row(part, &row);
 }
 
 static void run_part(void *job, int i, size_t from, size_t to)
@@ -259,26 +282,34 @@ static int columns_new(
     return OK;
 }
 
+static int run_make(const struct snapshot *s, const struct outcome_times_rule *rule, struct run *ret,
+    struct arena *a, struct err *err)
+{
+    *ret = (struct run){.s = s, .rule = rule};
+    int rc = causes_make(ret, err);
+    if (rc == OK && rule->of->population == OUTCOME_NEW_SPELL && rule->by_intervention)
+        rc = err_set(err, ERR_INVALID, "spells have no intervention");
+    if (rc == OK)
+        rc = outcome_walk_make(s, rule->of, false, causes_until(s, rule), &ret->walk, a, err);
+    ret->until = ret->walk.until;
+    ret->n_groups = rule->by_intervention ? s->n_interventions : 1;
+    ret->n_causes = rule->n_causes + (rule->over ? 1 : 0);
+    return rc;
+}
+
 int outcome_times(const struct snapshot *s, const struct outcome_times_rule *rule, int n_threads,
     struct outcome_times *ret, struct arena *a, struct err *err)
 {
-    struct run r = {.s = s, .rule = rule};
-    bool failed = false, spells = rule->of->population == OUTCOME_NEW_SPELL;
+    struct run r;
+    bool failed = false;
     n_threads = n_threads < 1 ? 1 : n_threads > THREADS_MOST ? THREADS_MOST : n_threads;
-    int rc = causes_make(&r, err);
-    if (rc == OK && spells && rule->by_intervention)
-        rc = err_set(err, ERR_INVALID, "spells have no intervention");
-    if (rc == OK)
-        rc = outcome_walk_make(s, rule->of, false, causes_until(s, rule), &r.walk, a, err);
-    r.until = r.walk.until;
+    int rc = run_make(s, rule, &r, a, err);
     if (rc == OK)
         rc = parts_new(&r, n_threads, a, err);
     if (rc != OK)
         return rc;
     threads_run(n_threads, s->n_persons, run_part, &r);
-    struct outcome_times times = {.n_groups = rule->by_intervention ? s->n_interventions : 1,
-        .n_causes = rule->n_causes + (rule->over ? 1 : 0),
-        .until = r.until};
+    struct outcome_times times = {.n_groups = r.n_groups, .n_causes = r.n_causes, .until = r.until};
     rc = columns_new(&r, n_threads, &times, a, err);
     for (int i = 0; i < n_threads; i++) {
         failed |= r.part[i].failed;
@@ -288,5 +319,74 @@ int outcome_times(const struct snapshot *s, const struct outcome_times_rule *rul
         rc = no_memory(err);
     if (rc == OK)
         *ret = times;
+    return rc;
+}
+
+/* ---- counted at once ---- */
+
+/* Days from the index day to the last complete one, and one more. */
+static size_t days_most(const struct run *r)
+{
+    const struct outcome_rule *of = r->rule->of;
+    bool index_in_window = (of->population == OUTCOME_COURSE_ENDED) == (of->anchor == OUTCOME_FROM_EXIT);
+    uint16_t from = index_in_window ? of->from : 0;
+    return r->until > from ? (size_t)(r->until - from) : 1;
+}
+
+static int counters_new(struct run *r, int n_threads, struct arena *a, struct err *err)
+{
+    size_t groups = (size_t)r->n_groups;
+    for (int i = 0; i < n_threads; i++) {
+        struct part *part = &r->part[i];
+        part->exits = arena_array(a, groups * r->n_days * (size_t)(1 + r->n_causes) + 1, sizeof *part->exits);
+        if (r->rule->register_from)
+            part->enters = arena_array(a, groups * (r->n_days + 1), sizeof *part->enters);
+        if (!part->exits || (r->rule->register_from && !part->enters))
+            return no_memory(err);
+    }
+    return OK;
+}
+
+static void counters_add(uint32_t *to, const uint32_t *from, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        to[i] += from[i];
+}
+
+int outcome_risk_sets(const struct snapshot *s, const struct outcome_times_rule *rule, int n_threads,
+    struct risk_set *ret, struct outcome_times *ret_times, struct arena *a, struct err *err)
+{
+    struct run r;
+    n_threads = n_threads < 1 ? 1 : n_threads > THREADS_MOST ? THREADS_MOST : n_threads;
+    int rc = run_make(s, rule, &r, a, err);
+    if (rc != OK)
+        return rc;
+    r.n_days = days_most(&r);
+    size_t n = (size_t)r.n_groups * r.n_days * (size_t)(1 + r.n_causes);
+    if (n * (size_t)n_threads > COUNTERS_MOST) {
+        rc = outcome_times(s, rule, n_threads, ret_times, a, err);
+        return rc == OK ? risk_sets_of_days(&ret_times->days, r.n_groups, r.n_causes, ret, a, err) : rc;
+    }
+    rc = parts_new(&r, n_threads, a, err);
+    if (rc == OK)
+        rc = counters_new(&r, n_threads, a, err);
+    if (rc != OK)
+        return rc;
+    threads_run(n_threads, s->n_persons, run_part, &r);
+    struct outcome_times times = {.n_groups = r.n_groups, .n_causes = r.n_causes, .until = r.until};
+    for (int i = 0; i < n_threads; i++) {
+        times.n_later += r.part[i].n_later;
+        times.n_before += r.part[i].n_before;
+        if (i > 0)
+            counters_add(r.part[0].exits, r.part[i].exits, n);
+        if (i > 0 && r.part[0].enters)
+            counters_add(r.part[0].enters, r.part[i].enters, (size_t)r.n_groups * (r.n_days + 1));
+    }
+    rc = risk_sets_of_counters(
+        r.part[0].exits, r.part[0].enters, r.n_groups, r.n_days, r.n_causes, ret, a, err);
+    for (int g = 0; rc == OK && g < r.n_groups; g++)
+        times.days.n += (size_t)ret[g].n;
+    if (rc == OK)
+        *ret_times = times;
     return rc;
 }

@@ -233,6 +233,16 @@ static int risk_set_of_counters(struct risk_set *ret, const uint32_t *exits, con
     return OK;
 }
 
+int risk_sets_of_counters(const uint32_t *exits, const uint32_t *enters, int n_groups, size_t n_days,
+    int n_causes, struct risk_set *ret, struct arena *a, struct err *err)
+{
+    int rc = sizes_check(n_groups, n_causes, err);
+    for (int g = 0; rc == OK && g < n_groups; g++)
+        rc = risk_set_of_counters(&ret[g], exits + (size_t)g * n_days * (1 + (size_t)n_causes),
+            enters ? enters + (size_t)g * (n_days + 1) : NULL, n_days, n_causes, a, err);
+    return rc;
+}
+
 int risk_sets_of_days(const struct survival_days *days, int n_groups, int n_causes, struct risk_set *ret,
     struct arena *a, struct err *err)
 {
@@ -257,10 +267,7 @@ int risk_sets_of_days(const struct survival_days *days, int n_groups, int n_caus
         size_t at = (uint16_t)(days->entry[i] + 1u);
         enters[(days->group ? days->group[i] : 0) * (n_days + 1) + at]++;
     }
-    for (int g = 0; rc == OK && g < n_groups; g++)
-        rc = risk_set_of_counters(&ret[g], exits + (size_t)g * n_days * width,
-            enters ? enters + (size_t)g * (n_days + 1) : NULL, n_days, n_causes, a, err);
-    return rc;
+    return risk_sets_of_counters(exits, enters, n_groups, n_days, n_causes, ret, a, err);
 }
 
 /* ---- Kaplan–Meier ---- */

@@ -44,6 +44,11 @@ int risk_sets_of_rows(const struct survival_rows *rows, int n_groups, int n_caus
 int risk_sets_of_days(const struct survival_days *days, int n_groups, int n_causes, struct risk_set *ret,
     struct arena *a, struct err *err);
 
+/* The same from counters: exits[n_groups][n_days][1 + n_causes] with the censored first, enters[n_groups][n_days + 1] by day + 1 with those observed
+ * from the beginning first; NULL = all are. */
+int risk_sets_of_counters(const uint32_t *exits, const uint32_t *enters, int n_groups, size_t n_days,
+    int n_causes, struct risk_set *ret, struct arena *a, struct err *err);
+
 /* What a reader must know before using a figure. */
 enum survival_warning {
     SURVIVAL_FEW_AT_RISK = 1, /* fewer than SURVIVAL_FEW at risk */

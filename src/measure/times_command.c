@@ -184,18 +184,14 @@ static int compute(bool aj, const struct snapshot_open *opened, int argc, char *
     const struct snapshot *s = opened->snapshot;
     unsigned warnings = 0;
     int rc = read_options(aj, argc, argv, opened, o, a, err);
+    struct risk_set *sets = arena_array(a, (size_t)s->n_interventions + 1, sizeof *sets);
     if (rc == OK)
-        rc = outcome_times(s, &o->rule, o->output.n_threads, &t, a, err);
+        rc = sets ? outcome_risk_sets(s, &o->rule, o->output.n_threads, sets, &t, a, err)
+                  : err_set(err, ERR_LIMIT, "no memory for curves");
     if (rc != OK)
         return rc;
-    if (t.days.n == 0) {
+    if (t.days.n == 0)
         buf_printf(notes, "%s\n", tr("Ingen forløb eller perioder er med, så der er ingen kurve."));
-        result_start(&r, out, o->output.json, aj ? AJ : KM);
-        return OK;
-    }
-    struct risk_set *sets = arena_array(a, (size_t)t.n_groups + 1, sizeof *sets);
-    rc = sets ? risk_sets_of_days(&t.days, t.n_groups, t.n_causes, sets, a, err)
-              : err_set(err, ERR_LIMIT, "no memory for curves");
     result_start(&r, out, o->output.json, aj ? AJ : KM);
     for (int g = 0; rc == OK && g < t.n_groups; g++) {
         const char *group = o->rule.by_intervention ? s->interventions[g].key : "all";

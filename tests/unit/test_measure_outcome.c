@@ -48,8 +48,9 @@ static struct outcome_result compute(const struct snapshot *s, const struct outc
     assert_int_equal(one.n_rows, two.n_rows);
     for (size_t i = 0; i < one.n_rows; i++) {
         const struct outcome_person *p = &one.persons[i], *q = &two.persons[i];
-        assert_true(p->person == q->person && p->item == q->item && p->start == q->start && p->end == q->end &&
-                    p->index == q->index && p->due == q->due && p->state == q->state && p->gone == q->gone);
+        assert_true(p->person == q->person && p->item == q->item && p->start == q->start &&
+                    p->end == q->end && p->index == q->index && p->due == q->due && p->state == q->state &&
+                    p->gone == q->gone);
     }
     assert_true(one.x == two.x && one.n == two.n && one.not_due == two.not_due && one.gone == two.gone);
     assert_memory_equal(&one.share, &two.share, sizeof one.share);
@@ -334,6 +335,26 @@ static struct plain_time plain_first(const struct snapshot *s, const struct outc
     return (struct plain_time){until - 1u - index, 0};
 }
 
+/* Counted at once or from rows, with one or two threads. */
+static void compare_sets(
+    const struct snapshot *s, const struct outcome_times_rule *rule, const struct outcome_times *t)
+{
+    for (int threads = 1; threads <= 2; threads++) {
+        struct risk_set rows, counted;
+        struct outcome_times of;
+        assert_int_equal(risk_sets_of_days(&t->days, 1, t->n_causes, &rows, arena, &err), OK);
+        assert_int_equal(outcome_risk_sets(s, rule, threads, &counted, &of, arena, &err), OK);
+        assert_true(of.n_later == t->n_later && of.n_before == t->n_before && of.days.n == t->days.n);
+        assert_int_equal(rows.n_times, counted.n_times);
+        assert_true(rows.n == counted.n && rows.first_entry == counted.first_entry);
+        assert_memory_equal(rows.time, counted.time, rows.n_times * sizeof *rows.time);
+        assert_memory_equal(rows.n_risk, counted.n_risk, rows.n_times * sizeof *rows.n_risk);
+        assert_memory_equal(
+            rows.n_event, counted.n_event, rows.n_times * (size_t)t->n_causes * sizeof *rows.n_event);
+        assert_memory_equal(rows.n_censored, counted.n_censored, rows.n_times * sizeof *rows.n_censored);
+    }
+}
+
 static void compare_times(const struct snapshot *s, const struct outcome_times_rule *rule)
 {
     struct outcome_times t, two;
@@ -376,6 +397,7 @@ static void compare_times(const struct snapshot *s, const struct outcome_times_r
     assert_int_equal(at, t.days.n);
     assert_int_equal(later, t.n_later);
     assert_int_equal(before, t.n_before);
+    compare_sets(s, rule, &t);
 }
 
 static void test_times_to_the_first_event_are_as_found_by_days(void **state)

@@ -110,8 +110,7 @@ static void q3(const struct snapshot *s, FILE *to, struct arena *a)
     for (unsigned c = 0; c < CITY_CODES; c++)
         if (CAUSE[c])
             code_set_add(&causes[CAUSE[c] - 1], c);
-    must(outcome_times(s, &rule, 1, &t, a, &err));
-    must(risk_sets_of_days(&t.days, CITY_OFFERS, CAUSES, sets, a, &err));
+    must(outcome_risk_sets(s, &rule, 1, sets, &t, a, &err));
     for (int v = 0; v < CITY_OFFERS; v++) {
         struct incidence_curve c;
         must(incidence_aj(&sets[v], &c, a, &err));
