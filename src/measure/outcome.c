@@ -127,7 +127,7 @@ static int ready_make(const struct snapshot *s, const struct outcome_rule *rule,
     return rc == OK ? due_table(ret, a, err) : rc;
 }
 
-static uint16_t due_of(const struct ready *q, uint16_t index)
+CITY_INLINE uint16_t due_of(const struct ready *q, uint16_t index)
 {
     if (q->due && index >= q->due_from && index < q->due_to)
         return q->due[index - q->due_from];
@@ -144,8 +144,7 @@ struct desk {
 };
 
 /* All that holds on a day: IN_OUTCOME, IS_GONE. */
-__attribute__((always_inline)) static inline unsigned bits_on(
-    const struct ready *q, size_t person, uint16_t day)
+CITY_INLINE unsigned bits_on(const struct ready *q, size_t person, uint16_t day)
 {
     const struct snapshot *s = q->s;
     unsigned bits = 0;
@@ -276,7 +275,7 @@ struct count {
     uint16_t earliest;
 };
 
-static inline void count_due(struct count *c, uint32_t person, uint32_t achieved)
+CITY_INLINE void count_due(struct count *c, uint32_t person, uint32_t achieved)
 {
     c->n++;
     c->x += achieved;
@@ -294,7 +293,7 @@ static inline void count_due(struct count *c, uint32_t person, uint32_t achieved
     c->own_m++;
 }
 
-static inline void count_not_due(struct count *c, uint16_t due)
+CITY_INLINE void count_not_due(struct count *c, uint16_t due)
 {
     c->not_due++;
     c->earliest = due < c->earliest ? due : c->earliest;
@@ -399,7 +398,7 @@ static void run_part(void *job, int i, size_t from, size_t to)
 }
 
 /* Courses of all kinds, each code by itself on a day, no rows: the same as judge, for a city at a time. */
-static void count_course(
+CITY_INLINE void count_course(
     struct run *run, struct count *counts, size_t person, uint16_t intervention, uint16_t index)
 {
     for (int rule = 0; rule < run->n_rules; rule++) {
@@ -419,7 +418,7 @@ static void count_course(
     }
 }
 
-static void run_courses(void *job, int i, size_t from, size_t to)
+CITY_LOOP static void run_courses(void *job, int i, size_t from, size_t to)
 {
     struct run *run = job;
     struct part *part = &run->part[i];

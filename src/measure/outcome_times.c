@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NO_CAUSE = 255, COUNTERS_MOST = 1 << 25 };
+enum { NO_CAUSE = 255, COUNTERS_MOST = 1 << 25, PENDING_MOST = 512 };
 
 struct row {
     uint32_t person;
@@ -21,6 +21,8 @@ struct part {
     size_t runs_room;
     struct row *rows;
     size_t n, room;
+    uint32_t pending[PENDING_MOST]; /* numbers in exits not counted yet */
+    size_t n_pending;
     uint32_t *exits,
         *enters; /* instead of rows: counters, [n_groups][n_days][1 + causes] and [n_groups][n_days + 1] */
     int64_t n_later, n_before;
@@ -48,7 +50,7 @@ struct first {
 
 /* The earliest day from index on with a code of a cause: on the index day the lowest cause of all spells that cover it, otherwise that of the first spell
  * to begin. Spells are in order of start, so the rest can be left out once they begin later. */
-static inline struct first first_by_code(const struct run *r, size_t person, uint16_t index)
+CITY_INLINE struct first first_by_code(const struct run *r, size_t person, uint16_t index)
 {
     const struct snapshot *s = r->s;
     struct first f = {UINT32_MAX, NO_CAUSE};
@@ -128,9 +130,20 @@ static void keep_row(struct part *part, const struct row *row)
     part->rows[part->n++] = *row;
 }
 
-static void count_row(const struct run *r, struct part *part, const struct row *row)
+/* Counters lie far apart: many are counted in one go, so that the waits for memory run beside each other. */
+CITY_INLINE void count_pending(struct part *part)
 {
-    part->exits[(row->group * r->n_days + row->exit) * (size_t)(1 + r->n_causes) + row->event]++;
+    for (size_t i = 0; i < part->n_pending; i++)
+        part->exits[part->pending[i]]++;
+    part->n_pending = 0;
+}
+
+CITY_INLINE void count_row(const struct run *r, struct part *part, const struct row *row)
+{
+    part->pending[part->n_pending++] =
+        (uint32_t)((row->group * r->n_days + row->exit) * (size_t)(1 + r->n_causes) + row->event);
+    if (part->n_pending == PENDING_MOST)
+        count_pending(part);
     if (part->enters) /* SURVIVAL_FROM_START + 1 is 0 in 16 bits */
         part->enters[row->group * (r->n_days + 1) + (uint16_t)(row->entry + 1u)]++;
 }
@@ -194,6 +207,49 @@ static void run_part(void *job, int i, size_t from, size_t to)
         for (size_t k = 0; k < n; k++)
             item_row(r, part, person, &part->items[k]);
     }
+    count_pending(part);
+}
+
+/* Every course, each code by itself, counted: the same as item_row, for a city at a time. */
+CITY_LOOP static void run_courses(void *job, int i, size_t from, size_t to)
+{
+    struct run *r = job;
+    struct part *part = &r->part[i];
+    const struct snapshot *s = r->s;
+    const struct outcome_rule *of = r->rule->of;
+    bool ended = of->population == OUTCOME_COURSE_ENDED;
+    const uint16_t *day = ended ? s->course_end : s->course_start;
+    const uint8_t *wanted = r->walk.wanted;
+    uint16_t until = r->until;
+    for (size_t person = from; person < to; person++) {
+        size_t last = s->course_first[person + 1];
+        for (size_t k = s->course_first[person]; k < last; k++) {
+            uint16_t index = (uint16_t)(day[k] - ended);
+            if (index < of->from || index >= of->to || (ended && day[k] == SNAP_OPEN) ||
+                (wanted && !wanted[s->course_intervention[k]]) || (of->keep && !of->keep[person]))
+                continue;
+            if (index >= until) {
+                part->n_later++;
+                continue;
+            }
+            struct first f = first_by_code(r, person, index);
+            bool seen = f.day < until;
+            struct row row = {.exit = (uint16_t)((seen ? f.day : until - 1u) - index),
+                .event = seen ? (uint8_t)(f.cause + 1) : 0,
+                .group = r->rule->by_intervention ? s->course_intervention[k] : 0};
+            count_row(r, part, &row);
+        }
+    }
+    count_pending(part);
+}
+
+/* Whether run_courses does it. */
+static bool is_plain(const struct run *r)
+{
+    const struct outcome_rule *of = r->rule->of;
+    return of->unit == OUTCOME_ALL && of->population != OUTCOME_NEW_SPELL && !of->profile && !r->rule->over &&
+           !r->rule->register_from && r->gone_is_cause[SNAP_DEAD] && r->gone_is_cause[SNAP_MOVED] &&
+           (of->population == OUTCOME_COURSE_ENDED) == (of->anchor == OUTCOME_FROM_EXIT);
 }
 
 /* ---- the run ---- */
@@ -372,7 +428,7 @@ int outcome_risk_sets(const struct snapshot *s, const struct outcome_times_rule 
         rc = counters_new(&r, n_threads, a, err);
     if (rc != OK)
         return rc;
-    threads_run(n_threads, s->n_persons, run_part, &r);
+    threads_run(n_threads, s->n_persons, is_plain(&r) ? run_courses : run_part, &r);
     struct outcome_times times = {.n_groups = r.n_groups, .n_causes = r.n_causes, .until = r.until};
     for (int i = 0; i < n_threads; i++) {
         times.n_later += r.part[i].n_later;

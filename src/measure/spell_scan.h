@@ -6,6 +6,15 @@
 #include <emmintrin.h>
 #endif
 
+/* A loop over the city is compiled twice and the processor's own is chosen when the program starts. */
+#if defined __x86_64__ && defined __GNUC__ && !defined __clang__ && !defined __SANITIZE_ADDRESS__ &&         \
+    !defined __SANITIZE_THREAD__
+#define CITY_LOOP __attribute__((target_clones("arch=x86-64-v3", "default")))
+#else
+#define CITY_LOOP
+#endif
+#define CITY_INLINE __attribute__((always_inline)) static inline
+
 enum { SCAN_MOST = 32 }; /* spells a mask holds */
 
 /* Bit i belongs to spell first + i. */
@@ -18,7 +27,7 @@ struct spell_mask {
 struct scan_words {
     __m128i covers, after;
 };
-static inline struct scan_words scan_eight(const uint16_t *start, const uint16_t *end, __m128i at)
+CITY_INLINE struct scan_words scan_eight(const uint16_t *start, const uint16_t *end, __m128i at)
 {
     const __m128i zero = _mm_setzero_si128();
     __m128i begun =
@@ -27,12 +36,12 @@ static inline struct scan_words scan_eight(const uint16_t *start, const uint16_t
         _mm_cmpeq_epi16(_mm_subs_epu16(_mm_loadu_si128((const __m128i *)(const void *)end), at), zero);
     return (struct scan_words){_mm_andnot_si128(over, begun), _mm_xor_si128(begun, _mm_set1_epi16(-1))};
 }
-static inline uint32_t scan_bits(__m128i low, __m128i high)
+CITY_INLINE uint32_t scan_bits(__m128i low, __m128i high)
 {
     return (uint32_t)_mm_movemask_epi8(_mm_packs_epi16(low, high));
 }
 /* Always all 32, so that nothing depends on how many the person has: what lies beyond is masked out, but must be in the arrays. */
-static inline struct spell_mask scan_full(const uint16_t *start, const uint16_t *end, uint16_t day)
+CITY_INLINE struct spell_mask scan_full(const uint16_t *start, const uint16_t *end, uint16_t day)
 {
     const __m128i at = _mm_set1_epi16((short)day);
     struct scan_words a = scan_eight(start, end, at), b = scan_eight(start + 8, end + 8, at),
@@ -43,7 +52,7 @@ static inline struct spell_mask scan_full(const uint16_t *start, const uint16_t 
 #endif
 
 /* Spells first to last, at most SCAN_MOST. */
-static inline struct spell_mask spell_scan(const struct snapshot *s, size_t first, size_t last, uint16_t day)
+CITY_INLINE struct spell_mask spell_scan(const struct snapshot *s, size_t first, size_t last, uint16_t day)
 {
 #ifdef __SSE2__
     if (first + SCAN_MOST <= s->n_spells) {

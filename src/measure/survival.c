@@ -509,16 +509,21 @@ int incidence_aj(const struct risk_set *set, struct incidence_curve *ret, struct
     for (size_t t = 0; t < set->n_times; t++) {
         const struct survival_point *p = &ret->overall.points[t];
         const int64_t *events = set->n_event + t * k_n;
-        struct incidence_point *to = ret->cause + t * k_n;
+        struct incidence_point *to = ret->cause + t * k_n, *before = t ? to - k_n : NULL;
         bool known = !isnan(p->s);
         long double n = (long double)p->n_risk, per_n = 1 / n, total;
         for (size_t k = 0; k < k_n; k++) {
             to[k] =
                 (struct incidence_point){.n_event = events[k], .f = NAN, .se = NAN, .low = NAN, .high = NAN};
-            if (known && events[k] > 0)
+            if (known && events[k] > 0) {
                 cause_step(&sums[k], s, sum_a, per_n, (long double)events[k]);
-            if (known)
                 cause_put(&to[k], &sums[k]);
+            } else if (known && before) { /* nothing of the cause changes between its events */
+                to[k].f = before[k].f;
+                to[k].se = before[k].se;
+            } else if (known) {
+                to[k].f = to[k].se = 0;
+            }
         }
         if (!known || p->n_event == 0)
             continue;

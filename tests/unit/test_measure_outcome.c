@@ -411,6 +411,7 @@ static void test_times_to_the_first_event_are_as_found_by_days(void **state)
             set_of(REGISTER_SCHOOL, REGISTER_SCHOOL), set_of(SNAP_DEAD, SNAP_MOVED)};
         struct outcome_times_rule rule = {.of = &of, .causes = causes, .n_causes = 3};
         of.to = REGISTER_FROM + 830;
+        of.unit = (enum outcome_unit)(seed % 3);
         compare_times(&c->s, &rule);
         rule.n_causes = 2; /* dead and moved censor */
         compare_times(&c->s, &rule);

@@ -113,7 +113,8 @@ static void q3(const struct snapshot *s, FILE *to, struct arena *a)
     must(outcome_risk_sets(s, &rule, 1, sets, &t, a, &err));
     for (int v = 0; v < CITY_OFFERS; v++) {
         struct incidence_curve c;
-        must(incidence_aj(&sets[v], &c, a, &err));
+        struct arena *of_group = arena_new(0); /* read, then given back, as rows are written group by group */
+        must(incidence_aj(&sets[v], &c, of_group, &err));
         check += c.overall.points[c.overall.n / 2].se + c.cause[c.overall.n / 2 * CAUSES].se;
         for (size_t i = 0; to && i < c.overall.n; i++) {
             const struct survival_point *p = &c.overall.points[i];
@@ -123,6 +124,7 @@ static void q3(const struct snapshot *s, FILE *to, struct arena *a)
                     c.cause[i * CAUSES + (size_t)k].se);
             fprintf(to, "\n");
         }
+        arena_free(of_group);
     }
 }
 
