@@ -139,6 +139,14 @@ int64_t words_number(struct words *w, const char *text, size_t n)
     return (int64_t)w->n - 1;
 }
 
+const char *const *words_texts(const struct words *w)
+{
+    const char **ret = arena_array(w->a, w->n + 1, sizeof *ret);
+    if (ret)
+        memcpy(ret, w->text, w->n * sizeof *ret);
+    return ret;
+}
+
 /* ---- days ---- */
 
 /* Each month's first day and length by its two digits, so that a day is a look-up and an addition; length 0 = no month. */

@@ -16,6 +16,8 @@ int words_start(struct words *w, size_t most, struct arena *a, struct err *err);
 void words_done(struct words *w);
 /* The number of a text, a new one when it has not been seen; -1 when there are most already, or no memory. */
 int64_t words_number(struct words *w, const char *text, size_t n);
+/* All of them by number, in the words' arena; NULL without memory. */
+const char *const *words_texts(const struct words *w);
 int64_t words_seen(const struct words *w, const char *text, size_t n); /* -1 = not seen */
 
 enum cell {

@@ -2,6 +2,7 @@
 
 #include "base/lang.h"
 #include "base/text.h"
+#include "measure/growing.h"
 #include "measure/snapshot_cells.h"
 #include "measure/snapshot_store.h"
 
@@ -44,26 +45,8 @@ static const struct field snapshot_db_fields[] = {
 };
 static TABLE(snapshot_db_table, "snapshot_db", NULL, snapshot_db_row, snapshot_db_fields);
 
-struct growing_rows {
-    char *rows;
-    size_t n, room, size;
-};
-
-static void *add_row(struct growing_rows *g)
-{
-    if (g->n == g->room) {
-        size_t room = g->room ? g->room * 2 : 4096;
-        char *rows = realloc(g->rows, room * g->size);
-        if (!rows)
-            return NULL;
-        g->rows = rows;
-        g->room = room;
-    }
-    return g->rows + g->size * g->n++;
-}
-
 struct base {
-    struct growing_rows spells, courses, persons;
+    struct growing spells, courses, persons;
     struct words codes, districts, exits;
     struct snapshot_code code[SNAP_CODES];
     struct snapshot_until until[SNAP_CODES];
@@ -195,7 +178,7 @@ static int take_spell(const void *row, void *ctx, struct err *err)
 {
     const struct snapshot_db_row *r = row;
     struct base *b = ctx;
-    struct snapshot_spell *x = add_row(&b->spells);
+    struct snapshot_spell *x = growing_add(&b->spells);
     if (!x)
         return no_memory(err);
     int64_t code = words_seen(&b->codes, r->code, strlen(r->code));
@@ -209,7 +192,7 @@ static int take_course(const void *row, void *ctx, struct err *err)
 {
     const struct snapshot_db_row *r = row;
     struct base *b = ctx;
-    struct snapshot_course *x = add_row(&b->courses);
+    struct snapshot_course *x = growing_add(&b->courses);
     if (!x)
         return no_memory(err);
     bool planned = !r->code && !day_is_none(r->end_day) && r->end_day.n > b->today.n;
@@ -232,7 +215,7 @@ static int take_gone(struct base *b, int64_t citizen, day_t since, uint8_t code,
 {
     if (day_is_none(since))
         return OK;
-    struct snapshot_spell *x = add_row(&b->spells);
+    struct snapshot_spell *x = growing_add(&b->spells);
     if (!x)
         return no_memory(err);
     *x = (struct snapshot_spell){citizen, snap_day(since), SNAP_OPEN, code};
@@ -243,7 +226,7 @@ static int take_citizen(const void *row, void *ctx, struct err *err)
 {
     const struct snapshot_db_row *r = row;
     struct base *b = ctx;
-    struct snapshot_person *x = add_row(&b->persons);
+    struct snapshot_person *x = growing_add(&b->persons);
     if (!x)
         return no_memory(err);
     int64_t district = r->parent ? words_number(&b->districts, r->parent, strlen(r->parent)) : 0;
@@ -266,23 +249,15 @@ static int read_rows(struct conn *c, struct base *b, struct err *err)
     return rc;
 }
 
-static const char *const *texts_of(const struct words *w, struct arena *a)
-{
-    const char **ret = arena_array(a, w->n + 1, sizeof *ret);
-    if (ret)
-        memcpy(ret, w->text, w->n * sizeof *ret);
-    return ret;
-}
-
 static int make(struct base *b, struct snapshot *ret, struct snapshot_report *ret_report, struct err *err)
 {
     struct snapshot_rows rows = {.codes = b->code,
         .n_codes = (int)b->codes.n,
         .interventions = b->offers,
         .n_interventions = (int)b->n_offers,
-        .districts = texts_of(&b->districts, b->a),
+        .districts = words_texts(&b->districts),
         .n_districts = (int)b->districts.n,
-        .exits = texts_of(&b->exits, b->a),
+        .exits = words_texts(&b->exits),
         .n_exits = (int)b->exits.n,
         .persons = (const void *)b->persons.rows,
         .n_persons = b->persons.n,

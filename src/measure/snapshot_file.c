@@ -6,29 +6,11 @@
 #include "base/money.h"
 #include "base/sort.h"
 #include "base/text.h"
+#include "measure/growing.h"
 #include "measure/snapshot_cells.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* Rows that grow by doubling; a city's spells are 320 MB, which an arena would hold twice while growing. */
-struct growing {
-    char *rows;
-    size_t n, room, size;
-};
-
-static void *growing_add(struct growing *g)
-{
-    if (g->n == g->room) {
-        size_t room = g->room ? g->room * 2 : 4096;
-        char *rows = realloc(g->rows, room * g->size);
-        if (!rows)
-            return NULL;
-        g->rows = rows;
-        g->room = room;
-    }
-    return g->rows + g->size * g->n++;
-}
 
 struct files {
     const struct snapshot_files *in;
@@ -314,20 +296,12 @@ int snapshot_set_until(struct snapshot_code *codes, int n_codes, const struct sn
 
 /* ---- the snapshot ---- */
 
-static const char *const *texts_of(const struct words *w, struct arena *a)
-{
-    const char **ret = arena_array(a, w->n + 1, sizeof *ret);
-    if (ret)
-        memcpy(ret, w->text, w->n * sizeof *ret);
-    return ret;
-}
-
 static int lists_of(struct files *f, struct snapshot_rows *rows, struct err *err)
 {
     struct snapshot_code *codes = f->listed;
     struct snapshot_intervention *offers = arena_array(f->a, f->interventions.n + 1, sizeof *offers);
-    rows->districts = texts_of(&f->districts, f->a);
-    rows->exits = texts_of(&f->exits, f->a);
+    rows->districts = words_texts(&f->districts);
+    rows->exits = words_texts(&f->exits);
     if (!offers || !rows->districts || !rows->exits)
         return no_memory(err);
     for (size_t i = 0; i < f->interventions.n; i++)

@@ -1,5 +1,5 @@
 /* A snapshot from plain files, without a database. Comma or semicolon, LF or CRLF, UTF-8, quotes where wanted, columns in any order by their
- * names, other columns passed over, # begins a comment line. Days are ISO; an end is inclusive, empty = still running.
+ * names, other columns passed over, # begins a comment line, no line end inside a cell. Days are ISO; an end is inclusive, empty = still running.
  *
  *   spells   person,code,start,end           dead and moved are codes
  *   courses  person,intervention,start,end   and, when there, referred (day of sending) and exit (reason)

@@ -113,6 +113,11 @@ static int profiles_view(
     for (size_t i = 0; rc == OK && i < n; i++) {
         rc = status_profile_of_database(c, s, rows[i].key, profile, a, err);
         const char *order = rc == OK ? order_of(v, s, profile, a) : NULL;
+        if (rc == ERR_INVALID) { /* the table of ranks is wrong: its place tells what to do */
+            order = arena_strdup(a, err_user_text(err));
+            err_clear(err);
+            rc = OK;
+        }
         if (rc == OK)
             views[v->n_profiles++] =
                 (struct snapshot_profile_view){lang_pick(rows[i].title, rows[i].title_en), rows[i].note,
