@@ -385,3 +385,33 @@ int curve_compute(const struct snapshot *s, const struct curve_ask *ask, struct 
         hide_groups(ask, ret);
     return rc;
 }
+
+static void *copy_of(const void *from, size_t size, struct arena *a)
+{
+    void *to = from ? arena_alloc(a, size ? size : 1) : NULL;
+    if (to)
+        memcpy(to, from, size);
+    return to;
+}
+
+int curve_copy(const struct curve_answer *answer, struct curve_answer *ret, struct arena *a, struct err *err)
+{
+    size_t steps = (size_t)answer->n_steps + 1;
+    *ret = *answer;
+    ret->groups = arena_array(a, answer->n_groups + 1, sizeof *ret->groups);
+    bool full = ret->groups != NULL;
+    for (size_t k = 0; full && k < answer->n_causes; k++)
+        full = (ret->cause[k] = arena_printf(a, "%s", answer->cause[k])) != NULL;
+    for (size_t i = 0; full && i < answer->n_groups; i++) {
+        const struct curve_group *from = &answer->groups[i];
+        struct curve_group *to = &ret->groups[i];
+        *to = *from;
+        to->label = arena_printf(a, "%s", from->label);
+        to->left = copy_of(from->left, steps * sizeof *to->left, a);
+        to->without = copy_of(from->without, steps * sizeof *to->without, a);
+        full = to->label && to->left && to->without;
+        for (size_t k = 0; full && k < answer->n_causes; k++)
+            full = (to->step[k] = copy_of(from->step[k], steps * sizeof *to->step[k], a)) != NULL;
+    }
+    return full ? OK : err_set(err, ERR_LIMIT, "curve_copy: out of memory");
+}

@@ -35,7 +35,7 @@ static void fill_profile(
     struct req *req, const struct goal_data *d, const struct goal_view *v, struct goal_pair_view *pair)
 {
     bool local = d->profile == GOAL_LOCAL;
-    struct suppress_row other = {.x = d->other.x, .n = d->other.n};
+    struct suppress_row other = {.x = d->m->other_x, .n = d->m->other_n};
     other.hide_x = !d->sees_all && (v->suppressed || suppress_share(other.x, other.n, figure_small_limit()));
     const char *value = goal_group_view(req, NULL, &other).share;
     pair->label = tr("Status efter");
@@ -73,7 +73,7 @@ static int fill_pairs(struct req *req, const struct goal_data *d, struct goal_vi
         d->goal.no > 1 ? tr("Tidligere versioner") : tr("Versioner"),
         arena_printf(a, "%s/versioner", goal_page_url(req, d)));
     add_pair(p, &n, tr("Måltal"), goal_target_words(&d->goal, a), NULL, NULL);
-    if (v->has_share)
+    if (v->has_share && d->m->has_other)
         fill_profile(req, d, v, &p[n++]);
     if (v->has_share && !v->suppressed)
         add_pair(p, &n, tr("Beregning"),
@@ -82,14 +82,14 @@ static int fill_pairs(struct req *req, const struct goal_data *d, struct goal_vi
     if (v->has_share)
         add_pair(p, &n, tr("Døde og fraflyttede"),
             text_equal(d->goal.gone, "left_out")
-                ? arena_printf(a, tr("%s, er ikke med"), goal_rough_count(req, d->result.gone))
-                : arena_printf(a, tr("%s, tæller som ikke opnået"), goal_rough_count(req, d->result.gone)),
+                ? arena_printf(a, tr("%s, er ikke med"), goal_rough_count(req, d->result->gone))
+                : arena_printf(a, tr("%s, tæller som ikke opnået"), goal_rough_count(req, d->result->gone)),
             NULL, NULL);
-    if (v->has_share && isfinite(d->result.curve) && !v->suppressed)
+    if (v->has_share && isfinite(d->result->curve) && !v->suppressed)
         add_pair(p, &n, tr("Efter kurven"),
             arena_printf(a, tr("%s (%s), når de ikke forfaldne regnes med, så langt de er fulgt"),
-                figure_percent_words((int64_t)(d->result.curve * 1e6 + 0.5), INT_NONE, a),
-                goal_interval_words(d->result.curve_low, d->result.curve_high, a)),
+                figure_percent_words((int64_t)(d->result->curve * 1e6 + 0.5), INT_NONE, a),
+                goal_interval_words(d->result->curve_low, d->result->curve_high, a)),
             NULL, NULL);
     if (goal_is_of_people(&d->goal))
         add_pair(p, &n, tr("Sammenligning"), tr("Ingen kontrolgruppe. Tallet viser status, ikke effekt"),

@@ -6,38 +6,12 @@
 #include "effect/goal_grammar.h"
 #include "effect/goal_page.h"
 #include "effect/goal_words.h"
-#include "measure/snapshot_database.h"
 #include "system/layout_page.h"
 
 #include <math.h>
 #include <string.h>
 
-static day_t year_start(int year)
-{
-    return day_from_ymd(year, 1, 1);
-}
-
 /* ---- reading ---- */
-
-static int compute_all(struct req *req, struct conn *c, struct goal_data *d)
-{
-    enum goal_profile other = d->profile == GOAL_LOCAL ? GOAL_NATIONAL : GOAL_LOCAL;
-    day_t from = year_start(d->year), to = year_start(d->year + 1);
-    int rc;
-    d->by_year = goal_is_count(&d->goal) || goal_is_change(&d->goal) || !goal_is_of_people(&d->goal);
-    if (d->by_year) {
-        rc = goal_compute(c, &d->goal, from, to, d->profile, d->as_of, &d->result, req->arena, &req->err);
-        d->window = d->result;
-    } else {
-        rc = goal_compute(c, &d->goal, year_start(d->year - GOAL_YEARS + 1), to, d->profile, d->as_of,
-            &d->window, req->arena, &req->err);
-        if (!rc)
-            goal_subset(&d->goal, &d->window, from, to, &d->result);
-    }
-    if (rc || !goal_is_of_people(&d->goal))
-        return rc;
-    return goal_compute(c, &d->goal, from, to, other, d->as_of, &d->other, req->arena, &req->err);
-}
 
 static int read_told(struct req *req, struct conn *c, struct goal_data *d)
 {
@@ -107,23 +81,11 @@ static int read_goal(struct req *req, struct conn *c, struct goal_data *d)
         rc = read_links(req, c, d);
     if (!rc)
         rc = read_told(req, c, d);
-    return rc ? rc : compute_all(req, c, d);
-}
-
-/* What is read from the snapshot: groups, curve, its data date. */
-static int read_snapshot(struct req *req, struct conn *c, struct goal_data *d)
-{
-    const struct snapshot *s;
-    int rc = snapshot_lease(c, &s, &req->err);
-    if (rc)
-        return rc;
-    d->until = snap_date((uint16_t)(s->until ? s->until - 1 : 0));
-    if (!d->by_year)
-        rc = goal_groups(s, &d->result, d->split, &d->groups, &d->n_groups, req->arena, &req->err);
-    if (!rc && !d->by_year)
-        rc = goal_curve(s, &d->goal, d->year, d->profile, figure_small_limit(), d->sees_all, &d->curve,
-            &d->mark, req->arena, &req->err);
-    snapshot_release(s);
+    if (!rc)
+        rc = goal_measured_lease(
+            c, &d->goal, d->year, d->profile, d->as_of, figure_small_limit(), &d->m, &req->err);
+    if (!rc)
+        d->result = &d->m->result;
     return rc;
 }
 
@@ -171,22 +133,24 @@ static void hide_small(
 
 static int fill_table(struct req *req, const struct goal_data *d, struct goal_view *v)
 {
-    struct suppress_row *rows = arena_array(req->arena, d->n_groups + 1, sizeof *rows), total;
-    struct goal_group_view *out = arena_array(req->arena, d->n_groups + 1, sizeof *out);
+    const struct goal_group *groups = d->m->groups[d->split];
+    size_t n = d->m->n_groups[d->split];
+    struct suppress_row *rows = arena_array(req->arena, n + 1, sizeof *rows), total;
+    struct goal_group_view *out = arena_array(req->arena, n + 1, sizeof *out);
     bool last = goal_from_exit(&d->goal);
     if (!rows || !out)
         return err_set(&req->err, ERR_LIMIT, "goal groups");
-    for (size_t i = 0; i < d->n_groups; i++)
-        rows[i] = (struct suppress_row){.x = d->groups[i].x, .n = d->groups[i].n};
-    hide_small(d, rows, d->n_groups, &total);
+    for (size_t i = 0; i < n; i++)
+        rows[i] = (struct suppress_row){.x = groups[i].x, .n = groups[i].n};
+    hide_small(d, rows, n, &total);
     bool any = total.hide_x;
-    for (size_t i = 0; i < d->n_groups; i++) {
-        out[i] = goal_group_view(req, d->groups[i].label, &rows[i]);
+    for (size_t i = 0; i < n; i++) {
+        out[i] = goal_group_view(req, groups[i].label, &rows[i]);
         any = any || out[i].hidden;
     }
     v->total = goal_group_view(req, tr("I alt"), &total);
     v->table = (struct goal_table_view){.rows = out,
-        .n = d->result.n ? d->n_groups : 0,
+        .n = d->result->n ? n : 0,
         .total = v->total,
         .title = d->split == GOAL_BY_SEX        ? tr("Fordelt på køn")
                  : d->split == GOAL_BY_DISTRICT ? tr("Fordelt på bydel")
@@ -214,12 +178,9 @@ static void compute_halves(struct req *req, const struct goal_data *d, struct ha
     for (int y = 0; y < GOAL_YEARS; y++) {
         int year = d->year - GOAL_YEARS + 1 + y;
         struct suppress_row rows[2], total;
-        for (int half = 0; half < 2; half++) {
-            struct goal_result r;
-            goal_subset(&d->goal, &d->window, day_from_ymd(year, half ? 7 : 1, 1),
-                day_from_ymd(half ? year + 1 : year, half ? 1 : 7, 1), &r);
-            rows[half] = (struct suppress_row){.x = r.x, .n = r.n};
-        }
+        for (int half = 0; half < 2; half++)
+            rows[half] =
+                (struct suppress_row){.x = d->m->half[2 * y + half].x, .n = d->m->half[2 * y + half].n};
         hide_small(d, rows, 2, &total);
         for (int half = 0; half < 2; half++) {
             ret->labels[2 * y + half] =
@@ -313,11 +274,11 @@ const char *goal_rough_count(struct req *req, int64_t count)
 
 static const char *due_words(struct req *req, const struct goal_data *d)
 {
-    const struct goal_result *r = &d->result;
-    if (d->by_year)
+    const struct goal_result *r = d->result;
+    if (d->m->by_year)
         return r->running ? tr("Året er ikke slut.") : NULL;
     if (r->not_due == 0)
-        return d->until.n < d->as_of.n - OLD_DAYS ? NULL : tr("Alle er fulgt til måledagen.");
+        return d->m->until.n < d->as_of.n - OLD_DAYS ? NULL : tr("Alle er fulgt til måledagen.");
     return arena_printf(req->arena, tr("%s er ikke forfaldne. Den første kan måles %s"),
         goal_rough_count(req, r->not_due), html_format(req->arena, req->lang, harg_day(r->earliest_due)));
 }
@@ -326,28 +287,28 @@ static const char *why_no_value(struct req *req, const struct goal_data *d)
 {
     if (goal_is_knowledge(&d->goal))
         return tr("Målet er viden og har ikke noget tal. Det følges i tekst og vurderes ikke.");
-    if (d->result.why)
-        return d->result.why;
-    if (d->result.not_due)
+    if (d->result->why)
+        return d->result->why;
+    if (d->result->not_due)
         return arena_printf(req->arena,
             tr("Målet kan tidligst måles %s. Indtil da tæller det ikke som ikke opfyldt."),
-            html_format(req->arena, req->lang, harg_filter(harg_day(d->result.earliest_due), HF_LONG)));
+            html_format(req->arena, req->lang, harg_filter(harg_day(d->result->earliest_due), HF_LONG)));
     return arena_printf(req->arena, tr("Der er ingen forløb i Tovholder for %d."), d->year);
 }
 
 static const char *share_label(struct req *req, const struct goal_data *d)
 {
-    if (d->result.kind == GOAL_CHANGE)
+    if (d->result->kind == GOAL_CHANGE)
         return arena_printf(req->arena, tr("Ændring fra %lld til %lld"), (long long)d->goal.base_year,
             (long long)d->goal.target_year);
-    if (d->result.kind == GOAL_COUNT)
+    if (d->result->kind == GOAL_COUNT)
         return arena_printf(req->arena, tr("Antal i %d"), d->year);
     return arena_printf(req->arena, tr("Andel, %s i %d"), goal_population_words(&d->goal), d->year);
 }
 
 static void fill_value(struct req *req, const struct goal_data *d, struct goal_view *v)
 {
-    const struct goal_result *r = &d->result;
+    const struct goal_result *r = d->result;
     const char *words = goal_value_words(&d->goal, r, req->arena);
     bool of_people = goal_is_of_people(&d->goal);
     v->has_value = r->computable && words;
@@ -363,7 +324,7 @@ static void fill_value(struct req *req, const struct goal_data *d, struct goal_v
     v->verdict = v->suppressed ? tr("Kan ikke afgøres") : goal_result_words(&d->goal, r);
     v->verdict_class = v->suppressed ? "plain" : goal_result_class(&d->goal, r);
     v->date_label = tr("Data til og med");
-    v->as_of = html_format(req->arena, req->lang, harg_day(d->until));
+    v->as_of = html_format(req->arena, req->lang, harg_day(d->m->until));
     v->due = due_words(req, d);
     if (!v->has_value) {
         v->value = tr("ikke oplyst");
@@ -413,7 +374,7 @@ static void fill_told(struct req *req, const struct goal_data *d, struct goal_vi
 /* A change is told with both years. */
 static int fill_change(struct req *req, const struct goal_data *d, struct goal_view *v)
 {
-    const struct goal_result *r = &d->result;
+    const struct goal_result *r = d->result;
     struct goal_group_view *rows = arena_array(req->arena, 2, sizeof *rows);
     if (!rows)
         return err_set(&req->err, ERR_LIMIT, "goal change");
@@ -441,7 +402,7 @@ static int fill_choices(struct req *req, const struct goal_data *d, struct goal_
     if (!links || !splits)
         return err_set(&req->err, ERR_LIMIT, "goal choices");
     const char *own = goal_self_url(req, d);
-    for (int i = 0; d->result.kind != GOAL_CHANGE && i < SHOWN_YEARS; i++) {
+    for (int i = 0; d->result->kind != GOAL_CHANGE && i < SHOWN_YEARS; i++) {
         /* A goal for years long past begins with its own year. */
         int year = i == 0 && first < last - 3 ? first : last - SHOWN_YEARS + 1 + i;
         const char *text = arena_printf(req->arena, "%d", year);
@@ -491,7 +452,7 @@ static int fill_head(struct req *req, const struct goal_data *d, struct goal_vie
         .actions = actions,
         .n_actions = n,
         .no_primary = true};
-    if (who_may(&req->who, PERM_EFFECT_ROWS) && d->result.n_persons)
+    if (who_may(&req->who, PERM_EFFECT_ROWS) && d->result->n_persons)
         v->rows_url =
             html_url_with(a, arena_printf(a, "%s/personer?aar=%d", goal_page_url(req, d), d->year), "profil",
                 d->profile == goal_profile_of(&d->goal) ? NULL
@@ -500,7 +461,7 @@ static int fill_head(struct req *req, const struct goal_data *d, struct goal_vie
     v->source = arena_printf(a,
         tr("Kilde: Tovholder, forløb og perioder til og med %s. Oplyste tal har deres egen kilde. Version 2 af beregningen."),
         v->as_of);
-    int age = d->as_of.n - d->until.n;
+    int age = d->as_of.n - d->m->until.n;
     if (age > OLD_DAYS)
         v->old = arena_printf(a,
             tr("De går til og med %s, %d dage tilbage. Den, der forfalder senere, er ikke regnet med."),
@@ -555,7 +516,9 @@ static int send_file(struct req *req, struct res *res, const struct goal_data *d
     enum { N_COLS = 7 };
     const char *heads[N_COLS] = {tr("Del"), tr("Gruppe"), tr("Opnået"), tr("Personer"), tr("Andel, pct."),
         tr("Nedre grænse, pct."), tr("Øvre grænse, pct.")};
-    size_t n = 1 + v->table.n + HALVES + d->curve.n_causes * ((size_t)d->curve.n_steps + 1), at = 0;
+    size_t n = 1 + v->table.n + HALVES +
+               d->m->curve[d->sees_all].n_causes * ((size_t)d->m->curve[d->sees_all].n_steps + 1),
+           at = 0;
     struct export_cell *cells = arena_array(req->arena, n, N_COLS * sizeof *cells);
     if (!cells)
         return err_set(&req->err, ERR_LIMIT, "goal file");
@@ -566,7 +529,7 @@ static int send_file(struct req *req, struct res *res, const struct goal_data *d
         file_row(cells + N_COLS * at++, v->table.head, &v->table.rows[i]);
     for (size_t i = 0; i < HALVES; i++)
         file_row(cells + N_COLS * at++, tr("Halvår"), &halves->group[i]);
-    file_curve(req, &d->curve, cells, &at);
+    file_curve(req, &d->m->curve[d->sees_all], cells, &at);
     const char *notes[] = {v->head.title, v->head.lead, v->source, v->table.note};
     struct export_table t = {"effektmaal", heads, N_COLS, cells, at, notes, v->table.note ? 4 : 3};
     return export_send(req, res, req_text(req, "format"), &t);
@@ -577,13 +540,13 @@ static int send_file(struct req *req, struct res *res, const struct goal_data *d
 static struct html_safe draw_interval(struct html *h, const struct goal_data *d, const struct goal_view *v)
 {
     int64_t target = goal_target_ppm(&d->goal);
-    bool change = d->result.kind == GOAL_CHANGE;
+    bool change = d->result->kind == GOAL_CHANGE;
     const struct chart_interval chart = {
         .title = tr("Værdi med interval og mål"),
         .finding = arena_printf(h->arena, "%s, %s", v->value, v->interval),
-        .value = 100 * (change ? d->result.change.value : v->total.p),
-        .lo = 100 * (change ? d->result.change.low : v->total.low),
-        .hi = 100 * (change ? d->result.change.high : v->total.high),
+        .value = 100 * (change ? d->result->change.value : v->total.p),
+        .lo = 100 * (change ? d->result->change.low : v->total.low),
+        .hi = 100 * (change ? d->result->change.high : v->total.high),
         .target = target == INT_NONE ? NAN : (double)target / 1e4,
         .target_label = target == INT_NONE ? NULL
                                            : arena_printf(h->arena, tr("Mål %s"),
@@ -595,7 +558,7 @@ static struct html_safe draw_interval(struct html *h, const struct goal_data *d,
 
 static void draw_curve(struct req *req, struct html *h, const struct goal_data *d, struct goal_view *v)
 {
-    const struct curve_answer *r = &d->curve;
+    const struct curve_answer *r = &d->m->curve[d->sees_all];
     if (!r->n_groups)
         return;
     bool over = r->n_causes == 2, last = goal_from_exit(&d->goal);
@@ -609,10 +572,10 @@ static void draw_curve(struct req *req, struct html *h, const struct goal_data *
             last ? tr("afsluttede") : tr("begyndte"), d->year, (long long)figure_small_limit()),
         .x_name = r->weeks ? (last ? tr("Uger efter afslutning") : tr("Uger efter start"))
                            : (last ? tr("Måneder efter afslutning") : tr("Måneder efter start")),
-        .mark = d->mark,
-        .mark_label = text_equal(d->goal.horizon_kind, "before") && isfinite(d->mark)
+        .mark = d->m->mark,
+        .mark_label = text_equal(d->goal.horizon_kind, "before") && isfinite(d->m->mark)
                           ? goal_horizon_words(&d->goal, h->arena)
-                      : isfinite(d->mark)
+                      : isfinite(d->m->mark)
                           ? arena_printf(h->arena, tr("Målepunkt %s"), goal_span_words(&d->goal, h->arena))
                           : NULL,
         .left_in_table_only = true,
@@ -632,7 +595,7 @@ static int fill_view(struct req *req, const struct goal_data *d, struct goal_vie
     if (rc)
         return rc;
     fill_value(req, d, v);
-    if (d->result.kind == GOAL_CHANGE && v->has_value)
+    if (d->result->kind == GOAL_CHANGE && v->has_value)
         rc = fill_change(req, d, v);
     if (!rc)
         rc = goal_fill_definition(req, d, v);
@@ -648,7 +611,7 @@ static void draw(struct req *req, struct html *h, const struct goal_data *d, con
 {
     if (v->has_value && !v->suppressed && v->interval)
         v->interval_chart = draw_interval(h, d, v);
-    if (!d->by_year && d->window.computable) {
+    if (!d->m->by_year && d->result->computable) {
         v->trend_chart = draw_trend(h, d, halves);
         v->trend = trend_words(h->arena, halves);
         draw_curve(req, h, d, v);
@@ -657,22 +620,11 @@ static void draw(struct req *req, struct html *h, const struct goal_data *d, con
         v->trend_note = tr("Undertrykt: Tallet er så lille, at enkeltpersoner kan genkendes.");
 }
 
-static int goal_page(struct req *req, struct res *res)
+static int show_goal(struct req *req, struct res *res, struct goal_data *d)
 {
-    struct conn *c;
-    struct goal_data *d = arena_alloc(req->arena, sizeof *d);
-    struct halves *halves = arena_alloc(req->arena, sizeof *halves);
     struct goal_view v = {0};
-    int rc = d && halves ? db_lease(req->db, &c, &req->err) : err_set(&req->err, ERR_LIMIT, "goal page");
-    if (rc)
-        return rc;
-    memset(d, 0, sizeof *d);
-    rc = read_goal(req, c, d);
-    if (!rc)
-        rc = read_snapshot(req, c, d);
-    db_release(req->db, c);
-    if (!rc)
-        rc = fill_view(req, d, &v);
+    struct halves *halves = arena_alloc(req->arena, sizeof *halves);
+    int rc = halves ? fill_view(req, d, &v) : err_set(&req->err, ERR_LIMIT, "goal page");
     if (rc)
         return rc;
     compute_halves(req, d, halves);
@@ -684,6 +636,22 @@ static int goal_page(struct req *req, struct res *res)
     draw(req, h, d, halves, &v);
     t_goal_page(h, &v);
     return page_end(req, res, h);
+}
+
+static int goal_page(struct req *req, struct res *res)
+{
+    struct conn *c;
+    struct goal_data *d = arena_alloc(req->arena, sizeof *d);
+    int rc = d ? db_lease(req->db, &c, &req->err) : err_set(&req->err, ERR_LIMIT, "goal page");
+    if (rc)
+        return rc;
+    memset(d, 0, sizeof *d);
+    rc = read_goal(req, c, d);
+    db_release(req->db, c);
+    if (!rc)
+        rc = show_goal(req, res, d);
+    goal_measured_release(d->m);
+    return rc;
 }
 
 static const struct param goal_params[] = {{"key", P_KEY, 0, 0}, {"aar", P_INT, 2000, 2100},

@@ -2,29 +2,23 @@
 #pragma once
 #include "economy/grant.h"
 #include "effect/effect_page.h"
-#include "effect/goal_groups.h"
+#include "effect/goal_measured.h"
 #include "effect/reported.h"
 #include "effect/suppress.h"
 #include "http/http.h"
 #include "offer/intervention.h"
 
-enum { GOAL_YEARS = 3, HALVES = 2 * GOAL_YEARS, OLD_DAYS = 45, SHOWN_YEARS = 5 };
+enum { HALVES = GOAL_HALVES, OLD_DAYS = 45, SHOWN_YEARS = 5 };
 
 struct goal_data {
     struct goal goal;
     int year;
-    day_t as_of, until; /* until = last complete day of the snapshot */
+    day_t as_of;
     enum goal_profile profile;
     enum goal_split split;
-    struct goal_result window; /* GOAL_YEARS up to and with year */
-    struct goal_result result; /* the year */
-    struct goal_result other;  /* the year by the other profile */
-    bool by_year;              /* no half-years: a count or a change */
-    struct goal_group *groups;
-    size_t n_groups;
-    struct curve_answer curve;
-    double mark;
-    struct intervention offer; /* title NULL = none */
+    const struct goal_measured *m;    /* held while the page is made */
+    const struct goal_result *result; /* of the year */
+    struct intervention offer;        /* title NULL = none */
     struct grant *grants;
     struct reported *reported;
     const char **reported_sources;

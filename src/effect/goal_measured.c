@@ -1,0 +1,210 @@
+#include "effect/goal_measured.h"
+
+#include "base/lang.h"
+#include "base/text.h"
+#include "effect/goal_grammar.h"
+#include "measure/snapshot_database.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { ENTRIES = 64, KEY = 320 };
+
+/* A result in its own arena. Loose: kept nowhere, it goes when it is released. */
+struct kept {
+    struct goal_measured m; /* first: what callers hold */
+    struct arena *arena;
+    bool loose;
+};
+struct entry {
+    char key[KEY];
+    struct kept *kept; /* NULL = free */
+    int held;
+    uint64_t used;
+};
+/* One process has one of these. An entry that is held never makes room for another. */
+static struct {
+    pthread_mutex_t lock;
+    uint64_t clock;
+    struct entry entries[ENTRIES];
+} memory = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+static void key_of(const struct snapshot *s, const struct goal *g, int year, enum goal_profile profile,
+    day_t as_of, int64_t k, char *ret)
+{
+    snprintf(ret, KEY, "%s|%s|%lld|%lld|%lld|%d|%d|%d|%lld|%d", s->identity, g->key, (long long)g->no,
+        (long long)g->target.milli, (long long)g->target_high.milli, year, (int)profile, (int)as_of.n,
+        (long long)k, (int)lang_current());
+}
+
+static struct kept *recall(const char *key)
+{
+    struct kept *found = NULL;
+    pthread_mutex_lock(&memory.lock);
+    for (size_t i = 0; i < ENTRIES && !found; i++) {
+        struct entry *e = &memory.entries[i];
+        if (!e->kept || strcmp(e->key, key) != 0)
+            continue;
+        e->held++;
+        e->used = ++memory.clock;
+        found = e->kept;
+    }
+    pthread_mutex_unlock(&memory.lock);
+    return found;
+}
+
+/* The least used entry that nobody holds makes room; when all are held the result stays loose. */
+static void remember(const char *key, struct kept *kept)
+{
+    struct entry *least = NULL;
+    struct kept *old = NULL;
+    pthread_mutex_lock(&memory.lock);
+    for (size_t i = 0; i < ENTRIES; i++) {
+        struct entry *e = &memory.entries[i];
+        if (e->held == 0 && (!least || (least->kept && (!e->kept || e->used < least->used))))
+            least = e;
+    }
+    if (least) {
+        old = least->kept;
+        *least = (struct entry){.kept = kept, .held = 1, .used = ++memory.clock};
+        snprintf(least->key, KEY, "%s", key);
+        kept->loose = false;
+    }
+    pthread_mutex_unlock(&memory.lock);
+    if (old)
+        arena_free(old->arena);
+}
+
+void goal_measured_release(const struct goal_measured *m)
+{
+    struct kept *kept = (struct kept *)m;
+    if (m && kept->loose) {
+        arena_free(kept->arena);
+        return;
+    }
+    pthread_mutex_lock(&memory.lock);
+    for (size_t i = 0; m && i < ENTRIES; i++)
+        if (memory.entries[i].kept == kept)
+            memory.entries[i].held--;
+    pthread_mutex_unlock(&memory.lock);
+}
+
+/* ---- measuring ---- */
+
+static day_t year_start(int year)
+{
+    return day_from_ymd(year, 1, 1);
+}
+
+static const char *keep_text(const char *s, struct arena *a)
+{
+    return s ? arena_printf(a, "%s", s) : NULL;
+}
+
+static int keep_groups(const struct snapshot *s, const struct goal_result *r, struct goal_measured *m,
+    struct arena *a, struct err *err)
+{
+    int rc = OK;
+    for (int split = 0; !rc && split < GOAL_SPLITS; split++)
+        rc = goal_groups(s, r, (enum goal_split)split, &m->groups[split], &m->n_groups[split], a, err);
+    return rc;
+}
+
+static int keep_curve(const struct snapshot *s, const struct goal *g, int year, enum goal_profile profile,
+    int64_t k, struct goal_measured *m, struct arena *a, struct arena *scratch, struct err *err)
+{
+    int rc = OK;
+    for (int all = 0; !rc && all < 2; all++) {
+        struct curve_answer answer;
+        rc = goal_curve(s, g, year, profile, k, all, &answer, &m->mark, scratch, err);
+        if (!rc)
+            rc = curve_copy(&answer, &m->curve[all], a, err);
+    }
+    return rc;
+}
+
+static int measure_people(struct conn *c, const struct snapshot *s, const struct goal *g, int year,
+    enum goal_profile profile, day_t as_of, int64_t k, struct goal_measured *m, struct arena *a,
+    struct arena *scratch, struct err *err)
+{
+    struct goal_result window, other;
+    enum goal_profile second = profile == GOAL_LOCAL ? GOAL_NATIONAL : GOAL_LOCAL;
+    int rc = goal_compute(
+        c, g, year_start(year - GOAL_YEARS + 1), year_start(year + 1), profile, as_of, &window, scratch, err);
+    if (rc)
+        return rc;
+    goal_subset(g, &window, year_start(year), year_start(year + 1), &m->result);
+    for (int i = 0; i < GOAL_HALVES; i++) {
+        struct goal_result r;
+        int of = year - GOAL_YEARS + 1 + i / 2;
+        goal_subset(g, &window, day_from_ymd(of, i % 2 ? 7 : 1, 1),
+            day_from_ymd(i % 2 ? of + 1 : of, i % 2 ? 1 : 7, 1), &r);
+        m->half[i] = (struct goal_half){r.x, r.n};
+    }
+    rc = keep_groups(s, &m->result, m, a, err);
+    if (!rc)
+        rc = keep_curve(s, g, year, profile, k, m, a, scratch, err);
+    /* Which status wins matters only where a status is read. */
+    if (rc || !text_equal(goal_outcome_kind(g), "status"))
+        return rc;
+    rc = goal_compute(c, g, year_start(year), year_start(year + 1), second, as_of, &other, scratch, err);
+    m->has_other = !rc && other.computable;
+    m->other_x = other.x;
+    m->other_n = other.n;
+    return rc;
+}
+
+static int measure(struct conn *c, const struct snapshot *s, const struct goal *g, int year,
+    enum goal_profile profile, day_t as_of, int64_t k, struct goal_measured *m, struct arena *a,
+    struct err *err)
+{
+    struct arena *scratch = arena_new(0);
+    int rc = OK;
+    if (!scratch)
+        return err_set(err, ERR_LIMIT, "goal_measured: out of memory");
+    m->until = snap_date((uint16_t)(s->until ? s->until - 1 : 0));
+    m->by_year = goal_is_count(g) || goal_is_change(g) || !goal_is_of_people(g);
+    m->mark = NAN;
+    if (m->by_year)
+        rc = goal_compute(
+            c, g, year_start(year), year_start(year + 1), profile, as_of, &m->result, scratch, err);
+    else
+        rc = measure_people(c, s, g, year, profile, as_of, k, m, a, scratch, err);
+    m->result.persons = NULL;
+    m->result.why = keep_text(m->result.why, a);
+    arena_free(scratch);
+    return rc;
+}
+
+int goal_measured_lease(struct conn *c, const struct goal *g, int year, enum goal_profile profile,
+    day_t as_of, int64_t k, const struct goal_measured **ret, struct err *err)
+{
+    char key[KEY];
+    const struct snapshot *s;
+    int rc = snapshot_lease(c, &s, err);
+    if (rc)
+        return rc;
+    key_of(s, g, year, profile, as_of, k, key);
+    /* What others have told is no part of the snapshot: such goals are measured anew, which costs nothing. */
+    bool keeps = goal_is_of_people(g);
+    struct kept *kept = keeps ? recall(key) : NULL;
+    if (!kept) {
+        struct arena *arena = arena_new(0);
+        kept = arena ? arena_alloc(arena, sizeof *kept) : NULL;
+        rc = kept ? OK : err_set(err, ERR_LIMIT, "goal_measured: out of memory");
+        if (!rc) {
+            *kept = (struct kept){.arena = arena, .loose = true};
+            rc = measure(c, s, g, year, profile, as_of, k, &kept->m, arena, err);
+        }
+        if (!rc && keeps)
+            remember(key, kept);
+        if (rc && arena)
+            arena_free(arena);
+    }
+    if (!rc)
+        *ret = &kept->m;
+    snapshot_release(s);
+    return rc;
+}

@@ -1,0 +1,25 @@
+/* All that a goal's page shows of a year, measured once for a snapshot and kept in memory: the page of a large city costs a look-up. */
+#pragma once
+#include "effect/goal_groups.h"
+
+enum { GOAL_YEARS = 3, GOAL_HALVES = 2 * GOAL_YEARS, GOAL_SPLITS = 3 };
+
+struct goal_half {
+    int64_t x, n;
+};
+struct goal_measured {
+    struct goal_result result; /* of the year; without its persons, n_persons is kept */
+    bool by_year;              /* no half-years, groups or curve: a count, a change, or not of people */
+    bool has_other;
+    int64_t other_x, other_n;           /* the year by the other profile */
+    struct goal_half half[GOAL_HALVES]; /* GOAL_YEARS up to and with the year */
+    struct goal_group *groups[GOAL_SPLITS];
+    size_t n_groups[GOAL_SPLITS];
+    struct curve_answer curve[2]; /* as shown; [1] to those who may see small counts */
+    double mark;                  /* measuring point in steps of the curve, NAN = none */
+    day_t until;                  /* last complete day of the snapshot */
+};
+/* Held until released. Texts are in the language of the thread. Any thread. */
+int goal_measured_lease(struct conn *c, const struct goal *goal, int year, enum goal_profile profile,
+    day_t as_of, int64_t k, const struct goal_measured **ret, struct err *err);
+void goal_measured_release(const struct goal_measured *m);
