@@ -3,9 +3,7 @@
 
 #include "base/text.h"
 #include "economy/economy_words_page.h"
-#include "economy/grant_result.h"
 #include "effect/export_page.h"
-#include "effect/figure.h"
 #include "grants.html.h"
 #include "html/chart.h"
 #include "system/code.h"
@@ -111,7 +109,7 @@ static int read_data(struct req *req, struct grants_data *d)
 /* ---- rows ---- */
 
 /* "1 bevilling", "27 bevillinger". */
-static const char *grants_words(struct req *req, size_t n)
+const char *grants_words(struct req *req, size_t n)
 {
     return n == 1 ? tr("1 bevilling") : arena_printf(req->arena, tr("%zu bevillinger"), n);
 }
@@ -482,60 +480,6 @@ static int fill_calendar(struct req *req, const struct grants_data *d, struct gr
     return OK;
 }
 
-/* The goals of each grant with their computed values, beside what its sheet tells. */
-static int read_goals(struct req *req, struct grants_row *rows, size_t n)
-{
-    struct conn *c;
-    struct actor actor = req_actor(req);
-    int rc = db_lease(req->db, &c, &req->err);
-    if (rc)
-        return rc;
-    for (size_t i = 0; !rc && i < n; i++) {
-        struct grant_result *found;
-        rc = grant_results(c, &actor, rows[i].grant->key, figure_data_date(), &found, &rows[i].n_goals,
-            req->arena, &req->err);
-        struct grants_goal_view *goals = arena_array(req->arena, rows[i].n_goals + 1, sizeof *goals);
-        if (!rc && !goals)
-            rc = err_set(&req->err, ERR_LIMIT, "grants goals");
-        for (size_t k = 0; !rc && k < rows[i].n_goals; k++)
-            goals[k] =
-                (struct grants_goal_view){arena_printf(req->arena, "/effekt/maal/%s", found[k].goal->key),
-                    lang_pick(found[k].goal->title, found[k].goal->title_en),
-                    grant_result_words(&found[k], req->arena)};
-        rows[i].goals = goals;
-    }
-    db_release(req->db, c);
-    return rc;
-}
-
-/* By the kind of result, in the code list's order. */
-static int fill_results(struct req *req, struct grants_view *v)
-{
-    const struct code *const *kinds;
-    size_t at = 0, n = code_list("result_kind", DAY_NONE, &kinds);
-    struct grants_group *groups = arena_array(req->arena, n + 1, sizeof *groups);
-    struct grants_row *rows = arena_array(req->arena, v->n + 1, sizeof *rows);
-    if (!groups || !rows)
-        return err_set(&req->err, ERR_LIMIT, "grants results");
-    for (size_t i = 0; i < n; i++) {
-        struct grants_group g = {.label = code_label("result_kind", kinds[i]->code), .rows = rows + at};
-        for (size_t j = 0; j < v->n; j++) {
-            const struct grant *grant = v->rows[j].grant;
-            if (!text_equal(grant->results_kind, kinds[i]->code))
-                continue;
-            rows[at] = v->rows[j];
-            rows[at++].result = grant->results ? lang_pick(grant->results, grant->results_en)
-                                               : grant_result_says(grant, req->arena);
-            g.n++;
-        }
-        g.note = grants_words(req, g.n);
-        if (g.n)
-            groups[v->n_groups++] = g;
-    }
-    v->groups = groups;
-    return read_goals(req, rows, at);
-}
-
 /* ---- filter and address ---- */
 
 static const struct html_option *options_of(struct req *req, const char *all, const char *const *codes,
@@ -722,7 +666,7 @@ static int fill_view(struct req *req, const struct grants_data *d, struct grants
     if (!rc && v->calendar)
         rc = fill_calendar(req, d, v);
     if (!rc && v->results)
-        rc = fill_results(req, v);
+        rc = grants_fill_results(req, v);
     fill_head(req, d, v);
     v->empty = empty_words(req, v);
     return rc;
@@ -748,6 +692,8 @@ static int grants_page(struct req *req, struct res *res)
     rc = fill_view(req, &d, &v);
     if (rc)
         return rc;
+    if (v.results && req_text(req, "format"))
+        return grants_send_results(req, res, &v, req_text(req, "format"));
     if (req_text(req, "format"))
         return send_file(req, res, &v, req_text(req, "format"));
     const struct crumb crumbs[] = {{tr("Økonomi"), "/oekonomi"},

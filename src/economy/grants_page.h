@@ -69,3 +69,11 @@ struct grants_view {
     size_t n_groups;
     const char *shown, *csv_url, *xlsx_url, *source;
 };
+
+struct req;
+struct res;
+/* "27 bevillinger" */
+const char *grants_words(struct req *req, size_t n);
+/* The groups of the view of results, and their file (grant_result_page.c). */
+int grants_fill_results(struct req *req, struct grants_view *v);
+int grants_send_results(struct req *req, struct res *res, const struct grants_view *v, const char *format);

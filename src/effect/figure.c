@@ -233,7 +233,23 @@ static int figure_check_filter(const struct figure_params *p, struct err *err)
     return OK;
 }
 
-/* Hides a count when the whole less the count is small: the whole is read as easily. */
+/* Whether what is left of the whole, which is read as easily, is small. */
+static bool figure_rest_is_small(const struct figure *whole, const struct figure *f, int64_t k)
+{
+    if (whole->missing)
+        return false;
+    if (f->n_persons != INT_NONE && whole->n_persons != INT_NONE &&
+        suppress_is_small(whole->n_persons - f->n_persons, k))
+        return true;
+    if (f->format == FF_COUNT)
+        return suppress_is_small(whole->value - f->value, k);
+    if (f->format != FF_PCT || f->n == INT_NONE || whole->n == INT_NONE || whole->n < f->n)
+        return false;
+    int64_t x = (f->value * f->n + 500000) / 1000000, all = (whole->value * whole->n + 500000) / 1000000;
+    return suppress_share(all - x, whole->n - f->n, k);
+}
+
+/* Hides a figure of some when the figure of all tells of the few others. */
 static int figure_hide_small_rest(struct conn *c, const struct indicator *ind, const struct figure_params *p,
     struct figure *f, struct arena *a, struct err *err)
 {
@@ -248,9 +264,7 @@ static int figure_hide_small_rest(struct conn *c, const struct indicator *ind, c
         if (rest.n == p->n)
             continue;
         rc = figure_compute_whole(c, ind->id, &rest, f->as_of, &whole, a, err);
-        int64_t k = figure_small_limit();
-        if (!rc && (suppress_is_small(whole.value - f->value, k) ||
-                       (f->n_persons != INT_NONE && suppress_is_small(whole.n_persons - f->n_persons, k))))
+        if (!rc && figure_rest_is_small(&whole, f, figure_small_limit()))
             figure_hide(f);
     }
     return rc;
@@ -265,7 +279,7 @@ int figure_compute(struct conn *c, const struct actor *actor, const char *id, co
         rc = figure_compute_whole(c, id, p, as_of, ret, a, err);
     if (!rc)
         figure_suppress(actor, ret);
-    if (!rc && !whole && ret->kind == FIGURE_COMPUTED && ret->format == FF_COUNT && !ret->missing)
+    if (!rc && !whole && ret->kind == FIGURE_COMPUTED && !ret->missing && !ret->no_persons)
         rc = figure_hide_small_rest(c, indicator_find(id), p, ret, a, err);
     return rc;
 }

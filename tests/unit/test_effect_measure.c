@@ -188,6 +188,35 @@ static void test_S4_03_full_time_persons_are_not_persons(void **state)
     assert_string_equal(figure_text(&f, arena), "undertrykt");
 }
 
+/* 20 persons, 2 of them over 60: the share of the younger ones would tell of the two. */
+static void test_a_part_is_hidden_when_the_whole_tells_of_few_others(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 20; i++) {
+        int64_t p = add_citizen(i < 2 ? "1956-01-01" : i < 10 ? "1971-01-01" : "1990-01-01", "", "");
+        add_course(p, "h-one", "2019-01-01", "2019-02-01");
+        add_spell(p, "dagpenge", "2019-01-01", "2019-07-01");
+        if (i % 2)
+            add_spell(p, "work", "2019-02-01", "");
+    }
+    static const char *const parts[] = {
+        "status_after intervention=h-one after=2m year=2019 profile=local age=18-59",
+        "full_time_persons code=dagpenge year=2019 age=18-59",
+        "persons_on_code code=dagpenge year=2019 age=18-59"};
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        struct figure f;
+        must(try_as(&reader, parts[i], AS_OF, &f));
+        assert_true(f.suppressed);
+        must(try_as(&everyone, parts[i], AS_OF, &f));
+        assert_false(f.suppressed);
+    }
+    struct figure f;
+    must(try_as(&reader, "status_after intervention=h-one after=2m year=2019 profile=local", AS_OF, &f));
+    assert_true(!f.suppressed && f.value == 500000);
+    must(try_as(&reader, "full_time_persons code=dagpenge year=2019 age=18-39", AS_OF, &f));
+    assert_false(f.suppressed);
+}
+
 /* ---- new spells ---- */
 
 /* 2024: ten new spells of sickness benefit; 6 over within 175 days, of them 3 in work on day 30, one of these later; 1 dead on the way. */
@@ -419,6 +448,7 @@ int main(void)
         cmocka_unit_test(test_an_event_within_and_the_curve),
         cmocka_unit_test(test_wrong_parameters_are_told),
         cmocka_unit_test(test_S4_03_full_time_persons_are_not_persons),
+        cmocka_unit_test(test_a_part_is_hidden_when_the_whole_tells_of_few_others),
         cmocka_unit_test(test_S1_16_exits_before_week_26_and_leavers_in_work),
         cmocka_unit_test(test_distinct_persons_do_not_add_up),
         cmocka_unit_test(test_gaps_and_first_offers),
