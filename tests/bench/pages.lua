@@ -13,6 +13,7 @@ local function encode(text)
 end
 
 local sessions, keys, texts, offers = {}, {}, {}, {}
+local goals = { "ips-job-uddannelse", "sundhed-job-uddannelse", "veteran-tilbud-bif", "strategi-sygedagpenge-2011", "strategi-tilbage-i-arbejde" }
 local kind
 
 local function session(role)
@@ -61,6 +62,14 @@ local kinds = {
   board = function() return get("/tilbud/kapacitet", math.random(2) == 1 and "leader" or "caseworker") end,
   schedule = function() return get("/henvisninger/skema", "leader") end,
   rates = function() return get("/tilbud/fremmoede?tilbud=hif", "leader") end,
+  -- the room Effekt: the dashboard, a goal of one of three years by one of two profiles, curves, full-time persons
+  goals = function() return get("/effekt", math.random(2) == 1 and "analyst" or "controller") end,
+  goal = function()
+    return get("/effekt/maal/" .. goals[math.random(#goals)] .. "?aar=" .. (2022 + math.random(3)) ..
+      "&profil=" .. (math.random(2) == 1 and "lokal" or "jobindsats"), math.random(2) == 1 and "analyst" or "controller")
+  end,
+  curves = function() return get("/effekt/kurver?aar=" .. (2022 + math.random(3)), "analyst") end,
+  tally = function() return get("/effekt/opgoerelse?aar=" .. (2022 + math.random(3)), "analyst") end,
   -- the public feed
   feed = function() return wrk.format("GET", "/hsds/services") end,
   -- others

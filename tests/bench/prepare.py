@@ -23,6 +23,7 @@ USERS = (
     + [("caseworker", "sof")] * 2
     + [("teamleader", "teamleder")] * 2
     + [("leader", "tilbudsleder")] * 4
+    + [("analyst", "analytiker"), ("controller", "controller")]
 )
 
 
@@ -57,7 +58,7 @@ def log_in(base, login):
     cookie = found[1]
     page = ask(base + "/indstillinger", cookie=cookie)[2]
     token = re.search(r'name="_csrf" value="([\w-]+)"', page)[1]
-    if login != "tilbudsleder":
+    if login not in ("tilbudsleder", "analytiker", "controller"):
         purpose = {"_csrf": token, "purpose": "sagsbehandling-lab", "q": "", "videre": ""}
         if ask(base + "/borgere/formaal", purpose, cookie)[0] != 303:
             sys.exit(f"prepare: {login} cannot choose a purpose")
@@ -112,6 +113,8 @@ def check(base, sessions, keys, offers):
     pages += [("caseworker", p) for p in ("/overblik?vis=forfalder", "/overblik?vis=pauser", "/overblik/moeder")]
     pages += [("teamleader", "/overblik/team"), ("leader", "/henvisninger/venteliste")]
     pages += [("caseworker", "/tilbud/" + offers[0])]
+    pages += [("analyst", "/effekt"), ("analyst", "/effekt/maal/ips-job-uddannelse"), ("analyst", "/effekt/kurver")]
+    pages += [("controller", "/effekt/opgoerelse")]
     for role, page in pages:
         status, _, text = ask(base + page, cookie=cookie[role])
         if status != 200 or "</html>" not in text:

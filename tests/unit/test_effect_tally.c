@@ -1,0 +1,231 @@
+/* Measures of the whole city as tables that may be shown. */
+#include "unit.h"
+
+#include "base/money.h"
+#include "base/rng.h"
+#include "effect/tally.h"
+
+#include <string.h>
+
+enum { YEAR = 2025, MOST = 3000, CODES = 5, OFFERS = 4, K = 5 };
+
+static struct arena *arena;
+static struct err err;
+static struct snapshot_code codes[CODES];
+static const struct snapshot_intervention OFFER[OFFERS] = {
+    {"a", "A", 1}, {"b", "B", 2}, {"c", "C", 3}, {"d", "D", 4}};
+static const char *const NONE[] = {""};
+
+struct city {
+    struct snapshot_person persons[MOST];
+    struct snapshot_spell spells[MOST];
+    struct snapshot_course courses[MOST];
+    struct snapshot s;
+    struct snapshot_report report;
+    size_t n_spells, n_courses;
+};
+
+static uint16_t day(int month, int d)
+{
+    return snap_day(day_from_ymd(YEAR, month, d));
+}
+
+/* Everything is known until 15 October. */
+static const struct snapshot *city_of(struct city *c, size_t n)
+{
+    static const char *const keys[CODES] = {"dead", "moved", "work", "sygedagpenge", "kontanthjaelp"};
+    for (int i = 0; i < CODES; i++)
+        codes[i] = (struct snapshot_code){keys[i], i > 2 ? "benefit" : NULL, keys[i], day(10, 16)};
+    struct snapshot_code *all = arena_array(arena, CODES + 1, sizeof *all);
+    memcpy(all, codes, sizeof codes);
+    all[CODES] = (struct snapshot_code){"benefit", NULL, "benefit", day(10, 16)};
+    const struct snapshot_rows rows = {.codes = all,
+        .n_codes = CODES + 1,
+        .interventions = OFFER,
+        .n_interventions = OFFERS,
+        .districts = NONE,
+        .n_districts = 1,
+        .exits = NONE,
+        .n_exits = 1,
+        .persons = c->persons,
+        .n_persons = n,
+        .spells = c->spells,
+        .n_spells = c->n_spells,
+        .courses = c->courses,
+        .n_courses = c->n_courses};
+    assert_int_equal(snapshot_make(&rows, &c->s, &c->report, arena, &err), OK);
+    return &c->s;
+}
+
+static const struct snapshot *random_city(uint64_t seed, size_t n)
+{
+    struct rng r;
+    rng_seed(&r, seed);
+    struct city *c = arena_array(arena, 1, sizeof *c);
+    for (size_t p = 0; p < n; p++) {
+        int64_t id = (int64_t)p + 1;
+        c->persons[p] = (struct snapshot_person){id,
+            snap_day(day_from_ymd(1960 + (int)rng_below(&r, 45), 3, 3)), (uint8_t)(1 + rng_below(&r, 2)), 0};
+        for (uint64_t k = rng_below(&r, 3); k > 0; k--) {
+            uint16_t start = (uint16_t)(day(1, 1) - 40 + rng_below(&r, 300));
+            c->spells[c->n_spells++] =
+                (struct snapshot_spell){id, start, (uint16_t)(start + 1 + rng_below(&r, 120)),
+                    (uint8_t)(rng_below(&r, 8) ? 2 + rng_below(&r, 2) : 4)};
+        }
+        uint16_t start = (uint16_t)(day(1, 1) - 100 + rng_below(&r, 280));
+        c->courses[c->n_courses++] = (struct snapshot_course){id, start,
+            (uint16_t)(start + 10 + rng_below(&r, 60)), (uint16_t)(start - rng_below(&r, 20)),
+            (uint16_t)(rng_below(&r, 9) ? rng_below(&r, 2) : 3), 0};
+    }
+    return city_of(c, n);
+}
+
+static struct tally_ask ask_of(bool sees_all)
+{
+    return (struct tally_ask){.year = YEAR,
+        .codes = "sygedagpenge,kontanthjaelp",
+        .population = OUTCOME_COURSE_ENDED,
+        .outcome = "work",
+        .what = UNIQUE_STARTED,
+        .pause_limit = 56,
+        .k = K,
+        .sees_all = sees_all};
+}
+
+static void full_time_persons_are_days_by_days_and_a_month_to_come_is_not_0(void **state)
+{
+    (void)state;
+    struct city *c = arena_array(arena, 1, sizeof *c);
+    /* One for all of March, one for its last 10 days; the second also in October. */
+    for (int p = 0; p < 2; p++)
+        c->persons[p] = (struct snapshot_person){p + 1, snap_day(day_from_ymd(1990, 1, 1)), SNAP_FEMALE, 0};
+    c->spells[c->n_spells++] = (struct snapshot_spell){1, day(3, 1), day(4, 1), 3};
+    c->spells[c->n_spells++] = (struct snapshot_spell){2, day(3, 22), day(4, 1), 3};
+    c->spells[c->n_spells++] = (struct snapshot_spell){2, day(10, 1), SNAP_OPEN, 3};
+    struct tally_ask ask = ask_of(true);
+    struct tally_table t[2];
+    assert_int_equal(tally_fulltime(city_of(c, 2), &ask, t, arena, &err), OK);
+    assert_int_equal(t[0].n_rows, 1);
+    assert_int_equal(t[0].rows[0].cells[2].value, ((31 + 10) * 1000 + 15) / 31);
+    assert_int_equal(t[1].rows[0].cells[2].value, 2);
+    assert_int_equal(t[0].rows[0].cells[8].state, TALLY_PROVISIONAL);
+    assert_int_equal(t[0].rows[0].cells[9].state, TALLY_NOT_YET);
+    assert_int_equal(t[1].rows[0].cells[11].state, TALLY_NOT_YET);
+}
+
+static bool is_shown(const struct tally_cell *c)
+{
+    return c->state == TALLY_KNOWN || c->state == TALLY_PROVISIONAL;
+}
+
+static void small_counts_are_hidden_in_both_tables_and_never_alone(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 40; seed++) {
+        const struct snapshot *s = random_city(seed, 60 + 20 * (size_t)(seed % 7));
+        struct tally_ask ask = ask_of(false);
+        struct tally_table t[2];
+        ask.split = seed % 2 ? TALLY_BY_CODE : TALLY_BY_AGE;
+        assert_int_equal(tally_fulltime(s, &ask, t, arena, &err), OK);
+        for (size_t m = 0; m < 12; m++) {
+            size_t hidden = 0;
+            for (size_t i = 0; i < t[1].n_rows; i++) {
+                const struct tally_cell *persons = &t[1].rows[i].cells[m], *full = &t[0].rows[i].cells[m];
+                assert_true(!is_shown(persons) || persons->value == 0 || persons->value >= K);
+                assert_int_equal(persons->state, full->state);
+                hidden += persons->state == TALLY_HIDDEN;
+            }
+            assert_true(hidden != 1 || t[1].n_rows == 1);
+        }
+    }
+}
+
+static void shares_of_few_are_hidden_for_those_who_may_not_see_them(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 40; seed++) {
+        const struct snapshot *s = random_city(seed, 200);
+        struct tally_ask ask = ask_of(false);
+        struct tally_table few, all;
+        assert_int_equal(tally_status(s, &ask, &few, arena, &err), OK);
+        ask.sees_all = true;
+        assert_int_equal(tally_status(s, &ask, &all, arena, &err), OK);
+        assert_int_equal(few.n_rows, all.n_rows);
+        for (size_t i = 0; i < few.n_rows; i++) {
+            for (size_t h = 0; h < few.n_cols; h++) {
+                const struct tally_cell *a = &few.rows[i].cells[h], *b = &all.rows[i].cells[h];
+                int64_t x = (b->value * b->n + 500000) / 1000000;
+                bool small = b->state == TALLY_KNOWN && ((x > 0 && x < K) || (b->n - x > 0 && b->n - x < K));
+                assert_int_equal(a->state == TALLY_HIDDEN, small);
+                assert_true(a->state != TALLY_KNOWN || a->value == b->value);
+            }
+        }
+    }
+}
+
+static void totals_of_distinct_persons_are_counted_anew_and_tell_of_no_hidden_row(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 40; seed++) {
+        const struct snapshot *s = random_city(seed, 150);
+        struct tally_ask ask = ask_of(false);
+        struct tally_table t;
+        assert_int_equal(tally_unique(s, &ask, &t, arena, &err), OK);
+        assert_int_equal(t.total->cells[3].value, t.total->cells[2].value); /* one course each */
+        for (size_t col = 0; col < 4; col++) {
+            size_t hidden = 0;
+            for (size_t i = 0; i < t.n_rows; i++) {
+                const struct tally_cell *c = &t.rows[i].cells[col];
+                assert_true(!is_shown(c) || c->value == 0 || c->value >= K);
+                hidden += c->state == TALLY_HIDDEN;
+            }
+            assert_true(hidden != 1 || !is_shown(&t.total->cells[col]));
+        }
+    }
+}
+
+static void the_end_of_every_wait_is_told_once(void **state)
+{
+    (void)state;
+    const struct snapshot *s = random_city(7, 400);
+    struct tally_ask ask = ask_of(true);
+    struct tally_table t[2];
+    assert_int_equal(tally_wait(s, &ask, t, arena, &err), OK);
+    int64_t sum = 0;
+    for (size_t i = 0; i < t[0].n_rows; i++)
+        sum += t[0].rows[i].cells[0].value;
+    assert_true(sum > 0);
+    assert_int_equal(sum, t[0].total->cells[0].value);
+    ask.since_referral = true;
+    assert_int_equal(tally_wait(s, &ask, t, arena, &err), OK);
+    assert_true(t[1].n_rows == 0 || t[1].rows[0].cells[3].value >= t[1].rows[0].cells[0].value);
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    arena = arena_new(0);
+    err = ERR_INIT;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    arena_free(arena);
+    return 0;
+}
+
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        T(full_time_persons_are_days_by_days_and_a_month_to_come_is_not_0),
+        T(small_counts_are_hidden_in_both_tables_and_never_alone),
+        T(shares_of_few_are_hidden_for_those_who_may_not_see_them),
+        T(totals_of_distinct_persons_are_counted_anew_and_tell_of_no_hidden_row),
+        T(the_end_of_every_wait_is_told_once),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
