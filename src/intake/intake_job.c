@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { TELL_MS = 700 };
 
@@ -140,6 +141,8 @@ static int run_check(struct job_run *job, struct err *err)
         rc = db_write(db, "intake_message", write_message, &write, err);
     }
     intake_look_done(&look);
+    if (rc && run.uploaded)
+        unlink(run.file_path);
     return rc ? fail(job, run_id, "failed", rc, err) : OK;
 }
 JOB(intake_check_job, .kind = "intake_check", .label = N_("Kontrol af en fil"), .run = run_check);

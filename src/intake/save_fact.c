@@ -118,30 +118,41 @@ static int compare_facts(const void *x, const void *y)
     return (a->code_id > b->code_id) - (a->code_id < b->code_id);
 }
 
-/* What is stored of the persons in the periods of their rows. */
+static int read_one_by_one(
+    struct conn *c, struct fact_work *w, const struct read_row *rows, size_t n, struct err *err)
+{
+    int rc = OK;
+    for (size_t i = 0; rc == OK && i < n; i++)
+        if (i == 0 || rows[i].person != rows[i - 1].person || rows[i].start != rows[i - 1].start)
+            rc = read_range(c, w, rows[i].start, rows[i].person, rows[i].person, err);
+    return rc;
+}
+
+/* What is stored of the persons in the periods of their rows. A period is read for all persons at once when most of what stands there is
+ * asked for. */
 static int read_stored(struct conn *c, struct fact_work *w, struct err *err)
 {
-    const struct save *s = w->b->save;
-    const struct save_person *p = s->persons;
-    const struct read_row *rows = s->look->out.rows;
-    size_t from = p[w->b->from].from;
-    size_t to = p[w->b->to - 1].from + p[w->b->to - 1].n;
+    const struct save_person *p = w->b->save->persons;
+    int64_t low = p[w->b->from].id;
+    int64_t high = p[w->b->to - 1].id;
+    const struct read_row *rows = w->b->save->look->out.rows + p[w->b->from].from;
+    size_t n = p[w->b->to - 1].from + p[w->b->to - 1].n - p[w->b->from].from;
+    int32_t *days = arena_array(w->b->arena, n + 1, sizeof *days);
+    size_t n_days = 0;
+    if (!days)
+        return err_set(err, ERR_LIMIT, "no memory for the facts of a batch");
+    for (size_t i = 0; i < n; i++)
+        days[i] = rows[i].start;
+    array_sort(days, n, sizeof *days, compare_int);
+    for (size_t i = 0; i < n; i++)
+        if (n_days == 0 || days[n_days - 1] != days[i])
+            days[n_days++] = days[i];
     int rc = OK;
-    if (!save_is_dense(w->b)) {
-        for (size_t i = from; rc == OK && i < to; i++)
-            if (i == from || rows[i].person != rows[i - 1].person || rows[i].start != rows[i - 1].start)
-                rc = read_range(c, w, rows[i].start, rows[i].person, rows[i].person, err);
-    } else {
-        int32_t *days = arena_array(w->b->arena, to - from + 1, sizeof *days);
-        if (!days)
-            return err_set(err, ERR_LIMIT, "no memory for the facts of a batch");
-        for (size_t i = from; i < to; i++)
-            days[i - from] = rows[i].start;
-        array_sort(days, to - from, sizeof *days, compare_int);
-        for (size_t i = 0; rc == OK && i < to - from; i++)
-            if (i == 0 || days[i] != days[i - 1])
-                rc = read_range(c, w, days[i], p[w->b->from].id, p[w->b->to - 1].id, err);
-    }
+    if ((high - low + 1) / 4 * (int64_t)n_days > (int64_t)n)
+        rc = read_one_by_one(c, w, rows, n, err);
+    else
+        for (size_t i = 0; rc == OK && i < n_days; i++)
+            rc = read_range(c, w, days[i], low, high, err);
     array_sort(w->stored.list, w->stored.n, sizeof *w->stored.list, compare_facts);
     return rc;
 }
