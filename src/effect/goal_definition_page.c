@@ -93,7 +93,9 @@ static int fill_pairs(struct req *req, const struct goal_data *d, struct goal_vi
             NULL, NULL);
     if (goal_is_of_people(&d->goal))
         add_pair(p, &n, tr("Sammenligning"), tr("Ingen kontrolgruppe. Tallet viser status, ikke effekt"),
-            NULL, NULL);
+            tr("Sammenlign med andre"),
+            d->goal.intervention ? arena_printf(a, "/effekt/sammenligning?indsats=%s", d->goal.intervention)
+                                 : NULL);
     if (d->n_reported)
         add_pair(p, &n, tr("Oplyst"), told_words(req, &d->reported[0]), tr("Se alle oplyste tal"), "#oplyst");
     if (d->offer.title)
