@@ -393,11 +393,12 @@ static int compute_offer_within(struct conn *c, const struct figure_params *p, d
     return rc;
 }
 
-#define OFFER_DEFINITION                                                                                                                          \
-    "Fra referral: borgerens første henvisning i perioden; forløbet begynder, eller det slutter ved død, fraflytning, afvisning, "             \
-    "tilbagetrækning eller udløb. Fra benefit: den første nye ydelse i perioden (ingen dag i kalendermåneden før), for dem, der ikke "       \
-    "allerede er i et forløb; det slutter ved død, fraflytning, eller når ydelsen stopper. Det, der ellers afslutter ventetiden, konkurrerer " \
-    "(Aalen–Johansen); hvem der venter endnu, tæller, så længe de er fulgt."
+#define OFFER_DEFINITION                                                                                                \
+    "Med since=referral: fra borgerens første henvisning i perioden, til forløbet begynder, eller ventetiden "        \
+    "slutter ved død, fraflytning, afvisning, tilbagetrækning eller udløb. Med since=benefit: fra den første nye "  \
+    "ydelse i perioden (ingen dag i kalendermåneden før) hos dem, der ikke allerede er i et forløb, til et forløb " \
+    "begynder, eller ventetiden slutter ved død, fraflytning, eller når ydelsen stopper. Det, der ellers afslutter "  \
+    "ventetiden, konkurrerer (Aalen–Johansen); hvem der venter endnu, tæller, så længe de er fulgt."
 INDICATOR(indicator_time_to_first_offer, .id = "time_to_first_offer", .version = 1,
     .title = N_("Mediantid til første tilbud"), .unit_list_code = "days",
     .definition = N_(

@@ -401,6 +401,42 @@ static void test_S1_10_days_from_request_to_assessment(void **state)
     assert_false(f.suppressed);
 }
 
+static void test_S3_26_days_from_the_benefit_to_the_first_course(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 12; i++) {
+        int64_t p = person("");
+        add_spell(p, "ledighedsydelse", "2021-03-01", i == 11 ? "2021-03-10" : "");
+        if (i < 8)
+            add_course(p, "f-one", i < 5 ? "2021-03-31" : "2021-05-30", "2021-08-01");
+    }
+    struct figure f = figure("time_to_first_offer year=2021 since=benefit code=ledighedsydelse");
+    assert_int_equal(f.n_persons, 12);
+    assert_int_equal(f.value, 90000); /* the sixth of twelve */
+    assert_string_equal(f.unit, "days");
+    /* The one whose benefit stopped never gets it; three wait on: 8 of 12. */
+    f = figure("first_offer_within year=2021 since=benefit code=ledighedsydelse weeks=26");
+    assert_int_equal(f.value, 666667);
+    f = figure("first_offer_within year=2021 since=benefit code=ledighedsydelse weeks=26 intervention=hif");
+    assert_int_equal(f.value, 0);
+}
+
+/* S1-03: somebody in work without a benefit is a person in a course, and no full-time person on benefit. */
+static void test_S1_03_who_works_counts_as_person_not_on_benefit(void **state)
+{
+    (void)state;
+    int64_t works = person(""), helped = person("");
+    add_spell(works, "work", "2018-01-01", "2019-01-01");
+    add_spell(helped, "kontanthjaelp-jobparat", "2018-01-01", "2019-01-01");
+    add_course(works, "p-one", "2018-02-01", "2018-03-01");
+    add_course(helped, "p-one", "2018-02-01", "2018-03-01");
+    assert_int_equal(figure("unique_persons year=2018 intervention=p-one").value, 2);
+    assert_int_equal(figure("full_time_persons year=2018 code=benefit").value, 1000);
+    assert_int_equal(figure("full_time_persons year=2018 code=kontanthjaelp").value, 1000);
+    assert_int_equal(figure("full_time_persons year=2018 code=work").value, 1000);
+    assert_int_equal(figure("persons_on_code year=2018 code=benefit,work").value, 2);
+}
+
 /* ---- changes ---- */
 
 static void test_S1_13_a_change_is_relative_or_in_points(void **state)
@@ -453,6 +489,8 @@ int main(void)
         cmocka_unit_test(test_distinct_persons_do_not_add_up),
         cmocka_unit_test(test_gaps_and_first_offers),
         cmocka_unit_test(test_the_wait_from_referrals_counts_those_who_still_wait),
+        cmocka_unit_test(test_S3_26_days_from_the_benefit_to_the_first_course),
+        cmocka_unit_test(test_S1_03_who_works_counts_as_person_not_on_benefit),
         cmocka_unit_test(test_S1_10_days_from_request_to_assessment),
         cmocka_unit_test(test_S1_13_a_change_is_relative_or_in_points),
     };

@@ -5,6 +5,7 @@
 #include "measure/wait.h"
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static struct arena *arena;
 static struct err err;
