@@ -135,8 +135,11 @@ static int fill_mappings(struct req *req, struct intake_form_view *view, const c
                       &ignored) == OK;
         const char *about =
             ok ? headings(req, &m, mappings[i].own) : arena_strdup(req->arena, err_user_text(&ignored));
-        list[view->n_mappings++] = (struct intake_choice){
-            mappings[i].name, ok ? m.title : mappings[i].name, about, text_equal(chosen, mappings[i].name)};
+        const char *label = !ok               ? mappings[i].name
+                            : mappings[i].own ? arena_printf(req->arena, "%s (%s)", m.title, mappings[i].name)
+                                              : m.title;
+        list[view->n_mappings++] =
+            (struct intake_choice){mappings[i].name, label, about, text_equal(chosen, mappings[i].name)};
     }
     view->mappings = list;
     return OK;
@@ -425,7 +428,7 @@ static void fill_facts(struct req *req, struct intake_show_view *v)
     bool facts = !text_equal(i->kind, "spells") && !text_equal(i->kind, "courses");
     add_count(req, s, &v->n_saved, tr("Nye"), v->run->n_new, NULL);
     add_count(req, s, &v->n_saved, tr("Ændrede"), v->run->n_changed,
-        facts ? tr("den tidligere værdi er gemt") : NULL);
+        facts && v->run->n_changed ? tr("den tidligere værdi er gemt") : NULL);
     add_count(req, s, &v->n_saved, tr("Uændrede"), v->run->n_same, NULL);
     if (!text_equal(i->kind, "courses")) {
         add_count(req, s, &v->n_saved, tr("Nye perioder"), i->spells_new, NULL);

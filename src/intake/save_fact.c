@@ -255,8 +255,8 @@ static bool do_period(
             w->b->totals.n_same++;
         else if (old ? !replace(w, old, f) : f.held && !facts_add(&w->added, &f))
             return false;
-        else if (!old)
-            *(f.held ? &w->b->totals.n_new : &w->b->totals.n_same) += 1;
+        else if (!old && f.held)
+            w->b->totals.n_new++;
         if (!old && !hold(w, &f, end))
             return false;
     }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Speed of reading registers' files: check alone, and check with saving, each run on a copy of the same database.
 
-usage: bench_intake.py [--citizens N] [--rounds N]      raw lines on standard output; PostgreSQL too when TOV_TEST_PG is set
+usage: bench_intake.py [--citizens N] [--rounds N] [--before "chrt -r 1"]      raw lines on standard output; PostgreSQL too when TOV_TEST_PG is set
 
 Files (all numbers are those of invented citizens):
   weeks     20 weeks of the weekly calculation for a quarter of the citizens
@@ -17,6 +17,7 @@ import datetime
 import json
 import os
 import pathlib
+import resource
 import shutil
 import sqlite3
 import subprocess
@@ -27,6 +28,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = str(pathlib.Path(os.environ.get("TOV_BUILD", ROOT / "build")).resolve() / "tovholder")
 HEAD = "Uge;CPR nummer;Ydelse;Beregnet udbetalingsbeløb;Refusionssats;Refusionsbeløb;Medfinansieringssats;Medfinansieringsbeløb;Finansiering Kommunenavn\n"
 BENEFITS = ("Kontanthjælp", "Sygedagpenge", "Ledighedsydelse")
+FIRST = []  # words before the program
 LAST = datetime.date(2026, 3, 30)
 
 
@@ -74,21 +76,24 @@ def make_files(work, cprs):
     return files
 
 
-def tell(engine, what, run, rows, answer):
+def tell(engine, what, run, rows, answer, cpu):
     words = {"engine": engine, "file": what, "run": run, "rows": rows, "check_s": answer["check_seconds"],
-             "check_rows_per_s": round(answer["rows"] / answer["check_seconds"])}
+             "check_rows_per_s": round(answer["rows"] / answer["check_seconds"]), "cpu_s": f"{cpu:.2f}"}
     if "save_seconds" in answer:
-        words |= {"save_s": answer["save_seconds"], "save_rows_per_s": round(answer["rows"] / answer["save_seconds"]),
-                  "new": answer["new"], "changed": answer["changed"], "spells_new": answer["spells_new"], "spells_changed": answer["spells_changed"]}
+        facts = answer["new"] + answer["changed"] + answer["same"]
+        words |= {"save_s": answer["save_seconds"], "save_facts_per_s": round(facts / answer["save_seconds"]), "new": answer["new"], "changed": answer["changed"], "spells_new": answer["spells_new"], "spells_changed": answer["spells_changed"]}
     words["load"] = f"{os.getloadavg()[0]:.2f}"
     print(" ".join(f"{k}={v}" for k, v in words.items()), flush=True)
 
 
 def read(db, work, files, what, *more):
     kind, mapping, rows = files[what]
-    answer = json.loads(program("import", kind, str(work / f"{what}.csv"), "--mapping", mapping, "--json", *more, "--db", db))
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    words = [*FIRST, PROGRAM, "import", kind, str(work / f"{what}.csv"), "--mapping", mapping, "--json", *more, "--db", db]
+    answer = json.loads(subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stdout)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert answer["rows"] == answer["ready"] == rows, answer
-    return rows, answer
+    return rows, answer, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def run_sqlite(work, base, files, rounds):
@@ -99,8 +104,7 @@ def run_sqlite(work, base, files, rounds):
                 pathlib.Path(f"{path}{end}").unlink(missing_ok=True)
             shutil.copy(base, path)
             for what in order:
-                rows, answer = read(f"sqlite:{path}", work, files, what, "--check")
-                tell("none", what, run, rows, answer)
+                tell("none", what, run, *read(f"sqlite:{path}", work, files, what, "--check"))
                 tell("sqlite", what, run, *read(f"sqlite:{path}", work, files, what))
 
 
@@ -126,7 +130,9 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--citizens", type=int, default=200000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--before", default="")
     args = parser.parse_args()
+    FIRST.extend(args.before.split())
     print(f"# {os.cpu_count()} cores; {args.citizens} citizens; each saving on a fresh copy of the database; others may be at work (load=)")
     with tempfile.TemporaryDirectory() as folder:
         work = pathlib.Path(folder)
