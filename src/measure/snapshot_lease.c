@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "measure/snapshot_build.h"
 #include "measure/snapshot_store.h"
+#include "system/audit.h"
 #include "system/job.h"
 #include "system/serve_look.h"
 #include "system/setting.h"
@@ -318,16 +319,24 @@ int snapshot_state_now(struct conn *c, struct snapshot_state *ret, struct err *e
 
 /* ---- building the file ---- */
 
+struct name_write {
+    struct actor actor;
+    const char *dir;
+    char name[64];
+};
+/* Everybody's spells leave the tables for a file, which the log tells. */
 static int write_name(struct conn *c, void *ctx, struct err *err)
 {
-    char *name = ctx;
-    int rc = name_of(c, name, err);
-    if (rc != OK || *name)
-        return rc;
-    unsigned char random[16];
-    randombytes_buf(random, sizeof random);
-    sodium_bin2hex(name, 64, random, sizeof random);
-    return q_exec(c, &snapshot_insert_database, ARGS(V_TEXT(name)), NULL, err);
+    struct name_write *w = ctx;
+    struct audit_entry entry = {"export", "snapshot", INT_NONE, INT_NONE, w->dir};
+    int rc = name_of(c, w->name, err);
+    if (rc == OK && !*w->name) {
+        unsigned char random[16];
+        randombytes_buf(random, sizeof random);
+        sodium_bin2hex(w->name, sizeof w->name, random, sizeof random);
+        rc = q_exec(c, &snapshot_insert_database, ARGS(V_TEXT(w->name)), NULL, err);
+    }
+    return rc == OK ? audit_add(c, &w->actor, &entry, err) : rc;
 }
 
 struct telling {
@@ -401,15 +410,15 @@ static int take_in(struct db *db, struct err *err)
 
 int snapshot_build(struct db *db, const char *dir, struct job_run *run, struct err *err)
 {
-    char name[64] = "";
     dir = dir ? dir : snapshot_folder();
+    struct name_write write = {.actor = run ? *job_actor(run) : actor_command_line(), .dir = dir};
     if (mkdir(dir, 0700) != 0 && errno != EEXIST)
         return err_user(err, ERR_IO,
             tr("Mappen %s kan ikke oprettes: %s. Opret den, eller ret indstillingen snapshot_folder."), dir,
             strerror(errno));
-    int rc = db_write(db, "snapshot_name", write_name, name, err);
+    int rc = db_write(db, "snapshot_name", write_name, &write, err);
     if (rc == OK)
-        rc = read_and_write(db, dir, name, run, err);
+        rc = read_and_write(db, dir, write.name, run, err);
     return rc == OK && run ? take_in(db, err) : rc;
 }
 

@@ -127,6 +127,7 @@ static const struct audit_word entities[] = {
     {"session", N_("log ind")},
     {"setting", N_("indstilling")},
     {"job", N_("job")},
+    {"snapshot", N_("udtræk af byen")},
     {"reference_data", N_("offentlige data")},
     {"database", N_("hele databasen")},
     {"audit", N_("log")},

@@ -20,6 +20,7 @@ SQL(test_delete_spells, "DELETE FROM spell WHERE citizen_id = $1");
 SQL(test_source, "INSERT INTO data_source (key, title, kinds, until_day) VALUES ($1, $1, $2, $3)");
 SQL(test_delete_sources, "DELETE FROM data_source WHERE key LIKE 'test-%'");
 SQL(test_end_course, "UPDATE course SET end_day = $2, exit_reason = $3 WHERE citizen_id = $1");
+SQL(test_log, "SELECT COUNT(*) FROM audit WHERE action = 'export' AND entity = 'snapshot' AND detail = $1");
 SQL(test_citizens, "SELECT COUNT(*) FROM citizen");
 
 struct change {
@@ -206,6 +207,11 @@ static void test_a_built_file_holds_the_same_and_is_known_as_this_databases(void
     must(snapshot_store_open(folder, &store, &err));
     assert_string_equal(snapshot_store_snapshot(store)->identity, s->identity);
     assert_int_equal(strlen(snapshot_store_origin(store)->database), 32);
+    int64_t logged;
+    struct conn *c = lease();
+    must(q_int(c, &test_log, ARGS(V_TEXT(folder)), &logged, &err));
+    release(c);
+    assert_int_equal(logged, 1);
     snapshot_store_close(store);
     snapshot_release(s);
 }
