@@ -25,14 +25,16 @@ static double line_top(const struct chart_line *c)
 }
 
 /* The label of a series' end: its last value, with the name when there are several. */
-static const char *series_end(struct svg *g, const struct chart_line *c, size_t s, double *ret_y)
+static const char *series_end(
+    struct svg *g, const struct chart_line *c, size_t s, double width, double *ret_y)
 {
     for (size_t i = c->n; i-- > 0;) {
         const struct chart_point *p = &c->series[s].points[i];
         if (is_drawn(p)) {
             *ret_y = p->value;
             const char *v = svg_number(g, p->value, c->decimals);
-            return c->n_series > 1 ? arena_printf(g->h.arena, "%s %s", c->series[s].name, v) : v;
+            const char *name = chart_text_fit(g->h.arena, c->series[s].name, width * 0.35, true);
+            return c->n_series > 1 ? arena_printf(g->h.arena, "%s %s", name, v) : v;
         }
     }
     return NULL;
@@ -100,7 +102,7 @@ static void draw_line_chart(struct svg *g, const struct chart_line *c, double wi
     f.left = plot_y_axis_room(g, f.y_max, step);
     for (size_t s = 0; s < c->n_series && s < PLOT_MAX_SERIES; s++) {
         double y = 0;
-        const char *text = series_end(g, c, s, &y);
+        const char *text = series_end(g, c, s, width, &y);
         if (text) {
             labels[n++] = (struct plot_end_label){y, text, plot_pens[s].color};
         }
