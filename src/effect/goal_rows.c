@@ -192,7 +192,8 @@ static bool has_status(const struct snapshot *s, const struct goal_rule *r, size
 static uint16_t known_until(const struct snapshot *s, const struct outcome_rule *r)
 {
     bool codes = (r->what == OUTCOME_STATUS || r->what == OUTCOME_SPELL_BEGINS) && !r->profile;
-    uint16_t until = codes ? code_set_until(s, &r->outcome) : s->until;
+    bool over = r->what == OUTCOME_OVER && r->population == OUTCOME_NEW_SPELL;
+    uint16_t until = codes ? code_set_until(s, &r->outcome) : over ? code_set_until(s, &r->spells) : s->until;
     return until < r->until ? until : r->until;
 }
 
@@ -381,19 +382,34 @@ int goal_rows_make(const struct snapshot *s, const struct goal *g, const struct 
 
 /* ---- the curve beside a share, when many are not due ---- */
 
+/* First day without the benefit that began on day; spells that touch or overlap are one. SNAP_OPEN = still running. */
+static uint16_t spell_over(const struct snapshot *s, const struct code_set *set, size_t p, uint16_t day)
+{
+    uint16_t end = day;
+    for (uint32_t i = s->spell_first[p]; i < s->spell_first[p + 1] && s->spell_start[i] <= end; i++) {
+        if (code_set_has(set, s->spell_code[i]) && s->spell_end[i] > end)
+            end = s->spell_end[i];
+    }
+    return end;
+}
+
 /* Days from the index day to the outcome (cause 1), to death or a move (cause 2), or to the last known day (0). */
 static uint8_t time_of(const struct snapshot *s, const struct goal_rule *r, const struct goal_sources *src,
     const struct goal_person *row, uint16_t *ret_days)
 {
     ptrdiff_t p = snapshot_person_of(s, row->citizen_id);
     uint16_t index = snap_day(row->index), until = known_until(s, &r->rule), event = SNAP_OPEN;
-    if (p >= 0)
+    if (p >= 0 && r->rule.what == OUTCOME_OVER)
+        event = spell_over(s, &r->rule.spells, (size_t)p, index);
+    else if (p >= 0)
         event = r->offers ? first_offer_after(s, src, (size_t)p, index)
                           : first_day_with(s, &r->rule.outcome, (size_t)p, (uint16_t)(index + 1), until);
     uint16_t gone = p >= 0 ? snapshot_gone_by(s, (size_t)p, (uint16_t)(until - 1)) : SNAP_OPEN;
     uint8_t cause = 0;
     uint16_t last = (uint16_t)(until - 1);
-    if (event < until && event <= gone) {
+    /* Who died on the day has not left the benefit. */
+    bool first = r->rule.what == OUTCOME_OVER ? event < gone : event <= gone;
+    if (event < until && first) {
         cause = 1;
         last = event;
     } else if (gone < until) {
@@ -439,8 +455,10 @@ int goal_rows_curve(const struct snapshot *s, const struct goal *g, const struct
     int rc = exit && event ? rule_make(s, g, src, as_of, day_add_months(as_of, 1), goal_profile_of(g), as_of,
                                  r, &why, scratch, err)
                            : err_set(err, ERR_LIMIT, "goal_rows_curve: out of memory");
-    bool fits =
-        !rc && !why && rows->n > 0 && r->rule.horizon == OUTCOME_WITHIN && r->rule.what != OUTCOME_OVER;
+    bool over = !rc && r->rule.what == OUTCOME_OVER;
+    bool fits = !rc && !why && rows->n > 0 &&
+                (over ? r->rule.population == OUTCOME_NEW_SPELL && !goal_from_exit(g)
+                      : r->rule.horizon == OUTCOME_WITHIN);
     for (size_t i = 0; fits && i < rows->n; i++) {
         event[i] = time_of(s, r, src, &rows->rows[i], &exit[i]);
         double days = rows->rows[i].due.n - rows->rows[i].index.n;

@@ -270,6 +270,44 @@ static void test_the_curve_is_the_share_when_all_are_followed(void **state)
     assert_true(curve[1] < curve[0] && curve[0] < curve[2]);
 }
 
+/* Before week 26: those who are followed to day 175 or have left before give the same share by the curve. */
+static void test_the_curve_of_leaving_a_benefit_is_the_share_when_all_are_followed(void **state)
+{
+    (void)state;
+    struct goal_rows rows;
+    double curve[3];
+    struct city *city = register_new(5, 1500, arena);
+    struct goal g = {.population = "new_spell",
+        .spell_kind = "sygedagpenge",
+        .outcome_kind = "left",
+        .horizon_kind = "before",
+        .horizon_n = 26,
+        .horizon_unit = "weeks",
+        .counting = "first",
+        .comparator = "at_least"};
+    day_t as_of = day_from_ymd(2001, 12, 31);
+    int64_t n = 0, x = 0;
+    size_t kept = 0;
+    assert_int_equal(OK, goal_rows_make(&city->s, &g, &sources, day_from_ymd(2000, 1, 1),
+                             day_from_ymd(2001, 6, 1), GOAL_LOCAL, as_of, &rows, arena, &err));
+    for (size_t i = 0; i < rows.n; i++) {
+        struct goal_person q = rows.rows[i];
+        bool away = false;
+        ptrdiff_t p = snapshot_person_of(&city->s, q.citizen_id);
+        for (int32_t d = q.index.n; d <= q.due.n + 1; d++)
+            away = away || gone(&city->s, (size_t)p, d - SNAP_EPOCH);
+        if (away || q.state == GOAL_NOT_DUE)
+            continue;
+        n++;
+        x += q.state == GOAL_ACHIEVED;
+        rows.rows[kept++] = q;
+    }
+    rows.n = kept;
+    assert_true(n > 100 && x > 0 && x < n);
+    assert_int_equal(OK, goal_rows_curve(&city->s, &g, &sources, &rows, as_of, curve, &err));
+    assert_true(fabs(curve[0] - (double)x / (double)n) < 1e-12);
+}
+
 static void test_words_that_no_data_hold_say_so(void **state)
 {
     (void)state;
@@ -303,6 +341,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_grammar_equals_a_count_by_day),
         cmocka_unit_test(test_the_curve_is_the_share_when_all_are_followed),
+        cmocka_unit_test(test_the_curve_of_leaving_a_benefit_is_the_share_when_all_are_followed),
         cmocka_unit_test(test_words_that_no_data_hold_say_so),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
