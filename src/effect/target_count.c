@@ -103,9 +103,9 @@ int target_weeks_before(
 static uint8_t age_band(uint16_t birth, uint16_t day)
 {
     uint8_t band = 0;
-    if (birth == SNAP_OPEN || birth > day)
+    if (birth == SNAP_OPEN)
         return TARGET_AGES - 1;
-    int age = day_age(snap_date(birth), snap_date(day));
+    int age = birth > day ? 0 : day_age(snap_date(birth), snap_date(day)); /* born later in the year */
     while (band + 2 < TARGET_AGES && age >= age_from[band + 1])
         band++;
     return band;
@@ -142,11 +142,13 @@ static uint16_t index_day(const struct pass *p, size_t person)
     return first;
 }
 
+/* Born, and not dead or away all the time. */
 static bool is_in_register(const struct pass *p, size_t person)
 {
     const struct snapshot *s = p->s;
     return (s->birth[person] == SNAP_OPEN || s->birth[person] < p->q->until) &&
-           snapshot_gone_by(s, person, p->q->from) == SNAP_OPEN;
+           (snapshot_gone_by(s, person, p->q->from) == SNAP_OPEN ||
+               snapshot_gone_by(s, person, (uint16_t)(p->q->until - 1)) == SNAP_OPEN);
 }
 
 static uint8_t tracks_of(const struct pass *p, size_t person)
@@ -162,7 +164,8 @@ static uint8_t tracks_of(const struct pass *p, size_t person)
     return (uint8_t)(n < TARGET_TRACKS ? n : TARGET_TRACKS - 1);
 }
 
-static void values_of(const struct pass *p, size_t person, uint16_t day, uint8_t v[TV_PLAIN])
+/* is_member: the group's own benefit comes before others. */
+static void values_of(const struct pass *p, size_t person, uint16_t day, bool is_member, uint8_t v[TV_PLAIN])
 {
     const struct snapshot *s = p->s;
     struct weeks work = {{0}}, benefit = {{0}};
@@ -177,8 +180,9 @@ static void values_of(const struct pass *p, size_t person, uint16_t day, uint8_t
             continue;
         add_weeks(&benefit, s->spell_start[i], end, day);
         /* The benefit of the day: one of the group's own before others, then the one begun last. */
-        int rank = s->spell_start[i] +
-                   (p->q->who.any_benefit_set && code_set_has(&p->q->who.benefit, code) ? 1 << 16 : 0);
+        int rank =
+            s->spell_start[i] +
+            (is_member && p->q->who.any_benefit_set && code_set_has(&p->q->who.benefit, code) ? 1 << 16 : 0);
         if (end > day && rank >= best) {
             best = rank;
             v[TV_BENEFIT] = p->benefit_value[code];
@@ -258,6 +262,18 @@ static int count_begin(const struct pass *p, struct target_count *t, struct aren
     return t->cross && t->keep && t->index ? OK : err_set(err, ERR_LIMIT, "target group: out of memory");
 }
 
+static void count_person(
+    const struct pass *p, struct target_count *t, size_t person, uint16_t day, bool is_member)
+{
+    uint8_t v[TV_PLAIN];
+    values_of(p, person, day, is_member, v);
+    if (!is_filtered_in(&p->q->who, v))
+        return;
+    take(p, t, v, p->f->condition[person]);
+    t->keep[person] = 1;
+    t->index[person] = day;
+}
+
 int target_count(const struct snapshot *s, const struct target_facts *f, const struct target_question *q,
     struct target_count *ret_group, struct target_count *ret_all, struct arena *a, struct err *err)
 {
@@ -268,24 +284,13 @@ int target_count(const struct snapshot *s, const struct target_facts *f, const s
     if (!rc && ret_all)
         rc = count_begin(&p, ret_all, a, err);
     for (size_t i = 0; !rc && i < s->n_persons; i++) {
-        uint8_t v[TV_PLAIN];
         uint16_t day = index_day(&p, i);
-        bool is_member = day != SNAP_OPEN && (day != q->from || is_in_register(&p, i));
-        if (!is_member && !(ret_all && is_in_register(&p, i)))
+        if ((day == SNAP_OPEN && !ret_all) || !is_in_register(&p, i))
             continue;
-        values_of(&p, i, is_member ? day : q->from, v);
-        if (!is_filtered_in(&q->who, v))
-            continue;
-        if (ret_all) {
-            take(&p, ret_all, v, f->condition[i]);
-            ret_all->keep[i] = 1;
-            ret_all->index[i] = is_member ? day : q->from;
-        }
-        if (is_member) {
-            take(&p, ret_group, v, f->condition[i]);
-            ret_group->keep[i] = 1;
-            ret_group->index[i] = day;
-        }
+        if (day != SNAP_OPEN)
+            count_person(&p, ret_group, i, day, true);
+        if (ret_all)
+            count_person(&p, ret_all, i, q->from, false);
     }
     return rc;
 }

@@ -1,8 +1,8 @@
 /* A target group counted on the snapshot: who is in it in a calendar year, and how it is made up beside the register it is a part of. Pure: on the
  * snapshot and the facts that the snapshot does not hold (target_facts.h). Definition: docs/definitions.md, "Target-group profile".
  *
- * A person's index day is the first day in the group in the year (for those outside it the year's first day); age, benefit and earlier attachment are
- * read on that day, so every person has one value of each variable and stays in its cell while the year grows. */
+ * A person's index day is the first day in the group in the year; age, benefit and earlier attachment are read on that day, so every person has one
+ * value of each variable and stays in its cell while the year grows. In the register, which is the same for every group, it is the year's first day. */
 #pragma once
 #include "measure/snapshot.h"
 
@@ -71,7 +71,7 @@ struct target_count {
     uint8_t *keep;                                             /* [n_persons] 1 = in the group */
     uint16_t *index;                                           /* [n_persons] index day of those in it */
 };
-/* The group and everybody in the register that year, in one pass; ret_all may be NULL. */
+/* The group, and everybody in the register that year with their values on the year's first day, in one pass; ret_all may be NULL. */
 int target_count(const struct snapshot *s, const struct target_facts *f, const struct target_question *q,
     struct target_count *ret_group, struct target_count *ret_all, struct arena *a, struct err *err);
 /* Of one person, for lists: weeks with a code of the set on some day, of `weeks` before the day. */

@@ -28,15 +28,28 @@ static bool is_past_of(const struct target_table *past, const struct target_tabl
            past->cols == t->cols;
 }
 
+/* A person has the same sex, district, education and conditions in the group and in the register, whatever the day: the register's cell bounds the
+ * group's. */
+static bool is_lasting(int table, enum target_variable split, const struct target_table *t, size_t i)
+{
+    int v = table - TARGET_FIRST;
+    if (table == TARGET_PYRAMID)
+        return i / (t->cols + 1) == t->rows; /* the sexes' totals */
+    if (table == TARGET_PLACE)
+        return i % (t->cols + 1) == t->cols; /* the districts' totals */
+    return split != TV_AGE && (v == TV_SEX || v == TV_DISTRICT || v == TV_EDUCATION || v >= TV_PLAIN);
+}
+
 /* The register's cells of 1 to k are hidden: a cell of k that is shown would leave a hidden cell of a group in it fewer than k + 1 values. */
 static void set_arc(
     struct hiding *h, struct suppress_arc *arc, const struct target_table *t, int table, size_t i)
 {
     const struct target_table *past = h->earlier ? &h->earlier->tables[table] : NULL;
-    const struct target_table *most = h->all ? &h->all->tables[table] : NULL;
+    const struct target_table *most =
+        h->all && is_lasting(table, h->p->split, t, i) ? &h->all->tables[table] : NULL;
     arc->value = t->value[i];
     arc->hidden = !h->all && arc->value == h->k;
-    if (most && most->value && most->value[i] > h->k && !(h->parent && arc->is_margin))
+    if (most && most->value && most->value[i] > h->k)
         arc->most = most->value[i];
     if (is_past_of(past, t))
         arc->past = &past->past[i];
@@ -102,18 +115,6 @@ static int hide_pyramid(struct hiding *h)
     return finish_net(h, &net, t, groups, all[0].past != NULL);
 }
 
-/* The parent's margin: hidden there, hidden here; shown there, shown here. */
-static struct target_cell parent_margin(
-    const struct hiding *h, int v, size_t row, size_t col, const struct target_table *t)
-{
-    if (row < t->rows)
-        return target_cell_of(h->parent, (enum target_variable)v, (int)row);
-    if (h->p->split != TV_AGE)
-        return target_cell_of(h->parent, h->p->split, (int)col);
-    const struct target_table *groups = &h->parent->tables[TARGET_GROUPS];
-    return (struct target_cell){0, groups->is_refused || groups->hidden[col], true};
-}
-
 static int hide_table(struct hiding *h, int table)
 {
     struct target_table *t = &h->p->tables[table];
@@ -127,13 +128,128 @@ static int hide_table(struct hiding *h, int table)
     for (size_t i = 0; i < net.n; i++) {
         set_arc(h, &arcs[i], t, table, i);
         had_past |= arcs[i].past != NULL;
-        if (h->parent && arcs[i].is_margin) {
-            size_t w = t->cols + 1;
-            arcs[i].hidden = parent_margin(h, table - TARGET_FIRST, i / w, i % w, t).hidden;
-            arcs[i].is_fixed = !arcs[i].hidden;
-        }
     }
     return finish_net(h, &net, t, NULL, had_past);
+}
+
+/* ---- tables split by a filter ---- */
+
+/* The margins are those of the unfiltered extract. Rows and columns whose total is hidden there are taken together, so that every total of what is left is
+ * known, and no cell of theirs is shown: the table then says nothing of those totals. */
+struct merged {
+    size_t rows, cols;
+    size_t row[TARGET_VALUES + 1],
+        col[TARGET_VALUES + 1]; /* by row of the table: row of the net; the total last */
+    bool hidden_row[TARGET_VALUES + 1], hidden_col[TARGET_VALUES + 1];
+};
+
+static size_t merge_lines(const bool *hidden, size_t n, size_t *ret)
+{
+    size_t shown = 0;
+    bool any = false;
+    for (size_t i = 0; i < n; i++) {
+        any |= hidden[i];
+        shown += !hidden[i];
+    }
+    for (size_t i = 0, k = 0; i < n; i++)
+        ret[i] = hidden[i] ? shown : k++;
+    ret[n] = shown + any;
+    return shown + any;
+}
+
+static void merge(const struct hiding *h, int table, const struct target_table *t, struct merged *m)
+{
+    const struct target_table *groups = &h->parent->tables[TARGET_GROUPS];
+    for (size_t i = 0; i < t->rows; i++)
+        m->hidden_row[i] =
+            target_cell_of(h->parent, (enum target_variable)(table - TARGET_FIRST), (int)i).hidden;
+    for (size_t j = 0; j < t->cols; j++)
+        m->hidden_col[j] = h->p->split == TV_AGE ? groups->is_refused || groups->hidden[j]
+                                                 : target_cell_of(h->parent, h->p->split, (int)j).hidden;
+    m->hidden_row[t->rows] = m->hidden_col[t->cols] = false;
+    m->rows = merge_lines(m->hidden_row, t->rows, m->row);
+    m->cols = merge_lines(m->hidden_col, t->cols, m->col);
+}
+
+/* Adds a cell of the table to its cell of the net. */
+static void merge_cell(struct hiding *h, const struct target_table *t, int table, size_t i, bool is_merged,
+    bool is_inner, struct suppress_arc *arc, struct suppress_past *past)
+{
+    const struct target_table *before = h->earlier ? &h->earlier->tables[table] : NULL;
+    arc->value += t->value[i];
+    arc->is_fixed = !is_inner;
+    if (h->all && is_inner && is_lasting(table, h->p->split, t, i))
+        arc->most = arc->most == INT64_MAX ? h->all->tables[table].value[i]
+                                           : arc->most + h->all->tables[table].value[i];
+    arc->hidden = is_inner && ((is_merged && arc->value > 0) || (!h->all && arc->value == h->k));
+    if (!is_past_of(before, t))
+        return;
+    const struct suppress_past *q = &before->past[i];
+    arc->past = past;
+    past->value += q->value;
+    if (!q->hidden)
+        return;
+    past->least += q->least;
+    past->since = !past->hidden || q->since > past->since ? q->since : past->since;
+    past->room = !past->hidden || q->room < past->room ? q->room : past->room;
+    past->hidden = true;
+}
+
+static struct suppress_past remember_merged(
+    const struct suppress_net *net, size_t arc, const struct suppress_past *before, int64_t value)
+{
+    struct suppress_past p = suppress_remember(net, arc);
+    p.value = value;
+    p.hidden = true;
+    p.least = value;
+    if (before && before->hidden) {
+        p = *before;
+        p.value = value;
+        p.least = before->least < value ? before->least : value;
+    } else if (!net->arcs[arc].hidden) {
+        p.since = net->number;
+    }
+    return p;
+}
+
+static int hide_split_table(struct hiding *h, int table)
+{
+    struct target_table *t = &h->p->tables[table];
+    struct merged m;
+    struct suppress_net net;
+    bool safe, had_past = false;
+    if (!t->value)
+        return OK;
+    merge(h, table, t, &m);
+    size_t w = t->cols + 1, n = (t->rows + 1) * w;
+    struct suppress_arc *arcs = suppress_table_of(m.rows, m.cols, &net, h->a, h->err);
+    struct suppress_past *past = arcs ? arena_array(h->a, net.n, sizeof *past) : NULL;
+    t->past = arena_array(h->a, n, sizeof *t->past);
+    if (!past || !t->past)
+        return err_set(h->err, ERR_LIMIT, "target extract: out of memory");
+    net.number = h->p->number;
+    for (size_t i = 0; i < n; i++) {
+        size_t row = i / w, col = i % w, at = m.row[row] * (m.cols + 1) + m.col[col];
+        merge_cell(h, t, table, i, m.hidden_row[row] || m.hidden_col[col], row < t->rows && col < t->cols,
+            &arcs[at], &past[at]);
+    }
+    for (size_t i = 0; i < net.n; i++) {
+        had_past |= arcs[i].past != NULL;
+        if (arcs[i].most != INT64_MAX && arcs[i].most <= h->k)
+            arcs[i].most = INT64_MAX; /* hidden in the register */
+    }
+    int rc = suppress_net(&net, h->k, &safe, h->a, h->err);
+    h->stands |= !safe && had_past;
+    t->is_refused = !safe;
+    for (size_t i = 0; !rc && i < n; i++) {
+        size_t row = i / w, col = i % w, at = m.row[row] * (m.cols + 1) + m.col[col];
+        bool is_merged = m.hidden_row[row] || m.hidden_col[col];
+        const struct target_table *before = h->earlier ? &h->earlier->tables[table] : NULL;
+        const struct suppress_past *q = is_past_of(before, t) ? &before->past[i] : NULL;
+        t->hidden[i] = is_merged || net.arcs[at].hidden;
+        t->past[i] = is_merged ? remember_merged(&net, at, q, t->value[i]) : suppress_remember(&net, at);
+    }
+    return rc;
 }
 
 /* Days of a code tell of its few persons; a single hidden code would follow from the rest. */
@@ -179,7 +295,7 @@ int target_extract_hide(struct target_profile *p, const struct target_profile *e
     if (!rc && !parent)
         rc = hide_table(&h, TARGET_PLACE);
     for (int i = TARGET_FIRST; !rc && i < TARGET_TABLES; i++)
-        rc = hide_table(&h, i);
+        rc = parent ? hide_split_table(&h, i) : hide_table(&h, i);
     if (rc)
         return rc;
     if (parent) {

@@ -29,12 +29,14 @@ int auditor_unknown(struct auditor *a, int64_t low, int64_t high)
 struct auditor_sum *auditor_sum(struct auditor *a, int64_t rest)
 {
     assert(a->n_sums < AUDITOR_SUMS);
+    a->sums[a->n_sums].n = 0;
     a->sums[a->n_sums].rest = rest;
     return &a->sums[a->n_sums++];
 }
 
 void auditor_add(struct auditor_sum *s, int unknown, int sign)
 {
+    assert(s->n < AUDITOR_TERMS);
     s->unknown[s->n] = unknown;
     s->sign[s->n++] = sign;
 }
@@ -158,16 +160,77 @@ static int64_t extreme(const struct auditor *a, struct tableau *t, int unknown, 
     return a->low[unknown] + (int64_t)(sign > 0 ? ceil(y - 1e-6) : floor(y + 1e-6));
 }
 
+/* The unknowns and sums that hang together with one; it becomes number 0. number: [n_unknowns], -1 = not in the part. */
+static struct auditor *part_of(const struct auditor *a, int unknown, int *number)
+{
+    struct auditor *p = auditor_new();
+    bool *taken = calloc((size_t)a->n_sums + 1, sizeof *taken);
+    for (int i = 0; i < a->n_unknowns; i++)
+        number[i] = -1;
+    number[unknown] = auditor_unknown(p, a->low[unknown], a->high[unknown]);
+    for (bool grown = true; grown;) {
+        grown = false;
+        for (int i = 0; i < a->n_sums; i++) {
+            const struct auditor_sum *s = &a->sums[i];
+            bool touches = false;
+            for (int j = 0; j < s->n; j++)
+                touches |= number[s->unknown[j]] >= 0;
+            if (taken[i] || !touches)
+                continue;
+            taken[i] = grown = true;
+            struct auditor_sum *copy = auditor_sum(p, s->rest);
+            for (int j = 0; j < s->n; j++) {
+                int u = s->unknown[j];
+                if (number[u] < 0)
+                    number[u] = auditor_unknown(p, a->low[u], a->high[u]);
+                auditor_add(copy, number[u], s->sign[j]);
+            }
+        }
+    }
+    free(taken);
+    return p;
+}
+
 bool auditor_range(const struct auditor *a, int unknown, int64_t *low, int64_t *high)
 {
     struct tableau t;
-    bool fits = begin(a, &t);
+    int *number = malloc((size_t)a->n_unknowns * sizeof *number);
+    struct auditor *p = part_of(a, unknown, number);
+    bool fits = begin(p, &t);
     if (fits) {
-        *low = extreme(a, &t, unknown, 1);
-        *high = extreme(a, &t, unknown, -1);
+        *low = extreme(p, &t, 0, 1);
+        *high = extreme(p, &t, 0, -1);
     }
     free(t.t);
     free(t.basis);
+    free(number);
+    auditor_free(p);
+    return fits;
+}
+
+bool auditor_ranges(const struct auditor *a, int64_t *low, int64_t *high)
+{
+    int *number = malloc((size_t)a->n_unknowns * sizeof *number);
+    bool *is_done = calloc((size_t)a->n_unknowns + 1, sizeof *is_done), fits = true;
+    for (int i = 0; fits && i < a->n_unknowns; i++) {
+        struct tableau t;
+        if (is_done[i])
+            continue;
+        struct auditor *p = part_of(a, i, number);
+        fits = begin(p, &t);
+        for (int j = i; fits && j < a->n_unknowns; j++) {
+            if (number[j] < 0)
+                continue;
+            is_done[j] = true;
+            low[j] = extreme(p, &t, number[j], 1);
+            high[j] = extreme(p, &t, number[j], -1);
+        }
+        free(t.t);
+        free(t.basis);
+        auditor_free(p);
+    }
+    free(number);
+    free(is_done);
     return fits;
 }
 

@@ -5,10 +5,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { AUDITOR_UNKNOWNS = 400, AUDITOR_SUMS = 400, AUDITOR_MOST = 1000000 };
+enum { AUDITOR_UNKNOWNS = 4000, AUDITOR_SUMS = 6000, AUDITOR_TERMS = 64 };
 
 struct auditor_sum {
-    int n, unknown[AUDITOR_UNKNOWNS], sign[AUDITOR_UNKNOWNS];
+    int n, unknown[AUDITOR_TERMS], sign[AUDITOR_TERMS];
     int64_t rest;
 };
 struct auditor {
@@ -24,7 +24,9 @@ struct auditor_sum *auditor_sum(struct auditor *a, int64_t rest);
 void auditor_add(struct auditor_sum *s, int unknown, int sign);
 /* A value that the reader sees: moved to the other side. */
 void auditor_known(struct auditor_sum *s, int64_t value, int sign);
-/* Smallest and greatest possible value; false when nothing fits at all. */
+/* Smallest and greatest possible value, from the sums that hang together with it; false when nothing fits at all. */
 bool auditor_range(const struct auditor *a, int unknown, int64_t *low, int64_t *high);
+/* The same of every unknown; false when nothing fits. */
+bool auditor_ranges(const struct auditor *a, int64_t *low, int64_t *high);
 /* The same by trying; false also when more than `most` steps were needed. */
 bool auditor_try(const struct auditor *a, int unknown, int64_t most, int64_t *low, int64_t *high);
