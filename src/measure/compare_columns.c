@@ -266,7 +266,8 @@ int cohort_columns(const struct snapshot *s, const struct compare_question *q, c
 
 uint16_t cohort_until(const struct snapshot *s, const struct compare_question *q)
 {
-    return code_set_until(s, &q->outcome);
+    uint16_t until = code_set_until(s, &q->outcome);
+    return q->known && q->known < until ? q->known : until;
 }
 
 bool outcome_on(const struct snapshot *s, const struct compare_question *q, size_t person, uint16_t day)

@@ -1,6 +1,7 @@
 #include "unit.h"
 
 #include "html/chart.h"
+#include "html/chart_funnel.h"
 #include "html/chart_pyramid.h"
 
 #include <math.h>
@@ -508,6 +509,37 @@ static void texts_are_measured_and_cut_between_characters(void **state)
 }
 
 /* Bars are shares, the finding is told, and a hidden cell leaves neither bar nor comparison. */
+static void a_funnel_names_what_is_flagged_and_keeps_names_apart(void **state)
+{
+    struct page *p = *state;
+    const struct chart_funnel_limit limits[] = {
+        {1, 0, 100, 0, 100}, {20, 5, 60, 0, 75}, {90, 15, 42, 10, 50}};
+    const struct chart_funnel_point points[] = {{nasty, 60, 70, true}, {"Lige ved siden af", 62, 70.5, true},
+        {"Nær nul", 80, 0, true}, {"Ikke nævnt", 30, 28, false}};
+    struct html_safe s = chart_funnel(&p->h, &(struct chart_funnel){.title = nasty,
+                                                 .unit = nasty,
+                                                 .finding = "3 af 4 skiller sig ud.",
+                                                 .x_name = "Personer",
+                                                 .target = 28,
+                                                 .target_label = "Mål",
+                                                 .points = points,
+                                                 .n = 4,
+                                                 .limits = limits,
+                                                 .n_limits = 3});
+    assert_well_formed(s);
+    assert_non_null(strstr(s.html, "3 af 4 skiller sig ud.</desc>"));
+    assert_non_null(strstr(s.html, "Nær nul"));
+    assert_null(strstr(s.html, "Ikke nævnt"));
+    assert_null(strstr(s.html, "Lige ved siden af"));
+    size_t squares = 0, lines = 0;
+    for (const char *at = s.html; (at = strstr(at, "<polyline")); at++)
+        lines++;
+    for (const char *at = s.html; (at = strstr(at, "height=\"10.0\" fill=\"#A63603\"")); at++)
+        squares++;
+    assert_int_equal(squares, 6); /* in each of the two drawings */
+    assert_int_equal(lines, 8);
+}
+
 static void a_pyramid_draws_shares_and_hides_small_cells(void **state)
 {
     struct page *p = *state;
@@ -543,6 +575,7 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {T(a_line_chart_has_title_description_and_table),
         T(a_pyramid_draws_shares_and_hides_small_cells),
+        T(a_funnel_names_what_is_flagged_and_keeps_names_apart),
         T(a_suppressed_value_is_a_word_and_leaves_no_trace_in_the_drawing),
         T(a_line_chart_with_nothing_known_is_still_whole), T(an_interval_shows_value_interval_and_target),
         T(a_bar_is_decoration_and_never_longer_than_its_cell),

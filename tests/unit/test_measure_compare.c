@@ -208,6 +208,58 @@ static void test_every_index_date_follows_the_rule(void **state)
     }
 }
 
+static size_t column_of(const struct propensity_rows *in, const char *name)
+{
+    for (int j = 0; j < in->p; j++)
+        if (strcmp(in->name[j], name) == 0)
+            return (size_t)j;
+    fail_msg("no column %s", name);
+    return 0;
+}
+
+static void test_covariates_are_those_of_the_index_date(void **state)
+{
+    (void)state;
+    struct compare_question q = question();
+    struct cohort c;
+    struct cohort_columns k;
+    struct err err = ERR_INIT;
+    assert_int_equal(cohort_make(&city, &q, &c, arena, &err), OK);
+    assert_int_equal(cohort_columns(&city, &q, &c, &k, arena, &err), OK);
+    size_t p = (size_t)k.in.p, age = column_of(&k.in, "Alder, år"), woman = column_of(&k.in, "Kvinde"),
+           waited = column_of(&k.in, "Uger, siden ydelsen begyndte"),
+           work = column_of(&k.in, "Uger i arbejde af de seneste 156"),
+           benefit = column_of(&k.in, "Uger på ydelse af de seneste 52"),
+           courses = column_of(&k.in, "Tidligere forløb"), sick = column_of(&k.in, "Sygedagpenge");
+    for (size_t i = 0; i < c.n; i++) {
+        const struct cohort_row *r = &c.rows[i];
+        const double *x = k.in.x + i * p;
+        assert_true(fabs(x[age] - (r->index - city.birth[r->person]) / 365.25) < 1e-12);
+        assert_true(fabs(x[waited] - (r->index - r->benefit_start) / 7.0) < 1e-12);
+        assert_true(
+            (x[woman] > 0) == (city.sex[r->person] == SNAP_FEMALE) && (x[sick] > 0) == (r->benefit == SICK));
+        assert_true(x[work] == weeks_before(&city, &q.work, r->person, r->index, 156));
+        assert_true(x[benefit] == weeks_before(&city, &q.benefit, r->person, r->index, 52));
+        assert_true(x[courses] <= 0 && k.in.treated[i] == r->treated);
+    }
+    assert_true(column_of(&k.in, "Valby") > courses);
+}
+
+/* What came to be known later changes nothing that was computed as of a day. */
+static void test_a_comparison_as_of_a_day_sees_nothing_after_it(void **state)
+{
+    (void)state;
+    struct compare_question q = question();
+    q.known = DAY_0 + 1200;
+    struct compare_result r = result_of(&q);
+    int64_t due = 0;
+    for (size_t p = 0; p < city.n_persons; p++) {
+        uint16_t begins = cohort_begins(&city, 0, p, q.from);
+        due += begins != SNAP_OPEN && begins < q.until && begins + 182 < q.known;
+    }
+    assert_true(r.treated.n_rows == due && r.treated.n_not_due > 0 && r.data_until == q.known);
+}
+
 static void test_weeks_before_equal_a_count_day_by_day(void **state)
 {
     (void)state;
@@ -394,6 +446,8 @@ int main(void)
             test_the_known_difference_is_found_by_weights_and_by_matching, setup, teardown),
         cmocka_unit_test_setup_teardown(test_without_making_alike_the_difference_is_another, setup, teardown),
         cmocka_unit_test_setup_teardown(test_every_index_date_follows_the_rule, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_covariates_are_those_of_the_index_date, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_comparison_as_of_a_day_sees_nothing_after_it, setup, teardown),
         cmocka_unit_test_setup_teardown(test_weeks_before_equal_a_count_day_by_day, setup, teardown),
         cmocka_unit_test_setup_teardown(
             test_results_are_equal_to_the_bit_for_one_and_two_threads, setup, teardown),
