@@ -17,6 +17,8 @@
 #include "system/conflict_page.h"
 #include "system/source.h"
 
+#include <string.h>
+
 /* ---- lists to choose from ---- */
 
 struct lists {
@@ -243,6 +245,26 @@ static const struct html_option *options_of(
     return NULL;
 }
 
+/* Those of the grammar, and what a stored definition has besides. */
+static const struct html_option *outcome_options(struct req *req, const struct goal *stored, size_t *ret_n)
+{
+    enum { MORE = 8 };
+    size_t n, len;
+    const char *word, *list = stored->outcome;
+    const struct html_option *known = word_options(req, GOAL_STATUSES, &n);
+    struct html_option *o = arena_must(req->arena, (n + MORE) * sizeof *o);
+    memcpy(o, known, n * sizeof *o);
+    *ret_n = n;
+    while (!text_equal(stored->population, "things") && list && *ret_n < n + MORE &&
+           text_list_next(&list, &word, &len)) {
+        const char *code = arena_strndup(req->arena, word, len);
+        bool by_itself = text_equal(code, "left_benefit") || text_equal(code, "health_improved");
+        if (!by_itself && !goal_word_find(GOAL_STATUSES, code))
+            o[(*ret_n)++] = (struct html_option){code, goal_field_words(req, "outcome", code)};
+    }
+    return o;
+}
+
 /* The boxes of a list of outcomes, or the one answer of a conflict. */
 static const char *typed_outcome(struct req *req)
 {
@@ -290,7 +312,8 @@ static void build_groups(struct req *req, struct edit *e)
             .typed = typed_value(req, e, field),
             .error = err_field_text(&req->err, f->name),
             .hint = f->hint ? tr(f->hint) : NULL};
-        out->options = options_of(req, &e->lists, f->name, &out->n_options);
+        out->options = out->field ? options_of(req, &e->lists, f->name, &out->n_options)
+                                  : outcome_options(req, &e->stored, &out->n_options);
     }
 }
 

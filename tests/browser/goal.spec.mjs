@@ -53,6 +53,17 @@ export default async function ({ as, test }) {
     await checkPage(looker, address);
   });
 
+  await test("a goal opened and saved as it is becomes no new version", async () => {
+    for (const key of ["strategi-sygdom-14-dage", "strategi-helbred-unge", "strategi-tilbage-i-arbejde", "strategi-viden", "velfaerdsvejen-deltagere", "jobcamps-deltagelse", "sundhed-job-uddannelse"]) {
+      await analyst.goto(`/effekt/maal/${key}/ret`);
+      await analyst.locator("#reason").fill("Ingen ændring");
+      await press(analyst, "Gem ny version");
+      const shown = await text(analyst);
+      assert.match(shown, /Du har ikke ændret noget/, key);
+      assert.match(shown, /Der er 1 felt/, key);
+    }
+  });
+
   await test("a change of the definition needs a reason and makes a version; the old one stays beside it", async () => {
     await analyst.goto(address);
     await analyst.getByRole("link", { name: "Ret målet" }).first().click();

@@ -3,6 +3,7 @@
 #include "base/lang.h"
 #include "effect/figure.h"
 #include "effect/goal.h"
+#include "effect/goal_change.h"
 #include "effect/goal_grammar.h"
 #include "effect/goal_words.h"
 #include "effect/reported.h"
@@ -341,6 +342,27 @@ static void test_every_shipped_goal_is_read_and_checked(void **state)
     release(c);
 }
 
+/* Opened and saved unchanged, a goal must not become a new version. */
+static void test_tidying_a_shipped_goal_changes_nothing(void **state)
+{
+    (void)state;
+    struct goal *all;
+    size_t n;
+    struct conn *c = lease();
+    must(goal_list(c, &all, &n, arena, &err));
+    release(c);
+    for (size_t i = 0; i < n; i++) {
+        struct goal g = all[i];
+        goal_tidy(&g);
+        struct goal_version was = goal_get_version(&all[i]), is = goal_get_version(&g);
+        const char *const *differ = goal_differences(&was, &is, arena);
+        if (differ[0])
+            fail_msg("%s: %s", g.key, differ[0]);
+        assert_int_equal(g.target.milli, all[i].target.milli);
+        assert_int_equal(g.target_high.milli, all[i].target_high.milli);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -360,6 +382,7 @@ int main(void)
         cmocka_unit_test(test_S3_18c_412_plans_of_400_not_persons),
         cmocka_unit_test(test_S3_23_a_rise_from_65_to_80_without_n_is_told_and_not_judged),
         cmocka_unit_test(test_every_shipped_goal_is_read_and_checked),
+        cmocka_unit_test(test_tidying_a_shipped_goal_changes_nothing),
     };
     return cmocka_run_group_tests(tests, effect_set_up_with_data, effect_tear_down);
 }
