@@ -30,6 +30,7 @@ struct compare_data {
     bool sees_all, hidden; /* the shares may not be shown */
     int64_t k;
     const char *error;
+    uint16_t until;        /* of the snapshot */
     struct arena *scratch; /* the computation's own: a city is larger than a request */
 };
 
@@ -177,6 +178,7 @@ static int read_ask(struct req *req, const struct snapshot *s, struct compare_da
     d->measure = CHOSEN("maal", "status", "status", "haendelse");
     d->days = CHOSEN("dage", "182", "30", "92", "182", "365", "730");
     d->outcome = CHOSEN("udfald", "work-education", "work-education", "work", "education", "flex_job");
+    d->until = s->until ? s->until : 1;
     d->k = figure_small_limit();
     d->sees_all = figure_shows_small(&actor);
     q->intervention = d->offer ? snapshot_intervention_of(s, d->offer) : most_used(s);
@@ -563,8 +565,8 @@ static int fill_view(struct req *req, const struct compare_data *d, struct compa
     actions[0] =
         (struct action){tr("Hent tabel (XLSX)"), html_url_with(req->arena, d->url, "format", "xlsx"), NULL};
     actions[1] = (struct action){tr("Hent CSV"), html_url_with(req->arena, d->url, "format", "csv"), NULL};
-    const char *as_of = html_format(
-        req->arena, req->lang, harg_day(snap_date((uint16_t)(d->r.data_until ? d->r.data_until - 1 : 0))));
+    const char *as_of = html_format(req->arena, req->lang,
+        harg_day(snap_date((uint16_t)((d->r.data_until ? d->r.data_until : d->until) - 1))));
     bool shown = !d->error && d->r.valid && !d->hidden;
     v->error = d->error;
     v->head = (struct page_head){.title = tr("Sammenligning"),

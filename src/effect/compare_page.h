@@ -65,6 +65,7 @@ struct funnel_view {
     struct html_safe chart;
     const struct funnel_row_view *rows;
     size_t n;
+    const char *url, *sort; /* the address without the order, and the order */
     const char *hidden_note, *method, *source;
 };
 

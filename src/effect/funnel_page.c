@@ -20,7 +20,7 @@ enum { YEARS = 8, PICKS = 5, MOST_ROWS = 64, GRID = 80, FACTS = 4 };
 static const double FALSE_SHARE = 0.05;
 
 struct funnel_data {
-    const char *anchor, *outcome, *days, *target;
+    const char *anchor, *outcome, *days, *target, *sort;
     int year, data_year;
     struct funnel_row rows[MOST_ROWS];
     int intervention[MOST_ROWS];
@@ -58,6 +58,7 @@ static void read_ask(struct req *req, const struct snapshot *s, struct funnel_da
     d->year = (int)req_int(req, "aar", d->data_year - 1);
     if (d->year > d->data_year || d->year < d->data_year - YEARS + 1)
         d->year = d->data_year - 1;
+    d->sort = req_text(req, "sorter");
     d->k = figure_small_limit();
     d->sees_all = figure_shows_small(&actor);
 }
@@ -121,6 +122,37 @@ static void order_rows(const struct snapshot *s, struct funnel_data *d)
     d->n = n;
 }
 
+/* Whether row i comes after row k by the key of the address; the title settles ties. */
+static bool comes_after(const struct snapshot *s, const struct funnel_data *d, size_t i, size_t k)
+{
+    bool down = d->sort[0] == '-';
+    const char *key = d->sort + down;
+    const struct funnel_row *x = &d->rows[i], *y = &d->rows[k];
+    int titles =
+        text_compare(s->interventions[d->intervention[i]].label, s->interventions[d->intervention[k]].label);
+    double gap = text_equal(key, "personer") ? (double)(x->n - y->n)
+                 : text_equal(key, "andel")  ? x->share - y->share
+                 : text_equal(key, "p")      ? x->p_adjusted - y->p_adjusted
+                                             : titles;
+    if (gap > 0 || gap < 0)
+        return down ? gap < 0 : gap > 0;
+    return titles > 0;
+}
+
+/* Shown rows as asked for; few enough for the plainest way. */
+static void sort_rows(const struct snapshot *s, struct funnel_data *d)
+{
+    for (size_t i = 1; d->sort && i < d->n && !d->hidden[i]; i++)
+        for (size_t k = i; k > 0 && comes_after(s, d, k - 1, k); k--) {
+            struct funnel_row row = d->rows[k];
+            int intervention = d->intervention[k];
+            d->rows[k] = d->rows[k - 1];
+            d->intervention[k] = d->intervention[k - 1];
+            d->rows[k - 1] = row;
+            d->intervention[k - 1] = intervention;
+        }
+}
+
 static void hide_rows(struct funnel_data *d)
 {
     struct suppress_row rows[MOST_ROWS], total;
@@ -168,6 +200,7 @@ static int compute(struct req *req, const struct snapshot *s, struct funnel_data
     if (rc == OK) {
         hide_rows(d);
         order_rows(s, d);
+        sort_rows(s, d);
     }
     return rc;
 }
@@ -228,6 +261,11 @@ static const char *own_url(struct req *req, const struct funnel_data *d)
     if (d->year != d->data_year - 1)
         url = html_url_with(a, url, "aar", arena_printf(a, "%d", d->year));
     return url;
+}
+
+static const char *sorted_url(struct req *req, const struct funnel_data *d)
+{
+    return html_url_with(req->arena, d->url, "sorter", d->sort);
 }
 
 static const char *place_words(enum funnel_place place)
@@ -295,9 +333,12 @@ static int fill_view(struct req *req, const struct snapshot *s, struct funnel_da
     const char *as_of =
         html_format(req->arena, req->lang, harg_day(snap_date((uint16_t)(d->until ? d->until - 1 : 0))));
     d->url = own_url(req, d);
-    actions[0] =
-        (struct action){tr("Hent tabel (XLSX)"), html_url_with(req->arena, d->url, "format", "xlsx"), NULL};
-    actions[1] = (struct action){tr("Hent CSV"), html_url_with(req->arena, d->url, "format", "csv"), NULL};
+    v->url = d->url;
+    v->sort = d->sort;
+    actions[0] = (struct action){
+        tr("Hent tabel (XLSX)"), html_url_with(req->arena, sorted_url(req, d), "format", "xlsx"), NULL};
+    actions[1] =
+        (struct action){tr("Hent CSV"), html_url_with(req->arena, sorted_url(req, d), "format", "csv"), NULL};
     bool none = d->n == 0 || d->total_hidden;
     v->head = (struct page_head){.title = tr("Indsatser mod et mål"),
         .lead = arena_printf(
@@ -440,5 +481,6 @@ static int funnel_page(struct req *req, struct res *res)
 }
 
 static const struct param funnel_params[] = {{"grundlag", P_KEY, 0, 0}, {"aar", P_INT, 1900, 2100},
-    {"udfald", P_KEY, 0, 0}, {"dage", P_KEY, 0, 0}, {"maal", P_KEY, 0, 0}, {"format", P_KEY, 0, 0}};
+    {"udfald", P_KEY, 0, 0}, {"dage", P_KEY, 0, 0}, {"maal", P_KEY, 0, 0}, {"sorter", P_KEY, 0, 0},
+    {"format", P_KEY, 0, 0}};
 ROUTE(funnel_route, "GET", FUNNEL_URL, PERM_EFFECT_READ, funnel_page, funnel_params);

@@ -15,7 +15,7 @@ const PAGES = [
   "/effekt/tragt?grundlag=begyndt&maal=50",
 ];
 const text = (page) => page.locator("main").innerText();
-const table = (page, heading) => page.locator("main table").filter({ has: page.getByRole("columnheader", { name: heading, exact: true }) });
+const table = (page, heading) => page.locator("main table").filter({ has: page.getByRole("columnheader", { name: heading }) });
 
 export default async function ({ as, test }) {
   const analyst = await as("analytiker");
@@ -84,6 +84,16 @@ export default async function ({ as, test }) {
     }
     const file = await (await controller.request.get("/effekt/tragt?format=csv")).text();
     assert.equal(file.match(/undertrykt/g).length, 3 * hidden.filter(Boolean).length);
+  });
+  await test("the funnel sorts by what is asked for, and hidden rows stay last", async () => {
+    await controller.goto("/effekt/tragt");
+    await table(controller, "p, justeret").getByRole("link", { name: "Andel" }).click();
+    assert.match(new URL(controller.url()).searchParams.get("sorter"), /^-?andel$/);
+    const shares = await table(controller, "p, justeret").locator("tbody tr").evaluateAll((all) => all.map((r) => r.cells[3].innerText.trim()));
+    const shown = shares.filter((x) => x !== "undertrykt").map((x) => parseFloat(x.replace(",", ".")));
+    assert.deepEqual(shares.slice(0, shown.length).includes("undertrykt"), false);
+    const sorted = [...shown].sort((x, y) => x - y);
+    assert.equal(String(shown) === String(sorted) || String(shown) === String(sorted.reverse()), true);
   });
   await test("without anybody the page says so and shows no figure", async () => {
     await analyst.goto("/effekt/sammenligning?indsats=ips-rusmiddel&fra=2026&til=2026");

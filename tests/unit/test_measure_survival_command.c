@@ -118,8 +118,10 @@ static void test_what_cannot_be_told_is_empty_and_said(void **state)
     assert_non_null(strstr(r.notes.data, "gap: "));
     assert_non_null(strstr(r.out.data, "\"high\":null,\"warning\":\"few_at_risk gap\""));
     done(&r);
+    says("km", "--time time --event event --group group --rmst 20", NULL, "remission.csv",
+        ",7.687955182,1.781694871,4.195897403,11.18001296,1.596264999e-05,\n");
     says("km", "--time time --event event --rmst 999", NULL, "leukaemia.csv",
-        "\n,23,18,5,999,,,,,few_at_risk beyond\n");
+        "\n,23,18,5,999,,,,,,,,,,few_at_risk beyond\n");
     says("aj", "--time time --event event", NULL, "no_second_cause.csv", "no_event");
     says("logrank", "--time t --event e --group g", "t,e,g\n1,0,a\n2,0,b\n", NULL,
         "\nlogrank,any,2,1,2,0,2,,0,,not_known\n");
