@@ -290,9 +290,8 @@ static const char *typed_value(struct req *req, const struct edit *e, const stru
 
 static void build_groups(struct req *req, struct edit *e)
 {
-    static const char *const titles[GOAL_GROUPS] = {N_("Målet"), N_("Hvem tælles?"), N_("Hvad er udfaldet?"),
-        N_("Hvornår måles der?"), N_("Hvornår er målet nået?"), N_("Regler"), N_("Med egne ord"),
-        N_("Ændringen")};
+    static const char *const titles[GOAL_GROUPS] = {N_("Målet"), N_("Grundlag"), N_("Udfald"),
+        N_("Målepunkt"), N_("Måltal"), N_("Regler"), N_("Med egne ord"), N_("Ændringen")};
     struct goal_edit_view *v = &e->view;
     v->n_groups = e->is_new ? G_CHANGE : GOAL_GROUPS;
     for (size_t i = 0; i < v->n_groups; i++)
