@@ -159,9 +159,8 @@ static void print_text(
 {
     const struct read_out *out = &r->look.out;
     print_faults(r);
-    printf(tr("%lld rækker er klar. %lld rækker har fejl. %lld rækker har en ukendt person.\n"),
-        (long long)out->n_ready, (long long)intake_look_faults(&r->look),
-        (long long)out->n_reason[READ_UNKNOWN]);
+    printf(tr("Klar: %lld rækker. Med fejl: %lld. Med en ukendt person: %lld.\n"), (long long)out->n_ready,
+        (long long)intake_look_faults(&r->look), (long long)out->n_reason[READ_UNKNOWN]);
     printf(
         tr("%lld dubletter, %lld udeladt efter mappingen, %lld lagt sammen med en anden række, %lld summer på nul eller mindre.\n"),
         (long long)out->n_duplicate, (long long)out->n_dropped, (long long)out->n_summed,
@@ -246,9 +245,12 @@ static int print(struct command_run *r, struct err *err)
     }
     (r->json ? print_json : print_text)(r, &saved, &run);
     fflush(stdout);
-    if (intake_look_faults(&r->look))
-        return err_user(err, ERR_INVALID, tr("%lld rækker har fejl og er ikke taget med."),
-            (long long)intake_look_faults(&r->look));
+    int64_t bad = intake_look_faults(&r->look);
+    if (bad)
+        return err_user(err, ERR_INVALID,
+            bad == 1 ? tr("%lld række har fejl og er ikke taget med.")
+                     : tr("%lld rækker har fejl og er ikke taget med."),
+            (long long)bad);
     return OK;
 }
 

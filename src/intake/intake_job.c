@@ -1,6 +1,7 @@
 #include "intake/intake_job.h"
 #include "base/lang.h"
 #include "base/text.h"
+#include "system/import.h"
 #include "system/job.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,7 +25,7 @@ bool intake_progress_read(const char *message, struct intake_progress *ret)
 struct job_watch {
     struct job_run *job;
     int64_t run_id;
-    bool saving;
+    bool saving, stopped;
     struct stamp told;
 };
 
@@ -59,25 +60,32 @@ static bool tell(void *ctx, const char *text, int64_t done, int64_t total)
         db_write(job_db(w->job), "intake_message", write_message, &write, &ignored);
         w->told = now;
     }
-    return job_progress(w->job, done, total, w->saving ? N_("personer") : N_("rækker"));
+    w->stopped = !job_progress(w->job, done, total, w->saving ? N_("personer") : N_("rækker"));
+    return !w->stopped;
 }
 
-static int read_run(struct db *db, int64_t run_id, struct intake_run *ret, struct arena *a, struct err *err)
+/* The run, and the file's name as the user knows it. */
+static int read_run(struct db *db, int64_t run_id, struct intake_run *ret, const char **ret_name,
+    struct arena *a, struct err *err)
 {
     struct conn *c;
+    struct import_run import;
     int rc = db_lease(db, &c, err);
     if (rc)
         return rc;
     rc = intake_run_of(c, run_id, ret, a, err);
+    if (rc == OK)
+        rc = import_by_id(c, run_id, &import, a, err);
     db_release(db, c);
+    if (rc == OK && ret_name)
+        *ret_name = import.path;
     return rc == ERR_NOT_FOUND ? err_user(err, rc, "%s", tr("Indlæsningen findes ikke.")) : rc;
 }
 
-static struct intake_order order_of(const struct intake_run *run)
+static struct intake_order order_of(const struct intake_run *run, const char *name)
 {
-    const char *slash = strrchr(run->file_path, '/');
     return (struct intake_order){.file = run->file_path,
-        .name = slash ? slash + 1 : run->file_path,
+        .name = name,
         .mapping_name = run->mapping,
         .mapping_text = run->mapping_text,
         .uploaded = run->uploaded == 1,
@@ -119,12 +127,13 @@ static int run_check(struct job_run *job, struct err *err)
     struct intake_look look = {0};
     int64_t run_id = strtoll(job_row(job)->argument, NULL, 10);
     int64_t done = 0;
-    struct job_watch w = {job, run_id, false, STAMP_NONE};
+    struct job_watch w = {job, run_id, false, false, STAMP_NONE};
     struct intake_watch watch = {tell, &w};
-    int rc = read_run(db, run_id, &run, job_arena(job), err);
+    const char *name;
+    int rc = read_run(db, run_id, &run, &name, job_arena(job), err);
     if (rc)
         return rc;
-    struct intake_order order = order_of(&run);
+    struct intake_order order = order_of(&run, name);
     rc = intake_look(db, &order, &watch, &look, err);
     if (rc == OK)
         rc = find_done(db, &run, &look, &done, job_arena(job), err);
@@ -141,6 +150,11 @@ static int run_check(struct job_run *job, struct err *err)
         rc = db_write(db, "intake_message", write_message, &write, err);
     }
     intake_look_done(&look);
+    if (rc && w.stopped) { /* as if it had not begun */
+        struct message_write write = {run_id, "waiting", NULL};
+        err_clear(err);
+        return db_write(db, "intake_message", write_message, &write, err);
+    }
     if (rc && run.uploaded)
         unlink(run.file_path);
     return rc ? fail(job, run_id, "failed", rc, err) : OK;
@@ -154,12 +168,13 @@ static int run_save(struct job_run *job, struct err *err)
     struct intake_look look = {0};
     struct actor actor = *job_actor(job);
     int64_t run_id = strtoll(job_row(job)->argument, NULL, 10);
-    struct job_watch w = {job, run_id, true, STAMP_NONE};
+    struct job_watch w = {job, run_id, true, false, STAMP_NONE};
     struct intake_watch watch = {tell, &w};
-    int rc = read_run(db, run_id, &run, job_arena(job), err);
+    const char *name;
+    int rc = read_run(db, run_id, &run, &name, job_arena(job), err);
     if (rc)
         return rc;
-    struct intake_order order = order_of(&run);
+    struct intake_order order = order_of(&run, name);
     rc = intake_look(db, &order, NULL, &look, err);
     if (rc == OK)
         rc = intake_save(db, &actor, run_id, &look, &watch, err);
@@ -167,9 +182,12 @@ static int run_save(struct job_run *job, struct err *err)
     if (rc) {
         struct intake_run now;
         struct err ignored = ERR_INIT;
-        bool begun =
-            read_run(db, run_id, &now, job_arena(job), &ignored) == OK && text_equal(now.state, "writing");
-        return fail(job, run_id, begun ? "writing" : "checked", rc, err);
+        bool begun = read_run(db, run_id, &now, NULL, job_arena(job), &ignored) == OK &&
+                     text_equal(now.state, "writing");
+        int end = fail(job, run_id, begun ? "writing" : "checked", rc, err);
+        if (w.stopped)
+            err_clear(err);
+        return w.stopped ? OK : end;
     }
     struct message_write write = {run_id, "done", NULL};
     return db_write(db, "intake_message", write_message, &write, err);
@@ -212,7 +230,7 @@ static int start(struct db *db, const struct actor *actor, int64_t run_id, const
     char argument[24];
     if (!a)
         return err_set(err, ERR_LIMIT, "no memory to start a job");
-    int rc = read_run(db, run_id, &run, a, err);
+    int rc = read_run(db, run_id, &run, NULL, a, err);
     bool fits = false;
     for (size_t i = 0; rc == OK && states[i]; i++)
         fits |= text_equal(states[i], run.state);

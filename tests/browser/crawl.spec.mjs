@@ -34,6 +34,8 @@ const UNREACHED = {
   "/dokumenter/{key}/hent/{job}": "reached by a button; checked in document.spec",
   "/indstillinger/log.csv": "a file",
   "/tilbud/katalogfil/hent": "a file",
+  "/indstillinger/indlaesninger/mapping": "a file; fetched in intake.spec",
+  "/indstillinger/indlaesninger/{id}/afvist": "a file; fetched in intake.spec",
   "/tilbud/katalogfil/koersler/{id}": "of a file that was read in; checked in agreement.spec",
   "/borgere/{key}/fritidsjob": "of a child only; checked in person.spec",
   "/borgere/{key}/fritidsjob/ny": "of a child only; checked in person.spec",

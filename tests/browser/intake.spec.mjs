@@ -59,6 +59,8 @@ export default async function ({ as, server, test }) {
     await analyst.getByRole("link", { name: "Indlæsninger" }).click();
     await analyst.getByRole("link", { name: "Læs en fil ind" }).click();
     assert.match(analyst.url(), /indlaesninger\/ny$/);
+    const [mapping] = await Promise.all([analyst.waitForEvent("download"), analyst.getByRole("link", { name: "Se mappingen Løntimer pr. måned" }).click()]);
+    assert.match(readFileSync(await mapping.path(), "utf8"), /hours;160,33;work/);
   });
   await test("without a file the form says so and keeps the choices", async () => {
     await analyst.goto(`${LIST}/ny`);
@@ -110,7 +112,7 @@ export default async function ({ as, server, test }) {
     const wrong = join(work, "forkert.csv");
     writeFileSync(wrong, "a;b;c\n1;2;3\n");
     await choose(analyst, wrong);
-    assert.match(await analyst.locator("main").innerText(), /forkert\.csv|Kolonnen “CPR nummer” mangler/);
+    assert.match(await analyst.locator("main").innerText(), /forkert\.csv, linje 1: Kolonnen “CPR nummer” mangler/);
     await checkPage(analyst, new URL(analyst.url()).pathname);
   });
   await test("those without the right get nowhere", async () => {
