@@ -476,7 +476,7 @@ static int fill_address(struct req *req, const struct board_data *d, struct boar
             (struct link){d->saved[i].name, saved_view_url(&d->saved[i], req->arena), false};
     v->saved = saved;
     const char *query = strchr(own, '?');
-    if (v->n_filters || d->sort)
+    if ((v->n_filters || d->sort) && who_may(&req->who, PERM_HOME))
         v->save_url = saved_view_new_url(req->arena, "/effekt/maal", query ? query + 1 : NULL);
     return OK;
 }
@@ -616,7 +616,9 @@ static void read_query(struct req *req, struct board_data *d)
     struct actor actor = req_actor(req);
     d->admin = req_text(req, "forvaltning");
     d->committee = req_text(req, "udvalg");
-    d->verdict = req_text(req, "vurdering");
+    for (size_t i = 0; i < GOAL_STATES; i++)
+        if (text_equal(req_text(req, "vurdering"), state_keys[i]))
+            d->verdict = state_keys[i];
     d->theme = req_text(req, "tema");
     d->owner = req_text(req, "ansvarlig");
     d->q = req_text(req, "q");

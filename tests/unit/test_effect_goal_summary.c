@@ -1,0 +1,149 @@
+/* Goals in few numbers: states, trends, and that what is kept in memory follows the rows. */
+#include "effect_fixture.h"
+
+#include "base/money.h"
+#include "effect/goal_measured.h"
+#include "effect/goal_summary.h"
+
+#include <math.h>
+
+static const struct goal plain = {.no = 1,
+    .population = "course_ended",
+    .outcome_kind = "status",
+    .outcome = "work,education",
+    .horizon_kind = "at",
+    .horizon_n = 2,
+    .horizon_unit = "months",
+    .comparator = "at_least",
+    .target = {50000},
+    .target_high = DEC_NONE,
+    .base_year = INT_NONE,
+    .target_year = INT_NONE,
+    .age_from = INT_NONE,
+    .age_to = INT_NONE};
+
+static struct goal goal_of(const char *key)
+{
+    struct goal g = plain;
+    g.key = g.intervention = key;
+    return g;
+}
+
+/* n citizens who ended on the last day of May, the first x of them in work from June. */
+static void add_many(const char *offer, int year, int n, int x)
+{
+    for (int i = 0; i < n; i++) {
+        int64_t p = add_citizen(i % 2 ? "1980-01-01" : "2003-01-01", "", "");
+        add_course(p, offer, arena_printf(arena, "%d-01-10", year), arena_printf(arena, "%d-06-01", year));
+        if (i < x)
+            add_spell(p, "work", arena_printf(arena, "%d-06-01", year), "");
+    }
+}
+
+static struct goal_summary summarise(const struct goal *g, int year, const char *as_of)
+{
+    struct goal_summary s;
+    struct conn *c = lease();
+    must(goal_summarise(c, g, year, day(as_of), &s, arena, &err));
+    release(c);
+    return s;
+}
+
+static const struct goal_measured *measured(const struct goal *g, int year)
+{
+    const struct goal_measured *m;
+    struct conn *c = lease();
+    must(goal_measured_lease(c, g, year, GOAL_LOCAL, day("2026-04-14"), 5, &m, &err));
+    release(c);
+    return m;
+}
+
+static void the_trend_is_told_only_when_the_interval_tells_it(void **state)
+{
+    (void)state;
+    add_many("s-up", 2024, 60, 10);
+    add_many("s-up", 2025, 60, 50);
+    add_many("s-down", 2024, 60, 50);
+    add_many("s-down", 2025, 60, 10);
+    add_many("s-same", 2024, 60, 30);
+    add_many("s-same", 2025, 60, 33);
+    const struct goal up = goal_of("s-up"), down = goal_of("s-down"), same = goal_of("s-same");
+    assert_int_equal(summarise(&up, 2025, "2026-04-14").trend, GOAL_TREND_UP);
+    assert_int_equal(summarise(&down, 2025, "2026-04-14").trend, GOAL_TREND_DOWN);
+    assert_int_equal(summarise(&same, 2025, "2026-04-14").trend, GOAL_TREND_UNSURE);
+    assert_int_equal(summarise(&same, 2024, "2026-04-14").trend, GOAL_TREND_UNKNOWN);
+    assert_int_equal(summarise(&up, 2025, "2026-04-14").state, GOAL_MET);
+    assert_int_equal(summarise(&down, 2025, "2026-04-14").state, GOAL_NOT_MET);
+    assert_int_equal(summarise(&same, 2025, "2026-04-14").state, GOAL_UNDECIDED);
+}
+
+static void nobody_due_is_not_yet_and_nobody_at_all_is_cannot(void **state)
+{
+    (void)state;
+    add_many("s-late", 2025, 8, 4);
+    struct goal g = goal_of("s-late");
+    struct goal_summary s = summarise(&g, 2025, "2025-06-15");
+    assert_int_equal(s.state, GOAL_NOT_YET);
+    assert_int_equal(s.result.earliest_due.n, day("2025-07-31").n);
+    assert_int_equal(summarise(&g, 2022, "2026-04-14").state, GOAL_CANNOT);
+    g.target = DEC_NONE;
+    g.comparator = "none";
+    g.no = 2;
+    assert_int_equal(summarise(&g, 2025, "2026-04-14").state, GOAL_NO_VERDICT);
+}
+
+static void what_is_kept_follows_the_rows(void **state)
+{
+    (void)state;
+    const struct goal g = goal_of("s-kept");
+    add_many("s-kept", 2025, 20, 10);
+    assert_int_equal(summarise(&g, 2025, "2026-04-14").result.n, 20);
+    assert_int_equal(summarise(&g, 2025, "2026-04-14").result.n, 20);
+    add_many("s-kept", 2025, 1, 1);
+    assert_int_equal(summarise(&g, 2025, "2026-04-14").result.x, 11);
+}
+
+static void a_page_s_parts_add_up_and_are_measured_once_for_a_snapshot(void **state)
+{
+    (void)state;
+    const struct goal g = goal_of("s-page");
+    add_many("s-page", 2024, 30, 10);
+    add_many("s-page", 2025, 40, 25);
+    const struct goal_measured *m = measured(&g, 2025), *again = measured(&g, 2025);
+    assert_ptr_equal(m, again);
+    assert_int_equal(m->result.n, 40);
+    assert_int_equal(m->half[4].n + m->half[5].n, 40);
+    assert_int_equal(m->half[2].x + m->half[3].x, 10);
+    for (int split = 0; split < GOAL_SPLITS; split++) {
+        int64_t n = 0, x = 0;
+        for (size_t i = 0; i < m->n_groups[split]; i++) {
+            n += m->groups[split][i].n;
+            x += m->groups[split][i].x;
+        }
+        assert_int_equal(n, 40);
+        assert_int_equal(x, 25);
+    }
+    assert_true(m->has_other);
+    assert_int_equal(m->curve[1].n_groups, 1);
+    assert_int_equal(m->curve[1].groups[0].n_event[0], 25);
+    assert_true(fabs(m->mark - 2) < 1e-9);
+    add_many("s-page", 2025, 1, 0);
+    const struct goal_measured *newer = measured(&g, 2025);
+    assert_ptr_not_equal(m, newer);
+    assert_int_equal(newer->result.n, 41);
+    assert_int_equal(m->result.n, 40); /* held: still whole */
+    goal_measured_release(m);
+    goal_measured_release(again);
+    goal_measured_release(newer);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_trend_is_told_only_when_the_interval_tells_it),
+        cmocka_unit_test(nobody_due_is_not_yet_and_nobody_at_all_is_cannot),
+        cmocka_unit_test(what_is_kept_follows_the_rows),
+        cmocka_unit_test(a_page_s_parts_add_up_and_are_measured_once_for_a_snapshot),
+    };
+    return cmocka_run_group_tests(tests, effect_set_up_with_data, effect_tear_down);
+}
