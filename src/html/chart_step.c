@@ -176,7 +176,7 @@ static void draw_chart(struct svg *g, const struct chart_step *c, double width, 
         const struct chart_step_series *r = &c->series[s];
         if (r->n) {
             const char *v = svg_number(g, r->value[r->n - 1], c->decimals);
-            const char *name = chart_text_fit(g->h.arena, r->name, width * 0.3, true);
+            const char *name = chart_text_fit(g->h.arena, r->name, width * 0.4, true);
             labels[n++] = (struct plot_end_label){
                 r->value[r->n - 1], arena_printf(g->h.arena, "%s %s", name, v), plot_pens[s].color};
         }
