@@ -42,6 +42,7 @@ struct target_facts {
     const uint8_t *education;                                         /* [n_persons] */
     const uint32_t *condition, *mark;     /* [n_persons] bits; a mark in force on some day */
     const uint8_t *track_of_intervention; /* [n_interventions] bits of tracks */
+    uint64_t hash;                        /* of education, condition and mark: names what was read */
     const uint8_t *track_of_condition;    /* [n_conditions] */
 };
 

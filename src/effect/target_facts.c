@@ -131,6 +131,21 @@ static const char *const *codes_of(const char *list, int most, int *ret_n, struc
     return out;
 }
 
+static uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t n)
+{
+    const unsigned char *p = bytes;
+    for (size_t i = 0; i < n; i++)
+        hash = (hash ^ p[i]) * UINT64_C(1099511628211); /* FNV-1a */
+    return hash;
+}
+
+static uint64_t hash_of(const struct target_facts *f)
+{
+    uint64_t hash = hash_bytes(UINT64_C(14695981039346656037), f->education, f->n_persons);
+    hash = hash_bytes(hash, f->condition, f->n_persons * sizeof *f->condition);
+    return hash_bytes(hash, f->mark, f->n_persons * sizeof *f->mark);
+}
+
 static int read_all(struct conn *c, struct reading *r, struct err *err)
 {
     struct kept *k = r->k;
@@ -159,6 +174,7 @@ static int read_all(struct conn *c, struct reading *r, struct err *err)
             &fact_table, mark_seen, r, err);
     if (!rc)
         rc = q_each(c, &target_facts_tracks, NO_ARGS, &fact_table, track_seen, r, err);
+    f->hash = hash_of(f);
     return rc;
 }
 
