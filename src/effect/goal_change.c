@@ -73,19 +73,19 @@ static int log_change(struct conn *c, const struct actor *actor, const char *act
     return audit_add(c, actor, &(struct audit_entry){action, "goal", id, INT_NONE, detail}, err);
 }
 
-static int insert_version(
-    struct conn *c, const struct actor *actor, const struct goal *g, int64_t no, struct err *err)
+static int insert_version(struct conn *c, const struct actor *actor, const struct goal *g, int64_t no,
+    struct stamp at, struct err *err)
 {
     struct goal_version v = goal_get_version(g);
     int64_t id;
     v.no = no;
     v.user_id = actor->user_id ? actor->user_id : INT_NONE;
-    v.at = clock_now();
+    v.at = at;
     return q_insert(c, &goal_version_table, &v, &id, err);
 }
 
-static int insert_target(
-    struct conn *c, const struct actor *actor, const struct goal *g, int64_t no, struct err *err)
+static int insert_target(struct conn *c, const struct actor *actor, const struct goal *g, int64_t no,
+    struct stamp at, struct err *err)
 {
     struct goal_target t = {.goal = g->key,
         .no = no,
@@ -96,7 +96,7 @@ static int insert_target(
         .source = no == 1 ? g->source : NULL,
         .place = no == 1 ? g->place : NULL,
         .user_id = actor->user_id ? actor->user_id : INT_NONE,
-        .at = clock_now()};
+        .at = at};
     int64_t id;
     return q_insert(c, &goal_target_table, &t, &id, err);
 }
@@ -104,6 +104,7 @@ static int insert_target(
 int goal_create(struct conn *c, const struct actor *actor, struct goal *g, struct arena *a, struct err *err)
 {
     char key[FREE_KEY_SIZE];
+    struct stamp now = clock_now();
     int rc = goal_check(g, err);
     if (!rc)
         rc = free_key(c, &goal_count_key, g->title, "maal", key, a, err);
@@ -113,9 +114,9 @@ int goal_create(struct conn *c, const struct actor *actor, struct goal *g, struc
     g->valid_from = DAY_NONE;
     rc = q_insert(c, &goal_head_table, g, &g->id, err);
     if (!rc)
-        rc = insert_version(c, actor, g, 1, err);
+        rc = insert_version(c, actor, g, 1, now, err);
     if (!rc && !dec_is_none(g->target))
-        rc = insert_target(c, actor, g, 1, err);
+        rc = insert_target(c, actor, g, 1, now, err);
     return rc ? rc : log_change(c, actor, "create", g->id, arena_printf(a, "goal=%s", g->key), err);
 }
 
@@ -178,16 +179,17 @@ int goal_revise(struct conn *c, const struct actor *actor, const struct goal *g,
         return rc;
     struct buf detail = BUF_INIT;
     buf_printf(&detail, "goal=%s; ", g->key);
+    struct stamp at = clock_now(); /* the same for both: one change, taken back as one */
     *ret_new = now;
     if (diff[0]) {
         ret_new->version = now.version + 1;
-        rc = insert_version(c, actor, g, ret_new->version, err);
+        rc = insert_version(c, actor, g, ret_new->version, at, err);
         buf_printf(&detail, "version=%lld; ", (long long)ret_new->version);
         field_diff(&goal_version_table, &was, &is, &detail, a);
     }
     if (!rc && retarget) {
         ret_new->target = now.target + 1;
-        rc = insert_target(c, actor, g, ret_new->target, err);
+        rc = insert_target(c, actor, g, ret_new->target, at, err);
         const struct field *f = field_find(&goal_table, "target");
         buf_printf(&detail, "; target: %s → %s", field_text(f, &old, a), field_text(f, g, a));
     }
@@ -222,11 +224,14 @@ int goal_undo(struct conn *c, const struct actor *actor, const char *key, struct
             err, ERR_CONFLICT, "%s", tr("Målet er ændret igen siden. Se versionerne, før du fortryder."));
     if (rc)
         return rc;
-    if (n_t && may_undo(actor, t[0].user_id, t[0].at)) {
+    /* What the last change made, and nothing of the one before it. */
+    int64_t version_at = stamp_is_none(v[0].at) ? 0 : v[0].at.ms;
+    int64_t target_at = n_t && !stamp_is_none(t[0].at) ? t[0].at.ms : 0;
+    if (target_at >= version_at && n_t && may_undo(actor, t[0].user_id, t[0].at)) {
         rc = q_exec(c, &goal_delete_target, ARGS(V_TEXT(key), V_INT(t[0].no)), NULL, err);
         done = true;
     }
-    if (!rc && may_undo(actor, v[0].user_id, v[0].at)) {
+    if (!rc && version_at >= target_at && may_undo(actor, v[0].user_id, v[0].at)) {
         rc = q_exec(c, &goal_delete_version, ARGS(V_TEXT(key), V_INT(v[0].no)), NULL, err);
         done = true;
         *ret_gone = n == 1;

@@ -474,7 +474,7 @@ static int show(struct req *req, struct res *res, struct edit *e)
     v->err = req->err.n_fields ? &req->err : NULL;
     v->head = (struct page_head){.title = title,
         .lead = e->is_new ? tr("Hvert felt er en del af målets definition")
-                          : arena_printf(req->arena, tr("%s · version %lld gælder nu; du laver den næste"),
+                          : arena_printf(req->arena, tr("%s · version %lld er den nyeste; du laver den næste"),
                                 e->about ? e->about : "–", (long long)e->stored.no)};
     v->csrf = req_csrf(req);
     v->post_url = url_of(req, e, "/ret");

@@ -8,6 +8,7 @@
 
 #include <math.h>
 #include <string.h>
+#include <time.h>
 
 static struct actor analyst, other;
 
@@ -202,6 +203,23 @@ static void test_undo_takes_the_newest_back_for_who_made_it(void **state)
     assert_int_equal(goal_by_key(c, j.goal.key, &g, arena, &err), ERR_NOT_FOUND);
     err_clear(&err);
     release(c);
+}
+
+static void test_undo_takes_back_the_last_change_only(void **state)
+{
+    (void)state;
+    struct job j = made("To ændringer i træk");
+    struct timespec pause = {0, 3000000};
+    j.goal.horizon_n = 3;
+    must(db_write(db, "test", revise_fn, &j, &err));
+    nanosleep(&pause, NULL);
+    j.base = j.made;
+    j.goal.target = (struct dec){40000};
+    must(db_write(db, "test", revise_fn, &j, &err));
+    must(db_write(db, "test", undo_fn, &j, &err));
+    assert_int_equal(count_versions(j.goal.key), 2);
+    assert_int_equal(read_back(j.goal.key).horizon_n, 3);
+    assert_int_equal(read_back(j.goal.key).target.milli, 50000);
 }
 
 static void refuse(struct job *j, const char *field)
@@ -486,6 +504,7 @@ int main(void)
         cmocka_unit_test(test_a_revised_target_is_a_row_with_a_day_and_no_new_version),
         cmocka_unit_test(test_a_change_on_an_older_version_is_a_conflict_that_stores_nothing),
         cmocka_unit_test(test_undo_takes_the_newest_back_for_who_made_it),
+        cmocka_unit_test(test_undo_takes_back_the_last_change_only),
         cmocka_unit_test(test_what_is_wrong_is_told_at_its_field),
         cmocka_unit_test(test_a_goal_belongs_to_an_initiative_or_a_grant_too),
         cmocka_unit_test(test_a_told_figure_needs_its_source_and_can_be_taken_back),
