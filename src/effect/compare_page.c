@@ -14,6 +14,7 @@
 #include "system/layout_page.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #define COMPARE_URL "/effekt/sammenligning"
@@ -540,6 +541,9 @@ static const char *method_words(struct req *req, const struct compare_data *d)
         "Grupperne er gjort ens på alder, køn, bydel, ydelse, uger på ydelse og i arbejde forinden og tidligere forløb, alt på indeksdagen.");
     switch (d->q.design) {
     case DESIGN_BEFORE_AFTER:
+        if (d->q.comparator >= 0)
+            return tr(
+                "Hver persons status efter er sammenlignet med status lige så længe før. Tallet er ændringen hos deltagerne minus ændringen hos deltagere i den anden indsats; andelene er dem efter.");
         return tr(
             "Deltagernes status lige så længe før, de begyndte, er sammenlignet med deres status efter. Der er ingen sammenligningsgruppe.");
     case DESIGN_ROLLOUT:

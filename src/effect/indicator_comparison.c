@@ -7,6 +7,7 @@
 #include "measure/threads.h"
 
 #include <math.h>
+#include <stdio.h>
 
 static const double FIGURE_WORK = 1e9; /* about half a second */
 

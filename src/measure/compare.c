@@ -137,6 +137,9 @@ static void warn_of_design(struct compare_result *r, struct arena *a)
     else if (q->design == DESIGN_MATCHED || q->design == DESIGN_WEIGHTED)
         compare_warn(r, a, "%s",
             tr("Grupperne er gjort ens på det, der er målt. Forskellen kan stadig skyldes noget, der ikke er målt, og er ikke en effekt."));
+    else if (q->design == DESIGN_BEFORE_AFTER && q->comparator >= 0)
+        compare_warn(r, a, "%s",
+            tr("Ændringen hos deltagerne er sammenlignet med ændringen hos deltagere i den anden indsats. De to grupper er ikke gjort ens, og tallet er ikke en effekt."));
     else if (q->design == DESIGN_BEFORE_AFTER)
         compare_warn(r, a, "%s",
             tr("Der er ingen sammenligningsgruppe. Mange kommer i arbejde uden indsats, så ændringen er ikke en effekt."));
@@ -341,6 +344,41 @@ static int compare_before_after(const struct snapshot *s, const struct compare_q
     return OK;
 }
 
+/* Two groups: difference-in-differences on the persons' changes. */
+static int compare_changes(const struct snapshot *s, const struct compare_question *q, const struct cohort *c,
+    struct compare_result *r, struct arena *a, struct err *err)
+{
+    double *before = arena_array(a, 2 * c->n + 1, sizeof *before), sum[2] = {0};
+    uint8_t *treated = arena_array(a, c->n + 1, 1);
+    if (!before || !treated)
+        return err_set(err, ERR_LIMIT, "no memory for %zu changes", c->n);
+    double *after = before + c->n;
+    struct compare_group *g[] = {&r->other, &r->treated};
+    for (size_t i = 0; i < c->n; i++) {
+        const struct cohort_row *row = &c->rows[i];
+        uint16_t due = (uint16_t)(row->index + q->horizon_days);
+        before[i] = row->index >= q->horizon_days &&
+                    outcome_on(s, q, row->person, (uint16_t)(row->index - q->horizon_days));
+        after[i] = outcome_on(s, q, row->person, due);
+        treated[i] = row->treated;
+        g[row->treated]->n_outcome += after[i] > 0;
+        g[row->treated]->n_gone += snapshot_gone_by(s, row->person, due) != SNAP_OPEN;
+        sum[row->treated] += after[i];
+    }
+    struct did_change change = did_two_by_two(before, after, treated, c->n);
+    for (int k = 0; k < 2; k++) {
+        g[k]->share = sum[k] / (double)g[k]->n_rows;
+        g[k]->effective = (double)g[k]->n_rows;
+    }
+    r->valid = true;
+    r->word = design_word(DESIGN_WEIGHTED); /* adjusted for what the groups were before */
+    r->difference = change.difference;
+    r->low = change.low;
+    r->high = change.high;
+    r->interval = N_("ændringen hos hver person (Welch)");
+    return OK;
+}
+
 int compare_run(const struct snapshot *s, const struct compare_question *q, struct compare_result *ret,
     struct arena *a, struct err *err)
 {
@@ -367,14 +405,16 @@ int compare_run(const struct snapshot *s, const struct compare_question *q, stru
     r.treated.n_not_due = not_due[1];
     r.n_no_benefit = c.n_no_benefit;
     rc = groups_count(s, q, &c, &r, a, err);
-    bool alone = q->design == DESIGN_BEFORE_AFTER;
+    bool changes = q->design == DESIGN_BEFORE_AFTER, alone = changes && q->comparator < 0;
     bool few = c.n_treated < COMPARE_FEWEST || (!alone && c.n - c.n_treated < COMPARE_FEWEST);
     if (rc == OK && few)
         compare_warn(&r, a,
             tr("Der er for få at sammenligne. Der skal være mindst %d i hver gruppe. Vælg en længere periode eller en anden ydelse."),
             COMPARE_FEWEST);
     else if (rc == OK)
-        rc = alone ? compare_before_after(s, q, &c, &r) : compare_groups(s, q, &c, &r, a, err);
+        rc = alone     ? compare_before_after(s, q, &c, &r)
+             : changes ? compare_changes(s, q, &c, &r, a, err)
+                       : compare_groups(s, q, &c, &r, a, err);
     if (rc != OK)
         return rc;
     warn_of_groups(&r, a);

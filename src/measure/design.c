@@ -13,7 +13,7 @@ static const struct {
     [DESIGN_ROLLOUT] = {"rollout", N_("Gradvis indførelse"), true},
     [DESIGN_MATCHED] = {"matched", N_("Matchet sammenligningsgruppe"), false},
     [DESIGN_WEIGHTED] = {"weighted", N_("Vægtet sammenligningsgruppe"), false},
-    [DESIGN_BEFORE_AFTER] = {"before_after", N_("Før og efter, uden sammenligningsgruppe"), false},
+    [DESIGN_BEFORE_AFTER] = {"before_after", N_("Før og efter"), false},
 };
 
 bool design_may_say_effect(enum compare_design d)

@@ -339,6 +339,33 @@ static void test_before_and_after_is_no_effect(void **state)
     assert_true(fabs(r.difference - sum / n) < 1e-12);
 }
 
+static void test_before_and_after_in_two_groups_is_the_difference_of_their_changes(void **state)
+{
+    (void)state;
+    uint16_t *offer = arena_array(arena, city.n_courses, sizeof *offer);
+    for (size_t i = 0; i < city.n_courses; i++)
+        offer[i] = i % 3 == 0;
+    city.course_intervention = offer;
+    struct compare_question q = question();
+    q.design = DESIGN_BEFORE_AFTER;
+    q.comparator = 1;
+    struct compare_result r = result_of(&q);
+    double sum[2] = {0}, n[2] = {0};
+    for (size_t p = 0; p < city.n_persons; p++)
+        for (int k = 0; k < 2; k++) {
+            uint16_t day = cohort_begins(&city, k, p, q.from);
+            if (day == SNAP_OPEN || day >= q.until)
+                continue;
+            sum[k] += code_on_day(&city, &q.outcome, p, (uint16_t)(day + 182)) -
+                      code_on_day(&city, &q.outcome, p, (uint16_t)(day - 182));
+            n[k]++;
+        }
+    assert_true(r.valid && n[1] > 200 && fabs(r.difference - (sum[0] / n[0] - sum[1] / n[1])) < 1e-12);
+    assert_true(r.low < r.difference &&
+                fabs(r.difference) < r.high - r.low); /* shared out by chance: within four standard errors */
+    assert_string_equal(r.word, "forskel, justeret");
+}
+
 static void test_only_lots_and_roll_out_may_say_effect(void **state)
 {
     (void)state;
@@ -454,6 +481,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             test_what_is_not_due_is_left_out_and_never_a_failure, setup, teardown),
         cmocka_unit_test_setup_teardown(test_before_and_after_is_no_effect, setup, teardown),
+        cmocka_unit_test_setup_teardown(
+            test_before_and_after_in_two_groups_is_the_difference_of_their_changes, setup, teardown),
         cmocka_unit_test_setup_teardown(test_only_lots_and_roll_out_may_say_effect, setup, teardown),
         cmocka_unit_test_setup_teardown(
             test_staggered_roll_out_finds_the_known_effect_and_shows_the_time_before, setup, teardown),
