@@ -19,8 +19,7 @@ SQL(intake_import_finish, "UPDATE import_run SET finished = $2, report = $3 WHER
 SQL(intake_source_add, "INSERT INTO data_source (key, title) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING");
 SQL(intake_source_set,
     "UPDATE data_source SET unit = $2, kinds = $3, until_day = $4, run_id = $5 WHERE id = $1");
-SQL(intake_run_finish,
-    "UPDATE intake_run SET state = 'done', job_id = NULL WHERE run_id = $1 AND state = 'writing'");
+SQL(intake_run_finish, "UPDATE intake_run SET state = 'done' WHERE run_id = $1 AND state = 'writing'");
 
 /* ---- persons ---- */
 

@@ -5,17 +5,21 @@
 #include "base/rng.h"
 #include "base/text.h"
 #include "intake/folder.h"
-#include "intake/intake.h"
+#include "intake/intake_job.h"
 #include "people/citizen.h"
 #include "people/spell.h"
 #include "system/audit.h"
+#include "system/day_turn.h"
 #include "system/import.h"
+#include "system/job.h"
 #include "system/setting.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+static char uploads[] = P_tmpdir "/tov-test-files-XXXXXX";
 static char path[] = P_tmpdir "/tov-test-intake-XXXXXX";
 
 #define WEEKS                                                                                                \
@@ -146,6 +150,9 @@ static int set_up(void **state)
     if (fd < 0 || effect_set_up_with_data(state))
         return -1;
     close(fd);
+    if (!mkdtemp(uploads))
+        return -1;
+    setenv("TOV_FILES", uploads, 1);
     clock_set_today(day("2026-04-14"));
     anna = add_person("1980-01-01");
     bo = add_person("1981-01-01");
@@ -157,6 +164,8 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     unlink(path);
+    rmdir(arena_printf(arena, "%s/indlaes", uploads));
+    rmdir(uploads);
     clock_set_today(DAY_NONE);
     return effect_tear_down(state);
 }
@@ -468,6 +477,99 @@ static void test_names_of_the_folder_cannot_lead_out_of_it(void **state)
     rmdir(dir);
 }
 
+/* ---- as jobs ---- */
+
+static struct intake_run run_of(int64_t id)
+{
+    struct intake_run run;
+    struct conn *c = lease();
+    must(intake_run_of(c, id, &run, arena, &err));
+    release(c);
+    return run;
+}
+
+/* Waits until the run's job is over; returns how it ended. */
+static const char *job_end(int64_t run_id)
+{
+    for (int tries = 0; tries < 1000; tries++) {
+        struct job job;
+        struct intake_run run = run_of(run_id);
+        struct conn *c = lease();
+        must(job_by_id(c, run.job_id, &job, arena, &err));
+        release(c);
+        if (job_is_over(&job))
+            return job.state;
+        usleep(10000);
+    }
+    return "late";
+}
+
+static int64_t begin_upload(const char *m, const char *text, const char **ret_path)
+{
+    struct mapping mapping;
+    struct intake_order order = order_of(m);
+    int64_t id;
+    order.uploaded = true;
+    order.name = "ugen.csv";
+    must(folder_keep_upload(text, strlen(text), &order.file, arena, &err));
+    must(mapping_parse("prøve", m, strlen(m), &mapping, arena, &err));
+    must(intake_begin(db, &everyone, &order, &mapping, &id, &err));
+    *ret_path = order.file;
+    return id;
+}
+
+static void test_a_run_goes_from_check_to_saved_as_jobs(void **state)
+{
+    (void)state;
+    struct job_runner *runner;
+    struct stat st;
+    const char *file;
+    must(job_runner_start(db, 1, &runner, &err));
+    int64_t id = begin_upload(
+        mapping_of("uger-j"), "uge;p;y;kr\n2026-03-02;0000000001;K;1\n2026-03-02;x;K;1\n", &file);
+    assert_int_equal(stat(file, &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0600);
+    assert_int_equal(intake_start_save(db, &everyone, id, &err), ERR_CONFLICT); /* not checked yet */
+    err_clear(&err);
+    must(intake_start_check(db, &everyone, id, &err));
+    assert_string_equal(job_end(id), "done");
+    struct intake_run run = run_of(id);
+    assert_string_equal(run.state, "checked");
+    assert_int_equal(run.n_ready, 1);
+    assert_int_equal(run.n_fault, 1);
+    assert_int_equal(intake_start_check(db, &everyone, id, &err), ERR_CONFLICT);
+    err_clear(&err);
+    must(intake_start_save(db, &everyone, id, &err));
+    assert_string_equal(job_end(id), "done");
+    assert_string_equal(run_of(id).state, "done");
+    assert_int_equal(access(file, F_OK), -1); /* ours: removed */
+    /* A file that cannot be read at all fails, tells why by the name the user knows, and is removed. */
+    id = begin_upload(mapping_of("uger-j"), "a;b\n1;2\n", &file);
+    must(intake_start_check(db, &everyone, id, &err));
+    assert_string_equal(job_end(id), "failed");
+    run = run_of(id);
+    assert_string_equal(run.state, "failed");
+    assert_non_null(strstr(run.message, "ugen.csv, linje 1"));
+    assert_int_equal(access(file, F_OK), -1);
+    job_runner_stop(runner);
+}
+
+static void test_uploads_that_wait_a_week_are_discarded(void **state)
+{
+    (void)state;
+    const char *file;
+    int64_t id = begin_upload(mapping_of("uger-k"), "uge;p;y;kr\n", &file);
+    struct stamp now = clock_real();
+    clock_set_today((day_t){stamp_local_day(now).n + 6});
+    must(day_turn_run(db, &err));
+    assert_string_equal(run_of(id).state, "waiting");
+    clock_set_today((day_t){stamp_local_day(now).n + 9});
+    must(day_turn_run(db, &err));
+    assert_string_equal(run_of(id).state, "discarded");
+    assert_int_equal(access(file, F_OK), -1);
+    clock_set_today(day("2026-04-14"));
+}
+
 /* ---- against a plain oracle ---- */
 
 enum { PEOPLE = 12, WEEKS_N = 30, KINDS = 2 };
@@ -558,6 +660,8 @@ int main(void)
         cmocka_unit_test(test_a_run_that_is_stopped_goes_on_and_another_must_wait),
         cmocka_unit_test(test_a_file_changed_since_its_check_is_refused),
         cmocka_unit_test(test_names_of_the_folder_cannot_lead_out_of_it),
+        cmocka_unit_test(test_a_run_goes_from_check_to_saved_as_jobs),
+        cmocka_unit_test(test_uploads_that_wait_a_week_are_discarded),
         cmocka_unit_test(test_spells_equal_an_oracle_after_many_files),
         cmocka_unit_test(test_the_log_is_whole),
     };
