@@ -133,8 +133,10 @@ static void keep_row(struct part *part, const struct row *row)
 /* Counters lie far apart: many are counted in one go, so that the waits for memory run beside each other. */
 CITY_INLINE void count_pending(struct part *part)
 {
-    for (size_t i = 0; i < part->n_pending; i++)
-        part->exits[part->pending[i]]++;
+    uint32_t *exits = part->exits;
+    size_t n = part->n_pending;
+    for (size_t i = 0; i < n; i++)
+        exits[part->pending[i]]++;
     part->n_pending = 0;
 }
 
