@@ -344,6 +344,40 @@ static void test_a_death_ends_the_days(void **state)
     assert_int_equal(f.units[fulltime_cell(&f, 2, 0, 0, 0, 2)], 0);
 }
 
+static struct snapshot born(const struct snapshot_spell *spells, size_t n, uint16_t birth)
+{
+    struct snapshot s = made_of(spells, n, day(2021, 1, 1));
+    uint16_t *births = arena_array(arena, s.n_persons, sizeof *births);
+    for (size_t i = 0; i < s.n_persons; i++)
+        births[i] = birth;
+    s.birth = births;
+    return s;
+}
+
+/* 20 on Wednesday 18 March 2020. The day before is the last on which the person is 19. */
+static void test_the_band_changes_on_the_birthday_and_weeks_on_the_monday_after(void **state)
+{
+    (void)state;
+    struct snapshot_spell spells[] = {
+        {1, day(2020, 3, 1), day(2020, 3, 18), 2}, {2, day(2020, 3, 1), day(2020, 3, 19), 2}};
+    struct snapshot s = born(spells, 2, day(2000, 3, 18));
+    struct fulltime_rule rule = {
+        .from = day(2020, 3, 1), .to = day(2020, 4, 1), .age = FULLTIME_AGE_NATIONAL};
+    struct fulltime f = compute(&s, &rule);
+    assert_int_equal(f.units[fulltime_cell(&f, 2, 1, 0, 0, 0)], 17); /* the first ends while 19 */
+    assert_int_equal(f.units[fulltime_cell(&f, 2, 2, 0, 0, 0)], 18); /* the second while 20: all of it */
+    rule.age = FULLTIME_AGE_EXACT;
+    f = compute(&s, &rule);
+    assert_int_equal(f.units[fulltime_cell(&f, 2, 1, 0, 0, 0)], 34);
+    assert_int_equal(f.units[fulltime_cell(&f, 2, 2, 0, 0, 0)], 1);
+    struct snapshot_spell all[] = {{1, day(2020, 3, 2), day(2020, 3, 30), 2}};
+    s = born(all, 1, day(2000, 3, 18));
+    rule.basis = FULLTIME_WEEKS;
+    f = compute(&s, &rule);
+    assert_int_equal(f.units[fulltime_cell(&f, 2, 1, 0, 0, 0)], 3); /* weeks of 2, 9 and 16 March */
+    assert_int_equal(f.units[fulltime_cell(&f, 2, 2, 0, 0, 0)], 1); /* week of 23 March */
+}
+
 /* Published for sickness benefit in August 2012: 120,007 persons and 73,442 full-time persons, 0.612 of a month each: 18.97 of its 31 days. */
 static void test_the_published_share_of_a_month_is_found_again(void **state)
 {
@@ -386,6 +420,7 @@ int main(void)
         cmocka_unit_test(test_half_a_year_is_half_a_full_time_person),
         cmocka_unit_test(test_a_month_that_is_not_over_is_blank_and_the_one_before_provisional),
         cmocka_unit_test(test_a_death_ends_the_days),
+        cmocka_unit_test(test_the_band_changes_on_the_birthday_and_weeks_on_the_monday_after),
         cmocka_unit_test(test_the_published_share_of_a_month_is_found_again),
         cmocka_unit_test(test_a_rule_that_says_nothing_is_refused),
     };

@@ -595,6 +595,29 @@ static void test_one_in_work_at_the_end_has_the_event_at_time_0(void **state)
     assert_true(t.days.exit[2] == 30 && t.days.event[2] == 2);
 }
 
+static void test_of_two_events_on_one_day_the_first_named_cause_wins(void **state)
+{
+    (void)state;
+    struct snapshot_spell spells[] = {{1, day(2024, 3, 1), day(2024, 4, 1), REGISTER_WORK},
+        {1, day(2024, 3, 1), SNAP_OPEN, REGISTER_SCHOOL},
+        {1, day(2024, 3, 1), day(2024, 3, 9), REGISTER_HELP}};
+    struct snapshot_course courses[] = {{1, day(2023, 9, 1), day(2024, 2, 1), SNAP_OPEN, 0, 0}};
+    struct snapshot s = made_of(spells, 3, courses, 1, day(2025, 1, 1));
+    struct outcome_rule of = course_rule(OUTCOME_COURSE_ENDED);
+    of.from = day(2024, 1, 1);
+    of.to = day(2025, 1, 1);
+    struct code_set causes[3] = {set_of(REGISTER_SCHOOL, REGISTER_SCHOOL),
+        set_of(REGISTER_WORK, REGISTER_WORK), set_of(REGISTER_HELP, REGISTER_HELP)};
+    struct outcome_times_rule rule = {.of = &of, .causes = causes, .n_causes = 3};
+    struct outcome_times t;
+    assert_int_equal(outcome_times(&s, &rule, 1, &t, arena, &err), OK);
+    assert_true(t.days.n == 1 && t.days.exit[0] == 30 && t.days.event[0] == 1);
+    struct code_set turned[3] = {causes[2], causes[1], causes[0]};
+    rule.causes = turned;
+    assert_int_equal(outcome_times(&s, &rule, 1, &t, arena, &err), OK);
+    assert_true(t.days.exit[0] == 30 && t.days.event[0] == 1);
+}
+
 static void test_a_rule_that_says_nothing_is_refused(void **state)
 {
     (void)state;
@@ -625,6 +648,7 @@ int main(void)
         cmocka_unit_test(test_the_last_of_december_and_two_months_is_the_last_of_february),
         cmocka_unit_test(test_leaving_before_week_26_is_at_most_175_days),
         cmocka_unit_test(test_one_in_work_at_the_end_has_the_event_at_time_0),
+        cmocka_unit_test(test_of_two_events_on_one_day_the_first_named_cause_wins),
         cmocka_unit_test(test_a_rule_that_says_nothing_is_refused),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
