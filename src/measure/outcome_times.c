@@ -48,6 +48,54 @@ struct first {
     uint8_t cause;
 };
 
+/* The cause of the first spell of a mask, NO_CAUSE of an empty one; without a branch, because nothing foretells it. */
+CITY_INLINE uint8_t cause_of_first(const struct run *r, size_t first, uint32_t mask)
+{
+    size_t at = first + (mask ? (size_t)__builtin_ctz(mask) : 0);
+    return (uint8_t)(r->cause[r->s->spell_code[at]] | (mask ? 0 : NO_CAUSE));
+}
+
+CITY_INLINE struct first first_take(struct first f, uint32_t day, uint8_t cause)
+{
+    bool better = day < f.day || (day == f.day && cause < f.cause);
+    return better ? (struct first){day, cause} : f;
+}
+
+/* The lowest cause of the spells of a mask. */
+CITY_INLINE uint8_t lowest_cause(const struct run *r, size_t first, uint32_t mask)
+{
+    uint32_t rest = mask & (mask - 1);
+    uint8_t a = cause_of_first(r, first, mask), b = cause_of_first(r, first, rest);
+    uint8_t best = a < b ? a : b;
+    for (rest &= rest - 1; rest; rest &= rest - 1) {
+        uint8_t cause = cause_of_first(r, first, rest);
+        best = cause < best ? cause : best;
+    }
+    return best;
+}
+
+/* The first spell of a mask with a cause, and the lowest cause of those that begin on the same day. */
+CITY_INLINE struct first first_to_begin(const struct run *r, size_t first, uint32_t mask)
+{
+    uint32_t next = mask & (mask - 1);
+    uint8_t a = cause_of_first(r, first, mask), b = cause_of_first(r, first, next);
+    uint32_t m = a == NO_CAUSE ? next : mask;
+    uint8_t cause = a == NO_CAUSE ? b : a;
+    while (cause == NO_CAUSE && m) {
+        m &= m - 1;
+        cause = cause_of_first(r, first, m);
+    }
+    if (cause == NO_CAUSE)
+        return (struct first){UINT32_MAX, NO_CAUSE};
+    const uint16_t *start = r->s->spell_start + first;
+    uint16_t day = start[__builtin_ctz(m)];
+    for (m &= m - 1; m && start[__builtin_ctz(m)] == day; m &= m - 1) {
+        uint8_t other = cause_of_first(r, first, m);
+        cause = other < cause ? other : cause;
+    }
+    return (struct first){day, cause};
+}
+
 /* The earliest day from index on with a code of a cause: on the index day the lowest cause of all spells that cover it, otherwise that of the first spell
  * to begin. Spells are in order of start, so the rest can be left out once they begin later. */
 CITY_INLINE struct first first_by_code(const struct run *r, size_t person, uint16_t index)
@@ -57,21 +105,9 @@ CITY_INLINE struct first first_by_code(const struct run *r, size_t person, uint1
     size_t last = s->spell_first[person + 1];
     for (size_t i = s->spell_first[person]; i < last && s->spell_start[i] <= f.day; i += SCAN_MOST) {
         struct spell_mask mask = spell_scan(s, i, last - i < SCAN_MOST ? last : i + SCAN_MOST, index);
-        uint8_t best = f.day == index ? f.cause : NO_CAUSE;
-        for (uint32_t m = mask.covers; m; m &= m - 1) {
-            uint8_t cause = r->cause[s->spell_code[i + (size_t)__builtin_ctz(m)]];
-            best = cause < best ? cause : best;
-        }
-        if (best != NO_CAUSE)
-            f = (struct first){index, best};
-        for (uint32_t m = mask.after; m; m &= m - 1) {
-            size_t at = i + (size_t)__builtin_ctz(m);
-            uint8_t cause = r->cause[s->spell_code[at]];
-            if (s->spell_start[at] > f.day)
-                break;
-            if (cause < (s->spell_start[at] < f.day ? NO_CAUSE : f.cause))
-                f = (struct first){s->spell_start[at], cause};
-        }
+        uint8_t now = lowest_cause(r, i, mask.covers);
+        struct first next = now == NO_CAUSE ? first_to_begin(r, i, mask.after) : (struct first){index, now};
+        f = first_take(f, next.day, next.cause);
     }
     return f;
 }

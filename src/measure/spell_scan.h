@@ -25,7 +25,7 @@ struct spell_mask {
 
 #ifdef __SSE2__
 struct scan_words {
-    __m128i covers, after;
+    __m128i covers, begun;
 };
 CITY_INLINE struct scan_words scan_eight(const uint16_t *start, const uint16_t *end, __m128i at)
 {
@@ -34,7 +34,7 @@ CITY_INLINE struct scan_words scan_eight(const uint16_t *start, const uint16_t *
         _mm_cmpeq_epi16(_mm_subs_epu16(_mm_loadu_si128((const __m128i *)(const void *)start), at), zero);
     __m128i over =
         _mm_cmpeq_epi16(_mm_subs_epu16(_mm_loadu_si128((const __m128i *)(const void *)end), at), zero);
-    return (struct scan_words){_mm_andnot_si128(over, begun), _mm_xor_si128(begun, _mm_set1_epi16(-1))};
+    return (struct scan_words){_mm_andnot_si128(over, begun), begun};
 }
 CITY_INLINE uint32_t scan_bits(__m128i low, __m128i high)
 {
@@ -47,7 +47,7 @@ CITY_INLINE struct spell_mask scan_full(const uint16_t *start, const uint16_t *e
     struct scan_words a = scan_eight(start, end, at), b = scan_eight(start + 8, end + 8, at),
                       c = scan_eight(start + 16, end + 16, at), d = scan_eight(start + 24, end + 24, at);
     return (struct spell_mask){scan_bits(a.covers, b.covers) | scan_bits(c.covers, d.covers) << 16,
-        scan_bits(a.after, b.after) | scan_bits(c.after, d.after) << 16};
+        ~(scan_bits(a.begun, b.begun) | scan_bits(c.begun, d.begun) << 16)};
 }
 #endif
 

@@ -328,7 +328,7 @@ int survival_km(const struct risk_set *set, struct survival_curve *ret, struct a
                 sum += (long double)p->n_event / (n * left);
         }
         p->s = (double)s;
-        p->se = s > 0 ? (double)(s * sqrtl(sum)) : NAN;
+        p->se = s > 0 ? (double)s * sqrt((double)sum) : NAN;
     }
     return rc;
 }
