@@ -159,6 +159,7 @@ static const struct form_field FIELDS[] = {
     {"initiative", G_OF, false, NULL},
     {"grant_key", G_OF, false, NULL},
     {"source", G_OF, false, N_("Hvor målet er besluttet eller trykt.")},
+    {"source_other", G_OF, false, N_("Når kilden ikke står på listen: skriv dens titel og dato.")},
     {"place", G_OF, false, N_("Fx Tabel 1.")},
     {"population", G_POPULATION, true, NULL},
     {"spell_kind", G_POPULATION, false, N_("Kun når det er personer på en ydelse.")},
@@ -192,11 +193,20 @@ static const struct form_field FIELDS[] = {
 };
 enum { N_FIELDS = sizeof FIELDS / sizeof FIELDS[0] };
 
+/* A paper that is not among the loaded sources stands as it is written. */
+static const struct field other_source = {
+    "source_other", F_TEXT, offsetof(struct goal, source), N_("Anden kilde"), 0, 200, NULL};
+
+static const struct field *field_of(const char *name)
+{
+    return text_equal(name, other_source.name) ? &other_source : field_find(&goal_table, name);
+}
+
 /* What a goal belongs to stays, and a new goal has no history to tell of. */
 static bool is_in_form(const struct edit *e, const struct form_field *f)
 {
     static const char *const fixed[] = {
-        "intervention", "strategy", "initiative", "grant_key", "source", "place"};
+        "intervention", "strategy", "initiative", "grant_key", "source", "source_other", "place"};
     if (e->is_new)
         return f->group != G_CHANGE;
     for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++) {
@@ -302,7 +312,7 @@ static void build_groups(struct req *req, struct edit *e)
         struct goal_group_fields *group = &v->groups[f->group];
         if (!is_in_form(e, f) || group->n == GOAL_GROUP_FIELDS)
             continue;
-        const struct field *field = field_find(&goal_table, f->name);
+        const struct field *field = field_of(f->name);
         struct goal_field_view *out = &group->fields[group->n++];
         struct field *shown = arena_must(req->arena, sizeof *shown);
         *shown = *field;
@@ -358,10 +368,10 @@ static void read_form(struct req *req, struct edit *e)
 {
     struct goal *g = &e->goal;
     for (size_t i = 0; i < N_FIELDS; i++) {
-        const struct field *f = field_find(&goal_table, FIELDS[i].name);
+        const struct field *f = field_of(FIELDS[i].name);
         const char *typed = is_in_form(e, &FIELDS[i]) ? typed_value(req, e, f) : NULL;
         size_t n;
-        if (!typed)
+        if (!typed || (f == &other_source && !*typed))
             continue;
         const struct html_option *options = options_of(req, &e->lists, f->name, &n);
         if (options && *typed && !text_equal(f->name, "outcome") && label_in(options, n, typed) == typed)
@@ -473,9 +483,10 @@ static int show(struct req *req, struct res *res, struct edit *e)
     build_groups(req, e);
     v->err = req->err.n_fields ? &req->err : NULL;
     v->head = (struct page_head){.title = title,
-        .lead = e->is_new ? tr("Hvert felt er en del af målets definition")
-                          : arena_printf(req->arena, tr("%s · version %lld er den nyeste; du laver den næste"),
-                                e->about ? e->about : "–", (long long)e->stored.no)};
+        .lead = e->is_new
+                    ? tr("Hvert felt er en del af målets definition")
+                    : arena_printf(req->arena, tr("%s · version %lld er den nyeste; du laver den næste"),
+                          e->about ? e->about : "–", (long long)e->stored.no)};
     v->csrf = req_csrf(req);
     v->post_url = url_of(req, e, "/ret");
     v->back_url = e->is_new ? "/effekt/maal" : url_of(req, e, "");
@@ -499,7 +510,7 @@ static int show_conflict(struct req *req, struct res *res, struct edit *e)
     conflict_begin(req, res, &f, url_of(req, e, "/ret"), url_of(req, e, ""), goal_base_number(now.base),
         now.who, tr("målet"));
     for (size_t i = 0; i < N_FIELDS; i++) {
-        const struct field *field = field_find(&goal_table, FIELDS[i].name);
+        const struct field *field = field_of(FIELDS[i].name);
         if (!is_in_form(e, &FIELDS[i]))
             continue;
         bool own = FIELDS[i].group == G_CHANGE;
@@ -643,11 +654,11 @@ size_t goal_edit_links(struct req *req, const char *key, struct action ret[GOAL_
     }
 #define GOAL_FORM                                                                                            \
     TEXT("title"), TEXT("title_en"), TEXT("intervention"), TEXT("strategy"), TEXT("initiative"),             \
-        TEXT("grant_key"), TEXT("source"), TEXT("place"), TEXT("population"), TEXT("spell_kind"),            \
-        TEXT("age_from"), TEXT("age_to"), {"restriction", P_FORM, 0, 600}, TEXT("start_day"),                \
-        TEXT("counting"), TEXT("outcome_kind"), TEXT("outcome"), TEXT("horizon_kind"), TEXT("horizon_n"),    \
-        TEXT("horizon_unit"), TEXT("comparator"), TEXT("target"), TEXT("target_high"), TEXT("unit"),         \
-        TEXT("base_year"), TEXT("target_year"), TEXT("profile"), TEXT("gone"),                               \
+        TEXT("grant_key"), TEXT("source"), TEXT("source_other"), TEXT("place"), TEXT("population"),          \
+        TEXT("spell_kind"), TEXT("age_from"), TEXT("age_to"), {"restriction", P_FORM, 0, 600},               \
+        TEXT("start_day"), TEXT("counting"), TEXT("outcome_kind"), TEXT("outcome"), TEXT("horizon_kind"),    \
+        TEXT("horizon_n"), TEXT("horizon_unit"), TEXT("comparator"), TEXT("target"), TEXT("target_high"),    \
+        TEXT("unit"), TEXT("base_year"), TEXT("target_year"), TEXT("profile"), TEXT("gone"),                 \
         {"definition", P_FORM, 0, 4000}, {"definition_en", P_FORM, 0, 4000}, {"ambiguity", P_FORM, 0, 4000}, \
         {"ambiguity_en", P_FORM, 0, 4000}, TEXT("valid_from"), {"reason", P_FORM, 0, 1200},                  \
         {"version", P_INT, 0, INT64_MAX}, {"vis", P_KEY, 0, 0}, CONFLICT_PARAM

@@ -59,7 +59,7 @@ struct goal_version_view {
 struct goal_told_row {
     const char *printed, *label, *period, *source, *note, *verdict, *verdict_class;
 };
-enum { GOAL_REPORT_FIELDS = 12 };
+enum { GOAL_REPORT_FIELDS = 13 };
 struct goal_report_view {
     struct page_head head;
     const struct err *err;

@@ -60,12 +60,23 @@ static const struct {
     {"value", N_("Kun tallet, fx 400."), false}, {"unit", NULL, false},
     {"qualifier", N_("Kildens forbehold. Med et forbehold kan målet ikke afgøres af tallet."), false},
     {"period", N_("Et år som 2026, eller en periode med ord."), false},
-    {"data_date", N_("Den dag eller måned, tallet er opgjort, fx 2026-03."), false}, {"source", NULL, true},
+    {"data_date", N_("Den dag eller måned, tallet er opgjort, fx 2026-03."), false}, {"source", NULL, false},
+    {"source_other",
+        N_("Når kilden ikke står på listen, fx en leverandørs rapport: skriv dens titel og dato."), false},
     {"place", N_("Fx side 3 eller Tabel 1."), false},
     {"verdict", N_("Kun når kilden selv siger, om målet er nået."), false},
     {"made_good", N_("Det år, det manglende indhentes."), false},
     {"note", N_("Skriv aldrig navnet på en borger."), false}};
 enum { N_REPORT_FIELDS = GOAL_REPORT_FIELDS };
+
+/* A paper that is not among the loaded sources stands as it is written. */
+static const struct field other_source = {
+    "source_other", F_TEXT, offsetof(struct reported, source), N_("Anden kilde"), 0, 200, NULL};
+
+static const struct field *field_of(const char *name)
+{
+    return text_equal(name, other_source.name) ? &other_source : field_find(&reported_table, name);
+}
 
 /* Units as they stand after a number. */
 static const struct html_option *unit_options(struct req *req, size_t *ret_n)
@@ -87,7 +98,7 @@ static void build_form(struct req *req, const struct report *d, struct goal_repo
     for (size_t i = 0; i < 2; i++)
         told[i] = (struct html_option){verdicts[i].value, tr(verdicts[i].label)};
     for (size_t i = 0; i < N_REPORT_FIELDS; i++) {
-        const struct field *f = field_find(&reported_table, FIELDS[i].name);
+        const struct field *f = field_of(FIELDS[i].name);
         struct field *shown = arena_must(req->arena, sizeof *shown);
         struct goal_field_view *out = &v->fields[v->n_fields++];
         *shown = *f;
@@ -116,7 +127,9 @@ static void read_form(
     field_clear_row(&reported_table, row);
     for (size_t i = 0; i < v->n_fields; i++) {
         const struct goal_field_view *f = &v->fields[i];
-        const struct field *field = field_find(&reported_table, FIELDS[i].name);
+        const struct field *field = field_of(FIELDS[i].name);
+        if (field == &other_source && !*f->typed)
+            continue;
         bool known = f->n_options == 0 || !*f->typed;
         for (size_t k = 0; k < f->n_options; k++)
             known = known || text_equal(f->options[k].value, f->typed);
@@ -231,8 +244,8 @@ static const struct param report_params[] = {{"key", P_KEY, 0, 0}, {"kvit", P_KE
     {"fortrudt", P_INT, 0, 1}, {"label", P_FORM, 0, 400}, {"as_printed", P_FORM, 0, 200},
     {"value", P_FORM, 0, 40}, {"unit", P_FORM, 0, 80}, {"qualifier", P_FORM, 0, 80},
     {"period", P_FORM, 0, 200}, {"data_date", P_FORM, 0, 40}, {"source", P_FORM, 0, 80},
-    {"place", P_FORM, 0, 400}, {"verdict", P_FORM, 0, 20}, {"made_good", P_FORM, 0, 20},
-    {"note", P_FORM, 0, 2000}};
+    {"source_other", P_FORM, 0, 400}, {"place", P_FORM, 0, 400}, {"verdict", P_FORM, 0, 20},
+    {"made_good", P_FORM, 0, 20}, {"note", P_FORM, 0, 2000}};
 ROUTE(goal_report_get, "GET", "/effekt/maal/{key}/oplyst", PERM_GOAL_EDIT, report_page, report_params);
 ROUTE(goal_report_post, "POST", "/effekt/maal/{key}/oplyst", PERM_GOAL_EDIT, report_page, report_params);
 static const struct param undo_params[] = {{"key", P_KEY, 0, 0}, {"tal", P_KEY, 0, 0}};

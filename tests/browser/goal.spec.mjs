@@ -132,11 +132,11 @@ export default async function ({ as, test }) {
     await analyst.locator("#period").fill("2024");
     await press(analyst, "Gem tallet");
     assert.match(await text(analyst), /Et tal uden kilde kan ikke gemmes/);
-    await analyst.locator("input[name=source][value=udloeb-2026]").check();
+    await analyst.locator("#source_other").fill("Leverandørens rapport, 12.01.2025");
     await press(analyst, "Gem tallet");
     const shown = await text(analyst);
     assert.match(shown, /Tallet er gemt/);
-    assert.match(shown, /ca\. 405[\s\S]*Uafklaret/);
+    assert.match(shown, /ca\. 405[\s\S]*Leverandørens rapport, 12\.01\.2025[\s\S]*Uafklaret/);
     await press(analyst, "Fortryd");
     assert.match(await text(analyst), /Tallet er taget tilbage/);
   });
