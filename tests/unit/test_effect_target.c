@@ -1,6 +1,8 @@
 /* The profile of a target group against a count by hand, day by day. */
 #include "target_register.h"
 
+#include "effect/figure.h"
+#include "effect/target_extract.h"
 #include "effect_fixture.h"
 #include "measure/fulltime.h"
 
@@ -350,6 +352,89 @@ static void test_wrong_choices_say_what_to_do(void **state)
     err_clear(&err);
 }
 
+/* ---- through the database ---- */
+
+static void add_people(int n, const char *birth)
+{
+    for (int i = 0; i < n; i++)
+        add_spell(add_citizen(birth, "", ""), "kontanthjaelp", "2025-02-01", "2025-09-01");
+}
+
+static struct target_profile read_profile(bool whole)
+{
+    struct target_profile p, all;
+    struct target_asked asked = {.year = 2025, .benefit = "kontanthjaelp"};
+    must(target_profile_read(db, whole, &asked, &p, &all, scratch, &err));
+    assert_int_equal(p.is_whole, whole);
+    return p;
+}
+
+/* S4-04: an extract is remembered; one more citizen changes nothing for those who see no small counts, many more give a new one. */
+static void test_S4_04_the_earlier_extract_stands_until_the_change_is_large(void **state)
+{
+    (void)state;
+    add_people(40, "1970-06-01");
+    for (int i = 0; i < 30; i++)
+        add_citizen("1980-01-01", "", ""); /* in the register, not in the group */
+    struct target_profile first = read_profile(false);
+    assert_int_equal(target_total(&first).value, 40);
+    assert_int_equal(first.number, 1);
+    assert_false(first.is_earlier);
+    add_people(1, "2003-06-01");
+    struct target_profile stands = read_profile(false);
+    assert_true(stands.is_earlier);
+    assert_int_equal(target_total(&stands).value, 40);
+    assert_int_equal(target_pyramid_cell(&stands, 1, TARGET_SEXES).value, 0);
+    struct target_profile now = read_profile(true);
+    assert_int_equal(target_total(&now).value, 41);
+    assert_int_equal(target_pyramid_cell(&now, 1, TARGET_SEXES).value, 1);
+    add_people(12, "2003-06-01");
+    struct target_profile second = read_profile(false);
+    assert_false(second.is_earlier);
+    assert_int_equal(second.number, 2);
+    assert_int_equal(target_total(&second).value, 53);
+    assert_int_equal(read_profile(false).number, 2); /* the same again */
+}
+
+/* Two filters would tell of few. */
+static void test_two_filters_need_the_right_to_the_rows(void **state)
+{
+    (void)state;
+    struct target_profile p, all;
+    struct target_asked asked = {.year = 2025, .benefit = "kontanthjaelp", .sex = "female", .age = "50-66"};
+    assert_int_equal(target_profile_read(db, false, &asked, &p, &all, scratch, &err), ERR_INVALID);
+    assert_non_null(strstr(err.user, "Vælg kun ét"));
+    err_clear(&err);
+    must(target_profile_read(db, true, &asked, &p, &all, scratch, &err));
+}
+
+/* The figures of documents count the same, and the persons behind are those. */
+static void test_S0_03_figures_equal_the_profile(void **state)
+{
+    (void)state;
+    struct figure f, t;
+    struct figure_params q = {.n = 2, .p = {{"benefit", "kontanthjaelp"}, {"year", "2025"}}};
+    struct conn *c = lease();
+    must(figure_compute(c, &everyone, "target_group_persons", &q, day("2026-01-01"), &f, scratch, &err));
+    must(figure_compute(c, &everyone, "target_group_full_time", &q, day("2026-01-01"), &t, scratch, &err));
+    struct figure_row *rows;
+    size_t n;
+    must(indicator_find("target_group_persons")->rows(c, &q, day("2026-01-01"), &rows, &n, scratch, &err));
+    release(c);
+    struct target_profile now = read_profile(true);
+    assert_int_equal(f.value, target_total(&now).value);
+    assert_int_equal(n, f.value);
+    assert_true(rows[0].day.n == day("2025-02-01").n);
+    assert_int_equal(t.value, (now.full_time.days * 1000 + now.full_time.length / 2) / now.full_time.length);
+    assert_int_equal(now.full_time.days, 53 * 212);
+    struct figure_params few = {
+        .n = 3, .p = {{"age", "18-29"}, {"benefit", "kontanthjaelp"}, {"year", "2025"}}};
+    c = lease();
+    must(figure_compute(c, &reader, "target_group_persons", &few, day("2026-01-01"), &f, scratch, &err));
+    release(c);
+    assert_int_equal(f.value, 13);
+}
+
 static int set_up(void **state)
 {
     scratch = arena_new(0);
@@ -371,6 +456,9 @@ int main(void)
         cmocka_unit_test(test_S1_05_the_register_is_as_expected),
         cmocka_unit_test(test_S1_04_a_printed_fraction_is_no_reference_until_a_table_is_loaded),
         cmocka_unit_test(test_wrong_choices_say_what_to_do),
+        cmocka_unit_test(test_S4_04_the_earlier_extract_stands_until_the_change_is_large),
+        cmocka_unit_test(test_two_filters_need_the_right_to_the_rows),
+        cmocka_unit_test(test_S0_03_figures_equal_the_profile),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
