@@ -40,8 +40,67 @@ static TABLE(goal_name_table, "goal_name", NULL, goal_name, goal_name_fields);
 SQL(goal_select_name,
     "SELECT id AS citizen_id, key AS citizen_key, first_name, last_name, restricted FROM citizen WHERE id = $1");
 
+SQL(goal_select_names,
+    "SELECT id AS citizen_id, key AS citizen_key, first_name, last_name, restricted FROM citizen "
+    "WHERE id >= $1 AND id <= $2 ORDER BY id");
+
+static void take_name(struct goal_person *p, const struct goal_name *name, struct arena *a)
+{
+    p->citizen_key = arena_strdup(a, name->citizen_key);
+    p->first_name = arena_strdup(a, name->first_name);
+    p->last_name = arena_strdup(a, name->last_name);
+    p->restricted = name->restricted == 1;
+}
+
+/* Persons by id, so that one pass over the citizens meets each of them. */
+struct name_place {
+    int64_t citizen_id;
+    size_t at;
+};
+struct name_pass {
+    struct goal_person *persons;
+    const struct name_place *places;
+    size_t n, next;
+    struct arena *a;
+};
+static int compare_place(const void *x, const void *y)
+{
+    const struct name_place *a = x, *b = y;
+    return (a->citizen_id > b->citizen_id) - (a->citizen_id < b->citizen_id);
+}
+
+static int name_row(const void *row, void *ctx, struct err *err)
+{
+    const struct goal_name *name = row;
+    struct name_pass *pass = ctx;
+    (void)err;
+    while (pass->next < pass->n && pass->places[pass->next].citizen_id < name->citizen_id)
+        pass->next++;
+    for (; pass->next < pass->n && pass->places[pass->next].citizen_id == name->citizen_id; pass->next++)
+        take_name(&pass->persons[pass->places[pass->next].at], name, pass->a);
+    return OK;
+}
+
+static int name_many(struct conn *c, struct goal_person *persons, size_t n, struct arena *a, struct err *err)
+{
+    struct name_place *places = malloc(n * sizeof *places);
+    if (!places)
+        return err_set(err, ERR_LIMIT, "goal_name_persons: out of memory");
+    for (size_t i = 0; i < n; i++)
+        places[i] = (struct name_place){persons[i].citizen_id, i};
+    array_sort(places, n, sizeof *places, compare_place);
+    struct name_pass pass = {persons, places, n, 0, a};
+    int rc = q_each(c, &goal_select_names, ARGS(V_INT(places[0].citizen_id), V_INT(places[n - 1].citizen_id)),
+        &goal_name_table, name_row, &pass, err);
+    free(places);
+    return rc;
+}
+
 int goal_name_persons(struct conn *c, struct goal_person *persons, size_t n, struct arena *a, struct err *err)
 {
+    enum { ONE_BY_ONE = 500 };
+    if (n > ONE_BY_ONE)
+        return name_many(c, persons, n, a, err);
     for (size_t i = 0; i < n; i++) {
         struct goal_name name;
         int rc =
@@ -50,10 +109,7 @@ int goal_name_persons(struct conn *c, struct goal_person *persons, size_t n, str
             continue;
         if (rc)
             return rc;
-        persons[i].citizen_key = name.citizen_key;
-        persons[i].first_name = name.first_name;
-        persons[i].last_name = name.last_name;
-        persons[i].restricted = name.restricted == 1;
+        take_name(&persons[i], &name, a);
     }
     return OK;
 }

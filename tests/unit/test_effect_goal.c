@@ -241,6 +241,32 @@ static void test_half_years_and_ages_add_up(void **state)
     assert_int_equal(ages[3].x, 2);
 }
 
+static void test_names_are_read_alike_one_by_one_and_in_one_pass(void **state)
+{
+    (void)state;
+    enum { N = 520 };
+    struct goal_person *few = arena_array(arena, N, sizeof *few), *many = arena_array(arena, N, sizeof *many);
+    int64_t ids[4];
+    for (size_t i = 0; i < 4; i++)
+        ids[i] = add_citizen("1990-01-01", "", "");
+    for (size_t i = 0; i < N; i++)
+        few[i] = many[i] =
+            (struct goal_person){.citizen_id = i % 7 == 6 ? 999999 : ids[i * 3 % 4], .restricted = true};
+    struct conn *c = lease();
+    for (size_t i = 0; i < N; i += 130)
+        must(goal_name_persons(c, few + i, 130, arena, &err));
+    must(goal_name_persons(c, many, N, arena, &err));
+    release(c);
+    for (size_t i = 0; i < N; i++) {
+        assert_int_equal(few[i].restricted, many[i].restricted);
+        assert_int_equal(many[i].restricted, i % 7 == 6); /* whoever is not found stays without a name */
+        if (few[i].citizen_key)
+            assert_string_equal(few[i].citizen_key, many[i].citizen_key);
+        else
+            assert_null(many[i].citizen_key);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -255,6 +281,7 @@ int main(void)
         cmocka_unit_test(test_S1_16_leaving_sickness_benefit_before_week_26),
         cmocka_unit_test(test_goals_without_data_say_why),
         cmocka_unit_test(test_half_years_and_ages_add_up),
+        cmocka_unit_test(test_names_are_read_alike_one_by_one_and_in_one_pass),
     };
     return cmocka_run_group_tests(tests, effect_set_up_with_data, effect_tear_down);
 }
