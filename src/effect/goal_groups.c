@@ -88,6 +88,9 @@ static bool has_curve(const struct goal *g)
     const char *kind = goal_outcome_kind(g);
     if (!goal_is_of_people(g) || goal_is_count(g) || goal_is_change(g) || g->restriction)
         return false;
+    /* The curve runs from the first or last day and holds all ages. */
+    if (g->age_from > 0 || g->age_to > 0 || text_equal(g->start_day, "referred"))
+        return false;
     if (text_equal(kind, "left"))
         return true;
     return text_equal(kind, "status") && g->outcome &&
@@ -103,19 +106,16 @@ static int ask_of(const struct snapshot *s, const struct goal *g, int year, stru
                      : text_equal(g->population, "course_started") ? OUTCOME_COURSE_STARTED
                                                                    : OUTCOME_COURSE_ENDED;
     of->anchor = goal_from_exit(g) ? OUTCOME_FROM_EXIT : OUTCOME_FROM_START;
-    of->unit = OUTCOME_FIRST_OF_YEAR;
+    of->unit = text_equal(g->counting, "all") ? OUTCOME_ALL : OUTCOME_FIRST_OF_YEAR;
     of->from = snap_day(day_from_ymd(year, 1, 1));
     of->to = snap_day(day_from_ymd(year + 1, 1, 1));
     if (spells) {
         of->leave_days = g->parent ? 175 : 0;
         return code_set_parse(s, g->spell_kind ? g->spell_kind : "sygedagpenge", &of->spells, &known, err);
     }
-    int at = g->intervention ? snapshot_intervention_of(s, g->intervention) : -1;
-    if (at >= 0) {
-        interventions[0] = (uint16_t)at;
-        of->interventions = interventions;
-        of->n_interventions = 1;
-    }
+    interventions[0] = (uint16_t)snapshot_intervention_of(s, g->intervention);
+    of->interventions = interventions;
+    of->n_interventions = 1;
     return OK;
 }
 
@@ -150,7 +150,9 @@ int goal_curve(const struct snapshot *s, const struct goal *g, int year, enum go
     *ret_mark = NAN;
     if (!ranks)
         return err_set(err, ERR_LIMIT, "goal_curve: out of memory");
-    if (!has_curve(g) || (!g->intervention && !text_equal(g->population, "new_spell")))
+    bool has_people = text_equal(g->population, "new_spell") ||
+                      (g->intervention && snapshot_intervention_of(s, g->intervention) >= 0);
+    if (!has_curve(g) || !has_people)
         return OK;
     int rc = status_profile_make(s, local ? "local" : "jobindsats", "",
         local ? STATUS_LOCAL : STATUS_NATIONAL, local ? STATUS_LOCAL_N : STATUS_NATIONAL_N, ranks, err);

@@ -229,6 +229,10 @@ void gallery_make(struct html *h, struct gallery *v, const char *canary)
                                         .target_label = "Mål 50",
                                         .decimals = 1});
     v->bar = chart_bar(h, 46.7, 38, 55.6, 100);
+    const struct chart_goal goal = {46.7, 38, 55.6, 50};
+    struct chart_goal_axis axis = chart_goal_axis(&goal, 1);
+    v->goal_scale = chart_goal_scale(h, &axis);
+    v->goal = chart_goal(h, &goal, &axis);
     html_markdown(h->arena,
         "# Om tallet\n\n*Tal* og **ord**, [adresse](javascript:alert(1)) og <script>alert(1)</script>.\n\n"
         "| Tilbud | 2025 |\n|---|---:|\n| Sundhedssamtale | 224 |\n",

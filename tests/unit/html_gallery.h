@@ -19,7 +19,7 @@ struct gallery {
     const struct html_option *options;
     size_t n_options;
     const struct err *err;
-    struct html_safe timeline, line, line_two, interval, step, bar, text;
+    struct html_safe timeline, line, line_two, interval, step, bar, goal, goal_scale, text;
     struct html_safe pyramid;
 };
 
