@@ -277,13 +277,18 @@ static int fill_sheet(struct req *req, struct html *h, const struct page_data *d
     const char *xlsx = html_url_with(
         req->arena, html_url_with(req->arena, url_with(req, NULL, NULL), "tabel", s.key), "format", "xlsx");
     const char **columns = arena_must(req->arena, (s.n_columns + 1) * sizeof *columns);
-    memcpy(columns, s.columns, s.n_columns * sizeof *columns);
+    const char **labels = arena_must(req->arena, (s.n_columns + 1) * sizeof *labels);
+    for (size_t i = 0; i < s.n_columns; i++) {
+        columns[i] = s.columns[i];
+        labels[i] = text_equal(s.columns[i], tr("Fuldtidspersoner")) ? tr("Fuldtid") : s.columns[i];
+    }
     *v = (struct target_sheet_view){.id = s.key,
         .title = s.title,
         .head = s.head,
         .why_none = s.why_none,
         .note = s.note,
         .columns = columns,
+        .labels = labels,
         .n_columns = s.n_columns,
         .has_bars = kind != SHEET_PLACE && kind != SHEET_ILLNESS &&
                     (kind != SHEET_PYRAMID || d->group.split != TV_PLAIN),

@@ -16,7 +16,7 @@ struct target_row_view {
 };
 struct target_sheet_view {
     const char *id, *title, *head, *why_none, *note;
-    const char *const *columns;
+    const char *const *columns, *const *labels; /* labels: shorter, beside the value on phones */
     size_t n_columns;
     const struct target_row_view *rows;
     size_t n;

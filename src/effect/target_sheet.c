@@ -191,7 +191,7 @@ static void variable_row(const struct target_sheets *s, int value, struct target
     cells[0] = count_cell(x);
     cells[1] = share_cell(x, n);
     cells[2] = share_cell(o, all);
-    cells[3] = row->is_total ? export_text("") : ratio_cell(row->share, row->other, s->a);
+    cells[3] = row->is_total ? export_text("–") : ratio_cell(row->share, row->other, s->a);
     if (sheet->n_columns > 4) {
         int code = row->is_total ? -1 : code_of_benefit(s, value);
         const struct target_full_time *t = &s->profile->full_time;
@@ -240,6 +240,7 @@ static int make_variable(
     return OK;
 }
 
+/* Those without a known sex have a column only when there are any. */
 static int make_pyramid(const struct target_sheets *s, struct target_sheet *ret, struct err *err)
 {
     static const int order[TARGET_SEXES] = {SNAP_FEMALE, SNAP_MALE, SNAP_SEX_UNKNOWN};
@@ -249,27 +250,23 @@ static int make_pyramid(const struct target_sheets *s, struct target_sheet *ret,
         return err_set(err, ERR_LIMIT, "target sheet");
     if (p->split != TV_PLAIN)
         return make_variable(s, TV_AGE, ret, err);
-    for (int i = 0; i < TARGET_SEXES; i++)
-        ret->columns[i] = target_value_label(s, TV_SEX, order[i]);
-    ret->columns[3] = tr("I alt");
-    ret->columns[4] = tr("Andel");
-    ret->columns[5] = tr("Reference");
-    ret->n_columns = 6;
+    int sexes = is_nothing(target_pyramid_cell(p, TARGET_AGES, SNAP_SEX_UNKNOWN)) ? 2 : TARGET_SEXES;
+    for (int i = 0; i < sexes; i++)
+        ret->columns[ret->n_columns++] = target_value_label(s, TV_SEX, order[i]);
+    ret->columns[ret->n_columns++] = tr("I alt");
+    ret->columns[ret->n_columns++] = tr("Andel");
+    ret->columns[ret->n_columns++] = tr("Reference");
     for (int band = 0; band <= TARGET_AGES; band++) {
         struct export_cell *cells = cells_new(s, ret->n_columns);
         bool is_total = band == TARGET_AGES;
-        struct target_cell x = target_pyramid_cell(p, band, TARGET_SEXES),
-                           o = target_pyramid_cell(s->other, band, TARGET_SEXES);
         struct target_cell n = target_total(p), all = target_total(s->other);
-        if (is_total) {
-            x = n;
-            o = all;
-        }
-        for (int i = 0; i < TARGET_SEXES; i++)
+        struct target_cell x = is_total ? n : target_pyramid_cell(p, band, TARGET_SEXES);
+        struct target_cell o = is_total ? all : target_pyramid_cell(s->other, band, TARGET_SEXES);
+        for (int i = 0; i < sexes; i++)
             cells[i] = count_cell(target_pyramid_cell(p, band, order[i]));
-        cells[3] = count_cell(x);
-        cells[4] = share_cell(x, n);
-        cells[5] = share_cell(o, all);
+        cells[sexes] = count_cell(x);
+        cells[sexes + 1] = share_cell(x, n);
+        cells[sexes + 2] = share_cell(o, all);
         if (!is_total && is_nothing(x) && is_nothing(o))
             continue;
         rows[ret->n++] =
