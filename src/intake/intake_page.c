@@ -448,19 +448,21 @@ static enum read_reason reason_of(const char *key)
 
 static int fill_faults(struct req *req, struct conn *c, struct intake_show_view *v)
 {
-    struct intake_reason *reasons;
+    struct intake_reason reasons[READ_REASONS];
     struct intake_fault *faults;
     int64_t page = req_int(req, "side", 1);
     size_t n = 0;
-    int64_t n_all = 0;
-    int rc = intake_fault_reasons(c, v->run->id, &reasons, &v->n_reasons, req->arena, &req->err);
+    int64_t n_told = 0;
+    int rc = intake_fault_count_of(c, v->run->id, &n_told, &req->err);
     if (!rc)
         rc = intake_faults(
             c, v->run->id, (page - 1) * FAULTS_A_PAGE, FAULTS_A_PAGE, &faults, &n, req->arena, &req->err);
-    struct intake_reason_row *rows = rc ? NULL : arena_array(req->arena, v->n_reasons + 1, sizeof *rows);
+    struct intake_reason_row *rows = rc ? NULL : arena_array(req->arena, READ_REASONS, sizeof *rows);
     struct intake_fault_row *fault_rows = rc ? NULL : arena_array(req->arena, n + 1, sizeof *fault_rows);
     if (rc || !rows || !fault_rows)
         return rc ? rc : err_set(&req->err, ERR_LIMIT, "no memory for faults");
+    v->n_reasons = intake_reasons(v->run->report, reasons, READ_REASONS);
+    int64_t n_all = 0;
     for (size_t i = 0; i < v->n_reasons; i++) {
         enum read_reason r = reason_of(reasons[i].reason);
         rows[i] = (struct intake_reason_row){read_reason_text(r), read_reason_advice(r), reasons[i].n};
@@ -473,10 +475,11 @@ static int fill_faults(struct req *req, struct conn *c, struct intake_show_view 
     v->reasons = rows;
     v->faults = fault_rows;
     v->n_faults = n;
+    v->n_not_told = n_all - n_told;
     v->paging = (struct paging){.url = arena_printf(req->arena, LIST_URL "/%lld", (long long)v->run->id),
         .page = page,
         .per_page = FAULTS_A_PAGE,
-        .n_rows = n_all};
+        .n_rows = n_told};
     return OK;
 }
 

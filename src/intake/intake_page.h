@@ -65,6 +65,7 @@ struct intake_show_view {
     size_t n_reasons;
     const struct intake_fault_row *faults;
     size_t n_faults;
+    int64_t n_not_told; /* rows left out that are only counted */
     struct paging paging;
     const char *receipt;
 };

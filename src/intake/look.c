@@ -334,13 +334,14 @@ SQL(intake_run_set_check,
     "UPDATE intake_run SET state = 'checked', digest = $2, bytes = $3, n_rows = $4, n_ready = $5, n_fault = $6, n_unknown = $7, "
     "n_duplicate = $8, n_dropped = $9, n_zero = $10, n_persons = $11, first_day = $12, last_day = $13 "
     "WHERE run_id = $1 AND state IN ('waiting', 'checking')");
-SQL(intake_import_errors, "UPDATE import_run SET n_error = $2 WHERE id = $1");
+SQL(intake_import_errors, "UPDATE import_run SET n_error = $2, report = $3 WHERE id = $1");
 
 struct check_write {
     int64_t run_id;
     const struct intake_look *look;
     struct intake_fault *faults;
     size_t n;
+    const char *reasons; /* "code 12\n…": rows left out, also those whose faults are too many to tell */
 };
 
 static int write_check(struct conn *c, void *ctx, struct err *err)
@@ -361,7 +362,8 @@ static int write_check(struct conn *c, void *ctx, struct err *err)
         return err_user(
             err, ERR_CONFLICT, "%s", tr("Indlæsningen er kasseret, mens filen blev kontrolleret."));
     if (rc == OK)
-        rc = q_exec(c, &intake_import_errors, ARGS(V_INT(w->run_id), V_INT(bad + unknown)), NULL, err);
+        rc = q_exec(c, &intake_import_errors,
+            ARGS(V_INT(w->run_id), V_INT(bad + unknown), V_TEXT(w->reasons)), NULL, err);
     return rc ? rc : q_insert_many(c, &intake_fault_table, w->faults, w->n, err);
 }
 
@@ -369,7 +371,7 @@ int intake_checked(
     struct db *db, int64_t run_id, const struct intake_look *look, bool keep_faults, struct err *err)
 {
     const struct read_out *o = &look->out;
-    struct check_write w = {run_id, look, NULL, keep_faults ? o->n_faults : 0};
+    struct check_write w = {run_id, look, NULL, keep_faults ? o->n_faults : 0, NULL};
     w.faults = arena_array(look->arena, w.n + 1, sizeof *w.faults);
     if (!w.faults)
         return err_set(err, ERR_LIMIT, "no memory for faults");
@@ -382,5 +384,9 @@ int intake_checked(
             .value = f->value[0] ? f->value : NULL,
             .row_text = read_fault_row(&look->in, o, f, look->arena)};
     }
+    for (int i = 0; i < READ_REASONS; i++)
+        if (o->n_reason[i])
+            w.reasons = arena_printf(look->arena, "%s%s %lld\n", w.reasons ? w.reasons : "",
+                read_reason_key((enum read_reason)i), (long long)o->n_reason[i]);
     return db_write(db, "intake_checked", write_check, &w, err);
 }

@@ -1,5 +1,7 @@
 #include "intake/run.h"
 #include "base/lang.h"
+#include "base/text.h"
+#include <stdio.h>
 
 static const struct field intake_run_fields[] = {
     FIELD(intake_run, id, F_ID, NULL, FR_PRIMARY),
@@ -47,12 +49,6 @@ static const struct field intake_fault_fields[] = {
 };
 TABLE(intake_fault_table, "intake_fault", N_("Afviste rækker"), intake_fault, intake_fault_fields);
 
-static const struct field reason_fields[] = {
-    FIELD(intake_reason, reason, F_TEXT, NULL, 0),
-    FIELD(intake_reason, n, F_INT, NULL, 0),
-};
-static TABLE(reason_table, "intake_fault", NULL, intake_reason, reason_fields);
-
 #define RUN_COLUMNS                                                                                                              \
     "id, run_id, kind, state, mapping, mapping_text, source, file_path, uploaded, digest, bytes, until_day, create_unknown, "    \
     "n_rows, n_ready, n_fault, n_unknown, n_duplicate, n_dropped, n_zero, n_persons, n_created, first_day, last_day, position, " \
@@ -74,8 +70,7 @@ SQL(intake_run_select_interrupted,
 SQL(intake_fault_select,
     "SELECT id, run_id, line, column_name, reason, value, row_text FROM intake_fault WHERE run_id = $1 ORDER BY line, id "
     "LIMIT $2 OFFSET $3");
-SQL(intake_fault_count,
-    "SELECT reason, COUNT(*) AS n FROM intake_fault WHERE run_id = $1 GROUP BY reason ORDER BY COUNT(*) DESC, reason");
+SQL(intake_fault_count, "SELECT COUNT(*) FROM intake_fault WHERE run_id = $1");
 SQL(intake_run_set_state,
     "UPDATE intake_run SET state = $3 WHERE run_id = $1 AND state = $2 AND ($3 <> 'writing' OR NOT EXISTS ("
     "SELECT 1 FROM intake_run o WHERE o.source = intake_run.source AND o.state = 'writing' AND o.run_id <> intake_run.run_id))");
@@ -120,10 +115,25 @@ int intake_faults(struct conn *c, int64_t run_id, int64_t offset, int64_t limit,
         &intake_fault_table, ret, ret_n, a, err);
 }
 
-int intake_fault_reasons(struct conn *c, int64_t run_id, struct intake_reason **ret, size_t *ret_n,
-    struct arena *a, struct err *err)
+int intake_fault_count_of(struct conn *c, int64_t run_id, int64_t *ret, struct err *err)
 {
-    return q_all(c, &intake_fault_count, ARGS(V_INT(run_id)), &reason_table, ret, ret_n, a, err);
+    return q_int(c, &intake_fault_count, ARGS(V_INT(run_id)), ret, err);
+}
+
+size_t intake_reasons(const char *report, struct intake_reason *ret, size_t max)
+{
+    size_t n = 0;
+    char word[20];
+    long long count;
+    int used;
+    for (; report && n < max && sscanf(report, "%19[a-z] %lld%n", word, &count, &used) == 2;
+         report += used + 1) {
+        text_copy(ret[n].reason, sizeof ret[n].reason, word);
+        ret[n++].n = count;
+        if (report[used] != '\n')
+            break;
+    }
+    return n;
 }
 
 int intake_run_move(struct conn *c, int64_t run_id, const char *from, const char *to, struct err *err)

@@ -34,7 +34,7 @@ struct intake_fault {
 extern const struct table intake_fault_table;
 
 struct intake_reason {
-    const char *reason;
+    char reason[20];
     int64_t n;
 };
 
@@ -49,11 +49,12 @@ int intake_run_done(
     struct conn *c, const struct intake_run *like, struct intake_run *ret, struct arena *a, struct err *err);
 int intake_run_interrupted(
     struct conn *c, const struct intake_run *like, struct intake_run *ret, struct arena *a, struct err *err);
-/* Faults told, by line, from offset; and how many per reason. */
+/* Faults told, by line, from offset; and how many there are. */
 int intake_faults(struct conn *c, int64_t run_id, int64_t offset, int64_t limit, struct intake_fault **ret,
     size_t *ret_n, struct arena *a, struct err *err);
-int intake_fault_reasons(struct conn *c, int64_t run_id, struct intake_reason **ret, size_t *ret_n,
-    struct arena *a, struct err *err);
+int intake_fault_count_of(struct conn *c, int64_t run_id, int64_t *ret, struct err *err);
+/* Rows left out by reason, also those not told one by one: what an import_run's report tells. Fills at most max. */
+size_t intake_reasons(const char *report, struct intake_reason *ret, size_t max);
 int intake_run_set_job(struct conn *c, int64_t run_id, int64_t job_id, struct err *err);
 /* Puts a run from one state into another, as a write; ERR_CONFLICT when it is not (any longer) in the first. to "writing": also when another run
  * of the source is writing. */

@@ -15,7 +15,7 @@ SQL(intake_run_position,
     "UPDATE intake_run SET position = $2, spells_new = $4, spells_changed = $5, spells_removed = $6, progress = $7 "
     "WHERE run_id = $1 AND state = 'writing' AND COALESCE(position, 0) = $3");
 SQL(intake_import_counts, "UPDATE import_run SET n_new = $2, n_changed = $3, n_same = $4 WHERE id = $1");
-SQL(intake_import_finish, "UPDATE import_run SET finished = $2, report = $3 WHERE id = $1");
+SQL(intake_import_finish, "UPDATE import_run SET finished = $2 WHERE id = $1");
 SQL(intake_source_add, "INSERT INTO data_source (key, title) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING");
 SQL(intake_source_set,
     "UPDATE data_source SET unit = $2, kinds = $3, until_day = $4, run_id = $5 WHERE id = $1");
@@ -178,7 +178,7 @@ static const char *all_kinds(const struct save *s)
 
 struct finish_write {
     struct save *s;
-    const char *kinds, *report;
+    const char *kinds;
     struct stamp now;
 };
 
@@ -199,8 +199,7 @@ static int write_finish(struct conn *c, void *ctx, struct err *err)
                 V_INT(s->known == INT32_MIN ? INT_NONE : s->known - 1), V_INT(s->run->run_id)),
             NULL, err);
     if (rc == OK)
-        rc = q_exec(c, &intake_import_finish, ARGS(V_INT(s->run->run_id), V_STAMP(w->now), V_TEXT(w->report)),
-            NULL, err);
+        rc = q_exec(c, &intake_import_finish, ARGS(V_INT(s->run->run_id), V_STAMP(w->now)), NULL, err);
     snprintf(detail, sizeof detail,
         "saved kind=%s source=%s digest=%.16s rows=%lld new=%lld changed=%lld same=%lld rejected=%lld spells=+%lld ~%lld -%lld",
         s->run->kind, s->run->source, s->look->digest, (long long)s->look->out.n_rows, (long long)t->n_new,
@@ -211,25 +210,6 @@ static int write_finish(struct conn *c, void *ctx, struct err *err)
         rc = audit_add(c, s->actor,
             &(struct audit_entry){"import", "import_run", s->run->run_id, INT_NONE, detail}, err);
     return rc;
-}
-
-static const char *report_text(const struct save *s)
-{
-    const struct read_out *out = &s->look->out;
-    struct buf b = BUF_INIT;
-    const struct save_totals *t = &s->totals;
-    buf_printf(
-        &b, tr("%lld rækker i filen, %lld taget med.\n"), (long long)out->n_rows, (long long)out->n_ready);
-    buf_printf(&b, tr("%lld nye, %lld ændrede, %lld uændrede.\n"), (long long)t->n_new,
-        (long long)t->n_changed, (long long)t->n_same);
-    buf_printf(&b, tr("Perioder: %lld nye, %lld ændrede, %lld fjernede.\n"), (long long)t->spells_new,
-        (long long)t->spells_changed, (long long)t->spells_removed);
-    for (int i = 0; i < READ_REASONS; i++)
-        if (out->n_reason[i])
-            buf_printf(&b, "%s: %lld\n", read_reason_text((enum read_reason)i), (long long)out->n_reason[i]);
-    const char *text = arena_strdup(s->arena, b.data);
-    buf_done(&b);
-    return text;
 }
 
 /* ---- the whole ---- */
@@ -325,7 +305,7 @@ int intake_save(struct db *db, const struct actor *actor, int64_t run_id, struct
     if (rc == OK)
         rc = write_batches(&s, watch, err);
     if (rc == OK) {
-        struct finish_write finish = {&s, all_kinds(&s), report_text(&s), clock_real()};
+        struct finish_write finish = {&s, all_kinds(&s), clock_real()};
         rc = db_write(db, "intake_finish", write_finish, &finish, err);
     }
     if (rc == OK && run.uploaded)
@@ -354,8 +334,7 @@ static int write_discard(struct conn *c, void *ctx, struct err *err)
         return err_user(err, ERR_CONFLICT, "%s", tr("Indlæsningen er slut og kan ikke kasseres."));
     rc = intake_run_move(c, w->run->run_id, state, begun ? "failed" : "discarded", err);
     if (rc == OK)
-        rc =
-            q_exec(c, &intake_import_finish, ARGS(V_INT(w->run->run_id), V_STAMP(w->now), V_NULL), NULL, err);
+        rc = q_exec(c, &intake_import_finish, ARGS(V_INT(w->run->run_id), V_STAMP(w->now)), NULL, err);
     if (rc == OK)
         rc = audit_add(c, w->actor,
             &(struct audit_entry){

@@ -185,6 +185,13 @@ static void test_weeks_become_spells_of_their_source(void **state)
     assert_int_equal(r.run.n_error, 1);
     assert_int_equal(r.intake.n_unknown, 1);
     assert_int_equal(r.intake.n_zero, 1);
+    struct intake_reason reasons[READ_REASONS];
+    assert_int_equal(intake_reasons(r.run.report, reasons, READ_REASONS), 1);
+    assert_string_equal(reasons[0].reason, "unknown");
+    assert_int_equal(reasons[0].n, 1);
+    assert_int_equal(intake_reasons("code 12\nunknown 3\n", reasons, READ_REASONS), 2);
+    assert_int_equal(intake_reasons("kode: linje 4\n", reasons, READ_REASONS), 0);
+    assert_int_equal(intake_reasons(NULL, reasons, READ_REASONS), 0);
     assert_int_equal(r.intake.spells_new, 3);
     assert_string_equal(r.intake.state, "done");
     assert_string_equal(spells_of(anna, "uger-a"),
