@@ -404,17 +404,37 @@ static const char *day_words(struct req *req, uint16_t until)
     return html_format(req->arena, req->lang, harg_day(snap_date((uint16_t)(until - 1))));
 }
 
+/* Of an empty register nothing can be said; 0 would be taken for a fact. */
+static bool has_nobody(const struct page_data *d)
+{
+    struct target_cell all = target_total(&d->all);
+    return !all.hidden && all.value == 0;
+}
+
+static const char *persons_words(struct req *req, const struct page_data *d)
+{
+    struct target_cell n = target_total(&d->group);
+    return has_nobody(d) ? tr("ikke oplyst")
+           : n.hidden    ? tr("undertrykt")
+                         : html_format(req->arena, req->lang, harg_int(n.value));
+}
+
+static const char *full_time_words(struct req *req, const struct page_data *d)
+{
+    const struct target_full_time *t = &d->group.full_time;
+    return has_nobody(d)                ? tr("ikke oplyst")
+           : d->group.split != TV_PLAIN ? tr("kun hele gruppen")
+                                        : target_full_time_text(t, t->days, req->arena);
+}
+
 static void fill_facts(struct req *req, const struct page_data *d, struct target_view *v)
 {
     struct fact *f = arena_must(req->arena, 4 * sizeof *f);
     struct target_cell n = target_total(&d->group), all = target_total(&d->all);
     const struct target_full_time *t = &d->group.full_time;
-    bool part = d->group.split != TV_PLAIN;
-    f[0] = (struct fact){tr("Personer"),
-        n.hidden ? tr("undertrykt") : html_format(req->arena, req->lang, harg_int(n.value)),
-        tr("mindst én dag i gruppen i perioden"), false};
-    f[1] = (struct fact){tr("Fuldtidspersoner"),
-        part ? tr("kun hele gruppen") : target_full_time_text(t, t->days, req->arena),
+    f[0] =
+        (struct fact){tr("Personer"), persons_words(req, d), tr("mindst én dag i gruppen i perioden"), false};
+    f[1] = (struct fact){tr("Fuldtidspersoner"), full_time_words(req, d),
         t->length > 0 ? arena_printf(req->arena, tr("dage på ydelse ÷ dage i hele måneder, til og med %s"),
                             day_words(req, t->until))
                       : tr("ingen hel måned er gået"),
@@ -422,7 +442,8 @@ static void fill_facts(struct req *req, const struct page_data *d, struct target
     bool shown = !n.hidden && !all.hidden && all.value > 0;
     f[2] = (struct fact){tr("Andel af registret"),
         shown ? figure_percent_words((n.value * 1000000 + all.value / 2) / all.value, INT_NONE, req->arena)
-              : tr("undertrykt"),
+        : has_nobody(d) ? tr("kan ikke opgøres")
+                        : tr("undertrykt"),
         shown ? arena_printf(req->arena, tr("af %s borgere; gruppen er selv med i registret"),
                     html_format(req->arena, req->lang, harg_int(all.value)))
               : NULL,
@@ -458,12 +479,11 @@ static int fill_reported(struct req *req, const struct page_data *d, struct targ
                 .note = r.note};
     }
     db_release(req->db, c);
-    struct target_cell n = target_total(&d->group);
-    const struct target_full_time *t = &d->group.full_time;
     v->reported = rows;
-    v->computed = arena_printf(req->arena, tr("%s personer og %s fuldtidspersoner"),
-        n.hidden ? tr("undertrykt") : html_format(req->arena, req->lang, harg_int(n.value)),
-        d->group.split != TV_PLAIN ? tr("ikke opgjorte") : target_full_time_text(t, t->days, req->arena));
+    v->computed = d->group.split != TV_PLAIN
+                      ? arena_printf(req->arena, tr("Personer: %s"), persons_words(req, d))
+                      : arena_printf(req->arena, tr("Personer: %s. Fuldtidspersoner: %s"),
+                            persons_words(req, d), full_time_words(req, d));
     v->computed_rule =
         arena_printf(req->arena, tr("%d til og med %s"), d->asked.year, day_words(req, d->group.until));
     v->reported_note = tr(
@@ -488,23 +508,24 @@ static void fill_words(struct req *req, const struct page_data *d, struct target
     struct target_cell n = target_total(&d->group);
     if (d->group.is_hidden || n.hidden)
         v->hidden = tr("Undertrykt: Tallet er så lille, at enkeltpersoner kan genkendes.");
+    else if (has_nobody(d))
+        v->empty = tr(
+            "Registret har ingen borgere i perioden, så profilen kan ikke opgøres. Vælg et andet år, eller fjern et filter.");
     else if (n.value == 0)
         v->empty = tr("Ingen borgere er i gruppen i perioden. Fjern et filter, eller vælg et andet år.");
     if (d->group.is_earlier || d->compared.is_earlier)
         v->earlier = arena_printf(req->arena,
             tr("Data er ændret siden %s, men så lidt, at forskellen kunne vise enkelte borgere. Profilen skifter, når ændringen er stor nok."),
             day_words(req, d->group.until));
-    if (d->whole)
-        v->rows_url = rows_figure(req, d);
     v->method = tr(
         "En person er i gruppen, når mindst én dag i perioden opfylder det, du har valgt. Alder, ydelse og tidligere tilknytning er "
-        "læst på personens første dag i gruppen, for registrets øvrige borgere på periodens første dag. En uge tæller, når mindst én dag i den er arbejde "
+        "læst på personens første dag i gruppen, i registret på årets første dag. En uge tæller, når mindst én dag i den er arbejde "
         "eller ydelse. Et spor tæller, når borgeren har et forløb i det i perioden eller et beskrevet problem, der hører til det. Familiemæssige udfordringer bliver ikke "
         "registreret som problem og er ikke oplyst. Sammenligningen er Tovholders register, ikke hele byen.");
     v->source = arena_printf(req->arena,
         tr("Kilde: Tovholder, borgere, perioder og forløb til og med %s. Små tal: %s"),
         day_words(req, d->group.until),
-        d->whole ? tr("alle tal er vist, fordi du må se rækkerne.")
+        d->whole ? tr("alle tal er vist, fordi du må se personerne; visning af dem bliver logget.")
                  : arena_printf(req->arena,
                        tr("1–%lld er undertrykt, og flere felter med dem, så ingen kan regnes ud."),
                        (long long)figure_small_limit() - 1));
@@ -594,12 +615,18 @@ static int target_profile_page(struct req *req, struct res *res)
         return send_file(req, res, d, format);
     if (rc)
         return rc;
-    struct action actions[] = {{tr("Hent alle tabeller (XLSX)"),
-        html_url_with(req->arena, url_with(req, NULL, NULL), "format", "xlsx"), NULL}};
+    struct action actions[] = {
+        {tr("Hent alle tabeller (XLSX)"),
+            html_url_with(req->arena, url_with(req, NULL, NULL), "format", "xlsx"), NULL},
+        {tr("Vis personerne"), rows_figure(req, d), NULL}};
+    bool has_tables =
+        !d->error && !d->group.is_hidden && !has_nobody(d) && target_total(&d->group).value != 0;
     v.head = (struct page_head){.title = arena_printf(req->arena, tr("Målgruppeprofil: %s"), d->title),
         .lead = arena_printf(req->arena, tr("%d · sammenlignet med %s"), d->asked.year, d->sheets.other_name),
         .actions = actions,
-        .n_actions = d->error ? 0 : 1,
+        .n_actions = !has_tables ? 0
+                     : d->whole  ? 2
+                                 : 1,
         .no_primary = true};
     const struct crumb crumbs[] = {{tr("Effekt"), "/effekt"}, {tr("Målgruppeprofil"), NULL}};
     v.error = d->error;

@@ -48,5 +48,5 @@ struct target_view {
     const char *reported_note, *computed, *computed_rule;
     const struct target_reported_view *reported;
     size_t n_reported;
-    const char *rows_url, *method, *source;
+    const char *method, *source;
 };
