@@ -143,7 +143,7 @@ static int compare_cluster(const void *x, const void *y)
 }
 
 /* Variance of the share with persons as clusters; NAN with fewer than two persons. */
-static double clustered_variance(const struct cluster *rows, size_t n, double p)
+static double clustered_variance(const struct cluster *rows, size_t n, double p, int64_t *ret_persons)
 {
     double sum = 0;
     int64_t persons = 0;
@@ -157,6 +157,7 @@ static double clustered_variance(const struct cluster *rows, size_t n, double p)
         sum += (x - p * m) * (x - p * m);
         persons++;
     }
+    *ret_persons = persons;
     if (persons < 2)
         return NAN;
     return sum / ((double)n * (double)n) * (double)persons / (double)(persons - 1);
@@ -177,9 +178,10 @@ static struct share share_of(const struct goal *g, const struct goal_result *r)
             rows[n++] = (struct cluster){p->citizen_id, p->state == GOAL_ACHIEVED};
     }
     array_sort(rows, n, sizeof *rows, compare_cluster);
-    double var = clustered_variance(rows, n, s.p);
+    int64_t persons;
+    double var = clustered_variance(rows, n, s.p, &persons);
     free(rows);
-    return isnan(var) || var <= 0 ? s : share_wilson_clustered(r->x, r->n, var);
+    return share_wilson_persons(r->x, r->n, persons, var);
 }
 
 static void goal_judge(const struct goal *g, struct goal_result *r)

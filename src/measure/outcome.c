@@ -340,8 +340,8 @@ static void result_of_count(const struct count *c, uint16_t until, struct outcom
         ret->variance = fmax(0, (double)(c->x + c->xx) - 2 * p * (double)(c->x + c->xm) +
                                     p * p * (double)(c->n + c->mm)) /
                         (n * n) * k / (k - 1);
-    if (c->again > 0) /* of a single person: as if it were one observation */
-        ret->share = share_wilson_clustered(c->x, c->n, ret->n_persons > 1 ? ret->variance : p * (1 - p));
+    if (c->again > 0)
+        ret->share = share_wilson_persons(c->x, c->n, ret->n_persons, ret->variance);
 }
 
 /* ---- the run ---- */

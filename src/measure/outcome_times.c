@@ -224,7 +224,7 @@ static void item_row(struct run *r, struct part *part, size_t person, const stru
     row.exit = (uint16_t)(last - index);
     row.event = f.cause == NO_CAUSE ? 0 : (uint8_t)(f.cause + 1);
     if (index < from) {
-        row.entry = (uint16_t)(from - 1 - index);
+        row.entry = (uint16_t)(from - index);
         if (began_before_register(r, person) || row.exit <= row.entry) {
             part->n_before++;
             return;

@@ -51,6 +51,8 @@ static void gap_add(struct gap_work *w, uint32_t person, size_t *n_line, uint16_
         .intervention = intervention,
         .ended = begins ? PAUSE_GAP_COURSE : PAUSE_GAP_RUNS};
     uint16_t gone = snapshot_gone_from(w->s, person, start, next);
+    if (gone <= start)
+        return; /* dead or moved with the end of the course: no day without one */
     if (gone != SNAP_OPEN) {
         g.end = gone;
         g.ended = PAUSE_GAP_GONE;

@@ -33,11 +33,19 @@ struct share share_wilson_clustered(int64_t x, int64_t n, double var)
     return s;
 }
 
+struct share share_wilson_persons(int64_t x, int64_t n, int64_t n_persons, double var)
+{
+    struct share s = share_wilson(x, n);
+    if (!s.valid || n_persons <= 0 || n_persons >= n)
+        return s;
+    bool spread = n_persons > 1 && var > 0 && x > 0 && x < n;
+    share_interval(&s, spread ? s.p * (1 - s.p) / var : (double)n_persons);
+    return s;
+}
+
 struct share share_of_clusters(const struct cluster_sum *s)
 {
-    if (s->n_clusters == s->n)
-        return share_wilson(s->x, s->n);
-    return share_wilson_clustered(s->x, s->n, cluster_variance(s));
+    return share_wilson_persons(s->x, s->n, s->n_clusters, cluster_variance(s));
 }
 
 enum verdict share_verdict(const struct share *s, int64_t target_ppm)

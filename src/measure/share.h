@@ -12,6 +12,8 @@ struct share {
 struct share share_wilson(int64_t x, int64_t n);
 /* With several rows per person: effective n from the clustered variance var(p). */
 struct share share_wilson_clustered(int64_t x, int64_t n, double var);
+/* The same where the persons are known: without spread between them (none or all achieved, one person) each counts as one observation. */
+struct share share_wilson_persons(int64_t x, int64_t n, int64_t n_persons, double var);
 /* The same from sums over the persons; one row per person gives share_wilson. */
 struct share share_of_clusters(const struct cluster_sum *s);
 

@@ -63,6 +63,8 @@ static void test_gaps_are_those_of_a_walk_through_every_day(void **state)
                 if (!c->in_course[p][d - 1] || c->in_course[p][d] || d < 30 || d >= 700)
                     continue;
                 struct pause_gap g = walk_gap(c, p, d, 20);
+                if (g.end == g.start) /* gone with the end of the course: no gap */
+                    continue;
                 assert_true(at < r.n);
                 const struct pause_gap *found = &r.gaps[at++];
                 assert_int_equal(found->person, p);

@@ -381,7 +381,7 @@ static void compare_times(const struct snapshot *s, const struct outcome_times_r
                 for (unsigned code = 0; code < REGISTER_CODES; code++)
                     began |=
                         code_set_has(&rule->causes[k], code) && on(s, p->person, code, rule->register_from);
-            entry = (uint16_t)(rule->register_from - 1 - p->index);
+            entry = (uint16_t)(rule->register_from - p->index);
             if (began || x.exit <= entry) {
                 before++;
                 continue;

@@ -71,6 +71,21 @@ static void test_deciding_n_of_56_of_120_is_865(void **state)
     assert_int_equal(share_deciding_n(&half, 500000), 0);
 }
 
+/* Two courses of one person that both failed tell no more than one: not n = 2. */
+static void test_persons_without_spread_count_once(void **state)
+{
+    (void)state;
+    struct share none = share_wilson_persons(0, 6, 3, 0), three = share_wilson(0, 3);
+    assert_true(none.low == 0 && none.high == three.high && none.n == 6);
+    struct share all = share_wilson_persons(2, 2, 1, NAN), one = share_wilson(1, 1);
+    assert_true(all.high == 1 && all.low == one.low);
+    struct share same = share_wilson_persons(56, 120, 120, 0.5), plain = share_wilson(56, 120);
+    assert_true(same.low == plain.low && same.high == plain.high);
+    struct share spread = share_wilson_persons(56, 120, 60, 0.004),
+                 wide = share_wilson_clustered(56, 120, 0.004);
+    assert_true(spread.low == wide.low && spread.high == wide.high);
+}
+
 static void test_clustered_interval_is_wider(void **state)
 {
     (void)state;
@@ -233,6 +248,7 @@ int main(void)
         cmocka_unit_test(test_verdict_has_three_values),
         cmocka_unit_test(test_deciding_n_of_56_of_120_is_865),
         cmocka_unit_test(test_clustered_interval_is_wider),
+        cmocka_unit_test(test_persons_without_spread_count_once),
         cmocka_unit_test(test_difference_equals_newcombe),
         cmocka_unit_test(test_S1_13_relative_fall),
         cmocka_unit_test(test_relative_fall_without_counts),
