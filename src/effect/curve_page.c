@@ -224,7 +224,7 @@ static int fill_picks(
         }
     }
     if (d->n_offers < 2) {
-        few[0] = (struct html_option){"", tr("Samlet")};
+        few[0] = (struct html_option){"", tr("Alle under ét")};
         few[1] = (struct html_option){"koen", tr("Køn")};
         few[2] = (struct html_option){"alder", tr("Alder")};
         few[3] = (struct html_option){"bydel", tr("Bydel")};
