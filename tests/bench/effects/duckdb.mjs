@@ -26,6 +26,8 @@ const require = createRequire(path.join(path.resolve(args.duckdb), "x.js"));
 const { DuckDBInstance } = require("@duckdb/node-api");
 const db = await DuckDBInstance.create(":memory:", { threads: "1" });
 const c = await db.connect();
+// Counts by code and day in an array instead of a hash table: more than twice as fast for Q1.
+await c.run("SET perfect_ht_threshold = 24");
 const run = async (sql) => (await c.runAndReadAll(sql)).getRowsJson();
 const cpu = async (sql) => {
     const before = process.cpuUsage();
