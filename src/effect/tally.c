@@ -76,7 +76,9 @@ static void hide_column(
     struct tally_table *by = &tables[counts];
     struct suppress_cell *cells = arena_array(a, by->n_rows + 1, sizeof *cells);
     for (size_t i = 0; cells && i < by->n_rows; i++)
-        cells[i] = (struct suppress_cell){.value = by->rows[i].cells[col].value, .most = INT64_MAX};
+        cells[i] = (struct suppress_cell){.value = by->rows[i].cells[col].value,
+            .most = INT64_MAX,
+            .hidden = by->rows[i].cells[col].state == TALLY_HIDDEN};
     bool enough = cells && suppress_table(cells, by->n_rows, k);
     for (size_t i = 0; i < by->n_rows; i++) {
         if (cells && !cells[i].hidden)
@@ -206,14 +208,13 @@ static void fulltime_rows(const struct snapshot *s, const struct tally_ask *ask,
     }
 }
 
-int tally_fulltime(const struct snapshot *s, const struct tally_ask *ask, struct tally_table ret[2],
-    struct arena *a, struct err *err)
+static int fulltime_tables(const struct snapshot *s, const struct tally_ask *ask, struct code_set *set,
+    struct tally_table ret[2], struct arena *a, struct err *err)
 {
     struct fulltime_rule rule;
     struct fulltime f;
-    struct code_set set;
     static const char *const heads[] = {N_("Ydelse"), N_("Alder"), N_("Køn"), N_("Bydel nu"), N_("Indsats")};
-    int rc = fulltime_rule_of(s, ask, &rule, &set, a, err);
+    int rc = fulltime_rule_of(s, ask, &rule, set, a, err);
     if (!rc)
         rc = fulltime_compute(s, &rule, 1, &f, a, err);
     for (int t = 0; !rc && t < 2; t++) {
@@ -225,10 +226,53 @@ int tally_fulltime(const struct snapshot *s, const struct tally_ask *ask, struct
     }
     if (rc)
         return rc;
-    fulltime_rows(s, ask, &f, &set, ret, a);
+    fulltime_rows(s, ask, &f, set, ret, a);
     for (size_t m = 0; !ask->sees_all && m < MONTHS; m++)
         hide_column(ret, 2, 1, m, ask->k, a);
     return OK;
+}
+
+/* Row of the month in both tables. */
+static void hide_row(struct tally_table tables[2], size_t row, size_t month)
+{
+    for (size_t t = 0; t < 2; t++) {
+        struct tally_cell *c = &tables[t].rows[row].cells[month];
+        if (c->state == TALLY_KNOWN || c->state == TALLY_PROVISIONAL)
+            c->state = TALLY_HIDDEN;
+        tables[t].any_hidden = true;
+    }
+}
+
+/* A code that the table of all benefits hides in a month is hidden with the filter too, and so is every split of it: its parts add up to it. */
+static int hide_with_all(const struct snapshot *s, const struct tally_ask *ask, const struct code_set *set,
+    struct tally_table ret[2], struct arena *a, struct err *err)
+{
+    struct tally_ask whole = *ask;
+    struct tally_table all[2];
+    struct code_set benefits;
+    whole.split = TALLY_BY_CODE;
+    whole.codes = NULL;
+    int rc = fulltime_tables(s, &whole, &benefits, all, a, err);
+    for (int code = 0; !rc && code < s->n_codes; code++) {
+        if (!code_set_has(set, (unsigned)code) || !code_set_has(&benefits, (unsigned)code))
+            continue;
+        const char *label = fulltime_label(s, &whole, (size_t)code, a);
+        for (size_t i = 0; i < all[1].n_rows; i++)
+            for (size_t m = 0; m < MONTHS && text_equal(all[1].rows[i].label, label); m++)
+                for (size_t r = 0; all[1].rows[i].cells[m].state == TALLY_HIDDEN && r < ret[1].n_rows; r++)
+                    if (ask->split != TALLY_BY_CODE || text_equal(ret[1].rows[r].label, label))
+                        hide_row(ret, r, m);
+    }
+    return rc;
+}
+
+int tally_fulltime(const struct snapshot *s, const struct tally_ask *ask, struct tally_table ret[2],
+    struct arena *a, struct err *err)
+{
+    struct code_set set;
+    int rc = fulltime_tables(s, ask, &set, ret, a, err);
+    bool linked = ask->codes && !ask->sees_all && ask->split != TALLY_BY_INTERVENTION;
+    return rc == OK && linked ? hide_with_all(s, ask, &set, ret, a, err) : rc;
 }
 
 /* ---- status ---- */
@@ -396,6 +440,18 @@ static int pause_rows(const struct snapshot *s, const struct pause_gap_result *r
     return OK;
 }
 
+/* Some of the counts of column base are in column part: what is left of them must not be few either. */
+static void hide_rest(struct tally_table *t, size_t base, size_t part, int64_t k)
+{
+    for (size_t i = 0; i <= t->n_rows; i++) {
+        struct tally_cell *c = i == t->n_rows ? t->total->cells : t->rows[i].cells;
+        if (c[part].state != TALLY_KNOWN || !suppress_is_small(c[base].value - c[part].value, k))
+            continue;
+        c[part].state = TALLY_HIDDEN;
+        t->any_hidden = true;
+    }
+}
+
 int tally_pause(const struct snapshot *s, const struct tally_ask *ask, struct tally_table ret[2],
     struct arena *a, struct err *err)
 {
@@ -414,8 +470,11 @@ int tally_pause(const struct snapshot *s, const struct tally_ask *ask, struct ta
         .title = tr("Pauser efter indsatsen før pausen"), .head = tr("Indsats før pausen")};
     ret[1] = (struct tally_table){.title = tr("Hvor mange er endnu uden et nyt forløb?")};
     rc = pause_rows(s, &r, &ret[0], a, err);
-    for (size_t col = 0; !rc && !ask->sees_all && col < 3; col++)
+    for (size_t col = 0; !rc && !ask->sees_all && col < 3; col++) {
+        if (col > 0)
+            hide_rest(&ret[0], col - 1, col, ask->k);
         hide_column(ret, 1, 0, col, ask->k, a);
+    }
     for (size_t i = 0; !rc && i < ret[0].n_rows; i++) {
         struct tally_cell *c = ret[0].rows[i].cells;
         if (c[0].state == TALLY_HIDDEN)

@@ -4,6 +4,7 @@
 #include "base/money.h"
 #include "base/rng.h"
 #include "effect/tally.h"
+#include "measure/status_profile.h"
 
 #include <string.h>
 
@@ -140,6 +141,66 @@ static void small_counts_are_hidden_in_both_tables_and_never_alone(void **state)
     }
 }
 
+/* The table of all benefits hides a large code to protect a small one: its own page and its parts must not tell it either. */
+static void what_the_table_of_all_benefits_hides_no_filter_tells(void **state)
+{
+    (void)state;
+    int64_t hidden = 0;
+    for (uint64_t seed = 1; seed <= 40; seed++) {
+        const struct snapshot *s = random_city(seed, 60);
+        struct tally_ask ask = ask_of(false);
+        struct tally_table all[2], own[2], parts[2];
+        assert_int_equal(tally_fulltime(s, &ask, all, arena, &err), OK);
+        for (size_t i = 0; i < all[1].n_rows; i++) {
+            ask.split = TALLY_BY_CODE;
+            ask.codes = strcmp(all[1].rows[i].label, "Sygedagpenge") == 0 ? "sygedagpenge" : "kontanthjaelp";
+            assert_int_equal(tally_fulltime(s, &ask, own, arena, &err), OK);
+            ask.split = TALLY_BY_SEX;
+            assert_int_equal(tally_fulltime(s, &ask, parts, arena, &err), OK);
+            for (size_t m = 0; m < 12; m++) {
+                if (all[1].rows[i].cells[m].state != TALLY_HIDDEN)
+                    continue;
+                assert_false(is_shown(&own[0].rows[0].cells[m]) || is_shown(&own[1].rows[0].cells[m]));
+                for (size_t r = 0; r < parts[1].n_rows; r++)
+                    assert_false(
+                        is_shown(&parts[0].rows[r].cells[m]) || is_shown(&parts[1].rows[r].cells[m]));
+                hidden += all[1].rows[i].cells[m].value >= K;
+            }
+        }
+        arena_clear(arena);
+    }
+    assert_true(hidden > 20);
+}
+
+/* 7 gaps, 6 of them over the limit: one is not. */
+static void gaps_left_of_those_over_the_limit_are_not_few(void **state)
+{
+    (void)state;
+    int64_t shown = 0, hidden = 0;
+    for (uint64_t seed = 1; seed <= 60; seed++) {
+        const struct snapshot *s = random_city(seed, 80);
+        struct tally_ask ask = ask_of(false);
+        struct tally_table t[2];
+        struct status_profile local;
+        assert_int_equal(status_profile_of_program(s, "local", &local, &err), OK);
+        ask.profile = &local;
+        ask.pause_limit = 1;
+        assert_int_equal(tally_pause(s, &ask, t, arena, &err), OK);
+        for (size_t i = 0; i <= t[0].n_rows; i++) {
+            const struct tally_cell *c = i == t[0].n_rows ? t[0].total->cells : t[0].rows[i].cells;
+            for (size_t col = 1; col < 3; col++) {
+                int64_t rest = c[col - 1].value - c[col].value;
+                bool both = is_shown(&c[col - 1]) && is_shown(&c[col]);
+                assert_false(both && rest > 0 && rest < K);
+                shown += both && rest > 0;
+                hidden += !both && rest > 0 && rest < K;
+            }
+        }
+        arena_clear(arena);
+    }
+    assert_true(shown > 0 && hidden > 0);
+}
+
 static void shares_of_few_are_hidden_for_those_who_may_not_see_them(void **state)
 {
     (void)state;
@@ -223,6 +284,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(full_time_persons_are_days_by_days_and_a_month_to_come_is_not_0),
         T(small_counts_are_hidden_in_both_tables_and_never_alone),
+        T(what_the_table_of_all_benefits_hides_no_filter_tells),
+        T(gaps_left_of_those_over_the_limit_are_not_few),
         T(shares_of_few_are_hidden_for_those_who_may_not_see_them),
         T(totals_of_distinct_persons_are_counted_anew_and_tell_of_no_hidden_row),
         T(the_end_of_every_wait_is_told_once),
