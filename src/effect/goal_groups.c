@@ -22,10 +22,11 @@ static const char *age_label(const struct goal_age *g, struct arena *a)
 static size_t by_age(const struct goal_result *r, struct goal_group *ret, struct arena *a)
 {
     struct goal_age ages[GOAL_AGES];
-    size_t n = goal_by_age(r, ages);
+    size_t n = goal_by_age(r, ages), kept = 0;
     for (size_t i = 0; i < n; i++)
-        ret[i] = (struct goal_group){age_label(&ages[i], a), ages[i].x, ages[i].n};
-    return n;
+        if (ages[i].n > 0)
+            ret[kept++] = (struct goal_group){age_label(&ages[i], a), ages[i].x, ages[i].n};
+    return kept;
 }
 
 /* 0 = not known, as in the snapshot's own lists. */
