@@ -4,6 +4,7 @@
 #include "base/money.h"
 #include "base/text.h"
 #include "effect/suppress.h"
+#include "effect/suppress_net.h"
 #include "system/code.h"
 
 #include <math.h>
@@ -238,38 +239,111 @@ static int fill_group(const struct risk_set *set, const struct curve_ask *ask, c
 
 /* ---- small counts across groups ---- */
 
-/* The counts of outcomes in a group add up to its persons: a hidden one takes a second with it. */
-static void hide_counts(const struct curve_answer *r, int64_t k, struct curve_group *g)
+static int64_t *count_of(const struct curve_answer *r, struct curve_group *g, size_t col)
 {
-    struct suppress_cell cells[CURVE_CAUSES + 1];
-    for (size_t i = 0; i <= r->n_causes; i++)
-        cells[i] = (struct suppress_cell){.value = i < r->n_causes ? g->n_event[i] : g->n_open, .most = g->n};
-    if (!suppress_table(cells, r->n_causes + 1, k))
-        for (size_t i = 0; i <= r->n_causes; i++)
-            cells[i].hidden = true;
-    for (size_t i = 0; i < r->n_causes; i++)
-        if (cells[i].hidden)
-            g->n_event[i] = INT_NONE;
-    if (cells[r->n_causes].hidden)
-        g->n_open = INT_NONE;
+    return col < r->n_causes ? &g->n_event[col] : &g->n_open;
 }
 
-static void hide_groups(const struct curve_ask *ask, struct curve_answer *r)
+/* The counts of outcomes in a group add up to its persons: a hidden one takes others with it. */
+static int hide_counts(
+    const struct curve_answer *r, int64_t k, struct curve_group *g, struct arena *a, struct err *err)
+{
+    struct suppress_net net;
+    struct suppress_arc *arcs = suppress_table_of(r->n_causes + 1, 0, &net, a, err);
+    bool safe;
+    if (!arcs)
+        return ERR_LIMIT;
+    for (size_t c = 0; c <= r->n_causes; c++)
+        arcs[c].value = *count_of(r, g, c);
+    arcs[r->n_causes + 1].value = g->n;
+    int rc = suppress_net(&net, k, &safe, a, err);
+    for (size_t c = 0; !rc && c <= r->n_causes; c++)
+        if (!safe || arcs[c].hidden)
+            *count_of(r, g, c) = INT_NONE;
+    return rc;
+}
+
+/* Without groups the same persons are shown as one: what a split shows must not, taken from that, give a hidden count. */
+static int hide_split(
+    const struct curve_ask *ask, struct curve_answer *r, bool *hidden, struct arena *a, struct err *err)
+{
+    size_t cols = r->n_causes + 1;
+    struct suppress_net net;
+    struct suppress_arc *arcs = suppress_table_of(r->n_groups, cols, &net, a, err), *total;
+    struct curve_group whole = {0};
+    bool safe;
+    if (!arcs)
+        return ERR_LIMIT;
+    total = &arcs[r->n_groups * (cols + 1)];
+    for (size_t i = 0; i < r->n_groups; i++) {
+        struct curve_group *g = &r->groups[i];
+        struct suppress_arc *row = &arcs[i * (cols + 1)];
+        for (size_t c = 0; c < cols; c++) {
+            row[c].value = *count_of(r, g, c);
+            row[c].hidden = g->hidden && row[c].value > 0;
+            *count_of(r, &whole, c) += row[c].value;
+        }
+        row[cols].value = g->n;
+        row[cols].is_fixed = !g->hidden;
+        row[cols].hidden = g->hidden;
+        whole.n += g->n;
+    }
+    for (size_t c = 0; c < cols; c++)
+        total[c].value = *count_of(r, &whole, c);
+    total[cols].value = whole.n;
+    int rc = hide_counts(r, ask->k, &whole, a, err);
+    for (size_t c = 0; c < cols; c++) {
+        total[c].hidden = *count_of(r, &whole, c) == INT_NONE && total[c].value > 0;
+        total[c].is_fixed = !total[c].hidden;
+    }
+    if (!rc)
+        rc = suppress_net(&net, ask->k, &safe, a, err);
+    for (size_t i = 0; !rc && i < r->n_groups; i++)
+        for (size_t c = 0; c < cols; c++)
+            hidden[i * cols + c] = !safe || arcs[i * (cols + 1) + c].hidden;
+    return rc;
+}
+
+static void hide_hidden(const struct curve_answer *r, const bool *hidden, struct curve_group *g)
+{
+    for (size_t c = 0; c <= r->n_causes; c++) {
+        if (!hidden[c])
+            continue;
+        *count_of(r, g, c) = INT_NONE;
+        for (int i = 0; i <= r->n_steps; i++) /* the end of the curve would tell it */
+            if (c < r->n_causes)
+                g->step[c][i].shown = false;
+            else
+                g->without[i].shown = false;
+    }
+}
+
+static int hide_groups(const struct curve_ask *ask, struct curve_answer *r, struct arena *a, struct err *err)
 {
     struct suppress_cell cells[SNAP_CODES];
+    size_t cols = r->n_causes + 1;
+    bool *hidden = arena_array(a, r->n_groups * cols + 1, sizeof *hidden);
+    if (!hidden)
+        return err_set(err, ERR_LIMIT, "curve: out of memory");
     for (size_t i = 0; i < r->n_groups; i++)
         cells[i] = (struct suppress_cell){.value = r->groups[i].n, .most = INT64_MAX};
     bool enough = suppress_table(cells, r->n_groups, ask->k);
     for (size_t i = 0; i < r->n_groups; i++) {
+        r->groups[i].hidden = cells[i].hidden || !enough;
+        r->n_hidden += r->groups[i].hidden;
+    }
+    int rc = r->n_groups > 1 ? hide_split(ask, r, hidden, a, err) : OK;
+    for (size_t i = 0; !rc && i < r->n_groups; i++) {
         struct curve_group *g = &r->groups[i];
-        g->hidden = cells[i].hidden || !enough;
-        r->n_hidden += g->hidden;
         if (g->hidden) {
             g->n = g->n_open = INT_NONE;
             g->has_quartiles = false;
-        } else
-            hide_counts(r, ask->k, g);
+        } else if (r->n_groups > 1)
+            hide_hidden(r, &hidden[i * cols], g);
+        else
+            rc = hide_counts(r, ask->k, g, a, err);
     }
+    return rc;
 }
 
 /* ---- between groups ---- */
@@ -382,7 +456,7 @@ int curve_compute(const struct snapshot *s, const struct curve_ask *ask, struct 
     if (!rc && ask->tests && ret->n_groups > 1)
         rc = compare(&times, g, ret, a, err);
     if (!rc && !ask->sees_all)
-        hide_groups(ask, ret);
+        rc = hide_groups(ask, ret, a, err);
     return rc;
 }
 

@@ -166,6 +166,34 @@ static void curves_of_random_cities_never_take_a_step_of_fewer_than_k(void **sta
     }
 }
 
+/* What the persons as one show, less what all groups but one show, is what the last hides. */
+static void a_split_taken_from_the_whole_gives_no_hidden_count(void **state)
+{
+    (void)state;
+    int shown = 0, hidden = 0;
+    for (uint64_t seed = 1; seed <= 60; seed++) {
+        struct rng rng;
+        rng_seed(&rng, seed);
+        struct city *c = arena_array(arena, 1, sizeof *c);
+        for (uint64_t i = 60 + rng_below(&rng, 150); i > 0; i--)
+            add(c, 0, rng_below(&rng, 4) ? SNAP_FEMALE : SNAP_MALE,
+                (uint16_t)(YEAR_FROM + rng_below(&rng, 300)), (uint8_t)(1 + rng_below(&rng, 4)),
+                (uint16_t)(rng_below(&rng, 3) ? 1 + rng_below(&rng, 350) : 0));
+        struct curve_answer one, split;
+        curve(c, CURVE_WHOLE, false, &one);
+        curve(c, CURVE_BY_SEX, false, &split);
+        for (size_t k = 0; k < one.n_causes && split.n_hidden == 0; k++) {
+            size_t unknown = 0;
+            for (size_t i = 0; i < split.n_groups; i++)
+                unknown += split.groups[i].n_event[k] == INT_NONE;
+            assert_false(one.groups[0].n_event[k] != INT_NONE && unknown == 1);
+            shown += unknown == 0;
+            hidden += unknown > 1;
+        }
+    }
+    assert_true(shown > 10 && hidden > 10);
+}
+
 static void a_small_group_takes_a_second_with_it(void **state)
 {
     (void)state;
@@ -229,6 +257,7 @@ int main(void)
         T(few_with_an_outcome_are_not_drawn_for_those_who_may_not_see_them),
         T(curves_of_random_cities_never_take_a_step_of_fewer_than_k),
         T(a_small_group_takes_a_second_with_it),
+        T(a_split_taken_from_the_whole_gives_no_hidden_count),
         T(groups_that_differ_are_told_apart),
         T(nobody_gives_no_curve),
     };
