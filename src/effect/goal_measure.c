@@ -434,7 +434,8 @@ static int compute_answers(
                            : DAY_NONE,
         .birth_to = g->age_from > 0 ? day_add_months(day_from_ymd(base + 1, 1, 1), (int)(-12 * g->age_from))
                                     : DAY_NONE,
-        .benefit = g->spell_kind};
+        .benefit = g->spell_kind,
+        .unnamed = true};
     int rc = survey_change(c, &f, &rows, &n, a, err);
     if (rc)
         return rc;

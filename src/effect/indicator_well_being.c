@@ -78,6 +78,7 @@ static int compute_improved(struct conn *c, const struct figure_params *p, day_t
     int64_t years[2], answered = 0, improved = 0;
     size_t n;
     int rc = read_filter(p, as_of, &f, years, err);
+    f.unnamed = true;
     if (!rc)
         rc = survey_change(c, &f, &rows, &n, a, err);
     if (rc)
@@ -158,6 +159,7 @@ static int compute_response(struct conn *c, const struct figure_params *p, day_t
     int64_t years[2], answered = 0;
     size_t n;
     int rc = read_filter(p, as_of, &f, years, err);
+    f.unnamed = true;
     if (!rc)
         rc = survey_change(c, &f, &rows, &n, a, err);
     if (rc)

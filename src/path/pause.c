@@ -184,11 +184,12 @@ static int limits_read(struct conn *c, struct pause_limits *ret, struct arena *a
     return rc;
 }
 
-/* The benefit of a spell kind; NULL when it is no benefit. */
+/* The benefit of a spell kind; NULL when it is no benefit. Spans hold the text of the list itself, which is found without comparing. */
 static const struct pause_benefit *limits_benefit(const struct pause_limits *l, const char *kind)
 {
     for (size_t i = 0; kind && i < l->n_benefits; i++) {
-        if (text_equal(l->benefits[i].chain[0], kind))
+        const char *code = l->benefits[i].chain[0];
+        if (code == kind || (*code == *kind && text_equal(code, kind)))
             return &l->benefits[i];
     }
     return NULL;
@@ -421,10 +422,33 @@ int pause_of_citizen(struct conn *c, int64_t citizen_id, day_t today, struct pau
     return OK;
 }
 
-/* The pause that goes on, of one citizen's spans. */
-static bool pause_now(const struct pause_span *spans, size_t n, day_t today,
-    const struct pause_limits *limits, struct pause *ret, struct arena *a)
+/* Drops what ended before the last activity did: a pause that goes on today cannot begin earlier. 0 = there is none, something is active today. */
+static size_t since_last_activity(struct pause_span *spans, size_t n, day_t today)
 {
+    int32_t ended = INT32_MIN;
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct pause_span *s = &spans[i];
+        if (s->what != PAUSE_ACTIVE || s->start.n > today.n)
+            continue;
+        if (covers(s, today.n))
+            return 0;
+        ended = s->end.n > ended ? s->end.n : ended;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (day_is_none(spans[i].end) || spans[i].end.n >= ended)
+            spans[kept++] = spans[i];
+    }
+    return kept;
+}
+
+/* The pause that goes on, of one citizen's spans, which it thins out. */
+static bool pause_now(struct pause_span *spans, size_t n, day_t today, const struct pause_limits *limits,
+    struct pause *ret, struct arena *a)
+{
+    n = since_last_activity(spans, n, today);
+    if (!n)
+        return false;
     struct pause *all = arena_array(a, n + 1, sizeof *all);
     size_t k = all ? pause_find(spans, n, today, limits_of, limits, all, a) : 0;
     if (!k || !day_is_none(all[k - 1].end))
@@ -536,10 +560,23 @@ static int range_row(const void *row, void *ctx, struct err *err)
     return OK;
 }
 
-static int by_citizen(const void *x, const void *y)
+/* The spans by citizen: those of citizen after + i are [first[i], first[i + 1]), in the order they were read. NULL = out of memory. */
+static struct pause_span *range_spans(const struct pause_range *range, int64_t after, size_t *first)
 {
-    const struct pause_item *a = x, *b = y;
-    return (a->citizen_id > b->citizen_id) - (a->citizen_id < b->citizen_id);
+    struct pause_span *spans = arena_array(range->a, range->n + 1, sizeof *spans);
+    if (!spans)
+        return NULL;
+    for (size_t i = 0; i < PAUSE_RANGE_IDS + 2; i++)
+        first[i] = 0;
+    for (size_t i = 0; i < range->n; i++)
+        first[range->items[i].citizen_id - after]++;
+    for (size_t i = 1; i < PAUSE_RANGE_IDS + 2; i++)
+        first[i] += first[i - 1];
+    for (size_t i = range->n; i > 0; i--) {
+        const struct pause_item *item = &range->items[i - 1];
+        spans[--first[item->citizen_id - after]] = item->span;
+    }
+    return spans;
 }
 
 /* On a benefit whose days are counted, and neither dead nor gone. */
@@ -558,25 +595,26 @@ static int each_of_range(struct conn *c, int64_t after, day_t today, const struc
 {
     struct arena *a = arena_new(0), *scratch = arena_new(0);
     struct pause_range range = {.limits = limits, .a = a};
-    int rc = a && scratch ? q_each(c, &pause_select_range, ARGS(V_INT(after), V_INT(after + PAUSE_RANGE_IDS)),
-                                &pause_row_table, range_row, &range, err)
-                          : err_set(err, ERR_LIMIT, "pause_each: out of memory");
-    if (!rc && range.n)
-        array_sort(range.items, range.n, sizeof *range.items, by_citizen);
-    for (size_t i = 0, end; !rc && i < range.n; i = end) {
+    struct pause_span *spans = NULL;
+    size_t *first = a ? arena_array(a, PAUSE_RANGE_IDS + 2, sizeof *first) : NULL;
+    int rc = first && scratch
+                 ? q_each(c, &pause_select_range, ARGS(V_INT(after), V_INT(after + PAUSE_RANGE_IDS)),
+                       &pause_row_table, range_row, &range, err)
+                 : err_set(err, ERR_LIMIT, "pause_each: out of memory");
+    if (!rc)
+        spans = range_spans(&range, after, first);
+    if (!rc && !spans)
+        rc = err_set(err, ERR_LIMIT, "pause_each: out of memory");
+    for (size_t i = 1; !rc && i <= PAUSE_RANGE_IDS; i++) {
         struct pause p;
-        size_t n = 0;
-        int64_t id = range.items[i].citizen_id;
+        struct pause_span *own = &spans[first[i]];
+        size_t n = first[i + 1] - first[i];
+        if (!is_counted(own, n, today, limits))
+            continue;
+        (*on_benefit)++;
         arena_clear(scratch);
-        for (end = i + 1; end < range.n && range.items[end].citizen_id == id; end++)
-            ;
-        struct pause_span *spans = arena_array(scratch, end - i, sizeof *spans);
-        for (size_t k = i; spans && k < end; k++)
-            spans[n++] = range.items[k].span;
-        bool counted = is_counted(spans, n, today, limits);
-        *on_benefit += counted;
-        if (counted && pause_now(spans, n, today, limits, &p, scratch)) {
-            p.citizen_id = id;
+        if (pause_now(own, n, today, limits, &p, scratch)) {
+            p.citizen_id = after + (int64_t)i;
             rc = fn(&p, ctx, err);
         }
     }

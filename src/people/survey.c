@@ -58,15 +58,24 @@ SQL(survey_select_citizen,
     "SELECT " SURVEY_COLUMNS " FROM (SELECT " SURVEY_COLUMNS " FROM survey_answer WHERE citizen_id = $1 "
     "AND (CAST($2 AS TEXT) IS NULL OR instrument = $2) ORDER BY day DESC, id DESC LIMIT $3) n ORDER BY day, id");
 SQL(survey_delete, "DELETE FROM survey_answer WHERE id = $1 AND user_id = $2 AND created >= $3");
+/* Both periods as one range, so that it is read in the order of its index and not sorted. */
+#define SURVEY_CHANGE(columns, from)                                                                          \
+    "SELECT s.citizen_id AS citizen_id, " columns "s.day AS day, s.score AS score, "                          \
+    "CASE WHEN s.day < $3 THEN 1 ELSE 0 END AS is_first, "                                                    \
+    "CASE WHEN CAST($6 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM spell b WHERE b.citizen_id = s.citizen_id "  \
+    "AND b.kind IN (SELECT k.code FROM code k WHERE k.list = 'benefit' AND (k.code = $6 OR k.parent = $6)) "  \
+    "AND b.start_day <= s.day AND (b.end_day IS NULL OR b.end_day > s.day)) THEN 1 ELSE 0 END AS on_benefit " \
+    "FROM survey_answer s " from "WHERE s.instrument = $1 "                                                   \
+    "AND s.day >= $2 AND s.day < $5 AND (s.day < $3 OR s.day >= $4) ORDER BY s.citizen_id, s.day, s.id"
 SQL(survey_select_change,
-    "SELECT s.citizen_id AS citizen_id, c.key AS citizen_key, c.first_name AS first_name, c.last_name AS last_name, "
-    "c.restricted AS restricted, s.day AS day, c.birth AS birth, s.score AS score, "
-    "CASE WHEN s.day < $3 THEN 1 ELSE 0 END AS is_first, "
-    "CASE WHEN CAST($6 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM spell b WHERE b.citizen_id = s.citizen_id "
-    "AND b.kind IN (SELECT k.code FROM code k WHERE k.list = 'benefit' AND (k.code = $6 OR k.parent = $6)) "
-    "AND b.start_day <= s.day AND (b.end_day IS NULL OR b.end_day > s.day)) THEN 1 ELSE 0 END AS on_benefit "
-    "FROM survey_answer s JOIN citizen c ON c.id = s.citizen_id WHERE s.instrument = $1 "
-    "AND ((s.day >= $2 AND s.day < $3) OR (s.day >= $4 AND s.day < $5)) ORDER BY s.citizen_id, s.day, s.id");
+    SURVEY_CHANGE("c.key AS citizen_key, c.first_name AS first_name, c.last_name AS last_name, "
+                  "c.restricted AS restricted, c.birth AS birth, ",
+        "JOIN citizen c ON c.id = s.citizen_id "));
+/* Without names; $7 = with the birthday. */
+SQL(survey_count_change,
+    SURVEY_CHANGE(
+        "CASE WHEN $7 = 1 THEN (SELECT c.birth FROM citizen c WHERE c.id = s.citizen_id) END AS birth, ",
+        ""));
 
 int64_t survey_who5_score(const int64_t items[SURVEY_ITEMS])
 {
@@ -269,10 +278,11 @@ int survey_change(struct conn *c, const struct survey_change_filter *f, struct s
     size_t *ret_n, struct arena *a, struct err *err)
 {
     struct change_run r = {.filter = f, .a = a, .now = {.citizen_id = 0}};
-    int rc = q_each(c, &survey_select_change,
-        ARGS(V_TEXT(f->instrument), V_DAY(f->from1), V_DAY(f->to1), V_DAY(f->from2), V_DAY(f->to2),
-            V_TEXT(f->benefit)),
-        &asking_table, change_row, &r, err);
+    bool by_age = !day_is_none(f->birth_after) || !day_is_none(f->birth_to);
+    const struct val args[] = {V_TEXT(f->instrument), V_DAY(f->from1), V_DAY(f->to1), V_DAY(f->from2),
+        V_DAY(f->to2), V_TEXT(f->benefit), V_INT(by_age)};
+    int rc = f->unnamed ? q_each(c, &survey_count_change, args, 7, &asking_table, change_row, &r, err)
+                        : q_each(c, &survey_select_change, args, 6, &asking_table, change_row, &r, err);
     if (!rc)
         rc = change_keep(&r, err);
     *ret = r.rows;

@@ -58,6 +58,7 @@ struct survey_change_filter {
     day_t from1, to1, from2, to2;
     day_t birth_after, birth_to; /* DAY_NONE = no limit */
     const char *benefit;         /* running at the first asking; NULL = all */
+    bool unnamed;                /* to count: key, names and restriction stay empty */
 };
 struct survey_change_row {
     int64_t citizen_id;
