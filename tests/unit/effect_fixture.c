@@ -1,6 +1,7 @@
 /* See effect_fixture.h. */
 #include "effect_fixture.h"
 #include "base/text.h"
+#include "db/db_internal.h"
 #include "offer/intervention.h"
 #include "path/course.h"
 #include "people/spell.h"
@@ -9,6 +10,8 @@
 #include "system/organisation.h"
 #include "system/setting.h"
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 struct db *db;
@@ -16,7 +19,8 @@ struct arena *arena;
 struct err err;
 struct actor everyone, reader;
 static char folder[] = P_tmpdir "/tov-test-effect-XXXXXX";
-static char file[64];
+static char file[512];
+static bool on_postgres;
 
 void must(int rc)
 {
@@ -132,6 +136,26 @@ void add_referral(int64_t citizen, const char *intervention, const char *sent)
     insert(&referral_table, &r);
 }
 
+int effect_start(int argc, char **argv)
+{
+    on_postgres = argc > 1 && strcmp(argv[1], "postgres") == 0;
+    const char *pg = getenv("TOV_TEST_PG");
+    if (on_postgres && (!pg || (size_t)snprintf(file, sizeof file, "%s", pg) >= sizeof file)) {
+        fputs("TOV_TEST_PG is not set\n", stderr);
+        return 1;
+    }
+    return 0;
+}
+
+/* The server's tables of the program that ran before are removed. */
+static void remove_tables(void)
+{
+    struct conn *c;
+    must(db->engine->open(db, ROLE_MIGRATOR, &c, &err));
+    must(db->engine->exec(c, "DROP SCHEMA IF EXISTS public CASCADE; CREATE SCHEMA public", &err));
+    conn_close(c);
+}
+
 int effect_set_up(void **state)
 {
     (void)state;
@@ -142,8 +166,11 @@ int effect_set_up(void **state)
     reader.perms &= ~(UINT64_C(1) << PERM_EFFECT_ROWS);
     if (!mkdtemp(folder))
         return -1;
-    snprintf(file, sizeof file, "sqlite:%s/t.db", folder);
+    if (!on_postgres)
+        snprintf(file, sizeof file, "sqlite:%s/t.db", folder);
     must(db_open(file, 2, &db, &err));
+    if (on_postgres)
+        remove_tables();
     must(db_migrate(db, &n, &err));
     must(setting_refresh(db, &err));
     return 0;

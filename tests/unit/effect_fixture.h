@@ -1,5 +1,7 @@
-/* What the tests of the effect and economy rooms share: an SQLite database in a temporary folder with the schema and, when
- * asked for, the public data of data/copenhagen; and short forms for invented citizens. */
+/* What the tests of the effect and economy rooms share: a database with the schema and, when asked for, the
+ * public data of data/copenhagen; and short forms for invented citizens. The database is SQLite in a temporary folder; a
+ * program whose main calls effect_start uses the server at TOV_TEST_PG, whose tables are removed, when its argument is
+ * "postgres". */
 #pragma once
 #include "unit.h"
 #include "db/db.h"
@@ -25,6 +27,8 @@ void add_spell(int64_t citizen, const char *kind, const char *start, const char 
 /* A referral sent on day. */
 void add_referral(int64_t citizen, const char *intervention, const char *sent);
 
+/* First in main where both engines are tested; nonzero = exit status. */
+int effect_start(int argc, char **argv);
 /* Group set-ups for cmocka: empty database, and the same with the public data. */
 int effect_set_up(void **state);
 int effect_set_up_with_data(void **state);

@@ -87,7 +87,7 @@ static void test_only_designs_that_are_no_effect_can_be_written_in_a_document(vo
     }
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_difference_is_told_with_interval_design_and_words),
@@ -95,5 +95,7 @@ int main(void)
         cmocka_unit_test(test_few_with_the_outcome_are_hidden_from_those_who_may_not_see_them),
         cmocka_unit_test(test_only_designs_that_are_no_effect_can_be_written_in_a_document),
     };
+    if (effect_start(argc, argv))
+        return 1;
     return cmocka_run_group_tests(tests, set_up, effect_tear_down);
 }

@@ -267,7 +267,7 @@ static void test_names_are_read_alike_one_by_one_and_in_one_pass(void **state)
     }
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_status_two_calendar_months_after_the_last_day),
@@ -283,5 +283,7 @@ int main(void)
         cmocka_unit_test(test_half_years_and_ages_add_up),
         cmocka_unit_test(test_names_are_read_alike_one_by_one_and_in_one_pass),
     };
+    if (effect_start(argc, argv))
+        return 1;
     return cmocka_run_group_tests(tests, effect_set_up_with_data, effect_tear_down);
 }

@@ -496,7 +496,7 @@ static int group_set_up(void **state)
     return 0;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_new_definition_is_a_version_and_the_old_one_stays_readable),
@@ -514,5 +514,7 @@ int main(void)
         cmocka_unit_test(test_counts_are_exact_and_a_running_year_is_not_missed),
         cmocka_unit_test(test_a_fall_is_judged_by_the_interval_of_the_change),
     };
+    if (effect_start(argc, argv))
+        return 1;
     return cmocka_run_group_tests(tests, group_set_up, effect_tear_down);
 }

@@ -141,12 +141,14 @@ static int set_up(void **state)
     clock_set_today(day("2026-04-14"));
     return 0;
 }
-int main(void)
+int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_small_counts_are_suppressed_for_everybody), /* before there are more */
         cmocka_unit_test(test_S2_13_a_sheet_keeps_what_the_goals_said_on_its_day),
         cmocka_unit_test(test_only_the_steering_group_has_a_sheet),
     };
+    if (effect_start(argc, argv))
+        return 1;
     return cmocka_run_group_tests(tests, set_up, effect_tear_down);
 }

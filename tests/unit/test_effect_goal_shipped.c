@@ -363,7 +363,7 @@ static void test_tidying_a_shipped_goal_changes_nothing(void **state)
     }
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_S2_07_the_goal_and_the_measurement_are_two_indicators),
@@ -384,5 +384,7 @@ int main(void)
         cmocka_unit_test(test_every_shipped_goal_is_read_and_checked),
         cmocka_unit_test(test_tidying_a_shipped_goal_changes_nothing),
     };
+    if (effect_start(argc, argv))
+        return 1;
     return cmocka_run_group_tests(tests, effect_set_up_with_data, effect_tear_down);
 }

@@ -137,7 +137,7 @@ static void a_page_s_parts_add_up_and_are_measured_once_for_a_snapshot(void **st
     goal_measured_release(newer);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_trend_is_told_only_when_the_interval_tells_it),
@@ -145,5 +145,7 @@ int main(void)
         cmocka_unit_test(what_is_kept_follows_the_rows),
         cmocka_unit_test(a_page_s_parts_add_up_and_are_measured_once_for_a_snapshot),
     };
+    if (effect_start(argc, argv))
+        return 1;
     return cmocka_run_group_tests(tests, effect_set_up_with_data, effect_tear_down);
 }

@@ -477,7 +477,7 @@ static void test_S1_13_a_change_is_relative_or_in_points(void **state)
     assert_true(f.suppressed);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_S2_07_status_two_months_after_the_exit),
@@ -494,5 +494,7 @@ int main(void)
         cmocka_unit_test(test_S1_10_days_from_request_to_assessment),
         cmocka_unit_test(test_S1_13_a_change_is_relative_or_in_points),
     };
+    if (effect_start(argc, argv))
+        return 1;
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -447,7 +447,7 @@ static int tear_down(void **state)
     return effect_tear_down(state);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_S4_04_counts_equal_a_count_day_by_day),
@@ -460,5 +460,7 @@ int main(void)
         cmocka_unit_test(test_two_filters_need_the_right_to_the_rows),
         cmocka_unit_test(test_S0_03_figures_equal_the_profile),
     };
+    if (effect_start(argc, argv))
+        return 1;
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -650,7 +650,7 @@ static void test_the_log_is_whole(void **state)
     assert_true(count(&test_runs, NULL) > 30);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_weeks_become_spells_of_their_source),
@@ -672,5 +672,7 @@ int main(void)
         cmocka_unit_test(test_spells_equal_an_oracle_after_many_files),
         cmocka_unit_test(test_the_log_is_whole),
     };
+    if (effect_start(argc, argv))
+        return 1;
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -351,7 +351,7 @@ static int tear_down(void **state)
     return effect_tear_down(state);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_changed_row_is_in_the_next_lease_and_not_in_the_one_held),
@@ -365,5 +365,7 @@ int main(void)
         cmocka_unit_test(test_a_write_sees_its_own_change_and_nobody_sees_it_when_it_is_undone),
         cmocka_unit_test(test_threads_lease_while_it_is_swapped),
     };
+    if (effect_start(argc, argv))
+        return 1;
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
