@@ -425,6 +425,14 @@ bool text_list_has(const char *list, const char *word)
     return false;
 }
 
+const char *text_one_of(const char *value, const char *missing, const char *const *allowed, size_t n)
+{
+    for (size_t i = 0; value && i < n; i++)
+        if (text_equal(value, allowed[i]))
+            return allowed[i];
+    return missing;
+}
+
 bool text_to_int(const char *s, int64_t min, int64_t max, int64_t *ret)
 {
     if (!s)

@@ -33,6 +33,11 @@ bool text_has_prefix(const char *s, const char *prefix);
 bool text_list_next(const char **list, const char **ret_word, size_t *ret_n);
 /* Whether word is one of the comma list; never when either is NULL. */
 bool text_list_has(const char *list, const char *word);
+/* The one of the allowed texts that equals value, otherwise missing: TEXT_ONE_OF(value, "day", "day", "week"). */
+const char *text_one_of(const char *value, const char *missing, const char *const *allowed, size_t n);
+#define TEXT_ONE_OF(value, missing, ...)                                                                     \
+    text_one_of(value, missing, (const char *const[]){__VA_ARGS__},                                          \
+        sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *))
 /* Whole decimal integer within [min,max]; false otherwise. */
 bool text_to_int(const char *s, int64_t min, int64_t max, int64_t *ret);
 /* Copies at most n-1 bytes, never splits a UTF-8 character, always terminates. */

@@ -9,6 +9,7 @@
 #include "html/chart_pyramid.h"
 #include "measure/measure_options.h"
 #include "measure/snapshot_database.h"
+#include "measure/snapshot_page.h"
 #include "measure/threads.h"
 #include "system/code.h"
 #include "system/layout_page.h"
@@ -50,7 +51,8 @@ const char *compare_number(struct req *req, double x, int decimals)
     return arena_printf(req->arena, "%s%s", x < 0 && size > 0 ? "−" : "", text);
 }
 
-const char *compare_points(struct req *req, double x)
+/* "+6,5" for 0.065. NAN gives "–". */
+static const char *compare_points(struct req *req, double x)
 {
     if (!isfinite(x))
         return "–";
@@ -699,14 +701,9 @@ static int answer(struct req *req, struct res *res, const struct snapshot *s, st
 
 static int compare_page(struct req *req, struct res *res)
 {
-    struct conn *c;
     const struct snapshot *s = NULL;
     struct compare_data *d = arena_must(req->arena, sizeof *d);
-    int rc = db_lease(req->db, &c, &req->err);
-    if (rc)
-        return rc;
-    rc = snapshot_lease(c, &s, &req->err);
-    db_release(req->db, c);
+    int rc = snapshot_lease_page(req, &s);
     if (rc)
         return rc;
     d->scratch = arena_new(0);

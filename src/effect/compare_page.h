@@ -69,8 +69,6 @@ struct funnel_view {
     const char *hidden_note, *method, *source;
 };
 
-/* "+6,5" for 0.065. NAN gives "–". */
-const char *compare_points(struct req *req, double x);
 /* "12,3 pct." */
 const char *compare_percent(struct req *req, double x);
 /* A number with so many decimals. */

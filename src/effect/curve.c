@@ -18,7 +18,8 @@ const struct curve_cause curve_causes[] = {
 };
 const size_t curve_n_causes = sizeof curve_causes / sizeof curve_causes[0];
 
-double curve_days(bool weeks, int i)
+/* Days of step i. */
+static double curve_days(bool weeks, int i)
 {
     return weeks ? 7.0 * i : floor(30.4375 * i + 0.5);
 }
@@ -28,14 +29,6 @@ int curve_last_shown(const struct curve_step *steps, int n_steps)
     int i = n_steps;
     while (i >= 0 && !steps[i].shown)
         i--;
-    return i;
-}
-
-int curve_first_shown(const struct curve_step *steps, int n_steps)
-{
-    int i = 0;
-    while (i <= n_steps && !steps[i].shown)
-        i++;
     return i;
 }
 

@@ -69,12 +69,9 @@ struct curve_answer {
     int64_t n, n_later, n_before;
     uint16_t until;
 };
-/* Days of step i. */
-double curve_days(bool weeks, int i);
 int curve_compute(const struct snapshot *s, const struct curve_ask *ask, struct curve_answer *ret,
     struct arena *a, struct err *err);
 /* All of it into another arena. */
 int curve_copy(const struct curve_answer *answer, struct curve_answer *ret, struct arena *a, struct err *err);
-/* The last shown step of a curve, or -1; the first, or n_steps + 1. */
+/* The last shown step of a curve, or -1. */
 int curve_last_shown(const struct curve_step *steps, int n_steps);
-int curve_first_shown(const struct curve_step *steps, int n_steps);

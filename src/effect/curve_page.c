@@ -5,6 +5,7 @@
 #include "curve.html.h"
 #include "effect/export_page.h"
 #include "measure/snapshot_database.h"
+#include "measure/snapshot_page.h"
 #include "system/code.h"
 #include "system/layout_page.h"
 
@@ -32,17 +33,6 @@ struct curve_data {
 static const char *const offer_names[COMPARED] = {"indsats", "indsats2", "indsats3", "indsats4"};
 
 /* ---- reading the address ---- */
-
-static const char *one_of(const char *value, const char *missing, const char *const *allowed, size_t n)
-{
-    for (size_t i = 0; value && i < n; i++)
-        if (text_equal(value, allowed[i]))
-            return allowed[i];
-    return missing;
-}
-#define ONE_OF(value, missing, ...)                                                                          \
-    one_of(value, missing, (const char *const[]){__VA_ARGS__},                                               \
-        sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *))
 
 static void read_offers(struct req *req, const struct snapshot *s, struct curve_data *d)
 {
@@ -84,7 +74,7 @@ static int read_population(struct req *req, const struct snapshot *s, struct cur
 {
     struct outcome_rule *of = &d->ask.of;
     bool known;
-    d->population = ONE_OF(req_text(req, "grundlag"), "afsluttet", "afsluttet", "begyndt", "ydelse");
+    d->population = TEXT_ONE_OF(req_text(req, "grundlag"), "afsluttet", "afsluttet", "begyndt", "ydelse");
     d->benefit = req_text(req, "ydelse");
     bool spell = text_equal(d->population, "ydelse");
     of->population = spell                                  ? OUTCOME_NEW_SPELL
@@ -112,10 +102,10 @@ static int read_ask(struct req *req, const struct snapshot *s, struct curve_data
     d->year = (int)req_int(req, "aar", d->last_year - 1);
     if (d->year > d->last_year || d->year < d->last_year - YEARS + 1)
         err_field(&d->wrong, "aar", tr("Der er ikke data for %d. Vælg et år fra listen."), d->year);
-    d->method = ONE_OF(req_text(req, "metode"), "aj", "aj", "km");
-    d->steps = ONE_OF(req_text(req, "trin"), "maaned", "maaned", "uge");
-    d->split = ONE_OF(req_text(req, "opdel"), NULL, "koen", "alder", "bydel");
-    d->profile_key = ONE_OF(req_text(req, "profil"), "lokal", "lokal", "jobindsats");
+    d->method = TEXT_ONE_OF(req_text(req, "metode"), "aj", "aj", "km");
+    d->steps = TEXT_ONE_OF(req_text(req, "trin"), "maaned", "maaned", "uge");
+    d->split = TEXT_ONE_OF(req_text(req, "opdel"), NULL, "koen", "alder", "bydel");
+    d->profile_key = TEXT_ONE_OF(req_text(req, "profil"), "lokal", "lokal", "jobindsats");
     d->horizon = (int)req_int(req, "til", 12);
     if (d->horizon != 6 && d->horizon != 12 && d->horizon != 24 && d->horizon != 36)
         err_field(
@@ -546,16 +536,10 @@ static int read_all(struct req *req, const struct snapshot *s, struct curve_data
 
 static int curve_page(struct req *req, struct res *res)
 {
-    struct conn *c;
     const struct snapshot *s = NULL;
-    struct curve_data *d = arena_alloc(req->arena, sizeof *d);
+    struct curve_data *d = arena_must(req->arena, sizeof *d);
     struct curve_view v = {0};
-    int rc = d ? db_lease(req->db, &c, &req->err) : err_set(&req->err, ERR_LIMIT, "curve page");
-    if (rc)
-        return rc;
-    memset(d, 0, sizeof *d);
-    rc = snapshot_lease(c, &s, &req->err);
-    db_release(req->db, c);
+    int rc = snapshot_lease_page(req, &s);
     if (rc)
         return rc;
     rc = read_all(req, s, d, &v);

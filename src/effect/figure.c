@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/words.h"
 #include "effect/suppress.h"
+#include "measure/share.h"
 #include "system/setting.h"
 
 #include <stdlib.h>
@@ -333,6 +334,27 @@ const char *figure_number_words(int64_t thousandths, struct arena *a)
         return arena_printf(a, "-%s", figure_number_words(-thousandths, a));
     return arena_printf(a, lang_current() == LANG_EN ? "%s.%lld" : "%s,%lld",
         figure_thousands(tenths / 10, a), (long long)(tenths % 10));
+}
+
+const char *figure_rough_count(int64_t count, struct arena *a)
+{
+    if (suppress_is_small(count, figure_small_limit()))
+        return arena_printf(a, tr("færre end %lld"), (long long)figure_small_limit());
+    return figure_text(&(struct figure){.format = FF_COUNT, .value = count}, a);
+}
+
+void figure_set_share(struct figure *ret, const struct share *s, int64_t n_persons)
+{
+    ret->format = FF_PCT;
+    ret->n = s->n;
+    ret->n_persons = n_persons;
+    ret->missing = !s->valid;
+    if (!s->valid)
+        return;
+    ret->value = (s->x * 1000000 + s->n / 2) / s->n;
+    ret->has_interval = true;
+    ret->low_ppm = (int64_t)(s->low * 1e6 + 0.5);
+    ret->high_ppm = (int64_t)(s->high * 1e6 + 0.5);
 }
 
 const char *figure_text(const struct figure *f, struct arena *a)

@@ -113,5 +113,10 @@ const char *figure_text(const struct figure *f, struct arena *a);
 const char *figure_percent_words(int64_t ppm, int64_t n, struct arena *a);
 /* FF_NUMBER: "11.100,4", whole ones without decimals. */
 const char *figure_number_words(int64_t thousandths, struct arena *a);
+/* A count in a note, which everybody reads: small ones only roughly. */
+const char *figure_rough_count(int64_t count, struct arena *a);
+/* x of n as a share in ppm with interval; n = 0 is missing. */
+struct share;
+void figure_set_share(struct figure *ret, const struct share *s, int64_t n_persons);
 /* {key, indicator, version, as_of, value, n, …} */
 void figure_json(const struct figure *f, struct buf *out);

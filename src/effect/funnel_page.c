@@ -9,6 +9,7 @@
 #include "html/chart_funnel.h"
 #include "measure/multiplicity.h"
 #include "measure/snapshot_database.h"
+#include "measure/snapshot_page.h"
 #include "measure/threads.h"
 #include "system/layout_page.h"
 
@@ -34,26 +35,15 @@ struct funnel_data {
     const char *url, *error;
 };
 
-static const char *one_of(
-    struct req *req, const char *name, const char *missing, const char *const *allowed, size_t n)
-{
-    const char *value = req_text(req, name);
-    for (size_t i = 0; value && i < n; i++)
-        if (text_equal(value, allowed[i]))
-            return allowed[i];
-    return missing;
-}
-#define ONE_OF(name, missing, ...)                                                                           \
-    one_of(req, name, missing, (const char *const[]){__VA_ARGS__},                                           \
-        sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *))
-
 static void read_ask(struct req *req, const struct snapshot *s, struct funnel_data *d)
 {
     struct actor actor = req_actor(req);
-    d->anchor = ONE_OF("grundlag", "afsluttet", "afsluttet", "begyndt");
-    d->outcome = ONE_OF("udfald", "work-education", "work-education", "work", "education", "flex_job");
-    d->days = ONE_OF("dage", "182", "30", "92", "182", "365", "730");
-    d->target = ONE_OF("maal", "gennemsnit", "gennemsnit", "10", "20", "30", "40", "50", "60");
+    d->anchor = TEXT_ONE_OF(req_text(req, "grundlag"), "afsluttet", "afsluttet", "begyndt");
+    d->outcome = TEXT_ONE_OF(
+        req_text(req, "udfald"), "work-education", "work-education", "work", "education", "flex_job");
+    d->days = TEXT_ONE_OF(req_text(req, "dage"), "182", "30", "92", "182", "365", "730");
+    d->target =
+        TEXT_ONE_OF(req_text(req, "maal"), "gennemsnit", "gennemsnit", "10", "20", "30", "40", "50", "60");
     d->data_year = day_year(snap_date((uint16_t)(s->until ? s->until - 1 : 0)));
     d->year = (int)req_int(req, "aar", d->data_year - 1);
     if (d->year > d->data_year || d->year < d->data_year - YEARS + 1)
@@ -465,14 +455,9 @@ static int answer(struct req *req, struct res *res, const struct snapshot *s, st
 
 static int funnel_page(struct req *req, struct res *res)
 {
-    struct conn *c;
     const struct snapshot *s = NULL;
     struct funnel_data *d = arena_must(req->arena, sizeof *d);
-    int rc = db_lease(req->db, &c, &req->err);
-    if (rc)
-        return rc;
-    rc = snapshot_lease(c, &s, &req->err);
-    db_release(req->db, c);
+    int rc = snapshot_lease_page(req, &s);
     if (rc)
         return rc;
     rc = answer(req, res, s, d);

@@ -267,8 +267,8 @@ static struct html_safe draw_trend(struct html *h, const struct goal_data *d, co
 const char *goal_rough_count(struct req *req, int64_t count)
 {
     struct actor actor = req_actor(req);
-    if (!figure_shows_small(&actor) && suppress_is_small(count, figure_small_limit()))
-        return arena_printf(req->arena, tr("færre end %lld"), (long long)figure_small_limit());
+    if (!figure_shows_small(&actor))
+        return figure_rough_count(count, req->arena);
     return html_format(req->arena, req->lang, harg_int(count));
 }
 

@@ -16,7 +16,7 @@ static const struct field goal_sheet_fields[] = {
     FIELD(goal_sheet, as_of, F_DAY, NULL, FR_REQUIRED),
     FIELD(goal_sheet, user_id, F_ID, NULL, 0),
 };
-TABLE(goal_sheet_table, "goal_sheet", N_("Resultatark"), goal_sheet, goal_sheet_fields);
+static TABLE(goal_sheet_table, "goal_sheet", N_("Resultatark"), goal_sheet, goal_sheet_fields);
 
 static const struct field goal_sheet_shown_fields[] = {
     FIELD(goal_sheet, id, F_ID, NULL, 0),
@@ -41,7 +41,7 @@ static const struct field goal_sheet_row_fields[] = {
     FIELD(goal_sheet_row, verdict, F_INT, NULL, FR_REQUIRED),
     FIELD(goal_sheet_row, note, F_LONG, NULL, 0),
 };
-TABLE(goal_sheet_row_table, "goal_sheet_row", NULL, goal_sheet_row, goal_sheet_row_fields);
+static TABLE(goal_sheet_row_table, "goal_sheet_row", NULL, goal_sheet_row, goal_sheet_row_fields);
 
 SQL(goal_sheet_select_meeting,
     "SELECT s.id AS id, s.at AS at, s.as_of AS as_of, u.name AS user_name FROM goal_sheet s "

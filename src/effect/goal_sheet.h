@@ -11,7 +11,6 @@ struct goal_sheet {
     int64_t user_id;
     const char *user_name;
 };
-extern const struct table goal_sheet_table;
 
 struct goal_sheet_row {
     int64_t id, sheet_id, pos;
@@ -22,7 +21,6 @@ struct goal_sheet_row {
     int64_t verdict;                      /* enum verdict */
     const char *note;                     /* why there is no value */
 };
-extern const struct table goal_sheet_row_table;
 
 /* The goals of that source as they stand now, for a sheet that is not stored yet. Slow: on a read connection. */
 int goal_sheet_compute(struct conn *c, const char *source, struct goal_sheet_row **ret, size_t *ret_n,

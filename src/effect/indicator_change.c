@@ -120,7 +120,7 @@ static void fill(const struct change_year *from, const struct change_year *to, b
             tr("%lld: %s af %lld. %lld: %s af %lld. Borgere i begge år: %s. Endnu ikke forfaldne: %s."),
             (long long)from->year, figure_percent_words(ppm(s->p), s->n, a), (long long)s->n,
             (long long)to->year, figure_percent_words(ppm(t->p), t->n, a), (long long)t->n,
-            snapshot_figure_count(both, a), snapshot_figure_count(from->r.not_due + to->r.not_due, a));
+            figure_rough_count(both, a), figure_rough_count(from->r.not_due + to->r.not_due, a));
 }
 
 static int read_years(

@@ -49,10 +49,10 @@ static int compute_gaps(struct conn *c, const struct figure_params *p, day_t as_
         snapshot_figure_tell(&f, r.until, ret, a);
         ret->filter = arena_printf(
             a, tr("%s. Grænse: %lld dage på ydelse"), ret->filter, (long long)pause_standard_days());
-        snapshot_figure_share(ret, &s, r.n_persons);
+        figure_set_share(ret, &s, r.n_persons);
         ret->note =
             arena_printf(a, tr("Huller, der løber endnu, er talt med deres dage til nu: %s over grænsen."),
-                snapshot_figure_count(r.n_over_running, a));
+                figure_rough_count(r.n_over_running, a));
     }
     snapshot_figure_close(&f);
     return rc;
@@ -86,7 +86,7 @@ static void fill_share(const struct wait_curves *w, const struct survival_point 
     ret->missing = w->n == 0 || isnan(at->s);
     ret->text = w->n && ret->missing ? tr("kan ikke beregnes: ingen er fulgt så længe") : NULL;
     ret->note = arena_printf(a, tr("Venter endnu (censureret): %s. Sluttet på anden måde: %s."),
-        snapshot_figure_count(w->n_running, a), snapshot_figure_count(w->n_other, a));
+        figure_rough_count(w->n_running, a), figure_rough_count(w->n_other, a));
     if (ret->missing)
         return;
     snapshot_figure_warn(ret, at->warnings, a);
@@ -336,8 +336,8 @@ static void fill_median(const struct wait_curves *w, struct figure *ret, struct 
     ret->limits = snapshot_figure_limits(&m[1], a);
     ret->note = arena_printf(a,
         tr("En fjerdedel er nået efter %s dage, tre fjerdedele efter: %s. Venter endnu: %s. Sluttet på anden måde: %s."),
-        figure_number_words((int64_t)(m[0].time * 1000 + 0.5), a), third,
-        snapshot_figure_count(w->n_running, a), snapshot_figure_count(w->n_other, a));
+        figure_number_words((int64_t)(m[0].time * 1000 + 0.5), a), third, figure_rough_count(w->n_running, a),
+        figure_rough_count(w->n_other, a));
 }
 
 static int compute_offer_median(struct conn *c, const struct figure_params *p, day_t as_of,

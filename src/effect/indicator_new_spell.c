@@ -63,7 +63,7 @@ static void fill_exits(const struct snapshot_figure *f, const struct new_spell_r
             figure_percent_words(ppm(r->left.share.p), r->left.n, a));
     ret->note = arena_printf(a,
         tr("Løber endnu eller er ikke fulgt så længe (censureret): %s. Døde eller fraflyttede i perioden: %s.%s"),
-        snapshot_figure_count(r->wait.n_running, a), snapshot_figure_count(r->wait.n_other, a), simple);
+        figure_rough_count(r->wait.n_running, a), figure_rough_count(r->wait.n_other, a), simple);
     if (ret->missing)
         return;
     snapshot_figure_warn(ret, at->warnings, a);
@@ -101,10 +101,10 @@ static int compute_leavers(struct conn *c, const struct figure_params *p, day_t 
                         : tr("Afsluttede inden %d dage, i arbejde på dag %d: %s, %s"),
             rule.days, rule.return_days, f.code_words, f.period_words);
         snapshot_figure_tell(&f, r.work.until, ret, a);
-        snapshot_figure_share(ret, &r.work.share, r.work.n_persons);
+        figure_set_share(ret, &r.work.share, r.work.n_persons);
         ret->note = arena_printf(a,
             tr("Endnu ikke forfaldne og ikke regnet med: %s. Døde eller fraflyttede på måledagen, talt som ikke i arbejde: %s."),
-            snapshot_figure_count(r.work.not_due, a), snapshot_figure_count(r.work.gone, a));
+            figure_rough_count(r.work.not_due, a), figure_rough_count(r.work.gone, a));
     }
     snapshot_figure_close(&f);
     return rc;

@@ -105,7 +105,7 @@ static void note_not_due(const struct outcome_result *r, struct figure *ret, str
         return;
     ret->note = arena_printf(a,
         tr("Endnu ikke forfaldne til måling og ikke regnet med: %s. Døde eller fraflyttede på måledagen, talt som ikke opnået: %s."),
-        snapshot_figure_count(r->not_due, a), snapshot_figure_count(r->gone, a));
+        figure_rough_count(r->not_due, a), figure_rough_count(r->gone, a));
 }
 
 /* An offer nobody has had a course of is in no snapshot: nobody is due. */
@@ -138,7 +138,7 @@ static int compute_share(struct conn *c, const struct figure_params *p, day_t as
         ret->title =
             arena_printf(a, words, o.outcome_words, o.after_words, o.f.offer_title, o.f.period_words);
         snapshot_figure_tell(&o.f, r.until, ret, a);
-        snapshot_figure_share(ret, &r.share, r.n_persons);
+        figure_set_share(ret, &r.share, r.n_persons);
         note_not_due(&r, ret, a);
     }
     snapshot_figure_close(&o.f);
@@ -250,7 +250,7 @@ static void curve_note(const struct wait_curves *w, struct figure *ret, struct a
 {
     ret->note = arena_printf(a,
         tr("Uden udfaldet, da de sidst var kendt (censureret): %s. Døde eller fraflyttede før udfaldet: %s."),
-        snapshot_figure_count(w->n_running, a), snapshot_figure_count(w->n_other, a));
+        figure_rough_count(w->n_running, a), figure_rough_count(w->n_other, a));
 }
 
 static int64_t ppm(double p)

@@ -8,28 +8,6 @@
 
 enum { PAUSE_MAX_ROWS = 5000 };
 
-/* A count in a note, which everyone reads: small ones only roughly. */
-static const char *count_words(int64_t count, struct arena *a)
-{
-    if (suppress_is_small(count, figure_small_limit()))
-        return arena_printf(a, tr("færre end %lld"), (long long)figure_small_limit());
-    return figure_text(&(struct figure){.format = FF_COUNT, .value = count}, a);
-}
-
-static void set_share(struct figure *ret, int64_t x, int64_t n)
-{
-    struct share s = share_wilson(x, n);
-    ret->format = FF_PCT;
-    ret->missing = n == 0;
-    ret->n = ret->n_persons = n;
-    if (!n)
-        return;
-    ret->value = (x * 1000000 + n / 2) / n;
-    ret->has_interval = true;
-    ret->low_ppm = (int64_t)(s.low * 1e6 + 0.5);
-    ret->high_ppm = (int64_t)(s.high * 1e6 + 0.5);
-}
-
 /* ---- pauses ---- */
 
 struct pause_run {
@@ -68,9 +46,10 @@ static int compute_pause(
         a, tr("Grænse: %lld dage, hvor målgruppen ikke har sin egen"), (long long)pause_standard_days());
     ret->note = arena_printf(a,
         tr("%s borgere får en ydelse, hvis dage tæller. Pauser i bero er ikke regnet med: %s."),
-        count_words(run.on_benefit, a), count_words(run.suspended, a));
+        figure_rough_count(run.on_benefit, a), figure_rough_count(run.suspended, a));
     if (share) {
-        set_share(ret, run.over, run.on_benefit);
+        struct share s = share_wilson(run.over, run.on_benefit);
+        figure_set_share(ret, &s, run.on_benefit);
     } else {
         ret->value = ret->n = ret->n_persons = run.over;
     }

@@ -65,19 +65,10 @@ static int compute_job_goal(struct conn *c, const struct figure_params *p, day_t
     if (rc)
         return rc;
     struct share s = share_wilson(count.with_goal, count.n);
-    ret->format = FF_PCT;
     ret->title = tr("Andel af planer med jobmål");
     ret->filter = arena_printf(a, tr("Aktive planer på datadagen. Art: %s. Enhed: %s"),
         kind ? code_label("plan_kind", kind) : tr("alle"), unit ? organisation_name(unit) : tr("alle"));
-    ret->missing = count.n == 0;
-    ret->n = count.n;
-    ret->n_persons = count.persons;
-    if (count.n) {
-        ret->value = (count.with_goal * 1000000 + count.n / 2) / count.n;
-        ret->has_interval = true;
-        ret->low_ppm = (int64_t)(s.low * 1e6 + 0.5);
-        ret->high_ppm = (int64_t)(s.high * 1e6 + 0.5);
-    }
+    figure_set_share(ret, &s, count.persons);
     return OK;
 }
 

@@ -121,17 +121,10 @@ static int compute_rate(struct conn *c, const struct figure_params *p, day_t as_
     ret->title = arena_printf(a, tr("Job pr. måned blandt deltagere i %s, %s"),
         lang_pick(offer.title, offer.title_en), figure_param(p, "year"));
     ret->filter = tr("Begyndt i tilbuddet uden at være i arbejde; fulgt til job, højst 12 måneder");
-    ret->format = FF_PCT;
-    ret->n = months;
-    ret->n_persons = run.persons;
-    ret->missing = months == 0;
+    struct share s = share_wilson(run.jobs < months ? run.jobs : months, months);
+    figure_set_share(ret, &s, run.persons);
     if (!months)
         return OK;
-    struct share s = share_wilson(run.jobs < months ? run.jobs : months, months);
-    ret->value = (s.x * 1000000 + months / 2) / months;
-    ret->has_interval = s.valid;
-    ret->low_ppm = (int64_t)(s.low * 1e6 + 0.5);
-    ret->high_ppm = (int64_t)(s.high * 1e6 + 0.5);
     if (!suppress_share(run.jobs, months, figure_small_limit()) &&
         !suppress_is_small(run.persons, figure_small_limit()))
         ret->note = arena_printf(a, tr("%lld job på %lld borgermåneder fra %lld borgere."),

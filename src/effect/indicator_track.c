@@ -9,28 +9,6 @@
 
 enum { TRACK_ROWS = 5000 };
 
-/* A count in a note, which everyone reads: small ones only roughly. */
-static const char *count_words(int64_t count, struct arena *a)
-{
-    if (suppress_is_small(count, figure_small_limit()))
-        return arena_printf(a, tr("færre end %lld"), (long long)figure_small_limit());
-    return figure_text(&(struct figure){.format = FF_COUNT, .value = count}, a);
-}
-
-static void set_share(struct figure *ret, int64_t x, int64_t n)
-{
-    struct share s = share_wilson(x, n);
-    ret->format = FF_PCT;
-    ret->missing = n == 0;
-    ret->n = ret->n_persons = n;
-    if (!n)
-        return;
-    ret->value = (x * 1000000 + n / 2) / n;
-    ret->has_interval = true;
-    ret->low_ppm = (int64_t)(s.low * 1e6 + 0.5);
-    ret->high_ppm = (int64_t)(s.high * 1e6 + 0.5);
-}
-
 struct track_row {
     int64_t citizen_id;
     const char *track;
@@ -121,8 +99,9 @@ static int compute_combined(struct conn *c, const struct figure_params *p, day_t
         !suppress_is_small(r.only_job, figure_small_limit()))
         ret->note =
             arena_printf(a, tr("Mangler job: %s. Kun job, mangler sundhed, social og opkvalificering: %s."),
-                count_words(r.no_job, a), count_words(r.only_job, a));
-    set_share(ret, r.both, r.n);
+                figure_rough_count(r.no_job, a), figure_rough_count(r.only_job, a));
+    struct share s = share_wilson(r.both, r.n);
+    figure_set_share(ret, &s, r.n);
     return OK;
 }
 

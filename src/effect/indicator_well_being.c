@@ -88,7 +88,6 @@ static int compute_improved(struct conn *c, const struct figure_params *p, day_t
         improved += rows[i].improved == 1;
     }
     struct share s = share_wilson(improved, answered);
-    ret->format = FF_PCT;
     ret->title = arena_printf(a, tr("Forbedret fra %lld til %lld: %s"), (long long)years[0],
         (long long)years[1], code_label("survey_instrument", f.instrument));
     ret->filter =
@@ -103,14 +102,7 @@ static int compute_improved(struct conn *c, const struct figure_params *p, day_t
                   count_words((int64_t)n, a), count_words(answered, a),
                   figure_percent_words(answered * 1000000 / (int64_t)n, (int64_t)n, a))
             : tr("Antal spurgte og svarprocent er undertrykt: Tallet er så lille, at enkeltpersoner kan genkendes.");
-    ret->missing = answered == 0;
-    ret->n = ret->n_persons = answered;
-    if (answered) {
-        ret->value = (improved * 1000000 + answered / 2) / answered;
-        ret->has_interval = true;
-        ret->low_ppm = (int64_t)(s.low * 1e6 + 0.5);
-        ret->high_ppm = (int64_t)(s.high * 1e6 + 0.5);
-    }
+    figure_set_share(ret, &s, answered);
     return OK;
 }
 
@@ -167,21 +159,13 @@ static int compute_response(struct conn *c, const struct figure_params *p, day_t
     for (size_t i = 0; i < n; i++)
         answered += rows[i].improved != INT_NONE;
     struct share s = share_wilson(answered, (int64_t)n);
-    ret->format = FF_PCT;
     ret->title = arena_printf(a, tr("Svarprocent fra %lld til %lld: %s"), (long long)years[0],
         (long long)years[1], code_label("survey_instrument", f.instrument));
     ret->filter =
         arena_printf(a, tr("Spurgt i både %lld og %lld. Alder: %s. Ydelse: %s"), (long long)years[0],
             (long long)years[1], figure_param(p, "age") ? figure_param(p, "age") : tr("alle"),
             f.benefit ? code_label("benefit", f.benefit) : tr("alle"));
-    ret->missing = n == 0;
-    ret->n = ret->n_persons = (int64_t)n;
-    if (n) {
-        ret->value = (answered * 1000000 + (int64_t)n / 2) / (int64_t)n;
-        ret->has_interval = true;
-        ret->low_ppm = (int64_t)(s.low * 1e6 + 0.5);
-        ret->high_ppm = (int64_t)(s.high * 1e6 + 0.5);
-    }
+    figure_set_share(ret, &s, (int64_t)n);
     return OK;
 }
 

@@ -23,7 +23,7 @@ static const struct field reference_rate_fields[] = {
     FIELD(reference_rate, place, F_TEXT, N_("Sted"), 0),
     FIELD(reference_rate, note, F_LONG, N_("Bemærkning"), 0),
 };
-TABLE(reference_rate_table, "reference_rate", N_("Andele i en referencebefolkning"), reference_rate,
+static TABLE(reference_rate_table, "reference_rate", N_("Andele i en referencebefolkning"), reference_rate,
     reference_rate_fields);
 LOAD(reference_rate_load, .file = "reference_rates", .table = &reference_rate_table, .order = 60,
     .keys = {"key"}, .refs = {{"source", "sources"}});

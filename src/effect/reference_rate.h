@@ -13,7 +13,6 @@ struct reference_rate {
     struct dec rate_percent;  /* DEC_NONE = in words only */
     const char *as_printed, *qualifier, *source, *place, *note;
 };
-extern const struct table reference_rate_table;
 int reference_rate_all(
     struct conn *c, struct reference_rate **ret, size_t *ret_n, struct arena *a, struct err *err);
 /* The rate of that condition for an age and sex, 0 to 1; NAN = no row with a rate. */

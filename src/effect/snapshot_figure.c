@@ -266,20 +266,6 @@ void snapshot_figure_tell(
         ret->filter = arena_printf(a, "%s. %s", ret->filter, f->who_words);
 }
 
-void snapshot_figure_share(struct figure *ret, const struct share *s, int64_t n_persons)
-{
-    ret->format = FF_PCT;
-    ret->n = s->n;
-    ret->n_persons = n_persons;
-    ret->missing = !s->valid;
-    if (!s->valid)
-        return;
-    ret->value = (s->x * 1000000 + s->n / 2) / s->n;
-    ret->has_interval = true;
-    ret->low_ppm = (int64_t)(s->low * 1e6 + 0.5);
-    ret->high_ppm = (int64_t)(s->high * 1e6 + 0.5);
-}
-
 const char *snapshot_figure_limits(const struct survival_quantile *q, struct arena *a)
 {
     const char *low =
@@ -298,13 +284,6 @@ void snapshot_figure_warn(struct figure *ret, unsigned warnings, struct arena *a
         note = arena_printf(
             a, tr("%s Ingen har haft hændelsen endnu; det siger ikke, at den ikke forekommer."), note);
     ret->note = *note == ' ' ? note + 1 : *note ? note : ret->note;
-}
-
-const char *snapshot_figure_count(int64_t count, struct arena *a)
-{
-    if (suppress_is_small(count, figure_small_limit()))
-        return arena_printf(a, tr("færre end %lld"), (long long)figure_small_limit());
-    return figure_text(&(struct figure){.format = FF_COUNT, .value = count}, a);
 }
 
 int snapshot_figure_rows(struct conn *c, const struct snapshot *s, const struct snapshot_figure_person *who,

@@ -11,8 +11,7 @@
 enum snapshot_figure_needs {
     NEEDS_YEAR = 1, /* year (with month, when given); otherwise it may be absent */
     NEEDS_OFFER = 2,
-    NEEDS_CODE = 4,
-    TAKES_OFFER = 8 /* intervention may be given */
+    NEEDS_CODE = 4
 };
 struct snapshot_figure {
     const struct snapshot *s;
@@ -41,14 +40,10 @@ const char *snapshot_figure_code_words(const char *words, struct arena *a);
 /* Sets filter, as_of and title's tail: what every figure on the snapshot tells. until = of what was measured. */
 void snapshot_figure_tell(
     const struct snapshot_figure *f, uint16_t until, struct figure *ret, struct arena *a);
-/* x of n as a share in ppm with interval; n = 0 is missing. */
-void snapshot_figure_share(struct figure *ret, const struct share *s, int64_t n_persons);
 /* "150 til 210 dage"; a limit that is not reached is told so. */
 const char *snapshot_figure_limits(const struct survival_quantile *q, struct arena *a);
 /* Adds to the note what a reader must know of a value of a curve: few are at risk, or nobody has had the event yet. */
 void snapshot_figure_warn(struct figure *ret, unsigned warnings, struct arena *a);
-/* A count in a note, which everybody reads: small ones only roughly. */
-const char *snapshot_figure_count(int64_t count, struct arena *a);
 
 /* One person of a figure's rows: who[i] is the index in the snapshot. Fills citizen_id, key and names; sorted as given, at most 5,000. */
 struct snapshot_figure_person {

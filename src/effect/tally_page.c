@@ -38,17 +38,6 @@ struct tally_data {
 
 /* ---- reading the address ---- */
 
-static const char *one_of(const char *value, const char *missing, const char *const *allowed, size_t n)
-{
-    for (size_t i = 0; value && i < n; i++)
-        if (text_equal(value, allowed[i]))
-            return allowed[i];
-    return missing;
-}
-#define ONE_OF(value, missing, ...)                                                                          \
-    one_of(value, missing, (const char *const[]){__VA_ARGS__},                                               \
-        sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *))
-
 static void read_outcomes(struct req *req, struct tally_data *d)
 {
     const char **values;
@@ -67,7 +56,7 @@ static void read_outcomes(struct req *req, struct tally_data *d)
 
 static void read_split(struct req *req, const struct snapshot *s, struct tally_data *d)
 {
-    d->split = ONE_OF(req_text(req, "opdel"), "ydelse", "ydelse", "alder", "koen", "bydel", "indsats");
+    d->split = TEXT_ONE_OF(req_text(req, "opdel"), "ydelse", "ydelse", "alder", "koen", "bydel", "indsats");
     d->ask.split = text_equal(d->split, "alder")     ? TALLY_BY_AGE
                    : text_equal(d->split, "koen")    ? TALLY_BY_SEX
                    : text_equal(d->split, "bydel")   ? TALLY_BY_DISTRICT
@@ -95,13 +84,13 @@ static int read_ask(struct req *req, struct conn *c, const struct snapshot *s, s
     read_split(req, s, d);
     read_outcomes(req, d);
     bool full = d->measure == MEASURE_FULLTIME;
-    d->unit = ONE_OF(req_text(req, "enhed"), "dag", "dag", "uge");
+    d->unit = TEXT_ONE_OF(req_text(req, "enhed"), "dag", "dag", "uge");
     d->profile_key =
-        ONE_OF(req_text(req, "profil"), full ? "ingen" : "jobindsats", "ingen", "lokal", "jobindsats");
-    d->population = ONE_OF(req_text(req, "grundlag"), "afsluttet", "afsluttet", "begyndt");
-    d->steps = ONE_OF(req_text(req, "trin"), "dage", "dage", "maaneder");
-    d->what = ONE_OF(req_text(req, "hvad"), "henvist", "henvist", "begyndt", "igang");
-    d->since = ONE_OF(req_text(req, "siden"), "ydelse", "ydelse", "henvisning");
+        TEXT_ONE_OF(req_text(req, "profil"), full ? "ingen" : "jobindsats", "ingen", "lokal", "jobindsats");
+    d->population = TEXT_ONE_OF(req_text(req, "grundlag"), "afsluttet", "afsluttet", "begyndt");
+    d->steps = TEXT_ONE_OF(req_text(req, "trin"), "dage", "dage", "maaneder");
+    d->what = TEXT_ONE_OF(req_text(req, "hvad"), "henvist", "henvist", "begyndt", "igang");
+    d->since = TEXT_ONE_OF(req_text(req, "siden"), "ydelse", "ydelse", "henvisning");
     d->ask.weeks = text_equal(d->unit, "uge");
     d->ask.months = text_equal(d->steps, "maaneder");
     d->ask.population = text_equal(d->population, "begyndt") ? OUTCOME_COURSE_STARTED : OUTCOME_COURSE_ENDED;

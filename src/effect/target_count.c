@@ -23,7 +23,7 @@ const char *target_age_label(int band, bool group)
     return group ? groups[band] : bands[band];
 }
 
-int target_week_bands(enum target_variable v)
+static int target_week_bands(enum target_variable v)
 {
     int n = 0;
     while (week_top[v - TV_WORK_52][n] >= 0)
@@ -88,16 +88,6 @@ static uint16_t end_of(const struct snapshot *s, size_t spell)
 {
     uint16_t end = s->spell_end[spell], until = s->codes[s->spell_code[spell]].until;
     return end < until ? end : until;
-}
-
-int target_weeks_before(
-    const struct snapshot *s, const struct code_set *set, size_t person, uint16_t day, int weeks)
-{
-    struct weeks w = {{0}};
-    for (size_t i = s->spell_first[person]; i < s->spell_first[person + 1] && s->spell_start[i] < day; i++)
-        if (code_set_has(set, s->spell_code[i]))
-            add_weeks(&w, s->spell_start[i], end_of(s, i), day);
-    return count_weeks(&w, weeks);
 }
 
 static uint8_t age_band(uint16_t birth, uint16_t day)

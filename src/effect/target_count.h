@@ -30,8 +30,7 @@ enum {
 /* "18-24"; "" for not known. group: the coarser bands of the filter, "18-29". */
 const char *target_age_label(int band, bool group);
 int target_age_group_of(int band);
-/* Bands of weeks, the first 0: "1-26". */
-int target_week_bands(enum target_variable v);
+/* "1-26" of the bands of weeks; the first is 0. */
 const char *target_week_label(enum target_variable v, int band);
 
 /* What is known of the snapshot's persons beside their spells, in its order. */
@@ -75,6 +74,3 @@ struct target_count {
 /* The group, and everybody in the register that year with their values on the year's first day, in one pass; ret_all may be NULL. */
 int target_count(const struct snapshot *s, const struct target_facts *f, const struct target_question *q,
     struct target_count *ret_group, struct target_count *ret_all, struct arena *a, struct err *err);
-/* Of one person, for lists: weeks with a code of the set on some day, of `weeks` before the day. */
-int target_weeks_before(
-    const struct snapshot *s, const struct code_set *set, size_t person, uint16_t day, int weeks);

@@ -54,7 +54,7 @@ static size_t person_slot(const struct read_persons *p, uint64_t number)
     return i;
 }
 
-const struct read_person *read_persons_find(const struct read_persons *p, uint64_t number)
+static const struct read_person *read_persons_find(const struct read_persons *p, uint64_t number)
 {
     if (p->n == 0)
         return NULL;

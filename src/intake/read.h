@@ -57,7 +57,6 @@ struct read_persons {
 uint64_t read_number(const char *text, size_t len);
 void read_number_text(uint64_t number, char ret[11]);
 bool read_persons_add(struct read_persons *p, uint64_t number, int64_t id); /* false = out of memory */
-const struct read_person *read_persons_find(const struct read_persons *p, uint64_t number);
 void read_persons_done(struct read_persons *p);
 
 struct read_row {

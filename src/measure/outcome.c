@@ -550,15 +550,3 @@ int outcome_by_intervention(const struct snapshot *s, const struct outcome_rule 
     struct run run = {ready, &walk, n_rules, (size_t)s->n_interventions, true, false, {{0}}};
     return s->n_interventions ? run_all(&run, n_threads, ret, a, err) : OK;
 }
-
-void outcome_tally(struct outcome_result *result)
-{
-    struct count c = {.earliest = SNAP_OPEN};
-    struct outcome_person *persons = result->persons;
-    size_t n_rows = result->n_rows;
-    for (size_t i = 0; i < n_rows; i++)
-        count_row(&c, &persons[i]);
-    result_of_count(&c, result->until, result);
-    result->persons = persons;
-    result->n_rows = n_rows;
-}

@@ -88,8 +88,6 @@ int outcome_compute(const struct snapshot *s, const struct outcome_rule *rule, b
  * population, window, unit and keep; ret is [n_rules][n_interventions]. */
 int outcome_by_intervention(const struct snapshot *s, const struct outcome_rule *rules, int n_rules,
     int n_threads, struct outcome_result *ret, struct arena *a, struct err *err);
-/* x, n … of some of the rows of a result (n_rows, persons set): tallied anew. rows may point into another result's persons. */
-void outcome_tally(struct outcome_result *result);
 /* The due day of an index day; SNAP_OPEN beyond the calendar. */
 uint16_t outcome_due(const struct outcome_rule *rule, uint16_t index);
 

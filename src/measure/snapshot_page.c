@@ -12,6 +12,17 @@
 
 #include <string.h>
 
+int snapshot_lease_page(struct req *req, const struct snapshot **ret)
+{
+    struct conn *c;
+    int rc = db_lease(req->db, &c, &req->err);
+    if (rc)
+        return rc;
+    rc = snapshot_lease(c, ret, &req->err);
+    db_release(req->db, c);
+    return rc;
+}
+
 static const char *joined(const char *so_far, const char *word, struct arena *a)
 {
     return *so_far ? arena_printf(a, "%s%s%s", so_far, " · ", word) : word;

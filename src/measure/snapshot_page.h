@@ -3,6 +3,10 @@
 #include "html/components.h"
 #include "measure/snapshot_build.h"
 
+struct req;
+/* Leases the snapshot for a page that needs no connection beside it. */
+int snapshot_lease_page(struct req *req, const struct snapshot **ret);
+
 struct snapshot_source_view {
     const char *title, *kinds, *unit;
     day_t until; /* last day that is complete */

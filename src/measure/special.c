@@ -282,11 +282,6 @@ double chi_square_tail(double x, double df)
     return x <= 0 ? 1 : gamma_upper(df / 2, x / 2);
 }
 
-double chi_square_quantile(double p, double df)
-{
-    return 2 * gamma_quantile(p, df / 2);
-}
-
 /* ---- normal and t ---- */
 
 double normal_lower(double z)

@@ -18,9 +18,8 @@ double beta_lower(double x, double a, double b);
 double beta_upper(double x, double a, double b);
 double beta_quantile(double p, double a, double b);
 
-/* P(X > x), df > 0; and x with P(X <= x) = p. */
+/* P(X > x), df > 0. */
 double chi_square_tail(double x, double df);
-double chi_square_quantile(double p, double df);
 
 double normal_lower(double z);
 double normal_quantile(double p);
