@@ -36,13 +36,18 @@ static void fill_profile(
 {
     bool local = d->profile == GOAL_LOCAL;
     struct suppress_row other = {.x = d->m->other_x, .n = d->m->other_n};
-    other.hide_x = !d->sees_all && (v->suppressed || suppress_share(other.x, other.n, figure_small_limit()));
+    int64_t k = figure_small_limit(), x = other.x - d->result->x, n = other.n - d->result->n;
+    other.hide_x =
+        !d->sees_all && (v->suppressed || suppress_share(other.x, other.n, k) ||
+                            suppress_is_small(x < 0 ? -x : x, k) || suppress_is_small(n < 0 ? -n : n, k));
     const char *value = goal_group_view(req, NULL, &other).share;
     pair->label = tr("Status efter");
     pair->text = arena_printf(req->arena,
         local ? tr("Lokal profil: arbejde før ydelse. Efter Jobindsats' profil: %s")
               : tr("Jobindsats' profil: ydelse før arbejde. Efter lokal profil: %s"),
         value);
+    if (!d->sees_all)
+        return; /* the page has the goal's own profile only */
     pair->link = tr("Skift profil");
     pair->url = html_url_with(req->arena, goal_self_url(req, d), "profil", local ? "jobindsats" : "lokal");
 }

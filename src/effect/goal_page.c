@@ -74,9 +74,12 @@ static int read_goal(struct req *req, struct conn *c, struct goal_data *d)
         rc = goal_find_year(c, &d->goal, d->as_of, &d->year, a, &req->err);
     if (!rc)
         rc = goal_set_year(c, &d->goal, d->year, a, &req->err);
-    d->profile = text_equal(profile, "jobindsats") ? GOAL_NATIONAL
-                 : text_equal(profile, "lokal")    ? GOAL_LOCAL
-                                                   : goal_profile_of(&d->goal);
+    /* Two profiles differ by those who are in work and on a benefit at once: few, and a split would name them. */
+    bool is_own = !d->sees_all || !profile;
+    d->profile = is_own                              ? goal_profile_of(&d->goal)
+                 : text_equal(profile, "jobindsats") ? GOAL_NATIONAL
+                 : text_equal(profile, "lokal")      ? GOAL_LOCAL
+                                                     : goal_profile_of(&d->goal);
     if (!rc)
         rc = read_links(req, c, d);
     if (!rc)
