@@ -10,7 +10,10 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ENTRIES = 64, KEY = 320 };
+enum { ENTRIES = 64, YEARS = 256, KEY = 340 };
+
+/* Answers are no part of the snapshot. */
+SQL(goal_select_answered, "SELECT n FROM table_change WHERE name = 'survey_answer'");
 
 /* A result in its own arena. Loose: kept nowhere, it goes when it is released. */
 struct kept {
@@ -24,19 +27,30 @@ struct entry {
     int held;
     uint64_t used;
 };
+struct year_entry {
+    char key[KEY];
+    int year;
+};
 /* One process has one of these. An entry that is held never makes room for another. */
 static struct {
     pthread_mutex_t lock;
     uint64_t clock;
     struct entry entries[ENTRIES];
+    struct year_entry years[YEARS]; /* the oldest makes room */
+    size_t n_years;
 } memory = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
-static void key_of(const struct snapshot *s, const struct goal *g, int year, enum goal_profile profile,
-    day_t as_of, int64_t k, char *ret)
+static int key_of(struct conn *c, const struct snapshot *s, const struct goal *g, int year,
+    enum goal_profile profile, day_t as_of, int64_t k, char *ret, struct err *err)
 {
-    snprintf(ret, KEY, "%s|%s|%lld|%lld|%lld|%d|%d|%d|%lld|%d", s->identity, g->key, (long long)g->no,
+    int64_t answered = 0;
+    int rc = text_equal(goal_outcome_kind(g), "answered")
+                 ? q_int(c, &goal_select_answered, NO_ARGS, &answered, err)
+                 : OK;
+    snprintf(ret, KEY, "%s|%s|%lld|%lld|%lld|%d|%d|%d|%lld|%d|%lld", s->identity, g->key, (long long)g->no,
         (long long)g->target.milli, (long long)g->target_high.milli, year, (int)profile, (int)as_of.n,
-        (long long)k, (int)lang_current());
+        (long long)k, (int)lang_current(), (long long)answered);
+    return rc;
 }
 
 static struct kept *recall(const char *key)
@@ -165,7 +179,8 @@ static int measure(struct conn *c, const struct snapshot *s, const struct goal *
     if (!scratch)
         return err_set(err, ERR_LIMIT, "goal_measured: out of memory");
     m->until = snap_date((uint16_t)(s->until ? s->until - 1 : 0));
-    m->by_year = goal_is_count(g) || goal_is_change(g) || !goal_is_of_people(g);
+    m->by_year = goal_is_count(g) || goal_is_change(g) || !goal_is_of_people(g) ||
+                 text_equal(goal_outcome_kind(g), "answered");
     m->mark = NAN;
     if (m->by_year)
         rc = goal_compute(
@@ -186,11 +201,11 @@ int goal_measured_lease(struct conn *c, const struct goal *g, int year, enum goa
     int rc = snapshot_lease(c, &s, err);
     if (rc)
         return rc;
-    key_of(s, g, year, profile, as_of, k, key);
+    rc = key_of(c, s, g, year, profile, as_of, k, key, err);
     /* What others have told is no part of the snapshot: such goals are measured anew, which costs nothing. */
     bool keeps = goal_is_of_people(g);
-    struct kept *kept = keeps ? recall(key) : NULL;
-    if (!kept) {
+    struct kept *kept = !rc && keeps ? recall(key) : NULL;
+    if (!rc && !kept) {
         struct arena *arena = arena_new(0);
         kept = arena ? arena_alloc(arena, sizeof *kept) : NULL;
         rc = kept ? OK : err_set(err, ERR_LIMIT, "goal_measured: out of memory");
@@ -205,6 +220,50 @@ int goal_measured_lease(struct conn *c, const struct goal *g, int year, enum goa
     }
     if (!rc)
         *ret = &kept->m;
+    snapshot_release(s);
+    return rc;
+}
+
+/* ---- the year shown when none is asked for ---- */
+
+static bool recall_year(const char *key, int *ret)
+{
+    bool found = false;
+    pthread_mutex_lock(&memory.lock);
+    for (size_t i = 0; i < YEARS && i < memory.n_years && !found; i++) {
+        found = strcmp(memory.years[i].key, key) == 0;
+        if (found)
+            *ret = memory.years[i].year;
+    }
+    pthread_mutex_unlock(&memory.lock);
+    return found;
+}
+
+static void remember_year(const char *key, int year)
+{
+    pthread_mutex_lock(&memory.lock);
+    struct year_entry *e = &memory.years[memory.n_years++ % YEARS];
+    e->year = year;
+    snprintf(e->key, KEY, "%s", key);
+    pthread_mutex_unlock(&memory.lock);
+}
+
+int goal_measured_year(
+    struct conn *c, const struct goal *g, day_t as_of, int *ret, struct arena *a, struct err *err)
+{
+    char key[KEY];
+    const struct snapshot *s;
+    if (!goal_is_of_people(g))
+        return goal_find_year(c, g, as_of, ret, a, err);
+    int rc = snapshot_lease(c, &s, err);
+    if (rc)
+        return rc;
+    rc = key_of(c, s, g, (int)g->target_year, GOAL_LOCAL, as_of, 0, key, err);
+    if (!rc && !recall_year(key, ret)) {
+        rc = goal_find_year(c, g, as_of, ret, a, err);
+        if (!rc)
+            remember_year(key, *ret);
+    }
     snapshot_release(s);
     return rc;
 }

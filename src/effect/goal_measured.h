@@ -9,7 +9,7 @@ struct goal_half {
 };
 struct goal_measured {
     struct goal_result result; /* of the year; without its persons, n_persons is kept */
-    bool by_year;              /* no half-years, groups or curve: a count, a change, or not of people */
+    bool by_year;              /* no half-years, groups or curve: a count, a change, answers, or not of people */
     bool has_other;
     int64_t other_x, other_n;           /* the year by the other profile */
     struct goal_half half[GOAL_HALVES]; /* GOAL_YEARS up to and with the year */
@@ -19,6 +19,9 @@ struct goal_measured {
     double mark;                  /* measuring point in steps of the curve, NAN = none */
     day_t until;                  /* last complete day of the snapshot */
 };
+/* goal_find_year, kept likewise. */
+int goal_measured_year(
+    struct conn *c, const struct goal *goal, day_t as_of, int *ret, struct arena *a, struct err *err);
 /* Held until released. Texts are in the language of the thread. Any thread. */
 int goal_measured_lease(struct conn *c, const struct goal *goal, int year, enum goal_profile profile,
     day_t as_of, int64_t k, const struct goal_measured **ret, struct err *err);

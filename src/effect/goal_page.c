@@ -71,7 +71,7 @@ static int read_goal(struct req *req, struct conn *c, struct goal_data *d)
     d->split = read_split(req);
     d->year = (int)req_int(req, "aar", 0);
     if (d->year == 0)
-        rc = goal_find_year(c, &d->goal, d->as_of, &d->year, a, &req->err);
+        rc = goal_measured_year(c, &d->goal, d->as_of, &d->year, a, &req->err);
     if (!rc)
         rc = goal_set_year(c, &d->goal, d->year, a, &req->err);
     /* Two profiles differ by those who are in work and on a benefit at once: few, and a split would name them. */

@@ -4,6 +4,7 @@
 #include "base/money.h"
 #include "effect/goal_measured.h"
 #include "effect/goal_summary.h"
+#include "people/survey.h"
 
 #include <math.h>
 
@@ -103,6 +104,71 @@ static void what_is_kept_follows_the_rows(void **state)
     assert_int_equal(summarise(&g, 2025, "2026-04-14").result.x, 11);
 }
 
+static int shown_year(const struct goal *g)
+{
+    int year = 0;
+    struct conn *c = lease();
+    must(goal_measured_year(c, g, day("2026-04-14"), &year, arena, &err));
+    release(c);
+    return year;
+}
+
+static void the_year_shown_is_kept_and_follows_the_rows(void **state)
+{
+    (void)state;
+    const struct goal g = goal_of("s-year");
+    int year = goal_default_year(&g, day("2026-04-14"));
+    assert_int_equal(shown_year(&g), year);
+    for (int i = 0; i < 5; i++)
+        add_course(add_citizen("1980-01-01", "", ""), "s-year", arena_printf(arena, "%d-12-01", year),
+            arena_printf(arena, "%d-01-10", year + 1));
+    assert_int_equal(shown_year(&g), year + 1);
+    assert_int_equal(shown_year(&g), year + 1);
+    add_many("s-year", year, 3, 1);
+    assert_int_equal(shown_year(&g), year);
+}
+
+static int answer_fn(struct conn *c, void *ctx, struct err *e)
+{
+    const struct survey_answer *answer = ctx;
+    struct survey_answer s = *answer;
+    return q_insert(c, &survey_answer_table, &s, &s.id, e);
+}
+
+static void add_answer(int64_t citizen, const char *on, int64_t score)
+{
+    struct survey_answer s = {.id = INT_NONE,
+        .citizen_id = citizen,
+        .instrument = "self_rated_health",
+        .day = day(on),
+        .q1 = score,
+        .q2 = INT_NONE,
+        .q3 = INT_NONE,
+        .q4 = INT_NONE,
+        .q5 = INT_NONE,
+        .score = score,
+        .course_id = INT_NONE,
+        .user_id = INT_NONE,
+        .created = clock_now()};
+    must(db_write(db, "test", answer_fn, &s, &err));
+}
+
+static void answers_are_measured_anew_when_there_are_more(void **state)
+{
+    (void)state;
+    struct goal g = goal_of("s-answers");
+    int64_t first = add_citizen("1990-05-05", "", ""), second = add_citizen("1990-05-05", "", "");
+    g.outcome_kind = NULL;
+    g.outcome = "health_improved";
+    add_answer(first, "2024-03-01", 2);
+    add_answer(first, "2025-03-01", 4);
+    int64_t n = measured(&g, 2025)->result.n;
+    assert_true(n >= 1);
+    add_answer(second, "2024-03-01", 2);
+    add_answer(second, "2025-03-01", 3);
+    assert_int_equal(measured(&g, 2025)->result.n, n + 1);
+}
+
 static void a_page_s_parts_add_up_and_are_measured_once_for_a_snapshot(void **state)
 {
     (void)state;
@@ -143,6 +209,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(the_trend_is_told_only_when_the_interval_tells_it),
         cmocka_unit_test(nobody_due_is_not_yet_and_nobody_at_all_is_cannot),
         cmocka_unit_test(what_is_kept_follows_the_rows),
+        cmocka_unit_test(the_year_shown_is_kept_and_follows_the_rows),
+        cmocka_unit_test(answers_are_measured_anew_when_there_are_more),
         cmocka_unit_test(a_page_s_parts_add_up_and_are_measured_once_for_a_snapshot),
     };
     if (effect_start(argc, argv))
