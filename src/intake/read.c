@@ -96,6 +96,21 @@ static void mask(char *text, size_t n)
         text[i] = 'x';
 }
 
+/* Ten digits, perhaps parted after the sixth: the last four go. */
+static void mask_numbers(char *text, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        size_t k = i;
+        while (k < n && k - i < 11 &&
+               ((text[k] >= '0' && text[k] <= '9') || (k - i == 6 && (text[k] == '-' || text[k] == ' ')) ||
+                   (k - i >= 7 && k - i <= 9 && text[k] >= 'A' && text[k] <= 'Z')))
+            k++;
+        bool before = i > 0 && text[i - 1] >= '0' && text[i - 1] <= '9';
+        if (!before && k - i >= 9)
+            mask(text + i, k - i);
+    }
+}
+
 /* Room for one more of cap, which doubles. */
 static bool grow(void *list, size_t n, size_t *cap, size_t size)
 {
@@ -131,6 +146,8 @@ void reader_fault(struct reader *r, enum read_reason reason, int column, const s
     memcpy(f->value, c.p, n);
     if (column >= 0 && column == r->at[COLUMN_PERSON])
         mask(f->value, n);
+    else /* columns that have changed places hold persons too */
+        mask_numbers(f->value, n);
     text_mend_end(f->value);
 }
 
@@ -537,19 +554,10 @@ const char *read_fault_row(
     r.text = arena_alloc(a, 2 * n + 1);
     if (!copy || !r.text)
         return "";
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         if ((unsigned char)copy[i] < ' ')
             copy[i] = copy[i] == '\t' ? '\t' : ' ';
-        /* Ten digits, perhaps parted after the sixth: the last four go. */
-        size_t k = i;
-        while (k < n && k - i < 11 &&
-               ((copy[k] >= '0' && copy[k] <= '9') || (k - i == 6 && (copy[k] == '-' || copy[k] == ' ')) ||
-                   (k - i >= 7 && k - i <= 9 && copy[k] >= 'A' && copy[k] <= 'Z')))
-            k++;
-        bool before = i > 0 && copy[i - 1] >= '0' && copy[i - 1] <= '9';
-        if (!before && k - i >= 9)
-            mask(copy + i, k - i);
-    }
+    mask_numbers(copy, n);
     text_mend_end(copy);
     if (!cell_text(&r, (struct cell){copy, strlen(copy)}, &c))
         return "";

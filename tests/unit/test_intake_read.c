@@ -294,6 +294,8 @@ static void test_each_fault_is_told_with_line_column_and_masked_number(void **st
         {"2026-03-30;12345;Kontanthjælp;1;;;", READ_PERSON, "CPR nummer", "1xxxx"},
         {"2026-03-30;101010001;Kontanthjælp;1;;;", READ_PERSON, "CPR nummer", "10101xxxx"},
         {"2026-03-30;0909090009;Kontanthjælp;1;;;", READ_UNKNOWN, "CPR nummer", "090909xxxx"},
+        {"2026-03-30;0101010001;0909090009;1;;;", READ_CODE, "Ydelse", "090909xxxx"},
+        {"090909-0009;0101010001;Kontanthjælp;1;;;", READ_DATE, "Uge", "090909-xxxx"},
         {"2026-03-30;0101010001;Uførhjælp;1;;;", READ_CODE, "Ydelse", "Uførhjælp"},
         {"30-03-2026;0101010001;Kontanthjælp;1;;;", READ_DATE, "Uge", "30-03-2026"},
         {"1899-03-30;0101010001;Kontanthjælp;1;;;", READ_DATE, "Uge", "1899-03-30"},
@@ -338,7 +340,7 @@ static void test_each_fault_is_told_with_line_column_and_masked_number(void **st
         assert_null(strstr(row, "0009"));
     }
     assert_string_equal(
-        read_fault_row(&f.in, &f.out, &f.out.faults[3], arena), "2026-03-30;010101xxxx;Uførhjælp;1;;;");
+        read_fault_row(&f.in, &f.out, &f.out.faults[5], arena), "2026-03-30;010101xxxx;Uførhjælp;1;;;");
     buf_done(&b);
     done(&f);
 }
