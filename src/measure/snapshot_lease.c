@@ -412,6 +412,8 @@ int snapshot_build(struct db *db, const char *dir, struct job_run *run, struct e
 {
     dir = dir ? dir : snapshot_folder();
     struct name_write write = {.actor = run ? *job_actor(run) : actor_command_line(), .dir = dir};
+    if (text_has_prefix(dir, "var/"))
+        mkdir("var", 0700); /* the program's own, as for its other files */
     if (mkdir(dir, 0700) != 0 && errno != EEXIST)
         return err_user(err, ERR_IO,
             tr("Mappen %s kan ikke oprettes: %s. Opret den, eller ret indstillingen snapshot_folder."), dir,
