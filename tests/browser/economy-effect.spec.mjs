@@ -149,6 +149,28 @@ export default async function ({ as, test }) {
     await analyst.goto("/effekt/maal/ips-job-uddannelse?aar=2025");
     assert.doesNotMatch(await analyst.locator("main").innerText(), /undertrykt/);
   });
+  await test("a rate of prices is typed, corrected by a later version, and an amount converted to the øre", async () => {
+    const add = async (percent, day) => {
+      await controller.goto("/oekonomi/prisniveau/ny");
+      await controller.locator("input[name=series][value=service]").check({ force: true });
+      await controller.locator("input[name=year]").fill("2027");
+      await controller.locator("input[name=percent]").fill(percent);
+      await controller.locator("input[name=version_day]").fill(day);
+      await controller.locator("input[name=source]").fill("Opdigtet sats");
+      await controller.locator("main form.tov-form button[type=submit]").click();
+    };
+    await add("900", "10.01.2026");
+    assert.match(await controller.locator("main").innerText(), /Skriv ændringen i pct\./);
+    assert.equal(await controller.locator("input[name=source]").inputValue(), "Opdigtet sats");
+    await add("2,3", "10.01.2026");
+    await add("2,5", "10.03.2026");
+    await checkPage(controller, "/oekonomi/prisniveau?beloeb=566.100&fra=2026&til=2027&omraade=service");
+    const text = await controller.locator("main").innerText();
+    assert.match(text, /566\.100 kr\. i 2026-p\/l er 580\.252,50 kr\. i 2027-p\/l/);
+    assert.match(text, /Rettet senere/);
+    await controller.goto("/oekonomi/prisniveau?beloeb=1&fra=2026&til=2028&omraade=service");
+    assert.match(await controller.locator("main").innerText(), /Satsen for Service i 2028 er ikke oplyst/);
+  });
   await test("everything works without script", async () => {
     const plain = await as("controller", { javaScriptEnabled: false });
     await plain.goto("/oekonomi/bevillinger");
