@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ENTRIES = 64, YEARS = 256, KEY = 340 };
+enum { ENTRIES = 256, YEARS = 256, KEY = 340 };
 
 /* Answers are no part of the snapshot. */
 SQL(goal_select_answered, "SELECT n FROM table_change WHERE name = 'survey_answer'");

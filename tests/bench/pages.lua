@@ -68,6 +68,10 @@ local kinds = {
     return get("/effekt/maal/" .. goals[math.random(#goals)] .. "?aar=" .. (2022 + math.random(3)) ..
       "&profil=" .. (math.random(2) == 1 and "lokal" or "jobindsats"), math.random(2) == 1 and "analyst" or "controller")
   end,
+  -- a goal as it is opened, without a year
+  opened = function()
+    return get("/effekt/maal/" .. goals[math.random(#goals)], math.random(2) == 1 and "analyst" or "controller")
+  end,
   curves = function() return get("/effekt/kurver?aar=" .. (2022 + math.random(3)), "analyst") end,
   tally = function() return get("/effekt/opgoerelse?aar=" .. (2022 + math.random(3)), "analyst") end,
   -- the public feed

@@ -1,5 +1,7 @@
 /* Pauses: days on benefit without any active intervention. Names carry the story's id. */
 #include "effect_fixture.h"
+
+#include "base/rng.h"
 #include "path/course.h"
 #include "path/pause.h"
 #include "system/user.h"
@@ -324,6 +326,57 @@ static void test_S4_06_many_citizens_give_the_same_as_one_by_one(void **state)
     assert_int_equal(each, 166);
 }
 
+/* What goes on today is found from the last activity on, and is what all spans give. */
+static void test_S4_06_from_the_last_activity_on_gives_the_same_as_from_all(void **state)
+{
+    (void)state;
+    enum { MANY = 80 };
+    struct rng rng;
+    int64_t ids[MANY];
+    struct pause *list, *one;
+    struct seen seen = {.n = 0};
+    size_t n, m, at = 0, over = 0, each = 0;
+    int64_t on_benefit = 0;
+    rng_seed(&rng, 20260414);
+    for (size_t i = 0; i < MANY; i++) {
+        char from[11], to[11];
+        ids[i] = add_citizen("1990-05-05", "", "");
+        for (int k = 0; k < 6; k++) {
+            day_t start = {day("2024-06-01").n + (int32_t)rng_between(&rng, 0, 620)};
+            day_iso(start, from);
+            day_iso((day_t){start.n + (int32_t)rng_between(&rng, 1, 250)}, to);
+            const char *end = rng_between(&rng, 0, 3) ? to : "";
+            if (k < 3)
+                add_spell(ids[i], k ? "sygedagpenge" : "kontanthjaelp", from, end);
+            else if (rng_between(&rng, 0, 1))
+                add_course(ids[i], "psykologforloeb", from, to);
+        }
+    }
+    struct conn *c = lease();
+    must(pause_of_citizens(c, ids, MANY, day("2025-12-01"), &list, &n, arena, &err));
+    must(pause_each(c, day("2025-12-01"), each_fn, &seen, &on_benefit, &err));
+    for (size_t i = 0; i < MANY; i++) {
+        must(pause_of_citizen(c, ids[i], day("2025-12-01"), &one, &m, arena, &err));
+        bool goes_on = m > 0 && day_is_none(one[m - 1].end);
+        while (at < n && list[at].citizen_id < ids[i])
+            at++;
+        bool is_listed = at < n && list[at].citizen_id == ids[i] && list[at].is_over;
+        assert_int_equal(is_listed, goes_on);
+        if (!goes_on)
+            continue;
+        over++;
+        assert_int_equal(list[at].start.n, one[m - 1].start.n);
+        assert_int_equal(list[at].days, one[m - 1].days);
+        assert_int_equal(list[at].due.n, one[m - 1].due.n);
+        assert_string_equal(list[at].benefit, one[m - 1].benefit);
+    }
+    release(c);
+    for (size_t i = 0; i < seen.n; i++)
+        each += seen.ids[i] >= ids[0] && seen.ids[i] <= ids[MANY - 1];
+    assert_int_equal(each, n);
+    assert_true(over > 5 && n < MANY);
+}
+
 struct change {
     struct pause_suspension row;
     day_t last;
@@ -414,6 +467,7 @@ int main(void)
         cmocka_unit_test(test_S4_06_who_is_dead_or_on_pension_has_no_pause),
         cmocka_unit_test(test_S4_06_those_of_a_tovholder_are_the_same_as_asked_by_id),
         cmocka_unit_test(test_S4_06_many_citizens_give_the_same_as_one_by_one),
+        cmocka_unit_test(test_S4_06_from_the_last_activity_on_gives_the_same_as_from_all),
         cmocka_unit_test(test_S4_06_suspended_only_by_who_sees_every_lane)};
     return cmocka_run_group_tests(tests, set_up, effect_tear_down);
 }
