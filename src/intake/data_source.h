@@ -5,7 +5,7 @@
 
 struct data_source {
     int64_t id;
-    const char *key, *title;
+    const char *key, *title, *title_en;
     const char
         *unit; /* "week", "month" or "day": how the register tells time; NULL = nothing has been read in */
     const char *kinds; /* comma list of spell_kind; NULL = none (courses), or nothing has been read in */

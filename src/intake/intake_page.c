@@ -72,7 +72,8 @@ static int fill_list(struct req *req, struct conn *c, struct intake_list_view *v
         }
     }
     for (size_t i = 0; i < n_sources; i++)
-        source_rows[i] = (struct intake_source_row){&sources[i], data_source_unit_label(sources[i].unit)};
+        source_rows[i] = (struct intake_source_row){&sources[i],
+            lang_pick(sources[i].title, sources[i].title_en), data_source_unit_label(sources[i].unit)};
     *view = (struct intake_list_view){rows, n, source_rows, n_sources};
     return OK;
 }
@@ -492,7 +493,7 @@ static int fill_show(struct req *req, struct conn *c, struct intake_show_view *v
         return rc;
     v->csrf = req_csrf(req);
     v->what = kind_label(v->intake->kind);
-    v->source = source->title ? source->title : v->intake->source;
+    v->source = source->title ? lang_pick(source->title, source->title_en) : v->intake->source;
     v->unit = data_source_unit_label(source->unit);
     v->at_work = job_is_at_work(req, c, v->intake);
     if (text_equal(req_text(req, "kvit"), "kasseret"))

@@ -11,7 +11,7 @@ struct intake_row {
 };
 struct intake_source_row {
     const struct data_source *source;
-    const char *unit;
+    const char *title, *unit;
 };
 struct intake_list_view {
     const struct intake_row *rows;

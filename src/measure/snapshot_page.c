@@ -45,12 +45,12 @@ static void sources_view(struct snapshot_view *v, const struct snapshot *s, cons
             kinds = joined(kinds, code < 0 ? key : code_label("spell_kind", key), a);
             if (code >= 0 && !day_is_none(rows[i].until_day)) {
                 told[code] = true;
-                v->codes[code].source = rows[i].title;
+                v->codes[code].source = lang_pick(rows[i].title, rows[i].title_en);
             }
         }
         if (*kinds)
-            views[v->n_sources++] = (struct snapshot_source_view){
-                rows[i].title, kinds, data_source_unit_label(rows[i].unit), rows[i].until_day};
+            views[v->n_sources++] = (struct snapshot_source_view){lang_pick(rows[i].title, rows[i].title_en),
+                kinds, data_source_unit_label(rows[i].unit), rows[i].until_day};
     }
     for (int code = 2; code < s->n_codes; code++) {
         int parent = s->codes[code].parent ? snapshot_code_of(s, s->codes[code].parent) : -1;
@@ -131,8 +131,9 @@ static int profiles_view(
         }
         if (rc == OK)
             views[v->n_profiles++] =
-                (struct snapshot_profile_view){lang_pick(rows[i].title, rows[i].title_en), rows[i].note,
-                    order, text_equal(rows[i].key, STATUS_PROFILE_STANDARD)};
+                (struct snapshot_profile_view){lang_pick(lang_pick(rows[i].title, rows[i].title_en),
+                                                   lang_pick(rows[i].title, rows[i].title_en) _en),
+                    rows[i].note, order, text_equal(rows[i].key, STATUS_PROFILE_STANDARD)};
     }
     v->profiles = views;
     return rc;

@@ -3,6 +3,7 @@ CREATE TABLE data_source (
     id {pk},
     key {text} NOT NULL UNIQUE,
     title {text} NOT NULL,
+    title_en {text},
     unit {text},
     kinds {text},
     until_day {int},
