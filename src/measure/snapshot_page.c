@@ -131,9 +131,8 @@ static int profiles_view(
         }
         if (rc == OK)
             views[v->n_profiles++] =
-                (struct snapshot_profile_view){lang_pick(lang_pick(rows[i].title, rows[i].title_en),
-                                                   lang_pick(rows[i].title, rows[i].title_en) _en),
-                    rows[i].note, order, text_equal(rows[i].key, STATUS_PROFILE_STANDARD)};
+                (struct snapshot_profile_view){lang_pick(rows[i].title, rows[i].title_en), rows[i].note,
+                    order, text_equal(rows[i].key, STATUS_PROFILE_STANDARD)};
     }
     v->profiles = views;
     return rc;
