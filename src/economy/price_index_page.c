@@ -52,8 +52,9 @@ static void fill_conversion(struct req *req, const struct price_index *rows, siz
     }
     struct price_factor f = price_factor_of(rows, n, v->series, (int)from, (int)to, clock_today());
     if (!f.valid) {
-        v->error = arena_printf(a, tr("Satsen for %s i %d er ikke oplyst. Tilføj satsen, eller vælg andre år."),
-            code_label("steering_area", v->series), f.missing_year);
+        v->error =
+            arena_printf(a, tr("Satsen for %s i %d er ikke oplyst. Tilføj satsen, eller vælg andre år."),
+                code_label("steering_area", v->series), f.missing_year);
         return;
     }
     struct money result = price_convert(amount, &f);

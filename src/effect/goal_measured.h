@@ -9,7 +9,7 @@ struct goal_half {
 };
 struct goal_measured {
     struct goal_result result; /* of the year; without its persons, n_persons is kept */
-    bool by_year;              /* no half-years, groups or curve: a count, a change, answers, or not of people */
+    bool by_year; /* no half-years, groups or curve: a count, a change, answers, or not of people */
     bool has_other;
     int64_t other_x, other_n;           /* the year by the other profile */
     struct goal_half half[GOAL_HALVES]; /* GOAL_YEARS up to and with the year */
