@@ -4,6 +4,7 @@
 #include "effect/figure.h"
 #include "effect/goal.h"
 #include "effect/goal_grammar.h"
+#include "effect/goal_measured.h"
 #include "effect/goal_words.h"
 #include "effect/suppress.h"
 #include "offer/intervention.h"
@@ -42,7 +43,7 @@ static int goal_figure_read(struct conn *c, const struct figure_params *p, day_t
     f->profile = profile ? (text_equal(profile, "jobindsats") ? GOAL_NATIONAL : GOAL_LOCAL)
                          : goal_profile_of(&f->goal);
     if (!text) {
-        rc = goal_find_year(c, &f->goal, as_of, &f->year, a, err);
+        rc = goal_measured_year(c, &f->goal, as_of, &f->year, a, err);
         if (rc)
             return rc;
     } else if (text_to_int(text, 2000, 2100, &year)) {
