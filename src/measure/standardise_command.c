@@ -20,7 +20,7 @@ struct options {
     enum sir_interval interval;
     enum direct_kind kind;
     double confidence;
-    bool json, automatic_kind;
+    bool json;
     const char *path, *rates;
     const char *who, *status, *day; /* of a snapshot */
     bool by_district;
