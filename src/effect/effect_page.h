@@ -35,7 +35,6 @@ struct goal_table_view {
 };
 struct goal_view {
     struct page_head head;
-    const char *goal_link_text, *goal_link; /* the grant that pays, after the lead; NULL = none */
     const struct link *years;
     size_t n_years;
     bool has_value, suppressed, has_share;
