@@ -196,7 +196,7 @@ static struct grant_goal_view goal_row(struct req *req, const struct grant_resul
         .value = value           ? value
                  : r->suppressed ? tr("undertrykt")
                                  : tr("ikke oplyst"),
-        .verdict = shown ? goal_result_words(r->goal, g) : tr("Kan ikke afgøres"),
+        .verdict = shown ? goal_result_words(r->goal, g) : tr("Kan ikke beregnes"),
         .verdict_class = shown ? goal_result_class(r->goal, g) : "plain",
         .data_date = html_format(a, req->lang, harg_day(g->as_of)),
         .note = shown ? NULL : grant_result_words(r, a)};

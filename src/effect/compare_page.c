@@ -512,7 +512,8 @@ static void fill_rollout(struct req *req, const struct compare_data *d, struct c
         return;
     for (size_t i = 0; i < n; i++) {
         const struct did_event *e = &r->rollout.events[i];
-        times[i] = (struct compare_time_view){arena_printf(req->arena, "%d", e->e),
+        times[i] = (struct compare_time_view){
+            arena_printf(req->arena, "%s%d", e->e < 0 ? "−" : "", e->e < 0 ? -e->e : e->e),
             compare_points(req, e->change.difference),
             arena_printf(req->arena, tr("%s til %s"), compare_points(req, e->change.low),
                 compare_points(req, e->change.high)),

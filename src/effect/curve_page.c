@@ -1,4 +1,5 @@
 /* Curves: when do they get there, for a population chosen in the address. */
+#include "effect/compare_page.h"
 #include "effect/curve_page.h"
 
 #include "base/text.h"
@@ -221,8 +222,8 @@ static int fill_picks(
         add_pick(v, p, d, "opdel", tr("Opdelt efter"), few, 4, d->split);
         few += 4;
     }
-    few[0] = (struct html_option){"aj", tr("Andel med hvert udfald (Aalen-Johansen)")};
-    few[1] = (struct html_option){"km", tr("Andel uden udfald (Kaplan-Meier)")};
+    few[0] = (struct html_option){"aj", tr("Andel med hvert udfald (Aalen–Johansen)")};
+    few[1] = (struct html_option){"km", tr("Andel uden udfald (Kaplan–Meier)")};
     add_pick(v, p, d, "metode", tr("Kurve"), few, 2, d->method);
     few += 2;
     few[0] = (struct html_option){"maaned", tr("Måneder")};
@@ -331,8 +332,7 @@ static const char *p_words(struct req *req, double p)
         return tr("kan ikke sammenlignes");
     if (p < 0.001)
         return req->lang == LANG_EN ? "p < 0.001" : "p < 0,001";
-    return arena_printf(req->arena, "p = %s",
-        html_format(req->arena, req->lang, harg_dec((struct dec){(int64_t)(p * 1000 + 0.5)})));
+    return arena_printf(req->arena, "p = %s", compare_number(req, p, 3));
 }
 
 static int fill_rows(struct req *req, const struct curve_data *d, struct curve_view *v)
@@ -482,7 +482,7 @@ static int send_file(struct req *req, struct res *res, const struct curve_data *
             for (int t = 0; t <= r->n_steps; t++, at++) {
                 struct export_cell *c = cells + at * COLS;
                 c[0] = export_text(*g->label ? g->label : tr("Alle"));
-                c[1] = export_text(k < r->n_causes ? r->cause[k] : tr("Uden udfald (Kaplan-Meier)"));
+                c[1] = export_text(k < r->n_causes ? r->cause[k] : tr("Uden udfald (Kaplan–Meier)"));
                 c[2] = export_number(EXPORT_COUNT, t);
                 file_share(c + 3, &steps[t]);
                 c[6] = g->left[t] == INT_NONE ? export_text(tr("undertrykt"))

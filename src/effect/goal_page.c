@@ -425,9 +425,12 @@ static const char *lead_words(struct req *req, const struct goal_data *d)
     struct arena *a = req->arena;
     const char *what = goal_is_of_people(&d->goal) && !goal_is_count(&d->goal)
                            ? goal_horizon_words(&d->goal, a)
-                       : goal_is_knowledge(&d->goal) ? tr("vidensmål uden tal")
-                                                     : tr("antal i et år");
-    return arena_printf(a, tr("%s · mål i %s"), what, d->source);
+                       : goal_is_knowledge(&d->goal) ? tr("Vidensmål uden tal")
+                                                     : tr("Antal i et år");
+    char *lead = arena_printf(a, tr("%s · mål i %s"), what, d->source);
+    if (lead[0] >= 'a' && lead[0] <= 'z')
+        lead[0] = (char)(lead[0] - 'a' + 'A');
+    return lead;
 }
 
 static int fill_head(struct req *req, const struct goal_data *d, struct goal_view *v)
@@ -461,9 +464,12 @@ static int fill_head(struct req *req, const struct goal_data *d, struct goal_vie
                 d->profile == goal_profile_of(&d->goal) ? NULL
                 : d->profile == GOAL_NATIONAL           ? "jobindsats"
                                                         : "lokal");
-    v->source = arena_printf(a,
-        tr("Kilde: Tovholder, forløb og perioder til og med %s. Oplyste tal har deres egen kilde. Version 2 af beregningen."),
-        v->as_of);
+    v->source =
+        v->told
+            ? tr("Kilde: oplyste tal med hver sin kilde. Intet er beregnet.")
+            : arena_printf(a,
+                  tr("Kilde: Tovholder, forløb og perioder til og med %s. Oplyste tal har deres egen kilde. Version 2 af beregningen."),
+                  v->as_of);
     int age = d->as_of.n - d->m->until.n;
     if (age > OLD_DAYS)
         v->old = arena_printf(a,

@@ -49,10 +49,17 @@ static const char *age_words(const struct goal *g, struct arena *a)
     return "";
 }
 
+/* A label as it stands inside a sentence: "Kontanthjælp" as "kontanthjælp", but "SU" as it is. */
+static const char *inside_sentence(const char *label, struct arena *a)
+{
+    bool word = label[0] >= 'A' && label[0] <= 'Z' && label[1] >= 'a' && label[1] <= 'z';
+    return word ? arena_printf(a, "%c%s", label[0] - 'A' + 'a', label + 1) : label;
+}
+
 static const char *population(const struct goal *g, const char *about, int year, struct arena *a)
 {
     const char *age = age_words(g, a),
-               *benefit = g->spell_kind ? code_label("spell_kind", g->spell_kind) : about;
+               *benefit = g->spell_kind ? inside_sentence(code_label("spell_kind", g->spell_kind), a) : about;
     if (text_equal(g->population, "course_ended"))
         return arena_printf(a, tr("Blandt personer%s, der har afsluttet %s i %d,"), age, about, year);
     if (text_equal(g->population, "course_started"))

@@ -186,7 +186,7 @@ static int show(struct req *req, struct res *res, const struct report *d, struct
     v->back_url = page;
     struct action action = {tr("Se målet"), page, NULL};
     v->head = (struct page_head){.title = arena_printf(req->arena, tr("Oplyste tal: %s"), title),
-        .lead = arena_printf(req->arena, tr("Måltal %s"), goal_target_words(&d->goal, req->arena)),
+        .lead = arena_printf(req->arena, tr("Måltal: %s"), goal_target_words(&d->goal, req->arena)),
         .actions = &action,
         .n_actions = 1,
         .no_primary = true};

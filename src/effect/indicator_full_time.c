@@ -27,7 +27,7 @@ static int read_question(struct conn *c, const struct figure_params *p, day_t as
     q->weeks = text_equal(mode, "weeks");
     if (mode && !q->weeks && !text_equal(mode, "days"))
         return err_user(
-            err, ERR_INVALID, "%s", tr("Skriv mode=days (dagsbaseret) eller mode=weeks (ugebaseret)."));
+            err, ERR_INVALID, "%s", tr("Skriv mode=days (dagbaseret) eller mode=weeks (ugebaseret)."));
     q->line = text_equal(overlap, "line");
     if (overlap && !q->line && !text_equal(overlap, "codes"))
         return err_user(err, ERR_INVALID, "%s",

@@ -388,7 +388,7 @@ static int curve_table(const struct wait_curves *w, const int *weeks, size_t n, 
     t->head = tr("Måde at regne på");
     t->n_rows = w->n ? 2 : 0;
     t->rows[0].label = tr("Alle: den, der slutter på anden måde, bliver stående");
-    t->rows[1].label = tr("Netto: som om ingen sluttede på anden måde (Kaplan-Meier)");
+    t->rows[1].label = tr("Netto: som om ingen sluttede på anden måde (Kaplan–Meier)");
     for (size_t i = 0; i < n; i++) {
         t->cols[i] = arena_printf(a, tr("%d uger"), weeks[i]);
         t->rows[0].cells[i] = curve_cell(&w->all, 7.0 * weeks[i], w->n, done, ask);
@@ -405,7 +405,7 @@ static int pause_rows(const struct snapshot *s, const struct pause_gap_result *r
     enum { COLS = 4 };
     size_t n = (size_t)s->n_interventions;
     const char *const cols[COLS] = {
-        tr("Pauser"), tr("Over grænsen"), tr("Over og i gang"), tr("Dage på ydelse i gennemsnit")};
+        tr("Pauser"), tr("Over grænsen"), tr("Heraf i gang endnu"), tr("Dage på ydelse i gennemsnit")};
     int64_t *days = arena_array(a, n + 1, sizeof *days);
     int rc = days ? table_new(t, n, COLS, true, a, err) : err_set(err, ERR_LIMIT, "tally: out of memory");
     if (rc)

@@ -312,6 +312,16 @@ static struct tally_row_view row_view(struct req *req, const struct tally_table 
     return (struct tally_row_view){r->label, cells};
 }
 
+/* Whether the table has a period that is not over in the data, or is the last whole one. */
+static bool has_unfinished(const struct tally_table *t)
+{
+    for (size_t i = 0; i < t->n_rows; i++)
+        for (size_t k = 0; k < t->n_cols; k++)
+            if (t->rows[i].cells[k].state == TALLY_NOT_YET || t->rows[i].cells[k].state == TALLY_PROVISIONAL)
+                return true;
+    return false;
+}
+
 static const char *table_note(struct req *req, const struct tally_data *d, const struct tally_table *t)
 {
     const char *small =
@@ -323,7 +333,7 @@ static const char *table_note(struct req *req, const struct tally_data *d, const
     const char *own =
         d->measure == MEASURE_UNIQUE
             ? tr("Forskellige personer kan ikke lægges sammen: I alt er talt for sig.")
-        : d->measure == MEASURE_FULLTIME
+        : has_unfinished(t)
             ? tr("Endnu ikke: måneden er ikke slut i data. Foreløbigt: den sidste hele måned, som senere oplysninger kan ændre.")
             : NULL;
     return own && small ? arena_printf(req->arena, "%s %s", own, small) : own ? own : small;
@@ -360,8 +370,8 @@ static int fill_tables(struct req *req, const struct tally_data *d, struct tally
         if (d->measure == MEASURE_FULLTIME)
             out[i].lead =
                 i ? tr("Forskellige personer, der har haft ydelsen mindst én dag i måneden. En person kan stå i flere rækker.")
-                  : (d->ask.weeks ? tr("Uge-baseret: uger med ydelsen delt med månedens uger.")
-                                  : tr("Dag-baseret: dage med ydelsen delt med månedens dage."));
+                  : (d->ask.weeks ? tr("Ugebaseret: uger med ydelsen delt med månedens uger.")
+                                  : tr("Dagbaseret: dage med ydelsen delt med månedens dage."));
     }
     v->tables = out;
     v->n_tables = d->n_tables;

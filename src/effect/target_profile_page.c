@@ -449,7 +449,7 @@ static void fill_facts(struct req *req, const struct page_data *d, struct target
               : NULL,
         false};
     f[3] = (struct fact){
-        tr("Data til og med"), day_words(req, d->group.until), tr("dag-baseret, fuldtælling"), false};
+        tr("Data til og med"), day_words(req, d->group.until), tr("dagbaseret, fuldtælling"), false};
     v->facts = f;
     v->n_facts = 4;
 }

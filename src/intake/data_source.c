@@ -35,7 +35,7 @@ int data_source_by_key(
 const char *data_source_unit_label(const char *unit)
 {
     return unit == NULL                ? NULL
-           : text_equal(unit, "week")  ? tr("uge-baseret")
-           : text_equal(unit, "month") ? tr("måneds-baseret")
-                                       : tr("dag-baseret");
+           : text_equal(unit, "week")  ? tr("ugebaseret")
+           : text_equal(unit, "month") ? tr("månedsbaseret")
+                                       : tr("dagbaseret");
 }

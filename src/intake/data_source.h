@@ -20,5 +20,5 @@ int data_source_all(
 /* ERR_NOT_FOUND, without a message, when there is none. */
 int data_source_by_key(
     struct conn *c, const char *key, struct data_source *ret, struct arena *a, struct err *err);
-/* "uge-baseret", "måneds-baseret", "dag-baseret" in the current language; NULL for NULL. */
+/* "ugebaseret", "månedsbaseret", "dagbaseret" in the current language; NULL for NULL. */
 const char *data_source_unit_label(const char *unit);

@@ -338,6 +338,6 @@ COMMAND(import_benefit_weeks_command, "import benefit-weeks", USAGE,
     N_("Indlæser ugens ydelser fra Ydelsesrefusion. En senere fil retter de uger, den har med."),
     run_benefit_weeks);
 COMMAND(import_dream_command, "import dream", USAGE,
-    N_("Indlæser ugekoder, en kode pr. person og uge. Tal herfra er uge-baserede."), run_dream);
+    N_("Indlæser ugekoder, en kode pr. person og uge. Tal herfra er ugebaserede."), run_dream);
 COMMAND(import_wages_command, "import wages", USAGE,
     N_("Indlæser løntimer pr. måned. 160,33 timer er fuld tid."), run_wages);

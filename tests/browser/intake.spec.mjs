@@ -103,7 +103,7 @@ export default async function ({ as, server, test }) {
     assert.deepEqual([told["Nye"], told["Ændrede"], told["Fjernede perioder"]], ["59", "1", "1"]);
     await analyst.goto(LIST);
     await picture(analyst, "indlaesninger");
-    assert.match(await analyst.locator("#registre ~ table, section:has(#registre) table").innerText(), /Ydelsesrefusion[\s\S]*uge-baseret[\s\S]*12\.04\.2026/);
+    assert.match(await analyst.locator("#registre ~ table, section:has(#registre) table").innerText(), /Ydelsesrefusion[\s\S]*ugebaseret[\s\S]*12\.04\.2026/);
   });
   await test("a file can be discarded, and a wrong one is refused with what to do", async () => {
     await choose(analyst, weekFile("uge15b.csv", "2026-04-06", cprs.slice(0, 5)));
