@@ -119,16 +119,16 @@ SQL(worklist_select_received,
     "WHERE r.intervention_id IN (SELECT p.id FROM intervention p WHERE p.provider = $1) "
     "AND r.state IN ('sent', 'received') AND r.sent >= $2 AND r.sent <= $3 "
     "ORDER BY r.sent, r.id LIMIT $4");
-/* Only what is counted and sorted by: the index meeting_day holds it, so that the week's other meetings are not read. Of a citizen who is not
- * restricted the tovholder decides nothing. */
+/* Only what is counted and sorted by: the index meeting_day holds it, so that no meeting is read. The week is gone through before the user's
+ * meetings, which may be those of many years. Of a citizen who is not restricted the tovholder decides nothing. */
 #define IS_RESTRICTED "m.citizen_id IN (SELECT x.id FROM citizen x WHERE x.restricted = 1)"
 SQL(worklist_select_meeting,
     "SELECT 'meeting' AS kind, m.id AS ref_id, m.kind AS code, m.day AS day, m.minute AS minute, m.citizen_id AS citizen_id, "
     "CASE WHEN " IS_RESTRICTED " THEN 1 ELSE 0 END AS restricted, "
     "CASE WHEN " IS_RESTRICTED
     " THEN (SELECT y.responsible_id FROM citizen y WHERE y.id = m.citizen_id) END AS responsible_id "
-    "FROM meeting_participant p JOIN meeting m ON m.id = p.meeting_id "
-    "WHERE p.user_id = $1 AND m.day >= $2 AND m.day <= $3 AND m.state <> 'cancelled' "
+    "FROM meeting m CROSS JOIN meeting_participant p "
+    "WHERE p.meeting_id = m.id AND p.user_id = $1 AND m.day >= $2 AND m.day <= $3 AND m.state <> 'cancelled' "
     "ORDER BY m.day, m.minute, m.id LIMIT $4");
 /* Settled by any later referral of the citizen. */
 SQL(worklist_select_advised,
