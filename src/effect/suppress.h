@@ -1,7 +1,7 @@
 /* Suppression of small counts (Statistics Denmark shows nothing under 3 observations; 5 is common practice).
  * Primary: 1 to k-1 is hidden, 0 is shown. Secondary: more cells are hidden, the smallest first, until nobody can narrow a
- * hidden cell down to fewer than k + 1 values from what is shown. Computes on base alone; the same table hides the
- * same cells at every run. Method: Willenborg and de Waal, Elements of Statistical Disclosure Control (2001), 6.2. */
+ * hidden cell down to fewer than k + 1 values from what is shown. A reader knows that a hidden cell is 1 or more, because 0 is never
+ * hidden. Computes on base alone; the same table hides the same cells at every run. Method: Willenborg and de Waal, Elements of Statistical Disclosure Control (2001), 6.2. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -25,5 +25,5 @@ struct suppress_row {
     int64_t x, n;
     bool hide_x, hide_n; /* out; the share is shown only when neither is hidden */
 };
-/* rows[n_rows], at most 64, add up to a total row; ret_total says what of it must be hidden. */
+/* An x is hidden, whatever it is, where n is hidden or k. rows[n_rows], at most 64, add up to a total row; ret_total says what of it must be hidden. */
 void suppress_rows(struct suppress_row *rows, size_t n_rows, int64_t k, struct suppress_row *ret_total);

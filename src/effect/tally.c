@@ -175,8 +175,47 @@ static int fulltime_rule_of(const struct snapshot *s, const struct tally_ask *as
     return OK;
 }
 
+/* Persons of group g in a month: a split of them is a table whose total another table shows, so it must be safe beside it. */
+static bool split_is_safe(const struct fulltime *f, int g, int month, enum tally_split split, int64_t k)
+{
+    struct suppress_cell cells[UINT8_MAX + 1] = {0}; /* a district is a byte */
+    size_t n = 0;
+    for (int age = 0; age < f->n_bands; age++)
+        for (int sex = 0; sex < f->n_sexes; sex++)
+            for (int district = 0; district < f->n_districts; district++) {
+                size_t i = (size_t)(split == TALLY_BY_AGE ? age : split == TALLY_BY_SEX ? sex : district);
+                cells[i].value += f->persons[fulltime_cell(f, g, age, sex, district, month)];
+                cells[i].most = INT64_MAX;
+                n = i + 1 > n ? i + 1 : n;
+            }
+    return suppress_table(cells, n, k);
+}
+
+/* The groups and months, [n_groups * MONTHS], whose count nobody may see, because some split of it is so small that no choice of cells is safe
+ * beside it; a split then shows nothing. */
+static int mark_unsafe(const struct snapshot *s, const struct tally_ask *ask, const struct fulltime_rule *by,
+    bool *unsafe, struct arena *a, struct err *err)
+{
+    int rc = OK;
+    for (int ages = 0; !rc && ages < 2; ages++) {
+        struct fulltime_rule rule = *by;
+        struct fulltime f;
+        rule.age = ages ? FULLTIME_AGE_NATIONAL : FULLTIME_AGE_NONE;
+        rule.by_sex = rule.by_district = !ages;
+        rc = fulltime_compute(s, &rule, 1, &f, a, err);
+        for (int g = 0; !rc && g < f.n_groups; g++)
+            for (int m = 0; m < MONTHS; m++) {
+                bool safe = ages ? split_is_safe(&f, g, m, TALLY_BY_AGE, ask->k)
+                                 : split_is_safe(&f, g, m, TALLY_BY_SEX, ask->k) &&
+                                       split_is_safe(&f, g, m, TALLY_BY_DISTRICT, ask->k);
+                unsafe[g * MONTHS + m] = unsafe[g * MONTHS + m] || !safe;
+            }
+    }
+    return rc;
+}
+
 static void fulltime_rows(const struct snapshot *s, const struct tally_ask *ask, const struct fulltime *f,
-    const struct code_set *set, struct tally_table ret[2], struct arena *a)
+    const struct code_set *set, const bool *unsafe, struct tally_table ret[2], struct arena *a)
 {
     size_t n = fulltime_groups(ask, f);
     for (size_t i = 0; i < n; i++) {
@@ -197,6 +236,7 @@ static void fulltime_rows(const struct snapshot *s, const struct tally_ask *ask,
             size_t at = fulltime_at(ask, f, i, m, &g);
             enum fulltime_state state = fulltime_state_of(f, g, m);
             enum tally_state shown = state == FULLTIME_NOT_KNOWN     ? TALLY_NOT_YET
+                                     : unsafe[g * MONTHS + m]        ? TALLY_HIDDEN
                                      : state == FULLTIME_PROVISIONAL ? TALLY_PROVISIONAL
                                                                      : TALLY_KNOWN;
             double value = fulltime_value(f, at, g, m);
@@ -217,6 +257,11 @@ static int fulltime_tables(const struct snapshot *s, const struct tally_ask *ask
     int rc = fulltime_rule_of(s, ask, &rule, set, a, err);
     if (!rc)
         rc = fulltime_compute(s, &rule, 1, &f, a, err);
+    bool *unsafe = rc ? NULL : arena_array(a, (size_t)(f.n_groups * MONTHS) + 1, sizeof *unsafe);
+    if (!rc && !unsafe)
+        rc = err_set(err, ERR_LIMIT, "tally: out of memory");
+    if (!rc && !ask->sees_all && ask->split != TALLY_BY_INTERVENTION)
+        rc = mark_unsafe(s, ask, &rule, unsafe, a, err);
     for (int t = 0; !rc && t < 2; t++) {
         ret[t] = (struct tally_table){
             .title = t ? tr("Personer") : tr("Fuldtidspersoner"), .head = tr(heads[ask->split])};
@@ -226,7 +271,7 @@ static int fulltime_tables(const struct snapshot *s, const struct tally_ask *ask
     }
     if (rc)
         return rc;
-    fulltime_rows(s, ask, &f, set, ret, a);
+    fulltime_rows(s, ask, &f, set, unsafe, ret, a);
     for (size_t m = 0; !ask->sees_all && m < MONTHS; m++)
         hide_column(ret, 2, 1, m, ask->k, a);
     return OK;

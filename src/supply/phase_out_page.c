@@ -191,6 +191,11 @@ static void fill_line(struct req *req, const struct phase_out_data *d, const str
         to->end = arena_printf(req->arena, tr("ophører %s"), phase_out_day(req, l->end));
 }
 
+static bool hides_sum(const struct phase_out_data *d, int col, int64_t sum)
+{
+    return d->hide_sum[col] || phase_out_hides(d, sum);
+}
+
 /* Sums; of numbers of one kind only. */
 static void fill_total(struct req *req, const struct phase_out_data *d, struct phase_out_line_view *to)
 {
@@ -213,11 +218,11 @@ static void fill_total(struct req *req, const struct phase_out_data *d, struct p
     bool same = printed == 0 || printed == d->n_lines,
          same_now = printed_now == 0 || printed_now == d->n_lines;
     *to = (struct phase_out_line_view){.title = tr("I alt"),
-        .before = same ? phase_out_number(req, before, !printed && phase_out_hides(d, before)) : "–",
-        .now = same_now ? phase_out_number(req, now, !printed_now && phase_out_hides(d, now)) : "–",
-        .waiting = phase_out_number(req, waiting, phase_out_hides(d, waiting)),
-        .active = phase_out_number(req, active, phase_out_hides(d, active)),
-        .at_end = phase_out_number(req, at_end, phase_out_hides(d, at_end)),
+        .before = same ? phase_out_number(req, before, !printed && hides_sum(d, COL_BEFORE, before)) : "–",
+        .now = same_now ? phase_out_number(req, now, !printed_now && hides_sum(d, COL_NOW, now)) : "–",
+        .waiting = phase_out_number(req, waiting, hides_sum(d, COL_WAITING, waiting)),
+        .active = phase_out_number(req, active, hides_sum(d, COL_ACTIVE, active)),
+        .at_end = phase_out_number(req, at_end, hides_sum(d, COL_AT_END, at_end)),
         .expected = hidden && !printed ? tr("undertrykt") : phase_out_about(req, llround(expected))};
 }
 
@@ -238,7 +243,7 @@ static const char *persons_note(struct req *req, const struct phase_out_data *d)
     referrals = 0;
     for (size_t i = 0; i < d->n_lines; i++)
         referrals += d->lines[i].count.before;
-    if (phase_out_hides(d, referrals) || phase_out_hides(d, d->own_persons))
+    if (hides_sum(d, COL_BEFORE, referrals) || phase_out_hides(d, d->own_persons))
         return tr("Henvisninger og personer er to forskellige tal.");
     return arena_printf(req->arena,
         tr("Henvisninger og personer er to forskellige tal: %s henvisninger i %d er %s personer (beregnet)."),
@@ -336,7 +341,7 @@ static void fill_needs(struct req *req, const struct phase_out_data *d, struct p
             fill_need(req, &o->list[i], !d->shows_small && (cells[i].hidden || !total), &needs[v->n_needs++]);
     v->needs = needs;
     int64_t all = o->placed + o->unfit;
-    const char *n = phase_out_number(req, all, phase_out_hides(d, all));
+    const char *n = phase_out_number(req, all, !total || phase_out_hides(d, all));
     v->need_head = arena_printf(req->arena,
         all == 1 ? tr("Alternativer til den %s borger uden plads")
                  : tr("Alternativer til de %s borgere uden plads"),

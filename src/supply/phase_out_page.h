@@ -21,6 +21,7 @@ struct phase_out_line {
     bool hide_waiting, hide_active, hide_at_end, hide_before, hide_now; /* small counts */
 };
 
+enum { COL_WAITING, COL_ACTIVE, COL_AT_END, COL_BEFORE, COL_NOW, PHASE_OUT_COLUMNS };
 struct phase_out_data {
     struct actor actor;
     struct phase_out plan;
@@ -37,6 +38,7 @@ struct phase_out_data {
     } hide; /* small counts of the answers, and what would tell them */
     struct phase_out_line *lines;
     size_t n_lines;
+    bool hide_sum[PHASE_OUT_COLUMNS]; /* of the lines */
     const struct reported *persons; /* printed number of different persons of the year before; NULL = none */
     int64_t own_persons;            /* the same, computed */
     day_t today, end;

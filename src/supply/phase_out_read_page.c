@@ -209,22 +209,21 @@ static int read_persons(struct req *req, struct conn *c, struct phase_out_data *
 
 /* ---- small counts ---- */
 
-enum column { COL_WAITING, COL_ACTIVE, COL_AT_END, COL_BEFORE, COL_NOW, COLUMNS };
-
 static void hide_small(struct req *req, struct phase_out_data *d)
 {
     struct suppress_cell *cells = arena_array(req->arena, d->n_lines + 1, sizeof *cells);
-    for (int col = 0; cells && !d->shows_small && col < COLUMNS; col++) {
+    for (int col = 0; cells && !d->shows_small && col < PHASE_OUT_COLUMNS; col++) {
         for (size_t i = 0; i < d->n_lines; i++) {
             const struct phase_out_line *l = &d->lines[i];
-            const int64_t values[COLUMNS] = {
+            const int64_t values[PHASE_OUT_COLUMNS] = {
                 l->waiting, l->count.active, l->at_end, l->count.before, l->count.now};
             cells[i] = (struct suppress_cell){values[col], INT64_MAX, false};
         }
         bool total = suppress_table(cells, d->n_lines, figure_small_limit());
+        d->hide_sum[col] = !total;
         for (size_t i = 0; i < d->n_lines; i++) {
             struct phase_out_line *l = &d->lines[i];
-            bool *const to[COLUMNS] = {
+            bool *const to[PHASE_OUT_COLUMNS] = {
                 &l->hide_waiting, &l->hide_active, &l->hide_at_end, &l->hide_before, &l->hide_now};
             *to[col] = cells[i].hidden || !total;
         }
@@ -242,9 +241,11 @@ static void hide_answers(struct phase_out_data *d)
         {p->informed, INT64_MAX, false}, {p->moved, INT64_MAX, false}, {p->declined, INT64_MAX, false}};
     if (d->shows_small)
         return;
-    bool total = suppress_table(all, 4, k), sum = suppress_table(kinds, 3, k);
+    bool sum = suppress_table(kinds, 3, k);
+    all[0].hidden = !sum;
+    bool total = suppress_table(all, 4, k);
     d->hide.total = !total || suppress_is_small(p->total, k);
-    d->hide.answered = all[0].hidden || !sum;
+    d->hide.answered = all[0].hidden;
     d->hide.sent = all[1].hidden;
     d->hide.not_sent = all[2].hidden;
     d->hide.nobody = all[3].hidden;

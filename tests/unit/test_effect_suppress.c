@@ -30,7 +30,7 @@ static bool try_from(
         return try_from(cells, n, i + 1, left - cells[i].value, at, a);
     }
     bool any = false;
-    for (int64_t v = 0; v <= left && v <= cells[i].most; v++) {
+    for (int64_t v = cells[i].value > 0; v <= left && v <= cells[i].most; v++) {
         at[i] = v;
         any |= try_from(cells, n, i + 1, left - v, at, a);
     }
@@ -76,9 +76,9 @@ static void test_the_auditor_recovers_a_cell_hidden_alone(void **state)
     (void)state;
     struct suppress_cell cells[] = {{31, INT64_MAX, false}, {3, INT64_MAX, true}, {22, INT64_MAX, false}};
     assert_int_equal(narrowest(cells, 3), 0);
-    /* Two hidden cells of 1 and 2 still tell that neither is over 3. */
+    /* Two hidden cells of 1 and 2 still tell that each is 1 or 2, since 0 is shown. */
     struct suppress_cell two[] = {{1, INT64_MAX, true}, {2, INT64_MAX, true}, {22, INT64_MAX, false}};
-    assert_int_equal(narrowest(two, 3), 3);
+    assert_int_equal(narrowest(two, 3), 1);
 }
 
 static void test_a_second_cell_is_hidden(void **state)

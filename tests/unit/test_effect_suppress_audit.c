@@ -3,6 +3,7 @@
 
 #include "auditor.h"
 #include "base/rng.h"
+#include "effect/suppress.h"
 #include "effect/suppress_net.h"
 
 #include <stdio.h>
@@ -176,6 +177,146 @@ static void test_auditor_finds_cells_without_secondary(void **state)
     struct found f = audit_many(true, 4, 4, 1000);
     print_message("# primary only: %d of %d hidden cells found\n", f.narrow, f.hidden);
     assert_true(f.narrow > f.hidden / 2);
+}
+
+/* ---- columns, and shares by group ---- */
+
+enum { MOST_ROWS = 12 };
+
+static void note(const struct auditor *a, int unknown, int64_t value, int64_t k, struct found *f)
+{
+    int64_t low, high, low_tried, high_tried;
+    f->hidden++;
+    assert_true(auditor_range(a, unknown, &low, &high));
+    assert_true(low <= value && value <= high);
+    f->narrow += high - low < k;
+    if (auditor_try(a, unknown, 3000, &low_tried, &high_tried)) {
+        f->tried++;
+        assert_int_equal(low, low_tried);
+        assert_int_equal(high, high_tried);
+    }
+}
+
+/* The reader knows that a hidden cell is 1 or more, and the total where the column may be shown with it. */
+static void audit_column(const struct suppress_cell *cells, size_t n, int64_t k, struct found *f)
+{
+    struct auditor *a = auditor_new();
+    int unknown[MOST_ROWS];
+    struct auditor_sum *s = auditor_sum(a, 0);
+    for (size_t i = 0; i < n; i++) {
+        int64_t most = cells[i].most < 5000 ? cells[i].most : 5000;
+        unknown[i] = cells[i].hidden ? auditor_unknown(a, cells[i].value > 0, most) : -1;
+        if (unknown[i] >= 0) {
+            auditor_add(s, unknown[i], 1);
+            auditor_known(s, -cells[i].value, 1); /* the total less what is shown */
+        } else {
+            assert_false(suppress_is_small(cells[i].value, k));
+        }
+    }
+    for (size_t i = 0; i < n; i++)
+        if (unknown[i] >= 0)
+            note(a, unknown[i], cells[i].value, k, f);
+    auditor_free(a);
+}
+
+static void test_S4_04_auditor_finds_no_hidden_cell_of_a_column(void **state)
+{
+    (void)state;
+    struct found f = {0};
+    struct rng r;
+    rng_seed(&r, 20260415);
+    for (int run = 0; run < 6000; run++) {
+        struct suppress_cell cells[MOST_ROWS];
+        size_t n = 1 + (size_t)draw(&r, run % 3 ? 5 : MOST_ROWS);
+        int64_t k = 3 + draw(&r, 8), top = 2 + draw(&r, 30);
+        for (size_t i = 0; i < n; i++) {
+            int64_t value = draw(&r, 4) ? draw(&r, top) : 0;
+            cells[i] = (struct suppress_cell){
+                value, draw(&r, 3) ? INT64_MAX : value + draw(&r, 20), draw(&r, 12) == 0};
+        }
+        f.tables++;
+        if (suppress_table(cells, n, k))
+            audit_column(cells, n, k, &f);
+        else
+            f.refused++;
+    }
+    print_message("# columns: %d, %d hidden cells, %d narrow, %d also by trying, total hidden in %d\n",
+        f.tables, f.hidden, f.narrow, f.tried, f.refused);
+    assert_int_equal(f.narrow, 0);
+    assert_true(f.hidden > 5000 && f.tried > 2000 && f.refused < f.tables / 2);
+}
+
+/* Adds a value to a sum, hidden (an unknown) or shown. */
+static void put(struct auditor_sum *s, int unknown, int64_t value, int sign)
+{
+    if (unknown >= 0)
+        auditor_add(s, unknown, sign);
+    else
+        auditor_known(s, value, sign);
+}
+
+/* x of n achieved it, n - x did not: x is 0 or more where n is hidden or k, else 1 or more. */
+static void audit_rows(
+    const struct suppress_row *rows, size_t n, const struct suppress_row *total, int64_t k, struct found *f)
+{
+    struct auditor *a = auditor_new();
+    int ux[MOST_ROWS + 1], uy[MOST_ROWS + 1], un[MOST_ROWS + 1];
+    for (size_t i = 0; i <= n; i++) {
+        const struct suppress_row *t = i == n ? total : &rows[i];
+        bool hide_x = t->hide_x || t->hide_n;
+        ux[i] = hide_x ? auditor_unknown(a, i < n && !t->hide_n && t->n > k, 5000) : -1;
+        uy[i] = hide_x ? auditor_unknown(a, 0, 5000) : -1;
+        un[i] = t->hide_n ? auditor_unknown(a, 1, 5000) : -1;
+        assert_true(t->hide_x || !suppress_share(t->x, t->n, k));
+        struct auditor_sum *s = auditor_sum(a, 0);
+        put(s, ux[i], t->x, 1);
+        put(s, uy[i], t->n - t->x, 1);
+        put(s, un[i], t->n, -1);
+    }
+    struct auditor_sum *x = auditor_sum(a, 0), *of = auditor_sum(a, 0);
+    for (size_t i = 0; i <= n; i++) {
+        const struct suppress_row *t = i == n ? total : &rows[i];
+        put(x, ux[i], t->x, i == n ? -1 : 1);
+        put(of, un[i], t->n, i == n ? -1 : 1);
+    }
+    for (size_t i = 0; i < n; i++) {
+        int64_t low, high;
+        if (ux[i] >= 0)
+            note(a, ux[i], rows[i].x, k, f);
+        if (un[i] >= 0)
+            note(a, un[i], rows[i].n, k, f);
+        if (uy[i] >= 0 && auditor_range(a, uy[i], &low, &high) && high > 0)
+            note(a, uy[i], rows[i].n - rows[i].x, k, f);
+    }
+    auditor_free(a);
+}
+
+static void test_S4_04_auditor_finds_no_hidden_share(void **state)
+{
+    (void)state;
+    struct found f = {0};
+    struct rng r;
+    rng_seed(&r, 20260416);
+    for (int run = 0; run < 2500; run++) {
+        struct suppress_row rows[MOST_ROWS], total;
+        size_t n = 1 + (size_t)draw(&r, run % 4 ? 4 : 9);
+        int64_t k = 3 + draw(&r, 4), top = 2 + draw(&r, run % 2 ? 60 : 15);
+        for (size_t i = 0; i < n; i++) {
+            int64_t base = draw(&r, 8) ? draw(&r, top) : draw(&r, 4), kind = draw(&r, 6);
+            rows[i] = (struct suppress_row){.n = base,
+                .x = kind == 0   ? 0
+                     : kind == 1 ? base
+                                 : draw(&r, base + 1)};
+        }
+        suppress_rows(rows, n, k, &total);
+        f.tables++;
+        f.refused += total.hide_x;
+        audit_rows(rows, n, &total, k, &f);
+    }
+    print_message("# shares: %d tables, %d hidden cells, %d narrow, %d also by trying, total hidden in %d\n",
+        f.tables, f.hidden, f.narrow, f.tried, f.refused);
+    assert_int_equal(f.narrow, 0);
+    assert_true(f.hidden > 5000 && f.tried > 500 && 4 * f.refused < 3 * f.tables);
 }
 
 /* ---- extracts one after the other ---- */
@@ -378,6 +519,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_S4_04_auditor_finds_no_hidden_cell),
         cmocka_unit_test(test_auditor_finds_cells_without_secondary),
+        cmocka_unit_test(test_S4_04_auditor_finds_no_hidden_cell_of_a_column),
+        cmocka_unit_test(test_S4_04_auditor_finds_no_hidden_share),
         cmocka_unit_test(test_S4_04_auditor_finds_no_hidden_cell_in_differences),
         cmocka_unit_test(test_auditor_finds_cells_when_extracts_are_forgotten),
         cmocka_unit_test(test_the_cheapest_round_is_hidden),
