@@ -368,10 +368,10 @@ static void draw(struct html *h, struct req *req, const struct board_data *d, st
             struct board_row *row = (struct board_row *)&g->rows[r];
             for (size_t k = 0; k < d->board.n; k++) {
                 const struct board_item *i = &d->items[k];
-                if (text_equal(i->row.url, row->url) && i->sum.result.kind != GOAL_COUNT)
-                    row->chart = chart_goal(h,
-                        &(struct chart_goal){drawn(i).value, drawn(i).lo, drawn(i).hi, drawn(i).target},
-                        &axis);
+                struct chart_goal one = drawn(i);
+                bool shown = isfinite(one.value) || (isfinite(one.target) && !goal_is_change(i->goal));
+                if (shown && text_equal(i->row.url, row->url) && i->sum.result.kind != GOAL_COUNT)
+                    row->chart = chart_goal(h, &one, &axis);
             }
         }
     }

@@ -46,26 +46,50 @@ static void draw_points(struct svg *g, const struct plot_frame *f, const struct 
     }
 }
 
-/* Names of those flagged, where they do not meet another name. */
+struct name_box {
+    double x0, x1, y; /* y: the middle of the line of text */
+};
+
+static bool is_free(const struct name_box *b, const struct plot_frame *f, const struct chart_funnel *c,
+    size_t self, const struct name_box *taken, int n_taken)
+{
+    if (b->x0 < f->left || b->x1 > f->width || b->y < f->top || b->y > f->height - f->bottom - 6)
+        return false;
+    for (int k = 0; k < n_taken; k++)
+        if (b->x0 < taken[k].x1 && b->x1 > taken[k].x0 && fabs(b->y - taken[k].y) < PLOT_LINE_HEIGHT)
+            return false;
+    for (size_t i = 0; i < c->n; i++) {
+        double x = plot_x(f, c->points[i].n), y = plot_y(f, fmin(c->points[i].share, f->y_max));
+        if (i != self && x > b->x0 - 5 && x < b->x1 + 5 && fabs(b->y - y) < PLOT_LINE_HEIGHT - 5)
+            return false;
+    }
+    return true;
+}
+
+/* Names of those flagged, beside the point where there is room for all of it, else above or below; one that
+ * would meet another name or point stands in the table only. */
 static void draw_names(struct svg *g, const struct plot_frame *f, const struct chart_funnel *c)
 {
-    double named[NAMED] = {plot_y(f, c->target) - 6};
-    int n_named = 1;
-    for (size_t i = 0; i < c->n; i++) {
+    static const double moves[] = {0, -13, -20, 13};
+    struct name_box taken[NAMED] = {{f->width - f->right - chart_text_width(c->target_label, true),
+        f->width - f->right, plot_y(f, c->target) - 10}};
+    int n = 1;
+    for (size_t i = 0; i < c->n && n < NAMED; i++) {
         const struct chart_funnel_point *p = &c->points[i];
-        double x = plot_x(f, p->n), y = plot_y(f, fmin(p->share, f->y_max)), room = f->width - x - 14;
-        /* Above the point when it lies at the bottom, where most of the others are. */
-        y += y > f->height - f->bottom - 30 ? -8 : 4;
-        bool clear = p->flagged && n_named < NAMED, left = room < 120;
-        for (int k = 0; clear && k < n_named; k++)
-            clear = fabs(named[k] - y) > PLOT_LINE_HEIGHT;
-        const char *text =
-            clear ? chart_text_fit(g->h.arena, p->label, left ? x - f->left - 14 : room, false) : "";
-        if (!*text)
-            continue;
-        named[n_named++] = y;
-        svg_text(g, left ? x - 9 : x + 9, y,
-            left ? "text-anchor=\"end\" fill=\"#1A1A1A\" " PLOT_HALO : "fill=\"#1A1A1A\" " PLOT_HALO, text);
+        double x = plot_x(f, p->n), y = plot_y(f, fmin(p->share, f->y_max)),
+               room = chart_text_width(p->label, false);
+        bool found = !p->flagged;
+        for (int k = 0; !found && k < 8; k++) {
+            bool left = k % 2 == 1;
+            struct name_box b = {left ? x - 9 - room : x + 9, left ? x - 9 : x + 9 + room, y + moves[k / 2]};
+            found = is_free(&b, f, c, i, taken, n);
+            if (!found)
+                continue;
+            taken[n++] = b;
+            svg_text(g, left ? x - 9 : x + 9, b.y + 4,
+                left ? "text-anchor=\"end\" fill=\"#1A1A1A\" " PLOT_HALO : "fill=\"#1A1A1A\" " PLOT_HALO,
+                p->label);
+        }
     }
 }
 

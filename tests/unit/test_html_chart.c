@@ -509,34 +509,52 @@ static void texts_are_measured_and_cut_between_characters(void **state)
 }
 
 /* Bars are shares, the finding is told, and a hidden cell leaves neither bar nor comparison. */
+static bool is_left_of_its_point(const char *html, const char *name)
+{
+    const char *at = name;
+    while (at > html && strncmp(at, "<text", 5) != 0)
+        at--;
+    const char *end = strstr(at, "text-anchor=\"end\"");
+    return end && end < name;
+}
+
 static void a_funnel_names_what_is_flagged_and_keeps_names_apart(void **state)
 {
     struct page *p = *state;
     const struct chart_funnel_limit limits[] = {
         {1, 0, 100, 0, 100}, {20, 5, 60, 0, 75}, {90, 15, 42, 10, 50}};
-    const struct chart_funnel_point points[] = {{nasty, 60, 70, true}, {"Lige ved siden af", 62, 70.5, true},
-        {"Nær nul", 80, 0, true}, {"Ikke nævnt", 30, 28, false}};
+    const struct chart_funnel_point points[] = {{"Den ene", 60, 70, true},
+        {"Lige ved siden af", 62, 70.5, true}, {nasty, 10, 45, true}, {"Nær nul", 80, 0, true},
+        {"Ikke nævnt", 30, 28, false},
+        {"Et navn, der er bredere end hele tegningen, og som derfor ikke kan stå til nogen af siderne", 20,
+            60, true}};
     struct html_safe s = chart_funnel(&p->h, &(struct chart_funnel){.title = nasty,
                                                  .unit = nasty,
-                                                 .finding = "3 af 4 skiller sig ud.",
+                                                 .finding = "5 af 6 skiller sig ud.",
                                                  .x_name = "Personer",
                                                  .target = 28,
                                                  .target_label = "Mål",
                                                  .points = points,
-                                                 .n = 4,
+                                                 .n = 6,
                                                  .limits = limits,
                                                  .n_limits = 3});
     assert_well_formed(s);
-    assert_non_null(strstr(s.html, "3 af 4 skiller sig ud.</desc>"));
+    assert_non_null(strstr(s.html, "5 af 6 skiller sig ud.</desc>"));
     assert_non_null(strstr(s.html, "Nær nul"));
     assert_null(strstr(s.html, "Ikke nævnt"));
-    assert_null(strstr(s.html, "Lige ved siden af"));
+    /* Of two neighbours one has its name to the left; a name that has no room anywhere is left to the table. */
+    const char *one = strstr(s.html, ">Den ene"), *other = strstr(s.html, ">Lige ved siden af");
+    assert_non_null(one);
+    assert_non_null(other);
+    assert_true(is_left_of_its_point(s.html, one));
+    assert_false(is_left_of_its_point(s.html, other));
+    assert_null(strstr(s.html, "Et navn, der er bredere"));
     size_t squares = 0, lines = 0;
     for (const char *at = s.html; (at = strstr(at, "<polyline")); at++)
         lines++;
     for (const char *at = s.html; (at = strstr(at, "height=\"10.0\" fill=\"#A63603\"")); at++)
         squares++;
-    assert_int_equal(squares, 6); /* in each of the two drawings */
+    assert_int_equal(squares, 10); /* in each of the two drawings */
     assert_int_equal(lines, 8);
 }
 
