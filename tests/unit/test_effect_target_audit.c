@@ -4,6 +4,7 @@
 
 #include "auditor.h"
 #include "base/buf.h"
+#include "base/text.h"
 #include "effect/target_extract.h"
 #include "effect_fixture.h"
 
@@ -11,6 +12,7 @@
 #include <string.h>
 
 static struct arena *scratch;
+static int64_t rounds = 1; /* --rounds N: N times as many invented registers */
 
 enum { K = 5, VIEWS = 4 /* none, sex, district, age */, SIDES = 2 /* group, register */, MOST_STEPS = 3 };
 static const enum target_variable split_of[VIEWS] = {TV_PLAIN, TV_SEX, TV_DISTRICT, TV_AGE};
@@ -442,12 +444,12 @@ static void test_S4_04_auditor_finds_no_hidden_cell_of_any_table(void **state)
 {
     (void)state;
     struct found f = {0};
-    for (uint64_t seed = 1; seed <= 4; seed++) {
+    for (uint64_t seed = 1; seed <= (uint64_t)(2 * rounds); seed++) {
         audit_step(make_step(seed, 60 + 110 * (size_t)seed, register_day(2025, 8, 1), NULL), &f);
         arena_clear(scratch);
     }
     print_message("# %d hidden cells in all tables, %d narrow\n", f.hidden, f.narrow);
-    assert_true(f.hidden > 1000);
+    assert_true(f.hidden > 300 * rounds);
     assert_int_equal(f.narrow, 0);
 }
 
@@ -455,7 +457,7 @@ static void test_auditor_finds_cells_without_secondary(void **state)
 {
     (void)state;
     struct found f = {0};
-    for (uint64_t seed = 1; seed <= 3; seed++) {
+    for (uint64_t seed = 1; seed <= (uint64_t)rounds; seed++) {
         struct step *st = make_step(seed, 300, register_day(2025, 8, 1), NULL);
         for (int side = 0; side < SIDES; side++)
             for (int view = 0; view < VIEWS; view++)
@@ -543,7 +545,7 @@ static void test_S4_04_auditor_finds_no_hidden_cell_in_the_difference_of_extract
 {
     (void)state;
     struct found sum = {0}, forgotten = {0};
-    for (uint64_t seed = 21; seed <= 28; seed++) {
+    for (uint64_t seed = 21; seed < 21 + 3 * (uint64_t)rounds; seed++) {
         struct found f = audit_history(seed, true), g = audit_history(seed, false);
         sum.hidden += f.hidden;
         sum.narrow += f.narrow;
@@ -554,7 +556,7 @@ static void test_S4_04_auditor_finds_no_hidden_cell_in_the_difference_of_extract
     print_message("# %d extracts, %d hidden cells, %d narrow; forgotten: %d of %d\n", sum.files, sum.hidden,
         sum.narrow, forgotten.narrow, forgotten.hidden);
     assert_int_equal(sum.narrow, 0);
-    assert_true(sum.files > 8 && sum.hidden > 200);
+    assert_true(sum.files > 3 * rounds && sum.hidden > 60 * rounds);
     assert_true(forgotten.narrow > 0);
 }
 
@@ -614,8 +616,10 @@ static int tear_down(void **state)
     return effect_tear_down(state);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    if (argc == 3 && !(strcmp(argv[1], "--rounds") == 0 && text_to_int(argv[2], 1, 100, &rounds)))
+        return 2;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_S4_04_auditor_finds_no_hidden_cell_of_any_table),
         cmocka_unit_test(test_auditor_finds_cells_without_secondary),
