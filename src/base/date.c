@@ -208,11 +208,24 @@ static int64_t switch_ms(int year, int month)
     return ((int64_t)last.n - day_weekday(last) % 7) * MS_PER_DAY + 60 * MS_PER_MINUTE;
 }
 
-/* Minutes that Danish clocks are ahead of UTC at an instant. */
+/* Minutes that Danish clocks are ahead of UTC at an instant. Most instants asked about lie in the same summer or winter as the one before. */
 static int local_offset(int64_t ms)
 {
+    static _Thread_local struct {
+        int64_t from, to;
+        int offset;
+    } last;
+    if (ms >= last.from && ms < last.to)
+        return last.offset;
     int year = day_year((day_t){(int32_t)floor_div(ms, MS_PER_DAY)});
-    return ms >= switch_ms(year, 3) && ms < switch_ms(year, 10) ? SUMMER_OFFSET : WINTER_OFFSET;
+    int64_t summer = switch_ms(year, 3), winter = switch_ms(year, 10);
+    bool is_summer = ms >= summer && ms < winter;
+    last.from = is_summer ? summer : ms < summer ? (int64_t)days_from_civil(year, 1, 1) * MS_PER_DAY : winter;
+    last.to = is_summer     ? winter
+              : ms < summer ? summer
+                            : (int64_t)days_from_civil(year + 1, 1, 1) * MS_PER_DAY;
+    last.offset = is_summer ? SUMMER_OFFSET : WINTER_OFFSET;
+    return last.offset;
 }
 
 static int64_t local_ms(struct stamp s)

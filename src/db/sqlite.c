@@ -155,6 +155,8 @@ int sqlite_open_file(const char *path, int flags, sqlite3 **ret, struct err *err
     sqlite3_db_config(h, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
     sqlite3_db_config(h, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     sqlite3_db_config(h, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    /* The same plan whatever is bound: otherwise a new pattern of LIKE prepares the statement anew. */
+    sqlite3_db_config(h, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
     *ret = h;
     return OK;
 }

@@ -130,13 +130,13 @@ SQL(worklist_select_meeting,
     "FROM meeting m CROSS JOIN meeting_participant p "
     "WHERE p.meeting_id = m.id AND p.user_id = $1 AND m.day >= $2 AND m.day <= $3 AND m.state <> 'cancelled' "
     "ORDER BY m.day, m.minute, m.id LIMIT $4");
-/* Settled by any later referral of the citizen. */
+/* Settled by any later referral of the citizen. Few have been assessed: whether one has is looked for before the names. */
 SQL(worklist_select_advised,
     "SELECT 'advised' AS kind, " CITIZEN_OF OFFER_OF
     "i.track AS track, r.id AS ref_id, s.recommended AS text, s.at AS at "
-    "FROM course_assessment s JOIN course o ON o.id = s.course_id JOIN referral r ON r.id = o.referral_id "
+    "FROM referral r CROSS JOIN course o CROSS JOIN course_assessment s "
     "JOIN citizen c ON c.id = r.citizen_id JOIN intervention i ON i.id = r.intervention_id "
-    "WHERE r.from_user_id = $1 AND s.recommended <> 'none' AND s.at >= $2 AND s.at <= $3 " NOT_REFERRED_AGAIN(
+    "WHERE r.from_user_id = $1 AND o.referral_id = r.id AND s.course_id = o.id AND s.recommended <> 'none' AND s.at >= $2 AND s.at <= $3 " NOT_REFERRED_AGAIN(
         "s.at") "ORDER BY s.at, s.id LIMIT $4");
 SQL(worklist_select_closing,
     "SELECT 'closing' AS kind, " CITIZEN_OF OFFER_OF

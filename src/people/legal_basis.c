@@ -59,9 +59,13 @@ unsigned sight_track_bits(const char *tracks)
     } names[] = {{"job", SIGHT_JOB}, {"health", SIGHT_HEALTH}, {"social", SIGHT_SOCIAL},
         {"upskilling", SIGHT_UPSKILLING}, {"benefit", SIGHT_BENEFIT}};
     unsigned bits = 0;
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (text_list_has(tracks, names[i].name))
-            bits |= names[i].bit;
+    const char *word;
+    size_t n;
+    while (text_list_next(&tracks, &word, &n)) {
+        for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+            if (strncmp(names[i].name, word, n) == 0 && !names[i].name[n])
+                bits |= names[i].bit;
+        }
     }
     return bits;
 }

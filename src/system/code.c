@@ -85,6 +85,9 @@ const struct code *code_find(const char *list, const char *code)
     }
     size_t first;
     size_t n = rows_of(now, list, code, &first);
+    if (n == 1) {
+        return row_at(now, first);
+    }
     day_t today = clock_today();
     for (size_t i = first + n; i > first; i--) {
         if (code_is_valid_row(row_at(now, i - 1), today)) {

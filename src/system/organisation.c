@@ -87,11 +87,14 @@ const struct organisation *organisation_find(const char *key, day_t day)
     if (now == NULL || key == NULL) {
         return NULL;
     }
+    size_t first;
+    size_t n = rows_of(now, key, &first);
+    if (n == 1) {
+        return row_at(now, first);
+    }
     if (day_is_none(day)) {
         day = clock_today();
     }
-    size_t first;
-    size_t n = rows_of(now, key, &first);
     const struct organisation *best = n > 0 ? row_at(now, first + n - 1) : NULL;
     bool best_is_dated = false;
     for (size_t i = first; i < first + n; i++) {
