@@ -575,7 +575,7 @@ static const char *empty_words(struct req *req, const struct grants_view *v)
 {
     if (v->n_filters == 0)
         return tr("Der er ingen bevillinger i kataloget.");
-    return arena_printf(req->arena, tr("Ingen bevillinger passer til dine valg. Prøv at fjerne %s."),
+    return arena_printf(req->arena, tr("Ingen bevillinger passer til dine valg. Prøv at fjerne “%s”."),
         v->filters[v->n_filters - 1].label);
 }
 

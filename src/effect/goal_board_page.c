@@ -467,7 +467,7 @@ static int fill_address(struct req *req, const struct board_data *d, struct boar
     v->q = d->q;
     if (v->n_groups == 0)
         v->empty = v->n_filters
-                       ? arena_printf(req->arena, tr("Ingen mål passer til dine valg. Prøv at fjerne %s."),
+                       ? arena_printf(req->arena, tr("Ingen mål passer til dine valg. Prøv at fjerne “%s”."),
                              filters[v->n_filters - 1].label)
                        : tr("Der er ingen effektmål i kataloget.");
     struct link *saved = arena_array(req->arena, d->n_saved + 1, sizeof *saved);

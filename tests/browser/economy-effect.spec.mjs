@@ -48,7 +48,7 @@ export default async function ({ as, test }) {
   });
   await test("the filter is in the address and an empty list says which choice to take back", async () => {
     await controller.goto("/oekonomi/bevillinger?vurdering=stop&q=velf%C3%A6rd");
-    assert.match(await controller.locator("main").innerText(), /Ingen bevillinger passer til dine valg\. Prøv at fjerne velfærd/);
+    assert.match(await controller.locator("main").innerText(), /Ingen bevillinger passer til dine valg\. Prøv at fjerne “velfærd/);
   });
   await test("sorting by amount puts unknown amounts last", async () => {
     for (const order of ["beloeb", "-beloeb"]) {
