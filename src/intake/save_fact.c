@@ -290,7 +290,7 @@ static bool do_person(struct fact_work *w, const struct save_person *p, size_t *
         while (*at < stored->n && stored->list[*at].citizen_id == p->id &&
                stored->list[*at].week.n == rows[i].start)
             (*at)++;
-        if (!do_period(w, rows + i, to - i, stored->list + first, *at - first))
+        if (!do_period(w, rows + i, to - i, stored->list ? stored->list + first : NULL, *at - first))
             return false;
     }
     return true;
@@ -304,7 +304,7 @@ static int do_persons(struct conn *c, struct fact_work *w, struct err *err)
     int rc = save_read_spells(c, b, &old, err);
     for (size_t i = b->from; rc == OK && i < b->to; i++) {
         const struct save_person *p = &b->save->persons[i];
-        const struct line_spell *list = old.list + old.first[i - b->from];
+        const struct line_spell *list = old.list ? old.list + old.first[i - b->from] : NULL;
         size_t n = old.first[i - b->from + 1] - old.first[i - b->from];
         bool ok = do_person(w, p, &at);
         struct line_in in = {list, n, w->touched.list, w->touched.n, w->held.list, w->held.n,
