@@ -65,8 +65,8 @@ struct server {
     struct MHD_Daemon *daemon;
     struct server_times times;
     int port;
-    pthread_mutex_t lock; /* everything below; never held in a call to libmicrohttpd */
-    pthread_cond_t more, changed;
+    pthread_mutex_t lock;         /* everything below; never held in a call to libmicrohttpd */
+    pthread_cond_t more, changed; /* a job is queued; none is in hand any longer, or stopping */
     struct job *first, *last;
     size_t n_queued, n_in_hand;
     struct conn *conns;
@@ -223,8 +223,9 @@ static void on_completed(
     }
     if (j->counted) {
         pthread_mutex_lock(&s->lock);
-        s->n_in_hand--;
-        pthread_cond_broadcast(&s->changed);
+        if (--s->n_in_hand == 0) {
+            pthread_cond_broadcast(&s->changed);
+        }
         pthread_mutex_unlock(&s->lock);
     }
     job_release(j);
