@@ -1,4 +1,5 @@
 /* Measures of the whole city: full-time persons, status after exit or start, unique persons, long pauses, time to a first offer. */
+#include "intake/data_source.h"
 #include "effect/tally_page.h"
 
 #include "base/text.h"
@@ -574,9 +575,26 @@ static int read_all(struct req *req, struct conn *c, struct tally_data *d, struc
     return rc;
 }
 
+/* Registers that tell time in weeks or months: their spells are counted as they were read, beside those told by day. NULL = none. */
+static int read_units(struct req *req, struct conn *c, const char **ret)
+{
+    struct data_source *rows;
+    size_t n;
+    int rc = data_source_all(c, &rows, &n, req->arena, &req->err);
+    *ret = NULL;
+    for (size_t i = 0; rc == OK && i < n; i++) {
+        if (!rows[i].kinds || (!text_equal(rows[i].unit, "week") && !text_equal(rows[i].unit, "month")))
+            continue;
+        *ret = arena_printf(req->arena, "%s%s%s (%s)", *ret ? *ret : "", *ret ? ", " : "",
+            lang_pick(rows[i].title, rows[i].title_en), data_source_unit_label(rows[i].unit));
+    }
+    return rc;
+}
+
 static int tally_page(struct req *req, struct res *res)
 {
     struct conn *c;
+    const char *units = NULL;
     struct tally_data *d = arena_alloc(req->arena, sizeof *d);
     struct tally_view v = {0};
     int rc = d ? db_lease(req->db, &c, &req->err) : err_set(&req->err, ERR_LIMIT, "tally page");
@@ -584,11 +602,17 @@ static int tally_page(struct req *req, struct res *res)
         return rc;
     memset(d, 0, sizeof *d);
     rc = read_all(req, c, d, &v);
+    if (!rc)
+        rc = read_units(req, c, &units);
     db_release(req->db, c);
     if (!rc)
         rc = fill_view(req, d, &v);
     if (rc)
         return rc;
+    if (units)
+        v.source = arena_printf(req->arena,
+            tr("%s Disse registre er ikke dagbaserede: %s. Deres perioder står i samme række som dagbaserede perioder af samme art."),
+            v.source, units);
     if (req_text(req, "format") && !v.has_error)
         return send_file(req, res, d, &v);
     const struct crumb crumbs[] = {{tr("Effekt"), "/effekt"}, {v.head.title, NULL}};

@@ -115,6 +115,10 @@ export default async function ({ as, server, test }) {
     assert.match(await analyst.locator("main").innerText(), /forkert\.csv, linje 1: Kolonnen “CPR nummer” mangler/);
     await checkPage(analyst, new URL(analyst.url()).pathname);
   });
+  await test("figures of the city say which registers are not by day", async () => {
+    await analyst.goto("/effekt/opgoerelse");
+    assert.match(await analyst.locator("main").innerText(), /Disse registre er ikke dagbaserede: Ydelsesrefusion, ugens beregning \(ugebaseret\)/);
+  });
   await test("those without the right get nowhere", async () => {
     const caseworker = await as("sagsbehandler");
     for (const path of [LIST, `${LIST}/ny`, `${LIST}/1`, `${LIST}/1/afvist`]) {
