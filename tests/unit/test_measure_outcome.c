@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PERSONS = 120, ROUNDS = 10 };
+enum { PERSONS = 120, ROUNDS = 5 };
 
 static struct arena *arena;
 static struct err err;
