@@ -123,8 +123,10 @@ static void a_file_is_read_whole_or_not_at_all_and_twice_changes_nothing(void **
         ERR_INVALID);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    if (effect_start(argc, argv))
+        return 1;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_later_version_is_in_force_from_its_day),
         cmocka_unit_test(a_conversion_is_exact_to_the_oere),
