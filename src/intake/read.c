@@ -549,11 +549,12 @@ const char *read_fault_row(
 {
     struct reader r = {.in = in, .out = (struct read_out *)(uintptr_t)out, .a = a};
     size_t n = fault->len < 300 ? fault->len : 300;
-    char *copy = arena_strndup(a, in->data + fault->at, n);
+    char *copy = arena_alloc(a, n + 1); /* the row may hold NUL bytes */
     struct cell c;
     r.text = arena_alloc(a, 2 * n + 1);
     if (!copy || !r.text)
         return "";
+    memcpy(copy, in->data + fault->at, n);
     for (size_t i = 0; i < n; i++)
         if ((unsigned char)copy[i] < ' ')
             copy[i] = copy[i] == '\t' ? '\t' : ' ';

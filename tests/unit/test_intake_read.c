@@ -353,8 +353,9 @@ static void test_a_hostile_file_costs_its_own_rows_only(void **state)
     buf_puts(&b, HEAD);
     for (int i = 0; i < 1 << 20; i++)
         buf_putc(&b, 'x');
-    buf_puts(&b, "\n2026-03-30;0101010001;Kontanthjælp;1;;;");
-    buf_put(&b, "\0\n", 2);
+    buf_puts(&b, "\n2026-03-30;");
+    buf_put(&b, "\0", 1);
+    buf_puts(&b, "0101010001;Kontanthjælp;1;;;\n");
     for (int i = 0; i < 10000; i++)
         buf_putc(&b, ';');
     buf_puts(&b, "x\n2026-03-30;0101010001;Kontanthjælp;1;;;\n");
@@ -363,6 +364,11 @@ static void test_a_hostile_file_costs_its_own_rows_only(void **state)
     assert_int_equal(f.out.n_reason[READ_LONG], 1);
     assert_int_equal(f.out.n_reason[READ_NUL], 1);
     assert_int_equal(f.out.n_reason[READ_CELLS], 1);
+    for (size_t i = 0; i < f.out.n_faults; i++) {
+        if (f.out.faults[i].reason == READ_NUL)
+            assert_string_equal(read_fault_row(&f.in, &f.out, &f.out.faults[i], arena),
+                "2026-03-30; 010101xxxx;Kontanthjælp;1;;;");
+    }
     done(&f);
     buf_done(&b);
 }
