@@ -34,8 +34,12 @@ const struct perm_info perm_table[PERM_COUNT] = {
         N_("Se bevillinger, budgetnotater og vurderinger")},
     [PERM_ECONOMY_EDIT] = {PERM_ECONOMY_EDIT, "economy.edit",
         N_("Rette bevillinger, budgetnotater og vurderinger")},
+    [PERM_ECONOMY_APPROVE] = {PERM_ECONOMY_APPROVE, "economy.approve",
+        N_("Godkende vurderinger, budgetnotater og investeringscases, som en anden har skrevet")},
     [PERM_DOCUMENT_READ] = {PERM_DOCUMENT_READ, "document.read", N_("Læse dokumenter")},
     [PERM_DOCUMENT_EDIT] = {PERM_DOCUMENT_EDIT, "document.edit", N_("Skrive dokumenter")},
+    [PERM_DOCUMENT_COMMENT] = {PERM_DOCUMENT_COMMENT, "document.comment",
+        N_("Kommentere udkast til dokumenter og svare på høringer")},
     [PERM_DOCUMENT_ISSUE] = {PERM_DOCUMENT_ISSUE, "document.issue",
         N_("Udstede dokumenter, så tallene fryses")},
     [PERM_ADMIN] = {PERM_ADMIN, "admin", N_("Styre brugere, kodelister, indlæsninger, job og indstillinger")},
@@ -53,7 +57,8 @@ const struct role role_table[] = {
         READS_FACTS | WORKS_WITH_CITIZENS | BIT(PERM_ECONOMY_READ) | BIT(PERM_ACTIVITY_EDIT), "/overblik"},
     {"team_leader", N_("Teamleder"),
         READS_FACTS | WORKS_WITH_CITIZENS | BIT(PERM_ECONOMY_READ) | BIT(PERM_TEAM_LEAD) |
-            BIT(PERM_CITIZEN_RESTRICTED) | BIT(PERM_PERSON_MERGE) | BIT(PERM_ACTIVITY_EDIT),
+            BIT(PERM_CITIZEN_RESTRICTED) | BIT(PERM_PERSON_MERGE) | BIT(PERM_ACTIVITY_EDIT) |
+            BIT(PERM_DOCUMENT_COMMENT),
         "/overblik"},
     {"offer_leader", N_("Tilbudsleder"),
         BIT(PERM_HOME) | BIT(PERM_INBOX) | BIT(PERM_CITIZEN_READ) | BIT(PERM_OFFER_READ) |
@@ -61,18 +66,20 @@ const struct role role_table[] = {
         "/henvisninger"},
     {"agreement_manager", N_("Aftaleansvarlig"),
         READS_FACTS | BIT(PERM_OFFER_EDIT) | BIT(PERM_ACTIVITY_EDIT) | BIT(PERM_EFFECT_ROWS) |
-            BIT(PERM_ECONOMY_READ) | BIT(PERM_DOCUMENT_EDIT),
+            BIT(PERM_ECONOMY_READ) | BIT(PERM_ECONOMY_APPROVE) | BIT(PERM_DOCUMENT_EDIT) |
+            BIT(PERM_DOCUMENT_COMMENT),
         "/tilbud"},
     {"analyst", N_("Analytiker"),
         READS_FACTS | BIT(PERM_EFFECT_ROWS) | BIT(PERM_ECONOMY_READ) | BIT(PERM_GOAL_EDIT) |
-            BIT(PERM_DATA_IMPORT),
+            BIT(PERM_DATA_IMPORT) | BIT(PERM_DOCUMENT_COMMENT),
         "/effekt"},
     {"controller", N_("Controller"),
         READS_FACTS | BIT(PERM_OFFER_EDIT) | BIT(PERM_ACTIVITY_EDIT) | BIT(PERM_ECONOMY_READ) |
-            BIT(PERM_ECONOMY_EDIT),
+            BIT(PERM_ECONOMY_EDIT) | BIT(PERM_ECONOMY_APPROVE) | BIT(PERM_DOCUMENT_COMMENT),
         "/oekonomi"},
     {"secretariat", N_("Sekretariat"),
-        READS_FACTS | BIT(PERM_ECONOMY_READ) | BIT(PERM_DOCUMENT_EDIT) | BIT(PERM_DOCUMENT_ISSUE),
+        READS_FACTS | BIT(PERM_ECONOMY_READ) | BIT(PERM_DOCUMENT_EDIT) | BIT(PERM_DOCUMENT_ISSUE) |
+            BIT(PERM_DOCUMENT_COMMENT),
         "/dokumenter"},
     {"administrator", N_("Administrator"),
         READS_FACTS | BIT(PERM_OFFER_EDIT) | BIT(PERM_ECONOMY_READ) | BIT(PERM_ADMIN) | BIT(PERM_DATA_IMPORT),

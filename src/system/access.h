@@ -25,8 +25,10 @@ enum perm {
     PERM_DATA_IMPORT, /* load files from registers */
     PERM_ECONOMY_READ,
     PERM_ECONOMY_EDIT,
+    PERM_ECONOMY_APPROVE, /* approve what somebody else has written: assessments, notes, cases */
     PERM_DOCUMENT_READ,
     PERM_DOCUMENT_EDIT,
+    PERM_DOCUMENT_COMMENT, /* comment on drafts and answer hearings */
     PERM_DOCUMENT_ISSUE,
     PERM_ADMIN, /* users, code lists, imports, jobs, settings */
     PERM_AUDIT_READ,
