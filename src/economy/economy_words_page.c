@@ -52,7 +52,7 @@ const char *economy_periods(
     bool any = false;
     for (size_t i = 0; i < n; i++) {
         const struct grant_line *l = &lines[i];
-        if (!text_equal(l->grant_key, key) || !text_equal(l->phase, phase) || dec_is_none(l->amount))
+        if (!text_equal(l->grant_key, key) || !text_equal(l->phase, phase) || money_is_none(l->money))
             continue;
         any = true;
         if (l->period_printed)

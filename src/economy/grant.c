@@ -5,37 +5,94 @@
 #include "system/code.h"
 #include "system/load.h"
 
+/* What a printed sheet has, and what is only told on screen. */
+#define GRANT_PRINTED_FIELDS                                                                                 \
+    FIELD(grant, nr, F_INT, N_("Nr."), FR_REQUIRED),                                                         \
+        FIELD_MAX(grant, key, F_TEXT, N_("Nøgle"), FR_KEY | FR_REQUIRED, 80),                                \
+        FIELD_MAX(grant, title, F_TEXT, N_("Titel"), FR_REQUIRED, 300),                                      \
+        FIELD_MAX(grant, title_en, F_TEXT, N_("Titel på engelsk"), 0, 300),                                  \
+        FIELD(grant, kind, F_TEXT, N_("Art"), 0),                                                            \
+        FIELD_MAX(grant, decision, F_TEXT, N_("Besluttet med"), 0, 200),                                     \
+        FIELD(grant, decision_year, F_INT, N_("Beslutningsår"), 0),                                          \
+        FIELD(grant, own_frame, F_BOOL, N_("Inden for udvalgets egen ramme"), 0),                            \
+        FIELD(grant, content, F_LONG, N_("Indhold"), 0),                                                     \
+        FIELD(grant, content_en, F_LONG, N_("Indhold på engelsk"), 0),                                       \
+        FIELD(grant, results, F_LONG, N_("Resultater"), 0),                                                  \
+        FIELD(grant, results_en, F_LONG, N_("Resultater på engelsk"), 0),                                    \
+        FIELD_CODE(grant, results_kind, N_("Resultattype"), 0, "result_kind"),                               \
+        FIELD_CODE(grant, verdict, N_("Faglig vurdering"), 0, "verdict"),                                    \
+        FIELD(grant, verdict_note, F_LONG, N_("Begrundelse"), 0),                                            \
+        FIELD(grant, verdict_note_en, F_LONG, N_("Begrundelse på engelsk"), 0),                              \
+        FIELD(grant, reservation, F_LONG, N_("Forbehold"), 0),                                               \
+        FIELD(grant, adjusted_content, F_LONG, N_("Justeret indhold"), 0),                                   \
+        FIELD(grant, adjusted_content_en, F_LONG, N_("Justeret indhold på engelsk"), 0),                     \
+        FIELD(grant, owner, F_TEXT, N_("Ansvarlig forvaltning"), 0),                                         \
+        FIELD(grant, committee, F_TEXT, N_("Ansvarligt udvalg"), 0),                                         \
+        FIELD(grant, dependency, F_LONG, N_("Afhænger af"), 0),                                              \
+        FIELD(grant, oddity, F_LONG, N_("Bemærkning til det trykte"), 0),                                    \
+        FIELD(grant, source, F_TEXT, N_("Kilde"), 0), FIELD(grant, place, F_TEXT, N_("Sted"), 0)
+#define GRANT_SCREEN_FIELDS                                                                                  \
+    FIELD_CODE(grant, decision_kind, N_("Besluttet i"), 0, "grant_decision"),                                \
+        FIELD_MAX(grant, purpose, F_LONG, N_("Formål"), 0, 2000),                                            \
+        FIELD(grant, sharing, F_TEXT, N_("Andre forvaltninger"), 0),                                         \
+        FIELD(grant, sharing_committees, F_TEXT, N_("Andre udvalg"), 0),                                     \
+        FIELD(grant, expires, F_DAY, N_("Sidste dag for hele bevillingen"), 0),                              \
+        FIELD(grant, print_id, F_INT, NULL, FR_HIDDEN),                                                      \
+        FIELD_MAX(grant, reason, F_LONG, N_("Begrundelse for ændringen"), 0, 1000),                          \
+        FIELD(grant, user_id, F_INT, NULL, FR_HIDDEN), FIELD(grant, at, F_STAMP, N_("Gemt"), 0)
+
 static const struct field grant_fields[] = {
     FIELD(grant, id, F_ID, NULL, FR_PRIMARY),
-    FIELD(grant, nr, F_INT, N_("Nr."), FR_REQUIRED),
-    FIELD(grant, key, F_TEXT, N_("Nøgle"), FR_KEY | FR_REQUIRED),
-    FIELD(grant, title, F_TEXT, N_("Titel"), FR_REQUIRED),
-    FIELD(grant, title_en, F_TEXT, N_("Titel på engelsk"), 0),
-    FIELD(grant, kind, F_TEXT, N_("Art"), 0),
-    FIELD(grant, decision, F_TEXT, N_("Besluttet med"), 0),
-    FIELD(grant, decision_year, F_INT, N_("Beslutningsår"), 0),
-    FIELD(grant, own_frame, F_BOOL, N_("Inden for udvalgets egen ramme"), 0),
-    FIELD(grant, content, F_LONG, N_("Indhold"), 0),
-    FIELD(grant, content_en, F_LONG, N_("Indhold på engelsk"), 0),
-    FIELD(grant, results, F_LONG, N_("Resultater"), 0),
-    FIELD(grant, results_en, F_LONG, N_("Resultater på engelsk"), 0),
-    FIELD_CODE(grant, results_kind, N_("Resultattype"), 0, "result_kind"),
-    FIELD_CODE(grant, verdict, N_("Faglig vurdering"), 0, "verdict"),
-    FIELD(grant, verdict_note, F_LONG, N_("Begrundelse"), 0),
-    FIELD(grant, verdict_note_en, F_LONG, N_("Begrundelse på engelsk"), 0),
-    FIELD(grant, reservation, F_LONG, N_("Forbehold"), 0),
-    FIELD(grant, adjusted_content, F_LONG, N_("Justeret indhold"), 0),
-    FIELD(grant, adjusted_content_en, F_LONG, N_("Justeret indhold på engelsk"), 0),
-    FIELD(grant, owner, F_TEXT, N_("Ansvarlig"), 0),
-    FIELD(grant, committee, F_TEXT, N_("Udvalg"), 0),
-    FIELD(grant, dependency, F_LONG, N_("Afhænger af"), 0),
-    FIELD(grant, oddity, F_LONG, N_("Bemærkning til det trykte"), 0),
-    FIELD(grant, source, F_TEXT, N_("Kilde"), 0),
-    FIELD(grant, place, F_TEXT, N_("Sted"), 0),
+    GRANT_PRINTED_FIELDS,
+    GRANT_SCREEN_FIELDS,
+    FIELD(grant, version, F_INT, NULL, FR_VERSION | FR_HIDDEN),
 };
 TABLE(grant_table, "grant_sheet", N_("Bevillinger"), grant, grant_fields);
-LOAD(grant_load, .file = "grants", .table = &grant_table, .order = 50, .keys = {"key"},
-    .refs = {{"owner", "organisations"}, {"committee", "organisations"}, {"source", "sources"}});
+static const struct field grant_version_fields[] = {
+    FIELD(grant, id, F_ID, NULL, FR_PRIMARY),
+    GRANT_PRINTED_FIELDS,
+    GRANT_SCREEN_FIELDS,
+    {"no", F_INT, offsetof(struct grant, version), NULL, 0, 0, NULL},
+};
+TABLE(grant_version_table, "grant_sheet_version", NULL, grant, grant_version_fields);
+static const struct field grant_print_fields[] = {
+    FIELD(grant, id, F_ID, NULL, FR_PRIMARY),
+    GRANT_PRINTED_FIELDS,
+};
+TABLE(grant_print_table, "grant_sheet_print", N_("Bevillinger"), grant, grant_print_fields);
+
+#define SHEET_PRINTED                                                                                        \
+    "nr, key, title, title_en, kind, decision, decision_year, own_frame, content, content_en, results, "     \
+    "results_en, results_kind, verdict, verdict_note, verdict_note_en, reservation, adjusted_content, "      \
+    "adjusted_content_en, owner, committee, dependency, oddity, source, place"
+#define SHEET_KIND                                                                                           \
+    "CASE WHEN own_frame = 1 THEN 'own_frame' WHEN decision LIKE 'Budget %' THEN 'budget' "                  \
+    "WHEN decision LIKE 'Overf%' THEN 'ofs' END"
+SQL(grant_take_sheets,
+    "INSERT INTO grant_sheet (" SHEET_PRINTED ", decision_kind, print_id, version) SELECT " SHEET_PRINTED
+    ", " SHEET_KIND ", id, 1 FROM grant_sheet_print WHERE taken IS NULL ORDER BY nr");
+SQL(grant_taken_sheets, "UPDATE grant_sheet_print SET taken = 1 WHERE taken IS NULL");
+/* A head that nobody has changed follows its paper; a changed one does not. */
+SQL(grant_follow_sheets, "UPDATE grant_sheet SET (" SHEET_PRINTED ", decision_kind) = (SELECT " SHEET_PRINTED
+                         ", " SHEET_KIND " FROM grant_sheet_print p WHERE p.id = grant_sheet.print_id) "
+                         "WHERE version = 1 AND print_id IS NOT NULL");
+
+static int exec_all(struct conn *c, const struct sql *const *list, size_t n, struct err *err)
+{
+    int rc = OK;
+    for (size_t i = 0; !rc && i < n; i++)
+        rc = q_exec(c, list[i], NO_ARGS, NULL, err);
+    return rc;
+}
+
+static int grant_after_load(struct conn *c, struct err *err)
+{
+    static const struct sql *const list[] = {&grant_take_sheets, &grant_taken_sheets, &grant_follow_sheets};
+    return exec_all(c, list, sizeof list / sizeof list[0], err);
+}
+LOAD(grant_load, .file = "grants", .table = &grant_print_table, .order = 50, .keys = {"key"},
+    .refs = {{"owner", "organisations"}, {"committee", "organisations"}, {"source", "sources"}},
+    .after = grant_after_load);
 
 static const struct field grant_part_fields[] = {
     FIELD(grant_part, id, F_ID, NULL, FR_PRIMARY),
@@ -52,36 +109,75 @@ TABLE(grant_part_table, "grant_part", N_("Dele af bevillinger"), grant_part, gra
 LOAD(grant_part_load, .file = "grant_parts", .table = &grant_part_table, .order = 55,
     .keys = {"grant_key", "part"}, .refs = {{"grant_key", "grants"}});
 
+#define LINE_PRINTED_FIELDS                                                                                  \
+    FIELD(grant_line, grant_key, F_TEXT, NULL, FR_REQUIRED),                                                 \
+        FIELD_MAX(grant_line, part, F_TEXT, N_("Del"), 0, 80),                                               \
+        FIELD(grant_line, phase, F_TEXT, N_("Fase"), FR_REQUIRED),                                           \
+        FIELD(grant_line, role, F_TEXT, N_("Rolle"), FR_REQUIRED),                                           \
+        FIELD(grant_line, year_from, F_INT, N_("Første år"), 0),                                             \
+        FIELD(grant_line, year_to, F_INT, N_("Sidste år"), 0),                                               \
+        FIELD(grant_line, per, F_TEXT, N_("Beløbet gælder"), 0),                                             \
+        FIELD_CODE(grant_line, steering_area, N_("Styringsområde"), 0, "steering_area"),                     \
+        FIELD(grant_line, administration, F_TEXT, N_("Forvaltning"), 0),                                     \
+        FIELD(grant_line, committee, F_TEXT, N_("Udvalg"), 0),                                               \
+        FIELD_MAX(grant_line, purpose, F_TEXT, N_("Formål"), 0, 300),                                        \
+        FIELD(grant_line, purpose_en, F_TEXT, N_("Formål på engelsk"), 0),                                   \
+        FIELD(grant_line, as_printed, F_TEXT, N_("Som trykt"), 0),                                           \
+        FIELD(grant_line, amount, F_DEC, N_("Beløb som trykt, mio. kr."), 0),                                \
+        FIELD(grant_line, unit, F_TEXT, N_("Enhed"), 0),                                                     \
+        FIELD(grant_line, qualifier, F_TEXT, N_("Forbehold"), 0),                                            \
+        FIELD_MAX(grant_line, price_level, F_TEXT, N_("Prisniveau"), 0, 10),                                 \
+        FIELD(grant_line, period_printed, F_TEXT, N_("Periode som trykt"), 0),                               \
+        FIELD(grant_line, person_years, F_DEC, N_("Årsværk"), 0),                                            \
+        FIELD(grant_line, scope, F_TEXT, N_("Omfang"), 0),                                                   \
+        FIELD_MAX(grant_line, note, F_LONG, N_("Bemærkning"), 0, 1000),                                      \
+        FIELD(grant_line, source, F_TEXT, N_("Kilde"), 0),                                                   \
+        FIELD_MAX(grant_line, place, F_TEXT, N_("Sted i kilden"), 0, 200)
+
 static const struct field grant_line_fields[] = {
     FIELD(grant_line, id, F_ID, NULL, FR_PRIMARY),
-    FIELD(grant_line, grant_key, F_TEXT, NULL, FR_REQUIRED),
-    FIELD(grant_line, part, F_TEXT, N_("Del"), 0),
-    FIELD(grant_line, phase, F_TEXT, N_("Fase"), FR_REQUIRED),
-    FIELD(grant_line, role, F_TEXT, N_("Rolle"), FR_REQUIRED),
-    FIELD(grant_line, year_from, F_INT, N_("Fra år"), 0),
-    FIELD(grant_line, year_to, F_INT, N_("Til år"), 0),
-    FIELD(grant_line, per, F_TEXT, N_("Pr."), 0),
-    FIELD_CODE(grant_line, steering_area, N_("Styringsområde"), 0, "steering_area"),
-    FIELD(grant_line, administration, F_TEXT, N_("Forvaltning"), 0),
-    FIELD(grant_line, committee, F_TEXT, N_("Udvalg"), 0),
-    FIELD(grant_line, purpose, F_TEXT, N_("Formål"), 0),
-    FIELD(grant_line, purpose_en, F_TEXT, N_("Formål på engelsk"), 0),
-    FIELD(grant_line, as_printed, F_TEXT, N_("Som trykt"), 0),
-    FIELD(grant_line, amount, F_DEC, N_("Beløb"), 0),
-    FIELD(grant_line, unit, F_TEXT, N_("Enhed"), 0),
-    FIELD(grant_line, qualifier, F_TEXT, N_("Forbehold"), 0),
-    FIELD(grant_line, price_level, F_TEXT, N_("Prisniveau"), 0),
-    FIELD(grant_line, period_printed, F_TEXT, N_("Periode som trykt"), 0),
-    FIELD(grant_line, person_years, F_DEC, N_("Årsværk"), 0),
-    FIELD(grant_line, scope, F_TEXT, N_("Omfang"), 0),
-    FIELD(grant_line, note, F_LONG, N_("Bemærkning"), 0),
-    FIELD(grant_line, source, F_TEXT, N_("Kilde"), 0),
-    FIELD(grant_line, place, F_TEXT, N_("Sted"), 0),
+    LINE_PRINTED_FIELDS,
+    FIELD_MAX(grant_line, appropriation, F_TEXT, N_("Bevillingskode"), 0, 20),
+    FIELD(grant_line, money, F_MONEY, N_("Beløb"), 0),
+    FIELD(grant_line, expires, F_DAY, N_("Sidste dag"), 0),
+    FIELD(grant_line, print_id, F_INT, NULL, FR_HIDDEN),
+    FIELD(grant_line, line, F_INT, NULL, FR_HIDDEN),
+    FIELD(grant_line, no, F_INT, NULL, 0),
+    FIELD(grant_line, newest, F_INT, NULL, FR_HIDDEN),
+    FIELD(grant_line, ended, F_INT, NULL, FR_HIDDEN),
+    FIELD_MAX(grant_line, reason, F_LONG, N_("Begrundelse"), 0, 1000),
+    FIELD(grant_line, user_id, F_INT, NULL, FR_HIDDEN),
+    FIELD(grant_line, at, F_STAMP, N_("Gemt"), 0),
 };
 TABLE(grant_line_table, "grant_line", N_("Beløb"), grant_line, grant_line_fields);
-LOAD(grant_line_load, .file = "grant_lines", .table = &grant_line_table, .order = 55,
+static const struct field grant_line_print_fields[] = {
+    FIELD(grant_line, id, F_ID, NULL, FR_PRIMARY),
+    LINE_PRINTED_FIELDS,
+};
+static TABLE(grant_line_print_table, "grant_line_print", N_("Beløb"), grant_line, grant_line_print_fields);
+
+#define LINE_PRINTED                                                                                         \
+    "grant_key, part, phase, role, year_from, year_to, per, steering_area, administration, committee, "      \
+    "purpose, purpose_en, as_printed, amount, unit, qualifier, price_level, period_printed, person_years, "  \
+    "scope, note, source, place"
+SQL(grant_take_lines,
+    "INSERT INTO grant_line (" LINE_PRINTED ", money, print_id, no, newest) SELECT " LINE_PRINTED
+    ", amount * 100000, id, 1, 1 FROM grant_line_print WHERE taken IS NULL ORDER BY id");
+SQL(grant_number_lines, "UPDATE grant_line SET line = id WHERE line IS NULL");
+SQL(grant_taken_lines, "UPDATE grant_line_print SET taken = 1 WHERE taken IS NULL");
+/* The first version is as printed, whatever stands in later ones. */
+SQL(grant_follow_lines, "UPDATE grant_line SET (" LINE_PRINTED ", money) = (SELECT " LINE_PRINTED
+                        ", amount * 100000 FROM grant_line_print p WHERE p.id = grant_line.print_id) "
+                        "WHERE no = 1 AND print_id IS NOT NULL");
+static int grant_after_lines(struct conn *c, struct err *err)
+{
+    static const struct sql *const list[] = {
+        &grant_take_lines, &grant_number_lines, &grant_taken_lines, &grant_follow_lines};
+    return exec_all(c, list, sizeof list / sizeof list[0], err);
+}
+LOAD(grant_line_load, .file = "grant_lines", .table = &grant_line_print_table, .order = 55,
     .keys = {"grant_key", "phase", "role", "steering_area", "purpose", "as_printed"},
-    .refs = {{"grant_key", "grants"}});
+    .refs = {{"grant_key", "grants"}}, .after = grant_after_lines);
 
 static const struct field grant_link_fields[] = {
     FIELD(grant_link, id, F_ID, NULL, FR_PRIMARY),
@@ -90,17 +186,27 @@ static const struct field grant_link_fields[] = {
     FIELD(grant_link, relation, F_TEXT, NULL, FR_REQUIRED),
     FIELD(grant_link, note, F_LONG, NULL, 0),
 };
-static TABLE(
-    grant_link_table, "grant_intervention", N_("Hvad bevillingen betaler"), grant_link, grant_link_fields);
+static TABLE(grant_link_table, "grant_intervention_print", N_("Hvad bevillingen betaler"), grant_link,
+    grant_link_fields);
+SQL(grant_take_links, "INSERT INTO grant_intervention (grant_key, intervention, relation, note) "
+                      "SELECT grant_key, intervention, relation, note FROM grant_intervention_print "
+                      "WHERE taken IS NULL ORDER BY id");
+SQL(grant_taken_links, "UPDATE grant_intervention_print SET taken = 1 WHERE taken IS NULL");
+static int grant_after_links(struct conn *c, struct err *err)
+{
+    static const struct sql *const list[] = {&grant_take_links, &grant_taken_links};
+    return exec_all(c, list, sizeof list / sizeof list[0], err);
+}
 LOAD(grant_link_load, .file = "grant_interventions", .table = &grant_link_table, .order = 55,
     .keys = {"grant_key", "intervention"},
-    .refs = {{"grant_key", "grants"}, {"intervention", "interventions"}});
+    .refs = {{"grant_key", "grants"}, {"intervention", "interventions"}}, .after = grant_after_links);
 
 static const struct field grant_link_view_fields[] = {
     FIELD(grant_link, grant_key, F_TEXT, NULL, 0),
     FIELD(grant_link, intervention, F_TEXT, NULL, 0),
     FIELD(grant_link, relation, F_TEXT, NULL, 0),
     FIELD(grant_link, note, F_LONG, NULL, 0),
+    FIELD(grant_link, share, F_DEC, NULL, 0),
     FIELD(grant_link, title, F_TEXT, NULL, 0),
     FIELD(grant_link, title_en, F_TEXT, NULL, 0),
     FIELD(grant_link, kind, F_TEXT, NULL, 0),
@@ -115,28 +221,29 @@ static TABLE(grant_link_view_table, "grant_link", NULL, grant_link, grant_link_v
     "g.verdict_note_en AS verdict_note_en, g.reservation AS reservation, "                                   \
     "g.adjusted_content AS adjusted_content, g.adjusted_content_en AS adjusted_content_en, "                 \
     "g.owner AS owner, g.committee AS committee, g.dependency AS dependency, g.oddity AS oddity, "           \
-    "g.source AS source, g.place AS place "
-#define LINE_COLUMNS                                                                                         \
-    "id, grant_key, part, phase, role, year_from, year_to, per, steering_area, administration, "             \
-    "committee, purpose, purpose_en, as_printed, amount, unit, qualifier, price_level, period_printed, "     \
-    "person_years, scope, note, source, place"
+    "g.source AS source, g.place AS place, g.decision_kind AS decision_kind, g.purpose AS purpose, "         \
+    "g.sharing AS sharing, g.sharing_committees AS sharing_committees, g.expires AS expires, "               \
+    "g.print_id AS print_id, g.reason AS reason, g.user_id AS user_id, g.at AS at, g.version AS version "
+#define LINE_IN_FORCE "newest = 1 AND ended IS NULL"
 
 SQL(grant_select_key, "SELECT " GRANT_COLUMNS "FROM grant_sheet g WHERE g.key = $1");
 SQL(grant_select_all, "SELECT " GRANT_COLUMNS "FROM grant_sheet g ORDER BY g.nr");
 SQL(grant_select_parts,
     "SELECT id, grant_key, part, title, title_en, verdict, note, source, place FROM grant_part WHERE grant_key = $1 ORDER BY id");
-SQL(grant_select_lines, "SELECT " LINE_COLUMNS " FROM grant_line WHERE grant_key = $1 ORDER BY id");
-SQL(grant_select_lines_all, "SELECT " LINE_COLUMNS " FROM grant_line ORDER BY grant_key, id");
+SQL(grant_select_lines,
+    "SELECT " GRANT_LINE_COLUMNS " FROM grant_line WHERE grant_key = $1 AND " LINE_IN_FORCE " ORDER BY line");
+SQL(grant_select_lines_all,
+    "SELECT " GRANT_LINE_COLUMNS " FROM grant_line WHERE " LINE_IN_FORCE " ORDER BY grant_key, line");
 SQL(grant_select_links,
     "SELECT l.grant_key AS grant_key, l.intervention AS intervention, l.relation AS relation, l.note AS note, "
-    "i.title AS title, i.title_en AS title_en, i.kind AS kind FROM grant_intervention l "
+    "l.share AS share, i.title AS title, i.title_en AS title_en, i.kind AS kind FROM grant_intervention l "
     "JOIN intervention i ON i.key = l.intervention WHERE l.grant_key = $1 ORDER BY l.id");
 SQL(grant_select_intervention,
     "SELECT " GRANT_COLUMNS "FROM grant_sheet g JOIN grant_intervention l ON l.grant_key = g.key "
     "WHERE l.intervention = $1 ORDER BY g.nr");
 SQL(grant_select_payers,
     "SELECT l.grant_key AS grant_key, l.intervention AS intervention, l.relation AS relation, l.note AS note, "
-    "g.title AS title, g.title_en AS title_en, g.kind AS kind FROM grant_intervention l "
+    "l.share AS share, g.title AS title, g.title_en AS title_en, g.kind AS kind FROM grant_intervention l "
     "JOIN grant_sheet g ON g.key = l.grant_key WHERE l.intervention = $1 ORDER BY g.nr");
 
 int grant_by_key(struct conn *c, const char *key, struct grant *ret, struct arena *a, struct err *err)
@@ -228,13 +335,6 @@ static bool grant_line_wanted(
     return !area || text_equal(l->steering_area, area);
 }
 
-static void grant_sum(struct money *sum, struct dec amount)
-{
-    if (money_is_none(*sum))
-        *sum = (struct money){0};
-    money_add(sum, money_from_mio(amount));
-}
-
 static void grant_add_line(const struct grant_line *l, int year, struct grant_amount *r)
 {
     bool undated = l->year_from == INT_NONE && l->year_to == INT_NONE;
@@ -243,18 +343,18 @@ static void grant_add_line(const struct grant_line *l, int year, struct grant_am
         return;
     if (text_equal(l->role, "of_which"))
         return;
-    if (dec_is_none(l->amount)) {
+    if (money_is_none(l->money)) {
         r->n_missing++;
     } else if (!text_equal(l->per, "year")) {
         if (text_equal(l->role, "line"))
-            grant_sum(&r->period, l->amount);
+            money_add(&r->period, l->money);
     } else if (undated) {
         if (text_equal(l->role, "line"))
-            grant_sum(&r->undated, l->amount);
+            money_add(&r->undated, l->money);
     } else if (text_equal(l->role, "total")) {
-        grant_sum(&r->printed, l->amount);
+        money_add(&r->printed, l->money);
     } else {
-        grant_sum(&r->lines, l->amount);
+        money_add(&r->lines, l->money);
     }
     if (text_equal(l->qualifier, "tentativt"))
         r->tentative = true;
@@ -293,14 +393,16 @@ static bool grant_check_total(
             continue;
         if (t->part && !text_equal(l->part, t->part))
             continue;
-        if (dec_is_none(l->amount) || l->year_from == INT_NONE || t->year_from == INT_NONE)
+        if (money_is_none(l->money) || l->year_from == INT_NONE || t->year_from == INT_NONE)
             continue;
         int64_t from = l->year_from > t->year_from ? l->year_from : t->year_from;
         int64_t to = l->year_to < t->year_to ? l->year_to : t->year_to;
         if (from > to)
             continue;
         int64_t years = text_equal(t->per, "period") ? to - from + 1 : 1;
-        grant_sum(ret_sum, (struct dec){l->amount.milli * years});
+        struct money all_years;
+        if (!__builtin_mul_overflow(l->money.oere, years, &all_years.oere))
+            money_add(ret_sum, all_years);
     }
     return !money_is_none(*ret_sum);
 }
@@ -318,7 +420,7 @@ bool grant_own_sum(
     const struct grant_line *t, const struct grant_line *lines, size_t n, struct money *ret_sum)
 {
     *ret_sum = MONEY_NONE;
-    if (!text_equal(t->role, "total") || dec_is_none(t->amount))
+    if (!text_equal(t->role, "total") || money_is_none(t->money))
         return false;
     /* A whole-city total is not the total of one administration's lines. */
     if (!t->part && text_equal(t->per, "period") && text_equal(t->scope, "city"))
@@ -362,7 +464,7 @@ int grant_check(struct conn *c, struct grant_finding **ret, size_t *ret_n, struc
         struct money sum, printed;
         if (!grant_own_sum(&lines[i], lines, n, &sum))
             continue;
-        printed = money_from_mio(lines[i].amount);
+        printed = lines[i].money;
         if (sum.oere == printed.oere)
             continue;
         out[found++] =

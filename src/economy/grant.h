@@ -2,16 +2,25 @@
 #pragma once
 #include "db/db.h"
 
+/* The head in force. What a paper printed stays in the table grant_sheet_print (grant_printed); version 1 is as printed or as first typed. */
 struct grant {
     int64_t id, nr;
     const char *key, *title, *title_en, *kind, *decision;
+    const char *decision_kind; /* budget, ofs, own_frame; NULL = not told */
     int64_t decision_year, own_frame;
-    const char *content, *content_en, *results, *results_en, *results_kind, *verdict, *verdict_note,
+    const char *purpose, *content, *content_en, *results, *results_en, *results_kind, *verdict, *verdict_note,
         *verdict_note_en;
     const char *reservation, *adjusted_content, *adjusted_content_en, *owner, *committee, *dependency,
         *oddity, *source, *place;
+    const char *sharing, *sharing_committees; /* keys of organisations with commas between */
+    day_t expires;                            /* last day of the whole grant; DAY_NONE = not told */
+    int64_t print_id;                         /* of the printed sheet; INT_NONE = typed on screen */
+    const char *reason;                       /* of this version */
+    int64_t user_id;
+    struct stamp at;
+    int64_t version;
 };
-extern const struct table grant_table;
+extern const struct table grant_table, grant_version_table, grant_print_table;
 
 struct grant_part {
     int64_t id;
@@ -19,23 +28,41 @@ struct grant_part {
 };
 extern const struct table grant_part_table;
 
-/* One printed amount. role: line (additive), total (printed total of lines), of_which (part of a total). */
+/* One amount: a version of a line. role: line (additive), total (printed total of lines), of_which (part of a total).
+ * money is exact, in øre, and what every sum is made of. amount and as_printed are what a paper printed, in mio. kr.; a version typed on
+ * screen keeps those of the printed line it corrects. */
 struct grant_line {
     int64_t id;
     const char *grant_key, *part, *phase, *role;
     int64_t year_from, year_to;
     const char *per; /* year, period, half_year */
-    const char *steering_area, *administration, *committee, *purpose, *purpose_en, *as_printed;
-    struct dec amount; /* mio. kr. */
+    const char *steering_area, *administration, *committee, *appropriation, *purpose, *purpose_en,
+        *as_printed;
+    struct dec amount;  /* as printed, mio. kr. */
+    struct money money; /* MONEY_NONE = not told */
     const char *unit, *qualifier, *price_level, *period_printed;
     struct dec person_years;
+    day_t expires; /* last day of this line when it is not the last of year_to; DAY_NONE = not told */
     const char *scope, *note, *source, *place;
+    int64_t print_id; /* of the printed line; INT_NONE = typed on screen */
+    int64_t line, no; /* the same line through its versions, and which version this is */
+    int64_t newest;   /* 1 = the version in force */
+    int64_t ended;    /* 1 = taken out of the sums */
+    const char *reason;
+    int64_t user_id;
+    struct stamp at;
 };
 extern const struct table grant_line_table;
+#define GRANT_LINE_COLUMNS                                                                                   \
+    "id, grant_key, part, phase, role, year_from, year_to, per, steering_area, administration, committee, "  \
+    "appropriation, purpose, purpose_en, as_printed, amount, money, unit, qualifier, price_level, "          \
+    "period_printed, person_years, expires, scope, note, source, place, print_id, line, no, newest, ended, " \
+    "reason, user_id, at"
 
 struct grant_link {
     int64_t id;
     const char *grant_key, *intervention, *relation, *note;
+    struct dec share;                    /* of what it costs, per cent; DEC_NONE = not told */
     const char *title, *title_en, *kind; /* of what the list is of: interventions, or grants */
 };
 
@@ -43,9 +70,10 @@ int grant_by_key(struct conn *c, const char *key, struct grant *ret, struct aren
 int grant_list(struct conn *c, struct grant **ret, size_t *ret_n, struct arena *a, struct err *err);
 int grant_parts(struct conn *c, const char *grant_key, struct grant_part **ret, size_t *ret_n,
     struct arena *a, struct err *err);
+/* The lines in force, in the order they were told: newest versions, without those taken out. */
 int grant_lines(struct conn *c, const char *grant_key, struct grant_line **ret, size_t *ret_n,
     struct arena *a, struct err *err);
-/* All lines of all grants, by grant. */
+/* The same of all grants, by grant. For the whole register use economy/grant_book.h, which keeps it in memory. */
 int grant_lines_all(struct conn *c, struct grant_line **ret, size_t *ret_n, struct arena *a, struct err *err);
 int grant_links(struct conn *c, const char *grant_key, struct grant_link **ret, size_t *ret_n,
     struct arena *a, struct err *err);

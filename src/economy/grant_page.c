@@ -131,7 +131,7 @@ static int fill_lines(struct req *req, const struct grant_data *d, struct grant_
             .own = sum ? economy_mio(req, own) : "–",
             .note = l->note,
             .is_total = text_equal(l->role, "total"),
-            .differs = sum && own.oere != money_from_mio(l->amount).oere,
+            .differs = sum && own.oere != l->money.oere,
         };
         if (out[i].differs && v->n_attention == 0) {
             struct attention *at = arena_array(req->arena, 1, sizeof *at);

@@ -24,13 +24,12 @@ static const char *dimension_of(const struct grant_line *l, enum grant_dimension
 static bool line_in_year(const struct grant_line *l, const char *key, const char *phase, int year)
 {
     return text_equal(l->grant_key, key) && text_equal(l->phase, phase) && text_equal(l->per, "year") &&
-           !dec_is_none(l->amount) && l->year_from != INT_NONE && l->year_from <= year &&
+           !money_is_none(l->money) && l->year_from != INT_NONE && l->year_from <= year &&
            (l->year_to == INT_NONE || l->year_to >= year);
 }
 
-static void add_mio(struct money *sum, struct dec amount, int sign)
+static void add_signed(struct money *sum, struct money m, int sign)
 {
-    struct money m = money_from_mio(amount);
     if (money_is_none(*sum))
         *sum = (struct money){0};
     sum->oere += sign * m.oere;
@@ -61,13 +60,13 @@ struct money grant_amount_part(const struct grant_line *lines, size_t n, const c
         const char *own = dimension_of(l, dimension);
         if (text_equal(l->role, has_lines ? "line" : "total")) {
             if (text_equal(own, code))
-                add_mio(&sum, l->amount, 1);
+                add_signed(&sum, l->money, 1);
         } else if (of_which && own && text_equal(l->role, "of_which")) {
             /* A part that the total names is taken from what the total does not place. */
             if (text_equal(own, code))
-                add_mio(&sum, l->amount, 1);
+                add_signed(&sum, l->money, 1);
             else if (code == NULL)
-                add_mio(&sum, l->amount, -1);
+                add_signed(&sum, l->money, -1);
         }
     }
     return !money_is_none(sum) && sum.oere == 0 ? MONEY_NONE : sum;
@@ -153,7 +152,7 @@ static void clear_row(struct grant_total_row *row, const char *verdict)
 static void leave_out(struct grant_totals *t, const struct grant *g, const struct grant_line *l,
     const char *phase, enum grant_left_out_why why)
 {
-    struct money amount = l && !dec_is_none(l->amount) ? money_from_mio(l->amount) : MONEY_NONE;
+    struct money amount = l ? l->money : MONEY_NONE;
     t->left_out[t->n_left_out++] = (struct grant_left_out){
         g, phase, why, amount, l ? l->as_printed : NULL, l ? l->period_printed : NULL};
 }
@@ -164,7 +163,7 @@ static bool left_out_why(const struct grant_line *l, int year, bool proposed, en
     int64_t level;
     bool dated = l->year_from != INT_NONE,
          holds = dated && l->year_from <= year && (l->year_to == INT_NONE || l->year_to >= year);
-    if (dec_is_none(l->amount)) {
+    if (money_is_none(l->money)) {
         *ret = GRANT_NOT_PRINTED;
         return holds || !dated;
     }
@@ -249,8 +248,8 @@ static struct grant_factor factor_of(
     struct grant_factor f = {.grant = g,
         .part = old->part,
         .steering_area = old->steering_area,
-        .granted = money_from_mio(old->amount),
-        .proposed = money_from_mio(new->amount)};
+        .granted = old->money,
+        .proposed = new->money};
     f.low_milli = milli_ratio(f.proposed.oere - HALF_STEP, f.granted.oere + HALF_STEP);
     f.high_milli = milli_ratio(f.proposed.oere + HALF_STEP, f.granted.oere - HALF_STEP);
     f.comparable = !text_equal(g->verdict, "adjusted") && !text_equal(new->qualifier, "tentativt");
@@ -270,14 +269,14 @@ int grant_factors(const struct grant *grants, size_t n, const struct grant_line 
         for (size_t i = 0; i < n_lines; i++) {
             const struct grant_line *old = &lines[i], *new = NULL;
             if (!text_equal(old->role, "line") || !line_in_year(old, grants[g].key, "granted", year) ||
-                old->amount.milli <= 50)
+                old->money.oere <= HALF_STEP)
                 continue;
             for (size_t j = 0; j < n_lines && !new; j++) {
                 const struct grant_line *l = &lines[j];
                 if (text_equal(l->grant_key, old->grant_key) && text_equal(l->phase, "proposed") &&
                     text_equal(l->role, "line") && text_equal(l->per, "year") &&
                     text_equal(l->part, old->part) && text_equal(l->steering_area, old->steering_area) &&
-                    text_equal(l->administration, old->administration) && !dec_is_none(l->amount))
+                    text_equal(l->administration, old->administration) && !money_is_none(l->money))
                     new = l;
             }
             if (new &&found < n_lines)

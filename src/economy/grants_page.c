@@ -443,7 +443,7 @@ static int proposal_ends(const struct grants_data *d, const struct grant *g)
     int end = -1;
     for (size_t i = 0; i < d->n_lines; i++) {
         const struct grant_line *l = &d->lines[i];
-        if (!line_is(l, g) || !text_equal(l->phase, "proposed") || dec_is_none(l->amount))
+        if (!line_is(l, g) || !text_equal(l->phase, "proposed") || money_is_none(l->money))
             continue;
         int to = l->year_to == INT_NONE ? 0 : (int)l->year_to;
         if (to > end)

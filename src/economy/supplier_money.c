@@ -35,7 +35,7 @@ SQL(supplier_money_grants,
     "SELECT g.key AS key, g.title AS title, g.title_en AS title_en, i.title AS what, i.provider AS unit, "
     "CAST(MAX(l.year_to) AS TEXT) AS year FROM grant_intervention gi JOIN grant_sheet g ON g.key = gi.grant_key "
     "JOIN intervention i ON i.key = gi.intervention "
-    "JOIN grant_line l ON l.grant_key = g.key AND l.phase = 'granted' "
+    "JOIN grant_line l ON l.grant_key = g.key AND l.phase = 'granted' AND l.newest = 1 AND l.ended IS NULL "
     "WHERE i.provider IS NOT NULL AND l.year_to >= $1 "
     "GROUP BY g.nr, g.key, g.title, g.title_en, i.id, i.title, i.provider ORDER BY g.nr, i.id");
 

@@ -40,10 +40,10 @@ SQL(goal_board_links,
     "LEFT JOIN strategy s ON s.key = g.strategy LEFT JOIN initiative n ON n.key = g.initiative "
     "LEFT JOIN theme t ON t.key = n.theme ORDER BY g.id");
 SQL(goal_board_committees,
-    "SELECT g.key AS goal, l.committee AS committee FROM goal g JOIN grant_line l ON l.grant_key = g.grant_key "
+    "SELECT g.key AS goal, l.committee AS committee FROM goal g JOIN grant_line l ON l.grant_key = g.grant_key AND l.newest = 1 AND l.ended IS NULL "
     "WHERE l.committee IS NOT NULL UNION "
     "SELECT g.key AS goal, l.committee AS committee FROM goal g JOIN grant_intervention o ON o.intervention = g.intervention "
-    "JOIN grant_line l ON l.grant_key = o.grant_key WHERE l.committee IS NOT NULL ORDER BY 1, 2");
+    "JOIN grant_line l ON l.grant_key = o.grant_key AND l.newest = 1 AND l.ended IS NULL WHERE l.committee IS NOT NULL ORDER BY 1, 2");
 SQL(goal_board_themes, "SELECT key, title, title_en FROM theme ORDER BY strategy, sort, id");
 
 int goal_board_read(struct conn *c, struct goal_board *ret, struct arena *a, struct err *err)
