@@ -10,17 +10,12 @@
 #define MARK_FIGURE "\xEE\x80\x80"
 #define MARK_END    "\xEE\x80\x81"
 #define MARK_CHART  "\xEE\x80\x82"
+#define MARK_TABLE  "\xEE\x80\x83"
 
-/* Number of the figure with this reference, computed when it is new. */
-static int compose_figure(
-    struct conn *c, struct compose *co, const char *reference, size_t *ret, struct err *err)
+int compose_figure(struct conn *c, struct compose *co, const char *indicator, const struct figure_params *p,
+    size_t *ret, struct err *err)
 {
-    struct figure_params params;
-    const char *indicator;
-    int rc = figure_parse(reference, &indicator, &params, co->arena, err);
-    if (rc)
-        return rc;
-    const char *key = figure_key(indicator, &params, co->arena);
+    const char *key = figure_key(indicator, p, co->arena);
     for (size_t i = 0; i < co->n_figures; i++) {
         if (text_equal(co->figures[i].key, key)) {
             *ret = i;
@@ -34,18 +29,42 @@ static int compose_figure(
     if (co->n_figures == COMPOSE_MAX_FIGURES)
         return err_user(err, ERR_LIMIT, tr("Dokumentet har flere end %d tal. Del det op i flere dokumenter."),
             COMPOSE_MAX_FIGURES);
-    rc = figure_compute(
-        c, co->actor, indicator, &params, co->as_of, &co->figures[co->n_figures], co->arena, err);
+    int rc =
+        figure_compute(c, co->actor, indicator, p, co->as_of, &co->figures[co->n_figures], co->arena, err);
     if (rc == ERR_NOT_FOUND) {
         char why[sizeof err->user];
         text_copy(why, sizeof why, err->user);
         err_clear(err);
-        return err_user(err, ERR_INVALID, "{{figure %s}}: %s", reference, why);
+        return err_user(err, ERR_INVALID, "{{figure %s}}: %s", key, why);
     }
     if (rc)
         return rc;
     *ret = co->n_figures++;
     return OK;
+}
+
+/* Number of the figure with this reference. */
+static int compose_reference_figure(
+    struct conn *c, struct compose *co, const char *reference, size_t *ret, struct err *err)
+{
+    struct figure_params params;
+    const char *indicator;
+    int rc = figure_parse(reference, &indicator, &params, co->arena, err);
+    return rc ? rc : compose_figure(c, co, indicator, &params, ret, err);
+}
+
+static int compose_table(
+    struct conn *c, struct compose *co, const char *reference, size_t *ret, struct err *err)
+{
+    if (!co->tables)
+        co->tables = arena_array(co->arena, COMPOSE_MAX_TABLES, sizeof *co->tables);
+    if (!co->tables || co->n_tables == COMPOSE_MAX_TABLES)
+        return err_user(err, ERR_LIMIT,
+            tr("Dokumentet har flere end %d tabeller. Del det op i flere dokumenter."), COMPOSE_MAX_TABLES);
+    int rc = table_compose(c, co, reference, &co->tables[co->n_tables], err);
+    if (!rc)
+        *ret = co->n_tables++;
+    return rc;
 }
 
 /* Takes a "quoted" text at *pp. */
@@ -75,7 +94,7 @@ static int compose_bar(
             tr("Linjen “%s” i et diagram kan ikke læses. Skriv den som Navn: talhenvisning."), line);
     *colon = 0;
     chart->bar[chart->n].label = line;
-    int rc = compose_figure(c, co, colon + 2, &chart->bar[chart->n].figure, err);
+    int rc = compose_reference_figure(c, co, colon + 2, &chart->bar[chart->n].figure, err);
     chart->n++;
     return rc;
 }
@@ -111,6 +130,19 @@ static bool compose_has_marks(const char *body)
     return strstr(body, "\xEE\x80") != NULL;
 }
 
+/* A mark of its own paragraph. */
+static void compose_block(struct buf *out, const char *mark, size_t number)
+{
+    buf_printf(out, "\n\n%s%zu" MARK_END "\n\n", mark, number);
+}
+
+/* Whether the reference begins with the name of a chart: {{curve …}}. */
+static bool compose_is_chart(const char *inside, struct arena *a)
+{
+    const struct document_table *t = document_table_find(arena_strndup(a, inside, strcspn(inside, " \n")));
+    return t && t->draw;
+}
+
 /* One {{…}}; inside is its text without the braces. */
 static int compose_reference(
     struct conn *c, struct compose *co, const char *inside, struct buf *out, struct err *err)
@@ -118,16 +150,21 @@ static int compose_reference(
     size_t number = 0;
     int rc;
     if (text_has_prefix(inside, "figure ")) {
-        rc = compose_figure(c, co, inside + strlen("figure "), &number, err);
+        rc = compose_reference_figure(c, co, inside + strlen("figure "), &number, err);
         if (!rc)
             buf_printf(out, MARK_FIGURE "%zu" MARK_END, number);
+    } else if (text_has_prefix(inside, "table ") || compose_is_chart(inside, co->arena)) {
+        rc = compose_table(
+            c, co, text_has_prefix(inside, "table ") ? inside + strlen("table ") : inside, &number, err);
+        if (!rc)
+            compose_block(out, MARK_TABLE, number);
     } else if (text_has_prefix(inside, "chart ")) {
         rc = compose_chart(c, co, inside + strlen("chart "), &number, err);
         if (!rc)
-            buf_printf(out, "\n\n" MARK_CHART "%zu" MARK_END "\n\n", number);
+            compose_block(out, MARK_CHART, number);
     } else {
-        rc = err_user(
-            err, ERR_INVALID, tr("“{{%.60s}}” kendes ikke. Skriv {{figure …}} eller {{chart …}}."), inside);
+        rc = err_user(err, ERR_INVALID,
+            tr("“{{%.60s}}” kendes ikke. Skriv {{figure …}}, {{table …}} eller {{chart …}}."), inside);
     }
     return rc;
 }
@@ -242,6 +279,8 @@ int compose_suppress(struct conn *c, struct compose *co, struct err *err)
                 rc = compose_suppress_table(c, co, dims[d], table_key, err);
         }
     }
+    for (size_t i = 0; !rc && i < co->n_tables; i++)
+        rc = table_suppress(c, co, &co->tables[i], err);
     return rc;
 }
 
@@ -253,7 +292,7 @@ bool compose_next_mark(
         if (text[i] == '<' || text[i] == '>')
             in_tag = text[i] == '<';
         if (in_tag || text[i] != '\xEE' || text[i + 1] != '\x80' ||
-            (text[i + 2] != '\x80' && text[i + 2] != '\x82'))
+            (text[i + 2] != '\x80' && text[i + 2] != '\x82' && text[i + 2] != '\x83'))
             continue;
         size_t k = i + 3, number = 0;
         while (k < len && text[k] >= '0' && text[k] <= '9')
@@ -262,7 +301,7 @@ bool compose_next_mark(
             continue;
         *ret_before = i;
         *ret_after = k + 3;
-        *ret_kind = text[i + 2] == '\x80' ? 'f' : 'c';
+        *ret_kind = text[i + 2] == '\x80' ? 'f' : text[i + 2] == '\x82' ? 'c' : 't';
         *ret_number = number;
         return true;
     }

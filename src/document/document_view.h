@@ -1,6 +1,7 @@
 /* What the templates of this room show. */
 #pragma once
 #include "document/document.h"
+#include "document/table.h"
 #include "html/components.h"
 
 struct document_row {
@@ -70,6 +71,15 @@ struct frozen_view {
     const struct pair *head;
     size_t n_head;
     const struct footnote_view *notes;
+    size_t n_notes;
+};
+
+struct table_view {
+    const char *caption, *head;
+    const struct table_column *column;
+    size_t n_columns;
+    bool is_wide;
+    const char *const *note;
     size_t n_notes;
 };
 

@@ -49,32 +49,99 @@ struct render_seen {
     bool figure[COMPOSE_MAX_FIGURES];
 };
 
-static void render_marks(struct html *h, const struct compose *co, const char *markdown,
-    enum render_mode mode, const char *open_key, struct render_seen *seen)
+struct render {
+    const struct compose *co;
+    enum render_mode mode;
+    const char *open_key;
+    struct render_seen *seen;
+};
+
+static void render_figure(struct html *h, const struct render *r, size_t number)
+{
+    const struct figure *f = &r->co->figures[number];
+    const char *text = figure_text(f, h->arena);
+    if (r->mode == RENDER_LIVE)
+        t_figure_live(h, text, f->key, text_equal(f->key, r->open_key), f->kind == FIGURE_REPORTED,
+            f->missing || f->suppressed);
+    else if (r->seen->figure[number])
+        t_figure_frozen_again(h, text, number + 1);
+    else
+        t_figure_frozen(h, text, number + 1);
+    r->seen->figure[number] = true;
+}
+
+static void render_row(
+    struct html *h, const struct render *r, const struct figure_table *t, const struct table_row *row)
+{
+    if (row->kind == ROW_HEADING) {
+        t_figure_table_heading(h, row->label, t->n_columns + 1);
+        return;
+    }
+    t_figure_table_row(h, row->label, row->kind == ROW_SUM);
+    for (size_t k = 0; k < t->n_columns; k++) {
+        const struct table_cell *cell = &row->cell[k];
+        t_figure_table_cell(h, &t->column[k]);
+        if (cell->kind == CELL_FIGURE)
+            render_figure(h, r, cell->figure);
+        else
+            html_text(h, HARG(table_cell_words(r->co, cell, h->arena)));
+        t_figure_table_cell_close(h);
+    }
+    t_figure_table_row_close(h);
+}
+
+static void render_table(struct html *h, const struct render *r, const struct figure_table *t)
+{
+    struct table_view v = {.caption = t->caption,
+        .head = t->head,
+        .column = t->column,
+        .n_columns = t->n_columns,
+        .is_wide = t->n_columns > 5,
+        .note = t->note,
+        .n_notes = t->n_notes};
+    if (t->record->draw) {
+        bool before = h->document;
+        h->document = true; /* one drawing, with its table beside it */
+        t->record->draw(h, r->co, t);
+        h->document = before;
+        v.caption = arena_printf(h->arena, tr("Tallene i figuren: %s"), t->caption);
+    }
+    t_figure_table_open(h, &v);
+    for (size_t i = 0; i < t->n_rows; i++)
+        render_row(h, r, t, t->row[i]);
+    t_figure_table_close(h, &v);
+}
+
+/* Takes the paragraph away that a chart or table stands alone in: neither may stand in one. */
+static void render_block(const char *p, size_t *before, size_t *after, size_t len)
+{
+    if (*before < 3 || *after + 4 > len || memcmp(p + *before - 3, "<p>", 3) != 0 ||
+        memcmp(p + *after, "</p>", 4) != 0)
+        return;
+    *before -= 3;
+    *after += 4;
+}
+
+static void render_marks(struct html *h, const struct render *r, const char *markdown)
 {
     struct html_safe body = {"", 0};
     struct err err = ERR_INIT;
+    const struct compose *co = r->co;
     if (html_markdown(h->arena, markdown, 3, &body, &err) != OK)
         h->out->failed = true;
     const char *p = body.html;
     size_t len = body.len, before, after, number;
     char kind;
     while (compose_next_mark(p, len, &before, &after, &kind, &number)) {
+        if (kind != 'f')
+            render_block(p, &before, &after, len);
         html_raw(h, (struct html_safe){p, before});
-        if (kind == 'c' && number < co->n_charts) {
+        if (kind == 'c' && number < co->n_charts)
             render_chart(h, co, &co->charts[number]);
-        } else if (kind == 'f' && number < co->n_figures) {
-            const struct figure *f = &co->figures[number];
-            const char *text = figure_text(f, h->arena);
-            if (mode == RENDER_LIVE)
-                t_figure_live(h, text, f->key, text_equal(f->key, open_key), f->kind == FIGURE_REPORTED,
-                    f->missing || f->suppressed);
-            else if (seen->figure[number])
-                t_figure_frozen_again(h, text, number + 1);
-            else
-                t_figure_frozen(h, text, number + 1);
-            seen->figure[number] = true;
-        }
+        else if (kind == 't' && number < co->n_tables)
+            render_table(h, r, &co->tables[number]);
+        else if (kind == 'f' && number < co->n_figures)
+            render_figure(h, r, number);
         p += after;
         len -= after;
     }
@@ -85,7 +152,7 @@ void render_section(struct html *h, const struct compose *co, const char *markdo
     const char *open_key)
 {
     struct render_seen seen = {{false}};
-    render_marks(h, co, markdown, mode, open_key, &seen);
+    render_marks(h, &(struct render){co, mode, open_key, &seen}, markdown);
 }
 
 static size_t render_head_pairs(const struct document *head, struct pair *pairs, struct arena *a)
@@ -136,7 +203,7 @@ void render_frozen(
         if (!markdown[i])
             continue;
         t_frozen_section(h, d->sections[i].title);
-        render_marks(h, co, markdown[i], RENDER_FROZEN, NULL, &seen);
+        render_marks(h, &(struct render){co, RENDER_FROZEN, NULL, &seen}, markdown[i]);
     }
     t_frozen_close(h, &v);
 }

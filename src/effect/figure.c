@@ -143,7 +143,7 @@ void figure_hide(struct figure *f)
     f->n = INT_NONE;
     f->n_persons = INT_NONE;
     f->least = 0;
-    f->limits = f->note = NULL;
+    f->limits = f->note = f->text = NULL;
     f->has_interval = false;
     f->low_ppm = f->high_ppm = INT_NONE;
 }
@@ -412,8 +412,10 @@ void figure_json(const struct figure *f, struct buf *out)
     buf_json(out, f->key);
     buf_puts(out, ",\"indicator\":");
     buf_json(out, f->indicator);
-    buf_printf(out, ",\"version\":%d,\"kind\":\"%s\",\"format\":\"%s\",\"as_of\":", f->version,
-        kinds[f->kind], formats[f->format]);
+    buf_printf(
+        out, ",\"version\":%d,\"definition_no\":%lld,\"identity\":", f->version, (long long)f->definition_no);
+    buf_json(out, f->identity);
+    buf_printf(out, ",\"kind\":\"%s\",\"format\":\"%s\",\"as_of\":", kinds[f->kind], formats[f->format]);
     buf_json(out, day_is_none(f->as_of) ? NULL : day_iso(f->as_of, day));
     figure_json_value(f, out);
     figure_json_int(out, "n", f->n);

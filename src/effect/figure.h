@@ -36,6 +36,8 @@ const char *figure_key(const char *indicator, const struct figure_params *p, str
 struct figure {
     const char *key, *indicator;
     int version;
+    int64_t definition_no; /* version of what users define (a goal) that it was computed by; 0 = none */
+    const char *identity;  /* of the extract of data it was computed on, NULL = the tables as they were */
     enum figure_kind kind;
     enum figure_format format;
     const char *title;      /* "Henvisninger til sundhedssamtale, 2025", user's language */

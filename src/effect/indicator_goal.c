@@ -5,8 +5,10 @@
 #include "effect/goal.h"
 #include "effect/goal_grammar.h"
 #include "effect/goal_measured.h"
+#include "effect/goal_summary.h"
 #include "effect/goal_words.h"
 #include "effect/suppress.h"
+#include "measure/snapshot_database.h"
 #include "offer/intervention.h"
 
 #include <math.h>
@@ -32,7 +34,8 @@ static int read_goal(
     return goal_by_version(c, key, no, g, a, err);
 }
 
-static int goal_figure_read(struct conn *c, const struct figure_params *p, day_t as_of, struct goal_figure *f,
+/* Goal, profile and year, and the target in force that year. */
+static int goal_figure_ask(struct conn *c, const struct figure_params *p, day_t as_of, struct goal_figure *f,
     struct arena *a, struct err *err)
 {
     const char *text = figure_param(p, "year"), *profile = figure_param(p, "profile");
@@ -51,10 +54,49 @@ static int goal_figure_read(struct conn *c, const struct figure_params *p, day_t
     } else {
         return err_user(err, ERR_INVALID, "%s", tr("Tallet mangler et år, fx year=2025."));
     }
-    rc = goal_set_year(c, &f->goal, f->year, a, err);
+    return goal_set_year(c, &f->goal, f->year, a, err);
+}
+
+/* With its persons. */
+static int goal_figure_read(struct conn *c, const struct figure_params *p, day_t as_of, struct goal_figure *f,
+    struct arena *a, struct err *err)
+{
+    int rc = goal_figure_ask(c, p, as_of, f, a, err);
     return rc ? rc
               : goal_compute(c, &f->goal, day_from_ymd(f->year, 1, 1), day_from_ymd(f->year + 1, 1, 1),
                     f->profile, as_of, &f->result, a, err);
+}
+
+/* The result alone: from memory where the profile is the goal's own and the version the one in force. */
+static int goal_figure_result(struct conn *c, const struct figure_params *p, day_t as_of,
+    struct goal_figure *f, struct arena *a, struct err *err)
+{
+    struct goal_summary sum;
+    int rc = goal_figure_ask(c, p, as_of, f, a, err);
+    if (rc)
+        return rc;
+    if (figure_param(p, "goal_version") || f->profile != goal_profile_of(&f->goal))
+        return goal_figure_read(c, p, as_of, f, a, err);
+    rc = goal_summarise(c, &f->goal, f->year, as_of, &sum, a, err);
+    if (!rc)
+        f->result = sum.result;
+    return rc;
+}
+
+/* Which version of the definition, and which extract. */
+static int goal_figure_ground(
+    struct conn *c, const struct goal_figure *f, struct figure *ret, struct arena *a, struct err *err)
+{
+    const struct snapshot *s;
+    ret->definition_no = f->goal.no > 0 ? f->goal.no : 1;
+    if (!goal_is_of_people(&f->goal))
+        return OK;
+    int rc = snapshot_lease(c, &s, err);
+    if (rc)
+        return rc;
+    ret->identity = arena_strdup(a, s->identity);
+    snapshot_release(s);
+    return OK;
 }
 
 /* A figure's note is read by everyone: small counts only roughly. */
@@ -144,7 +186,9 @@ static int compute_goal(struct conn *c, const struct figure_params *p, day_t as_
     struct arena *a, struct err *err)
 {
     struct goal_figure f;
-    int rc = goal_figure_read(c, p, as_of, &f, a, err);
+    int rc = goal_figure_result(c, p, as_of, &f, a, err);
+    if (!rc)
+        rc = goal_figure_ground(c, &f, ret, a, err);
     if (rc)
         return rc;
     const struct goal *g = &f.goal;
@@ -192,8 +236,77 @@ static int rows_goal(struct conn *c, const struct figure_params *p, day_t as_of,
     return OK;
 }
 
+/* What is told beside the value: target and verdict. */
+static int goal_beside(struct conn *c, const struct goal_figure *f, const char *title, struct figure *ret,
+    struct arena *a, struct err *err)
+{
+    const struct goal *g = &f->goal;
+    ret->format = FF_TEXT;
+    ret->unit = NULL;
+    ret->title = arena_printf(a, "%s: %s, %d", title, lang_pick(g->title, g->title_en), f->year);
+    ret->definition_no = g->no > 0 ? g->no : 1;
+    return goal_filter_words(c, f, &ret->filter, a, err);
+}
+
+static int compute_goal_target(struct conn *c, const struct figure_params *p, day_t as_of, struct figure *ret,
+    struct arena *a, struct err *err)
+{
+    struct goal_figure f = {0};
+    int rc = goal_figure_ask(c, p, as_of, &f, a, err);
+    if (!rc)
+        rc = goal_beside(c, &f, tr("Måltal"), ret, a, err);
+    ret->kind = FIGURE_TEXT;
+    ret->as_of = DAY_NONE;
+    if (!rc)
+        ret->text = goal_target_words(&f.goal, a);
+    return rc;
+}
+
+/* The smallest number of persons that a verdict on the result tells of: it is hidden with the value. */
+static int64_t goal_least(const struct goal_figure *f)
+{
+    const struct goal_result *r = &f->result;
+    int64_t k = figure_small_limit();
+    if (r->kind == GOAL_COUNT) {
+        bool persons = goal_is_of_people(&f->goal) || text_equal(f->goal.unit, "persons") ||
+                       text_equal(f->goal.unit, "participations");
+        return persons ? r->count : 0;
+    }
+    const int64_t counts[] = {r->x, r->n - r->x, r->n, r->base.valid ? r->base.n : 0};
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
+        if (suppress_is_small(counts[i], k))
+            return counts[i];
+    return 0;
+}
+
+static int compute_goal_verdict(struct conn *c, const struct figure_params *p, day_t as_of,
+    struct figure *ret, struct arena *a, struct err *err)
+{
+    struct goal_figure f;
+    int rc = goal_figure_result(c, p, as_of, &f, a, err);
+    if (!rc)
+        rc = goal_beside(c, &f, tr("Vurdering"), ret, a, err);
+    if (!rc)
+        rc = goal_figure_ground(c, &f, ret, a, err);
+    if (rc)
+        return rc;
+    ret->text = goal_result_words(&f.goal, &f.result);
+    ret->note = f.result.why;
+    ret->least = f.result.computable ? goal_least(&f) : 0;
+    return OK;
+}
+
 INDICATOR(indicator_goal, .id = "goal", .version = 2, .title = N_("Effektmål"), .unit_list_code = "persons",
     .definition = N_(
         "Andel af grundlaget, der har udfaldet på måledagen, et antal i et kalenderår eller en ændring mellem to år, som målets definition siger. Første forløb pr. borger, indsats og kalenderår. Wilson-interval, 95 pct."),
     .source = N_("Tovholder, forløb og ydelsesperioder"), .params = "key year profile goal_version",
     .compute = compute_goal, .rows = rows_goal);
+INDICATOR(indicator_goal_target, .id = "goal_target", .version = 1, .title = N_("Måltal"),
+    .definition = N_("Måltallet, der gælder på årets sidste dag, som målets definition siger det."),
+    .source = N_("Målets definition"), .params = "key year goal_version", .compute = compute_goal_target);
+INDICATOR(indicator_goal_verdict, .id = "goal_verdict", .version = 1,
+    .title = N_("Vurdering af et effektmål"),
+    .definition = N_(
+        "Opfyldt eller ikke opfyldt, når hele 95 pct.-intervallet ligger på den ene side af måltallet, ellers uafklaret. Vurderingen skjules sammen med værdien."),
+    .source = N_("Tovholder, forløb og ydelsesperioder"), .params = "key year profile goal_version",
+    .compute = compute_goal_verdict);

@@ -1,0 +1,82 @@
+/* Effect goals with target, value, interval, number of persons and verdict. */
+#include "base/lang.h"
+#include "base/text.h"
+#include "document/table.h"
+#include "effect/goal_board.h"
+#include "effect/goal_words.h"
+
+struct goal_table {
+    size_t target, value, interval, base, verdict;
+    const char *year;
+};
+
+static bool goal_is_asked(const struct goal_board *b, size_t i, const struct figure_params *p)
+{
+    const struct goal *g = &b->goals[i];
+    const struct {
+        const char *param, *value;
+    } is[] = {{"goal", g->key}, {"strategy", g->strategy}, {"initiative", g->initiative},
+        {"theme", b->links[i].theme}, {"intervention", g->intervention}, {"grant", g->grant_key},
+        {"source", g->source}};
+    for (size_t k = 0; k < sizeof is / sizeof is[0]; k++) {
+        const char *asked = figure_param(p, is[k].param);
+        if (asked && !text_equal(asked, is[k].value))
+            return false;
+    }
+    const char *committee = figure_param(p, "committee");
+    return !committee || goal_board_in_committee(b, g->key, committee);
+}
+
+static int goal_table_row(
+    struct table_make *t, const struct goal_table *q, const struct goal *g, struct err *err)
+{
+    const struct figure_params *of = FIGURE_PARAMS({"key", g->key}, {"year", q->year});
+    table_row(t, ROW_PLAIN, lang_pick(g->title, g->title_en));
+    int rc = table_figure(t, q->target, "goal_target", of, err);
+    if (!rc)
+        rc = table_figure(t, q->value, "goal", of, err);
+    if (rc)
+        return rc;
+    table_aside(t, q->interval, CELL_INTERVAL, q->value);
+    table_aside(t, q->base, CELL_BASE, q->value);
+    return table_figure(t, q->verdict, "goal_verdict", of, err);
+}
+
+static int make_goals(struct table_make *t, const struct figure_params *p, struct err *err)
+{
+    struct goal_board board;
+    struct goal_table q = {.year = figure_param(p, "year")};
+    int year, rc = table_year(p, false, &year, err);
+    if (!rc)
+        rc = goal_board_read(table_conn(t), &board, table_arena(t), err);
+    if (rc)
+        return rc;
+    table_caption(
+        t, q.year ? arena_printf(table_arena(t), tr("Effektmål, %s"), q.year) : tr("Effektmål"), tr("Mål"));
+    q.target = table_text_column(t, tr("Måltal"));
+    q.value = table_number_column(t, tr("Målt"));
+    q.interval = table_number_column(t, tr("95 pct.-interval"));
+    q.base = table_number_column(t, tr("Antal"));
+    q.verdict = table_text_column(t, tr("Vurdering"));
+    size_t n = 0;
+    const char *theme = NULL;
+    for (size_t i = 0; !rc && i < board.n; i++) {
+        const struct goal_link *l = &board.links[i];
+        if (!goal_is_asked(&board, i, p))
+            continue;
+        if (l->theme && !figure_param(p, "theme") && !text_equal(theme, l->theme))
+            table_row(t, ROW_HEADING, lang_pick(l->theme_title, l->theme_title_en));
+        theme = l->theme;
+        rc = goal_table_row(t, &q, &board.goals[i], err);
+        n++;
+    }
+    if (!rc && n == 0)
+        rc = err_user(err, ERR_INVALID, "%s", tr("Der er ingen mål efter valget. Vælg bredere."));
+    table_note(t,
+        tr("Et mål er opfyldt eller ikke opfyldt, når hele 95 pct.-intervallet ligger på den ene side af måltallet. Ellers er det uafklaret."));
+    return rc;
+}
+
+DOCUMENT_TABLE(table_goals, .id = "goals", .title = N_("Effektmål"),
+    .help = N_("Mål med måltal, målt værdi, 95 pct.-interval, antal personer og vurdering."),
+    .params = "strategy initiative theme committee intervention grant source goal year", .make = make_goals);

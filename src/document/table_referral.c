@@ -1,0 +1,111 @@
+/* Referrals by the counting groups of an agreement, or by the offers of a phase-out: years beside each other, and the last referral day. */
+#include "base/lang.h"
+#include "base/text.h"
+#include "document/table.h"
+#include "effect/referral_filter.h"
+#include "effect/referral_group.h"
+#include "supply/phase_out.h"
+
+enum { REFERRAL_YEARS = 6 };
+
+struct referral_table {
+    const char *agreement, *phase_out;
+    int from, to;
+    size_t column[REFERRAL_YEARS], stop, first;
+};
+
+static int referral_years(const struct figure_params *p, struct referral_table *q, struct err *err)
+{
+    const char *from = figure_param(p, "from"), *to = figure_param(p, "to");
+    int64_t first = 0, last = 0;
+    int year = 0, rc = table_year(p, !from || !to, &year, err);
+    if (rc)
+        return rc;
+    first = last = year;
+    if ((from && !text_to_int(from, 2000, 2100, &first)) || (to && !text_to_int(to, 2000, 2100, &last)) ||
+        last < first || last - first >= REFERRAL_YEARS)
+        return err_user(err, ERR_INVALID, tr("Skriv year=2025, eller from=2025 to=2026 med højst %d år."),
+            REFERRAL_YEARS);
+    q->from = (int)first;
+    q->to = (int)last;
+    return OK;
+}
+
+/* One row: the figures of a group or an offer (or, both NULL, of all). */
+static int referral_row(struct table_make *t, const struct referral_table *q, enum table_row_kind kind,
+    const char *label, const char *group, const char *offer, struct err *err)
+{
+    int rc = OK;
+    bool all = !group && !offer;
+    table_row(t, kind, label);
+    for (int y = q->from; !rc && y <= q->to; y++)
+        rc = table_figure(t, q->column[y - q->from], "referrals",
+            FIGURE_PARAMS({"group", group}, {"intervention", offer}, {"agreement", all ? q->agreement : NULL},
+                {"phase_out", all ? q->phase_out : NULL}, {"year", arena_printf(table_arena(t), "%d", y)}),
+            err);
+    if (!rc && !all)
+        rc = table_figure(
+            t, q->stop, "last_referral_day", FIGURE_PARAMS({"group", group}, {"intervention", offer}), err);
+    return rc;
+}
+
+static int referral_groups_rows(
+    struct table_make *t, const struct referral_table *q, size_t *ret_n, struct err *err)
+{
+    struct referral_group *groups = NULL;
+    int rc = referral_groups(table_conn(t), q->agreement, &groups, ret_n, table_arena(t), err);
+    for (size_t i = 0; !rc && i < *ret_n; i++)
+        rc = referral_row(
+            t, q, ROW_PLAIN, lang_pick(groups[i].title, groups[i].title_en), groups[i].key, NULL, err);
+    return rc;
+}
+
+static int referral_offer_rows(
+    struct table_make *t, const struct referral_table *q, size_t *ret_n, struct err *err)
+{
+    struct phase_out plan;
+    struct phase_out_offer_view *offers = NULL;
+    int rc = phase_out_by_key(table_conn(t), q->phase_out, &plan, table_arena(t), err);
+    if (!rc)
+        rc = phase_out_offers(table_conn(t), plan.id, &offers, ret_n, table_arena(t), err);
+    for (size_t i = 0; !rc && i < *ret_n; i++)
+        rc = referral_row(t, q, ROW_PLAIN, offers[i].title, NULL, offers[i].intervention, err);
+    return rc;
+}
+
+static int make_referrals(struct table_make *t, const struct figure_params *p, struct err *err)
+{
+    struct referral_table q = {
+        .agreement = figure_param(p, "agreement"), .phase_out = figure_param(p, "phase_out")};
+    struct referral_filter f = {.agreement = q.agreement, .phase_out = q.phase_out};
+    const char *subject = "";
+    size_t n = 0;
+    if (!q.agreement == !q.phase_out)
+        return err_user(
+            err, ERR_INVALID, "%s", tr("Vælg en aftale eller en udfasning, fx agreement=bif-suf."));
+    int rc = referral_years(p, &q, err);
+    if (!rc)
+        rc = referral_filter_subject(table_conn(t), &f, &subject, table_arena(t), err);
+    if (rc)
+        return rc;
+    table_caption(
+        t, arena_printf(table_arena(t), tr("Henvisninger efter tilbud, %s"), subject), tr("Tilbud"));
+    for (int y = q.from; y <= q.to; y++)
+        q.column[y - q.from] = table_number_column(
+            t, arena_printf(table_arena(t), y == day_ymd(table_as_of(t)).year ? "%d*" : "%d", y));
+    q.stop = table_text_column(t, tr("Sidste henvisningsdag"));
+    rc = q.agreement ? referral_groups_rows(t, &q, &n, err) : referral_offer_rows(t, &q, &n, err);
+    if (!rc)
+        rc = referral_row(t, &q, ROW_SUM, tr("I alt"), NULL, NULL, err);
+    for (int y = q.from; !rc && y <= q.to; y++)
+        table_adds_up(t, q.column[y - q.from], 0, n, n);
+    if (q.to == day_ymd(table_as_of(t)).year)
+        table_note(t, tr("* Til og med datadagen."));
+    table_note(t, tr("Tallene er henvisninger, ikke borgere."));
+    return rc;
+}
+
+DOCUMENT_TABLE(table_referrals, .id = "referrals", .title = N_("Henvisninger efter tilbud"),
+    .help = N_(
+        "Henvisninger til en aftales eller en udfasnings tilbud, år ved siden af hinanden, med sidste henvisningsdag."),
+    .params = "agreement phase_out year from to", .make = make_referrals);

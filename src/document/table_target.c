@@ -1,0 +1,85 @@
+/* A target group: how many persons it has in a year by sex, age or district. */
+#include "base/lang.h"
+#include "base/text.h"
+#include "document/table.h"
+#include "system/code.h"
+
+static const struct {
+    const char *value, *label;
+} target_ages[] = {{"18-29", N_("18–29 år")}, {"30-49", N_("30–49 år")}, {"50-66", N_("50–66 år")},
+    {"67-", N_("67 år og derover")}};
+
+struct target_ask {
+    const char *year, *benefit, *mark, *intervention;
+    size_t persons;
+};
+
+static int target_row(struct table_make *t, const struct target_ask *q, enum table_row_kind kind,
+    const char *label, const char *age, const char *sex, const char *district, struct err *err)
+{
+    table_row(t, kind, label);
+    return table_figure(t, q->persons, "target_group_persons",
+        FIGURE_PARAMS({"year", q->year}, {"benefit", q->benefit}, {"mark", q->mark},
+            {"intervention", q->intervention}, {"age", age}, {"sex", sex}, {"district", district}),
+        err);
+}
+
+/* One code of a list per row. */
+static int target_codes(
+    struct table_make *t, const struct target_ask *q, const char *list, bool sex, struct err *err)
+{
+    const struct code *const *codes;
+    size_t n = code_list(list, DAY_NONE, &codes);
+    int rc = OK;
+    for (size_t i = 0; !rc && i < n; i++)
+        rc = target_row(t, q, ROW_PLAIN, code_label(list, codes[i]->code), NULL, sex ? codes[i]->code : NULL,
+            sex ? NULL : codes[i]->code, err);
+    return rc;
+}
+
+static int target_by_age(struct table_make *t, const struct target_ask *q, struct err *err)
+{
+    int rc = OK;
+    for (size_t i = 0; !rc && i < sizeof target_ages / sizeof target_ages[0]; i++)
+        rc = target_row(t, q, ROW_PLAIN, tr(target_ages[i].label), target_ages[i].value, NULL, NULL, err);
+    return rc;
+}
+
+static int make_target(struct table_make *t, const struct figure_params *p, struct err *err)
+{
+    struct target_ask q = {.benefit = figure_param(p, "benefit"),
+        .mark = figure_param(p, "mark"),
+        .intervention = figure_param(p, "intervention"),
+        .year = figure_param(p, "year")};
+    const char *by = figure_param(p, "by");
+    int year, rc = table_year(p, true, &year, err);
+    if (rc)
+        return rc;
+    bool age = !by || text_equal(by, "age"), sex = text_equal(by, "sex"), place = text_equal(by, "district");
+    if (!age && !sex && !place)
+        return err_user(
+            err, ERR_INVALID, "%s", tr("Vælg by=age (alder), by=sex (køn) eller by=district (bydel)."));
+    table_caption(t,
+        arena_printf(table_arena(t), tr("Målgruppen efter %s, %s"),
+            age   ? tr("alder")
+            : sex ? tr("køn")
+                  : tr("bydel"),
+            q.year),
+        age   ? tr("Alder")
+        : sex ? tr("Køn")
+              : tr("Bydel"));
+    q.persons = table_number_column(t, tr("Personer"));
+    rc = age ? target_by_age(t, &q, err) : target_codes(t, &q, sex ? "sex" : "district", sex, err);
+    size_t n = 0;
+    if (!rc) {
+        n = table_row_count(t);
+        rc = target_row(t, &q, ROW_SUM, tr("I alt"), NULL, NULL, NULL, err);
+    }
+    table_adds_up(t, q.persons, 0, n, n);
+    table_note(t, tr("Forskellige personer med mindst én dag i gruppen i året. Alder er på den første dag."));
+    return rc;
+}
+
+DOCUMENT_TABLE(table_target, .id = "target_group", .title = N_("Målgruppens sammensætning"),
+    .help = N_("Personer i en målgruppe i et år efter alder, køn eller bydel."),
+    .params = "year by benefit mark intervention", .make = make_target);

@@ -1,0 +1,194 @@
+/* Tables and charts of figures in documents: every number is a figure, the same on screen, on paper and in files, and what is hidden is
+ * hidden everywhere (S0-16, S3-01, S2-08). */
+#include "effect_fixture.h"
+#include "base/text.h"
+#include "document/document_page.h"
+#include "document/render_page.h"
+#include <stdio.h>
+#include <string.h>
+
+static struct actor public_reader;
+static day_t today;
+
+static int set_up(void **state)
+{
+    (void)state;
+    today = day_from_ymd(2026, 4, 14);
+    clock_set_today(today);
+    struct actor all = actor_command_line();
+    public_reader = document_actor(&all);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    clock_set_today(DAY_NONE);
+    return 0;
+}
+
+/* A body composed as everybody may see it. */
+static struct compose composed(const char *body, char **ret_markdown)
+{
+    struct compose co = {.actor = &public_reader, .as_of = today, .arena = arena};
+    struct conn *c = lease();
+    must(compose_body(c, &co, body, ret_markdown, &err));
+    must(compose_suppress(c, &co, &err));
+    release(c);
+    return co;
+}
+
+static const char *html_of(const struct compose *co, const char *markdown, enum render_mode mode)
+{
+    struct buf out = BUF_INIT;
+    struct html h;
+    html_init(&h, &out, arena, LANG_DA);
+    render_section(&h, co, markdown, mode, NULL);
+    const char *ret = arena_strndup(arena, out.data, out.len);
+    buf_done(&out);
+    return ret;
+}
+
+static const char *cell(const struct compose *co, size_t row, size_t column)
+{
+    return table_cell_words(co, &co->tables[0].row[row]->cell[column], arena);
+}
+
+static const char *const samples[] = {"{{table referrals agreement=bif-suf from=2025 to=2026}}",
+    "{{table goals strategy=faelles-strategi-2010}}", "{{table goals source=bi10-2026 year=2026}}",
+    "{{table grants year=2026}}", "{{table grants year=2026 verdict=unchanged}}",
+    "{{table grant_totals year=2026}}", "{{table grant_economy grant=bevilling-01}}",
+    "{{table note note=bi10 table=2a}}", "{{table note note=bi10 table=3}}",
+    "{{table note note=bi10 table=4}}", "{{table target_group year=2025 by=age}}",
+    "{{table target_group year=2025 by=sex}}", "{{table target_group year=2025 by=district}}"};
+
+/* Whoever opens a number of a table computes it by its key alone: it must be the same. */
+static void test_every_number_of_a_table_is_a_figure(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof samples / sizeof samples[0]; i++) {
+        char *markdown;
+        struct compose co = composed(samples[i], &markdown);
+        assert_int_equal(co.n_tables, 1);
+        assert_true(co.n_figures > 0);
+        assert_true(*co.tables[0].caption);
+        struct conn *c = lease();
+        for (size_t k = 0; k < co.n_figures; k++) {
+            const struct figure *f = &co.figures[k];
+            struct figure again;
+            struct figure_params p;
+            const char *indicator;
+            must(figure_parse(f->key, &indicator, &p, arena, &err));
+            must(figure_compute(c, &public_reader, indicator, &p, today, &again, arena, &err));
+            if (!f->suppressed)
+                assert_string_equal(figure_text(&again, arena), figure_text(f, arena));
+            assert_non_null(f->definition);
+            assert_non_null(f->source);
+        }
+        release(c);
+    }
+}
+
+static void test_table_has_caption_and_scopes(void **state)
+{
+    (void)state;
+    char *markdown;
+    struct compose co =
+        composed("Før.\n\n{{table note note=bi10 table=2a title=\"Tabel 1. Økonomi\"}}\n\nEfter.", &markdown);
+    const char *live = html_of(&co, markdown, RENDER_LIVE), *frozen = html_of(&co, markdown, RENDER_FROZEN);
+    assert_non_null(strstr(live, "<caption>Tabel 1. Økonomi</caption>"));
+    assert_non_null(strstr(live, "<th scope=\"col\""));
+    assert_non_null(strstr(live, "<th scope=\"row\">IPS-jobkonsulenter (BIF)</th>"));
+    assert_non_null(strstr(live, "scope=\"rowgroup\""));
+    assert_non_null(strstr(live, "<tr class=\"tov-sum\">"));
+    assert_non_null(strstr(live, "?tal=note_amount"));
+    assert_non_null(strstr(live, ">5.661</a>"));
+    assert_non_null(strstr(frozen, ">5.661</span><sup>"));
+    assert_null(strstr(frozen, "?tal="));
+    assert_null(strstr(live, "<p><div"));
+    assert_null(strstr(live, "\xEE\x80"));
+}
+
+static void test_wrong_tables_are_named(void **state)
+{
+    (void)state;
+    static const char *const bad[] = {"{{table nosuch}}", "{{table note note=bi10 table=9}}",
+        "{{table note}}", "{{table grants}}", "{{table grants year=2026 colour=red}}",
+        "{{table referrals agreement=nosuch year=2025}}", "{{table goals strategy=nosuch}}",
+        "{{curve goal=nosuch}}", "{{curve}}", "{{table target_group year=2025 by=hair}}"};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        struct compose co = {.actor = &public_reader, .as_of = today, .arena = arena};
+        char *out;
+        struct conn *c = lease();
+        int rc = compose_body(c, &co, bad[i], &out, &err);
+        release(c);
+        if (rc != ERR_INVALID)
+            fprintf(stderr, "# %s: %d\n", bad[i], rc);
+        assert_int_equal(rc, ERR_INVALID);
+        assert_true(err.user[0] != 0);
+        err_clear(&err);
+    }
+}
+
+/* 3 referred to HIF and 20 to BBAT in 2023: the three are hidden, and so is a second number, or the total would tell. */
+static void test_S0_16_hidden_row_is_not_the_total_less_the_others(void **state)
+{
+    (void)state;
+    static bool added; /* the database is the group's */
+    for (int i = 0; !added && i < 43; i++) {
+        int64_t id = add_citizen("1980-05-05", "", "");
+        add_referral(id, i < 3 ? "hif" : i < 23 ? "bbat" : "sundhedssamtale", "2023-03-01");
+    }
+    added = true;
+    char *markdown;
+    struct compose co = composed("{{table referrals agreement=bif-suf year=2023}}", &markdown);
+    const struct figure_table *t = &co.tables[0];
+    size_t hidden = 0;
+    for (size_t r = 0; r < t->n_rows; r++)
+        hidden += text_equal(cell(&co, r, 0), "undertrykt");
+    assert_true(hidden >= 2);
+    assert_string_equal(cell(&co, t->n_rows - 1, 0), "43");
+    assert_null(strstr(table_words(&co, t, arena), ": 3"));
+    assert_null(strstr(html_of(&co, markdown, RENDER_FROZEN), ">3</span>"));
+}
+
+/* 60 finish IPS in 2025, and every third has a job a month later. */
+static void test_S2_curve_tells_its_figures_in_a_table_and_in_words(void **state)
+{
+    (void)state;
+    static bool added;
+    for (int i = 0; !added && i < 60; i++) {
+        int64_t id = add_citizen("1980-05-05", "", "");
+        add_course(id, "ips-rusmiddel", "2024-09-01", "2025-03-01");
+        if (i % 3 == 0)
+            add_spell(id, "ordinary_hours", "2025-04-05", "");
+    }
+    added = true;
+    char *markdown;
+    struct compose co = composed("{{curve goal=ips-job-uddannelse year=2025}}", &markdown);
+    const char *frozen = html_of(&co, markdown, RENDER_FROZEN), *svg = strstr(frozen, "<svg");
+    assert_non_null(svg);
+    assert_null(strstr(svg + 1, "<svg")); /* one drawing: paper and Word show no other */
+    assert_non_null(strstr(svg, "<desc"));
+    assert_non_null(strstr(frozen, "<caption>Tallene i figuren: "));
+    assert_true(co.tables[0].n_rows > 2);
+    assert_string_equal(cell(&co, 1, 0), "33,3 pct.");
+    assert_non_null(strstr(frozen, "33,3 pct."));
+    assert_non_null(strstr(html_of(&co, markdown, RENDER_LIVE), "?tal=goal_curve"));
+}
+
+#define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+int main(int argc, char **argv)
+{
+    int rc = effect_start(argc, argv);
+    if (rc)
+        return rc;
+    const struct CMUnitTest tests[] = {
+        T(test_every_number_of_a_table_is_a_figure),
+        T(test_table_has_caption_and_scopes),
+        T(test_wrong_tables_are_named),
+        T(test_S2_curve_tells_its_figures_in_a_table_and_in_words),
+        T(test_S0_16_hidden_row_is_not_the_total_less_the_others),
+    };
+    return cmocka_run_group_tests_name("document_table", tests, effect_set_up_with_data, effect_tear_down);
+}
