@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "document/compose.h"
 #include "system/audit.h"
+#include "system/find.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -406,3 +407,12 @@ int document_issue_json(
     buf_puts(out, "]");
     return OK;
 }
+
+SQL(document_find_words,
+    "SELECT d.key AS key, d.title AS title, s.title AS text1, s.body AS text2, d.recipient AS text3, d.case_f2 AS text4, "
+    "d.case_edoc AS text5 "
+    "FROM document d LEFT JOIN document_section s ON s.document_id = d.id AND s.hidden = 0 ORDER BY d.id, s.pos");
+SQL(document_find_version, "SELECT SUM(n) FROM table_change WHERE name IN ('document', 'document_section')");
+FIND_SOURCE(document_source, .key = "dokumenter", .label = N_("Dokumenter"), .order = 60,
+    .perm = PERM_DOCUMENT_READ, .rows = &document_find_words, .version = &document_find_version,
+    .address = "/dokumenter");

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "effect/goal_grammar.h"
 #include "system/load.h"
+#include "system/find.h"
 
 /* clang-format off */
 #define HEAD_FIELDS                                                                                          \
@@ -265,3 +266,10 @@ int goal_default_year(const struct goal *g, day_t as_of)
     }
     return day_year(as_of);
 }
+
+/* The newest version's title, and the words of all versions. */
+SQL(goal_find_words, "SELECT goal AS key, title, title_en, definition AS text1, definition_en AS en1 "
+                     "FROM goal_version ORDER BY goal, no DESC");
+SQL(goal_find_version, "SELECT n FROM table_change WHERE name = 'goal_version'");
+FIND_SOURCE(goal_source, .key = "maal", .label = N_("Effektmål"), .order = 30, .perm = PERM_EFFECT_READ,
+    .rows = &goal_find_words, .version = &goal_find_version, .address = "/effekt/maal");

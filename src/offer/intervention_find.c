@@ -3,6 +3,7 @@
 #include "base/lang.h"
 #include "base/text.h"
 #include "offer/intervention_internal.h"
+#include "system/find.h"
 
 #include <string.h>
 
@@ -182,3 +183,11 @@ int intervention_find_index_all(struct conn *c, struct err *err)
     arena_free(a);
     return rc;
 }
+
+SQL(intervention_find_words,
+    "SELECT key, title, title_en, content AS text1, target_text AS text2, provider AS text3, content_en AS en1, "
+    "target_text_en AS en2 FROM intervention ORDER BY id");
+SQL(intervention_find_version, "SELECT n FROM table_change WHERE name = 'intervention'");
+FIND_SOURCE(intervention_source, .key = "tilbud", .label = N_("Tilbud og indsatser"), .order = 10,
+    .perm = PERM_OFFER_READ, .rows = &intervention_find_words, .version = &intervention_find_version,
+    .address = "/tilbud");

@@ -2,6 +2,7 @@
 
 #include "base/lang.h"
 #include "system/load.h"
+#include "system/find.h"
 
 static const struct field strategy_fields[] = {
     FIELD(strategy, id, F_ID, NULL, FR_PRIMARY),
@@ -91,3 +92,11 @@ int strategy_initiatives(
 {
     return q_all(c, &strategy_select_initiatives, ARGS(V_TEXT(key)), &initiative_table, ret, ret_n, a, err);
 }
+
+SQL(strategy_find_words,
+    "SELECT s.key AS key, s.title AS title, s.title_en AS title_en, i.title AS text1, i.target_text AS text2, i.title_en AS en1 "
+    "FROM strategy s LEFT JOIN initiative i ON i.strategy = s.key ORDER BY s.id, i.id");
+SQL(strategy_find_version, "SELECT SUM(n) FROM table_change WHERE name IN ('strategy', 'initiative')");
+FIND_SOURCE(strategy_source, .key = "strategier", .label = N_("Strategier"), .order = 20,
+    .perm = PERM_OFFER_READ, .rows = &strategy_find_words, .version = &strategy_find_version,
+    .address = "/tilbud/strategier");

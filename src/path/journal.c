@@ -2,7 +2,7 @@
 
 #include "base/lang.h"
 #include "base/text.h"
-#include "path/journal_search.h"
+#include "base/stem.h"
 #include "people/cpr.h"
 #include "system/audit.h"
 #include "system/code.h"
@@ -240,7 +240,7 @@ static int insert(struct conn *c, struct journal_note *n, struct err *err)
     struct arena *a = arena_new(0);
     if (!a)
         return err_set(err, ERR_LIMIT, "journal: out of memory");
-    n->tokens = n->other_id == INT_NONE ? journal_tokens(a, n->title, n->text) : NULL;
+    n->tokens = n->other_id == INT_NONE ? stem_tokens(a, (const char *const[]){n->title, n->text}, 2) : NULL;
     int rc = q_insert(c, &journal_note_table, n, &n->id, err);
     n->tokens = NULL;
     arena_free(a);

@@ -24,7 +24,7 @@ struct journal_note {
     int64_t other_id; /* a stub: the note stood here and was moved to the citizen it is about */
     struct stamp moved_at;
     int64_t moved_by;
-    const char *tokens; /* words for the search, see journal_search.h */
+    const char *tokens; /* words for the search, see base/stem.h */
     int64_t version;
 };
 extern const struct table journal_note_table;

@@ -1,5 +1,6 @@
 #include "path/journal_page.h"
 
+#include "base/stem.h"
 #include "base/text.h"
 #include "journal.html.h"
 #include "system/audit.h"
@@ -540,9 +541,9 @@ static const struct journal_hit_view *journal_hit_rows(
     struct journal_hit_view *rows = arena_array(req->arena, f->n + 1, sizeof *rows);
     for (size_t i = 0; rows && i < f->n; i++) {
         const struct journal_hit *t = &f->hits[i];
-        struct journal_snippet s = journal_snippet(t->text, q, req->arena);
+        struct stem_snippet s = stem_snippet(t->text, q, req->arena);
         if (!s.match[0] && t->title)
-            s = journal_snippet(t->title, q, req->arena);
+            s = stem_snippet(t->title, q, req->arena);
         rows[i] = (struct journal_hit_view){
             .url = arena_printf(req->arena, "/borgere/%s/journal/%lld", t->citizen_key, (long long)t->id),
             .person = persons ? arena_printf(req->arena, "%s %s", t->first_name, t->last_name) : NULL,

@@ -1,119 +1,7 @@
 #include "path/journal_search.h"
 
-#include "base/sort.h"
+#include "base/stem.h"
 #include "base/text.h"
-
-#include <libstemmer.h>
-#include <pthread.h>
-#include <stdlib.h>
-#include <string.h>
-
-enum { WORD_MAX = 60, TOKENS_MAX = 4000, PREFIX_MIN = 5, SNIPPET_SIDE = 100 };
-
-/* ---- words ---- */
-
-/* A stemmer has a buffer of its own, so each thread keeps one. */
-static pthread_key_t stemmer_key;
-static pthread_once_t stemmer_once = PTHREAD_ONCE_INIT;
-
-static void stemmer_free(void *stemmer)
-{
-    sb_stemmer_delete(stemmer);
-}
-
-static void stemmer_begin(void)
-{
-    if (pthread_key_create(&stemmer_key, stemmer_free))
-        abort();
-}
-
-static struct sb_stemmer *danish(void)
-{
-    pthread_once(&stemmer_once, stemmer_begin);
-    struct sb_stemmer *s = pthread_getspecific(stemmer_key);
-    if (!s) {
-        s = sb_stemmer_new("danish", "UTF_8");
-        if (!s || pthread_setspecific(stemmer_key, s))
-            abort();
-    }
-    return s;
-}
-
-/* Stem of a folded word of n bytes. The stemmer knows æøå, which folding wrote as ae, oe, aa: both spellings become one. */
-static char *stem(struct arena *a, const char *word, size_t n)
-{
-    static const struct {
-        char pair[3], letter[3];
-    } danish_letters[] = {{"ae", "æ"}, {"oe", "ø"}, {"aa", "å"}};
-    char buf[WORD_MAX + 1];
-    size_t len = 0;
-    for (size_t i = 0; i < n && len + 2 < sizeof buf; i++) {
-        const char *letter = NULL;
-        for (size_t k = 0; k < 3 && i + 1 < n; k++) {
-            if (memcmp(word + i, danish_letters[k].pair, 2) == 0)
-                letter = danish_letters[k].letter;
-        }
-        if (letter) {
-            buf[len++] = letter[0];
-            buf[len++] = letter[1];
-            i++;
-        } else {
-            buf[len++] = word[i];
-        }
-    }
-    buf[len] = 0;
-    text_mend_end(buf);
-    struct sb_stemmer *s = danish();
-    const sb_symbol *out = sb_stemmer_stem(s, (const sb_symbol *)buf, (int)strlen(buf));
-    return out ? arena_strndup(a, (const char *)out, (size_t)sb_stemmer_length(s)) : arena_strdup(a, buf);
-}
-
-/* Stems of the words of text into ret[most], as they come. */
-static size_t stems(struct arena *a, const char *text, char **ret, size_t most)
-{
-    const char *s = text_fold(a, text);
-    size_t count = 0;
-    while (s && *s && count < most) {
-        size_t n = strcspn(s, " ");
-        if (n > 0)
-            ret[count++] = stem(a, s, n);
-        s += n + strspn(s + n, " ");
-    }
-    return count;
-}
-
-static int by_text(const void *x, const void *y)
-{
-    return strcmp(*(char *const *)x, *(char *const *)y);
-}
-
-char *journal_tokens(struct arena *a, const char *title, const char *text)
-{
-    char **all = arena_array(a, TOKENS_MAX, sizeof *all);
-    if (!all)
-        return NULL;
-    size_t n = title ? stems(a, title, all, TOKENS_MAX) : 0;
-    n += text ? stems(a, text, all + n, TOKENS_MAX - n) : 0;
-    array_sort(all, n, sizeof *all, by_text);
-    size_t size = 2;
-    for (size_t i = 0; i < n; i++)
-        size += strlen(all[i]) + 1;
-    char *out = arena_alloc(a, size);
-    if (!out)
-        return NULL;
-    size_t at = 0;
-    out[at++] = ' ';
-    for (size_t i = 0; i < n; i++) {
-        if (i > 0 && strcmp(all[i], all[i - 1]) == 0)
-            continue;
-        size_t len = strlen(all[i]);
-        memcpy(out + at, all[i], len);
-        at += len;
-        out[at++] = ' ';
-    }
-    out[at] = 0;
-    return out;
-}
 
 /* ---- search ---- */
 
@@ -162,15 +50,15 @@ SQL(journal_search_select_hit,
     "LEFT JOIN app_user u ON u.id = n.user_id WHERE n.id = $1");
 
 /* Patterns for the words of q, "%" for those that are not there. 0 = no words. */
-static size_t patterns(struct arena *a, const char *q, const char *ret[JOURNAL_SEARCH_WORDS])
+static size_t patterns(struct arena *a, const char *q, const char *ret[STEM_QUERY_WORDS])
 {
-    char *words[JOURNAL_SEARCH_WORDS];
-    size_t n = stems(a, q, words, JOURNAL_SEARCH_WORDS);
-    for (size_t i = 0; i < JOURNAL_SEARCH_WORDS; i++) {
+    char *words[STEM_QUERY_WORDS];
+    size_t n = stem_words(a, q, words, STEM_QUERY_WORDS);
+    for (size_t i = 0; i < STEM_QUERY_WORDS; i++) {
         ret[i] = "%";
         if (i < n)
-            ret[i] = text_length(words[i]) >= PREFIX_MIN ? arena_printf(a, "%% %s%%", words[i])
-                                                         : arena_printf(a, "%% %s %%", words[i]);
+            ret[i] = text_length(words[i]) >= STEM_PREFIX_MIN ? arena_printf(a, "%% %s%%", words[i])
+                                                              : arena_printf(a, "%% %s %%", words[i]);
     }
     return n;
 }
@@ -178,7 +66,7 @@ static size_t patterns(struct arena *a, const char *q, const char *ret[JOURNAL_S
 static int run(struct conn *c, const struct sql *sql, int64_t id, const char *q, struct journal_found *ret,
     struct candidate **ret_rows, size_t *ret_n, struct arena *a, struct err *err)
 {
-    const char *p[JOURNAL_SEARCH_WORDS];
+    const char *p[STEM_QUERY_WORDS];
     *ret = (struct journal_found){0};
     *ret_n = 0;
     if (patterns(a, q, p) == 0) {
@@ -268,58 +156,6 @@ int journal_search_mine(struct conn *c, const struct actor *actor, day_t today, 
             rows[kept++] = rows[i];
     }
     return rc ? rc : fetch(c, rows, kept, ret, a, err);
-}
-
-/* ---- showing ---- */
-
-/* Whether the word of n bytes at s is one of the stems, as the search compares them. */
-static bool matches(struct arena *a, const char *s, size_t n, char *const *words, size_t n_words)
-{
-    const char *folded = text_fold(a, arena_strndup(a, s, n));
-    const char *own = folded && *folded && !strchr(folded, ' ') ? stem(a, folded, strlen(folded)) : NULL;
-    for (size_t i = 0; own && i < n_words; i++) {
-        bool prefix = text_length(words[i]) >= PREFIX_MIN;
-        if (prefix ? text_has_prefix(own, words[i]) : text_equal(own, words[i]))
-            return true;
-    }
-    return false;
-}
-
-static bool is_between(unsigned char c)
-{
-    return c < 0x80 && !((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'));
-}
-
-/* The first character at or after s + n bytes back or on that begins a word; never in the middle of a character. */
-static const char *snippet_start(const char *text, const char *at)
-{
-    const char *s = at - text > SNIPPET_SIDE ? at - SNIPPET_SIDE : text;
-    while (s > text && s < at && !is_between((unsigned char)s[-1]))
-        s++;
-    return s;
-}
-
-struct journal_snippet journal_snippet(const char *text, const char *q, struct arena *a)
-{
-    char *words[JOURNAL_SEARCH_WORDS];
-    size_t n_words = stems(a, q, words, JOURNAL_SEARCH_WORDS), len = 0;
-    const char *at = NULL;
-    for (const char *s = text; *s && !at; s += len) {
-        for (len = 0; s[len] && !is_between((unsigned char)s[len]);)
-            len++;
-        if (len && len <= WORD_MAX && matches(a, s, len, words, n_words))
-            at = s;
-        else if (len == 0)
-            len = 1;
-    }
-    const char *start = at ? snippet_start(text, at) : text;
-    const char *rest = at ? at + len : text;
-    char *after = arena_strndup(a, rest, strnlen(rest, SNIPPET_SIDE * 2));
-    text_mend_end(after);
-    const char *cut = rest[strlen(after)] ? "…" : "";
-    return (struct journal_snippet){
-        at ? arena_printf(a, "%s%.*s", start > text ? "…" : "", (int)(at - start), start) : "",
-        at ? arena_strndup(a, at, len) : "", arena_printf(a, "%s%s", after, cut)};
 }
 
 const char *journal_search_logged(const char *q, struct arena *a)

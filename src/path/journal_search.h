@@ -1,13 +1,9 @@
-/* Search in journal notes by Danish word forms: "behandlingen" finds "behandling" and "behandlinger". A note's words are stored as
- * stems (Snowball's Danish algorithm), folded as text_fold does, once each. All words searched for must be there; one of at least
- * five letters also finds words that begin so. What the user may not read is left out before anything is counted. */
+/* Search in journal notes by Danish word forms (base/stem.h). A note's words are stored as stems, once each. All words searched for must
+ * be there. What the user may not read is left out before anything is counted. */
 #pragma once
 #include "path/journal.h"
 
-enum { JOURNAL_SEARCH_WORDS = 6, JOURNAL_SEARCH_SHOWN = 50 };
-
-/* " behandling syg " of a title and a text (either may be NULL); NULL when out of memory. */
-char *journal_tokens(struct arena *a, const char *title, const char *text);
+enum { JOURNAL_SEARCH_SHOWN = 50 };
 
 struct journal_hit {
     int64_t id, citizen_id;
@@ -29,10 +25,5 @@ int journal_search_citizen(struct conn *c, int64_t citizen_id, const struct sigh
 /* Notes of the citizens the actor is tovholder for; each citizen's sight is asked for. */
 int journal_search_mine(struct conn *c, const struct actor *actor, day_t today, const char *q,
     struct journal_found *ret, struct arena *a, struct err *err);
-/* About 200 characters of text around the first word that matches, with the match's place in it (0 long when none). */
-struct journal_snippet {
-    const char *before, *match, *after;
-};
-struct journal_snippet journal_snippet(const char *text, const char *q, struct arena *a);
 /* What the log keeps of a search: the words, or NULL when they may hold a CPR number. */
 const char *journal_search_logged(const char *q, struct arena *a);

@@ -1,10 +1,6 @@
 #include "people/search_page.h"
 
 #include "base/text.h"
-#include "document/document.h"
-#include "economy/grant.h"
-#include "effect/goal.h"
-#include "offer/intervention_find.h"
 #include "path/case_number.h"
 #include "people/citizen_access_page.h"
 #include "people/cpr.h"
@@ -15,7 +11,7 @@
 
 #include <string.h>
 
-enum { SEARCH_MAX_FOUND = 10, SEARCH_MINE_SHOWN = 10, SEARCH_LOOKED_AT = 400 };
+enum { SEARCH_MAX_FOUND = 10, SEARCH_MINE_SHOWN = 10 };
 
 static const char *search_local(const char *address)
 {
@@ -168,115 +164,39 @@ static int search_run(struct req *req, struct search_view *v, const char *q)
         req->db, &actor, &(struct audit_entry){"search", "citizen", INT_NONE, INT_NONE, detail}, &req->err);
 }
 
-/* A group under construction: titles are kept while they hold the folded words. */
-struct search_keep {
-    struct req *req;
-    struct search_group *group;
-    const char *words, *typed;
-};
-
-static void search_keep(struct search_keep *k, const char *address, const char *key, const char *title)
-{
-    struct arena *a = k->req->arena;
-    if (k->group->n == SEARCH_MAX_FOUND || !strstr(text_fold(a, title), k->words))
-        return;
-    k->group->links[k->group->n++] =
-        (struct link){.label = title, .url = arena_printf(a, "%s/%s", address, key)};
-}
-
-/* Those with the words anywhere, by title; of them the ones whose title has them. */
-static int search_offers(struct conn *c, struct search_keep *k)
-{
-    struct intervention *list;
-    size_t n;
-    int64_t total;
-    const struct intervention_find f = {.words = k->typed,
-        .state = OFFER_STATES,
-        .age = INT_NONE,
-        .today = clock_today(),
-        .limit = SEARCH_LOOKED_AT};
-    int rc = intervention_find(c, &f, &list, &n, &total, k->req->arena, &k->req->err);
-    for (size_t i = 0; !rc && i < n; i++)
-        search_keep(k, "/tilbud", list[i].key, lang_pick(list[i].title, list[i].title_en));
-    return rc;
-}
-
-static int search_goals(struct conn *c, struct search_keep *k)
-{
-    struct goal *list;
-    size_t n;
-    int rc = goal_list(c, &list, &n, k->req->arena, &k->req->err);
-    for (size_t i = 0; !rc && i < n; i++)
-        search_keep(k, "/effekt/maal", list[i].key, lang_pick(list[i].title, list[i].title_en));
-    return rc;
-}
-
-static int search_grants(struct conn *c, struct search_keep *k)
-{
-    struct grant *list;
-    size_t n;
-    int rc = grant_list(c, &list, &n, k->req->arena, &k->req->err);
-    for (size_t i = 0; !rc && i < n; i++)
-        search_keep(k, "/oekonomi/bevillinger", list[i].key, lang_pick(list[i].title, list[i].title_en));
-    return rc;
-}
-
-static int search_documents(struct conn *c, struct search_keep *k)
-{
-    struct document *list;
-    size_t n;
-    int rc = document_list(c, &list, &n, k->req->arena, &k->req->err);
-    for (size_t i = 0; !rc && i < n; i++)
-        search_keep(k, "/dokumenter", list[i].key, list[i].title);
-    return rc;
-}
-
 /* Citizens by the number of a case, as far as the user may see both. */
-static int search_cases(struct conn *c, struct search_keep *k)
+static int search_cases(struct req *req, struct conn *c, struct search_view *v, const char *q)
 {
     struct case_number_hit *list;
-    struct arena *a = k->req->arena;
-    struct actor actor = req_actor(k->req);
+    struct arena *a = req->arena;
+    struct actor actor = req_actor(req);
     size_t n = 0;
-    int rc =
-        actor.purpose ? case_number_find(c, &actor, clock_today(), k->typed, &list, &n, a, &k->req->err) : OK;
-    for (size_t i = 0; !rc && i < n && k->group->n < SEARCH_MAX_FOUND; i++)
-        k->group->links[k->group->n++] = (struct link){
+    int rc = actor.purpose && v->may_find
+                 ? case_number_find(c, &actor, clock_today(), q, &list, &n, a, &req->err)
+                 : OK;
+    v->cases = arena_array(a, SEARCH_MAX_FOUND, sizeof *v->cases);
+    for (size_t i = 0; !rc && v->cases && i < n && v->n_cases < SEARCH_MAX_FOUND; i++)
+        v->cases[v->n_cases++] = (struct link){
             .label = arena_printf(a, "%s %s · %s %s", code_label("case_number_kind", list[i].kind),
                 list[i].number, list[i].first_name, list[i].last_name),
             .url = arena_printf(a, "/borgere/%s/journal", list[i].citizen_key)};
-    return rc;
+    return rc ? rc : v->cases ? OK : err_set(&req->err, ERR_LIMIT, "search cases");
 }
 
 /* What the header's search finds besides citizens. */
 static int search_everywhere(struct req *req, struct search_view *v, const char *q)
 {
-    static const struct {
-        const char *heading;
-        int perm;
-        int (*find)(struct conn *c, struct search_keep *k);
-    } kinds[SEARCH_GROUPS] = {{N_("Sagsnumre"), PERM_CITIZEN_FIND, search_cases},
-        {N_("Tilbud og indsatser"), PERM_OFFER_READ, search_offers},
-        {N_("Effektmål"), PERM_EFFECT_READ, search_goals},
-        {N_("Bevillinger"), PERM_ECONOMY_READ, search_grants},
-        {N_("Dokumenter"), PERM_DOCUMENT_READ, search_documents}};
     struct conn *c;
-    const char *words = text_fold(req->arena, q);
-    int rc = *words ? db_lease(req->db, &c, &req->err) : OK;
-    if (rc || !*words)
+    struct actor actor = req_actor(req);
+    int rc = db_lease(req->db, &c, &req->err);
+    if (rc)
         return rc;
-    for (size_t i = 0; !rc && i < SEARCH_GROUPS; i++) {
-        struct search_group *g = &v->groups[v->n_groups];
-        *g = (struct search_group){
-            tr(kinds[i].heading), arena_array(req->arena, SEARCH_MAX_FOUND, sizeof *g->links), 0};
-        if (!g->links)
-            rc = err_set(&req->err, ERR_LIMIT, "search groups");
-        else if (who_may(&req->who, kinds[i].perm))
-            rc = kinds[i].find(c, &(struct search_keep){req, g, words, q});
-        v->n_found += g->n;
-        v->n_groups += g->n > 0;
-    }
+    rc = search_cases(req, c, v, q);
+    if (!rc)
+        rc = find_things(
+            c, &actor, q, NULL, 0, SEARCH_MAX_FOUND, v->groups, &v->n_groups, req->arena, &req->err);
     db_release(req->db, c);
+    v->everywhere = true;
     return rc;
 }
 
@@ -294,7 +214,7 @@ static int search_answer(struct req *req, struct res *res, const char *q, bool e
         struct actor actor = req_actor(req);
         rc = audit_log(req->db, &actor,
             &(struct audit_entry){"search", "citizen", INT_NONE, INT_NONE,
-                arena_printf(req->arena, "kind=case hits=%zu q=%s", v.n_found, q)},
+                arena_printf(req->arena, "kind=case hits=%zu q=%s", v.n_cases, q)},
             &req->err);
     } else if (!rc && v.may_find && v.purpose) {
         rc = search_run(req, &v, q);

@@ -3,18 +3,12 @@
 #include "html/components.h"
 #include "http/http.h"
 #include "people/search.h"
+#include "system/find_page.h"
 
 struct search_row {
     const char *url, *name, *cpr, *district, *responsible;
     day_t birth;
 };
-/* Things other than citizens whose title holds the words. */
-struct search_group {
-    const char *heading;
-    struct link *links;
-    size_t n;
-};
-enum { SEARCH_GROUPS = 5 };
 struct search_view {
     const char *csrf;
     const char *purpose; /* label, or NULL = must be chosen */
@@ -29,8 +23,11 @@ struct search_view {
     struct search_result *result;
     const struct search_row *rows;
     size_t n;
-    struct search_group groups[SEARCH_GROUPS]; /* from the header's search; only what the user may open */
-    size_t n_groups, n_found;
+    bool everywhere;    /* from the header's search: cases and groups hold what the user may open */
+    struct link *cases; /* citizens by the number of a case */
+    size_t n_cases;
+    struct find_group groups[FIND_SOURCES];
+    size_t n_groups;
     bool is_case; /* a case number was typed: citizens by name are not searched */
     struct paging paging;
     int64_t n_mine;

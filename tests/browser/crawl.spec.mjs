@@ -17,7 +17,7 @@ const DOUBLE = { width: 720, height: 450 }; // 1440 px with text at 200 per cent
 // Where the few offers and lists that the crawl looks at do not lead.
 const STARTS = {
   sagsbehandler: ["/tilbud/jobcamps", "/tilbud/socialt-frikort-pulje", "/tilbud/interne-gruppeforloeb-30plus", "/overblik?vis=orientering"],
-  aftaler: ["/tilbud/aftaler/bif-suf"],
+  aftaler: ["/tilbud/aftaler/bif-suf", "/soeg/alt", "/soeg/alt?q=samarbejde"],
 };
 const LONG = 400; // seconds for one test on a busy machine
 

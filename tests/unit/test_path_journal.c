@@ -2,6 +2,7 @@
 #include "path_fixture.h"
 #include "path/attachment.h"
 #include "path/journal.h"
+#include "base/stem.h"
 #include "path/journal_search.h"
 #include "people/legal_basis.h"
 #include <string.h>
@@ -436,7 +437,7 @@ static void test_I9_behandlingen_finds_behandling_and_behandlinger(void **state)
     assert_int_equal(find(&bif, citizen, "Ægtefælle"), 1);
     assert_int_equal(find(&bif, citizen, "østerbro behandling"), 0);
     assert_int_equal(find(&bif, citizen, "100%_"), 0);
-    struct journal_snippet s = journal_snippet("Der er aftalt en behandling i dag.", "behandlingen", arena);
+    struct stem_snippet s = stem_snippet("Der er aftalt en behandling i dag.", "behandlingen", arena);
     assert_string_equal(s.before, "Der er aftalt en ");
     assert_string_equal(s.match, "behandling");
     assert_string_equal(s.after, " i dag.");
