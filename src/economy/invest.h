@@ -75,12 +75,14 @@ struct invest_line {
 };
 struct invest_outcome {
     const char *key, *label;
-    int p1, p0;             /* parameters: share with the outcome with and without the effort */
-    int engaged, completed; /* shares of those who begin, and of them */
-    int drop_off;           /* share of the effect lost each year */
-    int optimism;           /* benefits are lowered by this share */
-    int lag;                /* years before the effect begins */
-    const double *ramp;     /* [n_ramp] share of the effect in its first years; then 1 */
+    const char *source, *grade; /* NULL = not told */
+    const char *goal;           /* key of the goal that measures it; NULL = none */
+    int p1, p0;                 /* parameters: share with the outcome with and without the effort */
+    int engaged, completed;     /* shares of those who begin, and of them */
+    int drop_off;               /* share of the effect lost each year */
+    int optimism;               /* benefits are lowered by this share */
+    int lag;                    /* years before the effect begins */
+    const double *ramp;         /* [n_ramp] share of the effect in its first years; then 1 */
     int n_ramp;
     int lasts; /* years; 0 = to the horizon */
 };

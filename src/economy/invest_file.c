@@ -346,7 +346,7 @@ static void read_outcome(
     struct reader *r, const struct place *top, const struct place *at, struct invest_outcome *o)
 {
     static const char *const names[] = {"key", "label", "p1", "p0", "engaged", "completed", "drop_off",
-        "optimism", "grade", "lag", "ramp", "lasts", "source", NULL};
+        "optimism", "grade", "lag", "ramp", "lasts", "source", "goal", NULL};
     only_names(r, at, names);
     o->key = text_of(r, at, "key", true);
     o->label = text_of(r, at, "label", true);
@@ -356,6 +356,9 @@ static void read_outcome(
     o->completed = param_of(r, at, o->key, "completed", 0, 1, 1);
     o->drop_off = param_of(r, at, o->key, "drop_off", 0, 1, 0);
     o->optimism = optimism_of(r, top, at, o->key);
+    o->source = text_of(r, at, "source", false);
+    o->grade = text_of(r, at, "grade", false);
+    o->goal = text_of(r, at, "goal", false);
     o->lag = whole_of(r, at, "lag", 0, INVEST_YEARS, 0);
     o->lasts = whole_of(r, at, "lasts", 0, INVEST_YEARS, 0);
     json_t *ramp = json_object_get(at->json, "ramp");
