@@ -609,11 +609,6 @@ static int fill_view(struct req *req, const struct compare_data *d, struct compa
 
 /* ---- the file ---- */
 
-static struct export_cell percent_cell(double x)
-{
-    return isfinite(x) ? export_number(EXPORT_PCT, (int64_t)llround(x * 1e6)) : export_text("–");
-}
-
 /* The figure, then the balance table. */
 static int send_file(
     struct req *req, struct res *res, const struct compare_data *d, const struct compare_view *v)
@@ -628,11 +623,11 @@ static int send_file(
     const struct compare_result *r = &d->r;
     const struct export_cell first[COLS] = {
         export_text(arena_printf(req->arena, tr("%s, pct. og procentpoint"), tr(r->word))), export_text(""),
-        export_text(""), export_text(""), percent_cell(r->treated.share), percent_cell(r->other.share),
-        percent_cell(r->difference)};
+        export_text(""), export_text(""), export_share(r->treated.share), export_share(r->other.share),
+        export_share(r->difference)};
     memcpy(c + COLS * n++, first, sizeof first);
     const struct export_cell limits[COLS] = {export_text(tr("95 pct.-interval, procentpoint")),
-        export_text(""), export_text(""), export_text(""), percent_cell(r->low), percent_cell(r->high),
+        export_text(""), export_text(""), export_text(""), export_share(r->low), export_share(r->high),
         export_text("")};
     memcpy(c + COLS * n++, limits, sizeof limits);
     for (size_t i = 0; i < v->n_balance; i++) {

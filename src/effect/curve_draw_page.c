@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "effect/curve_page.h"
 #include "http/http.h"
+#include "measure/share.h"
 
 #include <math.h>
 
@@ -19,7 +20,7 @@ double curve_tick(const struct curve_answer *r)
 
 static const char *pct(struct arena *a, double share)
 {
-    return figure_percent_words((int64_t)(share * 1e6 + 0.5), INT_NONE, a);
+    return figure_percent_words(share_ppm(share), INT_NONE, a);
 }
 
 /* The shown steps as arrays, in percent. */

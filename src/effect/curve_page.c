@@ -456,12 +456,10 @@ static int fill_view(struct req *req, const struct snapshot *s, struct curve_dat
 
 static void file_share(struct export_cell *c, const struct curve_step *x)
 {
-    c[0] =
-        x->shown ? export_number(EXPORT_PCT, (int64_t)(x->share * 1e6 + 0.5)) : export_text(tr("vises ikke"));
+    c[0] = x->shown ? export_share(x->share) : export_text(tr("vises ikke"));
     for (int i = 0; i < 2; i++) {
         double limit = i ? x->high : x->low;
-        c[1 + i] = x->shown && isfinite(limit) ? export_number(EXPORT_PCT, (int64_t)(limit * 1e6 + 0.5))
-                                               : export_text("–");
+        c[1 + i] = x->shown ? export_share(limit) : export_text("–");
     }
 }
 

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/lang.h"
 #include "base/text.h"
+#include "measure/share.h"
 
 #include <pthread.h>
 #include <fcntl.h>
@@ -17,6 +18,12 @@ struct export_cell export_number(enum export_type type, int64_t value)
     if (value == INT64_MIN || (type == EXPORT_DAY && value == INT32_MIN))
         return export_text(tr("ikke oplyst"));
     return (struct export_cell){type, NULL, value};
+}
+
+struct export_cell export_share(double p)
+{
+    int64_t ppm = share_ppm(p);
+    return ppm == INT_NONE ? export_text("–") : export_number(EXPORT_PCT, ppm);
 }
 
 /* value / scale with a decimal comma and exactly so many decimals (scale = 10^k times the unit). */

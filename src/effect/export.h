@@ -29,6 +29,8 @@ static inline struct export_cell export_text(const char *text)
 }
 /* A number, or missing ("ikke oplyst") when it is INT64_MIN. */
 struct export_cell export_number(enum export_type type, int64_t value);
+/* A share in percent, or a dash when it cannot be stated (NaN or infinite). */
+struct export_cell export_share(double p);
 
 /* UTF-8 with a byte-order mark, semicolons, decimal comma, ISO days; texts cannot be taken for formulas. */
 void export_csv(const struct export_table *t, struct buf *out);

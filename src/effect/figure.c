@@ -353,8 +353,8 @@ void figure_set_share(struct figure *ret, const struct share *s, int64_t n_perso
         return;
     ret->value = (s->x * 1000000 + s->n / 2) / s->n;
     ret->has_interval = true;
-    ret->low_ppm = (int64_t)(s->low * 1e6 + 0.5);
-    ret->high_ppm = (int64_t)(s->high * 1e6 + 0.5);
+    ret->low_ppm = share_ppm(s->low);
+    ret->high_ppm = share_ppm(s->high);
 }
 
 const char *figure_text(const struct figure *f, struct arena *a)

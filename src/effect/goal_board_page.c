@@ -577,9 +577,9 @@ static void file_row(
     c[1] = export_text(row->title);
     c[2] = export_text(row->belongs ? row->belongs : "–");
     c[3] = export_number(EXPORT_PLAIN, i->sum.year);
-    c[4] = share ? export_number(EXPORT_PCT, (int64_t)(r->share.p * 1e6 + 0.5)) : export_text(row->value);
-    c[5] = share ? export_number(EXPORT_PCT, (int64_t)(r->share.low * 1e6 + 0.5)) : export_text("–");
-    c[6] = share ? export_number(EXPORT_PCT, (int64_t)(r->share.high * 1e6 + 0.5)) : export_text("–");
+    c[4] = share ? export_share(r->share.p) : export_text(row->value);
+    c[5] = share ? export_share(r->share.low) : export_text("–");
+    c[6] = share ? export_share(r->share.high) : export_text("–");
     c[7] = share ? export_number(EXPORT_COUNT, r->x) : export_text("–");
     c[8] = share ? export_number(EXPORT_COUNT, r->n) : export_text("–");
     c[9] = export_text(row->target);

@@ -4,6 +4,7 @@
 #include "effect/goal_page.h"
 #include "effect/goal_words.h"
 #include "effect/reported_verdict.h"
+#include "measure/share.h"
 #include "system/access.h"
 
 #include <math.h>
@@ -93,7 +94,7 @@ static int fill_pairs(struct req *req, const struct goal_data *d, struct goal_vi
     if (v->has_share && isfinite(d->result->curve) && !v->suppressed)
         add_pair(p, &n, tr("Efter kurven"),
             arena_printf(a, tr("%s (%s), når de ikke forfaldne regnes med, så langt de er fulgt"),
-                figure_percent_words((int64_t)(d->result->curve * 1e6 + 0.5), INT_NONE, a),
+                figure_percent_words(share_ppm(d->result->curve), INT_NONE, a),
                 goal_interval_words(d->result->curve_low, d->result->curve_high, a)),
             NULL, NULL);
     if (goal_is_of_people(&d->goal))

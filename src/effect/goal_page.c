@@ -488,9 +488,9 @@ static void file_row(struct export_cell *c, const char *part, const struct goal_
     c[1] = export_text(g->label);
     c[2] = g->x_value == INT_NONE ? export_text(tr("undertrykt")) : export_number(EXPORT_COUNT, g->x_value);
     c[3] = g->n_value == INT_NONE ? export_text(tr("undertrykt")) : export_number(EXPORT_COUNT, g->n_value);
-    c[4] = known ? export_number(EXPORT_PCT, (int64_t)(g->p * 1e6 + 0.5)) : export_text(none);
-    c[5] = known ? export_number(EXPORT_PCT, (int64_t)(g->low * 1e6 + 0.5)) : export_text(none);
-    c[6] = known ? export_number(EXPORT_PCT, (int64_t)(g->high * 1e6 + 0.5)) : export_text(none);
+    c[4] = known ? export_share(g->p) : export_text(none);
+    c[5] = known ? export_share(g->low) : export_text(none);
+    c[6] = known ? export_share(g->high) : export_text(none);
 }
 
 /* The curve's steps as rows: the cause, the month, the number left, the share with its limits. */
@@ -511,9 +511,8 @@ static void file_curve(struct req *req, const struct curve_answer *r, struct exp
             struct export_cell *c = cells + 7 * (*at)++;
             file_row(c, tr("Kurve (endnu uden udfald som personer)"), &v);
             c[2] = export_text("–");
-            c[4] = x->shown ? export_number(EXPORT_PCT, (int64_t)(x->share * 1e6 + 0.5))
-                            : export_text(tr("vises ikke"));
-            if (!x->shown || !isfinite(x->low))
+            c[4] = x->shown ? export_share(x->share) : export_text(tr("vises ikke"));
+            if (!x->shown)
                 c[5] = c[6] = export_text("–");
         }
     }

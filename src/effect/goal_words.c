@@ -136,6 +136,8 @@ const char *goal_verdict_class(enum verdict verdict)
 
 const char *goal_interval_words(double low, double high, struct arena *a)
 {
+    if (!isfinite(low) || !isfinite(high))
+        return "–";
     /* "38,0–55,6 pct.": the first without its unit. */
     int64_t tenths = llround(fabs(low) * 1000);
     const char *first = arena_printf(a, "%s%lld%c%lld", low < 0 && tenths ? "−" : "",

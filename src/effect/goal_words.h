@@ -20,7 +20,7 @@ const char *goal_verdict_class(enum verdict verdict);
 /* The verdict of a result: as above, and "I gang", "Over intervallet", "Ikke forfalden", "Intet måltal". */
 const char *goal_result_words(const struct goal *goal, const struct goal_result *r);
 const char *goal_result_class(const struct goal *goal, const struct goal_result *r);
-/* "38,0–55,6 pct." */
+/* "38,0–55,6 pct."; "–" where the limits cannot be stated (NaN). */
 const char *goal_interval_words(double low, double high, struct arena *a);
 /* Why the verdict is as it is, with the n that would decide. */
 const char *goal_verdict_why(const struct goal *goal, const struct goal_result *r, struct arena *a);

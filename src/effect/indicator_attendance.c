@@ -54,8 +54,8 @@ static int compute_no_show(struct conn *c, const struct figure_params *p, day_t 
     struct share s = share_wilson_clustered(cell.n_no_show, cell.n, cell.var);
     ret->value = (s.x * 1000000 + cell.n / 2) / cell.n;
     ret->has_interval = s.valid && cell.n_courses > 1;
-    ret->low_ppm = (int64_t)(s.low * 1e6 + 0.5);
-    ret->high_ppm = (int64_t)(s.high * 1e6 + 0.5);
+    ret->low_ppm = share_ppm(s.low);
+    ret->high_ppm = share_ppm(s.high);
     if (!suppress_share(cell.n_no_show, cell.n, k) && !suppress_is_small(cell.n_courses, k))
         ret->note = arena_printf(a, tr("%lld af %lld registreringer i %lld forløb."),
             (long long)cell.n_no_show, (long long)cell.n, (long long)cell.n_courses);

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "effect/snapshot_figure.h"
 #include "effect/suppress.h"
+#include "measure/share.h"
 
 #include <string.h>
 
@@ -77,11 +78,6 @@ static int64_t pair_up(
     return both;
 }
 
-static int64_t ppm(double p)
-{
-    return (int64_t)(p * 1e6 + (p < 0 ? -0.5 : 0.5));
-}
-
 static int64_t smallest(const struct outcome_result *r)
 {
     int64_t x = r->x, rest = r->n - r->x;
@@ -105,10 +101,10 @@ static void fill(const struct change_year *from, const struct change_year *to, b
         return;
     int64_t one = smallest(&from->r), two = smallest(&to->r);
     ret->least = one < two ? one : two;
-    ret->value = ppm(-c.value);
+    ret->value = share_ppm(-c.value);
     ret->has_interval = c.has_interval;
-    ret->low_ppm = c.has_interval ? ppm(-c.high) : INT_NONE;
-    ret->high_ppm = c.has_interval ? ppm(-c.low) : INT_NONE;
+    ret->low_ppm = c.has_interval ? share_ppm(-c.high) : INT_NONE;
+    ret->high_ppm = c.has_interval ? share_ppm(-c.low) : INT_NONE;
     if (!relative) {
         const char *words = figure_number_words(ret->value / 10, a);
         ret->text = arena_printf(a, tr("%s procentpoint"), words);
@@ -118,8 +114,8 @@ static void fill(const struct change_year *from, const struct change_year *to, b
     if (!suppress_share(from->r.x, from->r.n, k) && !suppress_share(to->r.x, to->r.n, k))
         ret->note = arena_printf(a,
             tr("%lld: %s af %lld. %lld: %s af %lld. Borgere i begge år: %s. Endnu ikke forfaldne: %s."),
-            (long long)from->year, figure_percent_words(ppm(s->p), s->n, a), (long long)s->n,
-            (long long)to->year, figure_percent_words(ppm(t->p), t->n, a), (long long)t->n,
+            (long long)from->year, figure_percent_words(share_ppm(s->p), s->n, a), (long long)s->n,
+            (long long)to->year, figure_percent_words(share_ppm(t->p), t->n, a), (long long)t->n,
             figure_rough_count(both, a), figure_rough_count(from->r.not_due + to->r.not_due, a));
 }
 

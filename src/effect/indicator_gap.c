@@ -5,16 +5,12 @@
 #include "effect/suppress.h"
 #include "measure/measure_options.h"
 #include "measure/pause_gap.h"
+#include "measure/share.h"
 #include "path/pause.h"
 
 #include <math.h>
 
 enum { GAP_MEDIAN_LEAST = 10 };
-
-static int64_t ppm(double p)
-{
-    return (int64_t)(p * 1e6 + 0.5);
-}
 
 /* ---- gaps ---- */
 
@@ -91,10 +87,10 @@ static void fill_share(const struct wait_curves *w, const struct survival_point 
         return;
     snapshot_figure_warn(ret, at->warnings, a);
     int64_t rest = w->n - at->n_event;
-    ret->value = ppm(done ? 1 - at->s : at->s);
+    ret->value = share_ppm(done ? 1 - at->s : at->s);
     ret->has_interval = !isnan(at->low) && !isnan(at->high);
-    ret->low_ppm = ret->has_interval ? ppm(done ? 1 - at->high : at->low) : INT_NONE;
-    ret->high_ppm = ret->has_interval ? ppm(done ? 1 - at->low : at->high) : INT_NONE;
+    ret->low_ppm = ret->has_interval ? share_ppm(done ? 1 - at->high : at->low) : INT_NONE;
+    ret->high_ppm = ret->has_interval ? share_ppm(done ? 1 - at->low : at->high) : INT_NONE;
     ret->least = at->n_event && (!rest || at->n_event < rest) ? at->n_event : rest;
 }
 

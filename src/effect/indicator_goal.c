@@ -8,6 +8,7 @@
 #include "effect/goal_summary.h"
 #include "effect/goal_words.h"
 #include "effect/suppress.h"
+#include "measure/share.h"
 #include "measure/snapshot_database.h"
 #include "offer/intervention.h"
 
@@ -141,8 +142,8 @@ static void fill_share(const struct goal_result *r, struct figure *ret, struct a
     ret->value = (r->x * 1000000 + r->n / 2) / r->n;
     ret->n = ret->n_persons = r->n;
     ret->has_interval = r->share.valid;
-    ret->low_ppm = (int64_t)(r->share.low * 1e6 + 0.5);
-    ret->high_ppm = (int64_t)(r->share.high * 1e6 + 0.5);
+    ret->low_ppm = share_ppm(r->share.low);
+    ret->high_ppm = share_ppm(r->share.high);
     if (r->asked != INT_NONE)
         ret->note = arena_printf(a, tr("Spurgt begge gange: %s. Besvaret begge gange: %s."),
             goal_count_words(r->asked, a), goal_count_words(r->n, a));
@@ -173,11 +174,11 @@ static void fill_change(
     ret->missing = !r->computable || !r->change.valid;
     if (ret->missing)
         return;
-    ret->value = llround(r->change.value * 1e6);
+    ret->value = share_ppm(r->change.value);
     ret->n = ret->n_persons = r->share.n < r->base.n ? r->share.n : r->base.n;
     ret->has_interval = r->change.has_interval;
-    ret->low_ppm = llround(r->change.low * 1e6);
-    ret->high_ppm = llround(r->change.high * 1e6);
+    ret->low_ppm = share_ppm(r->change.low);
+    ret->high_ppm = share_ppm(r->change.high);
     ret->note = arena_printf(
         a, tr("Ændring fra %lld. Over 0 er ændringen den vej, målet ønsker."), (long long)g->base_year);
 }

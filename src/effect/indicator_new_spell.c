@@ -4,6 +4,7 @@
 #include "effect/snapshot_figure.h"
 #include "effect/suppress.h"
 #include "measure/new_spell.h"
+#include "measure/share.h"
 
 #include <math.h>
 
@@ -42,11 +43,6 @@ static int measure(struct conn *c, const struct figure_params *p, day_t as_of, b
     return rc ? rc : new_spells(f->s, rule, persons, ret, a, err);
 }
 
-static int64_t ppm(double p)
-{
-    return (int64_t)(p * 1e6 + 0.5);
-}
-
 static void fill_exits(const struct snapshot_figure *f, const struct new_spell_rule *rule,
     const struct new_spell_result *r, struct figure *ret, struct arena *a)
 {
@@ -60,17 +56,17 @@ static void fill_exits(const struct snapshot_figure *f, const struct new_spell_r
     ret->missing = r->wait.n == 0 || isnan(at->s);
     if (r->left.share.valid && !suppress_share(r->left.x, r->left.n, figure_small_limit()))
         simple = arena_printf(a, tr(" Andel blandt dem, der alle er fulgt %d dage: %s"), rule->days,
-            figure_percent_words(ppm(r->left.share.p), r->left.n, a));
+            figure_percent_words(share_ppm(r->left.share.p), r->left.n, a));
     ret->note = arena_printf(a,
         tr("Løber endnu eller er ikke fulgt så længe (censureret): %s. Døde eller fraflyttede i perioden: %s.%s"),
         figure_rough_count(r->wait.n_running, a), figure_rough_count(r->wait.n_other, a), simple);
     if (ret->missing)
         return;
     snapshot_figure_warn(ret, at->warnings, a);
-    ret->value = ppm(1 - at->s);
+    ret->value = share_ppm(1 - at->s);
     ret->has_interval = !isnan(at->low);
-    ret->low_ppm = ret->has_interval ? ppm(1 - at->high) : INT_NONE;
-    ret->high_ppm = ret->has_interval ? ppm(1 - at->low) : INT_NONE;
+    ret->low_ppm = ret->has_interval ? share_ppm(1 - at->high) : INT_NONE;
+    ret->high_ppm = ret->has_interval ? share_ppm(1 - at->low) : INT_NONE;
     int64_t stay = r->wait.n - at->n_event;
     ret->least = at->n_event && (!stay || at->n_event < stay) ? at->n_event : stay;
 }

@@ -4,6 +4,7 @@
 #include "base/words.h"
 #include "effect/snapshot_figure.h"
 #include "effect/suppress.h"
+#include "measure/share.h"
 #include "measure/wait.h"
 
 #include <stdlib.h>
@@ -253,11 +254,6 @@ static void curve_note(const struct wait_curves *w, struct figure *ret, struct a
         figure_rough_count(w->n_running, a), figure_rough_count(w->n_other, a));
 }
 
-static int64_t ppm(double p)
-{
-    return (int64_t)(p * 1e6 + 0.5);
-}
-
 /* The smallest number of persons that the curve tells of until a time. */
 static int64_t least_of(int64_t n, int64_t n_event, int64_t n_risk)
 {
@@ -294,10 +290,10 @@ static int compute_curve_at(struct conn *c, const struct figure_params *p, day_t
         if (!ret->missing) {
             snapshot_figure_warn(ret, at.warnings, a);
             ret->least = least_of(w.n, at.n_event, at.n_risk);
-            ret->value = ppm(1 - at.s);
+            ret->value = share_ppm(1 - at.s);
             ret->has_interval = at.low == at.low && at.high == at.high;
-            ret->low_ppm = ret->has_interval ? ppm(1 - at.high) : INT_NONE;
-            ret->high_ppm = ret->has_interval ? ppm(1 - at.low) : INT_NONE;
+            ret->low_ppm = ret->has_interval ? share_ppm(1 - at.high) : INT_NONE;
+            ret->high_ppm = ret->has_interval ? share_ppm(1 - at.low) : INT_NONE;
         }
     }
     snapshot_figure_close(&o.f);

@@ -56,16 +56,16 @@ static struct tally_cell curve_cell(
     struct tally_cell c = {TALLY_SHARE, TALLY_NONE, 0, 0, 0, n, 0};
     if (n == 0)
         return c;
-    int64_t got = whole((done ? 1 - at.s : at.s) * (double)n);
     if (isnan(at.s) || at.n_risk < ask->k) {
         c.state = isnan(at.s) ? TALLY_NOT_YET : TALLY_HIDDEN;
         return c;
     }
+    int64_t got = whole((done ? 1 - at.s : at.s) * (double)n);
     c.state = !ask->sees_all && suppress_share(got, n, ask->k) ? TALLY_HIDDEN : TALLY_KNOWN;
     c.value = whole((done ? 1 - at.s : at.s) * 1e6);
     bool known = !isnan(at.low) && !isnan(at.high);
-    c.low = known ? whole((done ? 1 - at.high : at.low) * 1e6) : c.value;
-    c.high = known ? whole((done ? 1 - at.low : at.high) * 1e6) : c.value;
+    c.low = known ? whole((done ? 1 - at.high : at.low) * 1e6) : INT_NONE;
+    c.high = known ? whole((done ? 1 - at.low : at.high) * 1e6) : INT_NONE;
     return c;
 }
 

@@ -20,7 +20,7 @@ struct tally_cell {
     enum tally_kind kind;
     enum tally_state state;
     int64_t value;     /* count, thousandths, or ppm */
-    int64_t low, high; /* of a share, ppm */
+    int64_t low, high; /* of a share, ppm; INT_NONE where a curve has no limits */
     int64_t n;         /* persons behind a share; INT_NONE otherwise */
     int64_t not_due;   /* of a share: not yet followed to the day */
 };

@@ -296,7 +296,8 @@ static struct tally_cell_view cell_view(struct req *req, const struct tally_cell
     else {
         v.text = figure_percent_words(c->value, c->n, req->arena);
         v.line = arena_printf(req->arena, tr("%s af %s"),
-            goal_interval_words((double)c->low / 1e6, (double)c->high / 1e6, req->arena),
+            c->low == INT_NONE ? "–"
+                               : goal_interval_words((double)c->low / 1e6, (double)c->high / 1e6, req->arena),
             html_format(req->arena, req->lang, harg_int(c->n)));
         v.more = c->not_due
                      ? arena_printf(req->arena, tr("%s ikke forfaldne"), goal_rough_count(req, c->not_due))
@@ -546,8 +547,9 @@ static int send_file(struct req *req, struct res *res, const struct tally_data *
             bool known = x->state == TALLY_KNOWN;
             file_cell(req, x, &c[1 + wide * k]);
             if (shares) {
-                c[2 + wide * k] = known ? export_number(EXPORT_PCT, x->low) : export_text("–");
-                c[3 + wide * k] = known ? export_number(EXPORT_PCT, x->high) : export_text("–");
+                bool limits = known && x->low != INT_NONE;
+                c[2 + wide * k] = limits ? export_number(EXPORT_PCT, x->low) : export_text("–");
+                c[3 + wide * k] = limits ? export_number(EXPORT_PCT, x->high) : export_text("–");
                 c[4 + wide * k] = known ? export_number(EXPORT_COUNT, x->n) : export_text("–");
             }
         }

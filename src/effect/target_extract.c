@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "effect/suppress.h"
+#include "measure/share.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -314,11 +315,6 @@ static void put(struct buf *b, int64_t x)
     buf_printf(b, "%lld ", (long long)x);
 }
 
-static int64_t millionths(double x)
-{
-    return isfinite(x) ? (int64_t)llround(x * 1e6) : INT_NONE;
-}
-
 static void put_table(struct buf *b, const struct target_table *t)
 {
     size_t n = t->value ? (t->rows + 1) * (t->cols + 1) : 0;
@@ -351,8 +347,8 @@ const char *target_extract_text(const struct target_profile *p, struct arena *a)
     for (int c = 0; c < p->n_conditions; c++) {
         const struct target_illness *ill = &p->illness[c];
         const int64_t parts[] = {ill->hidden, ill->is_printed_rate, ill->sir.valid, ill->sir.observed,
-            ill->sir.n, ill->sir.n_unknown, (int64_t)ill->sir.interval, millionths(ill->sir.expected),
-            millionths(ill->sir.ratio), millionths(ill->sir.low), millionths(ill->sir.high)};
+            ill->sir.n, ill->sir.n_unknown, (int64_t)ill->sir.interval, share_ppm(ill->sir.expected),
+            share_ppm(ill->sir.ratio), share_ppm(ill->sir.low), share_ppm(ill->sir.high)};
         for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
             put(&b, parts[i]);
     }

@@ -1,6 +1,13 @@
 #include "measure/share.h"
 
+#include "base/money.h"
+
 #include <math.h>
+
+int64_t share_ppm(double p)
+{
+    return isfinite(p) ? llround(p * 1e6) : INT_NONE;
+}
 
 static const double SHARE_Z = 1.959963984540054; /* 97.5 pct. quantile of the normal distribution */
 

@@ -10,6 +10,8 @@ struct share {
     bool valid;
 };
 struct share share_wilson(int64_t x, int64_t n);
+/* A share, a limit or a change in millionths, rounded; INT_NONE when it cannot be stated (NaN or infinite). */
+int64_t share_ppm(double p);
 /* With several rows per person: effective n from the clustered variance var(p). */
 struct share share_wilson_clustered(int64_t x, int64_t n, double var);
 /* The same where the persons are known: without spread between them (none or all achieved, one person) each counts as one observation. */

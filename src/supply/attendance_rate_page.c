@@ -15,11 +15,6 @@
 
 #define RATES "/tilbud/fremmoede"
 
-static int64_t ppm(double share)
-{
-    return (int64_t)(share * 1e6 + 0.5);
-}
-
 static struct share cell_share(const struct attendance_cell *c)
 {
     return share_wilson_clustered(c->n_no_show, c->n, c->var);
@@ -31,8 +26,8 @@ static const char *interval_words(struct arena *a, const struct attendance_cell 
     struct share s = cell_share(c);
     if (!s.valid || c->n_courses < 2)
         return "–";
-    return arena_printf(
-        a, "%s – %s", figure_percent_words(ppm(s.low), c->n, a), figure_percent_words(ppm(s.high), c->n, a));
+    return arena_printf(a, "%s – %s", figure_percent_words(share_ppm(s.low), c->n, a),
+        figure_percent_words(share_ppm(s.high), c->n, a));
 }
 
 const char *attendance_page_rate_sentence(struct req *req, const struct attendance_cell *c, bool own)
@@ -48,7 +43,7 @@ const char *attendance_page_rate_sentence(struct req *req, const struct attendan
     struct share s = cell_share(c);
     return arena_printf(a,
         tr("%s udeblev uden afbud i det seneste år (%s): %lld af %lld registreringer i %lld forløb."),
-        figure_percent_words(ppm(s.p), c->n, a), interval_words(a, c), (long long)c->n_no_show,
+        figure_percent_words(share_ppm(s.p), c->n, a), interval_words(a, c), (long long)c->n_no_show,
         (long long)c->n, (long long)c->n_courses);
 }
 
@@ -114,7 +109,7 @@ static const struct attendance_rate_line *rate_lines(struct req *req, const stru
             .n = hide_n ? tr("undertrykt") : arena_printf(a, "%lld", (long long)c->n),
             .no_show = hide_x ? tr("undertrykt") : arena_printf(a, "%lld", (long long)c->n_no_show),
             .share = hide_x || hide_n ? tr("undertrykt")
-                     : s.valid        ? figure_percent_words(ppm(s.p), c->n, a)
+                     : s.valid        ? figure_percent_words(share_ppm(s.p), c->n, a)
                                       : tr("ingen fremmøde"),
             .interval = hide_x || hide_n ? "–" : interval_words(a, c)};
     }
@@ -180,7 +175,7 @@ static void rate_offers(struct req *req, const struct rate_data *d, struct atten
             .n = hide ? tr("undertrykt") : arena_printf(a, "%lld", (long long)o->n),
             .no_show = hide ? tr("undertrykt") : arena_printf(a, "%lld", (long long)o->n_no_show),
             .share = hide   ? tr("undertrykt")
-                     : o->n ? figure_percent_words(ppm((double)o->n_no_show / (double)o->n), o->n, a)
+                     : o->n ? figure_percent_words(share_ppm((double)o->n_no_show / (double)o->n), o->n, a)
                             : tr("ingen fremmøde")};
     }
     v->rows = rows;

@@ -170,10 +170,10 @@ static void lost_words(
     struct req *req, const struct goal_result *r, int64_t expected, struct phase_out_effect_line *to)
 {
     to->share = arena_printf(req->arena, "%s (%s–%s)",
-        figure_percent_words(llround(r->share.p * 1e6), r->share.n, req->arena),
+        figure_percent_words(share_ppm(r->share.p), r->share.n, req->arena),
         html_format(
-            req->arena, req->lang, harg_filter(harg_pct((struct pct){llround(r->share.low * 1e6)}), HF_BARE)),
-        html_format(req->arena, req->lang, harg_pct((struct pct){llround(r->share.high * 1e6)})));
+            req->arena, req->lang, harg_filter(harg_pct((struct pct){share_ppm(r->share.low)}), HF_BARE)),
+        html_format(req->arena, req->lang, harg_pct((struct pct){share_ppm(r->share.high)})));
     if (expected == INT_NONE) {
         to->why = tr("Det kan ikke beregnes, hvor mange der ville være kommet.");
         return;

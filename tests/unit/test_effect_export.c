@@ -3,6 +3,7 @@
 #include "effect/export.h"
 #include "effect/figure.h"
 #include "system/load.h"
+#include <math.h>
 #include <string.h>
 
 static void test_csv_is_safe_and_danish(void **state)
@@ -24,6 +25,16 @@ static void test_csv_is_safe_and_danish(void **state)
                                   "undertrykt;ikke oplyst;0,0;-0,1;ikke oplyst\n"
                                   "'=note\n");
     buf_done(&out);
+}
+
+static void test_a_share_that_cannot_be_stated_is_a_dash(void **state)
+{
+    (void)state;
+    struct export_cell known = export_share(0.25), unknown = export_share(NAN);
+    assert_int_equal(known.type, EXPORT_PCT);
+    assert_int_equal(known.value, 250000);
+    assert_int_equal(unknown.type, EXPORT_TEXT);
+    assert_string_equal(unknown.text, "–");
 }
 
 static void test_xlsx_is_a_zip_with_the_numbers(void **state)
@@ -73,6 +84,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_csv_is_safe_and_danish),
+        cmocka_unit_test(test_a_share_that_cannot_be_stated_is_a_dash),
         cmocka_unit_test(test_xlsx_is_a_zip_with_the_numbers),
         cmocka_unit_test(test_small_counts_are_hidden_without_the_right_to_rows),
     };

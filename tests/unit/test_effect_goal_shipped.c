@@ -180,6 +180,14 @@ static void test_S1_15_an_open_choice_gives_no_verdict(void **state)
     assert_int_equal(goal_judge_change(&g, &c), VERDICT_NONE);
 }
 
+static void test_an_interval_that_cannot_be_stated_is_a_dash(void **state)
+{
+    (void)state;
+    assert_string_equal(goal_interval_words(0.38, 0.556, arena), "38,0–55,6 pct.");
+    assert_string_equal(goal_interval_words(NAN, NAN, arena), "–");
+    assert_string_equal(goal_interval_words(0.38, INFINITY, arena), "–");
+}
+
 static void test_S1_16_two_yearly_targets_and_a_nested_one(void **state)
 {
     (void)state;
@@ -381,6 +389,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_S3_16_sabaahs_own_word),
         cmocka_unit_test(test_S3_18c_412_plans_of_400_not_persons),
         cmocka_unit_test(test_S3_23_a_rise_from_65_to_80_without_n_is_told_and_not_judged),
+        cmocka_unit_test(test_an_interval_that_cannot_be_stated_is_a_dash),
         cmocka_unit_test(test_every_shipped_goal_is_read_and_checked),
         cmocka_unit_test(test_tidying_a_shipped_goal_changes_nothing),
     };

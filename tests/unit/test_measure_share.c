@@ -1,5 +1,6 @@
 /* Shares, intervals and verdicts against published and independently computed values. */
 #include "unit.h"
+#include "base/money.h"
 #include "base/rng.h"
 #include "measure/share.h"
 #include <math.h>
@@ -39,6 +40,16 @@ static void test_wilson_at_the_edges(void **state)
     assert_true(all.high == 1.0 && all.low > 0.83 && all.low < 0.84);
     assert_false(empty.valid);
     assert_int_equal(share_verdict(&empty, 500000), VERDICT_NONE);
+}
+
+static void test_what_cannot_be_stated_is_no_number(void **state)
+{
+    (void)state;
+    assert_int_equal(share_ppm(0.4666666), 466667);
+    assert_int_equal(share_ppm(-0.0000005), -1);
+    assert_int_equal(share_ppm(NAN), INT_NONE);
+    assert_int_equal(share_ppm(INFINITY), INT_NONE);
+    assert_int_equal(share_ppm(-INFINITY), INT_NONE);
 }
 
 static void test_verdict_has_three_values(void **state)
@@ -245,6 +256,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_wilson_at_47_pct),
         cmocka_unit_test(test_wilson_at_the_edges),
+        cmocka_unit_test(test_what_cannot_be_stated_is_no_number),
         cmocka_unit_test(test_verdict_has_three_values),
         cmocka_unit_test(test_deciding_n_of_56_of_120_is_865),
         cmocka_unit_test(test_clustered_interval_is_wider),

@@ -214,6 +214,22 @@ class Server:
         with contextlib.closing(sqlite3.connect(f"file:{self.db}?mode=ro", uri=True, timeout=20)) as base:
             return base.execute(sql, args).fetchall()
 
+    def unasked_end(self, lost):
+        """How the program ended and what it said, when it did so by itself or not well; else nothing. lost: it no longer answers, so
+        its end is waited for (a sanitizer writes for some seconds between closing the port and ending)."""
+        if lost:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(20)
+        status = self.process.poll()
+        if status is None and not lost:
+            return ""
+        self.log.flush()
+        self.log.seek(0)
+        text = self.log.read()
+        found = re.search(r"^.*(Sanitizer|runtime error|Assertion).*$", text, flags=re.M)
+        how = "still runs" if status is None else f"ended with status {status}"
+        return f"the server {how}; its log:\n{text[found.start():][:6000] if found else text[-3000:]}"
+
     def errors(self):
         """Lines of the log that tell of faults of ours."""
         self.log.flush()
@@ -228,6 +244,10 @@ def server(today=None):
         yield s
         status = s.stop()
         assert status == 0, f"the server ended with status {status}"
+    except Exception as fault:
+        if (end := s.unasked_end(isinstance(fault, (OSError, http.client.HTTPException)))):
+            fault.add_note(end)
+        raise
     finally:
         if s.process.poll() is None:
             s.process.kill()
@@ -251,6 +271,7 @@ def run(tests):
             status = 1
             why = " ".join(f"{type(fault).__name__}: {fault}".split())
             print(f"not ok {name}: {why[:2000]}", flush=True)
+            print("".join(f"{note}\n" for note in getattr(fault, "__notes__", ())), end="", flush=True)
     if "-v" in sys.argv:
         print(f"# {time.monotonic() - begin:.1f} s")
     return status
