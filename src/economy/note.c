@@ -3,6 +3,7 @@
 #include "base/lang.h"
 #include "base/sort.h"
 #include "base/text.h"
+#include "economy/note_internal.h"
 #include "system/load.h"
 
 #include <stdlib.h>
@@ -27,7 +28,7 @@ static const struct field note_fields[] = {
 };
 TABLE(note_table, "note", N_("Budgetnotater"), note, note_fields);
 LOAD(note_load, .file = "notes", .table = &note_table, .order = 50, .keys = {"key"},
-    .refs = {{"source", "sources"}});
+    .refs = {{"source", "sources"}}, .after = note_derive_all);
 
 static const struct field note_category_fields[] = {
     FIELD(note_category, id, F_ID, NULL, FR_PRIMARY),
