@@ -187,6 +187,9 @@ int command_main(int argc, char **argv)
         return err_exit_status(ERR_INVALID);
     }
     int rc = command->run(argc - n, argv + n, &err);
+    if (rc > 0) {
+        return rc;
+    }
     if (rc != OK) {
         err_set(&err, rc, "%s", command->name);
         print_error(&err);

@@ -8,7 +8,8 @@ struct command {
     const char *name;  /* "load" or "audit verify" */
     const char *usage; /* "FIL [--db URL]", N_() when it has Danish words */
     const char *help;  /* Danish, N_(); NULL = for tests and tools, not listed */
-    /* argv[0] is the first argument after the name. Returns OK or an error code with err filled. */
+    /* argv[0] is the first argument after the name. Returns OK, an error code with err filled, or the exit status (1 and up) of a
+     * check that did its work and found faults. */
     int (*run)(int argc, char **argv, struct err *err);
 };
 #define COMMAND(ident, name_, usage_, help_, fn_)                                                            \

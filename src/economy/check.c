@@ -1,0 +1,156 @@
+#include "economy/check.h"
+
+#include "base/lang.h"
+#include "base/text.h"
+#include "economy/check_review.h"
+#include "system/load.h"
+#include "system/setting.h"
+
+static const struct field name_variant_fields[] = {
+    FIELD(name_variant, id, F_ID, NULL, FR_PRIMARY),
+    FIELD(name_variant, variant, F_TEXT, NULL, FR_REQUIRED),
+    FIELD(name_variant, name, F_TEXT, NULL, 0),
+    FIELD(name_variant, kind, F_TEXT, NULL, FR_REQUIRED),
+    FIELD(name_variant, valid_to, F_DAY, NULL, 0),
+    FIELD(name_variant, source, F_TEXT, NULL, 0),
+    FIELD(name_variant, place, F_TEXT, NULL, 0),
+    FIELD(name_variant, note, F_LONG, NULL, 0),
+};
+TABLE(name_variant_table, "name_variant", N_("Skrivemåder af navne"), name_variant, name_variant_fields);
+LOAD(name_variant_load, .file = "name_variants", .table = &name_variant_table, .order = 60,
+    .keys = {"variant"}, .refs = {{"source", "sources"}});
+
+static const struct field reported_sum_fields[] = {
+    FIELD(reported_sum, id, F_ID, NULL, FR_PRIMARY),
+    FIELD(reported_sum, whole, F_TEXT, NULL, FR_REQUIRED),
+    FIELD(reported_sum, part, F_TEXT, NULL, FR_REQUIRED),
+    FIELD(reported_sum, complete, F_BOOL, NULL, 0),
+};
+TABLE(reported_sum_table, "reported_sum", N_("Dele af oplyste tal"), reported_sum, reported_sum_fields);
+LOAD(reported_sum_load, .file = "reported_sums", .table = &reported_sum_table, .order = 70,
+    .keys = {"whole", "part"}, .refs = {{"whole", "reported"}, {"part", "reported"}});
+
+SQL(check_select_note_lines,
+    "SELECT id, note_key, table_no, section, section_title, row, row_label, role, steering_area, administration, "
+    "committee, appropriation, direction, year, as_printed, amount, price_level, person_years, place, note "
+    "FROM note_line ORDER BY note_key, id");
+SQL(check_select_note_links,
+    "SELECT id, note_key, section, intervention, grant_key FROM note_intervention ORDER BY note_key, id");
+SQL(check_select_parts,
+    "SELECT id, grant_key, part, title, title_en, verdict, note, source, place FROM grant_part ORDER BY id");
+SQL(check_select_reported,
+    "SELECT id, key, subject_kind, subject, label, label_en, as_printed, value, unit, qualifier, period, data_date, "
+    "price_level, source, place, note, goal, verdict, made_good FROM reported ORDER BY id");
+SQL(check_select_sums, "SELECT id, whole, part, complete FROM reported_sum ORDER BY id");
+SQL(check_select_targets,
+    "SELECT id, intervention, valid_from, valid_to, kind, code, min, max, text, text_en, source, place FROM target_rule "
+    "ORDER BY intervention, id");
+SQL(check_select_laws,
+    "SELECT id, key, subject_kind, subject, kind, day, text, text_en, source, place FROM rule_of_law ORDER BY id");
+SQL(check_select_variants,
+    "SELECT id, variant, name, kind, valid_to, source, place, note FROM name_variant ORDER BY variant");
+
+static const struct field note_link_fields[] = {
+    FIELD(note_link, id, F_ID, NULL, FR_PRIMARY),
+    FIELD(note_link, note_key, F_TEXT, NULL, 0),
+    FIELD(note_link, section, F_TEXT, NULL, 0),
+    FIELD(note_link, intervention, F_TEXT, NULL, 0),
+    FIELD(note_link, grant_key, F_TEXT, NULL, 0),
+};
+static TABLE(check_note_link_table, "note_intervention", NULL, note_link, note_link_fields);
+
+/* The lists that are read by a statement: where they go, and how. */
+#define READ(member, statement, table_)                                                                      \
+    {                                                                                                        \
+        &d->member, &d->n_##member, &(statement), &(table_)                                                  \
+    }
+
+static int read_lists(struct conn *c, struct check_data *d, struct arena *a, struct err *err)
+{
+    const struct {
+        void *rows;
+        size_t *n;
+        const struct sql *sql;
+        const struct table *table;
+    } lists[] = {
+        READ(parts, check_select_parts, grant_part_table),
+        READ(note_lines, check_select_note_lines, note_line_table),
+        READ(note_links, check_select_note_links, check_note_link_table),
+        READ(reported, check_select_reported, reported_table),
+        READ(sums, check_select_sums, reported_sum_table),
+        READ(targets, check_select_targets, target_rule_table),
+        READ(laws, check_select_laws, rule_of_law_table),
+        READ(variants, check_select_variants, name_variant_table),
+    };
+    int rc = OK;
+    for (size_t i = 0; rc == OK && i < sizeof lists / sizeof lists[0]; i++)
+        rc = q_all(c, lists[i].sql, NO_ARGS, lists[i].table, lists[i].rows, lists[i].n, a, err);
+    return rc;
+}
+
+int check_data_read(struct conn *c, struct check_data *ret, struct arena *a, struct err *err)
+{
+    struct check_data d = {.factor_low = setting_int(setting_find("price_factor_low")),
+        .factor_high = setting_int(setting_find("price_factor_high"))};
+    struct grant *grants;
+    struct grant_line *lines;
+    struct note *notes;
+    struct goal *goals;
+    struct intervention *interventions;
+    struct source *sources;
+    int rc = grant_list(c, &grants, &d.n_grants, a, err);
+    if (!rc)
+        rc = grant_lines_all(c, &lines, &d.n_lines, a, err);
+    if (!rc)
+        rc = note_list(c, &notes, &d.n_notes, a, err);
+    if (!rc)
+        rc = goal_list(c, &goals, &d.n_goals, a, err);
+    if (!rc)
+        rc = intervention_list(c, NULL, &interventions, &d.n_interventions, a, err);
+    if (!rc)
+        rc = source_all(c, &sources, &d.n_sources, a, err);
+    if (!rc)
+        rc = read_lists(c, &d, a, err);
+    if (rc)
+        return rc;
+    d.grants = grants;
+    d.lines = lines;
+    d.notes = notes;
+    d.goals = goals;
+    d.interventions = interventions;
+    d.sources = sources;
+    d.n_organisations = organisation_all(&d.organisations);
+    *ret = d;
+    return OK;
+}
+
+int check_all(struct conn *c, const char *kind, const char *subject, struct finding **ret, size_t *ret_n,
+    struct arena *a, struct err *err)
+{
+    struct check_data d;
+    int rc = check_data_read(c, &d, a, err);
+    struct check k = {.arena = a, .data = &d};
+    if (!rc)
+        rc = check_run(&k, err);
+    if (rc)
+        return rc;
+    size_t n = 0;
+    for (size_t i = 0; i < k.n; i++) {
+        if ((!kind || text_equal(k.list[i].kind, kind)) &&
+            (!subject || text_equal(k.list[i].subject, subject)))
+            k.list[n++] = k.list[i];
+    }
+    rc = check_review_fill(c, k.list, n, a, err);
+    *ret = k.list;
+    *ret_n = n;
+    return rc;
+}
+
+const struct grant *check_grant(const struct check_data *d, const char *key)
+{
+    for (size_t i = 0; i < d->n_grants; i++) {
+        if (text_equal(d->grants[i].key, key))
+            return &d->grants[i];
+    }
+    return NULL;
+}

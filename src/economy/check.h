@@ -1,0 +1,61 @@
+/* The checks of everything printed that is loaded, and of what users entered. Read once, looked at by every rule (finding.h). */
+#pragma once
+#include "economy/finding.h"
+#include "economy/grant.h"
+#include "economy/note.h"
+#include "effect/goal.h"
+#include "effect/reported.h"
+#include "offer/intervention.h"
+#include "offer/rule_of_law.h"
+#include "offer/target_rule.h"
+#include "system/organisation.h"
+#include "system/source.h"
+
+/* A spelling or name that papers use beside the name in the lists. */
+struct name_variant {
+    int64_t id;
+    const char *variant;
+    const char *name; /* the name in the lists; NULL = it is not known which is right */
+    const char *kind; /* misspelling, earlier_name, short_form, expansion */
+    day_t valid_to;   /* last day of an earlier name; DAY_NONE = not told */
+    const char *source, *place, *note;
+};
+extern const struct table name_variant_table;
+
+/* A printed whole and one of its printed parts among the reported figures. complete = 1 when the paper prints all parts. */
+struct reported_sum {
+    int64_t id;
+    const char *whole, *part;
+    int64_t complete;
+};
+extern const struct table reported_sum_table;
+
+struct check_data {
+    const struct grant *grants;
+    const struct grant_part *parts;
+    const struct grant_line *lines; /* by grant */
+    const struct note *notes;
+    const struct note_line *note_lines; /* by note, in printed order */
+    const struct note_link *note_links;
+    const struct reported *reported;
+    const struct reported_sum *sums;
+    const struct goal *goals;
+    const struct intervention *interventions;
+    const struct target_rule *targets;
+    const struct organisation *organisations;
+    const struct rule_of_law *laws;
+    const struct source *sources;
+    const struct name_variant *variants;
+    size_t n_grants, n_parts, n_lines, n_notes, n_note_lines, n_note_links, n_reported, n_sums, n_goals,
+        n_interventions, n_targets, n_organisations, n_laws, n_sources, n_variants;
+    int64_t factor_low,
+        factor_high; /* thousandths: what prices alone can explain from one grant to the next */
+};
+int check_data_read(struct conn *c, struct check_data *ret, struct arena *a, struct err *err);
+
+/* All findings, sorted, with their reviews. kind and subject NULL = everything. */
+int check_all(struct conn *c, const char *kind, const char *subject, struct finding **ret, size_t *ret_n,
+    struct arena *a, struct err *err);
+
+/* Helpers of the rules. */
+const struct grant *check_grant(const struct check_data *d, const char *key);
