@@ -10,8 +10,10 @@
  * Order in the table is link order: sort before showing. */
 #pragma once
 
-#define RECORD(section_name, type, ident)                                                                    \
-    static const type *const ident##_record __attribute__((used, section(#section_name))) = &(ident)
+#define RECORD(section_name, type, ident) RECORD_AS(section_name, type, ident, ident##_record)
+/* A constant in a further table needs another name there. */
+#define RECORD_AS(section_name, type, ident, name)                                                           \
+    static const type *const name __attribute__((used, section(#section_name))) = &(ident)
 
 #define RECORDS(section_name, type)                                                                          \
     extern const type *const __start_##section_name[] __attribute__((weak));                                 \

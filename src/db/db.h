@@ -29,6 +29,16 @@ struct sql {
 #define SQL(ident, text_)                                                                                    \
     static const struct sql ident = {#ident, text_};                                                         \
     RECORD(tov_sql, struct sql, ident)
+/* A SELECT whose results q_one, q_all and q_int keep in memory, by arguments, until any process commits a change of data: for what the
+ * same user asks again and again. They give what the statement would give; a write and db_lease_snapshot always ask. It may not read
+ * what SQL_APART changes, nor the table setting. */
+#define SQL_KEPT(ident, text_)                                                                               \
+    SQL(ident, text_);                                                                                       \
+    RECORD_AS(tov_sql_kept, struct sql, ident, ident##_kept)
+/* A change of what no kept statement reads: the log, when a session was last used. Every other change makes the kept results void. */
+#define SQL_APART(ident, text_)                                                                              \
+    SQL(ident, text_);                                                                                       \
+    RECORD_AS(tov_sql_apart, struct sql, ident, ident##_apart)
 
 enum val_type { VAL_NULL, VAL_INT, VAL_TEXT };
 struct val {

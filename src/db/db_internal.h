@@ -2,6 +2,7 @@
  *
  * pool.c    open, close, lease, release       write.c    the writer thread
  * query.c   q_*: statements and rows          stmt.c     statement cache, text checks, generated SQL
+ * keep.c    results kept until data changes
  * migrate.c schema files, schema_version      backup.c   db_backup, db_restore
  * sqlite.c, postgres.c: one struct engine each; whatever the engines do differently is a member of it. */
 #pragma once
@@ -49,11 +50,13 @@ struct conn {
     enum conn_role role;
     bool in_write; /* between begin and commit */
     bool in_snapshot;
-    bool in_lease;     /* a read transaction is open for the length of the lease */
-    bool failed;       /* a statement failed in this write: only an error return is left */
-    bool retry;        /* the failure was transient: the whole batch may run again */
-    bool broken;       /* the connection must be reopened */
-    struct stmt *busy; /* the statement whose rows are being read */
+    bool in_lease;      /* a read transaction is open for the length of the lease */
+    bool failed;        /* a statement failed in this write: only an error return is left */
+    bool retry;         /* the failure was transient: the whole batch may run again */
+    bool broken;        /* the connection must be reopened */
+    bool changed;       /* data was changed since begin */
+    int64_t generation; /* of the data this lease reads; 0 = not asked yet (keep.c) */
+    struct stmt *busy;  /* the statement whose rows are being read */
     struct stmt *bucket[STMT_BUCKETS];
     size_t n_stmts;
     uint64_t clock;
@@ -138,6 +141,7 @@ struct db {
     char **insert_only; /* SQLite: tables that only take INSERT; under lock */
     size_t n_insert_only;
     struct writer *writer;
+    struct keep *keep;
 };
 
 /* pool.c */
@@ -149,6 +153,31 @@ int conn_reopen(struct conn *c, struct err *err);
 /* query.c */
 /* The value of a field as INSERT writes it. */
 struct val row_val(const struct field *f, const void *row);
+
+/* keep.c */
+struct keep *keep_new(void); /* NULL = out of memory */
+void keep_free(struct keep *k);
+int64_t keep_hits(struct keep *k); /* results given from memory since it was made */
+/* In a write, before its commit: what is kept so far is void once it is committed. */
+int keep_changed(struct conn *c, struct err *err);
+/* What a result is kept by. one = the first row only; table NULL = a number. */
+struct keep_key {
+    const struct sql *sql;
+    const struct table *table;
+    bool one;
+    const struct val *args;
+    size_t n_args;
+};
+bool keep_is_apart(const struct sql *sql);
+/* The statement's results may be kept, and read on this connection. */
+bool keep_may(const struct conn *c, const struct sql *sql);
+/* *ret_rows = a copy in the arena, NULL when there are none. */
+int keep_find(struct conn *c, const struct keep_key *key, void *ret_rows, size_t *ret_n, bool *ret_found,
+    struct arena *a, struct err *err);
+/* As keep_find for a number; ERR_NOT_FOUND when the kept result has no row. */
+int keep_find_int(struct conn *c, const struct keep_key *key, int64_t *ret, bool *ret_found, struct err *err);
+/* After keep_find did not find it. */
+void keep_add(struct conn *c, const struct keep_key *key, const void *rows, size_t n, size_t row_size);
 
 /* stmt.c */
 /* The prepared statement for a record (kind STMT_SQL, key = struct sql) or a table; from the cache. */

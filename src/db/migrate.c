@@ -212,6 +212,14 @@ static int apply_next(
     return rc;
 }
 
+/* What another program keeps in memory is void (keep.c). */
+static int raise_data(struct conn *c, struct err *err)
+{
+    bool there = false;
+    int rc = c->engine->has_table(c, "table_change", &there, err);
+    return rc || !there ? rc : keep_changed(c, err);
+}
+
 static int migrate_on(
     struct conn *c, const struct schema_file *list, struct arena *a, int *ret_n, struct err *err)
 {
@@ -223,6 +231,8 @@ static int migrate_on(
             return rc;
         c->in_write = true;
         rc = apply_next(c, list, a, &applied, err);
+        if (rc == OK && applied)
+            rc = raise_data(c, err);
         if (rc == OK)
             rc = c->engine->commit(c, err);
         if (rc) {

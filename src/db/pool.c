@@ -62,6 +62,7 @@ static struct db *db_new(const char *url, int n_readers, struct err *err)
     pthread_cond_init(&db->freed, &attr);
     pthread_condattr_destroy(&attr);
     pthread_mutex_init(&db->lock, NULL);
+    db->keep = keep_new(); /* without one nothing is kept */
     return db;
 }
 
@@ -101,6 +102,7 @@ void db_close(struct db *db)
     for (size_t i = 0; i < db->n_insert_only; i++)
         free(db->insert_only[i]);
     free(db->insert_only);
+    keep_free(db->keep);
     pthread_cond_destroy(&db->freed);
     pthread_mutex_destroy(&db->lock);
     free(db->url);
@@ -170,6 +172,7 @@ int db_lease(struct db *db, struct conn **ret_conn, struct err *err)
         return rc;
     }
     c->failed = false;
+    c->generation = 0;
     *ret_conn = c;
     return OK;
 }

@@ -49,6 +49,15 @@ static int run_once(struct run *r, enum stmt_kind kind, const void *key, const s
     return OK;
 }
 
+/* The statement changes what a kept result may hold. */
+static bool is_change(enum stmt_kind kind, const void *key)
+{
+    if (kind != STMT_SQL)
+        return kind == STMT_INSERT || kind == STMT_INSERT_QUIET || kind == STMT_UPDATE;
+    const struct sql *sql = key;
+    return strncmp(sql->text, "SELECT", 6) != 0 && !keep_is_apart(sql);
+}
+
 /* Starts the statement and fetches its first row. A read on a connection that was lost is begun again
  * once on a new one; a write is begun again as a whole by the writer. */
 static int run_start(struct run *r, struct conn *c, enum stmt_kind kind, const void *key,
@@ -62,6 +71,7 @@ static int run_start(struct run *r, struct conn *c, enum stmt_kind kind, const v
         return err_set(
             err, ERR_DB, "%s: a statement before it failed in the same transaction", name_of(kind, key));
     bool was_clean = err->code == OK;
+    c->changed = c->changed || (c->in_write && is_change(kind, key));
     int rc = run_once(r, kind, key, args, n_args, stream, err);
     if (rc && c->broken && !c->in_write && !c->in_snapshot) {
         if (was_clean)
@@ -162,7 +172,16 @@ int q_one(struct conn *c, const struct sql *sql, const struct val *args, size_t 
 {
     assert(a);
     struct run r;
-    int rc = run_start(&r, c, STMT_SQL, sql, args, n_args, false, err);
+    const struct keep_key key = {sql, t, true, args, n_args};
+    bool found = false, keep = keep_may(c, sql);
+    const void *kept = NULL;
+    size_t n = 0;
+    int rc = keep ? keep_find(c, &key, &kept, &n, &found, a, err) : OK;
+    if (rc == OK && found && n)
+        memcpy(ret_row, kept, t->size);
+    if (rc || found)
+        return rc ? rc : n ? OK : ERR_NOT_FOUND;
+    rc = run_start(&r, c, STMT_SQL, sql, args, n_args, false, err);
     if (rc)
         return rc;
     rc = stmt_map(c, r.s, t, err);
@@ -175,6 +194,8 @@ int q_one(struct conn *c, const struct sql *sql, const struct val *args, size_t 
     if (rc == OK)
         memcpy(ret_row, c->row, t->size);
     run_end(&r);
+    if (keep && (rc == OK || rc == ERR_NOT_FOUND))
+        keep_add(c, &key, c->row, rc == OK, t->size);
     return rc;
 }
 
@@ -247,7 +268,18 @@ static int all_rows(struct conn *c, enum stmt_kind kind, const void *key, const 
 int q_all(struct conn *c, const struct sql *sql, const struct val *args, size_t n_args, const struct table *t,
     void *ret_rows, size_t *ret_n, struct arena *a, struct err *err)
 {
-    return all_rows(c, STMT_SQL, sql, args, n_args, t, ret_rows, ret_n, a, err);
+    const struct keep_key key = {sql, t, false, args, n_args};
+    bool found = false, keep = keep_may(c, sql);
+    int rc = keep ? keep_find(c, &key, ret_rows, ret_n, &found, a, err) : OK;
+    if (rc || found)
+        return rc;
+    rc = all_rows(c, STMT_SQL, sql, args, n_args, t, ret_rows, ret_n, a, err);
+    if (rc == OK && keep) {
+        const void *rows;
+        memcpy(&rows, ret_rows, sizeof rows);
+        keep_add(c, &key, rows, *ret_n, t->size);
+    }
+    return rc;
 }
 
 int q_table(
@@ -277,7 +309,7 @@ int q_each(struct conn *c, const struct sql *sql, const struct val *args, size_t
     return rc;
 }
 
-int q_int(struct conn *c, const struct sql *sql, const struct val *args, size_t n_args, int64_t *ret,
+static int int_now(struct conn *c, const struct sql *sql, const struct val *args, size_t n_args, int64_t *ret,
     struct err *err)
 {
     struct run r;
@@ -294,6 +326,22 @@ int q_int(struct conn *c, const struct sql *sql, const struct val *args, size_t 
     if (rc == OK)
         *ret = v;
     run_end(&r);
+    return rc;
+}
+
+int q_int(struct conn *c, const struct sql *sql, const struct val *args, size_t n_args, int64_t *ret,
+    struct err *err)
+{
+    const struct keep_key key = {sql, NULL, true, args, n_args};
+    bool found = false;
+    if (!keep_may(c, sql))
+        return int_now(c, sql, args, n_args, ret, err);
+    int rc = keep_find_int(c, &key, ret, &found, err);
+    if (rc || found)
+        return rc;
+    rc = int_now(c, sql, args, n_args, ret, err);
+    if (rc == OK || rc == ERR_NOT_FOUND)
+        keep_add(c, &key, ret, rc == OK, sizeof *ret);
     return rc;
 }
 
@@ -381,6 +429,7 @@ int q_insert_many(struct conn *c, const struct table *t, const void *rows, size_
             t->name, c->busy->name);
     if (c->failed)
         return err_set(err, ERR_DB, "%s: a statement before it failed in the same transaction", t->name);
+    c->changed = true;
     int rc = n ? c->engine->insert_many(c, t, rows, n, &done, err) : OK;
     c->failed = rc != OK;
     for (; rc == OK && done < n; done++)

@@ -75,6 +75,7 @@ static int begin(struct conn *c, struct batch *b, struct err *err)
     b->n_ok = 0;
     int rc = c->engine->begin(c, err);
     c->in_write = rc == OK;
+    c->changed = false;
     return rc;
 }
 
@@ -124,7 +125,9 @@ static int batch_try(struct writer *w, struct batch *b, struct err *err)
     }
     if (rc || !c->in_write)
         return rc;
-    rc = c->engine->commit(c, err);
+    rc = c->changed ? keep_changed(c, err) : OK;
+    if (rc == OK)
+        rc = c->engine->commit(c, err);
     if (rc == OK)
         c->in_write = false;
     return rc;

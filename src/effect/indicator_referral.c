@@ -26,13 +26,13 @@ static const struct field figure_row_fields[] = {
 };
 static TABLE(figure_row_table, "figure_row", NULL, figure_row, figure_row_fields);
 
-SQL(indicator_count_referrals,
+SQL_KEPT(indicator_count_referrals,
     "SELECT COUNT(*) AS n, COUNT(DISTINCT r.citizen_id) AS persons " REFERRAL_FILTER);
 SQL(indicator_rows_referrals,
     "SELECT r.citizen_id AS citizen_id, c.key AS citizen_key, c.first_name AS first_name, "
     "c.last_name AS last_name, i.title AS label, r.sent_day AS day, 1 AS counted, c.restricted AS restricted " REFERRAL_FILTER
     "ORDER BY r.sent_day, r.id LIMIT 5000");
-SQL(indicator_group_stop, "SELECT MIN(last_referral_day) FROM intervention WHERE counting_group = $1");
+SQL_KEPT(indicator_group_stop, "SELECT MIN(last_referral_day) FROM intervention WHERE counting_group = $1");
 
 static int compute_referrals(struct conn *c, const struct figure_params *p, day_t as_of, struct figure *ret,
     bool persons, struct arena *a, struct err *err)

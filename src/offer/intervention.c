@@ -94,15 +94,15 @@ static const struct field alternative_view_fields[] = {
 };
 TABLE(alternative_view_table, "alternative_view", NULL, alternative_view, alternative_view_fields);
 
-SQL(intervention_select_key, "SELECT " INTERVENTION_COLUMNS " FROM intervention WHERE key = $1");
-SQL(intervention_select_id, "SELECT " INTERVENTION_COLUMNS " FROM intervention WHERE id = $1");
-SQL(intervention_select_all, "SELECT " INTERVENTION_COLUMNS " FROM intervention ORDER BY title, key");
-SQL(intervention_select_kind,
+SQL_KEPT(intervention_select_key, "SELECT " INTERVENTION_COLUMNS " FROM intervention WHERE key = $1");
+SQL_KEPT(intervention_select_id, "SELECT " INTERVENTION_COLUMNS " FROM intervention WHERE id = $1");
+SQL_KEPT(intervention_select_all, "SELECT " INTERVENTION_COLUMNS " FROM intervention ORDER BY title, key");
+SQL_KEPT(intervention_select_kind,
     "SELECT " INTERVENTION_COLUMNS " FROM intervention WHERE kind = $1 ORDER BY title, key");
-SQL(intervention_select_teams,
+SQL_KEPT(intervention_select_teams,
     "SELECT id, intervention, key, title, title_en, age_min, age_max, source, place FROM team "
     "WHERE intervention = $1 ORDER BY age_min, key");
-SQL(intervention_select_alternatives,
+SQL_KEPT(intervention_select_alternatives,
     "SELECT i.key AS key, i.title AS title, i.title_en AS title_en, i.provider AS provider, i.access AS access, "
     "i.access_en AS access_en, a.condition AS condition, a.condition_en AS condition_en, a.needs_doctor AS needs_doctor "
     "FROM alternative a JOIN intervention i ON i.key = a.alternative WHERE a.intervention = $1 "

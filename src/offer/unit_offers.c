@@ -2,8 +2,8 @@
 
 #include "offer/intervention_internal.h"
 
-SQL(unit_offers_select, "SELECT " INTERVENTION_COLUMNS
-                        " FROM intervention WHERE provider = $1 AND kind = 'offer' ORDER BY title, key");
+SQL_KEPT(unit_offers_select, "SELECT " INTERVENTION_COLUMNS
+                             " FROM intervention WHERE provider = $1 AND kind = 'offer' ORDER BY title, key");
 
 int unit_offers(struct conn *c, const char *unit, struct intervention **ret, size_t *ret_n, struct arena *a,
     struct err *err)

@@ -72,7 +72,7 @@ TABLE(course_row_table, "course_row", N_("Forløb"), course_row, course_row_fiel
 SQL(course_select_id, "SELECT " COURSE_COLUMNS " FROM course WHERE id = $1");
 SQL(course_select_citizen, "SELECT " COURSE_ROW_COLUMNS "WHERE o.citizen_id = $1 ORDER BY o.start_day, o.id");
 /* The page of a unit's running courses is found in the index course_running, before any row is read. */
-SQL(course_select_running,
+SQL_KEPT(course_select_running,
     "SELECT " COURSE_ROW_COLUMNS "WHERE o.id IN (SELECT x.id FROM ("
     "SELECT n.id AS id, n.start_day AS start_day FROM course n "
     "WHERE n.end_day IS NULL AND n.intervention_id IN (SELECT id FROM intervention WHERE provider = $1) UNION ALL "
@@ -80,7 +80,7 @@ SQL(course_select_running,
     "WHERE l.end_day > $2 AND l.intervention_id IN (SELECT id FROM intervention WHERE provider = $1)) x "
     "ORDER BY x.start_day, x.id LIMIT $3 OFFSET $4) " RESTRICTED_SEEN(
         "$5", "$6", "$2") "ORDER BY o.start_day, o.id");
-SQL(course_count_running,
+SQL_KEPT(course_count_running,
     "SELECT (SELECT COUNT(*) FROM course o JOIN citizen c ON c.id = o.citizen_id WHERE o.end_day IS NULL "
     "AND o.intervention_id IN (SELECT id FROM intervention WHERE provider = $1) " RESTRICTED_SEEN("$3", "$4",
         "$2") ") + (SELECT COUNT(*) FROM course o JOIN citizen c ON c.id = o.citizen_id WHERE o.end_day > $2 "

@@ -104,7 +104,7 @@ SQL(pause_select_citizens, PAUSE_SPELLS
 /* The same of the living citizens whose tovholder $1 is, at most $2 of them; in no order. The indices hold all that is read of citizens, spells and
  * courses. */
 #define PAUSE_MINE "(SELECT id FROM mine) "
-SQL(pause_select_responsible,
+SQL_KEPT(pause_select_responsible,
     "WITH mine AS (SELECT id FROM citizen WHERE responsible_id = $1 AND dead IS NULL ORDER BY sort_name, id LIMIT $2) " PAUSE_SPELLS
     "WHERE s.citizen_id IN " PAUSE_MINE "UNION ALL " PAUSE_COURSES "WHERE o.citizen_id IN " PAUSE_MINE
     "UNION ALL " PAUSE_ACTIONS "WHERE p.citizen_id IN " PAUSE_MINE "AND " PAUSE_ACTIONS_COUNT
@@ -122,7 +122,7 @@ SQL(pause_select_range,
             PAUSE_RANGE("c.id") "AND (c.dead IS NOT NULL OR c.moved IS NOT NULL)");
 SQL(pause_max_citizen, "SELECT COALESCE(MAX(id), 0) FROM citizen");
 
-SQL(pause_select_rules,
+SQL_KEPT(pause_select_rules,
     "SELECT id, target_group, limit_days, valid_from, valid_to, source, note FROM pause_rule "
     "ORDER BY target_group, valid_from");
 SQL(pause_suspension_select_citizen,

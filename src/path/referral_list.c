@@ -87,18 +87,18 @@ TABLE(referral_row_table, "referral_row", N_("Henvisninger"), referral_row, refe
 #define INBOX_PAGE_OF                                                                                        \
     "SELECT " ROW_COLUMNS ROW_FROM "WHERE r.id IN (SELECT x.id FROM (SELECT r.id AS id " INBOX_FROM          \
     "JOIN citizen c ON c.id = r.citizen_id "
-SQL(referral_select_inbox, INBOX_PAGE_OF INBOX_OPEN RESTRICTED_SEEN("$5", "$6", "$7") INBOX_ORDER
+SQL_KEPT(referral_select_inbox, INBOX_PAGE_OF INBOX_OPEN RESTRICTED_SEEN("$5", "$6", "$7") INBOX_ORDER
     "LIMIT $3 OFFSET $4) x) " INBOX_ORDER);
-SQL(referral_select_inbox_state, INBOX_PAGE_OF INBOX_STATE RESTRICTED_SEEN("$6", "$7", "$8") INBOX_ORDER
+SQL_KEPT(referral_select_inbox_state, INBOX_PAGE_OF INBOX_STATE RESTRICTED_SEEN("$6", "$7", "$8") INBOX_ORDER
     "LIMIT $4 OFFSET $5) x) " INBOX_ORDER);
-SQL(referral_count_inbox,
+SQL_KEPT(referral_count_inbox,
     "SELECT COUNT(*) " INBOX_FROM
     "JOIN citizen c ON c.id = r.citizen_id " INBOX_OPEN RESTRICTED_SEEN("$3", "$4", "$5"));
-SQL(referral_count_inbox_state,
+SQL_KEPT(referral_count_inbox_state,
     "SELECT COUNT(*) " INBOX_FROM
     "JOIN citizen c ON c.id = r.citizen_id " INBOX_STATE RESTRICTED_SEEN("$4", "$5", "$6"));
 SQL(referral_select_row, "SELECT " ROW_COLUMNS ROW_FROM "WHERE r.id = $1");
-SQL(referral_select_sender,
+SQL_KEPT(referral_select_sender,
     "SELECT " ROW_COLUMNS ROW_FROM "WHERE r.from_user_id = $1 " RESTRICTED_SEEN(
         "$1", "0", "$5") "AND (CAST($2 AS TEXT) IS NULL AND r.state <> 'draft' OR r.state = $2) "
                          "ORDER BY r.created DESC, r.id DESC LIMIT $3 OFFSET $4");

@@ -70,10 +70,10 @@ SQL(team_select_inform,
               "AND c.id = o.citizen_id AND c.dead IS NULL AND u.id = c.responsible_id AND u.unit = $1 AND u.active = 1 "
               "AND NOT EXISTS (SELECT 1 FROM informed f WHERE f.citizen_id = c.id "
               "AND f.intervention = i.key AND f.deleted IS NULL) GROUP BY c.id, u.id, i.id ORDER BY u.id, c.id LIMIT $4");
-SQL(team_select_member,
+SQL_KEPT(team_select_member,
     "SELECT u.id AS id, u.login AS login, u.name AS name, u.title AS title FROM app_user u "
     "WHERE u.id = $1 AND u.unit = $2 AND u.active = 1");
-SQL(team_count_with,
+SQL_KEPT(team_count_with,
     "SELECT COUNT(DISTINCT t.citizen_id) FROM care_team_member t JOIN citizen c ON c.id = t.citizen_id "
     "WHERE t.user_id = $1 AND t.from_day <= $2 AND (t.to_day IS NULL OR t.to_day > $2) "
     "AND (c.responsible_id IS NULL OR c.responsible_id <> $1)");

@@ -33,7 +33,7 @@ static const struct field mine_fields[] = {
 static TABLE(mine_table, "mine_row", NULL, mine_row, mine_fields);
 
 /* Every part is one range of an index per citizen. $1 user, $2 today, $3 most, $4 and $5 actor for restricted citizens. */
-SQL(mine_select,
+SQL_KEPT(mine_select,
     "SELECT c.id AS citizen_id, c.key AS citizen_key, c.first_name AS first_name, c.last_name AS last_name, "
     "c.sort_name AS sort_name, c.cpr AS cpr, c.district AS district, c.target_group AS target_group, "
     "c.responsible_id AS responsible_id, c.restricted AS restricted, "

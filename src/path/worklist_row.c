@@ -54,24 +54,24 @@ TABLE(worklist_table, "worklist_item", NULL, worklist_item, worklist_fields);
 #define NOT_REFERRED_AGAIN(when)                                                                             \
     "AND NOT EXISTS (SELECT 1 FROM referral n WHERE n.citizen_id = r.citizen_id AND n.sent > " when ") "
 
-SQL(worklist_select_follow_up,
+SQL_KEPT(worklist_select_follow_up,
     "SELECT 'follow_up' AS kind, " CITIZEN_OF OFFER_OF
     "f.id AS ref_id, f.kind AS code, f.anchor AS anchor, f.months AS months, f.track AS track, f.due_day AS day "
     "FROM follow_up f JOIN citizen c ON c.id = f.citizen_id LEFT JOIN intervention i ON i.key = f.intervention "
     "WHERE f.responsible_id = $1 AND f.state = 'planned' AND f.due_day >= $2 AND f.due_day <= $3 "
     "AND c.dead IS NULL ORDER BY f.due_day, f.id LIMIT $4");
-SQL(worklist_select_action,
+SQL_KEPT(worklist_select_action,
     "SELECT CASE WHEN p.meeting_id IS NULL THEN 'action' ELSE 'decision' END AS kind, " CITIZEN_OF
     "p.id AS ref_id, p.track AS track, p.text AS text, p.state AS state, p.due_day AS day, m.kind AS code, "
     "m.day AS since FROM plan_action p JOIN citizen c ON c.id = p.citizen_id LEFT JOIN meeting m ON m.id = p.meeting_id "
     "WHERE p.responsible_id = $1 AND p.state IN ('not_started', 'running') AND p.due_day >= $2 AND p.due_day <= $3 "
     "AND c.dead IS NULL ORDER BY p.due_day, p.id LIMIT $4");
-SQL(worklist_select_declined,
+SQL_KEPT(worklist_select_declined,
     "SELECT r.state AS kind, " CITIZEN_OF OFFER_OF
     "i.track AS track, r.decline_reason AS code, r.decline_text AS text, r.decided AS at, " REFERRAL_OF
     "WHERE r.from_user_id = $1 AND r.state IN ('declined', 'expired') AND r.decided >= $2 AND r.decided <= $3 " NOT_REFERRED_AGAIN(
         "r.decided") "ORDER BY r.decided, r.id LIMIT $4");
-SQL(worklist_select_consent,
+SQL_KEPT(worklist_select_consent,
     "SELECT 'consent' AS kind, " CITIZEN_OF
     "b.id AS ref_id, b.from_admin AS from_admin, b.to_admin AS to_admin, b.valid_to AS day "
     "FROM legal_basis b JOIN citizen c ON c.id = b.citizen_id "
@@ -79,29 +79,29 @@ SQL(worklist_select_consent,
     "AND c.dead IS NULL AND NOT EXISTS (SELECT 1 FROM legal_basis e WHERE e.citizen_id = b.citizen_id AND e.basis = b.basis "
     "AND e.valid_to = b.valid_to AND e.withdrawn IS NULL AND e.id < b.id) "
     "ORDER BY b.valid_to, c.sort_name, b.id LIMIT $4");
-SQL(worklist_select_waiting,
+SQL_KEPT(worklist_select_waiting,
     "SELECT 'waiting' AS kind, " CITIZEN_OF OFFER_OF "i.track AS track, r.sent AS at, " REFERRAL_OF
     "WHERE r.from_user_id = $1 AND r.state IN ('sent', 'received') AND r.sent >= $2 AND r.sent <= $3 "
     "ORDER BY r.sent, r.id LIMIT $4");
-SQL(worklist_select_asked,
+SQL_KEPT(worklist_select_asked,
     "SELECT 'asked' AS kind, " CITIZEN_OF
     "h.id AS ref_id, h.asked AS at, CASE WHEN h.to_user_id = $1 THEN f.name ELSE u.name END AS text "
     "FROM handover h JOIN citizen c ON c.id = h.citizen_id "
     "JOIN app_user u ON u.id = h.to_user_id LEFT JOIN app_user f ON f.id = h.from_user_id "
     "WHERE h.asked_by = $1 AND h.state = 'asked' AND h.asked >= $2 AND h.asked <= $3 ORDER BY h.asked, h.id LIMIT $4");
 /* Asked to take over by the tovholder, or asked by somebody who wants to; code = take or give. */
-SQL(worklist_select_handover,
+SQL_KEPT(worklist_select_handover,
     "SELECT 'handover' AS kind, 'take' AS code, " CITIZEN_OF
     "h.id AS ref_id, h.asked AS at, u.name AS text, 1 AS unread FROM handover h JOIN citizen c ON c.id = h.citizen_id "
     "LEFT JOIN app_user u ON u.id = h.asked_by WHERE h.to_user_id = $1 AND h.state = 'asked' AND h.asked >= $2 "
     "AND h.asked <= $3 AND (h.asked_by IS NULL OR h.asked_by <> $1) ORDER BY h.asked, h.id LIMIT $4");
-SQL(worklist_select_give,
+SQL_KEPT(worklist_select_give,
     "SELECT 'handover' AS kind, 'give' AS code, " CITIZEN_OF
     "h.id AS ref_id, h.asked AS at, u.name AS text, 1 AS unread FROM handover h JOIN citizen c ON c.id = h.citizen_id "
     "JOIN app_user u ON u.id = h.to_user_id WHERE h.from_user_id = $1 AND h.state = 'asked' AND h.asked >= $2 "
     "AND h.asked <= $3 AND h.asked_by = h.to_user_id ORDER BY h.asked, h.id LIMIT $4");
 /* Open referrals of mine whose last message is another's. */
-SQL(worklist_select_message,
+SQL_KEPT(worklist_select_message,
     "SELECT 'message' AS kind, " CITIZEN_OF OFFER_OF
     "i.track AS track, g.at AS at, u.name AS text, 1 AS unread, " REFERRAL_OF
     "JOIN referral_message g ON g.referral_id = r.id LEFT JOIN app_user u ON u.id = g.user_id "
@@ -110,7 +110,7 @@ SQL(worklist_select_message,
     "AND NOT EXISTS (SELECT 1 FROM referral_message l WHERE l.referral_id = r.id AND l.id > g.id) "
     "ORDER BY g.at, g.id LIMIT $4");
 /* To the offers of a unit: the receiving side's inbox. */
-SQL(worklist_select_received,
+SQL_KEPT(worklist_select_received,
     "SELECT 'referral' AS kind, " CITIZEN_OF OFFER_OF
     "i.track AS track, r.sent AS at, u.name AS text, CASE WHEN r.read_at IS NULL THEN 1 ELSE 0 END AS unread, "
     "r.id AS ref_id, r.id AS referral_id, r.state AS state, r.sent_day AS since FROM referral r "
@@ -122,7 +122,7 @@ SQL(worklist_select_received,
 /* Only what is counted and sorted by: the index meeting_day holds it, so that no meeting is read. The week is gone through before the user's
  * meetings, which may be those of many years. Of a citizen who is not restricted the tovholder decides nothing. */
 #define IS_RESTRICTED "m.citizen_id IN (SELECT x.id FROM citizen x WHERE x.restricted = 1)"
-SQL(worklist_select_meeting,
+SQL_KEPT(worklist_select_meeting,
     "SELECT 'meeting' AS kind, m.id AS ref_id, m.kind AS code, m.day AS day, m.minute AS minute, m.citizen_id AS citizen_id, "
     "CASE WHEN " IS_RESTRICTED " THEN 1 ELSE 0 END AS restricted, "
     "CASE WHEN " IS_RESTRICTED
@@ -131,14 +131,14 @@ SQL(worklist_select_meeting,
     "WHERE p.meeting_id = m.id AND p.user_id = $1 AND m.day >= $2 AND m.day <= $3 AND m.state <> 'cancelled' "
     "ORDER BY m.day, m.minute, m.id LIMIT $4");
 /* Settled by any later referral of the citizen. Few have been assessed: whether one has is looked for before the names. */
-SQL(worklist_select_advised,
+SQL_KEPT(worklist_select_advised,
     "SELECT 'advised' AS kind, " CITIZEN_OF OFFER_OF
     "i.track AS track, r.id AS ref_id, s.recommended AS text, s.at AS at "
     "FROM referral r CROSS JOIN course o CROSS JOIN course_assessment s "
     "JOIN citizen c ON c.id = r.citizen_id JOIN intervention i ON i.id = r.intervention_id "
     "WHERE r.from_user_id = $1 AND o.referral_id = r.id AND s.course_id = o.id AND s.recommended <> 'none' AND s.at >= $2 AND s.at <= $3 " NOT_REFERRED_AGAIN(
         "s.at") "ORDER BY s.at, s.id LIMIT $4");
-SQL(worklist_select_closing,
+SQL_KEPT(worklist_select_closing,
     "SELECT 'closing' AS kind, " CITIZEN_OF OFFER_OF
     "i.track AS track, o.referral_id AS ref_id, i.end_day AS day "
     "FROM citizen c JOIN course o ON o.citizen_id = c.id JOIN intervention i ON i.id = o.intervention_id "
@@ -146,7 +146,7 @@ SQL(worklist_select_closing,
     "AND NOT EXISTS (SELECT 1 FROM referral n WHERE n.citizen_id = c.id AND n.state IN " OPEN_STATES ") "
     "ORDER BY i.end_day, c.sort_name, o.id LIMIT $4");
 /* Of several courses or referrals in the offer worklist.c keeps the first. */
-SQL(worklist_select_inform,
+SQL_KEPT(worklist_select_inform,
     "SELECT 'inform' AS kind, " CITIZEN_OF OFFER_OF "i.track AS track, o.id AS ref_id, i.end_day AS day "
     "FROM citizen c JOIN course o ON o.citizen_id = c.id JOIN intervention i ON i.id = o.intervention_id "
     "WHERE c.responsible_id = $1 AND c.dead IS NULL AND (o.end_day IS NULL OR (o.end_day > $2 AND o.end_day > i.end_day + 1)) "
@@ -154,7 +154,7 @@ SQL(worklist_select_inform,
     "AND f.intervention = i.key AND f.deleted IS NULL) "
     "ORDER BY i.end_day, c.sort_name, o.id LIMIT $4");
 /* Sent by whoever is responsible for the phase-out; read first, so that the task's own deadline stands. */
-SQL(worklist_select_inform_task,
+SQL_KEPT(worklist_select_inform_task,
     "SELECT 'inform' AS kind, " CITIZEN_OF OFFER_OF "i.track AS track, t.id AS ref_id, t.due_day AS day, "
     "t.sent_day AS since, b.name AS text FROM phase_out_task t JOIN citizen c ON c.id = t.citizen_id "
     "JOIN intervention i ON i.key = t.intervention LEFT JOIN app_user b ON b.id = t.sent_by "
@@ -164,32 +164,32 @@ SQL(worklist_select_inform_task,
     "OR o.end_day > i.end_day + 1)) OR EXISTS (SELECT 1 FROM referral r WHERE r.citizen_id = c.id "
     "AND r.intervention_id = i.id AND r.state IN " OPEN_STATES
     ")) ORDER BY t.due_day, c.sort_name, t.id LIMIT $4");
-SQL(worklist_select_inform_referred,
+SQL_KEPT(worklist_select_inform_referred,
     "SELECT 'inform' AS kind, " CITIZEN_OF OFFER_OF "i.track AS track, r.id AS ref_id, i.end_day AS day "
     "FROM citizen c JOIN referral r ON r.citizen_id = c.id JOIN intervention i ON i.id = r.intervention_id "
     "WHERE c.responsible_id = $1 AND c.dead IS NULL AND r.state IN " OPEN_STATES
     " AND i.end_day >= $2 AND i.end_day <= $3 AND NOT EXISTS (SELECT 1 FROM informed f WHERE f.citizen_id = c.id "
     "AND f.intervention = i.key AND f.deleted IS NULL) "
     "ORDER BY i.end_day, c.sort_name, r.id LIMIT $4");
-SQL(worklist_select_draft,
+SQL_KEPT(worklist_select_draft,
     "SELECT 'draft' AS kind, " CITIZEN_OF OFFER_OF "i.track AS track, r.created AS at, " REFERRAL_OF
     "WHERE r.from_user_id = $1 AND r.state = 'draft' AND r.created >= $2 AND r.created <= $3 "
     "ORDER BY r.created, r.id LIMIT $4");
 /* The rest of rows that are shown, by twenty. */
 #define TWENTY "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) "
-SQL(worklist_select_citizens,
+SQL_KEPT(worklist_select_citizens,
     "SELECT 'pause' AS kind, " CITIZEN_OF "c.id AS ref_id FROM citizen c WHERE c.id IN " TWENTY);
-SQL(worklist_select_meetings,
+SQL_KEPT(worklist_select_meetings,
     "SELECT 'meeting' AS kind, " CITIZEN_OF
     "m.id AS ref_id, m.kind AS code, m.title AS offer_title, m.place AS text, m.track AS track, m.state AS state, "
     "m.day AS day, m.minute AS minute, m.series_no AS number, m.series_of AS number_of "
     "FROM meeting m LEFT JOIN citizen c ON c.id = m.citizen_id WHERE m.id IN " TWENTY);
 /* Participants but the user. */
-SQL(worklist_select_companies,
+SQL_KEPT(worklist_select_companies,
     "SELECT p.meeting_id AS ref_id, COALESCE(u.unit, p.organisation) AS text FROM meeting_participant p "
     "LEFT JOIN app_user u ON u.id = p.user_id WHERE p.meeting_id IN " TWENTY
     "AND (p.user_id IS NULL OR p.user_id <> $21) ORDER BY p.meeting_id, p.id");
-SQL(worklist_count_stopped, "SELECT COUNT(*) FROM intervention WHERE last_referral_day < $1");
+SQL_KEPT(worklist_count_stopped, "SELECT COUNT(*) FROM intervention WHERE last_referral_day < $1");
 
 enum { LONG_AGO = 4000 };
 const struct worklist_source worklist_sources[] = {

@@ -8,6 +8,8 @@
 #include "system/code.h"
 #include "system/setting.h"
 
+enum { RUNNING_MAX = 20, HOUR_MS = 3600 * 1000 };
+
 SETTING(break_glass_hours_setting, .key = "break_glass_hours", .label = N_("Timer en nødadgang varer"),
     .standard = "4", .type = F_INT, .min = 1, .max = 24);
 
@@ -62,12 +64,13 @@ static TABLE(row_table, "break_glass_row", NULL, break_glass_row, row_fields);
     "o.name AS seen_name FROM break_glass g JOIN citizen c ON c.id = g.citizen_id "                          \
     "JOIN app_user u ON u.id = g.user_id LEFT JOIN app_user o ON o.id = g.seen_by "
 SQL(break_glass_select_id, "SELECT " COLUMNS " FROM break_glass WHERE id = $1");
-SQL(break_glass_select_active,
-    "SELECT " COLUMNS " FROM break_glass WHERE citizen_id = $1 AND user_id = $2 AND until > $3 AND at <= $3 "
-    "AND ended IS NULL ORDER BY until");
-SQL(break_glass_select_running, ROW
-    "WHERE g.user_id = $1 AND g.until > $2 AND g.at <= $2 AND g.ended IS NULL "
-    "AND (c.restricted = 0 OR COALESCE(c.restricted_kind, 'known') <> 'concern') ORDER BY g.until, g.id LIMIT 20");
+/* Those in force are picked by the clock from what is kept: of a citizen all, of a user those that end after the hour has begun. */
+SQL_KEPT(break_glass_select_active,
+    "SELECT " COLUMNS
+    " FROM break_glass WHERE citizen_id = $1 AND user_id = $2 AND ended IS NULL ORDER BY until");
+SQL_KEPT(break_glass_select_running,
+    ROW "WHERE g.user_id = $1 AND g.until > $2 AND g.ended IS NULL "
+        "AND (c.restricted = 0 OR COALESCE(c.restricted_kind, 'known') <> 'concern') ORDER BY g.until, g.id");
 SQL(break_glass_select_all,
     ROW "ORDER BY CASE WHEN g.seen_at IS NULL THEN 0 ELSE 1 END, g.at DESC, g.id DESC LIMIT $1 OFFSET $2");
 SQL(break_glass_count_unseen, "SELECT COUNT(*) FROM break_glass WHERE seen_at IS NULL");
@@ -172,10 +175,12 @@ int break_glass_tracks(struct conn *c, int64_t citizen_id, int64_t user_id, stru
     size_t n = 0;
     *ret_tracks = "";
     *ret_until = STAMP_NONE;
-    int rc = q_all(c, &break_glass_select_active, ARGS(V_INT(citizen_id), V_INT(user_id), V_STAMP(now)),
-        &break_glass_table, &rows, &n, a, err);
+    int rc = q_all(c, &break_glass_select_active, ARGS(V_INT(citizen_id), V_INT(user_id)), &break_glass_table,
+        &rows, &n, a, err);
     for (size_t i = 0; !rc && i < n; i++) {
-        *ret_tracks = arena_printf(a, "%s%s%s", *ret_tracks, i ? "," : "", rows[i].tracks);
+        if (rows[i].until.ms <= now.ms || rows[i].at.ms > now.ms)
+            continue;
+        *ret_tracks = arena_printf(a, "%s%s%s", *ret_tracks, **ret_tracks ? "," : "", rows[i].tracks);
         *ret_until = rows[i].until;
     }
     return rc;
@@ -189,8 +194,16 @@ int break_glass_citizen(struct conn *c, const char *cpr, int64_t *ret, struct er
 int break_glass_running(struct conn *c, int64_t user_id, struct stamp now, struct break_glass_row **ret,
     size_t *ret_n, struct arena *a, struct err *err)
 {
-    return q_all(
-        c, &break_glass_select_running, ARGS(V_INT(user_id), V_STAMP(now)), &row_table, ret, ret_n, a, err);
+    struct stamp hour = {now.ms - now.ms % HOUR_MS};
+    size_t n = 0, kept = 0;
+    int rc = q_all(
+        c, &break_glass_select_running, ARGS(V_INT(user_id), V_STAMP(hour)), &row_table, ret, &n, a, err);
+    for (size_t i = 0; !rc && i < n && kept < RUNNING_MAX; i++) {
+        if ((*ret)[i].until.ms > now.ms && (*ret)[i].at.ms <= now.ms)
+            (*ret)[kept++] = (*ret)[i];
+    }
+    *ret_n = kept;
+    return rc;
 }
 
 int break_glass_all(struct conn *c, int64_t offset, int64_t limit, struct break_glass_row **ret,

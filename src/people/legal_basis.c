@@ -32,10 +32,10 @@ TABLE(legal_basis_table, "legal_basis", N_("Hjemmel til deling"), legal_basis, l
 #define BASIS_COLUMNS                                                                                        \
     "id, citizen_id, basis, statute, from_admin, to_admin, tracks, valid_from, valid_to, withdrawn, note, "  \
     "recorded_by, withdrawn_by, withdrawn_at, version"
-SQL(legal_basis_select_citizen,
+SQL_KEPT(legal_basis_select_citizen,
     "SELECT " BASIS_COLUMNS " FROM legal_basis WHERE citizen_id = $1 ORDER BY valid_from DESC, id DESC");
 SQL(legal_basis_select_id, "SELECT " BASIS_COLUMNS " FROM legal_basis WHERE id = $1");
-SQL(legal_basis_referrals_to_unit,
+SQL_KEPT(legal_basis_referrals_to_unit,
     "SELECT COUNT(*) FROM referral r JOIN intervention i ON i.id = r.intervention_id "
     "WHERE r.citizen_id = $1 AND i.provider = $2 AND r.state <> 'draft' AND r.state <> 'withdrawn'");
 

@@ -15,13 +15,13 @@ static const struct field restricted_fields[] = {
 };
 static TABLE(restricted_table, "restricted_row", NULL, restricted_row, restricted_fields);
 
-SQL(restricted_count_seen,
+SQL_KEPT(restricted_count_seen,
     "SELECT COUNT(*) FROM citizen c WHERE c.id = $1 " RESTRICTED_SEEN("$2", "$3", "$4"));
 SQL(restricted_count_named,
     "SELECT COUNT(*) FROM citizen c WHERE c.id = $1 AND (c.responsible_id = $2 "
     "OR EXISTS (SELECT 1 FROM care_team_member m WHERE m.citizen_id = c.id AND m.user_id = $2 AND m.team = 'core' "
     "AND m.from_day <= $3 AND (m.to_day IS NULL OR m.to_day > $3)))");
-SQL(restricted_select_kind, "SELECT restricted, restricted_kind FROM citizen WHERE id = $1");
+SQL_KEPT(restricted_select_kind, "SELECT restricted, restricted_kind FROM citizen WHERE id = $1");
 SQL(restricted_update, "UPDATE citizen SET restricted = $3, restricted_kind = $4, version = version + 1 "
                        "WHERE id = $1 AND version = $2");
 

@@ -42,7 +42,7 @@ SQL(search_responsible,
     "SELECT " HIT_COLUMNS "FROM citizen c LEFT JOIN app_user u ON u.id = c.responsible_id "
     "WHERE c.responsible_id = $1 ORDER BY c.sort_name, c.id LIMIT 51 OFFSET $2");
 
-SQL(search_responsible_count, "SELECT COUNT(*) FROM citizen WHERE responsible_id = $1");
+SQL_KEPT(search_responsible_count, "SELECT COUNT(*) FROM citizen WHERE responsible_id = $1");
 
 /* A text greater than every text that begins with prefix: no character is above U+10FFFF. */
 static const char *prefix_end(struct arena *a, const char *prefix)

@@ -33,7 +33,10 @@ static TABLE(head_table, "setting", NULL, head, head_fields);
 
 SQL(audit_head, "SELECT value FROM setting WHERE key = 'audit_head'");
 SQL(audit_head_begin, "INSERT INTO setting (key, value) VALUES ('audit_head', $1)");
-SQL(audit_head_move, "UPDATE setting SET value = $1 WHERE key = 'audit_head'");
+SQL_APART(audit_head_move, "UPDATE setting SET value = $1 WHERE key = 'audit_head'");
+SQL_APART(audit_add_row,
+    "INSERT INTO audit (at, user_id, login, action, entity, entity_id, citizen_id, purpose, detail, hash) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
 SQL(audit_part, "SELECT id, at, user_id, login, action, entity, entity_id, citizen_id, purpose, detail, hash "
                 "FROM audit WHERE id > $1 ORDER BY id LIMIT $2");
 
@@ -122,7 +125,11 @@ int audit_add(struct conn *c, const struct actor *actor, const struct audit_entr
         .hash = hash,
     };
     row_hash(&row, head.hash, hash);
-    rc = q_insert(c, &audit_table, &row, NULL, err);
+    rc = q_exec(c, &audit_add_row,
+        ARGS(V_STAMP(row.at), V_INT(row.user_id), V_TEXT(row.login), V_TEXT(row.action), V_TEXT(row.entity),
+            V_INT(row.entity_id), V_INT(row.citizen_id), V_TEXT(row.purpose), V_TEXT(row.detail),
+            V_TEXT(row.hash)),
+        NULL, err);
     if (rc != OK) {
         return rc;
     }

@@ -18,8 +18,9 @@ static const struct field saved_view_fields[] = {
 TABLE(saved_view_table, "saved_view", N_("Gemte visninger"), saved_view, saved_view_fields);
 
 #define SAVED_VIEW_COLUMNS "id, user_id, page, name, query, is_default, created, deleted, version"
-SQL(saved_view_select, "SELECT " SAVED_VIEW_COLUMNS " FROM saved_view WHERE user_id = $1 AND deleted IS NULL "
-                       "AND (CAST($2 AS TEXT) IS NULL OR page = $2) ORDER BY page, name, id");
+SQL_KEPT(saved_view_select,
+    "SELECT " SAVED_VIEW_COLUMNS " FROM saved_view WHERE user_id = $1 AND deleted IS NULL "
+    "AND (CAST($2 AS TEXT) IS NULL OR page = $2) ORDER BY page, name, id");
 SQL(saved_view_select_id,
     "SELECT " SAVED_VIEW_COLUMNS " FROM saved_view WHERE id = $1 AND user_id = $2 AND deleted IS NULL");
 SQL(saved_view_select_deleted, "SELECT " SAVED_VIEW_COLUMNS " FROM saved_view WHERE id = $1 AND user_id = $2 "

@@ -38,7 +38,7 @@ static const struct field session_fields[] = {
 static TABLE(session_table, "session", NULL, session_row, session_fields);
 
 SQL(session_select, "SELECT id, token, user_id, csrf, purpose, created, seen FROM session WHERE token = $1");
-SQL(session_touch, "UPDATE session SET seen = $2 WHERE token = $1 AND seen < $2");
+SQL_APART(session_touch, "UPDATE session SET seen = $2 WHERE token = $1 AND seen < $2");
 SQL(session_delete, "DELETE FROM session WHERE token = $1");
 SQL(session_delete_user, "DELETE FROM session WHERE user_id = $1");
 SQL(session_delete_old, "DELETE FROM session WHERE created < $1");

@@ -33,7 +33,10 @@ const struct schema_file test_schema[] = {
         "CREATE TABLE trail (id {pk}, thing_id {int}, what {text} NOT NULL);\n"
         "INSERT INTO trail (what) VALUES ('a; b -- c');\n"
         "{insertonly trail};\n"},
-    {"0002-tally", "CREATE TABLE tally (id {pk}, n {int} NOT NULL)"},
+    {"0002-tally",
+        "CREATE TABLE tally (id {pk}, n {int} NOT NULL);\n"
+        "CREATE TABLE table_change (id {pk}, name {text} NOT NULL UNIQUE, n {int} NOT NULL, tx {int});\n"
+        "INSERT INTO table_change (name, n) VALUES ('data', 1)"},
     {NULL, NULL},
 };
 
