@@ -6,6 +6,8 @@
 #include "system/load.h"
 #include "system/setting.h"
 
+#include <string.h>
+
 static const struct field name_variant_fields[] = {
     FIELD(name_variant, id, F_ID, NULL, FR_PRIMARY),
     FIELD(name_variant, variant, F_TEXT, NULL, FR_REQUIRED),
@@ -146,11 +148,18 @@ int check_all(struct conn *c, const char *kind, const char *subject, struct find
     return rc;
 }
 
-const struct grant *check_grant(const struct check_data *d, const char *key)
+struct line_span check_lines_of(const struct check_data *d, const char *key)
 {
-    for (size_t i = 0; i < d->n_grants; i++) {
-        if (text_equal(d->grants[i].key, key))
-            return &d->grants[i];
+    size_t low = 0, high = d->n_lines;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (strcmp(d->lines[middle].grant_key, key) < 0)
+            low = middle + 1;
+        else
+            high = middle;
     }
-    return NULL;
+    struct line_span span = {low, low};
+    while (span.to < d->n_lines && text_equal(d->lines[span.to].grant_key, key))
+        span.to++;
+    return span;
 }

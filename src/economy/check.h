@@ -58,4 +58,8 @@ int check_all(struct conn *c, const char *kind, const char *subject, struct find
     struct arena *a, struct err *err);
 
 /* Helpers of the rules. */
-const struct grant *check_grant(const struct check_data *d, const char *key);
+struct line_span {
+    size_t from, to; /* of check_data.lines, half-open */
+};
+/* The lines of a grant: data.lines stand in the order of grant_key. */
+struct line_span check_lines_of(const struct check_data *d, const char *grant_key);

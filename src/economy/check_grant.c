@@ -27,10 +27,10 @@ static struct finding line_finding(
 static int64_t last_granted(const struct check_data *d, const char *key)
 {
     int64_t year = INT_NONE;
-    for (size_t i = 0; i < d->n_lines; i++) {
+    struct line_span span = check_lines_of(d, key);
+    for (size_t i = span.from; i < span.to; i++) {
         const struct grant_line *l = &d->lines[i];
-        if (text_equal(l->grant_key, key) && is_phase(l, "granted") && l->year_to != INT_NONE &&
-            l->year_to > year)
+        if (is_phase(l, "granted") && l->year_to != INT_NONE && l->year_to > year)
             year = l->year_to;
     }
     return year;
@@ -83,10 +83,11 @@ static void missing_of(struct check *k, const struct grant *g, const char *phase
 {
     const struct check_data *d = k->data;
     const struct grant_line *first = NULL;
+    struct line_span span = check_lines_of(d, g->key);
     unsigned lacks = 0;
-    for (size_t i = 0; i < d->n_lines; i++) {
+    for (size_t i = span.from; i < span.to; i++) {
         const struct grant_line *l = &d->lines[i];
-        if (!text_equal(l->grant_key, g->key) || !is_phase(l, phase) || dec_is_none(l->amount))
+        if (!is_phase(l, phase) || dec_is_none(l->amount))
             continue;
         unsigned own = (l->steering_area || text_equal(l->role, "total") ? 0U : LACKS_AREA) |
                        (l->year_from == INT_NONE ? LACKS_YEARS : 0U) | (l->price_level ? 0U : LACKS_LEVEL);
@@ -99,7 +100,7 @@ static void missing_of(struct check *k, const struct grant *g, const char *phase
     bool proposed = text_equal(phase, "proposed");
     check_add(k, line_finding(k, first, proposed ? "foreslået" : "bevilget",
                      arena_printf(k->arena,
-                         tr("%s er ikke trykt ved beløbet, så det kan ikke lægges sammen med andre."),
+                         tr("Ved beløbet mangler %s, så det kan ikke lægges sammen med andre."),
                          lacks_words(k, lacks))));
 }
 
@@ -180,33 +181,44 @@ CHECK_RULE(period_or_year, .id = "period_or_year", .title = N_("Pr. år eller fo
 
 /* ---- steering area, funding, verdict ---- */
 
+static bool has_area(const struct check_data *d, struct line_span span, const char *phase, const char *area)
+{
+    for (size_t i = span.from; i < span.to; i++) {
+        if (is_phase(&d->lines[i], phase) && text_equal(d->lines[i].steering_area, area))
+            return true;
+    }
+    return false;
+}
+
+static void area_move_line(struct check *k, const struct grant_line *l, struct line_span span)
+{
+    const struct check_data *d = k->data;
+    const struct grant_line *left = NULL, *kept = NULL;
+    if (has_area(d, span, "granted", l->steering_area))
+        return;
+    for (size_t i = span.from; i < span.to; i++) {
+        const struct grant_line *o = &d->lines[i];
+        if (!is_phase(o, "granted") || !o->steering_area)
+            continue;
+        *(has_area(d, span, "proposed", o->steering_area) ? &kept : &left) = o;
+    }
+    if (!left && !kept)
+        return;
+    struct finding f = line_finding(k, l, l->steering_area,
+        left ? tr("Forslaget er på et andet styringsområde end bevillingen. Flytningen skal stå i sagen.")
+             : tr("Forslaget har også penge på et styringsområde, som bevillingen ikke har."));
+    f.printed = code_label("steering_area", l->steering_area);
+    f.computed = arena_printf(k->arena, tr("bevilget på %s"),
+        code_label("steering_area", left ? left->steering_area : kept->steering_area));
+    check_add(k, f);
+}
+
 static void area_move(struct check *k)
 {
     const struct check_data *d = k->data;
-    for (size_t g = 0; g < d->n_grants; g++) {
-        const char *key = d->grants[g].key;
-        for (size_t i = 0; i < d->n_lines; i++) {
-            const struct grant_line *l = &d->lines[i];
-            const struct grant_line *gone = NULL;
-            bool known = false;
-            if (!text_equal(l->grant_key, key) || !is_phase(l, "proposed") || !l->steering_area)
-                continue;
-            for (size_t j = 0; j < d->n_lines; j++) {
-                const struct grant_line *o = &d->lines[j];
-                if (!text_equal(o->grant_key, key) || !is_phase(o, "granted") || !o->steering_area)
-                    continue;
-                known = known || text_equal(o->steering_area, l->steering_area);
-                gone = o;
-            }
-            if (known || !gone)
-                continue;
-            struct finding f = line_finding(k, l, l->steering_area,
-                tr("Forslaget er på et andet styringsområde end bevillingen. Flytningen skal stå i sagen."));
-            f.printed = code_label("steering_area", l->steering_area);
-            f.computed = arena_printf(
-                k->arena, tr("bevilget på %s"), code_label("steering_area", gone->steering_area));
-            check_add(k, f);
-        }
+    for (size_t i = 0; i < d->n_lines; i++) {
+        if (is_phase(&d->lines[i], "proposed") && d->lines[i].steering_area)
+            area_move_line(k, &d->lines[i], check_lines_of(d, d->lines[i].grant_key));
     }
 }
 CHECK_RULE(area_move, .id = "area_move", .title = N_("Flyttet styringsområde"), .order = 60,
@@ -226,18 +238,21 @@ static bool is_paid_otherwise(const struct grant *g, const struct grant_line *l)
 static void funding(struct check *k)
 {
     const struct check_data *d = k->data;
-    for (size_t i = 0; i < d->n_lines; i++) {
-        const struct grant_line *l = &d->lines[i];
-        const struct grant *g = check_grant(d, l->grant_key);
-        if (!g || (!is_before_decision(g, l) && !is_paid_otherwise(g, l)))
-            continue;
-        struct finding f = line_finding(k, l, l->period_printed,
-            is_paid_otherwise(g, l)
-                ? tr("Pengene er kaldt egen ramme, men arket nævner også en budgetvedtagelse.")
-                : tr("Beløbet gælder år før den beslutning, arket nævner som kilde til pengene."));
-        f.printed = l->period_printed;
-        f.computed = g->decision;
-        check_add(k, f);
+    for (size_t j = 0; j < d->n_grants; j++) {
+        const struct grant *g = &d->grants[j];
+        struct line_span span = check_lines_of(d, g->key);
+        for (size_t i = span.from; i < span.to; i++) {
+            const struct grant_line *l = &d->lines[i];
+            if (!is_before_decision(g, l) && !is_paid_otherwise(g, l))
+                continue;
+            struct finding f = line_finding(k, l, l->period_printed,
+                is_paid_otherwise(g, l)
+                    ? tr("Pengene er kaldt egen ramme, men arket nævner også en budgetvedtagelse.")
+                    : tr("Beløbet gælder år før den beslutning, arket nævner som kilde til pengene."));
+            f.printed = l->period_printed;
+            f.computed = g->decision;
+            check_add(k, f);
+        }
     }
 }
 CHECK_RULE(funding, .id = "funding", .title = N_("Pengenes kilde og periode"), .order = 61, .data = funding,
@@ -245,9 +260,9 @@ CHECK_RULE(funding, .id = "funding", .title = N_("Pengenes kilde og periode"), .
 
 static bool has_amount(const struct check_data *d, const char *key, const char *phase)
 {
-    for (size_t i = 0; i < d->n_lines; i++) {
-        if (text_equal(d->lines[i].grant_key, key) && is_phase(&d->lines[i], phase) &&
-            !dec_is_none(d->lines[i].amount))
+    struct line_span span = check_lines_of(d, key);
+    for (size_t i = span.from; i < span.to; i++) {
+        if (is_phase(&d->lines[i], phase) && !dec_is_none(d->lines[i].amount))
             return true;
     }
     return false;
@@ -321,10 +336,11 @@ static const struct reported *present_volume(const struct check_data *d, const s
 static const struct grant_line *only_line(const struct check_data *d, const char *key, const char *phase)
 {
     const struct grant_line *found = NULL;
-    for (size_t i = 0; i < d->n_lines; i++) {
+    struct line_span span = check_lines_of(d, key);
+    for (size_t i = span.from; i < span.to; i++) {
         const struct grant_line *l = &d->lines[i];
-        if (!text_equal(l->grant_key, key) || !is_phase(l, phase) || !text_equal(l->role, "line") ||
-            !text_equal(l->per, "year") || dec_is_none(l->amount))
+        if (!is_phase(l, phase) || !text_equal(l->role, "line") || !text_equal(l->per, "year") ||
+            dec_is_none(l->amount))
             continue;
         if (found)
             return NULL;
@@ -398,7 +414,8 @@ static size_t read_factors(const struct check_data *d, struct factor *out)
         if (!is_phase(old, "granted") || !text_equal(old->role, "line") || !text_equal(old->per, "year") ||
             dec_is_none(old->amount) || old->year_to != last_granted(d, old->grant_key))
             continue;
-        for (size_t j = 0; j < d->n_lines; j++) {
+        struct line_span span = check_lines_of(d, old->grant_key);
+        for (size_t j = span.from; j < span.to; j++) {
             if (is_pair(old, &d->lines[j])) {
                 n += read_factor(old, &d->lines[j], &out[n]);
                 break;

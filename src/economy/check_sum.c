@@ -357,18 +357,6 @@ static bool is_part(const struct grant_line *total, const struct grant_line *l, 
            years_meet(total, l);
 }
 
-/* The lines of one grant stand together: [*ret_from, *ret_to). */
-static void grant_span(const struct check_data *d, size_t at, size_t *ret_from, size_t *ret_to)
-{
-    size_t from = at, to = at;
-    while (from > 0 && text_equal(d->lines[from - 1].grant_key, d->lines[at].grant_key))
-        from--;
-    while (to < d->n_lines && text_equal(d->lines[to].grant_key, d->lines[at].grant_key))
-        to++;
-    *ret_from = from;
-    *ret_to = to;
-}
-
 static bool is_whole_city(const struct grant_line *t)
 {
     return !t->part && text_equal(t->per, "period") && text_equal(t->scope, "city");
@@ -385,11 +373,11 @@ static void sum_grant(struct check *k)
     struct printed parts[MOST_PARTS], sum;
     for (size_t i = 0; i < d->n_lines; i++) {
         const struct grant_line *t = &d->lines[i];
-        size_t from, to, n = 0;
+        size_t n = 0;
         if (!text_equal(t->role, "total") || dec_is_none(t->amount) || is_whole_city(t))
             continue;
-        grant_span(d, i, &from, &to);
-        for (size_t j = from; j < to && n < MOST_PARTS; j++) {
+        struct line_span span = check_lines_of(d, t->grant_key);
+        for (size_t j = span.from; j < span.to && n < MOST_PARTS; j++) {
             if (is_part(t, &d->lines[j], "line"))
                 parts[n++] = part_of_total(t, &d->lines[j]);
         }
@@ -416,11 +404,11 @@ static void parts_whole(struct check *k)
     struct printed parts[MOST_PARTS], sum;
     for (size_t i = 0; i < d->n_lines; i++) {
         const struct grant_line *t = &d->lines[i];
-        size_t from, to, n = 0, n_unprinted = 0, n_lines = 0;
+        size_t n = 0, n_unprinted = 0, n_lines = 0;
         if (!text_equal(t->role, "total") || dec_is_none(t->amount))
             continue;
-        grant_span(d, i, &from, &to);
-        for (size_t j = from; j < to && n < MOST_PARTS; j++) {
+        struct line_span span = check_lines_of(d, t->grant_key);
+        for (size_t j = span.from; j < span.to && n < MOST_PARTS; j++) {
             const struct grant_line *l = &d->lines[j];
             bool inner = is_whole_city(t) && l->part && text_equal(l->role, "total") &&
                          text_equal(l->phase, t->phase) && years_meet(t, l);
@@ -449,9 +437,9 @@ CHECK_RULE(parts_whole, .id = "parts_whole", .title = N_("Dele og helhed"), .ord
     .what = N_("Fordelingen af et beløb på forvaltninger og formål mod hele beløbet."));
 
 /* Administrations that share a grant now but not in the proposal. */
-static bool admin_in(const struct check_data *d, size_t from, size_t to, const char *phase, const char *admin)
+static bool admin_in(const struct check_data *d, struct line_span span, const char *phase, const char *admin)
 {
-    for (size_t i = from; i < to; i++) {
+    for (size_t i = span.from; i < span.to; i++) {
         if (text_equal(d->lines[i].phase, phase) && text_equal(d->lines[i].administration, admin))
             return true;
     }
@@ -463,16 +451,15 @@ static void split_lost(struct check *k)
     const struct check_data *d = k->data;
     for (size_t i = 0; i < d->n_lines; i++) {
         const struct grant_line *l = &d->lines[i];
-        size_t from, to;
-        grant_span(d, i, &from, &to);
+        struct line_span span = check_lines_of(d, l->grant_key);
         bool proposes = false, first = true;
-        for (size_t j = from; j < to; j++)
+        for (size_t j = span.from; j < span.to; j++)
             proposes = proposes || text_equal(d->lines[j].phase, "proposed");
-        for (size_t j = from; j < i; j++)
+        for (size_t j = span.from; j < i; j++)
             first = first && !(text_equal(d->lines[j].phase, "granted") &&
                                  text_equal(d->lines[j].administration, l->administration));
         if (!proposes || !first || !l->administration || !text_equal(l->phase, "granted") ||
-            admin_in(d, from, to, "proposed", l->administration))
+            admin_in(d, span, "proposed", l->administration))
             continue;
         check_add(k,
             (struct finding){.severity = FINDING_QUESTION,
