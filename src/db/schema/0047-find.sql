@@ -1,8 +1,7 @@
 -- Changes of what is found by words are counted.
-INSERT INTO table_change (name, n) VALUES ('goal_version', 0), ('grant_sheet', 0), ('note', 0), ('strategy', 0), ('initiative', 0),
+INSERT INTO table_change (name, n) VALUES ('goal_version', 0), ('note', 0), ('strategy', 0), ('initiative', 0),
     ('document', 0), ('document_section', 0);
 {counted goal_version}
-{counted grant_sheet}
 {counted note}
 {counted strategy}
 {counted initiative}
