@@ -33,6 +33,7 @@ struct compose {
     size_t n_charts;
     struct figure_table *tables;
     size_t n_tables;
+    const bool *changed; /* [n_figures] other than its writers last saw; NULL = not asked */
 };
 
 /* ret_markdown in co->arena. A reference that cannot be read or computed gives ERR_INVALID with a user message that quotes it. */

@@ -3,6 +3,7 @@
 #include "base/lang.h"
 #include "base/text.h"
 #include "document/compose.h"
+#include "document/frozen.h"
 #include "system/audit.h"
 #include "system/find.h"
 
@@ -69,29 +70,9 @@ static const struct field document_issue_fields[] = {
 TABLE(document_issue_table, "document_issue", N_("Udgaver"), document_issue, document_issue_fields);
 
 struct document_figure {
-    int64_t id, document_id, issue_no, pos;
-    const char *key, *indicator;
-    int64_t indicator_version;
-    const char *params;
-    day_t as_of;
-    const char *value;
-    int64_t n;
     const char *json;
 };
-static const struct field document_figure_fields[] = {
-    FIELD(document_figure, id, F_ID, NULL, FR_PRIMARY),
-    FIELD(document_figure, document_id, F_ID, NULL, FR_REQUIRED),
-    FIELD(document_figure, issue_no, F_INT, NULL, FR_REQUIRED),
-    FIELD(document_figure, pos, F_INT, NULL, FR_REQUIRED),
-    FIELD(document_figure, key, F_TEXT, NULL, FR_REQUIRED),
-    FIELD(document_figure, indicator, F_TEXT, NULL, FR_REQUIRED),
-    FIELD(document_figure, indicator_version, F_INT, NULL, FR_REQUIRED),
-    FIELD(document_figure, params, F_TEXT, NULL, 0),
-    FIELD(document_figure, as_of, F_DAY, NULL, 0),
-    FIELD(document_figure, value, F_TEXT, NULL, 0),
-    FIELD(document_figure, n, F_INT, NULL, 0),
-    FIELD(document_figure, json, F_LONG, NULL, FR_REQUIRED),
-};
+static const struct field document_figure_fields[] = {FIELD(document_figure, json, F_LONG, NULL, 0)};
 static TABLE(document_figure_table, "document_figure", NULL, document_figure, document_figure_fields);
 
 #define DOCUMENT_COLUMNS                                                                                     \
@@ -115,8 +96,7 @@ SQL(document_select_issues,
 SQL(document_select_issue,
     "SELECT " ISSUE_COLUMNS " FROM document_issue WHERE document_id = $1 AND issue_no = $2");
 SQL(document_select_figures,
-    "SELECT id, document_id, issue_no, pos, key, indicator, indicator_version, params, as_of, value, n, json "
-    "FROM document_figure WHERE document_id = $1 AND issue_no = $2 ORDER BY pos");
+    "SELECT json FROM document_figure WHERE document_id = $1 AND issue_no = $2 ORDER BY pos");
 
 static int document_missing(int rc, struct err *err)
 {
@@ -137,6 +117,8 @@ int document_load(
     if (!rc)
         rc = q_all(c, &document_select_questions, ARGS(V_INT(ret->head.id)), &document_question_table,
             &ret->questions, &ret->n_questions, a, err);
+    if (!rc)
+        rc = frozen_number(c, ret->head.id, &ret->number, a, err);
     return rc;
 }
 
@@ -320,19 +302,6 @@ int document_check(const struct document_full *d, struct err *err)
     return err->code;
 }
 
-static int document_insert_figure(struct conn *c, int64_t document_id, int64_t no, size_t pos,
-    const struct figure *f, struct arena *a, struct err *err)
-{
-    struct buf json = BUF_INIT;
-    figure_json(f, &json);
-    struct document_figure row = {0, document_id, no, (int64_t)pos + 1, f->key, f->indicator, f->version,
-        NULL, f->as_of, figure_text(f, a), f->n, json.data};
-    int rc = buf_failed(&json) ? err_set(err, ERR_LIMIT, "figure json")
-                               : q_insert(c, &document_figure_table, &row, NULL, err);
-    buf_done(&json);
-    return rc;
-}
-
 static void document_hash(const char *html, char ret[65])
 {
     unsigned char hash[32];
@@ -362,7 +331,7 @@ int document_store_issue(struct conn *c, const struct actor *actor, const struct
     if (!rc)
         rc = q_insert(c, &document_issue_table, &issue, NULL, err);
     for (size_t i = 0; !rc && i < n_figures; i++)
-        rc = document_insert_figure(c, head->id, now.issue_no, i, &figures[i], a, err);
+        rc = frozen_store(c, head->id, now.issue_no, i, &figures[i], a, err);
     if (!rc)
         rc = audit_add(c, actor,
             &(struct audit_entry){"issue", "document", head->id, INT_NONE,

@@ -67,6 +67,7 @@ struct document_full {
     size_t n_sections;
     struct document_question *questions;
     size_t n_questions;
+    const char *number; /* "2026-12"; NULL before the first issue */
 };
 /* The text of a kind's template; NULL when there is none. */
 const char *document_kind_text(const char *kind);

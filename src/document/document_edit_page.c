@@ -2,6 +2,8 @@
 #include "document.html.h"
 #include "document/document_page.h"
 #include "document/document_view.h"
+#include "document/frozen.h"
+#include "document/uses.h"
 
 #include "base/lang.h"
 #include "base/text.h"
@@ -44,6 +46,8 @@ static int create_page(struct req *req, struct res *res)
     if (!e.kind)
         return err_field(&req->err, "kind", "%s", tr("Vælg, hvilket dokument du vil lave."));
     int rc = db_write(req->db, "document_create", edit_create_write, &e, &req->err);
+    if (!rc)
+        rc = uses_keep(req->db, &e.actor, e.key, &req->err);
     return rc ? rc : res_redirect(res, document_url(req, e.key));
 }
 static const struct param create_params[] = {{"kind", P_KEY, 0, 0}};
@@ -119,6 +123,8 @@ static int section_post(struct req *req, struct res *res)
     field_parse(
         field_find(&document_section_table, "body"), &now, req_form(req, "body"), false, req->arena, &err);
     rc = err.code ? err.code : document_save_section(req->db, &actor, &now, &err);
+    if (rc == OK)
+        rc = uses_keep(req->db, &actor, d.head.key, &err);
     if (rc == OK)
         return res_redirect(res, arena_printf(req->arena, "/dokumenter/%s#%s", d.head.key, old->key));
     if (rc != ERR_INVALID && rc != ERR_CONFLICT) {
@@ -412,6 +418,26 @@ static int edit_issue_write(struct conn *c, void *ctx, struct err *err)
         e->co->as_of, &e->no, err);
 }
 
+static int edit_number_write(struct conn *c, void *ctx, struct err *err)
+{
+    const struct document *head = ctx;
+    return frozen_take_number(c, head->id, err);
+}
+
+/* The document's number, which stands in the frozen text: given before it is frozen, and kept if something then goes wrong. */
+static int issue_number(struct req *req, struct document_full *d)
+{
+    struct conn *c;
+    int rc = db_write(req->db, "document_number", edit_number_write, &d->head, &req->err);
+    if (!rc)
+        rc = db_lease(req->db, &c, &req->err);
+    if (rc)
+        return rc;
+    rc = frozen_number(c, d->head.id, &d->number, req->arena, &req->err);
+    db_release(req->db, c);
+    return rc;
+}
+
 /* What the issue was made from: all sections, as a template begins them. */
 static void issue_source(const struct document_full *d, struct buf *out)
 {
@@ -434,13 +460,21 @@ static int issue_post(struct req *req, struct res *res)
         res->status = 400;
         return issue_confirm_show(req, res, &d, &co, &check);
     }
-    rc = document_freeze(&d, &co, markdown, &html, &req->err);
+    rc = issue_number(req, &d);
+    if (!rc)
+        rc = document_freeze(&d, &co, markdown, &html, &req->err);
     issue_source(&d, &source);
     if (!rc && buf_failed(&source))
         rc = err_set(&req->err, ERR_LIMIT, "issue: out of memory");
     if (!rc) {
         struct edit_issue e = {req_actor(req), &d.head, &co, html.data, source.data ? source.data : "", 0};
+        enum lang lang = lang_current();
+        lang_set(
+            text_equal(d.head.lang, "en") ? LANG_EN : LANG_DA); /* the values' words are the document's */
         rc = db_write(req->db, "document_issue", edit_issue_write, &e, &req->err);
+        lang_set(lang);
+        if (!rc)
+            rc = uses_keep(req->db, &e.actor, d.head.key, &req->err);
         if (!rc)
             rc = res_redirect(
                 res, arena_printf(req->arena, "/dokumenter/%s/udgave/%lld", d.head.key, (long long)e.no));

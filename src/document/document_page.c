@@ -2,6 +2,8 @@
 #include "document.html.h"
 #include "document/document_page.h"
 #include "document/document_view.h"
+#include "document/drift.h"
+#include "document/panel_page.h"
 #include "document/render_page.h"
 
 #include "base/lang.h"
@@ -98,8 +100,12 @@ struct document_show {
     const char **faults; /* per section: why its text cannot be shown, or NULL */
     struct document_issue *issues;
     size_t n_issues;
+    struct figure_then *then; /* what the figures were when the writers last saw them */
+    size_t n_then, n_changed;
+    const struct figure *first; /* the first changed one */
     struct figure open;
     bool has_open;
+    struct panel_ground ground;
     struct actor reader;
     struct err check;
 };
@@ -111,9 +117,32 @@ static int show_open_figure(struct conn *c, struct req *req, struct document_sho
     struct err ignored = ERR_INIT; /* a key that is no figure opens nothing */
     if (!key || figure_parse(key, &indicator, &params, req->arena, &ignored) != OK)
         return OK;
-    s->has_open =
-        figure_compute(c, &s->reader, indicator, &params, s->co.as_of, &s->open, req->arena, &ignored) == OK;
-    return OK;
+    const char *normal = figure_key(indicator, &params, req->arena);
+    for (size_t i = 0; i < s->co.n_figures && !s->has_open; i++) {
+        s->has_open = text_equal(s->co.figures[i].key, normal); /* as the document's tables let it be seen */
+        s->open = s->co.figures[i];
+    }
+    if (!s->has_open)
+        s->has_open = figure_compute(c, &s->reader, indicator, &params, s->co.as_of, &s->open, req->arena,
+                          &ignored) == OK;
+    return s->has_open ? panel_read(c, s->d.head.id, &s->open, &s->ground, req->arena, &req->err) : OK;
+}
+
+/* Which figures are others than the writers last saw. */
+static int show_changes(struct conn *c, struct req *req, struct document_show *s)
+{
+    bool *changed = arena_array(req->arena, s->co.n_figures + 1, sizeof *changed);
+    int rc = changed ? frozen_baseline(c, s->d.head.id, &s->then, &s->n_then, req->arena, &req->err)
+                     : err_set(&req->err, ERR_LIMIT, "document page: out of memory");
+    for (size_t i = 0; !rc && i < s->co.n_figures; i++) {
+        const struct figure *now = &s->co.figures[i];
+        for (size_t k = 0; k < s->n_then && !changed[i]; k++)
+            changed[i] = text_equal(s->then[k].key, now->key) && drift_is(&s->then[k], now);
+        if (changed[i] && !s->n_changed++)
+            s->first = now;
+    }
+    s->co.changed = changed;
+    return rc;
 }
 
 /* As render_compose, but a section whose figures are refused leaves the others standing. */
@@ -151,6 +180,8 @@ static int show_read(struct conn *c, struct req *req, struct document_show *s)
         return rc;
     lang_set(text_equal(s->d.head.lang, "en") ? LANG_EN : LANG_DA);
     rc = show_compose(c, req, s);
+    if (!rc)
+        rc = show_changes(c, req, s);
     lang_set(lang);
     if (!rc)
         rc = document_issues(c, s->d.head.id, &s->issues, &s->n_issues, req->arena, &req->err);
@@ -177,69 +208,8 @@ static void show_sections(struct html *h, const struct document_show *s, const s
     }
 }
 
-static const char *panel_uncertainty(const struct figure *f, struct arena *a)
-{
-    if (f->kind == FIGURE_REPORTED)
-        return tr("Ikke oplyst af kilden");
-    if (f->has_interval)
-        return arena_printf(a, tr("95 pct.-interval: %s–%s"),
-            html_format(a, lang_current(), HARG(((struct pct){f->low_ppm}))),
-            html_format(a, lang_current(), HARG(((struct pct){f->high_ppm}))));
-    if (f->limits)
-        return arena_printf(a, tr("95 pct.-interval: %s"), f->limits);
-    return f->format == FF_COUNT ? tr("Ingen. Fuldtælling") : tr("Ingen");
-}
-
-static const char *panel_counts(const struct figure *f, struct arena *a)
-{
-    if (f->suppressed)
-        return tr("Undertrykt: Tallet er så lille, at enkeltpersoner kan genkendes.");
-    if (text_equal(f->unit, "referrals") && f->n_persons != INT_NONE)
-        return arena_printf(a, tr("Henvisninger, ikke personer. %s forskellige personer"),
-            html_format(a, lang_current(), HARG(f->n_persons)));
-    if (f->n != INT_NONE && f->format == FF_PCT)
-        return arena_printf(a, tr("Andel af %s personer"), html_format(a, lang_current(), HARG(f->n)));
-    if (text_equal(f->unit, "persons"))
-        return tr("Forskellige personer");
-    return f->unit ? code_label_many("unit", f->unit) : tr("–");
-}
-
-static void show_panel(struct html *h, struct req *req, const struct document_show *s)
-{
-    const struct figure *f = &s->open;
-    const struct indicator *ind = indicator_find(f->indicator);
-    struct arena *a = req->arena;
-    struct pair pairs[8];
-    size_t n = 0;
-    const char *kind = f->kind == FIGURE_REPORTED   ? tr("Oplyst tal, som trykt")
-                       : f->kind == FIGURE_COMPUTED ? tr("Beregnet af rækker")
-                                                    : tr("Fra registret");
-    pairs[n++] = (struct pair){tr("Art"), kind};
-    pairs[n++] = (struct pair){tr("Tæller"), panel_counts(f, a)};
-    pairs[n++] = (struct pair){tr("I ord"), f->definition};
-    if (f->filter)
-        pairs[n++] = (struct pair){tr("Filter"), f->filter};
-    pairs[n++] = (struct pair){
-        tr("Data til"), day_is_none(f->as_of) ? tr("dato ikke oplyst") : words_day(f->as_of, a)};
-    pairs[n++] = (struct pair){tr("Usikkerhed"), panel_uncertainty(f, a)};
-    pairs[n++] = (struct pair){tr("Kilde"), f->source};
-    pairs[n++] =
-        (struct pair){tr("Definition"), f->note ? arena_printf(a, tr("Version %d. %s"), f->version, f->note)
-                                                : arena_printf(a, tr("Version %d"), f->version)};
-    bool rows = ind && ind->rows && !f->missing;
-    struct panel_view p = {.text = figure_text(f, a),
-        .title = f->title,
-        .close_url = arena_printf(a, "/dokumenter/%s", s->d.head.key),
-        .pairs = pairs,
-        .n_pairs = n,
-        .has_rows = rows,
-        .n_rows = f->n};
-    if (rows && who_may(&req->who, PERM_EFFECT_ROWS))
-        p.rows_url = html_url_with(a, "/effekt/tal", "tal", f->key);
-    t_document_panel(h, &p);
-}
-
-static size_t show_head_pairs(const struct document *d, struct pair *pairs, struct arena *a)
+static size_t show_head_pairs(
+    const struct document *d, const char *number, struct pair *pairs, struct arena *a)
 {
     size_t n = 0;
     if (d->recipient)
@@ -251,6 +221,8 @@ static size_t show_head_pairs(const struct document *d, struct pair *pairs, stru
             days > 0 ? arena_printf(a, tr("%s, besvaret efter %d dage"), words_day(d->asked, a), days)
                      : words_day(d->asked, a)};
     }
+    if (number)
+        pairs[n++] = (struct pair){tr("Nummer"), number};
     if (d->committee)
         pairs[n++] = (struct pair){tr("Udvalg"), organisation_name(d->committee)};
     if (d->case_f2)
@@ -322,6 +294,44 @@ static void show_page_head(
                        .no_primary = n == 1});
 }
 
+/* "Berørte borgere uden svar er nu 18 (var 21)." */
+static const char *show_change_words(struct req *req, const struct document_show *s)
+{
+    const char *now = figure_text(s->first, req->arena), *then = NULL;
+    for (size_t i = 0; i < s->n_then; i++)
+        then = text_equal(s->then[i].key, s->first->key) ? s->then[i].value : then;
+    return s->n_changed == 1
+               ? arena_printf(req->arena, tr("%s er nu %s (var %s)."), s->first->title, now, then)
+               : arena_printf(
+                     req->arena, tr("Det første: %s er nu %s (var %s)."), s->first->title, now, then);
+}
+
+/* Where the text is mended that a check names. */
+static const char *show_check_url(struct req *req, const struct document_show *s, const char *field)
+{
+    return text_equal(field, "questions")
+               ? arena_printf(req->arena, "/dokumenter/%s/spoergsmaal", s->d.head.key)
+               : arena_printf(req->arena, "/dokumenter/%s/afsnit/%s", s->d.head.key, field);
+}
+
+static int show_attention(struct req *req, const struct document_show *s, struct document_view *v)
+{
+    struct attention *at = arena_array(req->arena, (size_t)s->check.n_fields + 2, sizeof *at);
+    if (!at)
+        return err_set(&req->err, ERR_LIMIT, "document page: out of memory");
+    if (s->n_changed)
+        at[v->n_attention++] = (struct attention){"warning",
+            s->n_changed == 1 ? tr("1 tal har ændret sig.")
+                              : arena_printf(req->arena, tr("%zu tal har ændret sig."), s->n_changed),
+            show_change_words(req, s), tr("Se ændringen"),
+            arena_printf(req->arena, "/dokumenter/%s/aendringer", s->d.head.key)};
+    for (int i = 0; v->may_edit && i < s->check.n_fields; i++)
+        at[v->n_attention++] = (struct attention){"warning", NULL, s->check.field[i].msg,
+            tr("Gå til afsnittet"), show_check_url(req, s, s->check.field[i].name)};
+    v->attention = at;
+    return OK;
+}
+
 static int show_page(struct req *req, struct res *res)
 {
     struct document_show s = {.check = ERR_INIT};
@@ -333,19 +343,21 @@ static int show_page(struct req *req, struct res *res)
     db_release(req->db, c);
     if (rc)
         return rc;
-    struct pair head[8];
+    struct pair head[9];
     struct document_row row = document_row_of(&s.d.head, req->arena);
     bool may_edit = who_may(&req->who, PERM_DOCUMENT_EDIT);
     struct document_view v = {.key = s.d.head.key,
         .lang = s.d.head.lang,
         .head = head,
-        .n_head = show_head_pairs(&s.d.head, head, req->arena),
+        .n_head = show_head_pairs(&s.d.head, s.d.number, head, req->arena),
         .may_edit = may_edit,
         .has_panel = s.has_open,
         .csrf = req_csrf(req),
         .row = &row,
-        .check = may_edit ? &s.check : NULL};
+        .number = s.d.number};
     rc = show_fill(req, &s, &v);
+    if (!rc)
+        rc = show_attention(req, &s, &v);
     if (rc)
         return rc;
     struct crumb crumbs[] = {{tr("Dokumenter"), "/dokumenter"}, {s.d.head.title, NULL}};
@@ -355,7 +367,7 @@ static int show_page(struct req *req, struct res *res)
     show_sections(h, &s, v.sections, may_edit, s.has_open ? s.open.key : NULL);
     t_document_sheet_close(h);
     if (s.has_open)
-        show_panel(h, req, &s);
+        panel_show(h, req, &s.d, &s.open, &s.ground);
     t_document_close(h, &v);
     return page_end(req, res, h);
 }

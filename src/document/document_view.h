@@ -42,6 +42,11 @@ struct panel_view {
     const char *rows_url; /* NULL = no right to the rows */
     int64_t n_rows;
     bool has_rows;
+    const char *definition, *definition_url;
+    const struct place_view *places; /* other documents, and other sections of this one */
+    size_t n_places;
+    const struct history_view *history; /* newest first */
+    size_t n_history;
 };
 struct document_view {
     const char *key, *lang;
@@ -56,7 +61,28 @@ struct document_view {
     size_t n_issues;
     const char *csrf;
     const struct document_row *row;
-    const struct err *check; /* what stops an issue */
+    const struct attention *attention;
+    size_t n_attention;
+    const char *number;
+};
+
+/* A value in a figure's history. */
+struct history_view {
+    day_t day;
+    const char *value, *cause;
+};
+struct place_view {
+    const char *title, *section, *url;
+};
+struct drift_view {
+    const char *title, *filter, *then, *now, *cause, *cause_class, *why, *url;
+    struct stamp at;
+};
+struct drift_page_view {
+    const char *key, *csrf, *agree_url; /* agree_url NULL = nothing to agree to */
+    const struct drift_view *rows;
+    size_t n, n_all;
+    day_t then_day, now_day;
 };
 
 struct footnote_view {

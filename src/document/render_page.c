@@ -62,7 +62,7 @@ static void render_figure(struct html *h, const struct render *r, size_t number)
     const char *text = figure_text(f, h->arena);
     if (r->mode == RENDER_LIVE)
         t_figure_live(h, text, f->key, text_equal(f->key, r->open_key), f->kind == FIGURE_REPORTED,
-            f->missing || f->suppressed);
+            f->missing || f->suppressed, r->co->changed && r->co->changed[number]);
     else if (r->seen->figure[number])
         t_figure_frozen_again(h, text, number + 1);
     else
@@ -155,9 +155,12 @@ void render_section(struct html *h, const struct compose *co, const char *markdo
     render_marks(h, &(struct render){co, mode, open_key, &seen}, markdown);
 }
 
-static size_t render_head_pairs(const struct document *head, struct pair *pairs, struct arena *a)
+static size_t render_head_pairs(
+    const struct document *head, const char *number, struct pair *pairs, struct arena *a)
 {
     size_t n = 0;
+    if (number)
+        pairs[n++] = (struct pair){tr("Dokumentnummer"), number};
     pairs[n++] = (struct pair){tr("Dato"), words_day(head->day, a)};
     if (head->committee)
         pairs[n++] = (struct pair){tr("Udvalg"), organisation_name(head->committee)};
@@ -195,7 +198,7 @@ void render_frozen(
     struct frozen_view v = {.title = d->head.title,
         .to = d->head.recipient,
         .head = pairs,
-        .n_head = render_head_pairs(&d->head, pairs, h->arena),
+        .n_head = render_head_pairs(&d->head, d->number, pairs, h->arena),
         .notes = notes,
         .n_notes = co->n_figures};
     t_frozen_open(h, &v);

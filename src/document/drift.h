@@ -1,0 +1,26 @@
+/* What has changed since: a figure then and now, and why. */
+#pragma once
+#include "document/frozen.h"
+
+enum drift_cause { DRIFT_NONE, DRIFT_DATA, DRIFT_DEFINITION, DRIFT_CORRECTION, DRIFT_GONE };
+/* "data" …; NULL for DRIFT_NONE */
+const char *drift_code(enum drift_cause cause);
+/* "Nye data", "Ny definition", "Rettelse", "Kan ikke længere regnes ud" */
+const char *drift_words(const char *code);
+
+struct drift {
+    const struct figure_then *then;
+    struct figure now; /* when it can be computed */
+    enum drift_cause cause;
+    const char *why; /* a sentence: which version, how many corrections */
+};
+
+/* Whether what is shown, or the number behind it, is another one. Costs nothing. */
+bool drift_is(const struct figure_then *then, const struct figure *now);
+/* Why it is. Reads corrections when neither version nor kind tells. */
+int drift_explain(struct conn *c, const struct figure_then *then, const struct figure *now, struct drift *ret,
+    struct arena *a, struct err *err);
+/* The changed ones of then[n], in their order. figures = the document composed and suppressed as a whole, so that nothing is told here that
+ * its tables hide; a number that is not among them any more is DRIFT_GONE. */
+int drift_since(struct conn *c, const struct figure_then *then, size_t n, const struct figure *figures,
+    size_t n_figures, struct drift **ret, size_t *ret_n, struct arena *a, struct err *err);

@@ -1,0 +1,179 @@
+#include "document/uses.h"
+
+#include "base/lang.h"
+#include "base/text.h"
+#include "document/drift.h"
+#include "system/audit.h"
+
+#include <string.h>
+
+static void uses_of_table(const struct figure_table *t, bool *seen)
+{
+    for (size_t r = 0; r < t->n_rows; r++) {
+        for (size_t k = 0; k < t->n_columns; k++) {
+            const struct table_cell *cell = &t->row[r]->cell[k];
+            if (cell->kind != CELL_EMPTY && cell->kind != CELL_TEXT)
+                seen[cell->figure] = true;
+        }
+    }
+}
+
+void uses_of_section(const struct compose *co, const char *markdown, bool *seen)
+{
+    size_t len = markdown ? strlen(markdown) : 0, before, after, number;
+    char kind;
+    while (len && compose_next_mark(markdown, len, &before, &after, &kind, &number)) {
+        if (kind == 'f' && number < co->n_figures)
+            seen[number] = true;
+        if (kind == 't' && number < co->n_tables)
+            uses_of_table(&co->tables[number], seen);
+        for (size_t i = 0; kind == 'c' && number < co->n_charts && i < co->charts[number].n; i++)
+            seen[co->charts[number].bar[i].figure] = true;
+        markdown += after;
+        len -= after;
+    }
+}
+
+struct uses {
+    const struct actor *actor;
+    struct document_full d;
+    struct compose co;
+    char **markdown;
+    struct figure_agreed *values;
+    size_t n_values;
+    bool agree; /* also those that are others than before */
+    struct arena *a;
+};
+
+/* Sections that cannot be composed stay NULL. */
+static int uses_compose(struct conn *c, struct uses *u, struct err *err)
+{
+    u->markdown = arena_array(u->a, u->d.n_sections + 1, sizeof *u->markdown);
+    if (!u->markdown)
+        return err_set(err, ERR_LIMIT, "uses: out of memory");
+    for (size_t i = 0; i < u->d.n_sections; i++) {
+        struct err fault = ERR_INIT;
+        int rc = compose_body(c, &u->co, u->d.sections[i].body, &u->markdown[i], &fault);
+        if (rc == ERR_INVALID) {
+            u->markdown[i] = NULL;
+        } else if (rc) {
+            *err = fault;
+            return rc;
+        }
+    }
+    return compose_suppress(c, &u->co, err);
+}
+
+static const struct figure_then *uses_before(const struct figure_then *all, size_t n, const char *key)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (text_equal(all[i].key, key))
+            return &all[i];
+    }
+    return NULL;
+}
+
+/* New figures, and with agree those that have drifted. */
+static int uses_values(struct conn *c, struct uses *u, struct err *err)
+{
+    struct figure_then *before = NULL;
+    size_t n = 0;
+    int rc = frozen_baseline(c, u->d.head.id, &before, &n, u->a, err);
+    u->values = rc ? NULL : arena_array(u->a, u->co.n_figures + 1, sizeof *u->values);
+    if (!rc && !u->values)
+        rc = err_set(err, ERR_LIMIT, "uses: out of memory");
+    for (size_t i = 0; !rc && i < u->co.n_figures; i++) {
+        const struct figure *now = &u->co.figures[i];
+        const struct figure_then *then = uses_before(before, n, now->key);
+        struct drift d = {0};
+        if (then && (!u->agree || !drift_is(then, now)))
+            continue;
+        if (then)
+            rc = drift_explain(c, then, now, &d, u->a, err);
+        u->values[u->n_values++] = (struct figure_agreed){now, drift_code(d.cause)};
+    }
+    return rc;
+}
+
+static int uses_read(
+    struct db *db, const char *key, struct uses *u, const struct actor *reader, struct err *err)
+{
+    struct conn *c;
+    enum lang lang = lang_current();
+    int rc = db_lease_snapshot(db, &c, err);
+    if (rc)
+        return rc;
+    rc = document_load(c, key, &u->d, u->a, err);
+    if (!rc) {
+        u->co = (struct compose){.actor = reader, .as_of = clock_today(), .arena = u->a};
+        lang_set(text_equal(u->d.head.lang, "en") ? LANG_EN : LANG_DA);
+        rc = uses_compose(c, u, err);
+        if (!rc)
+            rc = uses_values(c, u, err);
+        lang_set(lang);
+    }
+    db_release(db, c);
+    return rc;
+}
+
+static int uses_write_section(struct conn *c, const struct uses *u, size_t i, struct err *err)
+{
+    bool *seen = arena_array(u->a, COMPOSE_MAX_FIGURES, sizeof *seen);
+    struct figure *figures = arena_array(u->a, u->co.n_figures + 1, sizeof *figures);
+    size_t n = 0;
+    if (!seen || !figures)
+        return err_set(err, ERR_LIMIT, "uses: out of memory");
+    uses_of_section(&u->co, u->markdown[i], seen);
+    for (size_t k = 0; k < u->co.n_figures; k++) {
+        if (seen[k])
+            figures[n++] = u->co.figures[k];
+    }
+    return frozen_set_use(c, u->d.head.id, u->d.sections[i].key, figures, n, err);
+}
+
+static int uses_write(struct conn *c, void *ctx, struct err *err)
+{
+    struct uses *u = ctx;
+    int rc = OK;
+    for (size_t i = 0; !rc && i < u->d.n_sections; i++)
+        rc = uses_write_section(c, u, i, err);
+    if (!rc)
+        rc = frozen_agree(c, u->actor, u->d.head.id, u->values, u->n_values, err);
+    if (!rc && u->agree && u->n_values)
+        rc = audit_add(c, u->actor,
+            &(struct audit_entry){
+                "agree", "document", u->d.head.id, INT_NONE, arena_printf(u->a, "%zu figures", u->n_values)},
+            err);
+    return rc;
+}
+
+static int uses_run(
+    struct db *db, const struct actor *actor, const char *key, bool agree, size_t *ret_n, struct err *err)
+{
+    struct uses u = {.actor = actor, .agree = agree, .a = arena_new(0)};
+    struct actor reader = *actor;
+    reader.perms &= ~(UINT64_C(1) << PERM_EFFECT_ROWS); /* as readers see them */
+    if (!u.a)
+        return err_set(err, ERR_LIMIT, "uses: out of memory");
+    int rc = uses_read(db, key, &u, &reader, err);
+    enum lang lang = lang_current();
+    lang_set(text_equal(u.d.head.lang, "en") ? LANG_EN : LANG_DA);
+    if (!rc)
+        rc = db_write(db, "document_use", uses_write, &u, err);
+    lang_set(lang);
+    if (!rc && ret_n)
+        *ret_n = u.n_values;
+    arena_free(u.a);
+    return rc;
+}
+
+int uses_keep(struct db *db, const struct actor *actor, const char *document_key, struct err *err)
+{
+    return uses_run(db, actor, document_key, false, NULL, err);
+}
+
+int uses_agree(
+    struct db *db, const struct actor *actor, const char *document_key, size_t *ret_n, struct err *err)
+{
+    return uses_run(db, actor, document_key, true, ret_n, err);
+}
