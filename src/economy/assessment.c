@@ -63,6 +63,7 @@ TABLE(assessment_part_table, "assessment_part", N_("Deles vurdering"), assessmen
 static const struct field line_fields[] = {
     FIELD(assessment_line, id, F_ID, NULL, FR_PRIMARY),
     FIELD(assessment_line, version_id, F_ID, NULL, FR_REQUIRED),
+    FIELD(assessment_line, line, F_INT, NULL, FR_HIDDEN),
     FIELD(assessment_line, part, F_TEXT, N_("Del"), 0),
     FIELD(assessment_line, role, F_TEXT, NULL, FR_REQUIRED),
     FIELD_MAX(assessment_line, year_from, F_INT, N_("Fra år"), 0, 2100),
@@ -152,6 +153,10 @@ static const struct field bond_fields[] = {
 };
 static TABLE(bond_table, "assessment_bond", NULL, assessment_bond, bond_fields);
 
+static const struct field writer_fields[] = {
+    FIELD(assessment_writer, id, F_ID, NULL, 0), FIELD(assessment_writer, name, F_TEXT, NULL, 0)};
+static TABLE(writer_table, "assessment_writer", NULL, assessment_writer, writer_fields);
+
 #define ASSESSMENT_COLUMNS                                                                                   \
     "id, grant_key, round_year, state, newest_no, approved_no, responsible_id, deadline, version"
 #define VERSION_COLUMNS                                                                                      \
@@ -178,7 +183,7 @@ SQL(assessment_select_parts,
     "SELECT id, version_id, part, title, title_en, verdict, note, source, place FROM assessment_part "
     "WHERE version_id = $1 ORDER BY id");
 SQL(assessment_select_lines,
-    "SELECT id, version_id, part, role, year_from, year_to, per, steering_area, administration, committee, "
+    "SELECT id, version_id, line, part, role, year_from, year_to, per, steering_area, administration, committee, "
     "purpose, purpose_en, as_printed, amount, qualifier, price_level, period_printed, person_years, scope, "
     "note, source, place FROM assessment_line WHERE version_id = $1 ORDER BY id");
 SQL(assessment_select_transfers,
@@ -197,6 +202,9 @@ SQL(assessment_select_comments,
     "k.resolved_at AS resolved_at, u.name AS user_name, r.name AS resolved_name FROM assessment_comment k "
     "LEFT JOIN app_user u ON u.id = k.user_id LEFT JOIN app_user r ON r.id = k.resolved_by "
     "WHERE k.assessment_id = $1 ORDER BY CASE WHEN k.resolved_at IS NULL THEN 0 ELSE 1 END, k.id");
+SQL(assessment_select_writers,
+    "SELECT u.id AS id, u.name AS name FROM app_user u JOIN app_user_role r ON r.user_id = u.id "
+    "WHERE r.role = $1 AND u.active = 1 ORDER BY u.name, u.id");
 /* Of each grant the newest round with an approved version. */
 SQL(assessment_select_bonds,
     "SELECT g.key AS grant_key, g.title AS title, g.title_en AS title_en, g.nr AS nr, l.relation AS relation, "
@@ -282,11 +290,37 @@ int assessment_bonds(struct conn *c, const char *key, struct assessment_bond **r
     return q_all(c, &assessment_select_bonds, ARGS(V_TEXT(key)), &bond_table, ret, ret_n, a, err);
 }
 
+int assessment_writers(
+    struct conn *c, struct assessment_writer **ret, size_t *ret_n, struct arena *a, struct err *err)
+{
+    *ret = NULL;
+    *ret_n = 0;
+    for (size_t i = 0; i < role_count; i++) {
+        struct assessment_writer *rows, *all;
+        size_t n;
+        if (!(role_table[i].perms >> PERM_ECONOMY_EDIT & 1))
+            continue;
+        int rc = q_all(
+            c, &assessment_select_writers, ARGS(V_TEXT(role_table[i].key)), &writer_table, &rows, &n, a, err);
+        all = rc ? NULL : arena_array(a, *ret_n + n + 1, sizeof *all);
+        if (!all)
+            return rc ? rc : err_set(err, ERR_LIMIT, "assessment writers");
+        for (size_t k = 0; k < *ret_n; k++)
+            all[k] = (*ret)[k];
+        for (size_t k = 0; k < n; k++)
+            all[*ret_n + k] = rows[k];
+        *ret = all;
+        *ret_n += n;
+    }
+    return OK;
+}
+
 /* ---- between the sheet and a paper ---- */
 
 static struct assessment_line line_of_grant(const struct grant_line *l)
 {
-    return (struct assessment_line){.part = l->part,
+    return (struct assessment_line){.line = l->line,
+        .part = l->part,
         .role = l->role,
         .year_from = l->year_from,
         .year_to = l->year_to,
@@ -297,7 +331,7 @@ static struct assessment_line line_of_grant(const struct grant_line *l)
         .purpose = l->purpose,
         .purpose_en = l->purpose_en,
         .as_printed = l->as_printed,
-        .amount = dec_is_none(l->amount) ? MONEY_NONE : money_from_mio(l->amount),
+        .amount = l->money,
         .qualifier = l->qualifier,
         .price_level = l->price_level,
         .period_printed = l->period_printed,
@@ -386,7 +420,11 @@ int assessment_grant_lines(const char *key, const struct assessment_paper *p, st
         out[i].purpose = l->purpose;
         out[i].purpose_en = l->purpose_en;
         out[i].as_printed = l->as_printed;
-        out[i].amount = money_is_none(l->amount) ? DEC_NONE : (struct dec){l->amount.oere / 100000};
+        out[i].money = l->amount;
+        if (l->as_printed && !money_is_none(l->amount))
+            out[i].amount = (struct dec){l->amount.oere / 100000}; /* printed in mio. kr. */
+        out[i].line = l->line;
+        out[i].newest = 1;
         out[i].unit = "mio_kr";
         out[i].qualifier = l->qualifier;
         out[i].price_level = l->price_level;

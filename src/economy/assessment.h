@@ -51,6 +51,7 @@ extern const struct table assessment_part_table;
 /* A proposed amount, in øre. as_printed and period_printed stand only while the line is as a sheet printed it. */
 struct assessment_line {
     int64_t id, version_id;
+    int64_t line; /* grant_line.line of the line on the sheet that this is, unchanged; INT_NONE = a new one */
     const char *part, *role; /* line, total, of_which as in struct grant_line */
     int64_t year_from, year_to;
     const char *per; /* year, period, half_year */
@@ -82,7 +83,6 @@ struct assessment_link {
 extern const struct table assessment_link_table;
 
 /* A version with all it holds. */
-enum { ASSESSMENT_ROWS = 40 };
 struct assessment_paper {
     struct assessment_version v;
     struct assessment_part *parts;
@@ -152,6 +152,14 @@ struct assessment_bond {
 int assessment_bonds(struct conn *c, const char *grant_key, struct assessment_bond **ret, size_t *ret_n,
     struct arena *a, struct err *err);
 
+/* Active users who may write assessments, by name. */
+struct assessment_writer {
+    int64_t id;
+    const char *name;
+};
+int assessment_writers(
+    struct conn *c, struct assessment_writer **ret, size_t *ret_n, struct arena *a, struct err *err);
+
 /* The lines as proposed lines of the grant, for totals. */
 int assessment_grant_lines(const char *grant_key, const struct assessment_paper *p, struct grant_line **ret,
     size_t *ret_n, struct arena *a, struct err *err);
@@ -190,6 +198,6 @@ int assessment_comment_resolve(struct conn *c, const struct actor *actor, const 
 
 /* ---- loading (assessment_load.c) ---- */
 
-/* Version 1, as printed, of every grant that has a printed verdict and no assessment; and what is approved written to the sheets again, which a
- * load has set to what is printed. Changes nothing when run again. */
+/* Version 1, as printed, of every grant that has a printed verdict and no assessment; and the parts' verdicts that are approved, which a load has
+ * set to what is printed, written again. Changes nothing when run again. */
 int assessment_after_load(struct conn *c, struct err *err);

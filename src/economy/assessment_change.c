@@ -192,7 +192,7 @@ static int check_approver(const struct actor *actor, const struct assessment_pap
 }
 
 static int approve(struct conn *c, const struct actor *actor, struct assessment *as,
-    const struct assessment_paper *p, struct arena *a, struct err *err)
+    struct assessment_paper *p, struct arena *a, struct err *err)
 {
     struct assessment_paper before;
     int64_t before_id = INT_NONE;
@@ -205,7 +205,9 @@ static int approve(struct conn *c, const struct actor *actor, struct assessment 
     }
     as->state = ASSESSMENT_APPROVED;
     as->approved_no = as->newest_no;
-    return rc ? rc : assessment_apply(c, as->grant_key, p, before_id, a, err);
+    const char *why = arena_printf(a, tr("Vurderingens version %lld er godkendt. %s"),
+        (long long)as->newest_no, p->v.change_reason ? p->v.change_reason : "");
+    return rc ? rc : assessment_apply(c, actor, as->grant_key, p, before_id, why, a, err);
 }
 
 int assessment_move(struct conn *c, const struct actor *actor, const char *key, int64_t year, int64_t base,
@@ -263,8 +265,8 @@ static int delete_version(struct conn *c, int64_t assessment_id, int64_t no, str
 }
 
 /* The sheet as it stood before the approval. */
-static int unapprove(struct conn *c, const struct assessment *as, const struct assessment_step *s,
-    struct arena *a, struct err *err)
+static int unapprove(struct conn *c, const struct actor *actor, const struct assessment *as,
+    const struct assessment_step *s, struct arena *a, struct err *err)
 {
     struct assessment_paper now, before;
     if (s->from_approved == INT_NONE)
@@ -273,7 +275,9 @@ static int unapprove(struct conn *c, const struct assessment *as, const struct a
     int rc = assessment_paper_read(c, as->id, s->version_no, &now, a, err);
     if (!rc)
         rc = assessment_paper_read(c, as->id, s->from_approved, &before, a, err);
-    return rc ? rc : assessment_apply(c, as->grant_key, &before, now.v.id, a, err);
+    const char *why = arena_printf(
+        a, tr("Godkendelsen af vurderingens version %lld er fortrudt."), (long long)s->version_no);
+    return rc ? rc : assessment_apply(c, actor, as->grant_key, &before, now.v.id, why, a, err);
 }
 
 static int last_step(struct conn *c, const struct assessment *as, struct assessment_step *ret,
@@ -316,7 +320,7 @@ int assessment_undo(struct conn *c, const struct actor *actor, const char *key, 
             tr("Det er for sent at fortryde. Skriv en ny version, eller send vurderingen retur."));
     bool saved = text_equal(s.kind, "saved");
     if (text_equal(s.kind, "approved"))
-        rc = unapprove(c, &as, &s, a, err);
+        rc = unapprove(c, actor, &as, &s, a, err);
     if (!rc && saved)
         rc = delete_version(c, as.id, s.version_no, a, err);
     if (!rc)

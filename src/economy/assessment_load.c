@@ -186,7 +186,7 @@ static int make_printed(struct conn *c, const struct printed *g, struct arena *a
     return rc ? rc : assessment_step_add(c, &s, err);
 }
 
-/* A load has set the sheet to what is printed: what is approved since stands there again. */
+/* A load has set the parts to what is printed: what is approved since stands there again. */
 static int apply_again(struct conn *c, const struct printed *g, struct arena *a, struct err *err)
 {
     struct assessment_paper p;
@@ -194,7 +194,7 @@ static int apply_again(struct conn *c, const struct printed *g, struct arena *a,
     int rc = q_int(c, &assessment_approved_no, ARGS(V_INT(g->assessment_id)), &no, err);
     if (!rc)
         rc = assessment_paper_read(c, g->assessment_id, no, &p, a, err);
-    return rc ? rc : assessment_apply(c, g->grant_key, &p, INT_NONE, a, err);
+    return rc ? rc : assessment_apply_parts(c, g->grant_key, &p, INT_NONE, err);
 }
 
 int assessment_after_load(struct conn *c, struct err *err)

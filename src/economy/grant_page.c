@@ -52,7 +52,8 @@ static int read_reported(struct req *req, struct conn *c, struct grant_data *d)
     return rc;
 }
 
-static int read_all(struct req *req, struct conn *c, struct grant_data *d)
+static int read_all(
+    struct req *req, struct conn *c, struct grant_data *d, struct assessment_sheet_view *ret_assessment)
 {
     const char *key = req_text(req, "key");
     struct arena *a = req->arena;
@@ -70,6 +71,8 @@ static int read_all(struct req *req, struct conn *c, struct grant_data *d)
         rc = grant_results(c, &actor, key, figure_data_date(), &d->results, &d->n_results, a, &req->err);
     if (!rc)
         rc = read_reported(req, c, d);
+    if (!rc)
+        rc = assessment_sheet_fill(req, c, &d->grant, ret_assessment);
     if (!rc)
         d->source = reported_source_words(c, d->grant.source, d->grant.place, a);
     return rc;
@@ -306,7 +309,7 @@ static int grant_page(struct req *req, struct res *res)
     int rc = db_lease(req->db, &c, &req->err);
     if (rc)
         return rc;
-    rc = read_all(req, c, &d);
+    rc = read_all(req, c, &d, &v.assessment);
     db_release(req->db, c);
     if (!rc)
         rc = fill_lines(req, &d, &v);

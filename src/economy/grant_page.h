@@ -1,5 +1,6 @@
 /* What the sheet of a grant shows. */
 #pragma once
+#include "economy/assessment_sheet_page.h"
 #include "economy/grant_total.h"
 #include "effect/goal.h"
 #include "effect/reported.h"
@@ -51,5 +52,6 @@ struct grant_view {
     size_t n_reported;
     const struct grant_rule_view *rules;
     size_t n_rules;
+    struct assessment_sheet_view assessment;
     const char *source;
 };

@@ -425,15 +425,17 @@ static int fill_board(struct req *req, struct grants_view *v)
             money_add(&sum, v->rows[j].granted);
             g.n++;
         }
-        const char *words = grants_words(req, g.n);
+        const char *words = g.n ? grants_words(req, g.n) : tr("ingen bevillinger");
         g.sum =
-            money_is_none(sum)
+            g.n == 0 ? words
+            : money_is_none(sum)
                 ? arena_printf(req->arena, tr("%s, beløb i %d ikke oplyst"), words, v->year)
                 : arena_printf(req->arena, tr("%s, %s mio. kr. i %d"), words, economy_mio(req, sum), v->year);
-        if (g.n)
+        if (g.n || !v->verdict)
             groups[v->n_groups++] = g;
     }
     v->groups = groups;
+    v->may_assess = who_may(&req->who, PERM_ECONOMY_EDIT);
     return OK;
 }
 

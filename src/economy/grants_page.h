@@ -63,6 +63,7 @@ struct grants_view {
     const struct link *filters;
     size_t n_filters;
     bool board, calendar, results;
+    bool may_assess; /* cards of the board can be moved */
     const struct grants_row *rows;
     size_t n;
     const struct grants_group *groups; /* board, calendar and results */

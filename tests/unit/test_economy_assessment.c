@@ -200,7 +200,7 @@ static void test_S3_A_version_1_is_the_printed_assessment_of_the_27(void **state
     assert_int_equal(count("SELECT COUNT(*) AS n FROM assessment_line"),
         count("SELECT COUNT(*) AS n FROM grant_line WHERE phase = 'proposed'"));
     assert_int_equal(count("SELECT SUM(amount) AS n FROM assessment_line"),
-        100000 * count("SELECT SUM(amount) AS n FROM grant_line WHERE phase = 'proposed'"));
+        count("SELECT SUM(money) AS n FROM grant_line WHERE phase = 'proposed'"));
     assert_int_equal(
         count("SELECT COUNT(*) AS n FROM assessment_part"), count("SELECT COUNT(*) AS n FROM grant_part"));
     assert_int_equal(count("SELECT COUNT(*) AS n FROM assessment_part WHERE verdict IS NULL"), 1);
@@ -469,7 +469,7 @@ static void test_loading_again_leaves_what_is_approved(void **state)
     assert_int_equal(proposed("bevilling-07", 2027).oere, 40000000);
     assert_string_equal(sheet_of("bevilling-07").verdict_note, "Kun 40 forskellige unge.");
     assert_int_equal(
-        count("SELECT COUNT(*) AS n FROM grant_line WHERE grant_key = 'bevilling-07' AND phase = 'proposed'"),
+        count("SELECT COUNT(*) AS n FROM grant_line WHERE grant_key = 'bevilling-07' AND phase = 'proposed' AND newest = 1 AND ended IS NULL"),
         1);
     assert_int_equal(count("SELECT COUNT(*) AS n FROM assessment"), 27);
     assert_int_equal(count("SELECT COUNT(*) AS n FROM assessment_version WHERE no = 1"), 27);

@@ -52,6 +52,7 @@ CREATE INDEX assessment_part_version ON assessment_part (version_id);
 CREATE TABLE assessment_line (
     id {pk},
     version_id {ref assessment_version} NOT NULL,
+    line {int},
     part {text},
     role {text} NOT NULL,
     year_from {int},
