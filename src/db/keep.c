@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The generation before the first counted change: nothing is kept. */
+static const int64_t UNCOUNTED = -1;
+
 enum { BUCKETS = 4096, MOST_BYTES = 32 << 20, MOST_OF_ONE = 1 << 20 };
 
 RECORDS(tov_sql_kept, struct sql);
@@ -30,6 +33,7 @@ struct keep {
 };
 
 SQL(keep_generation, "SELECT n FROM table_change WHERE name = 'data'");
+SQL_APART(keep_begin, "INSERT INTO table_change (name, n) VALUES ('data', 1)");
 SQL_APART(keep_raise, "UPDATE table_change SET n = n + 1 WHERE name = 'data'");
 
 struct keep *keep_new(void)
@@ -93,8 +97,10 @@ int64_t keep_hits(struct keep *k)
 
 int keep_changed(struct conn *c, struct err *err)
 {
+    int64_t n = 0;
     c->failed = false; /* of a write that was undone */
-    return q_exec(c, &keep_raise, NO_ARGS, NULL, err);
+    int rc = q_exec(c, &keep_raise, NO_ARGS, &n, err);
+    return rc || n ? rc : q_exec(c, &keep_begin, NO_ARGS, NULL, err);
 }
 
 /* --- keys --- */
@@ -260,8 +266,10 @@ static int take(struct conn *c, const struct keep_key *key, struct kept **ret, s
     *ret = NULL;
     if (c->generation == 0) {
         int rc = q_int(c, &keep_generation, NO_ARGS, &c->generation, err);
-        if (rc)
-            return rc == ERR_NOT_FOUND ? err_set(err, ERR_DB, "table_change: the row 'data' is missing") : rc;
+        if (rc == ERR_NOT_FOUND)
+            c->generation = UNCOUNTED;
+        else if (rc)
+            return rc;
     }
     pthread_mutex_lock(&k->lock);
     struct kept *e = find(k, key, hash);
@@ -345,7 +353,7 @@ static bool fill(struct kept *e, const void *rows, size_t n, size_t row_size)
 void keep_add(struct conn *c, const struct keep_key *key, const void *rows, size_t n, size_t row_size)
 {
     struct keep *k = c->db->keep;
-    struct kept *e = kept_new(key);
+    struct kept *e = c->generation == UNCOUNTED ? NULL : kept_new(key);
     if (!e)
         return;
     if (!fill(e, rows, n, row_size)) {

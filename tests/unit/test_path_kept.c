@@ -270,14 +270,15 @@ static void test_no_kept_statement_reads_what_is_changed_apart(void **state)
     for (const struct sql *const *p = RECORDS_BEGIN(tov_sql_apart); p < RECORDS_END(tov_sql_apart);
          p++, n++) {
         static const char *const begins[] = {"INSERT INTO audit (", "UPDATE session SET seen ",
-            "UPDATE setting SET value = $1 WHERE key = 'audit_head'", "UPDATE table_change SET "};
+            "UPDATE setting SET value = $1 WHERE key = 'audit_head'", "UPDATE table_change SET ",
+            "INSERT INTO table_change "};
         bool known = false;
-        for (size_t i = 0; i < 4; i++)
+        for (size_t i = 0; i < 5; i++)
             known = known || strncmp((*p)->text, begins[i], strlen(begins[i])) == 0;
         if (!known)
             fail_msg("%s changes more than the log", (*p)->name);
     }
-    assert_int_equal(n, 4);
+    assert_int_equal(n, 5);
 }
 
 static int set_up(void **state)
