@@ -63,6 +63,8 @@ const char *economy_periods(
 
 const char *economy_amount_note(struct req *req, const struct grant_amount *a, bool proposed)
 {
+    if (a->mixed)
+        return tr("flere prisniveauer, ikke lagt sammen");
     if (a->tentative)
         return tr("foreløbigt beløb");
     if (!money_is_none(a->undated))

@@ -335,7 +335,9 @@ static bool grant_line_wanted(
     return !area || text_equal(l->steering_area, area);
 }
 
-static void grant_add_line(const struct grant_line *l, int year, struct grant_amount *r)
+/* levels: of the amounts added so far, of lines and of totals. */
+static void grant_add_line(
+    const struct grant_line *l, int year, struct grant_amount *r, const char *levels[2])
 {
     bool undated = l->year_from == INT_NONE && l->year_to == INT_NONE;
     bool inside = !undated && l->year_from <= year && (l->year_to == INT_NONE || l->year_to >= year);
@@ -343,6 +345,14 @@ static void grant_add_line(const struct grant_line *l, int year, struct grant_am
         return;
     if (text_equal(l->role, "of_which"))
         return;
+    bool total = text_equal(l->role, "total");
+    if (!money_is_none(l->money) && text_equal(l->per, "year") && !undated) {
+        const struct money *so_far = total ? &r->printed : &r->lines;
+        const char **level = &levels[total];
+        if (!money_is_none(*so_far) && !text_equal(*level, l->price_level))
+            r->mixed = true;
+        *level = l->price_level;
+    }
     if (money_is_none(l->money)) {
         r->n_missing++;
     } else if (!text_equal(l->per, "year")) {
@@ -351,7 +361,7 @@ static void grant_add_line(const struct grant_line *l, int year, struct grant_am
     } else if (undated) {
         if (text_equal(l->role, "line"))
             money_add(&r->undated, l->money);
-    } else if (text_equal(l->role, "total")) {
+    } else if (total) {
         money_add(&r->printed, l->money);
     } else {
         money_add(&r->lines, l->money);
@@ -367,6 +377,7 @@ static void grant_add_line(const struct grant_line *l, int year, struct grant_am
 struct grant_amount grant_amount_of(const struct grant_line *lines, size_t n, const char *key,
     const char *phase, int year, const char *committee, const char *area)
 {
+    const char *levels[2] = {NULL, NULL};
     struct grant_amount r = {.used = MONEY_NONE,
         .lines = MONEY_NONE,
         .printed = MONEY_NONE,
@@ -374,10 +385,11 @@ struct grant_amount grant_amount_of(const struct grant_line *lines, size_t n, co
         .period = MONEY_NONE};
     for (size_t i = 0; i < n; i++) {
         if (grant_line_wanted(&lines[i], key, phase, committee, area))
-            grant_add_line(&lines[i], year, &r);
+            grant_add_line(&lines[i], year, &r, levels);
     }
-    r.used = money_is_none(r.lines) ? r.printed : r.lines;
-    r.differs = !money_is_none(r.lines) && !money_is_none(r.printed) && r.lines.oere != r.printed.oere;
+    r.used = r.mixed ? MONEY_NONE : money_is_none(r.lines) ? r.printed : r.lines;
+    r.differs =
+        !r.mixed && !money_is_none(r.lines) && !money_is_none(r.printed) && r.lines.oere != r.printed.oere;
     return r;
 }
 

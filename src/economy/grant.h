@@ -93,6 +93,7 @@ struct grant_amount {
     struct money period;  /* amounts printed for a whole period or half-year: shown, not summed */
     int n_missing;        /* lines that name a purpose but print no amount */
     bool tentative;
+    bool mixed;              /* the amounts have several price levels: nothing is added, used is MONEY_NONE */
     bool differs;            /* lines and printed total differ */
     const char *price_level; /* of the lines used; NULL = ikke oplyst */
     unsigned areas;          /* GRANT_SERVICE … of the lines used */

@@ -20,6 +20,7 @@ struct grant_data {
     struct grant_part *parts;
     struct grant_link *links;
     struct grant_rule *rules;
+    struct grant_more more;
     struct grant_result *results;
     struct reported_view *reported;
     size_t n_lines, n_parts, n_links, n_rules, n_results, n_reported;
@@ -74,6 +75,8 @@ static int read_all(
     if (!rc)
         rc = assessment_sheet_fill(req, c, &d->grant, ret_assessment);
     if (!rc)
+        rc = grant_more_read(req, c, &d->grant, &d->more);
+    if (!rc)
         d->source = reported_source_words(c, d->grant.source, d->grant.place, a);
     return rc;
 }
@@ -127,15 +130,13 @@ static int fill_lines(struct req *req, const struct grant_data *d, struct grant_
             .label = line_label(d, l),
             .area = l->steering_area ? code_label("steering_area", l->steering_area) : NULL,
             .who = who_of(req, l),
-            .period = l->period_printed,
-            .printed = l->as_printed,
-            .price_level = l->price_level ? arena_printf(req->arena, tr("%s-p/l"), l->price_level) : NULL,
             .role = role_words(req, l),
             .own = sum ? economy_mio(req, own) : "–",
             .note = l->note,
             .is_total = text_equal(l->role, "total"),
             .differs = sum && own.oere != l->money.oere,
         };
+        grant_more_line(req, &d->grant, &d->more, l, &out[i]);
         if (out[i].differs && v->n_attention == 0) {
             struct attention *at = arena_array(req->arena, 1, sizeof *at);
             if (!at)
@@ -156,9 +157,8 @@ static int fill_lines(struct req *req, const struct grant_data *d, struct grant_
 static int fill_parts(struct req *req, const struct grant_data *d, struct grant_view *v)
 {
     struct grant_part_view *parts = arena_array(req->arena, d->n_parts + 1, sizeof *parts);
-    struct grant_link_view *links = arena_array(req->arena, d->n_links + 1, sizeof *links);
     struct grant_rule_view *rules = arena_array(req->arena, d->n_rules + 1, sizeof *rules);
-    if (!parts || !links || !rules)
+    if (!parts || !rules)
         return err_set(&req->err, ERR_LIMIT, "grant parts");
     for (size_t i = 0; i < d->n_parts; i++) {
         const struct grant_part *p = &d->parts[i];
@@ -166,20 +166,12 @@ static int fill_parts(struct req *req, const struct grant_data *d, struct grant_
             p->verdict ? code_label("verdict", p->verdict) : tr("ingen egen vurdering"),
             economy_verdict_class(p->verdict), p->note ? p->note : "–"};
     }
-    for (size_t i = 0; i < d->n_links; i++) {
-        const struct grant_link *l = &d->links[i];
-        links[i] = (struct grant_link_view){arena_printf(req->arena, "/tilbud/%s", l->intervention),
-            lang_pick(l->title, l->title_en),
-            text_equal(l->relation, "supplements") ? tr("supplerer") : tr("betaler"), l->note};
-    }
     for (size_t i = 0; i < d->n_rules; i++)
         rules[i] = (struct grant_rule_view){
             day_is_none(d->rules[i].day) ? tr("Dato ikke oplyst") : words_day(d->rules[i].day, req->arena),
             lang_pick(d->rules[i].text, d->rules[i].text_en), d->rules[i].place};
     v->parts = parts;
     v->n_parts = d->n_parts;
-    v->links = links;
-    v->n_links = d->n_links;
     v->rules = rules;
     v->n_rules = d->n_rules;
     return OK;
@@ -244,6 +236,33 @@ static int fill_goals(struct req *req, const struct grant_data *d, struct grant_
     return OK;
 }
 
+/* The name an organisation had when the grant was decided, when it has another now. */
+static const char *dated_name(struct req *req, const char *key, int64_t year)
+{
+    if (!key || year == INT_NONE)
+        return NULL;
+    const struct organisation *then = organisation_find(key, day_from_ymd((int)year, 1, 1)),
+                              *now = organisation_find(key, DAY_NONE);
+    if (!then || !now || text_equal(then->name, now->name))
+        return NULL;
+    return arena_printf(req->arena, tr("I %lld: %s"), (long long)year, lang_pick(then->name, then->name_en));
+}
+
+static const char *sharing_words(struct req *req, const struct grant *g)
+{
+    const char *out = NULL;
+    const char *lists[] = {g->sharing, g->sharing_committees};
+    for (size_t i = 0; i < 2; i++) {
+        const char *word, *list = lists[i];
+        size_t len;
+        while (list && text_list_next(&list, &word, &len)) {
+            const char *name = organisation_abbrev(arena_strndup(req->arena, word, len));
+            out = out ? arena_printf(req->arena, "%s, %s", out, name) : name;
+        }
+    }
+    return out;
+}
+
 static int fill_facts(struct req *req, const struct grant_data *d, struct grant_view *v)
 {
     const struct grant *g = &d->grant;
@@ -253,7 +272,7 @@ static int fill_facts(struct req *req, const struct grant_data *d, struct grant_
     struct grant_amount granted = grant_amount_of(d->lines, d->n_lines, g->key, "granted", year, NULL, NULL);
     struct grant_amount proposed =
         grant_amount_of(d->lines, d->n_lines, g->key, "proposed", year + 1, NULL, NULL);
-    struct fact *f = arena_array(req->arena, 6, sizeof *f);
+    struct fact *f = arena_array(req->arena, 8, sizeof *f);
     if (!f)
         return err_set(&req->err, ERR_LIMIT, "grant facts");
     const char *none = tr("ikke oplyst");
@@ -276,10 +295,17 @@ static int fill_facts(struct req *req, const struct grant_data *d, struct grant_
         tr("Bevilget for"), economy_periods(req, d->lines, d->n_lines, g->key, "granted"), NULL, false};
     f[3] = (struct fact){
         tr("Forslaget gælder"), economy_periods(req, d->lines, d->n_lines, g->key, "proposed"), NULL, false};
-    f[4] = (struct fact){tr("Ansvarlig"), g->owner ? organisation_abbrev(g->owner) : NULL, NULL, false};
-    f[5] = (struct fact){tr("Udvalg"), economy_committees(req, g, d->lines, d->n_lines), NULL, false};
-    v->facts = f;
+    f[4] = (struct fact){tr("Ansvarlig"), g->owner ? organisation_abbrev(g->owner) : NULL,
+        dated_name(req, g->owner, g->decision_year), false};
+    f[5] = (struct fact){tr("Udvalg"), economy_committees(req, g, d->lines, d->n_lines),
+        dated_name(req, g->committee, g->decision_year), false};
     v->n_facts = 6;
+    if (g->sharing || g->sharing_committees)
+        f[v->n_facts++] = (struct fact){tr("Deles med"), sharing_words(req, g), NULL, false};
+    if (!day_is_none(g->expires))
+        f[v->n_facts++] = (struct fact){
+            tr("Sidste dag"), html_format(req->arena, req->lang, harg_day(g->expires)), NULL, false};
+    v->facts = f;
     return OK;
 }
 
@@ -298,7 +324,9 @@ static void fill_head(struct req *req, const struct grant_data *d, struct grant_
     v->results_kind = code_label("result_kind", g->results_kind);
     v->verdict_note = g->verdict_note ? lang_pick(g->verdict_note, g->verdict_note_en) : NULL;
     v->adjusted = g->adjusted_content ? lang_pick(g->adjusted_content, g->adjusted_content_en) : NULL;
-    v->source = arena_printf(req->arena, tr("Kilde: %s. Tal er vist, som de er trykt."), d->source);
+    v->source = g->source
+                    ? arena_printf(req->arena, tr("Kilde: %s. Tal er vist, som de er trykt."), d->source)
+                    : tr("Bevillingen er skrevet i Tovholder.");
 }
 
 static int grant_page(struct req *req, struct res *res)
@@ -324,12 +352,17 @@ static int grant_page(struct req *req, struct res *res)
     v.reported = d.reported;
     v.n_reported = d.n_reported;
     fill_head(req, &d, &v);
+    grant_more_fill(req, &d.grant, &d.more, &v);
     const struct crumb crumbs[] = {
         {tr("Økonomi"), "/oekonomi"}, {tr("Bevillinger"), "/oekonomi/bevillinger"}, {v.head.title, NULL}};
     struct html *h = page_begin(req, res, MENU_ECONOMY, v.head.title, crumbs, 3);
+    grant_more_years(req, h, &d.grant, d.lines, d.n_lines, &v);
     t_grant_page(h, &v);
     return page_end(req, res, h);
 }
 
-static const struct param grant_params[] = {{"key", P_KEY, 0, 0}};
+static const struct param grant_params[] = {{"key", P_KEY, 0, 0}, {"kvit", P_KEY, 0, 0},
+    {"no", P_INT, 1, INT64_MAX}, {"linje", P_INT, 1, INT64_MAX}, {"id", P_INT, 1, INT64_MAX},
+    {"slags", P_KEY, 0, 0}, {"maal", P_KEY, 0, 0}, {"relation", P_KEY, 0, 0}, {"andel", P_INT, 1, 100000},
+    {"fra", P_INT, 1, 200000}, {"til", P_INT, 1, 200000}, {"pl", P_INT, PRICE_FIRST_YEAR, PRICE_LAST_YEAR}};
 ROUTE(grant_route, "GET", "/oekonomi/bevillinger/{key}", PERM_ECONOMY_READ, grant_page, grant_params);
