@@ -1,5 +1,6 @@
 /* The front of the room, and the checks of everything printed in it. */
 #include "base/text.h"
+#include "economy/assessment_owed_page.h"
 #include "economy/economy_words_page.h"
 #include "economy/note_page.h"
 #include "note.html.h"
@@ -222,6 +223,8 @@ static int economy_front(struct req *req, struct res *res)
         rc = fill_tiles(req, c, &d, &v);
     if (!rc)
         rc = note_list_rows(req, c, &v.notes, &v.n_notes);
+    if (!rc)
+        rc = assessment_owed_remind(req, c, v.remind, &v.n_remind);
     db_release(req->db, c);
     if (!rc)
         rc = fill_verdicts(req, &d, &v);

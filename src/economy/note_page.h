@@ -68,6 +68,8 @@ struct factor_row {
 };
 struct economy_front_view {
     struct page_head head;
+    struct attention remind[1]; /* assessments that are not finished */
+    size_t n_remind;
     const struct tile *tiles;
     size_t n_tiles;
     const struct note_list_row *notes;
