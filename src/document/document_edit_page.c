@@ -3,6 +3,7 @@
 #include "document/document_page.h"
 #include "document/document_view.h"
 #include "document/frozen.h"
+#include "document/table_file.h"
 #include "document/uses.h"
 
 #include "base/lang.h"
@@ -408,14 +409,16 @@ struct edit_issue {
     const struct document *head;
     const struct compose *co;
     const char *html, *markdown;
+    struct buf sheet; /* its tables */
     int64_t no;
 };
 
 static int edit_issue_write(struct conn *c, void *ctx, struct err *err)
 {
     struct edit_issue *e = ctx;
-    return document_store_issue(c, &e->actor, e->head, e->html, e->markdown, e->co->figures, e->co->n_figures,
-        e->co->as_of, &e->no, err);
+    int rc = document_store_issue(c, &e->actor, e->head, e->html, e->markdown, e->co->figures,
+        e->co->n_figures, e->co->as_of, &e->no, err);
+    return rc ? rc : frozen_file_store(c, e->head->id, e->no, "xlsx", e->sheet.data, e->sheet.len, err);
 }
 
 static int edit_number_write(struct conn *c, void *ctx, struct err *err)
@@ -467,11 +470,15 @@ static int issue_post(struct req *req, struct res *res)
     if (!rc && buf_failed(&source))
         rc = err_set(&req->err, ERR_LIMIT, "issue: out of memory");
     if (!rc) {
-        struct edit_issue e = {req_actor(req), &d.head, &co, html.data, source.data ? source.data : "", 0};
+        struct edit_issue e = {
+            req_actor(req), &d.head, &co, html.data, source.data ? source.data : "", BUF_INIT, 0};
         enum lang lang = lang_current();
         lang_set(
             text_equal(d.head.lang, "en") ? LANG_EN : LANG_DA); /* the values' words are the document's */
-        rc = db_write(req->db, "document_issue", edit_issue_write, &e, &req->err);
+        rc = table_file_xlsx(&d, &co, markdown, &e.sheet, &req->err);
+        if (!rc)
+            rc = db_write(req->db, "document_issue", edit_issue_write, &e, &req->err);
+        buf_done(&e.sheet);
         lang_set(lang);
         if (!rc)
             rc = uses_keep(req->db, &e.actor, d.head.key, &req->err);

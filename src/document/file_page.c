@@ -2,6 +2,8 @@
 #include "document.html.h"
 #include "document/document_page.h"
 #include "document/document_view.h"
+#include "document/frozen.h"
+#include "document/table_file.h"
 
 #include "base/file.h"
 #include "base/lang.h"
@@ -21,11 +23,13 @@ static const struct {
     const char *format, *mime, *label;
 } file_formats[] = {{"html", "text/html; charset=utf-8", N_("Hent HTML")},
     {"pdf", "application/pdf", N_("Hent PDF")},
-    {"docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", N_("Hent Word")}};
+    {"docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", N_("Hent Word")},
+    {"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", N_("Hent regneark")}};
+enum { FILE_FORMATS = sizeof file_formats / sizeof file_formats[0] };
 
 static int file_format(const char *format)
 {
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < FILE_FORMATS; i++) {
         if (text_equal(file_formats[i].format, format))
             return i;
     }
@@ -79,9 +83,9 @@ int document_file(const struct document *head, const char *frozen, size_t len, c
     return rc;
 }
 
-/* A whole document composed, frozen, and made into a file; for the job and the command. */
+/* A whole document composed: frozen for text, or its tables as a spreadsheet; for the job and the command. */
 static int file_from_full(struct conn *c, struct document_full *d, const struct actor *actor,
-    struct compose *co, struct buf *frozen, struct err *err)
+    const char *format, struct compose *co, struct buf *out, struct err *err)
 {
     enum lang before = lang_current();
     char **markdown;
@@ -89,33 +93,67 @@ static int file_from_full(struct conn *c, struct document_full *d, const struct 
     co->actor = &reader;
     lang_set(text_equal(d->head.lang, "en") ? LANG_EN : LANG_DA);
     int rc = render_compose(c, d, co, &markdown, err);
+    if (!rc && text_equal(format, "xlsx"))
+        rc = table_file_xlsx(d, co, markdown, out, err);
     lang_set(before);
-    if (!rc)
-        rc = document_freeze(d, co, markdown, frozen, err);
+    if (!rc && !text_equal(format, "xlsx"))
+        rc = document_freeze(d, co, markdown, out, err);
     co->actor = NULL;
     return rc;
 }
 
 /* ---- the job: argument "key issue format", issue 0 = the draft as it is ---- */
 
-static int job_frozen(struct db *db, const char *key, int64_t no, const struct actor *actor,
-    struct document_full *d, struct buf *frozen, struct arena *a, struct err *err)
+struct file_work {
+    struct document_full d;
+    const char *format;
+    int64_t no;
+    struct buf frozen, out;
+    bool is_done; /* out is the file already */
+};
+
+/* What the file is made of; of an issue the file itself when it has been made before: it never becomes another one. */
+static int job_read(struct db *db, const char *key, const struct actor *actor, struct file_work *w,
+    struct arena *a, struct err *err)
 {
     struct conn *c;
     struct document_issue issue;
     struct compose co = {.as_of = clock_today(), .arena = a};
+    bool is_sheet = text_equal(w->format, "xlsx");
     int rc = db_lease_snapshot(db, &c, err);
     if (rc)
         return rc;
-    rc = document_load(c, key, d, a, err);
-    if (!rc && no == 0)
-        rc = file_from_full(c, d, actor, &co, frozen, err);
-    if (!rc && no > 0) {
-        rc = document_issue_by_no(c, d->head.id, no, &issue, a, err);
-        if (!rc)
-            buf_puts(frozen, issue.html);
+    rc = document_load(c, key, &w->d, a, err);
+    if (!rc && w->no == 0) {
+        rc = file_from_full(c, &w->d, actor, w->format, &co, is_sheet ? &w->out : &w->frozen, err);
+        w->is_done = is_sheet;
+    } else if (!rc) {
+        rc = frozen_file(c, w->d.head.id, w->no, w->format, &w->out, err);
+        w->is_done = !rc;
+        if (rc == ERR_NOT_FOUND && is_sheet)
+            rc = err_user(err, ERR_NOT_FOUND, "%s",
+                tr("Udgavens tabeller er ikke gemt som regneark. Udsted en ny udgave."));
+        else if (rc == ERR_NOT_FOUND)
+            rc = document_issue_by_no(c, w->d.head.id, w->no, &issue, a, err);
+        if (!rc && !w->is_done)
+            buf_puts(&w->frozen, issue.html);
     }
     db_release(db, c);
+    return rc;
+}
+
+static int job_keep_write(struct conn *c, void *ctx, struct err *err)
+{
+    const struct file_work *w = ctx;
+    return frozen_file_store(c, w->d.head.id, w->no, w->format, w->out.data, w->out.len, err);
+}
+
+static int job_make(struct db *db, struct file_work *w, struct err *err)
+{
+    int rc =
+        w->is_done ? OK : document_file(&w->d.head, w->frozen.data, w->frozen.len, w->format, &w->out, err);
+    if (!rc && !w->is_done && w->no > 0)
+        rc = db_write(db, "document_file", job_keep_write, w, err);
     return rc;
 }
 
@@ -138,34 +176,32 @@ static int file_make_folder(struct err *err)
 static int file_job(struct job_run *run, struct err *err)
 {
     struct arena *a = job_arena(run);
-    struct buf frozen = BUF_INIT, out = BUF_INIT;
-    struct document_full d;
+    struct file_work w = {.frozen = BUF_INIT, .out = BUF_INIT};
     char *save = NULL, *argument = arena_strdup(a, job_row(run)->argument ? job_row(run)->argument : "");
-    const char *key = strtok_r(argument, " ", &save), *issue = strtok_r(NULL, " ", &save),
-               *format = strtok_r(NULL, " ", &save);
-    int64_t no = 0;
-    if (!key || !text_to_int(issue, 0, 100000, &no) || file_format(format) < 0)
+    const char *key = strtok_r(argument, " ", &save), *issue = strtok_r(NULL, " ", &save);
+    w.format = strtok_r(NULL, " ", &save);
+    if (!key || !text_to_int(issue, 0, 100000, &w.no) || file_format(w.format) < 0)
         return err_set(err, ERR_INVALID, "bad argument of a file job");
     int rc = file_make_folder(err);
     if (!rc)
-        rc = job_frozen(job_db(run), key, no, job_actor(run), &d, &frozen, a, err);
+        rc = job_read(job_db(run), key, job_actor(run), &w, a, err);
     if (!rc && !job_progress(run, 1, 2, N_("trin")))
         rc = err_user(err, ERR_BUSY, "%s", tr("Stoppet."));
     if (!rc)
-        rc = document_file(&d.head, frozen.data, frozen.len, format, &out, err);
-    const char *path = arena_printf(
-        a, "%s/dokument-%lld.%s", file_folder(), (long long)job_row(run)->id, format ? format : "");
+        rc = job_make(job_db(run), &w, err);
+    const char *path =
+        arena_printf(a, "%s/dokument-%lld.%s", file_folder(), (long long)job_row(run)->id, w.format);
     if (!rc)
-        rc = file_write(path, out.data, out.len, err);
+        rc = file_write(path, w.out.data, w.out.len, err);
     if (!rc) {
         job_set_result(run,
-            no ? arena_printf(a, "%s-udgave-%lld.%s", key, (long long)no, format)
-               : arena_printf(a, "%s-kladde.%s", key, format),
+            w.no ? arena_printf(a, "%s-udgave-%lld.%s", key, (long long)w.no, w.format)
+                 : arena_printf(a, "%s-kladde.%s", key, w.format),
             path);
         job_set_message(run, tr("Filen er klar."));
     }
-    buf_done(&frozen);
-    buf_done(&out);
+    buf_done(&w.frozen);
+    buf_done(&w.out);
     return rc;
 }
 JOB(document_file_job, .kind = "document_file", .label = N_("Lav fil af et dokument"), .run = file_job);
@@ -176,7 +212,7 @@ static int file_start_page(struct req *req, struct res *res)
     const char *key = req_text(req, "key"), *format = req_text(req, "format");
     int64_t id = 0, no = req_int(req, "udgave", 0);
     if (file_format(format) < 0)
-        return err_user(&req->err, ERR_INVALID, "%s", tr("Vælg PDF, Word eller HTML."));
+        return err_user(&req->err, ERR_INVALID, "%s", tr("Vælg PDF, Word, HTML eller regneark."));
     int rc = job_start(req->db, &actor, "document_file", NULL,
         arena_printf(req->arena, "%s %lld %s", key, (long long)no, format), &id, &req->err);
     return rc ? rc
@@ -283,10 +319,12 @@ static int report_make(
         rc = db_lease_snapshot(db, &c, err);
     if (rc)
         return rc;
-    rc = file_from_full(c, &d, &actor, &co, &frozen, err);
+    rc = file_from_full(c, &d, &actor, format, &co, &frozen, err);
     db_release(db, c);
     if (!rc && text_equal(format, "json"))
         report_json(&d, &co, out);
+    else if (!rc && text_equal(format, "xlsx"))
+        buf_put(out, frozen.data, frozen.len);
     else if (!rc)
         rc = document_file(&d.head, frozen.data, frozen.len, format, out, err);
     buf_done(&frozen);
@@ -319,8 +357,8 @@ static int run_report(int argc, char **argv, struct err *err)
         rc = err_user(
             err, ERR_INVALID, "%s", tr("Skriv, hvilket dokument der skal laves, fx political-answer."));
     else if (!dot || (file_format(dot + 1) < 0 && !text_equal(dot + 1, "json")))
-        rc = err_user(
-            err, ERR_INVALID, "%s", tr("Skriv --out FIL med endelsen .html, .pdf, .docx eller .json."));
+        rc = err_user(err, ERR_INVALID, "%s",
+            tr("Skriv --out FIL med endelsen .html, .pdf, .docx, .xlsx eller .json."));
     else
         rc = report_make(db, argv[0], dot + 1, &out, a, err);
     if (!rc)
@@ -330,5 +368,5 @@ static int run_report(int argc, char **argv, struct err *err)
     db_close(db);
     return rc;
 }
-COMMAND(report_command, "report", N_("DOKUMENT --out FIL.{html,pdf,docx,json} [--db URL]"),
+COMMAND(report_command, "report", N_("DOKUMENT --out FIL.{html,pdf,docx,xlsx,json} [--db URL]"),
     N_("Laver et dokument med de tal, der gælder nu, fx political-answer."), run_report);

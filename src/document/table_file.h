@@ -1,0 +1,9 @@
+/* All tables of a document as one file for spreadsheets, a sheet each: those of records and those written in Markdown, from the same
+ * composed and suppressed figures as the text. */
+#pragma once
+#include "document/compose.h"
+#include "document/document.h"
+
+/* markdown[n_sections] of the document as composed. A document without tables gives a sheet that says so. */
+int table_file_xlsx(const struct document_full *d, const struct compose *co, char *const *markdown,
+    struct buf *out, struct err *err);

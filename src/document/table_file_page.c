@@ -1,0 +1,209 @@
+#include "document/table_file.h"
+
+#include "base/lang.h"
+#include "base/text.h"
+#include "effect/export.h"
+#include "html/markdown.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { FILE_TABLES = 200, FILE_CELLS = 4000, FILE_COLUMNS = TABLE_COLUMNS + 1, FILE_NAME = 31 };
+
+struct table_file {
+    const struct compose *co;
+    struct arena *a;
+    struct export_table table[FILE_TABLES];
+    size_t n;
+};
+
+/* What a sheet may be called: no []:*?/\, at most 31 characters, each only once. */
+static const char *file_sheet_name(struct table_file *f, const char *caption)
+{
+    char name[FILE_NAME * 2];
+    const char *number = arena_printf(f->a, "%zu. ", f->n + 1);
+    size_t len = 0, chars = strlen(number);
+    for (const char *p = caption; *p && len + 4 < sizeof name; p++) {
+        bool begins = ((unsigned char)*p & 0xC0) != 0x80;
+        if (begins && chars++ >= FILE_NAME)
+            break;
+        name[len++] = strchr("[]:*?/\\", *p) ? ' ' : *p;
+    }
+    name[len] = 0;
+    return arena_printf(f->a, "%s%s", number, name);
+}
+
+static struct export_cell file_figure(const struct figure *x, struct arena *a)
+{
+    if (x->suppressed || x->missing || x->value == INT_NONE)
+        return (struct export_cell){EXPORT_COUNT, figure_text(x, a), 0};
+    switch (x->format) {
+    case FF_COUNT: return (struct export_cell){EXPORT_COUNT, NULL, x->value};
+    case FF_PCT: return (struct export_cell){EXPORT_PCT, NULL, x->value};
+    case FF_DAY: return (struct export_cell){EXPORT_DAY, NULL, x->value};
+    case FF_MONEY: return (struct export_cell){EXPORT_KR, NULL, x->value};
+    case FF_NUMBER:
+    case FF_TEXT: break;
+    }
+    return export_text(figure_text(x, a));
+}
+
+static struct export_table *file_add(struct table_file *f, const char *caption)
+{
+    if (f->n == FILE_TABLES)
+        return NULL;
+    struct export_table *t = &f->table[f->n];
+    t->name = file_sheet_name(f, caption);
+    f->n++;
+    return t;
+}
+
+static int file_of_table(struct table_file *f, const struct figure_table *t, struct err *err)
+{
+    size_t cols = t->n_columns + 1;
+    const char **heads = arena_array(f->a, cols, sizeof *heads);
+    struct export_cell *cells = arena_array(f->a, cols * (t->n_rows + 1), sizeof *cells);
+    struct export_table *out = file_add(f, t->caption);
+    if (!heads || !cells || !out)
+        return err_set(err, ERR_LIMIT, "tables of a document: too many");
+    const char **notes = arena_array(f->a, t->n_notes + 1, sizeof *notes);
+    heads[0] = t->head;
+    for (size_t k = 0; k < t->n_columns; k++)
+        heads[k + 1] = t->column[k].label;
+    for (size_t r = 0; r < t->n_rows; r++) {
+        cells[r * cols] = export_text(t->row[r]->label);
+        for (size_t k = 0; k < t->n_columns; k++) {
+            const struct table_cell *cell = &t->row[r]->cell[k];
+            cells[r * cols + k + 1] = cell->kind == CELL_FIGURE
+                                          ? file_figure(&f->co->figures[cell->figure], f->a)
+                                          : export_text(table_cell_words(f->co, cell, f->a));
+        }
+    }
+    for (size_t i = 0; notes && i < t->n_notes; i++)
+        notes[i] = t->note[i];
+    notes[t->n_notes] = t->caption;
+    *out = (struct export_table){out->name, heads, cols, cells, t->n_rows, notes, t->n_notes + 1};
+    return OK;
+}
+
+/* ---- tables written in Markdown, read from their HTML ---- */
+
+/* The text between tags, with the renderer's four entities. */
+static char *file_text(const char *s, size_t len, struct arena *a)
+{
+    static const struct {
+        const char *entity;
+        char c;
+    } entities[] = {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}};
+    char *out = arena_must(a, len + 1), *to = out;
+    for (size_t i = 0; i < len;) {
+        if (s[i] == '<') {
+            while (i < len && s[i] != '>')
+                i++;
+            i++;
+            continue;
+        }
+        size_t k = 0;
+        while (k < 4 && (s[i] != '&' || strncmp(s + i, entities[k].entity, strlen(entities[k].entity)) != 0))
+            k++;
+        *to++ = k < 4 ? entities[k].c : s[i];
+        i += k < 4 ? strlen(entities[k].entity) : 1;
+    }
+    return out;
+}
+
+/* A cell that is one figure alone is a number; figures among words are words. */
+static struct export_cell file_cell(struct table_file *f, const char *s, size_t len)
+{
+    char *text = text_trim(f->a, file_text(s, len, f->a));
+    size_t left = strlen(text), before, after, number;
+    char kind;
+    const char *out = "";
+    while (compose_next_mark(text, left, &before, &after, &kind, &number)) {
+        const struct figure *x = kind == 'f' && number < f->co->n_figures ? &f->co->figures[number] : NULL;
+        if (x && before == 0 && after == left && !*out)
+            return file_figure(x, f->a);
+        out = arena_printf(f->a, "%s%.*s%s", out, (int)before, text, x ? figure_text(x, f->a) : "");
+        text += after;
+        left -= after;
+    }
+    return export_text(arena_printf(f->a, "%s%s", out, text));
+}
+
+/* One <table> … </table>: its first row are the headings. */
+static int file_of_html(struct table_file *f, const char *s, const char *end, struct err *err)
+{
+    struct export_cell *cells = arena_array(f->a, FILE_CELLS, sizeof *cells);
+    const char **heads = arena_array(f->a, FILE_COLUMNS, sizeof *heads);
+    size_t n = 0, cols = 0;
+    const char *caption = strstr(s, "<caption>"), *caption_end = strstr(s, "</caption>");
+    bool has = caption && caption < end && caption_end && caption_end < end;
+    const char *name = has ? file_text(caption, (size_t)(caption_end - caption), f->a) : tr("Tabel");
+    struct export_table *out = file_add(f, name);
+    if (!cells || !heads || !out)
+        return err_set(err, ERR_LIMIT, "tables of a document: too many");
+    for (const char *p = s; (p = strstr(p, "<t")) != NULL && p < end; p++) {
+        bool is_row = strncmp(p, "<tr", 3) == 0;
+        bool is_cell = strncmp(p, "<th ", 4) == 0 || strncmp(p, "<td", 3) == 0 || strncmp(p, "<th>", 4) == 0;
+        if (is_row && !cols)
+            cols = n;
+        if (!is_cell || n == FILE_CELLS)
+            continue;
+        const char *close = strstr(p, p[2] == 'h' ? "</th>" : "</td>");
+        if (!close)
+            break;
+        cells[n++] = file_cell(f, p, (size_t)(close - p));
+    }
+    if (!cols || cols > FILE_COLUMNS)
+        cols = n < FILE_COLUMNS ? n : FILE_COLUMNS;
+    for (size_t k = 0; k < cols; k++)
+        heads[k] = cells[k].text ? cells[k].text : "";
+    size_t rows = cols ? (n - cols) / cols : 0;
+    const char **notes = arena_array(f->a, 1, sizeof *notes);
+    notes[0] = name;
+    *out = (struct export_table){out->name, heads, cols, cells + cols, rows, notes, 1};
+    return OK;
+}
+
+static int file_of_section(struct table_file *f, const char *markdown, struct err *err)
+{
+    struct html_safe body = {"", 0};
+    int rc = html_markdown(f->a, markdown, 3, &body, err);
+    const char *p = rc ? NULL : arena_strndup(f->a, body.html, body.len);
+    size_t before, after, number;
+    char kind;
+    while (!rc && p && *p) {
+        const char *table = strstr(p, "<table"), *end = table ? strstr(table, "</table>") : NULL;
+        size_t len = table ? (size_t)(table - p) : strlen(p);
+        while (!rc && compose_next_mark(p, len, &before, &after, &kind, &number)) {
+            if (kind == 't' && number < f->co->n_tables)
+                rc = file_of_table(f, &f->co->tables[number], err);
+            p += after;
+            len -= after;
+        }
+        if (!rc && end)
+            rc = file_of_html(f, table, end, err);
+        p = end ? end + strlen("</table>") : NULL;
+    }
+    return rc;
+}
+
+int table_file_xlsx(const struct document_full *d, const struct compose *co, char *const *markdown,
+    struct buf *out, struct err *err)
+{
+    struct arena *a = arena_new(0);
+    struct table_file *f = a ? arena_alloc(a, sizeof *f) : NULL;
+    int rc = f ? OK : err_set(err, ERR_LIMIT, "tables of a document: out of memory");
+    if (f)
+        *f = (struct table_file){.co = co, .a = a};
+    for (size_t i = 0; !rc && i < d->n_sections; i++)
+        rc = markdown[i] ? file_of_section(f, markdown[i], err) : OK;
+    static const char *const none_heads[] = {N_("Dokumentet har ingen tabeller")};
+    const char *heads[] = {tr(none_heads[0])};
+    if (!rc && f->n == 0)
+        f->table[f->n++] = (struct export_table){tr("Tabeller"), heads, 1, NULL, 0, NULL, 0};
+    if (!rc)
+        rc = export_xlsx_book(f->table, f->n, out, err);
+    arena_free(a);
+    return rc;
+}
