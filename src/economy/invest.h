@@ -52,7 +52,8 @@ struct invest_refund_step {
     double pct;
 };
 struct invest_refund {
-    int first_year; /* holds from this calendar year */
+    int first_year;     /* holds from this calendar year */
+    const char *source; /* NULL = not told */
     const struct invest_refund_step *steps;
     size_t n_steps;
 };
@@ -104,6 +105,8 @@ struct invest_case {
     const char *payback_source;
     const struct invest_rate *rates; /* rising from; the first is 0 */
     size_t n_rates;
+    bool own_rates;             /* not the usual ones */
+    const char *cohorts_source; /* where the persons a year are from; NULL = not told */
     const struct invest_param *params;
     const struct invest_actor *actors;
     const struct invest_line *lines;

@@ -492,6 +492,7 @@ static void read_refunds(struct reader *r, const struct place *top)
         struct place at = item(r, top, "refund", list, i);
         only_names(r, &at, names);
         refunds[i].first_year = whole_of(r, &at, "first_year", 1900, 2200, INT32_MIN);
+        refunds[i].source = text_of(r, &at, "source", false);
         if (i > 0 && refunds[i].first_year <= refunds[i - 1].first_year)
             fault(r, &at, "first_year", "%s", tr("Reglerne skal stå med stigende år."));
         read_refund_steps(r, &at, &refunds[i]);
@@ -528,6 +529,7 @@ static void read_rates(struct reader *r, const struct place *top)
     }
     c->rates = rates;
     c->n_rates = (size_t)n;
+    c->own_rates = true;
 }
 
 static void read_pairs(struct reader *r, const struct place *top)
@@ -568,7 +570,7 @@ static void read_case(struct reader *r, const struct place *top)
 {
     static const char *const names[] = {"title", "price_level", "first_year", "years", "mid_year",
         "net_tax_factor", "payback_limit", "discount", "actors", "cohorts", "outcomes", "lines", "refund",
-        "optimism_by_grade", "correlations", "draws", "seed", NULL};
+        "optimism_by_grade", "correlations", "draws", "seed", "cohorts_source", NULL};
     struct invest_case *c = &r->file->c;
     only_names(r, top, names);
     if (r->rc != OK)
@@ -579,6 +581,7 @@ static void read_case(struct reader *r, const struct place *top)
     c->n_years = whole_of(r, top, "years", 1, INVEST_YEARS, INT32_MIN);
     c->mid_year = flag_of(r, top, "mid_year");
     c->net_tax_factor = number_of(r, top, "net_tax_factor", 0.5, 3, 1.28);
+    c->cohorts_source = text_of(r, top, "cohorts_source", false);
     r->file->draws = whole_of(r, top, "draws", 0, MOST_DRAWS, 0);
     r->file->seed = whole_of(r, top, "seed", 0, INT32_MAX, 1);
     read_limit(r, top);

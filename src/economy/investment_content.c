@@ -24,14 +24,15 @@ static const struct content_field case_fields[] = {
 static const struct content_field persons_fields[] = {
     {"cohorts", CONTENT_ROWS, N_("Personer, der begynder"), N_("En linje for hvert år: 2026 120"), true,
         LIST_NONE},
+    {"cohorts_source", CONTENT_TEXT, N_("Kilde"), N_("Er det et gæt, så skriv gæt."), false, LIST_NONE},
 };
 static const struct content_field actor_fields[] = {
-    {"key", CONTENT_TEXT, N_("Kort nøgle"), N_("Små bogstaver, fx biu. Bruges i filen."), true, LIST_NONE},
+    {"code", CONTENT_TEXT, N_("Kort nøgle"), N_("Små bogstaver, fx biu. Bruges i filen."), true, LIST_NONE},
     {"label", CONTENT_TEXT, N_("Navn"), NULL, true, LIST_NONE},
     {"payer", CONTENT_CHOICE, N_("Hvem betaler?"), NULL, true, LIST_PAYER},
 };
 static const struct content_field outcome_fields[] = {
-    {"key", CONTENT_TEXT, N_("Kort nøgle"), N_("Små bogstaver, fx job. Bruges i filen."), true, LIST_NONE},
+    {"code", CONTENT_TEXT, N_("Kort nøgle"), N_("Små bogstaver, fx job. Bruges i filen."), true, LIST_NONE},
     {"label", CONTENT_TEXT, N_("Navn"), N_("Fx I arbejde et år efter, livsmestring eller egen økonomi."),
         true, LIST_NONE},
     {"p1", CONTENT_PCT, N_("Andel med udfaldet, når indsatsen gives"), NULL, true, LIST_NONE},
@@ -57,7 +58,7 @@ static const struct content_field outcome_fields[] = {
         N_("Bruges i opfølgningen, når casen er besluttet."), false, LIST_GOAL},
 };
 static const struct content_field line_fields[] = {
-    {"key", CONTENT_TEXT, N_("Kort nøgle"), N_("Små bogstaver, fx konsulenter. Bruges i filen."), true,
+    {"code", CONTENT_TEXT, N_("Kort nøgle"), N_("Små bogstaver, fx konsulenter. Bruges i filen."), true,
         LIST_NONE},
     {"label", CONTENT_TEXT, N_("Navn"), NULL, true, LIST_NONE},
     {"kind", CONTENT_CHOICE, N_("Hvad er linjen?"), NULL, true, LIST_KIND},
@@ -187,6 +188,12 @@ bool content_number_parse(const char *s, double *ret)
 
 /* ---- out of the file ---- */
 
+/* An address holds the case's key under that name, so the form calls the item's key "code". */
+static const char *member(const struct content_field *f)
+{
+    return strcmp(f->name, "code") == 0 ? "key" : f->name;
+}
+
 static json_t *item_of(json_t *top, enum content_part part, int item)
 {
     const char *list = CONTENT_INFO[part].list;
@@ -281,7 +288,7 @@ static const char *refund_typed(const json_t *top, struct arena *a)
 static const char *member_typed(
     const json_t *top, const json_t *o, const struct content_field *f, struct arena *a)
 {
-    json_t *v = json_object_get(o, f->name);
+    json_t *v = json_object_get(o, member(f));
     int first_year = (int)json_integer_value(json_object_get(top, "first_year"));
     if (text_equal(f->name, "limit_years"))
         return number_typed(json_object_get(json_object_get(o, "payback_limit"), "years"), false, a);
@@ -314,7 +321,7 @@ static const char *extra_name(const char *name, const char *extra, struct arena 
 static const char *parameter_typed(
     const json_t *o, const struct content_field *f, const char *extra, struct arena *a)
 {
-    json_t *v = json_object_get(o, f->name), *x;
+    json_t *v = json_object_get(o, member(f)), *x;
     bool share = f->kind == CONTENT_PCT;
     if (!v)
         return "";
@@ -440,9 +447,9 @@ static void put_numbers(struct putting *p, const struct content_field *f, const 
                 words[i]);
     }
     if (n)
-        json_object_set_new(p->item, f->name, list);
+        json_object_set_new(p->item, member(f), list);
     else {
-        json_object_del(p->item, f->name);
+        json_object_del(p->item, member(f));
         json_decref(list);
     }
 }
@@ -482,9 +489,9 @@ static void put_rows(struct putting *p, const struct content_field *f, const cha
         at += len + (at[len] == '\n');
     }
     if (by_name ? json_object_size(list) : json_array_size(list))
-        json_object_set_new(p->item, f->name, list);
+        json_object_set_new(p->item, member(f), list);
     else {
-        json_object_del(p->item, f->name);
+        json_object_del(p->item, member(f));
         json_decref(list);
     }
 }
@@ -541,9 +548,9 @@ static void put_refund(struct putting *p, const struct content_field *f, const c
         at += len + (at[len] == '\n');
     }
     if (json_array_size(list))
-        json_object_set(p->item, f->name, list);
+        json_object_set(p->item, member(f), list);
     else
-        json_object_del(p->item, f->name);
+        json_object_del(p->item, member(f));
     json_decref(list);
 }
 
@@ -580,13 +587,13 @@ static void put_member(struct putting *p, const struct content_field *f, const c
     else if (!*text && f->asked)
         err_field(p->err, f->name, "%s", tr("Feltet skal udfyldes."));
     else if (!*text)
-        json_object_del(p->item, f->name);
+        json_object_del(p->item, member(f));
     else if (f->kind == CONTENT_FLAG)
-        json_object_set_new(p->item, f->name, json_true());
+        json_object_set_new(p->item, member(f), json_true());
     else if (f->kind == CONTENT_TEXT || f->kind == CONTENT_CHOICE)
-        json_object_set_new(p->item, f->name, json_string(text));
+        json_object_set_new(p->item, member(f), json_string(text));
     else if (typed_number(text, false, &x) && (f->kind != CONTENT_WHOLE || json_is_integer(x)))
-        json_object_set_new(p->item, f->name, x);
+        json_object_set_new(p->item, member(f), x);
     else
         err_field(p->err, f->name, "%s",
             f->kind == CONTENT_WHOLE ? tr("Skriv et helt tal.") : tr("Skriv et tal, fx 12,5."));
@@ -602,11 +609,11 @@ static const char *typed_extra(struct putting *p, const struct content_field *f,
 static void put_parameter(struct putting *p, const struct content_field *f, const char *text)
 {
     bool any = false, bad = false, share = f->kind == CONTENT_PCT;
-    json_t *old = json_object_get(p->item, f->name), *x;
+    json_t *old = json_object_get(p->item, member(f)), *x;
     json_t *o = json_is_object(old) ? json_copy(old) : json_object();
     const char *counts = typed_extra(p, f, "n");
     if (!*text && !*counts) {
-        json_object_del(p->item, f->name);
+        json_object_del(p->item, member(f));
         json_decref(o);
         if (f->asked)
             err_field(p->err, f->name, "%s", tr("Feltet skal udfyldes."));
@@ -633,9 +640,9 @@ static void put_parameter(struct putting *p, const struct content_field *f, cons
         any = any || (x && k);
     }
     if (!bad && !any && !json_object_get(o, "shape"))
-        json_object_set(p->item, f->name, json_object_get(o, "value"));
+        json_object_set(p->item, member(f), json_object_get(o, "value"));
     else if (!bad)
-        json_object_set(p->item, f->name, o);
+        json_object_set(p->item, member(f), o);
     json_decref(o);
 }
 
@@ -676,6 +683,8 @@ static void place_message(const struct content_part_info *info, int item, int co
         if (!*p)
             break;
     }
+    if (text_equal(name, "key"))
+        name = arena_printf(a, "code");
     for (size_t i = 0; i < info->n_fields; i++) {
         const char *field = info->fields[i].name;
         if (text_equal(name, field) || text_has_prefix(name, arena_printf(a, "%s_", field))) {

@@ -40,7 +40,7 @@ enum content_list {
 };
 
 struct content_field {
-    const char *name; /* in the form and in the file; "limit_years" stands in payback_limit */
+    const char *name; /* in the form and in the file; "limit_years" stands in payback_limit, "code" is key */
     enum content_kind kind;
     const char *label, *hint; /* N_(); hint may be NULL */
     bool asked;

@@ -19,7 +19,7 @@ struct investment_row_view {
     enum investment_state state_code;
 };
 struct investment_round_view {
-    const char *title, *when, *pool, *source;
+    const char *title, *when, *pool, *source, *note;
     const char *const *deadlines; /* [n] "Kladde klar 11.11.2023" */
     size_t n_deadlines;
     const struct link *cases;
@@ -49,7 +49,15 @@ struct investment_new_view {
 
 /* ---- one case ---- */
 
-enum investment_tab { TAB_RESULT, TAB_ASSUMPTIONS, TAB_SENSITIVITY, TAB_HANDLING, TAB_VERSIONS, TAB_FOLLOW, INVESTMENT_TABS };
+enum investment_tab {
+    TAB_RESULT,
+    TAB_ASSUMPTIONS,
+    TAB_SENSITIVITY,
+    TAB_HANDLING,
+    TAB_VERSIONS,
+    TAB_FOLLOW,
+    INVESTMENT_TABS
+};
 /* A case opened for a page: read, computed, its title and tabs made. */
 struct investment_data {
     struct investment v;
@@ -68,9 +76,10 @@ struct investment_top_view {
 };
 /* draws: with the draws of the case. */
 int investment_open(struct req *req, bool draws, struct investment_data *ret);
-void investment_top(struct req *req, const struct investment_data *d, enum investment_tab tab, struct investment_top_view *ret);
-struct html *investment_begin(struct req *req, struct res *res, const struct investment_data *d, const char *last,
-    const struct investment_top_view *top);
+void investment_top(struct req *req, const struct investment_data *d, enum investment_tab tab,
+    struct investment_top_view *ret);
+struct html *investment_begin(struct req *req, struct res *res, const struct investment_data *d,
+    const char *last, const struct investment_top_view *top);
 
 struct investment_cell_row {
     const char *label, *line;
@@ -241,8 +250,8 @@ const char *investment_owner_words(struct req *req, const struct investment *v);
 const struct html_option *investment_committees(struct req *req, const char *first, size_t *ret_n);
 const char *investment_day_words(struct req *req, struct stamp at);
 /* Rows of two results side by side. */
-size_t investment_pair_rows(struct req *req, const struct investment_result *a, const struct investment_result *b,
-    const struct investment_pair_row **ret);
+size_t investment_pair_rows(struct req *req, const struct investment_result *a,
+    const struct investment_result *b, const struct investment_pair_row **ret);
 
 /* The charts of a case, for its page and for documents: who pays and who saves, and the steps from costs to net present value. */
 struct html_safe investment_actor_chart(struct html *h, const struct investment_result *r);

@@ -162,7 +162,7 @@ static lxw_error xlsx_fill(lxw_workbook *book, const struct export_table *t)
 }
 
 /* The library dates a workbook with gmtime, whose answer all threads share. */
-static lxw_error close_book(lxw_workbook *book)
+int export_close_book(void *book)
 {
     static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
     pthread_mutex_lock(&lock);
@@ -193,7 +193,7 @@ int export_xlsx_book(const struct export_table *tables, size_t n, struct buf *ou
         lxw_error filled = xlsx_fill(book, &tables[i]);
         written = written ? written : filled;
     }
-    lxw_error closed = close_book(book), fault = n > 1 && written ? written : closed;
+    lxw_error closed = (lxw_error)export_close_book(book), fault = n > 1 && written ? written : closed;
     int rc = fault ? err_set(err, ERR_IO, "%s.xlsx: %s", tables[0].name, lxw_strerror(fault))
                    : file_read(path, 0, out, err);
     unlink(path);

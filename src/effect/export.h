@@ -38,3 +38,5 @@ void export_csv(const struct export_table *t, struct buf *out);
 int export_xlsx(const struct export_table *t, struct buf *out, struct err *err);
 /* The same with a sheet per table. */
 int export_xlsx_book(const struct export_table *tables, size_t n, struct buf *out, struct err *err);
+/* Closes a workbook of libxlsxwriter, which is not safe from several threads by itself; its error code. */
+int export_close_book(void *book);
