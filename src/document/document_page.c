@@ -71,8 +71,13 @@ static int list_page(struct req *req, struct res *res)
             options[n_options++] = (struct html_option){kinds[i]->key, tr(kinds[i]->label)};
     struct document_list_view v = {rows, n, options, n_options, req_csrf(req)};
     struct html *h = page_begin(req, res, MENU_DOCUMENTS, tr("Dokumenter"), NULL, 0);
+    const struct action actions[] = {
+        {tr("Søg"), "/soeg/alt", NULL}, {tr("Offentliggørelse"), "/dokumenter/offentligt", NULL}};
     t_page_head(h, &(struct page_head){.title = tr("Dokumenter"),
-                       .lead = tr("Det, udvalgene læser, skrevet ét sted med tal, der kan åbnes.")});
+                       .lead = tr("Det, udvalgene læser, skrevet ét sted med tal, der kan åbnes."),
+                       .actions = actions,
+                       .n_actions = who_may(&req->who, PERM_DOCUMENT_ISSUE) ? 2 : 1,
+                       .no_primary = true});
     t_document_list(h, &v);
     return page_end(req, res, h);
 }

@@ -386,6 +386,32 @@ static void log_request(const struct exchange *x, int code, size_t bytes)
     }
 }
 
+/* The mark of a body in caches (FNV-1a, 64 bits): another body gives another mark, nothing is kept secret by it. */
+static void body_mark(const struct buf *body, char ret[24])
+{
+    uint64_t hash = 14695981039346656037u;
+    for (size_t i = 0; i < body->len; i++)
+        hash = (hash ^ (unsigned char)body->data[i]) * 1099511628211u;
+    snprintf(ret, 24, "\"%016llx\"", (unsigned long long)hash);
+}
+
+/* What caches may do with the answer. One that the client has already becomes 304 without a body. */
+static void cache_headers(struct exchange *x, struct buf *headers)
+{
+    char mark[24];
+    if (x->res.public_seconds == 0 || x->res.status != 200 || x->req.who.user_id) {
+        buf_puts(headers, "Cache-Control: no-store\n");
+        return;
+    }
+    body_mark(&x->res.body, mark);
+    buf_printf(headers, "Cache-Control: public, max-age=%d\nETag: %s\nVary: Cookie, Accept-Language\n",
+        x->res.public_seconds, mark);
+    if (x->raw->if_none_match && strstr(x->raw->if_none_match, mark)) {
+        x->res.status = 304;
+        buf_clear(&x->res.body);
+    }
+}
+
 /* Gives headers and body to the answer. */
 static void finish(struct exchange *x, struct response *ret)
 {
@@ -394,7 +420,7 @@ static void finish(struct exchange *x, struct response *ret)
         buf_printf(&headers, "Content-Type: %s\n",
             x->res.content_type ? x->res.content_type : "text/html; charset=utf-8");
     }
-    buf_puts(&headers, "Cache-Control: no-store\n");
+    cache_headers(x, &headers);
     buf_put(&headers, security_headers, sizeof security_headers - 1);
     buf_puts(&headers, x->app->tls_in_front ? hsts_header : "");
     buf_put(&headers, x->res_inner.headers.data, x->res_inner.headers.len);

@@ -115,6 +115,7 @@ struct req {
 struct res {
     int status;               /* 200 unless set */
     const char *content_type; /* text/html; charset=utf-8 unless set */
+    int public_seconds; /* for how long anybody's cache may keep the answer; 0 = nobody's. Only without a log-in. */
     struct buf body;
     void *inner;
 };

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "offer/offer_words_page.h"
 #include "offer/target_rule.h"
+#include "public/publication.h"
 #include "public_offer.html.h"
 #include "system/code.h"
 #include "system/layout_page.h"
@@ -125,6 +126,7 @@ static int public_list(struct req *req, struct res *res)
     for (size_t i = 0; rows && i < n; i++)
         public_row_fill(req, &list[i], f.today, &rows[v.n++]);
     v.rows = rows;
+    v.has_papers = publication_is_open();
     public_selects(req, &v);
     v.paging = (struct paging){public_filters(req, &v), page, PUBLIC_PAGE, v.paging.n_rows};
     const char *title = tr("Tilbud til dig");

@@ -20,6 +20,7 @@ struct public_list_view {
     const struct link *filters;
     size_t n_filters;
     struct paging paging;
+    bool has_papers; /* the public page of documents and figures is open */
 };
 struct public_view {
     const char *content, *target, *access, *closed;

@@ -28,6 +28,7 @@ const UNREACHED = {
   "/sprog/{key}": "changes the language and goes back; followed in shell.spec",
   "/log-ind": "only without a session; checked in shell.spec",
   "/borgere/soeg": "what a reload of a search's answer opens",
+  "/offentligt": "closed until it is opened; checked in public.spec",
   "/soeg": "what a reload of a search's answer opens",
   "/borgere/{key}/henvis/sammenlign": "reached by a form; checked in chain.spec",
   "/dokumenter/{key}/fil/{job}": "a file",
