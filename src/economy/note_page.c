@@ -2,6 +2,7 @@
 #include "economy/note_page.h"
 
 #include "base/text.h"
+#include "economy/note_show_page.h"
 #include "economy/reported_page.h"
 #include "effect/figure.h"
 #include "effect/goal_words.h"
@@ -428,14 +429,17 @@ static int note_page(struct req *req, struct res *res)
     v.head = (struct page_head){.title = arena_printf(req->arena, "%s: %s", d->note.number,
                                     lang_pick(d->note.title, d->note.title_en))};
     const struct crumb crumbs[] = {
-        {tr("Økonomi"), "/oekonomi"}, {tr("Budgetnotater"), "/oekonomi/notater"}, {d->note.number, NULL}};
-    struct html *h = page_begin(req, res, MENU_ECONOMY, v.head.title, crumbs, 3);
+        {tr("Økonomi"), "/oekonomi"}, {tr("Budgetnotater"), "/oekonomi/notater"},
+        {d->note.number, arena_printf(req->arena, "/oekonomi/notater/%s", d->note.key)},
+        {tr("Som trykt"), NULL}};
+    v.tabs = note_tabs(req, d->note.key, true, 1, &v.n_tabs);
+    struct html *h = page_begin(req, res, MENU_ECONOMY, v.head.title, crumbs, 4);
     t_note_page(h, &v);
     return page_end(req, res, h);
 }
 
 static const struct param note_params[] = {{"key", P_KEY, 0, 0}};
-ROUTE(note_route, "GET", "/oekonomi/notater/{key}", PERM_ECONOMY_READ, note_page, note_params);
+ROUTE(note_route, "GET", "/oekonomi/notater/{key}/trykt", PERM_ECONOMY_READ, note_page, note_params);
 
 /* ---- the list ---- */
 

@@ -35,6 +35,8 @@ struct note_category_view {
 };
 struct note_view {
     struct page_head head;
+    const struct link *tabs;
+    size_t n_tabs;
     const struct note *note;
     const struct fact *facts;
     size_t n_facts;

@@ -199,3 +199,21 @@ int export_xlsx_book(const struct export_table *tables, size_t n, struct buf *ou
     unlink(path);
     return rc;
 }
+
+int export_xlsx_made(const char *name, int (*fill)(void *book, void *ctx, struct err *err), void *ctx,
+    struct buf *out, struct err *err)
+{
+    char path[] = P_tmpdir "/tovholder-xlsx-XXXXXX";
+    int fd = mkostemp(path, O_CLOEXEC);
+    if (fd < 0)
+        return err_set(err, ERR_IO, "no temporary file for %s.xlsx", name);
+    close(fd);
+    lxw_workbook *book = workbook_new(path);
+    int rc = book ? fill(book, ctx, err) : err_set(err, ERR_LIMIT, "no memory for %s.xlsx", name);
+    lxw_error closed = book ? (lxw_error)export_close_book(book) : LXW_NO_ERROR;
+    if (!rc)
+        rc = closed ? err_set(err, ERR_IO, "%s.xlsx: %s", name, lxw_strerror(closed))
+                    : file_read(path, 0, out, err);
+    unlink(path);
+    return rc;
+}

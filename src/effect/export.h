@@ -40,3 +40,6 @@ int export_xlsx(const struct export_table *t, struct buf *out, struct err *err);
 int export_xlsx_book(const struct export_table *tables, size_t n, struct buf *out, struct err *err);
 /* Closes a workbook of libxlsxwriter, which is not safe from several threads by itself; its error code. */
 int export_close_book(void *book);
+/* A spreadsheet that fill makes on an empty book (lxw_workbook *): formulas and the like. name is for messages. */
+int export_xlsx_made(const char *name, int (*fill)(void *book, void *ctx, struct err *err), void *ctx,
+    struct buf *out, struct err *err);

@@ -5,7 +5,7 @@
 #include "html/components.h"
 #include "http/http.h"
 
-enum { RECORD_FORM_FIELDS = 16 };
+enum { RECORD_FORM_FIELDS = 32 };
 struct record_field {
     const struct field *field;
     const char *typed, *error, *hint;
