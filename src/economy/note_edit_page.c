@@ -51,12 +51,14 @@ static int section_form(struct req *req, struct note_part_edit *e)
     note_part_add(req, e, "title", NULL);
     note_part_add(req, e, "change", NULL);
     note_part_add(req, e, "reason", NULL);
-    note_part_add(req, e, "content", tr("Du kan bruge Markdown: tom linje for nyt afsnit, - for punkter, **fed**."));
+    note_part_add(
+        req, e, "content", tr("Du kan bruge Markdown: tom linje for nyt afsnit, - for punkter, **fed**."));
     for (size_t i = 0; i < MAX_SECTION_LINKS; i++)
         record_form_choice(req, &e->f.form, &link_fields[i], nth_of_list(req, s->interventions, i),
             interventions, n, i ? NULL : tr("Mål og forløb følger med indsatsen."));
     note_part_add(req, e, "citizens", tr("Bruges til prisen pr. borger."));
-    note_part_add(req, e, "rent", tr("Retningslinjerne for budgetnotater kræver et svar for hvert initiativ."));
+    note_part_add(
+        req, e, "rent", tr("Retningslinjerne for budgetnotater kræver et svar for hvert initiativ."));
     note_part_add(req, e, "management", NULL);
     return OK;
 }
@@ -71,7 +73,8 @@ static void section_read(struct req *req, struct note_part_edit *e, void *row)
             continue;
         const char *key = note_chosen(req, r->field->name, r->options, r->n_options);
         if (key && !text_list_has(s->interventions, key))
-            s->interventions = s->interventions ? arena_printf(req->arena, "%s,%s", s->interventions, key) : key;
+            s->interventions =
+                s->interventions ? arena_printf(req->arena, "%s,%s", s->interventions, key) : key;
     }
 }
 
@@ -114,7 +117,8 @@ static int note_text_page(struct req *req, struct res *res)
     const char *part = req_text(req, "part");
     int rc = note_of_request(req, &n);
     if (!rc && !code_is_valid("note_text", part, DAY_NONE))
-        rc = err_user(&req->err, ERR_NOT_FOUND, "%s", tr("Den del af notatet findes ikke. Åbn notatet igen."));
+        rc =
+            err_user(&req->err, ERR_NOT_FOUND, "%s", tr("Den del af notatet findes ikke. Åbn notatet igen."));
     if (rc)
         return rc;
     field_clear_row(&budget_note_text_table, &row);
@@ -166,8 +170,10 @@ static int assumption_form(struct req *req, struct note_part_edit *e)
     note_part_add(req, e, "text", NULL);
     note_part_choice(req, e, "section", sections, n, tr("Tomt, når den gælder hele notatet."));
     note_part_add(req, e, "reform", tr("Den lov eller reform, der kan ændre forudsætningen."));
-    note_part_choice(req, e, "rule_key", o, n_rules, tr("Når reglens dag bliver kendt, skal forudsætningen vurderes."));
-    note_part_add(req, e, "reform_date", tr("Skriv datoen som 01.01.2027. Når den er sat, skal forudsætningen vurderes."));
+    note_part_choice(
+        req, e, "rule_key", o, n_rules, tr("Når reglens dag bliver kendt, skal forudsætningen vurderes."));
+    note_part_add(req, e, "reform_date",
+        tr("Skriv datoen som 01.01.2027. Når den er sat, skal forudsætningen vurderes."));
     note_part_add(req, e, "state", NULL);
     return OK;
 }
@@ -211,11 +217,13 @@ PART_HANDLERS(related)
 static int assess_form(struct req *req, struct note_part_edit *e)
 {
     struct budget_note_assumption *s = e->row;
-    e->f.form.lead = arena_printf(req->arena, "%s%s%s", s->text, s->reform ? " " : "", s->reform ? s->reform : "");
+    e->f.form.lead =
+        arena_printf(req->arena, "%s%s%s", s->text, s->reform ? " " : "", s->reform ? s->reform : "");
     if (!req_is_post(req))
         s->outcome = NULL;
     note_part_add(req, e, "state", NULL);
-    note_part_add(req, e, "outcome", tr("Hvad er du kommet frem til? Skal notatet rettes, eller skal der en ny sag til?"));
+    note_part_add(req, e, "outcome",
+        tr("Hvad er du kommet frem til? Skal notatet rettes, eller skal der en ny sag til?"));
     e->f.form.submit = tr("Gem vurderingen");
     return OK;
 }
@@ -240,7 +248,8 @@ static int assess_save(struct req *req, struct note_part_edit *e, const void *ro
     return rc;
 }
 static const struct note_part_page assess_page = {NOTE_ASSUMPTION, "forudsaetninger",
-    N_("Vurder forudsætningen"), N_("Vurder forudsætningen"), "vurderet", assess_form, NULL, NULL, true, assess_save};
+    N_("Vurder forudsætningen"), N_("Vurder forudsætningen"), "vurderet", assess_form, NULL, NULL, true,
+    assess_save};
 
 static int note_assess_page(struct req *req, struct res *res)
 {
@@ -289,7 +298,11 @@ static int note_reopen_post(struct req *req, struct res *res)
     return turn(req, res, "version", reopen_fn, "aabnet");
 }
 
-#define KEYS {"key", P_KEY, 0, 0}, {"id", P_INT, 1, INT64_MAX}, {"version", P_INT, 1, INT64_MAX}
+#define KEYS                                                                                                 \
+    {"key", P_KEY, 0, 0}, {"id", P_INT, 1, INT64_MAX},                                                       \
+    {                                                                                                        \
+        "version", P_INT, 1, INT64_MAX                                                                       \
+    }
 static const struct param section_params[] = {KEYS, {"letter", P_FORM, 0, 20}, {"title", P_FORM, 0, 400},
     {"change", P_FORM, 0, 40}, {"reason", P_FORM, 0, 2000}, {"content", P_FORM, 0, 40000},
     {"iv0", P_FORM, 0, 80}, {"iv1", P_FORM, 0, 80}, {"iv2", P_FORM, 0, 80}, {"iv3", P_FORM, 0, 80},

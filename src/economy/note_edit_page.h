@@ -33,8 +33,7 @@ int note_form_done(struct req *req, struct res *res, const char *key, const char
 const struct html_option *note_administration_options(struct req *req, const char *only, size_t *ret_n);
 const struct html_option *note_committee_options(struct req *req, size_t *ret_n);
 const struct html_option *note_section_options(struct req *req, const struct note_full *n, size_t *ret_n);
-int note_intervention_options(
-    struct req *req, struct conn *c, const struct html_option **ret, size_t *ret_n);
+int note_intervention_options(struct req *req, struct conn *c, const struct html_option **ret, size_t *ret_n);
 int note_grant_options(struct req *req, struct conn *c, const struct html_option **ret, size_t *ret_n);
 /* The choice of the request that is among the options; NULL = none. */
 const char *note_chosen(struct req *req, const char *name, const struct html_option *options, size_t n);

@@ -27,10 +27,11 @@ static int note_export_page(struct req *req, struct res *res)
         rc = audit_log(req->db, &actor,
             &(struct audit_entry){"export", "budget_note", n.head.id, INT_NONE, name}, &req->err);
     if (!rc)
-        rc = res_file(res, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", name, file.data,
-            file.len);
+        rc = res_file(res, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", name,
+            file.data, file.len);
     buf_done(&file);
     return rc;
 }
 static const struct param export_params[] = {{"key", P_KEY, 0, 0}, {"udgave", P_INT, 1, INT64_MAX}};
-ROUTE(note_export_route, "GET", "/oekonomi/notater/{key}/fil", PERM_ECONOMY_READ, note_export_page, export_params);
+ROUTE(note_export_route, "GET", "/oekonomi/notater/{key}/fil", PERM_ECONOMY_READ, note_export_page,
+    export_params);

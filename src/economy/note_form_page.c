@@ -40,11 +40,13 @@ const struct link *note_tabs(struct req *req, const char *key, bool printed, int
 {
     struct link *t = arena_must(req->arena, 3 * sizeof *t);
     size_t n = 0;
-    t[n++] = (struct link){tr("Notatet"), arena_printf(req->arena, "/oekonomi/notater/%s", key), current == 0};
+    t[n++] =
+        (struct link){tr("Notatet"), arena_printf(req->arena, "/oekonomi/notater/%s", key), current == 0};
     if (printed)
-        t[n++] =
-            (struct link){tr("Som trykt"), arena_printf(req->arena, "/oekonomi/notater/%s/trykt", key), current == 1};
-    t[n++] = (struct link){tr("Udgaver"), arena_printf(req->arena, "/oekonomi/notater/%s/udgaver", key), current == 2};
+        t[n++] = (struct link){
+            tr("Som trykt"), arena_printf(req->arena, "/oekonomi/notater/%s/trykt", key), current == 1};
+    t[n++] = (struct link){
+        tr("Udgaver"), arena_printf(req->arena, "/oekonomi/notater/%s/udgaver", key), current == 2};
     *ret_n = n;
     return t;
 }
@@ -61,7 +63,8 @@ const char *note_field_words(struct req *req, const struct field *f, const void 
         memcpy(&m, (const char *)row + f->off, sizeof m);
         return note_tkr(req, m);
     }
-    if (text_equal(f->name, "administration") || text_equal(f->name, "committee") || text_equal(f->name, "lead"))
+    if (text_equal(f->name, "administration") || text_equal(f->name, "committee") ||
+        text_equal(f->name, "lead"))
         return organisation_abbrev(text);
     if (text_equal(f->name, "administrations"))
         return note_abbrevs(req, text);
@@ -117,8 +120,9 @@ static const struct html_option *organisation_options(
         for (size_t k = 0; k < found && !known; k++)
             known = text_equal(o[k].value, all[i].key);
         if (!known)
-            o[found++] = (struct html_option){all[i].key,
-                arena_printf(req->arena, "%s, %s", organisation_abbrev(all[i].key), organisation_name(all[i].key))};
+            o[found++] = (struct html_option){
+                all[i].key, arena_printf(req->arena, "%s, %s", organisation_abbrev(all[i].key),
+                                organisation_name(all[i].key))};
     }
     *ret_n = found;
     return o;
@@ -143,8 +147,7 @@ const struct html_option *note_section_options(struct req *req, const struct not
     return o;
 }
 
-int note_intervention_options(
-    struct req *req, struct conn *c, const struct html_option **ret, size_t *ret_n)
+int note_intervention_options(struct req *req, struct conn *c, const struct html_option **ret, size_t *ret_n)
 {
     struct intervention *rows;
     size_t n = 0;

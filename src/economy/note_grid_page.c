@@ -7,8 +7,7 @@
 
 const char *note_tkr(struct req *req, struct money m)
 {
-    return money_is_none(m) ? NULL
-                            : html_format(req->arena, req->lang, harg_filter(harg_money(m), HF_TKR));
+    return money_is_none(m) ? NULL : html_format(req->arena, req->lang, harg_filter(harg_money(m), HF_TKR));
 }
 
 const char *note_price_words(struct req *req, const char *level)
@@ -30,7 +29,8 @@ const char *note_abbrevs(struct req *req, const char *keys)
 }
 
 /* The first year that has an amount, per person-year. */
-static const char *person_year_words(struct req *req, const struct note_grid *g, const struct note_grid_row *r)
+static const char *person_year_words(
+    struct req *req, const struct note_grid *g, const struct note_grid_row *r)
 {
     struct money first = MONEY_NONE;
     for (size_t i = 0; money_is_none(first) && i < g->n_years; i++)
@@ -40,29 +40,32 @@ static const char *person_year_words(struct req *req, const struct note_grid *g,
         return arena_printf(req->arena, tr("%s årsværk"), n);
     __int128 each = (__int128)first.oere * 1000;
     each = (each + (each < 0 ? -1 : 1) * r->person_years.milli / 2) / r->person_years.milli;
-    return arena_printf(req->arena, tr("%s årsværk, %s t.kr. pr. årsværk"), n,
-        note_tkr(req, (struct money){(int64_t)each}));
+    return arena_printf(
+        req->arena, tr("%s årsværk, %s t.kr. pr. årsværk"), n, note_tkr(req, (struct money){(int64_t)each}));
 }
 
-static const char *sum_words(struct req *req, const struct note_grid *g, const struct note_grid_row *r, bool annex)
+static const char *sum_words(
+    struct req *req, const struct note_grid *g, const struct note_grid_row *r, bool annex)
 {
     const char *area = r->steering_area ? code_label("steering_area", r->steering_area) : NULL, *what = NULL;
     switch (r->role) {
     case NOTE_ROW_SUBTOTAL:
-        what = annex ? arena_printf(req->arena, tr("%s i alt"), area ? area : tr("Styringsområde ikke oplyst"))
-                     : tr("Udgifter (netto)");
+        what = annex
+                   ? arena_printf(req->arena, tr("%s i alt"), area ? area : tr("Styringsområde ikke oplyst"))
+                   : tr("Udgifter (netto)");
         break;
     case NOTE_ROW_AREA:
         what = arena_printf(req->arena, tr("Heraf %s"), area ? area : tr("styringsområde ikke oplyst"));
         break;
     case NOTE_ROW_COMMITTEE:
-        what = arena_printf(
-            req->arena, tr("Heraf %s"), r->committee ? organisation_abbrev(r->committee) : tr("udvalg ikke oplyst"));
+        what = arena_printf(req->arena, tr("Heraf %s"),
+            r->committee ? organisation_abbrev(r->committee) : tr("udvalg ikke oplyst"));
         break;
     case NOTE_ROW_TOTAL: what = tr("I alt (netto)"); break;
     case NOTE_ROW_LINE: break;
     }
-    return g->n_levels > 1 ? arena_printf(req->arena, "%s, %s", what, note_price_words(req, r->price_level)) : what;
+    return g->n_levels > 1 ? arena_printf(req->arena, "%s, %s", what, note_price_words(req, r->price_level))
+                           : what;
 }
 
 static const char *or_missing(const char *s, const char *(*words)(const char *))
@@ -82,7 +85,8 @@ static const char *as_it_is(const char *s)
     return s;
 }
 
-static const char *line_words(struct req *req, const struct note_grid *g, const struct note_grid_row *r, bool annex)
+static const char *line_words(
+    struct req *req, const struct note_grid *g, const struct note_grid_row *r, bool annex)
 {
     const char *out = r->note;
     if (annex && r->n_lines > 1)
@@ -130,7 +134,8 @@ static int fill_line(struct req *req, const struct note_grid *g, const struct no
 }
 
 /* The section a line stands under, when it is another than the line before; sums follow their lines. */
-static const char *group_words(struct req *req, const struct note_grid_row *r, const char *section, bool annex)
+static const char *group_words(
+    struct req *req, const struct note_grid_row *r, const char *section, bool annex)
 {
     if (r->role == NOTE_ROW_TOTAL || (r->role == NOTE_ROW_AREA && !annex))
         return text_equal(section, "total") ? NULL : tr("Samlet");
@@ -155,8 +160,8 @@ int note_grid_view_of(struct req *req, const struct note_grid *g, const char *nu
         rc = fill_line(req, g, &g->rows[i], note_url, annex, earlier, &v.lines[i]);
         v.lines[i].group = group_words(req, &g->rows[i], section, annex);
         section = g->rows[i].role == NOTE_ROW_TOTAL || g->rows[i].role == NOTE_ROW_AREA ? "total"
-                  : g->rows[i].section                                                   ? g->rows[i].section
-                                                                                         : "";
+                  : g->rows[i].section                                                  ? g->rows[i].section
+                                                                                        : "";
     }
     for (size_t i = 0; i < g->n_years; i++)
         v.columns[i] = arena_printf(req->arena, "%lld", (long long)(g->first_year + (int64_t)i));
@@ -172,13 +177,14 @@ int note_grid_view_of(struct req *req, const struct note_grid *g, const char *nu
         v.heads[1] = tr("Område");
     }
     v.n_texts = annex ? 3 : earlier ? 0 : 2;
-    v.unit = g->n_levels == 1
-                 ? arena_printf(req->arena, tr("1.000 kr., %s"), note_price_words(req, g->rows[0].price_level))
-                 : tr("1.000 kr.");
+    v.unit = g->n_levels == 1 ? arena_printf(req->arena, tr("1.000 kr., %s"),
+                                    note_price_words(req, g->rows[0].price_level))
+                              : tr("1.000 kr.");
     v.region = arena_printf(req->arena, tr("%s, tabellen kan rulles"), title);
-    v.under = g->n_levels > 1
-                  ? tr("Beløbene har forskellige prisniveauer og er derfor ikke lagt sammen. – betyder, at der ikke står et beløb.")
-                  : tr("Summerne er regnet af linjerne, uden afrunding. – betyder, at der ikke står et beløb.");
+    v.under =
+        g->n_levels > 1
+            ? tr("Beløbene har forskellige prisniveauer og er derfor ikke lagt sammen. – betyder, at der ikke står et beløb.")
+            : tr("Summerne er regnet af linjerne, uden afrunding. – betyder, at der ikke står et beløb.");
     *ret = v;
     return rc;
 }

@@ -22,8 +22,8 @@ static const struct html_option *district_options(struct req *req, size_t *ret_n
 static void add_checks(struct req *req, struct note_form *f, const char *name, const char *label,
     const char *hint, const struct html_option *options, size_t n, const char *stored)
 {
-    f->checks[f->n_checks++] = (struct note_checks){name, label, hint, NULL, options, n,
-        req_is_post(req) ? note_ticked(req, name) : stored};
+    f->checks[f->n_checks++] = (struct note_checks){
+        name, label, hint, NULL, options, n, req_is_post(req) ? note_ticked(req, name) : stored};
 }
 
 static void head_form(struct req *req, struct note_form *f, const struct budget_note *h, const char *url,
@@ -39,8 +39,8 @@ static void head_form(struct req *req, struct note_form *f, const struct budget_
     record_form_add(req, &f->form, t, "budget_year", h, NULL, NULL);
     record_form_add(req, &f->form, t, "year_from", h, NULL, NULL);
     record_form_add(req, &f->form, t, "year_to", h, NULL, NULL);
-    record_form_add(
-        req, &f->form, t, "earlier_from", h, NULL, tr("Kun når indsatsen har fået penge før. Tabel 3 får de år."));
+    record_form_add(req, &f->form, t, "earlier_from", h, NULL,
+        tr("Kun når indsatsen har fået penge før. Tabel 3 får de år."));
     record_form_add(req, &f->form, t, "earlier_to", h, NULL, NULL);
     const struct html_option *administrations = note_administration_options(req, NULL, &n);
     record_form_choice(req, &f->form, field_find(t, "lead"), h->lead, administrations, n,
@@ -53,8 +53,8 @@ static void head_form(struct req *req, struct note_form *f, const struct budget_
     add_checks(req, f, "marks", tr("Kategorier"), tr("Kryds af, hvad notatet er."),
         page_options(req->arena, "note_mark", NULL, &n), n, h->marks);
     const struct html_option *districts = district_options(req, &n);
-    add_checks(req, f, "districts", tr("Bydele"), tr("Bydækkende, eller de bydele, notatet gælder."), districts,
-        n, h->districts);
+    add_checks(req, f, "districts", tr("Bydele"), tr("Bydækkende, eller de bydele, notatet gælder."),
+        districts, n, h->districts);
 }
 
 static void head_parse(struct req *req, struct note_form *f, struct budget_note *h, bool is_new)
@@ -80,7 +80,8 @@ static void head_errors(struct req *req, struct note_form *f)
 }
 
 /* What is stored now, beside boxes that differ. */
-static void head_conflict(struct req *req, struct res *res, struct note_form *f, const struct budget_note *now)
+static void head_conflict(
+    struct req *req, struct res *res, struct note_form *f, const struct budget_note *now)
 {
     record_form_conflict(req, res, &f->form, &budget_note_table, now, now->version);
     for (size_t i = 0; i < f->n_checks; i++) {
@@ -136,8 +137,7 @@ static int note_new_page(struct req *req, struct res *res)
     head_form(req, &f, &w.head, "/oekonomi/notater", "/oekonomi/notater/ny", true);
     if (req_is_post(req)) {
         head_parse(req, &f, &w.head, true);
-        int rc = req->err.n_fields ? ERR_INVALID
-                                   : db_write(req->db, "note_create", create_fn, &w, &req->err);
+        int rc = req->err.n_fields ? ERR_INVALID : db_write(req->db, "note_create", create_fn, &w, &req->err);
         if (!rc)
             return to_number(req, res, w.head.number);
         if (!note_form_again(rc))
@@ -192,4 +192,5 @@ static const struct param head_params[] = {{"key", P_KEY, 0, 0}, {"version", P_I
 ROUTE(note_new_get, "GET", "/oekonomi/notater/ny", PERM_ECONOMY_EDIT, note_new_page, head_params);
 ROUTE(note_new_post, "POST", "/oekonomi/notater/ny", PERM_ECONOMY_EDIT, note_new_page, head_params);
 ROUTE(note_head_get, "GET", "/oekonomi/notater/{key}/hoved", PERM_ECONOMY_EDIT, note_head_page, head_params);
-ROUTE(note_head_post, "POST", "/oekonomi/notater/{key}/hoved", PERM_ECONOMY_EDIT, note_head_page, head_params);
+ROUTE(
+    note_head_post, "POST", "/oekonomi/notater/{key}/hoved", PERM_ECONOMY_EDIT, note_head_page, head_params);

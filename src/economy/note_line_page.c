@@ -17,7 +17,8 @@ static bool is_earlier(const struct budget_note_line *l)
     return text_equal(l->kind, "earlier");
 }
 
-static void period(const struct note_part_edit *e, const struct budget_note_line *l, int64_t *from, int64_t *to)
+static void period(
+    const struct note_part_edit *e, const struct budget_note_line *l, int64_t *from, int64_t *to)
 {
     *from = is_earlier(l) ? e->n.head.earlier_from : e->n.head.year_from;
     *to = is_earlier(l) ? e->n.head.earlier_to : e->n.head.year_to;
@@ -70,7 +71,8 @@ static int wish_fields(struct req *req, struct note_part_edit *e)
     if (e->n.n_scenarios > 1) {
         size_t n_scenarios;
         const struct html_option *scenarios = scenario_options(req, &e->n, &n_scenarios);
-        note_part_choice(req, e, "scenario", scenarios, n_scenarios, tr("Tomt, når linjen er med i alle scenarier."));
+        note_part_choice(
+            req, e, "scenario", scenarios, n_scenarios, tr("Tomt, når linjen er med i alle scenarier."));
     }
     note_part_add(req, e, "person_years", NULL);
     note_part_choice(req, e, "intervention", o, n, NULL);
@@ -141,7 +143,8 @@ static void line_read(struct req *req, struct note_part_edit *e, void *row)
         /* An amount with øre that the form cannot hold stays as it is. */
         if (text_equal(typed, tkr_typed(req, before)))
             l->y[slot] = before;
-        else if (!field_parse(f, &amounts, typed, false, req->arena, &req->err) && !dec_is_none(amounts.b[slot]))
+        else if (!field_parse(f, &amounts, typed, false, req->arena, &req->err) &&
+                 !dec_is_none(amounts.b[slot]))
             l->y[slot] = money_from_tkr(amounts.b[slot]);
     }
 }

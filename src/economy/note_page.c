@@ -428,8 +428,7 @@ static int note_page(struct req *req, struct res *res)
     v.source = arena_printf(req->arena, tr("Kilde: %s. Tal er vist, som de er trykt."), d->source);
     v.head = (struct page_head){.title = arena_printf(req->arena, "%s: %s", d->note.number,
                                     lang_pick(d->note.title, d->note.title_en))};
-    const struct crumb crumbs[] = {
-        {tr("Økonomi"), "/oekonomi"}, {tr("Budgetnotater"), "/oekonomi/notater"},
+    const struct crumb crumbs[] = {{tr("Økonomi"), "/oekonomi"}, {tr("Budgetnotater"), "/oekonomi/notater"},
         {d->note.number, arena_printf(req->arena, "/oekonomi/notater/%s", d->note.key)},
         {tr("Som trykt"), NULL}};
     v.tabs = note_tabs(req, d->note.key, true, 1, &v.n_tabs);

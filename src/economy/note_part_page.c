@@ -51,7 +51,8 @@ static int read_edit(
         return OK;
     stored = note_part_find(&e->n, p->part, id);
     if (!stored)
-        return err_user(&req->err, ERR_NOT_FOUND, "%s", tr("Den del af notatet findes ikke. Åbn notatet igen."));
+        return err_user(
+            &req->err, ERR_NOT_FOUND, "%s", tr("Den del af notatet findes ikke. Åbn notatet igen."));
     memcpy(e->row, stored, t->size);
     return OK;
 }
@@ -168,7 +169,8 @@ int note_part_drop(struct req *req, struct res *res, const struct note_part_page
     struct drop w = {req_actor(req), p->part, req_int(req, "id", 0), req_int(req, "version", 0), 0};
     int rc = note_of_request(req, &n);
     if (!rc && !note_part_find(&n, p->part, w.id))
-        rc = err_user(&req->err, ERR_NOT_FOUND, "%s", tr("Den del af notatet findes ikke. Åbn notatet igen."));
+        rc =
+            err_user(&req->err, ERR_NOT_FOUND, "%s", tr("Den del af notatet findes ikke. Åbn notatet igen."));
     if (!rc)
         rc = db_write(req->db, "note_part_remove", drop_fn, &w, &req->err);
     return rc ? rc : note_form_done(req, res, n.head.key, "fjernet", w.nr);

@@ -7,19 +7,20 @@ struct note_part_edit {
     const struct note_part_page *page;
     struct note_full n;
     struct note_form f;
-    void *row;  /* stored, or empty */
+    void *row; /* stored, or empty */
     bool is_new;
     struct conn *c; /* while the form is built */
     struct {
         const char *name;
         const struct html_option *options;
         size_t n;
-    } lists[NOTE_OPTION_LISTS]; /* choices that are not code lists; their value is stored in the field of that name */
+    } lists
+        [NOTE_OPTION_LISTS]; /* choices that are not code lists; their value is stored in the field of that name */
     size_t n_lists;
 };
 struct note_part_page {
     enum note_part part;
-    const char *path;                        /* "initiativer" */
+    const char *path;              /* "initiativer" */
     const char *title_new, *title; /* N_() */
     const char *receipt;           /* kvit of the note's page; NULL = "gemt" */
     /* Adds the fields of the form; reads choices on e->c. */

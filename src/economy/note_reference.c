@@ -59,8 +59,9 @@ static const struct note_grid_row *row_of(const struct note_grid *g, const struc
 {
     const struct note_grid_row *found = NULL;
     for (size_t i = 0; i < g->n_rows; i++) {
-        bool is = r->section ? g->rows[i].role == NOTE_ROW_SUBTOTAL && text_equal(g->rows[i].section, r->section)
-                             : g->rows[i].role == NOTE_ROW_TOTAL;
+        bool is = r->section
+                      ? g->rows[i].role == NOTE_ROW_SUBTOTAL && text_equal(g->rows[i].section, r->section)
+                      : g->rows[i].role == NOTE_ROW_TOTAL;
         if (is && found)
             return NULL; /* more than one price level */
         found = is ? &g->rows[i] : found;
@@ -81,7 +82,8 @@ static const char *years_words(const struct note_grid *g, const struct note_grid
                       : arena_printf(a, "%lld–%lld", (long long)from, (long long)to);
 }
 
-static struct money amount_of(const struct note_grid *g, const struct note_grid_row *row, const struct reference *r)
+static struct money amount_of(
+    const struct note_grid *g, const struct note_grid_row *row, const struct reference *r)
 {
     struct money same = MONEY_NONE;
     if (r->year != INT_NONE)
@@ -122,7 +124,8 @@ int note_text_resolve(
     struct buf out = BUF_INIT;
     int rc = note_grid_wish(n, n->n_scenarios ? n->scenarios[0].nr : INT_NONE, &g, a, err);
     const char *p = body, *end;
-    for (const char *at; !rc && (at = strstr(p, "{{")) != NULL && (end = strstr(at, "}}")) != NULL; p = end + 2) {
+    for (const char *at; !rc && (at = strstr(p, "{{")) != NULL && (end = strstr(at, "}}")) != NULL;
+         p = end + 2) {
         buf_put(&out, p, (size_t)(at - p));
         buf_puts(&out, words(&g, arena_strndup(a, at + 2, (size_t)(end - at - 2)), a));
     }

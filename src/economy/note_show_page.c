@@ -68,8 +68,10 @@ static int fill_part(struct req *req, struct conn *c, const struct show *s,
         .management = p->management ? code_label("note_answer", p->management) : NULL,
         .rent_missing = !p->rent,
         .management_missing = !p->management,
-        .citizens = p->citizens == INT_NONE ? NULL : html_format(req->arena, req->lang, harg_int(p->citizens)),
-        .edit_url = s->may_write ? arena_printf(req->arena, "%s/initiativer/%lld", s->url, (long long)p->id) : NULL,
+        .citizens =
+            p->citizens == INT_NONE ? NULL : html_format(req->arena, req->lang, harg_int(p->citizens)),
+        .edit_url =
+            s->may_write ? arena_printf(req->arena, "%s/initiativer/%lld", s->url, (long long)p->id) : NULL,
         .is_empty = !p->content || !*p->content,
         .interventions = links};
     for (size_t n; !rc && ret->n_interventions < 8 && text_list_next(&list, &word, &n);) {
@@ -257,10 +259,12 @@ static struct note_check_row check_row(struct req *req, const struct note_grid_f
     return (struct note_check_row){
         .table = p ? p->table_no : tr("ingen"),
         .label = p ? (p->section && !text_equal(p->role, "line")
-                          ? arena_printf(req->arena, "%s) %s", p->section, p->row_label)
-                          : p->row_label)
+                             ? arena_printf(req->arena, "%s) %s", p->section, p->row_label)
+                             : p->row_label)
                    : f->own->label,
-        .year = !p ? tr("alle") : text_equal(p->year, "total") ? tr("I alt") : p->year,
+        .year = !p                             ? tr("alle")
+                : text_equal(p->year, "total") ? tr("I alt")
+                                               : p->year,
         .printed = p ? p->as_printed : tr("ikke trykt"),
         .own = f->own ? note_tkr(req, f->amount) : tr("ingen linje"),
         .difference = both ? note_tkr(req, (struct money){f->amount.oere - oere}) : "–",
@@ -286,10 +290,12 @@ static int fill_checks(struct req *req, const struct show *s, struct note_show_v
     v->n_checks = n;
     v->check_words =
         n ? arena_printf(req->arena,
-                n == 1 ? tr("%zu af %zu trykte celler stemmer ikke med tabellerne, som de bliver af linjerne. Intet er rettet.")
-                       : tr("%zu af %zu trykte celler stemmer ikke med tabellerne, som de bliver af linjerne. Intet er rettet."),
+                n == 1
+                    ? tr("%zu af %zu trykte celler stemmer ikke med tabellerne, som de bliver af linjerne. Intet er rettet.")
+                    : tr("%zu af %zu trykte celler stemmer ikke med tabellerne, som de bliver af linjerne. Intet er rettet."),
                 n, cells)
-          : arena_printf(req->arena, tr("Alle %zu trykte celler stemmer med tabellerne, som de bliver af linjerne."), cells);
+          : arena_printf(req->arena,
+                tr("Alle %zu trykte celler stemmer med tabellerne, som de bliver af linjerne."), cells);
     return OK;
 }
 
@@ -355,8 +361,9 @@ static int fill_related(struct req *req, struct conn *c, const struct show *s, s
         struct note_related_row *row = &rows[i];
         *row = (struct note_related_row){.relation = code_label("note_relation", x->relation),
             .reason = x->reason,
-            .edit_url =
-                s->may_write ? arena_printf(req->arena, "%s/beslaegtede/%lld", s->url, (long long)x->id) : NULL};
+            .edit_url = s->may_write
+                            ? arena_printf(req->arena, "%s/beslaegtede/%lld", s->url, (long long)x->id)
+                            : NULL};
         if (x->number) {
             rc = find_related(req, c, x, row);
         } else {
@@ -431,9 +438,10 @@ static void fill_facts(struct req *req, const struct show *s, struct note_show_v
 {
     const struct budget_note *h = &s->n.head;
     struct fact *f = arena_must(req->arena, 5 * sizeof *f);
-    f[0] = (struct fact){tr("Budgetår"), arena_printf(req->arena, "%lld", (long long)h->budget_year), NULL, false};
-    f[1] = (struct fact){tr("Søgt i alt"), total_words(req, s),
-        s->n.n_scenarios > 1 ? s->n.scenarios[0].title : NULL, false};
+    f[0] = (struct fact){
+        tr("Budgetår"), arena_printf(req->arena, "%lld", (long long)h->budget_year), NULL, false};
+    f[1] = (struct fact){
+        tr("Søgt i alt"), total_words(req, s), s->n.n_scenarios > 1 ? s->n.scenarios[0].title : NULL, false};
     f[2] = (struct fact){tr("Forvaltninger"), note_abbrevs(req, h->administrations),
         arena_printf(req->arena, tr("%s leder notatet"), organisation_abbrev(h->lead)), false};
     f[3] = (struct fact){tr("Scenarier"),
@@ -485,9 +493,8 @@ static int fill_attention(struct req *req, const struct show *s, struct note_sho
         break;
     }
     if (v->n_checks)
-        at[v->n_attention++] =
-            (struct attention){"warning", tr("Trykte tal stemmer ikke med linjerne."), v->check_words,
-                tr("Se kontrollen"), "#kontrol"};
+        at[v->n_attention++] = (struct attention){"warning", tr("Trykte tal stemmer ikke med linjerne."),
+            v->check_words, tr("Se kontrollen"), "#kontrol"};
     v->attention = at;
     return OK;
 }
@@ -509,8 +516,10 @@ static void fill_head(struct req *req, const struct show *s, struct note_show_vi
     a[n++] = (struct action){tr("Hent som regneark"),
         arena_printf(req->arena, "%s/fil?udgave=%lld", s->url, (long long)s->nr), NULL};
     if (s->may_write && !approved)
-        a[n++] = (struct action){tr("Indlæs trykte tabeller"), arena_printf(req->arena, "%s/trykte", s->url), NULL};
-    v->head = (struct page_head){.title = arena_printf(req->arena, "%s: %s", h->number, lang_pick(h->title, h->title_en)),
+        a[n++] = (struct action){
+            tr("Indlæs trykte tabeller"), arena_printf(req->arena, "%s/trykte", s->url), NULL};
+    v->head = (struct page_head){
+        .title = arena_printf(req->arena, "%s: %s", h->number, lang_pick(h->title, h->title_en)),
         .lead = arena_printf(req->arena, tr("Budget %lld · %s"), (long long)h->budget_year,
             note_abbrevs(req, h->administrations)),
         .badge = approved ? tr("Godkendt") : tr("Kladde"),
@@ -525,9 +534,10 @@ static void fill_receipt(struct req *req, const struct show *s, struct note_show
     static const struct {
         const char *key, *text;
     } receipts[] = {{"gemt", N_("Ændringen er gemt som en ny udgave.")}, {"fjernet", N_("Den er fjernet.")},
-        {"fortrudt", N_("Ændringen er fortrudt.")}, {"oprettet", N_("Notatet er oprettet. Tilføj nu initiativer og linjer.")},
-        {"godkendt", N_("Notatet er godkendt, og udgaven er frosset.")}, {"aabnet", N_("Notatet er åbnet igen.")},
-        {"vurderet", N_("Forudsætningen er vurderet.")},
+        {"fortrudt", N_("Ændringen er fortrudt.")},
+        {"oprettet", N_("Notatet er oprettet. Tilføj nu initiativer og linjer.")},
+        {"godkendt", N_("Notatet er godkendt, og udgaven er frosset.")},
+        {"aabnet", N_("Notatet er åbnet igen.")}, {"vurderet", N_("Forudsætningen er vurderet.")},
         {"indlaest", N_("De trykte tabeller er indlæst til kontrol.")}};
     const char *key = req_text(req, "kvit");
     int64_t nr = req_int(req, "nr", 0);
@@ -550,7 +560,8 @@ static int read_show(struct req *req, struct conn *c, int64_t nr, struct show *s
     size_t n_versions;
     s->frozen = nr != 0;
     s->url = arena_printf(a, "/oekonomi/notater/%s", key);
-    int rc = nr ? note_full_version(c, key, nr, &s->n, a, &req->err) : note_full_read(c, key, &s->n, a, &req->err);
+    int rc =
+        nr ? note_full_version(c, key, nr, &s->n, a, &req->err) : note_full_read(c, key, &s->n, a, &req->err);
     if (!rc)
         rc = note_versions(c, key, &versions, &n_versions, a, &req->err);
     if (rc)
@@ -601,6 +612,7 @@ static int show_page(struct req *req, struct res *res, int64_t nr)
     db_release(req->db, c);
     if (rc)
         return rc;
+    v->key = s->n.head.key;
     v->url = s->url;
     v->csrf = req_csrf(req);
     v->may_write = s->may_write;
@@ -630,8 +642,8 @@ static int note_version_page(struct req *req, struct res *res)
     return show_page(req, res, req_int(req, "udgave", 0));
 }
 
-static const struct param show_params[] = {
-    {"key", P_KEY, 0, 0}, {"kvit", P_KEY, 0, 0}, {"nr", P_INT, 1, INT64_MAX}, {"udgave", P_INT, 1, INT64_MAX}};
+static const struct param show_params[] = {{"key", P_KEY, 0, 0}, {"kvit", P_KEY, 0, 0},
+    {"nr", P_INT, 1, INT64_MAX}, {"udgave", P_INT, 1, INT64_MAX}};
 ROUTE(note_show_route, "GET", "/oekonomi/notater/{key}", PERM_ECONOMY_READ, note_show_page, show_params);
 ROUTE(note_version_route, "GET", "/oekonomi/notater/{key}/udgaver/{udgave}", PERM_ECONOMY_READ,
     note_version_page, show_params);

@@ -54,7 +54,8 @@ struct note_scenario_row {
 };
 struct note_show_view {
     struct page_head head;
-    const char *url, *csrf, *receipt, *undo_url, *frozen; /* frozen: which version this is; NULL = as it stands */
+    const char *key, *url, *csrf, *receipt, *undo_url,
+        *frozen; /* frozen: which version this is; NULL = as it stands */
     const struct err *err;
     const struct link *tabs;
     size_t n_tabs;
@@ -92,7 +93,7 @@ struct note_show_view {
     const char *address, *source;
     bool may_write, may_lead;
     const char *add_wish, *add_earlier; /* NULL = may not */
-    const struct link *grants; /* of the lines */
+    const struct link *grants;          /* of the lines */
     size_t n_grants;
 };
 

@@ -27,8 +27,7 @@ static const char *group_words(struct req *req, const struct note_difference *d)
     static const char *const names[NOTE_PARTS] = {
         "number", "title", "part", "title", "label", "text", "number"};
     const void *row = d->now ? d->now : d->old;
-    const char *name =
-        note_field_words(req, field_find(note_part_infos[d->part].table, names[d->part]), row);
+    const char *name = note_field_words(req, field_find(note_part_infos[d->part].table, names[d->part]), row);
     const char *what = d->old && d->now ? NULL : d->now ? tr("tilføjet") : tr("fjernet");
     const char *kind = tr(kinds[d->part]);
     if (d->part == NOTE_HEAD || !name)
@@ -52,7 +51,8 @@ static const char *delta_words(struct req *req, struct money was, struct money i
 }
 
 /* The amounts of a line by year: its slots begin at its own first year. */
-static void add_years(struct req *req, const struct note_difference *d, const char **group, struct change_list *l)
+static void add_years(
+    struct req *req, const struct note_difference *d, const char **group, struct change_list *l)
 {
     const struct budget_note_line *old = d->old, *now = d->now;
     int64_t from = old && (!now || old->first_year < now->first_year) ? old->first_year : now->first_year;
@@ -97,8 +97,9 @@ static const char *total_words(struct req *req, const struct note_full *old, con
     if (!x || !y || a.n_levels != 1 || b.n_levels != 1 || !text_equal(x->price_level, y->price_level))
         return NULL;
     const char *delta = delta_words(req, x->sum, y->sum);
-    return arena_printf(req->arena, tr("Søgt i alt: %s før, %s efter, forskel %s (1.000 kr., %s)"), note_tkr(req, x->sum),
-        note_tkr(req, y->sum), delta ? delta : "0", note_price_words(req, y->price_level));
+    return arena_printf(req->arena, tr("Søgt i alt: %s før, %s efter, forskel %s (1.000 kr., %s)"),
+        note_tkr(req, x->sum), note_tkr(req, y->sum), delta ? delta : "0",
+        note_price_words(req, y->price_level));
 }
 
 static int compare(struct req *req, struct conn *c, int64_t from, int64_t to, struct note_version_view *v)
@@ -127,8 +128,8 @@ static int compare(struct req *req, struct conn *c, int64_t from, int64_t to, st
     return req->err.code;
 }
 
-static int read_versions(struct req *req, struct conn *c, struct budget_note *head, bool *printed,
-    struct note_version_view *v)
+static int read_versions(
+    struct req *req, struct conn *c, struct budget_note *head, bool *printed, struct note_version_view *v)
 {
     const char *key = req_text(req, "key");
     struct budget_note_version *list;
@@ -149,7 +150,8 @@ static int read_versions(struct req *req, struct conn *c, struct budget_note *he
         const char *who = x->name ? x->name : tr("Kommandolinjen");
         rows[i] = (struct note_version_row){x->nr,
             arena_printf(req->arena, "/oekonomi/notater/%s/udgaver/%lld", key, (long long)x->nr), x->what,
-            x->admin && x->name ? arena_printf(req->arena, "%s, %s", who, organisation_abbrev(x->admin)) : who,
+            x->admin && x->name ? arena_printf(req->arena, "%s, %s", who, organisation_abbrev(x->admin))
+                                : who,
             html_format(req->arena, req->lang, harg_stamp(x->at)), approved ? tr("Godkendt") : tr("Kladde"),
             approved};
         o[i] = (struct html_option){arena_printf(req->arena, "%lld", (long long)x->nr),

@@ -74,8 +74,8 @@ static void put_amounts(struct sheet *s, const struct note_grid *g, size_t i)
                          s->at, s->row, col, formula_of(s, g, i, col), s->sum, tkr(r->y[y])));
     }
     if (g->n_years && !money_is_none(r->sum)) {
-        const char *f = arena_printf(s->arena, "=SUM(%s%u:%s%u)", column_name(s->arena, TEXT_COLUMNS), s->row + 1,
-            column_name(s->arena, last - 1), s->row + 1);
+        const char *f = arena_printf(s->arena, "=SUM(%s%u:%s%u)", column_name(s->arena, TEXT_COLUMNS),
+            s->row + 1, column_name(s->arena, last - 1), s->row + 1);
         latch(s, worksheet_write_formula_num(
                      s->at, s->row, (lxw_col_t)last, f, line ? s->amount : s->sum, tkr(r->sum)));
     }
@@ -83,7 +83,8 @@ static void put_amounts(struct sheet *s, const struct note_grid *g, size_t i)
 
 static const char *sum_label(const struct note_grid_row *r, bool annex, struct arena *a)
 {
-    const char *area = r->steering_area ? code_label("steering_area", r->steering_area) : tr("styringsområde ikke oplyst");
+    const char *area =
+        r->steering_area ? code_label("steering_area", r->steering_area) : tr("styringsområde ikke oplyst");
     switch (r->role) {
     case NOTE_ROW_SUBTOTAL: return annex ? arena_printf(a, tr("%s i alt"), area) : tr("Udgifter (netto)");
     case NOTE_ROW_AREA: return arena_printf(a, tr("Heraf %s"), area);
@@ -139,7 +140,8 @@ static int put_grid(struct sheet *s, const struct note_grid *g, const char *name
     latch(s, worksheet_set_column(s->at, 2, 20, 14, NULL));
     worksheet_freeze_panes(s->at, 1, 2);
     s->row++;
-    put(s, 1, tr("Summerne er formler. Indtægter er negative. Forskellige prisniveauer er ikke lagt sammen."), s->text);
+    put(s, 1, tr("Summerne er formler. Indtægter er negative. Forskellige prisniveauer er ikke lagt sammen."),
+        s->text);
     return OK;
 }
 
@@ -166,7 +168,8 @@ static int put_all(struct sheet *s, const struct note_full *n, struct err *err)
     struct note_grid g;
     int rc = OK;
     for (size_t i = 0; !rc && i < n->n_scenarios; i++) {
-        const char *more = n->n_scenarios > 1 ? arena_printf(s->arena, " scenarie %lld", (long long)n->scenarios[i].nr) : "";
+        const char *more =
+            n->n_scenarios > 1 ? arena_printf(s->arena, " scenarie %lld", (long long)n->scenarios[i].nr) : "";
         rc = note_grid_wish(n, n->scenarios[i].nr, &g, s->arena, err);
         if (!rc)
             rc = put_grid(s, &g, arena_printf(s->arena, "Tabel 2a%s", more), false, err);

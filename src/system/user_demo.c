@@ -19,6 +19,7 @@ const struct user_demo user_demo_table[] = {
     {"analytiker", "Frederik Aabye", N_("Analytiker"), "bif", "analyst"},
     {"controller", "Birgitte Nørlund", N_("Controller"), "bif", "controller"},
     {"controller2", "Søren Thygesen", N_("Controller"), "bif", "controller"},
+    {"controller-suf", "Malene Bruun", N_("Controller"), "suf", "controller"},
     {"sekretariat", "Ida Ravn Møller", N_("Fuldmægtig"), "suf", "secretariat"},
     {"administrator", "Torben Gade", N_("Systemadministrator"), "bif", "administrator"},
     {"dpo", "Nanna Lykke Holst", N_("Databeskyttelsesrådgiver"), "kk", "data_protection_officer"},
