@@ -64,10 +64,9 @@ static TABLE(row_table, "break_glass_row", NULL, break_glass_row, row_fields);
     "o.name AS seen_name FROM break_glass g JOIN citizen c ON c.id = g.citizen_id "                          \
     "JOIN app_user u ON u.id = g.user_id LEFT JOIN app_user o ON o.id = g.seen_by "
 SQL(break_glass_select_id, "SELECT " COLUMNS " FROM break_glass WHERE id = $1");
-/* Those in force are picked by the clock from what is kept: of a citizen all, of a user those that end after the hour has begun. */
+/* A user's accesses that end after the hour has begun: those in force, and those to one citizen, are picked from what is kept of them. */
 SQL_KEPT(break_glass_select_active,
-    "SELECT " COLUMNS
-    " FROM break_glass WHERE citizen_id = $1 AND user_id = $2 AND ended IS NULL ORDER BY until");
+    "SELECT " COLUMNS " FROM break_glass WHERE user_id = $1 AND until > $2 AND ended IS NULL ORDER BY until");
 SQL_KEPT(break_glass_select_running,
     ROW "WHERE g.user_id = $1 AND g.until > $2 AND g.ended IS NULL "
         "AND (c.restricted = 0 OR COALESCE(c.restricted_kind, 'known') <> 'concern') ORDER BY g.until, g.id");
@@ -168,6 +167,11 @@ int break_glass_end(struct conn *c, const struct actor *actor, int64_t id, struc
     return rc;
 }
 
+static struct stamp hour_of(struct stamp now)
+{
+    return (struct stamp){now.ms - now.ms % HOUR_MS};
+}
+
 int break_glass_tracks(struct conn *c, int64_t citizen_id, int64_t user_id, struct stamp now,
     const char **ret_tracks, struct stamp *ret_until, struct arena *a, struct err *err)
 {
@@ -175,10 +179,10 @@ int break_glass_tracks(struct conn *c, int64_t citizen_id, int64_t user_id, stru
     size_t n = 0;
     *ret_tracks = "";
     *ret_until = STAMP_NONE;
-    int rc = q_all(c, &break_glass_select_active, ARGS(V_INT(citizen_id), V_INT(user_id)), &break_glass_table,
-        &rows, &n, a, err);
+    int rc = q_all(c, &break_glass_select_active, ARGS(V_INT(user_id), V_STAMP(hour_of(now))),
+        &break_glass_table, &rows, &n, a, err);
     for (size_t i = 0; !rc && i < n; i++) {
-        if (rows[i].until.ms <= now.ms || rows[i].at.ms > now.ms)
+        if (rows[i].citizen_id != citizen_id || rows[i].until.ms <= now.ms || rows[i].at.ms > now.ms)
             continue;
         *ret_tracks = arena_printf(a, "%s%s%s", *ret_tracks, **ret_tracks ? "," : "", rows[i].tracks);
         *ret_until = rows[i].until;
@@ -194,10 +198,9 @@ int break_glass_citizen(struct conn *c, const char *cpr, int64_t *ret, struct er
 int break_glass_running(struct conn *c, int64_t user_id, struct stamp now, struct break_glass_row **ret,
     size_t *ret_n, struct arena *a, struct err *err)
 {
-    struct stamp hour = {now.ms - now.ms % HOUR_MS};
     size_t n = 0, kept = 0;
-    int rc = q_all(
-        c, &break_glass_select_running, ARGS(V_INT(user_id), V_STAMP(hour)), &row_table, ret, &n, a, err);
+    int rc = q_all(c, &break_glass_select_running, ARGS(V_INT(user_id), V_STAMP(hour_of(now))), &row_table,
+        ret, &n, a, err);
     for (size_t i = 0; !rc && i < n && kept < RUNNING_MAX; i++) {
         if ((*ret)[i].until.ms > now.ms && (*ret)[i].at.ms <= now.ms)
             (*ret)[kept++] = (*ret)[i];
