@@ -100,21 +100,40 @@ static void read_sentence(struct sentence *s)
     }
 }
 
-/* A sentence ends before a capital letter that follows ". ", "? " or a line end with a blank line. */
+/* Words that end with a full stop inside a sentence. */
+static bool is_short_form(const char *s, size_t dot)
+{
+    static const char *const forms[] = {"nr", "mio", "mia", "ca", "pr", "fx", "kr"};
+    size_t n = 0;
+    while (n < dot && ((s[dot - 1 - n] | 0x20) >= 'a' && (s[dot - 1 - n] | 0x20) <= 'z'))
+        n++;
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        if (strlen(forms[i]) == n && strncmp(s + dot - n, forms[i], n) == 0)
+            return true;
+    }
+    return n == 0; /* "1. januar" */
+}
+
+static bool is_capital(const char *s)
+{
+    return (*s >= 'A' && *s <= 'Z') || ((unsigned char)*s == 0xc3 && (unsigned char)s[1] < 0xa0);
+}
+
+/* A sentence ends before a capital letter or a number that follows ". ". After "kr." only a capital is a new one. */
 static size_t sentence_length(const char *s)
 {
     size_t n = 0;
     for (; s[n]; n++) {
-        if ((s[n] == '.' || s[n] == '?' || s[n] == '!') && (s[n + 1] == ' ' || s[n + 1] == '\n')) {
-            const char *next = s + n + 1;
-            while (*next == ' ' || *next == '\n')
-                next++;
-            bool capital = (*next >= 'A' && *next <= 'Z') || (unsigned char)*next == 0xc3;
-            bool short_word = n >= 2 && (s[n - 1] == 'r' || s[n - 1] == 'o') &&
-                              (s[n - 2] == 'n' || s[n - 2] == 'N' || s[n - 2] == 'i');
-            if (capital && !short_word)
-                return n + 1;
-        }
+        if ((s[n] != '.' && s[n] != '?' && s[n] != '!') || (s[n + 1] != ' ' && s[n + 1] != '\n'))
+            continue;
+        const char *next = s + n + 1;
+        while (*next == ' ' || *next == '\n')
+            next++;
+        bool after_kr = n >= 2 && s[n - 1] == 'r' && s[n - 2] == 'k';
+        if (is_capital(next) && (!is_short_form(s, n) || after_kr))
+            return n + 1;
+        if (is_digit(*next) && !is_short_form(s, n))
+            return n + 1;
     }
     return n;
 }
@@ -228,7 +247,9 @@ static void look_in_cell(
     if (kr.milli == INT_NONE)
         return;
     bool same = kr.milli >= l->kr.milli - l->kr.half && kr.milli <= l->kr.milli + l->kr.half;
-    bool in_year = !l->s->n_years || !year || has_year(l->s, year);
+    bool in_year = !l->s->n_years || (year ? has_year(l->s, year) : l->s->n_years > 1 || !r->has_years);
+    if (same && !year && !in_year)
+        return; /* a sum over years says nothing of one year */
     if (same) {
         l->found = true;
         l->found_in_year = l->found_in_year || in_year;

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/words.h"
 #include "economy/economy_words_page.h"
+#include "economy/finding_page.h"
 #include "economy/grant_result.h"
 #include "economy/reported_page.h"
 #include "effect/effect_page.h"
@@ -334,10 +335,13 @@ static int grant_page(struct req *req, struct res *res)
     struct conn *c;
     struct grant_data d = {0};
     struct grant_view v = {.grant = &d.grant};
+    struct finding_list findings;
     int rc = db_lease(req->db, &c, &req->err);
     if (rc)
         return rc;
     rc = read_all(req, c, &d, &v.assessment);
+    if (!rc)
+        rc = findings_beside(req, c, "grant", d.grant.key, &findings);
     db_release(req->db, c);
     if (!rc)
         rc = fill_lines(req, &d, &v);
@@ -358,6 +362,7 @@ static int grant_page(struct req *req, struct res *res)
     struct html *h = page_begin(req, res, MENU_ECONOMY, v.head.title, crumbs, 3);
     grant_more_years(req, h, &d.grant, d.lines, d.n_lines, &v);
     t_grant_page(h, &v);
+    t_findings_beside(h, &findings);
     return page_end(req, res, h);
 }
 

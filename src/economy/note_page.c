@@ -1,4 +1,5 @@
 /* A budget note: head, goals, every printed table with own sums beside, unit costs, and links to what it pays for. */
+#include "economy/finding_page.h"
 #include "economy/note_page.h"
 
 #include "base/text.h"
@@ -403,10 +404,13 @@ static int note_page(struct req *req, struct res *res)
     if (!d)
         return err_set(&req->err, ERR_LIMIT, "note page");
     struct note_view v = {.note = &d->note};
+    struct finding_list findings;
     int rc = db_lease(req->db, &c, &req->err);
     if (rc)
         return rc;
     rc = read_note(req, c, d);
+    if (!rc)
+        rc = findings_beside(req, c, "note", d->note.key, &findings);
     db_release(req->db, c);
     if (!rc)
         rc = fill_tables(req, d, &v);
@@ -434,6 +438,7 @@ static int note_page(struct req *req, struct res *res)
     v.tabs = note_tabs(req, d->note.key, true, 1, &v.n_tabs);
     struct html *h = page_begin(req, res, MENU_ECONOMY, v.head.title, crumbs, 4);
     t_note_page(h, &v);
+    t_findings_beside(h, &findings);
     return page_end(req, res, h);
 }
 

@@ -61,13 +61,6 @@ struct note_view {
 struct note_list_row {
     const char *url, *number, *title, *year, *administrations, *findings;
 };
-struct check_row {
-    const char *url, *title, *place, *what, *printed, *own, *difference;
-};
-struct factor_row {
-    const char *url, *title, *area, *granted, *proposed, *factor, *remark;
-    bool question;
-};
 struct economy_front_view {
     struct page_head head;
     struct attention remind[1]; /* assessments that are not finished */
@@ -82,14 +75,6 @@ struct economy_front_view {
     } * verdicts;
     size_t n_verdicts;
     const char *source;
-};
-struct check_view {
-    struct page_head head;
-    const struct check_row *sums, *oddities;
-    size_t n_sums, n_oddities;
-    const struct factor_row *factors;
-    size_t n_factors;
-    const char *factor_note, *source;
 };
 
 /* Rows of all notes. */
