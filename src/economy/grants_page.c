@@ -624,7 +624,7 @@ static int send_file(struct req *req, struct res *res, const struct grants_view 
 
 static void fill_head(struct req *req, const struct grants_data *d, struct grants_view *v)
 {
-    struct action *actions = arena_array(req->arena, 1, sizeof *actions);
+    struct action *actions = arena_array(req->arena, 4, sizeof *actions);
     v->head = (struct page_head){
         .title = d->expires == INT_NONE
                      ? tr("Bevillinger, der udløber")
@@ -635,8 +635,15 @@ static void fill_head(struct req *req, const struct grants_data *d, struct grant
     };
     if (actions) {
         actions[0] = (struct action){tr("Hent XLSX"), v->xlsx_url, NULL};
+        const char *aar = v->year_text ? arena_printf(req->arena, "?aar=%s", v->year_text) : "";
+        actions[1] = (struct action){
+            tr("Hent katalog"), arena_printf(req->arena, "/oekonomi/udloeb/katalog%s", aar), NULL};
+        actions[2] = (struct action){
+            tr("Ændret vurdering"), arena_printf(req->arena, "/oekonomi/udloeb/hvad-nu-hvis%s", aar), NULL};
+        actions[3] = (struct action){
+            tr("Hvem mangler?"), arena_printf(req->arena, "/oekonomi/vurderinger%s", aar), NULL};
         v->head.actions = actions;
-        v->head.n_actions = 1;
+        v->head.n_actions = 4;
     }
     v->source = tr(
         "Kilde: katalog over bevillingsudløb 2026. Tal er vist, som de er trykt. Beløb, der ikke er trykt, er ikke oplyst og regnes aldrig som 0.");

@@ -39,19 +39,26 @@ static void put_decimal(struct buf *out, int64_t value, int64_t scale, int decim
         buf_printf(out, ",%0*llu", decimals, (unsigned long long)(rounded % unit));
 }
 
+static bool is_formula(const struct export_cell *c)
+{
+    return c->type == EXPORT_MIO_FORMULA || c->type == EXPORT_COUNT_FORMULA;
+}
+
 static void csv_cell(struct buf *out, const struct export_cell *c)
 {
     char iso[11];
-    if (c->text || c->type == EXPORT_TEXT) {
+    if ((c->text && !is_formula(c)) || c->type == EXPORT_TEXT) {
         csv_put(out, c->text ? c->text : "", ';');
         return;
     }
     switch (c->type) {
     case EXPORT_PCT: put_decimal(out, c->value, 10000, 1); break;
+    case EXPORT_MIO_FORMULA:
     case EXPORT_MIO: put_decimal(out, c->value, 100000000, 1); break;
     case EXPORT_KR: put_decimal(out, c->value, 100, 2); break;
     case EXPORT_DAY: csv_put_raw(out, day_iso((day_t){(int32_t)c->value}, iso), ';'); break;
     case EXPORT_COUNT:
+    case EXPORT_COUNT_FORMULA:
     case EXPORT_PLAIN:
     case EXPORT_TEXT: buf_int(out, c->value); break;
     }
@@ -97,6 +104,12 @@ static void xlsx_number(struct xlsx *x, lxw_row_t row, lxw_col_t col, double val
 
 static void xlsx_cell(struct xlsx *x, lxw_row_t row, lxw_col_t col, const struct export_cell *c)
 {
+    if (is_formula(c)) {
+        bool mio = c->type == EXPORT_MIO_FORMULA;
+        xlsx_latch(x, worksheet_write_formula_num(x->sheet, row, col, c->text, mio ? x->decimal : x->count,
+                          mio ? (double)c->value / 1e8 : (double)c->value));
+        return;
+    }
     if (c->text || c->type == EXPORT_TEXT) {
         xlsx_text(x, row, col, c->text ? c->text : "", c->type == EXPORT_TEXT ? x->wrap : x->missing);
         return;
@@ -111,6 +124,8 @@ static void xlsx_cell(struct xlsx *x, lxw_row_t row, lxw_col_t col, const struct
     case EXPORT_DAY: xlsx_latch(x, worksheet_write_datetime(x->sheet, row, col, &date, x->day)); break;
     case EXPORT_PLAIN: xlsx_number(x, row, col, value, NULL); break;
     case EXPORT_COUNT:
+    case EXPORT_MIO_FORMULA:
+    case EXPORT_COUNT_FORMULA:
     case EXPORT_TEXT: xlsx_number(x, row, col, value, x->count); break;
     }
 }

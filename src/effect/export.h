@@ -6,7 +6,17 @@
 #include "base/err.h"
 #include "base/money.h"
 
-enum export_type { EXPORT_TEXT, EXPORT_COUNT, EXPORT_PCT, EXPORT_MIO, EXPORT_KR, EXPORT_DAY, EXPORT_PLAIN };
+enum export_type {
+    EXPORT_TEXT,
+    EXPORT_COUNT,
+    EXPORT_PCT,
+    EXPORT_MIO,
+    EXPORT_KR,
+    EXPORT_DAY,
+    EXPORT_PLAIN,
+    EXPORT_MIO_FORMULA, /* value in øre, computed; in a spreadsheet also the formula in text: "=SUM(C2:C9)" */
+    EXPORT_COUNT_FORMULA /* the same of a count */
+};
 
 struct export_cell {
     enum export_type type;
@@ -26,6 +36,11 @@ struct export_table {
 static inline struct export_cell export_text(const char *text)
 {
     return (struct export_cell){EXPORT_TEXT, text, 0};
+}
+/* A sum that stays alive in a spreadsheet, with its value. */
+static inline struct export_cell export_formula(enum export_type type, const char *formula, int64_t value)
+{
+    return (struct export_cell){type, formula, value};
 }
 /* A number, or missing ("ikke oplyst") when it is INT64_MIN. */
 struct export_cell export_number(enum export_type type, int64_t value);

@@ -1,0 +1,262 @@
+#include "economy/assessment_compare.h"
+
+#include "base/lang.h"
+#include "base/text.h"
+#include "economy/assessment_catalogue.h"
+#include "economy/assessment_owed.h"
+#include "system/code.h"
+
+#include <string.h>
+
+/* Of each grant its lines and its verdict. */
+struct side {
+    struct grant_lines_of *of; /* [n_grants] */
+    const char **verdicts;     /* [n_grants] */
+};
+struct compare {
+    struct arena *a;
+    int64_t year;
+    struct grant *grants;
+    size_t n;
+    struct side before, after;
+};
+
+static bool is_continued(const char *verdict)
+{
+    return text_equal(verdict, "unchanged") || text_equal(verdict, "continue");
+}
+
+static size_t grant_at(const struct compare *k, const char *key)
+{
+    size_t i = 0;
+    while (i < k->n && !text_equal(k->grants[i].key, key))
+        i++;
+    return i;
+}
+
+static int read_round(struct conn *c, struct compare *k, struct err *err)
+{
+    struct grant_line *lines;
+    size_t n_lines;
+    int rc = assessment_round_grants(c, k->year, &k->grants, &k->n, k->a, err);
+    if (!rc)
+        rc = grant_lines_all(c, &lines, &n_lines, k->a, err);
+    if (!rc)
+        rc = assessment_cut_lines(k->grants, k->n, lines, n_lines, &k->before.of, k->a, err);
+    if (!rc)
+        rc = assessment_cut_lines(k->grants, k->n, lines, n_lines, &k->after.of, k->a, err);
+    if (rc)
+        return rc;
+    size_t n = k->n;
+    k->before.verdicts = arena_array(k->a, n + 1, sizeof *k->before.verdicts);
+    k->after.verdicts = arena_array(k->a, n + 1, sizeof *k->after.verdicts);
+    if (!k->before.verdicts || !k->after.verdicts)
+        return err_set(err, ERR_LIMIT, "compare");
+    for (size_t i = 0; i < n; i++)
+        k->before.verdicts[i] = k->after.verdicts[i] = k->grants[i].verdict;
+    return OK;
+}
+
+/* The newest version with the verdict. */
+static int find_version(struct conn *c, struct compare *k, const char *key, const char *verdict,
+    struct verdict_effect *ret, struct grant_line **ret_lines, size_t *ret_n, struct err *err)
+{
+    struct assessment as;
+    struct assessment_version *all;
+    struct assessment_paper p;
+    size_t n;
+    *ret_n = 0;
+    ret->basis = BASIS_UNKNOWN;
+    int rc = assessment_by_grant(c, key, k->year, &as, k->a, err);
+    if (rc)
+        return rc == ERR_NOT_FOUND ? OK : rc;
+    rc = assessment_versions(c, as.id, &all, &n, k->a, err);
+    for (size_t i = 0; !rc && i < n; i++) {
+        if (!text_equal(all[i].verdict, verdict) && !(is_continued(all[i].verdict) && is_continued(verdict)))
+            continue;
+        rc = assessment_paper_read(c, as.id, all[i].no, &p, k->a, err);
+        if (!rc)
+            rc = assessment_grant_lines(key, &p, ret_lines, ret_n, k->a, err);
+        ret->basis = *ret_n ? BASIS_VERSION : BASIS_UNKNOWN;
+        ret->version_no = all[i].no;
+        ret->version_state = all[i].no == as.newest_no ? as.state : ASSESSMENT_APPROVED;
+        break;
+    }
+    return rc;
+}
+
+/* The lines after the choice: without the grant's proposals, and with those of the version. */
+static int replace_lines(
+    struct compare *k, size_t at, const struct grant_line *more, size_t n_more, struct err *err)
+{
+    struct grant_lines_of *of = &k->after.of[at];
+    struct grant_line *out = arena_array(k->a, of->n + n_more + 1, sizeof *out);
+    size_t n = 0;
+    if (!out)
+        return err_set(err, ERR_LIMIT, "compare lines");
+    for (size_t i = 0; i < of->n; i++) {
+        if (!text_equal(of->lines[i].phase, "proposed"))
+            out[n++] = of->lines[i];
+    }
+    for (size_t i = 0; i < n_more; i++)
+        out[n++] = more[i];
+    *of = (struct grant_lines_of){out, n};
+    return OK;
+}
+
+static int apply_choice(struct conn *c, struct compare *k, const struct verdict_choice *choice,
+    struct verdict_effect *ret, struct err *err)
+{
+    size_t at = grant_at(k, choice->grant_key), n = 0;
+    struct grant_line *lines = NULL;
+    if (at == k->n)
+        return err_user(err, ERR_INVALID, "%s",
+            tr("En af de valgte bevillinger er ikke i runden. Fjern den, og prøv igen."));
+    if (!code_is_valid("verdict", choice->verdict ? choice->verdict : "", DAY_NONE))
+        return err_user(err, ERR_INVALID, "%s", tr("Vælg en af vurderingerne."));
+    const char *old = k->grants[at].verdict;
+    *ret = (struct verdict_effect){.grant = &k->grants[at], .verdict = choice->verdict};
+    k->after.verdicts[at] = choice->verdict;
+    if (text_equal(old, choice->verdict) || (is_continued(old) && is_continued(choice->verdict))) {
+        ret->basis = BASIS_SAME;
+        return OK;
+    }
+    int rc = OK;
+    if (text_equal(choice->verdict, "stop"))
+        ret->basis = BASIS_STOPS;
+    else
+        rc = find_version(c, k, choice->grant_key, choice->verdict, ret, &lines, &n, err);
+    return rc ? rc : replace_lines(k, at, lines, n, err);
+}
+
+/* ---- sums ---- */
+
+static struct money firm(const struct compare *k, const struct side *s, size_t i, int year)
+{
+    return assessment_firm(s->of[i].lines, s->of[i].n, k->grants[i].key, year, k->year + 1);
+}
+
+static void add_sum(struct verdict_sum *sum, const char *verdict, struct money m)
+{
+    if (text_equal(verdict, "stop"))
+        return;
+    sum->n_missing += money_is_none(m);
+    money_add(text_equal(verdict, "conditional") ? &sum->conditional : &sum->firm, m);
+}
+
+static struct verdict_sum year_sum(const struct compare *k, const struct side *s, int year)
+{
+    struct verdict_sum sum = {MONEY_NONE, MONEY_NONE, 0};
+    for (size_t i = 0; i < k->n; i++)
+        add_sum(&sum, s->verdicts[i], firm(k, s, i, year));
+    return sum;
+}
+
+static struct verdict_sum code_sum(
+    const struct compare *k, const struct side *s, enum grant_dimension by, const char *code)
+{
+    struct verdict_sum sum = {MONEY_NONE, MONEY_NONE, 0};
+    int year = (int)k->year + 1;
+    for (size_t i = 0; i < k->n; i++) {
+        if (money_is_none(firm(k, s, i, year)) || text_equal(s->verdicts[i], "stop"))
+            continue;
+        struct money m =
+            grant_amount_part(s->of[i].lines, s->of[i].n, k->grants[i].key, "proposed", year, by, code);
+        money_add(text_equal(s->verdicts[i], "conditional") ? &sum.conditional : &sum.firm, m);
+    }
+    return sum;
+}
+
+static bool is_empty(const struct verdict_sum *s)
+{
+    return money_is_none(s->firm) && money_is_none(s->conditional);
+}
+
+static size_t add_codes(
+    const struct side *s, size_t n_grants, enum grant_dimension by, const char **codes, size_t n)
+{
+    for (size_t g = 0; g < n_grants; g++) {
+        for (size_t i = 0; i < s->of[g].n && n < GRANT_TOTAL_CODES; i++) {
+            const struct grant_line *l = &s->of[g].lines[i];
+            const char *code = by == GRANT_BY_COMMITTEE ? l->committee : l->steering_area;
+            size_t j = 0;
+            while (j < n && !text_equal(codes[j], code))
+                j++;
+            if (code && j == n && text_equal(l->phase, "proposed"))
+                codes[n++] = code;
+        }
+    }
+    return n;
+}
+
+static struct verdict_row *rows_by(struct compare *k, enum grant_dimension by, size_t *ret_n)
+{
+    const char *codes[GRANT_TOTAL_CODES];
+    size_t n = add_codes(&k->before, k->n, by, codes, 0);
+    n = add_codes(&k->after, k->n, by, codes, n);
+    struct verdict_row *rows = arena_must(k->a, (n + 1) * sizeof *rows);
+    *ret_n = 0;
+    for (size_t i = 0; i <= n; i++) {
+        const char *code = i < n ? codes[i] : NULL;
+        struct verdict_row r = {
+            (int)k->year + 1, code, code_sum(k, &k->before, by, code), code_sum(k, &k->after, by, code)};
+        if (!is_empty(&r.before) || !is_empty(&r.after))
+            rows[(*ret_n)++] = r;
+    }
+    return rows;
+}
+
+static void fill_missing(struct compare *k, struct verdict_comparison *ret)
+{
+    int year = (int)k->year + 1;
+    ret->missing = arena_must(k->a, (k->n + 1) * sizeof *ret->missing);
+    for (size_t i = 0; i < k->n; i++) {
+        bool before =
+            !text_equal(k->before.verdicts[i], "stop") && money_is_none(firm(k, &k->before, i, year));
+        bool after = !text_equal(k->after.verdicts[i], "stop") && money_is_none(firm(k, &k->after, i, year));
+        if (before || after)
+            ret->missing[ret->n_missing++] =
+                (struct verdict_missing){&k->grants[i], k->after.verdicts[i], before, after};
+    }
+}
+
+int assessment_compare(struct conn *c, int64_t year, const struct verdict_choice *choices, size_t n,
+    struct verdict_comparison *ret, struct arena *a, struct err *err)
+{
+    struct compare k = {.a = a, .year = year};
+    *ret = (struct verdict_comparison){0};
+    int rc = read_round(c, &k, err);
+    if (rc)
+        return rc;
+    ret->effects = arena_must(a, (n + 1) * sizeof *ret->effects);
+    for (size_t i = 0; !rc && i < n; i++) {
+        for (size_t j = 0; !rc && j < i; j++) {
+            if (text_equal(choices[i].grant_key, choices[j].grant_key))
+                rc = err_user(err, ERR_INVALID, "%s",
+                    tr("En bevilling er valgt to gange. Fjern den ene, og prøv igen."));
+        }
+        if (!rc)
+            rc = apply_choice(c, &k, &choices[i], &ret->effects[i], err);
+    }
+    if (rc)
+        return rc;
+    ret->n_effects = n;
+    ret->grants = k.grants;
+    ret->n_grants = k.n;
+    for (size_t i = 0; i < n; i++) {
+        size_t at = grant_at(&k, choices[i].grant_key);
+        ret->effects[i].before = text_equal(k.before.verdicts[at], "stop")
+                                     ? (struct money){0}
+                                     : firm(&k, &k.before, at, (int)year + 1);
+        ret->effects[i].after = text_equal(k.after.verdicts[at], "stop")
+                                    ? (struct money){0}
+                                    : firm(&k, &k.after, at, (int)year + 1);
+    }
+    for (int y = 0; y < COMPARE_YEARS; y++)
+        ret->years[y] = (struct verdict_row){(int)year + 1 + y, NULL,
+            year_sum(&k, &k.before, (int)year + 1 + y), year_sum(&k, &k.after, (int)year + 1 + y)};
+    ret->committees = rows_by(&k, GRANT_BY_COMMITTEE, &ret->n_committees);
+    ret->areas = rows_by(&k, GRANT_BY_AREA, &ret->n_areas);
+    fill_missing(&k, ret);
+    return OK;
+}
