@@ -4,6 +4,7 @@
 #include "base/sort.h"
 #include "base/text.h"
 #include "base/words.h"
+#include "effect/figure_memory.h"
 #include "effect/suppress.h"
 #include "measure/share.h"
 #include "system/setting.h"
@@ -176,7 +177,12 @@ int figure_compute_whole(struct conn *c, const char *id, const struct figure_par
     if (!ind)
         return err_user(
             err, ERR_INVALID, tr("Indikatoren “%s” findes ikke. Se listen over definitioner."), id);
-    *ret = (struct figure){.key = figure_key(id, p, a),
+    char state[FIGURE_STATE] = "";
+    const char *key = figure_key(id, p, a);
+    int rc = ind->state && !db_is_writing(c) ? ind->state(c, p, as_of, state, err) : OK;
+    if (rc || (*state && figure_recall(db_number(c), key, as_of, state, ret, a)))
+        return rc;
+    *ret = (struct figure){.key = key,
         .indicator = ind->id,
         .version = ind->version,
         .format = FF_COUNT,
@@ -190,7 +196,10 @@ int figure_compute_whole(struct conn *c, const char *id, const struct figure_par
         .n_persons = INT_NONE,
         .low_ppm = INT_NONE,
         .high_ppm = INT_NONE};
-    return ind->compute(c, p, as_of, ret, a, err);
+    rc = ind->compute(c, p, as_of, ret, a, err);
+    if (!rc && *state)
+        figure_remember(db_number(c), key, as_of, state, ret);
+    return rc;
 }
 
 /* Parameters that say something about the person; two of them at most are combined. */

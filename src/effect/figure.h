@@ -63,6 +63,7 @@ struct figure {
 };
 
 struct figure_row;
+enum { FIGURE_STATE = 256 };
 struct indicator {
     const char *id;
     int version;
@@ -75,6 +76,9 @@ struct indicator {
     /* The rows behind: citizen ids with a day and a label; NULL when the indicator has no rows. */
     int (*rows)(struct conn *c, const struct figure_params *p, day_t as_of, struct figure_row **ret,
         size_t *ret_n, struct arena *a, struct err *err);
+    /* Names the state of all data that compute reads, in at most FIGURE_STATE bytes: in the same state the same figure comes, so it is kept
+     * in memory. "" = this time it is not known. NULL = computed at every use. */
+    int (*state)(struct conn *c, const struct figure_params *p, day_t as_of, char *ret, struct err *err);
 };
 struct figure_row {
     int64_t citizen_id;

@@ -167,4 +167,5 @@ INDICATOR(indicator_share_change, .id = "share_change", .version = 1,
         "Newcombe (metode 10) og logaritmen af forholdet; står nogle borgere i begge år, ved linearisering over borgerne, så deres egen samvariation er regnet med. "
         "En ændring over tid er ikke en effekt."),
     .source = N_("Tovholder, forløb og perioder"),
-    .params = "intervention anchor months outcome from to kind profile", .compute = compute_change);
+    .params = "intervention anchor months outcome from to kind profile", .compute = compute_change,
+    .state = snapshot_figure_state);

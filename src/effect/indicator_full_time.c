@@ -178,11 +178,11 @@ INDICATOR(indicator_full_time_persons, .id = "full_time_persons", .version = 1,
         "uger. 26 uger af 52 er en halv fuldtidsperson. Hver kode tæller for sig, også når flere løber på samme dag; med overlap=line tæller en dag kun på én "
         "status efter profilen. En periode, der ikke er slut i data, er ikke opgjort. Antal personer er et andet tal (persons_on_code)."),
     .source = N_("Tovholder, perioder og forløb; Jobindsats’ målebeskrivelser"), .params = FULL_TIME_PARAMS,
-    .compute = compute_full_time);
+    .compute = compute_full_time, .state = snapshot_figure_state);
 INDICATOR(indicator_persons_on_code, .id = "persons_on_code", .version = 1,
     .title = N_("Personer med en kode i perioden"), .unit_list_code = "persons",
     .definition = N_(
         "Antal forskellige borgere med mindst én dag med koden (eller i tilbuddet) i perioden. Tallet kan ikke lægges sammen over koder, tilbud eller måneder, "
         "og det er ikke fuldtidspersoner."),
     .source = N_("Tovholder, perioder og forløb"), .params = FULL_TIME_PARAMS, .compute = compute_persons,
-    .rows = rows_persons);
+    .rows = rows_persons, .state = snapshot_figure_state);

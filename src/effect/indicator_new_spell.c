@@ -151,7 +151,7 @@ INDICATOR(indicator_new_spell_exits, .id = "new_spell_exits", .version = 1,
         "og år. Døde og fraflyttede er censureret. Interval 95 pct. (log–log). Ved siden af står andelen blandt dem, der alle er fulgt så længe; der tæller "
         "døde og fraflyttede som ikke slut."),
     .source = N_("Tovholder, ydelsesperioder"), .params = "code year days " SNAPSHOT_FIGURE_WHO,
-    .compute = compute_exits, .rows = rows_exits);
+    .compute = compute_exits, .rows = rows_exits, .state = snapshot_figure_state);
 INDICATOR(indicator_leavers_in_work, .id = "leavers_in_work", .version = 1,
     .title = N_("Afsluttede, der arbejder bagefter"), .unit_list_code = "persons",
     .definition = N_(
@@ -159,4 +159,4 @@ INDICATOR(indicator_leavers_in_work, .id = "leavers_in_work", .version = 1,
         "Ikke forfaldne er uden for tallet og talt for sig; døde og fraflyttede tæller som ikke i arbejde. Wilson-interval, 95 pct."),
     .source = N_("Tovholder, ydelsesperioder og arbejde; Jobindsats’ målebeskrivelser"),
     .params = "code year days return return_days outcome " SNAPSHOT_FIGURE_WHO, .compute = compute_leavers,
-    .rows = rows_leavers);
+    .rows = rows_leavers, .state = snapshot_figure_state);

@@ -209,7 +209,7 @@ INDICATOR(indicator_status_after, .id = "status_after", .version = 1,
         "tæller som ikke opnået. Wilson-interval, 95 pct. Tallet siger ikke, om indsatsen er årsagen."),
     .source = N_("Tovholder, forløb og perioder; Jobindsats’ målebeskrivelser"),
     .params = "intervention anchor after outcome year month " SNAPSHOT_FIGURE_WHO,
-    .compute = compute_status_after, .rows = rows_status_after);
+    .compute = compute_status_after, .rows = rows_status_after, .state = snapshot_figure_state);
 INDICATOR(indicator_event_within, .id = "event_within", .version = 1,
     .title = N_("Hændelse inden for en tid"), .unit_list_code = "persons",
     .definition = N_(
@@ -218,7 +218,7 @@ INDICATOR(indicator_event_within, .id = "event_within", .version = 1,
         "tallet; døde og fraflyttede uden udfaldet tæller som ikke opnået. Wilson-interval, 95 pct. Tallet siger ikke, om indsatsen er årsagen."),
     .source = N_("Tovholder, forløb og perioder"),
     .params = "intervention anchor after outcome year month " SNAPSHOT_FIGURE_WHO,
-    .compute = compute_event_within, .rows = rows_event_within);
+    .compute = compute_event_within, .rows = rows_event_within, .state = snapshot_figure_state);
 
 /* ---- the curve of the first event ---- */
 
@@ -346,11 +346,12 @@ INDICATOR(indicator_outcome_by, .id = "outcome_by", .version = 1,
         "Interval 95 pct. (log–log). Ukendt, når ingen er fulgt så længe. Tallet siger ikke, om indsatsen er årsagen."),
     .source = N_("Tovholder, forløb og perioder"),
     .params = "intervention anchor after outcome year month method " SNAPSHOT_FIGURE_WHO,
-    .compute = compute_curve_at);
+    .compute = compute_curve_at, .state = snapshot_figure_state);
 INDICATOR(indicator_outcome_median, .id = "outcome_median", .version = 1,
     .title = N_("Mediantid til udfaldet"), .unit_list_code = "days",
     .definition = N_(
         "Den første dag efter sidste eller første dag i forløbet, hvor mindst halvdelen har haft udfaldet, med død og fraflytning som konkurrerende (Aalen–Johansen). "
         "Ikke nået, når under halvdelen har haft det. Vises kun for mindst 10 forløb."),
     .source = N_("Tovholder, forløb og perioder"),
-    .params = "intervention anchor outcome year month " SNAPSHOT_FIGURE_WHO, .compute = compute_median);
+    .params = "intervention anchor outcome year month " SNAPSHOT_FIGURE_WHO, .compute = compute_median,
+    .state = snapshot_figure_state);

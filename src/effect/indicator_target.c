@@ -8,6 +8,8 @@
 #include "measure/snapshot_database.h"
 #include "system/code.h"
 
+#include <stdio.h>
+
 struct target_figure {
     const struct snapshot *s;
     const struct target_facts *f;
@@ -45,6 +47,29 @@ static int target_figure_open(
     if (!rc)
         rc = target_question_of(t->s, t->f, &t->asked, false, &t->q, err);
     return rc ? rc : target_profile_build(t->s, t->f, &t->q, &t->asked, NULL, 0, &t->group, &t->all, a, err);
+}
+
+/* Extract, facts beside it, and the codes that the words are of. */
+static int target_state(
+    struct conn *c, const struct figure_params *p, day_t as_of, char *ret, struct err *err)
+{
+    const struct snapshot *s = NULL;
+    const struct target_facts *f = NULL;
+    int64_t year = 0;
+    (void)as_of;
+    const char *text = figure_param(p, "year");
+    if (!text || !text_to_int(text, 1950, 2070, &year))
+        return OK; /* compute says what is wrong */
+    int rc = snapshot_lease(c, &s, err);
+    if (!rc)
+        rc = target_facts_lease(c, s, snap_day(day_from_ymd((int)year, 1, 1)),
+            snap_day(day_from_ymd((int)year + 1, 1, 1)), &f, err);
+    if (!rc && *s->identity)
+        snprintf(ret, FIGURE_STATE, "%s|%llx", s->identity, (unsigned long long)f->hash);
+    target_facts_release(f);
+    if (s)
+        snapshot_release(s);
+    return rc;
 }
 
 static const char *join(const char *words, const char *more, struct arena *a)
@@ -89,6 +114,7 @@ static int compute(struct conn *c, const struct figure_params *p, bool full_time
         ret->filter =
             arena_printf(a, tr("%s. 1. januar %d til og med %s"), who, t->asked.year, words_day(last, a));
         ret->n_persons = t->group.n;
+        ret->identity = arena_strdup(a, t->s->identity);
         ret->missing = full_time && ft->length <= 0;
         if (!full_time) {
             ret->value = t->group.n;
@@ -148,10 +174,11 @@ INDICATOR(indicator_target_persons, .id = "target_group_persons", .version = 1,
         "Antal forskellige borgere, der på mindst én dag i kalenderåret (til og med den seneste dag med data) får en af ydelserne, og, når det er valgt, er i tilbuddet og "
         "har markeringen. Alder er på borgerens første dag i gruppen. Tallet er ikke fuldtidspersoner og lægges ikke sammen med dem."),
     .source = N_("Tovholder, borgere, perioder og forløb"), .params = TARGET_PARAMS,
-    .compute = compute_persons, .rows = rows_persons);
+    .compute = compute_persons, .rows = rows_persons, .state = target_state);
 INDICATOR(indicator_target_full_time, .id = "target_group_full_time", .version = 1,
     .title = N_("Fuldtidspersoner i målgruppen"), .unit_list_code = "full_time_persons",
     .definition = N_(
         "Målgruppens dage på en af ydelserne divideret med dagene i de hele måneder af året, der er data for. En dag tæller én gang, også når flere ydelser løber. "
         "Dagsbaseret. Antal personer er et andet tal (target_group_persons)."),
-    .source = N_("Tovholder, perioder"), .params = TARGET_PARAMS, .compute = compute_full_time);
+    .source = N_("Tovholder, perioder"), .params = TARGET_PARAMS, .compute = compute_full_time,
+    .state = target_state);

@@ -193,16 +193,16 @@ INDICATOR(indicator_courses, .id = "courses", .version = 1, .title = N_("Forløb
         "Antal forløb, der begynder i perioden (what=started), er i gang mindst én dag i den (running), eller hvis henvisning er sendt i den (referred). "
         "En borger med flere forløb tæller flere gange."),
     .source = N_("Tovholder, forløb"), .params = UNIQUE_PARAMS, .compute = compute_courses,
-    .rows = rows_courses);
+    .rows = rows_courses, .state = snapshot_figure_state);
 INDICATOR(indicator_unique_persons, .id = "unique_persons", .version = 1,
     .title = N_("Forskellige borgere med forløb"), .unit_list_code = "persons",
     .definition = N_(
         "Antal forskellige borgere med mindst ét forløb, talt som i forløb. Tallet kan ikke lægges sammen over tilbud eller perioder: en sum over alle er talt for sig."),
     .source = N_("Tovholder, forløb"), .params = UNIQUE_PARAMS, .compute = compute_persons,
-    .rows = rows_courses);
+    .rows = rows_courses, .state = snapshot_figure_state);
 INDICATOR(indicator_persons_in_many, .id = "persons_in_many", .version = 1,
     .title = N_("Borgere med forløb i flere tilbud"), .unit_list_code = "persons",
     .definition = N_(
         "Antal forskellige borgere med forløb i mindst så mange forskellige tilbud i perioden. n er alle med mindst ét."),
     .source = N_("Tovholder, forløb"), .params = "offers what year month " SNAPSHOT_FIGURE_WHO,
-    .compute = compute_many);
+    .compute = compute_many, .state = snapshot_figure_state);

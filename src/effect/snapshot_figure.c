@@ -10,6 +10,7 @@
 #include "system/code.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { SNAPSHOT_FIGURE_ROWS = 5000 };
@@ -252,12 +253,36 @@ void snapshot_figure_close(struct snapshot_figure *f)
 
 /* ---- telling ---- */
 
+/* The words of a figure are of codes, interventions and profiles. */
+SQL(snapshot_figure_change,
+    "SELECT SUM(n) FROM table_change WHERE name IN ('code', 'intervention', 'status_profile', 'status_rank')");
+
+int snapshot_figure_state(
+    struct conn *c, const struct figure_params *p, day_t as_of, char *ret, struct err *err)
+{
+    const struct snapshot *s;
+    int64_t change = 0;
+    (void)p;
+    (void)as_of;
+    int rc = q_int(c, &snapshot_figure_change, NO_ARGS, &change, err);
+    if (!rc)
+        rc = snapshot_lease(c, &s, err);
+    if (rc)
+        return rc;
+    if (*s->identity)
+        snprintf(ret, FIGURE_STATE, "%s|%lld|%lld", s->identity, (long long)change,
+            (long long)figure_small_limit());
+    snapshot_release(s);
+    return OK;
+}
+
 void snapshot_figure_tell(
     const struct snapshot_figure *f, uint16_t until, struct figure *ret, struct arena *a)
 {
     until = until < f->until ? until : f->until;
     if (until)
         ret->as_of = snap_date((uint16_t)(until - 1));
+    ret->identity = arena_strdup(a, f->s->identity);
     const char *what = f->has_offer ? arena_printf(a, tr("Indsats: %s. "), f->offer_title) : "";
     const char *codes = f->code_words ? arena_printf(a, tr("Kode: %s. "), f->code_words) : "";
     ret->filter =

@@ -31,6 +31,9 @@ struct snapshot_figure {
 int snapshot_figure_open(struct conn *c, const struct figure_params *p, day_t as_of, unsigned needs,
     struct snapshot_figure *ret, struct arena *a, struct err *err);
 void snapshot_figure_close(struct snapshot_figure *f);
+/* .state of an indicator that reads the snapshot, status profiles and codes, and nothing else. */
+int snapshot_figure_state(
+    struct conn *c, const struct figure_params *p, day_t as_of, char *ret, struct err *err);
 
 /* Codes of a comma list, with those below them; ERR_INVALID names one that is no code of list spell_kind. One that nobody has adds nothing. */
 int snapshot_figure_codes(const struct snapshot *s, const char *words, struct code_set *ret, struct err *err);
