@@ -3,6 +3,7 @@
  * first kept statement of a lease, and takes only results of that generation. */
 #include "db/db_internal.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,7 +21,7 @@ struct kept {
     int64_t generation;
     size_t n, bytes, all_bytes; /* rows; of block; with this struct */
     char *block;                /* the rows, and then their texts */
-    int uses;                   /* readers that copy it, and the list */
+    atomic_int uses;            /* readers that copy it, and the list */
     struct kept *in_bucket, *newer, *older;
 };
 
@@ -46,7 +47,7 @@ struct keep *keep_new(void)
 
 static void unuse(struct kept *e)
 {
-    if (--e->uses)
+    if (atomic_fetch_sub(&e->uses, 1) > 1)
         return;
     free(e->block);
     free(e);
@@ -173,7 +174,7 @@ static struct kept *kept_new(const struct keep_key *key)
     e->key = *key;
     e->key.args = args;
     e->all_bytes = bytes;
-    e->uses = 1;
+    atomic_init(&e->uses, 1);
     return e;
 }
 
@@ -258,7 +259,7 @@ bool keep_may(const struct conn *c, const struct sql *sql)
     return p < RECORDS_END(tov_sql_kept);
 }
 
-/* The result of the lease's generation, in use until put; NULL = there is none. */
+/* The result of the lease's generation, in use until unuse; NULL = there is none. */
 static int take(struct conn *c, const struct keep_key *key, struct kept **ret, struct err *err)
 {
     struct keep *k = c->db->keep;
@@ -274,7 +275,7 @@ static int take(struct conn *c, const struct keep_key *key, struct kept **ret, s
     pthread_mutex_lock(&k->lock);
     struct kept *e = find(k, key, hash);
     if (e && e->generation == c->generation) {
-        e->uses++;
+        atomic_fetch_add(&e->uses, 1);
         k->hits++;
         unlink_kept(k, e);
         link_newest(k, e);
@@ -282,13 +283,6 @@ static int take(struct conn *c, const struct keep_key *key, struct kept **ret, s
     }
     pthread_mutex_unlock(&k->lock);
     return OK;
-}
-
-static void put(struct conn *c, struct kept *e)
-{
-    pthread_mutex_lock(&c->db->keep->lock);
-    unuse(e);
-    pthread_mutex_unlock(&c->db->keep->lock);
 }
 
 int keep_find(struct conn *c, const struct keep_key *key, void *ret_rows, size_t *ret_n, bool *ret_found,
@@ -301,7 +295,7 @@ int keep_find(struct conn *c, const struct keep_key *key, void *ret_rows, size_t
         return rc;
     size_t n = e->n;
     void *out = n ? block_copy(e, a) : NULL;
-    put(c, e);
+    unuse(e);
     if (n && !out)
         return err_set(err, ERR_LIMIT, "%s: the rows do not fit the memory limit", key->sql->name);
     memcpy(ret_rows, &out, sizeof out);
@@ -319,7 +313,7 @@ int keep_find_int(struct conn *c, const struct keep_key *key, int64_t *ret, bool
     bool has_row = e->n > 0;
     if (has_row)
         memcpy(ret, e->block, sizeof *ret);
-    put(c, e);
+    unuse(e);
     return has_row ? OK : ERR_NOT_FOUND;
 }
 

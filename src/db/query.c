@@ -349,13 +349,17 @@ static int exec_kind(struct conn *c, enum stmt_kind kind, const void *key, const
     size_t n_args, int64_t *ret_changes, struct err *err)
 {
     struct run r;
+    bool changed = c->changed;
     int rc = run_start(&r, c, kind, key, args, n_args, false, err);
     if (rc)
         return rc;
     while (rc == OK && r.has_row)
         rc = run_next(&r, err);
+    int64_t changes = rc == OK ? c->engine->changes(c, r.s) : 0;
+    if (rc == OK && !changes)
+        c->changed = changed;
     if (rc == OK && ret_changes)
-        *ret_changes = c->engine->changes(c, r.s);
+        *ret_changes = changes;
     run_end(&r);
     return rc;
 }

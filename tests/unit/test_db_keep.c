@@ -103,9 +103,15 @@ static int update_thing(struct conn *c, void *ctx, struct err *e)
     return q_update(c, &thing_table, ctx, e);
 }
 
+static int exec_sql(struct conn *c, void *ctx, struct err *e)
+{
+    return q_exec(c, ctx, NO_ARGS, NULL, e);
+}
+
 static void test_every_kind_of_change_is_seen_at_once(void **state)
 {
     (void)state;
+    static const struct sql gone = {"test_gone", "DELETE FROM thing WHERE key = 'a'"};
     struct thing *rows, t = thing_new("a", 1);
     static const char *const keys[] = {"b", "c"};
     assert_int_equal(all(db, NULL, &rows), 0);
@@ -121,6 +127,8 @@ static void test_every_kind_of_change_is_seen_at_once(void **state)
         must(write_thing(&t));
         assert_int_equal(all(db, NULL, &rows), 2 + i);
     }
+    must(db_write(db, "delete", exec_sql, (void *)(uintptr_t)&gone, &err));
+    assert_int_equal(all(db, NULL, &rows), 2);
 }
 
 static int insert_many(struct conn *c, void *ctx, struct err *e)
@@ -187,6 +195,25 @@ static void test_a_change_with_its_row_of_the_log_is_seen(void **state)
     assert_int_equal(count_below(db, 9), 0);
     must(db_write(db, "both", insert_both, &t, &err));
     assert_int_equal(count_below(db, 9), 1);
+}
+
+static int change_nothing(struct conn *c, void *ctx, struct err *e)
+{
+    static const struct sql none = {"test_none", "DELETE FROM thing WHERE key = $1"};
+    (void)ctx;
+    return q_exec(c, &none, ARGS(V_TEXT("nobody")), NULL, e);
+}
+
+static void test_a_write_that_changes_no_row_leaves_the_answers(void **state)
+{
+    (void)state;
+    struct thing t = thing_new("a", 1);
+    must(write_thing(&t));
+    assert_int_equal(count_below(db, 9), 1);
+    int64_t hits = keep_hits(db->keep);
+    must(db_write(db, "none", change_nothing, NULL, &err));
+    assert_int_equal(count_below(db, 9), 1);
+    assert_int_equal(keep_hits(db->keep), hits + 1);
 }
 
 static int fail_after_insert(struct conn *c, void *ctx, struct err *e)
@@ -315,6 +342,7 @@ int main(int argc, char **argv)
         T(test_a_row_of_the_log_leaves_the_answers),
         T(test_a_change_with_its_row_of_the_log_is_seen),
         T(test_a_write_sees_its_own_change_and_what_is_undone_nobody_sees),
+        T(test_a_write_that_changes_no_row_leaves_the_answers),
         T(test_a_snapshot_asks_the_database),
         T(test_large_answers_are_not_kept_and_many_are_thrown_out),
         T(test_no_reader_sees_less_than_was_written_before_it_asked),
