@@ -1,0 +1,788 @@
+/* Budget notes as lines: the printed one derived and checked, tables against plain sums on random notes, and who may change what. */
+#include "base/buf.h"
+#include "base/rng.h"
+#include "base/text.h"
+#include "economy/note_reference.h"
+#include "economy/note_table.h"
+#include "economy/note_write.h"
+#include "economy/note_xlsx.h"
+#include "effect_fixture.h"
+#include "system/user.h"
+#include "system/user_demo.h"
+#include "system/xlsx.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static struct actor bif, bif2, suf;
+
+static struct actor actor_of(struct conn *c, const char *login, const char *admin)
+{
+    struct user u;
+    struct actor a = everyone;
+    must(user_by_login(c, login, &u, arena, &err));
+    a.user_id = u.id;
+    a.login = login;
+    a.unit = a.admin = admin;
+    return a;
+}
+
+static int set_up(void **state)
+{
+    int n;
+    if (effect_set_up_with_data(state))
+        return -1;
+    must(user_demo_create(db, &everyone, &n, &err));
+    struct conn *c = lease();
+    bif = actor_of(c, "controller", "bif");
+    bif2 = actor_of(c, "controller2", "bif");
+    suf = actor_of(c, "controller-suf", "suf");
+    release(c);
+    return 0;
+}
+
+static struct note_full full(const char *key)
+{
+    struct note_full n;
+    struct conn *c = lease();
+    must(note_full_read(c, key, &n, arena, &err));
+    release(c);
+    return n;
+}
+
+static const struct note_grid_row *row(const struct note_grid *g, enum note_row_role role, const char *words)
+{
+    for (size_t i = 0; i < g->n_rows; i++) {
+        const struct note_grid_row *r = &g->rows[i];
+        const char *name = role == NOTE_ROW_LINE        ? r->label
+                           : role == NOTE_ROW_COMMITTEE ? r->committee
+                           : role == NOTE_ROW_TOTAL     ? r->price_level
+                                                        : r->section;
+        if (r->role == role && name && strstr(name, words))
+            return r;
+    }
+    fail_msg("no row %s", words);
+    return NULL;
+}
+
+static int64_t tkr(const struct note_grid *g, const struct note_grid_row *r, int64_t year)
+{
+    struct money m = year ? r->y[year - g->first_year] : r->sum;
+    return money_is_none(m) ? INT_NONE : m.oere / 100000;
+}
+
+/* ---- BI10, derived from its printed tables ---- */
+
+static void test_S2_20_to_23_table_2a_of_the_lines(void **state)
+{
+    (void)state;
+    struct note_full n = full("bi10");
+    struct note_grid g;
+    must(note_grid_wish(&n, 1, &g, arena, &err));
+    assert_int_equal(g.first_year, 2025);
+    assert_int_equal(g.n_years, 5);
+    const struct note_grid_row *ips = row(&g, NOTE_ROW_LINE, "IPS-jobkonsulenter");
+    assert_string_equal(ips->administration, "bif");
+    assert_string_equal(ips->steering_area, "service");
+    assert_true(tkr(&g, ips, 2025) == INT_NONE); /* empty, not 0 */
+    for (int64_t y = 2026; y <= 2029; y++) {
+        assert_int_equal(tkr(&g, ips, y), 5661);
+        assert_int_equal(tkr(&g, row(&g, NOTE_ROW_LINE, "Rusmiddelsags"), y), 2220);
+        assert_int_equal(tkr(&g, row(&g, NOTE_ROW_SUBTOTAL, "a"), y), 7881);
+        assert_int_equal(tkr(&g, row(&g, NOTE_ROW_SUBTOTAL, "b"), y), 1645);
+        assert_int_equal(tkr(&g, row(&g, NOTE_ROW_TOTAL, "2026"), y), y == 2026 ? 10898 : 9526);
+    }
+    assert_int_equal(tkr(&g, ips, 0), 22644);
+    assert_int_equal(tkr(&g, row(&g, NOTE_ROW_SUBTOTAL, "a"), 0), 31524);
+    assert_int_equal(tkr(&g, row(&g, NOTE_ROW_SUBTOTAL, "b"), 0), 6580);
+    assert_int_equal(tkr(&g, row(&g, NOTE_ROW_TOTAL, "2026"), 0), 39476);
+    assert_int_equal(row(&g, NOTE_ROW_SUBTOTAL, "c")->person_years.milli, 2000);
+    /* Table 2a prints no administration of aftercare; table 4 does, and the line says so. */
+    assert_non_null(strstr(row(&g, NOTE_ROW_LINE, "Efterværn")->note, "tabel 4"));
+}
+
+static void test_S2_24_table_3_stands_apart(void **state)
+{
+    (void)state;
+    static const int64_t printed[] = {4854, 6754, 6754, 7254, 13213, 13213, 13213, 13213};
+    struct note_full n = full("bi10");
+    struct note_grid g;
+    must(note_grid_earlier(&n, &g, arena, &err));
+    const struct note_grid_row *total = row(&g, NOTE_ROW_TOTAL, "løbende");
+    for (int64_t i = 0; i < 8; i++)
+        assert_int_equal(tkr(&g, total, 2018 + i), printed[i]);
+    assert_true(tkr(&g, total, 2026) == INT_NONE);
+    assert_int_equal(g.n_levels, 1);
+}
+
+static void test_S2_25_table_4_is_the_same_lines(void **state)
+{
+    (void)state;
+    struct note_full n = full("bi10");
+    struct note_grid g, g2;
+    must(note_grid_annex(&n, 1, &g, arena, &err));
+    must(note_grid_wish(&n, 1, &g2, arena, &err));
+    const struct note_grid_row *r = row(&g, NOTE_ROW_LINE, "Efterværn og fritidsindsats");
+    assert_int_equal(r->n_lines, 2);
+    assert_int_equal(tkr(&g, r, 2027), 944);
+    assert_string_equal(r->committee, "biu");
+    assert_string_equal(r->appropriation, "35.10");
+    r = row(&g, NOTE_ROW_LINE, "SOF-rusmiddel");
+    assert_string_equal(r->committee, "sud");
+    assert_string_equal(r->appropriation, "32.00");
+    r = row(&g, NOTE_ROW_COMMITTEE, "sou");
+    assert_int_equal(tkr(&g, r, 2026), 629);
+    assert_string_equal(r->lines[0]->appropriation, "Sundhed");
+    assert_int_equal(tkr(&g, row(&g, NOTE_ROW_COMMITTEE, "biu"), 2026), 5661 + 944 + 428 + 315);
+    assert_int_equal(tkr(&g, row(&g, NOTE_ROW_COMMITTEE, "sud"), 2029), 2220 + 701);
+    /* A changed line changes both tables by the same. */
+    n.lines[0].y[1].oere += 12345;
+    struct note_grid h, h2;
+    must(note_grid_annex(&n, 1, &h, arena, &err));
+    must(note_grid_wish(&n, 1, &h2, arena, &err));
+    assert_int_equal(note_grid_total(&h, NULL)->sum.oere - note_grid_total(&g, NULL)->sum.oere, 12345);
+    assert_int_equal(note_grid_total(&h2, NULL)->sum.oere - note_grid_total(&g2, NULL)->sum.oere, 12345);
+}
+
+static void test_S2_22_23_printed_cells_against_the_lines(void **state)
+{
+    (void)state;
+    struct note_full n = full("bi10");
+    struct note_line *cells;
+    struct note_grid_finding *f;
+    size_t n_cells, found, compared, subtotals = 0, totals = 0;
+    struct conn *c = lease();
+    must(note_lines(c, "bi10", NULL, &cells, &n_cells, arena, &err));
+    release(c);
+    must(note_grid_check(&n, cells, n_cells, &f, &found, &compared, arena, &err));
+    for (size_t i = 0; i < found; i++) {
+        assert_non_null(f[i].printed);
+        assert_non_null(f[i].own);
+        assert_string_not_equal(f[i].printed->role, "line");
+        subtotals += text_equal(f[i].printed->role, "subtotal");
+        totals += text_equal(f[i].printed->role, "total");
+    }
+    assert_int_equal(subtotals, 5); /* 1.573 four times, 6.292 */
+    assert_int_equal(totals, 4);    /* 10.269 and 38.847, in 2a and in 4 */
+    assert_true(compared > 80);
+    /* A line that the paper does not have is told, and a printed row without its line. */
+    n.lines[0].label = "Noget andet";
+    n.lines[0].annex_label = NULL;
+    must(note_grid_check(&n, cells, n_cells, &f, &found, &compared, arena, &err));
+    size_t unprinted = 0, missing = 0;
+    for (size_t i = 0; i < found; i++) {
+        unprinted += !f[i].printed;
+        missing += !f[i].own;
+    }
+    assert_int_equal(unprinted, 2);
+    assert_int_equal(missing, 10);
+}
+
+static void test_S2_29_cost_per_citizen_by_price_level(void **state)
+{
+    (void)state;
+    struct note_full n = full("bi10");
+    struct note_cost *costs;
+    size_t n_costs;
+    must(note_costs(&n, &costs, &n_costs, arena, &err));
+    assert_int_equal(n_costs, 2);
+    assert_int_equal(costs[0].citizens, 40);
+    assert_int_equal(costs[0].each.oere, 3430000);
+    assert_string_equal(costs[0].price_level, "2026");
+    assert_int_equal(costs[1].each.oere, 4130000);
+    assert_int_equal(costs[1].year_from, 2022);
+    assert_int_equal(costs[1].year_to, 2025);
+    assert_string_equal(costs[1].price_level, "løbende");
+}
+
+static void test_S2_01_and_03_marks_and_what_becomes_of_each(void **state)
+{
+    (void)state;
+    struct note_full n = full("bi10");
+    assert_string_equal(n.head.marks, "expiry,committee");
+    assert_string_equal(n.head.districts, "bydaekkende");
+    assert_string_equal(n.sections[0].change, "unchanged");
+    assert_string_equal(n.sections[2].change, "adjusted");
+    assert_int_equal(n.n_assumptions, 3);
+    assert_string_equal(n.related[0].number, "BI11");
+    struct conn *c = lease();
+    struct budget_note *of;
+    size_t n_of;
+    must(note_of_intervention(c, "veteran-eftervaern", &of, &n_of, arena, &err));
+    assert_int_equal(n_of, 1);
+    assert_string_equal(of[0].key, "bi10");
+    must(note_of_intervention(c, "veteran", &of, &n_of, arena, &err));
+    assert_int_equal(n_of, 0);
+    release(c);
+}
+
+static void test_S2_02_amounts_and_years_of_a_text_follow_the_lines(void **state)
+{
+    (void)state;
+    struct note_full n = full("bi10");
+    const char *out;
+    must(note_text_resolve(
+        &n, "a) {{beløb a årligt}} i {{år a}}, c) {{beløb c 2026}} i {{år c}}.", &out, arena, &err));
+    assert_string_equal(out,
+        "a) [7,9 mio. kr. årligt](#tabel-2a) i [2026–2029](#tabel-2a), c) [1,4 mio. kr.](#tabel-2a) "
+        "i [2026](#tabel-2a).");
+    must(note_text_resolve(
+        &n, "{{beløb årligt}} {{beløb c 2025}} {{beløb d}} {{figur x}} {{", &out, arena, &err));
+    assert_non_null(strstr(out, "ikke samme beløb hvert år"));
+    assert_non_null(strstr(out, "intet beløb det år"));
+    assert_non_null(strstr(out, "beløb d: ingen linjer"));
+    assert_non_null(strstr(out, "figur x kan ikke læses"));
+}
+
+/* ---- random notes against plain sums ---- */
+
+enum { RANDOM_LINES = 40 };
+static const char *const areas[] = {"service", "indsats", "overfoersler", NULL};
+static const char *const levels[] = {"2026", "2027", "løbende", NULL};
+static const char *const committees[] = {"biu", "sud", "sou", NULL};
+static const char *const letters[] = {"a", "b", "c"};
+
+static struct note_full random_note(
+    struct rng *r, struct budget_note_line *lines, struct budget_note_section *s)
+{
+    struct note_full n = {.lines = lines, .sections = s, .n_sections = 3};
+    static struct budget_note_scenario scenarios[2] = {{.nr = 1}, {.nr = 2}};
+    field_clear_row(&budget_note_table, &n.head);
+    n.head.year_from = 2026;
+    n.head.year_to = 2026 + (int64_t)rng_below(r, 6);
+    n.head.earlier_from = 2018;
+    n.head.earlier_to = 2025;
+    n.scenarios = scenarios;
+    n.n_scenarios = 2;
+    n.n_lines = rng_below(r, RANDOM_LINES);
+    for (size_t i = 0; i < 3; i++) {
+        field_clear_row(&budget_note_section_table, &s[i]);
+        s[i].letter = s[i].title = letters[i];
+    }
+    for (size_t i = 0; i < n.n_lines; i++) {
+        struct budget_note_line *l = &lines[i];
+        field_clear_row(&budget_note_line_table, l);
+        l->id = (int64_t)i + 1;
+        l->kind = rng_below(r, 4) ? "wish" : "earlier";
+        l->section = letters[rng_below(r, 3)];
+        l->scenario = rng_below(r, 2) ? INT_NONE : (int64_t)rng_below(r, 2) + 1;
+        l->label = arena_printf(arena, "linje %d", (int)rng_below(r, 6));
+        l->annex_label = rng_below(r, 2) ? arena_printf(arena, "bilag %d", (int)rng_below(r, 3)) : NULL;
+        l->steering_area = areas[rng_below(r, 4)];
+        l->price_level = levels[rng_below(r, 4)];
+        l->committee = committees[rng_below(r, 4)];
+        l->appropriation = rng_below(r, 2) ? "35.10" : "32.00";
+        l->direction = rng_below(r, 4) ? "expenditure" : "income";
+        bool earlier = text_equal(l->kind, "earlier");
+        l->first_year = earlier ? 2018 : 2026;
+        for (int64_t y = 0; y <= (earlier ? 7 : n.head.year_to - 2026); y++)
+            l->y[y] = rng_below(r, 3) ? (struct money){rng_between(r, -50000000, 900000000)} : MONEY_NONE;
+    }
+    return n;
+}
+
+/* What the lines add up to when simply walked through. */
+struct want {
+    const char *kind, *level, *area, *committee, *section;
+    bool by_area, by_committee, by_section;
+    int64_t scenario;
+};
+static struct money plain(const struct note_full *n, const struct want *w, int64_t year)
+{
+    struct money sum = MONEY_NONE;
+    for (size_t i = 0; i < n->n_lines; i++) {
+        const struct budget_note_line *l = &n->lines[i];
+        struct money m = note_line_year(l, year);
+        if (!text_equal(l->kind, w->kind) || !text_equal(l->price_level, w->level) || money_is_none(m) ||
+            (w->by_area && !text_equal(l->steering_area, w->area)) ||
+            (w->by_committee && !text_equal(l->committee, w->committee)) ||
+            (w->by_section && !text_equal(l->section, w->section)) ||
+            (w->scenario && l->scenario != INT_NONE && l->scenario != w->scenario))
+            continue;
+        sum.oere =
+            (money_is_none(sum) ? 0 : sum.oere) + (text_equal(l->direction, "income") ? -m.oere : m.oere);
+    }
+    return sum;
+}
+
+static void check_sums(
+    const struct note_full *n, const struct note_grid *g, const char *kind, int64_t scenario, bool annex)
+{
+    for (size_t i = 0; i < g->n_rows; i++) {
+        const struct note_grid_row *r = &g->rows[i];
+        struct money whole = MONEY_NONE;
+        for (size_t y = 0; y < g->n_years; y++) {
+            struct want w = {kind, r->price_level, r->steering_area, r->committee, r->section,
+                r->role == NOTE_ROW_AREA ||
+                    (annex && (r->role == NOTE_ROW_SUBTOTAL || r->role == NOTE_ROW_COMMITTEE)),
+                r->role == NOTE_ROW_COMMITTEE, !annex && r->role == NOTE_ROW_SUBTOTAL, scenario};
+            if (r->role != NOTE_ROW_LINE)
+                assert_true(plain(n, &w, g->first_year + (int64_t)y).oere == r->y[y].oere);
+            assert_true(money_add(&whole, r->y[y]));
+        }
+        assert_true(whole.oere == r->sum.oere);
+    }
+}
+
+/* Every line of the table is in exactly one line row, and the totals hold every line of their level. */
+static void check_no_loss(
+    const struct note_grid *g, const struct note_full *n, const char *kind, int64_t scenario)
+{
+    size_t in_rows = 0, in_totals = 0, wanted = 0;
+    for (size_t i = 0; i < g->n_rows; i++) {
+        in_rows += g->rows[i].role == NOTE_ROW_LINE ? g->rows[i].n_lines : 0;
+        in_totals += g->rows[i].role == NOTE_ROW_TOTAL ? g->rows[i].n_lines : 0;
+    }
+    for (size_t i = 0; i < n->n_lines; i++)
+        wanted += text_equal(n->lines[i].kind, kind) &&
+                  (!scenario || n->lines[i].scenario == INT_NONE || n->lines[i].scenario == scenario);
+    assert_int_equal(in_rows, wanted);
+    assert_int_equal(in_totals, wanted);
+}
+
+static void test_S2_25_random_notes_regroup_without_loss(void **state)
+{
+    (void)state;
+    struct rng r;
+    rng_seed(&r, 6);
+    for (int round = 0; round < 400; round++) {
+        struct budget_note_line lines[RANDOM_LINES];
+        struct budget_note_section sections[3];
+        struct note_full n = random_note(&r, lines, sections);
+        struct note_grid wish, annex, earlier;
+        for (int64_t scenario = 1; scenario <= 2; scenario++) {
+            must(note_grid_wish(&n, scenario, &wish, arena, &err));
+            must(note_grid_annex(&n, scenario, &annex, arena, &err));
+            check_sums(&n, &wish, "wish", scenario, false);
+            check_sums(&n, &annex, "wish", scenario, true);
+            check_no_loss(&wish, &n, "wish", scenario);
+            check_no_loss(&annex, &n, "wish", scenario);
+            /* Table 2a and table 4 agree in every level and year. */
+            for (size_t i = 0; i < wish.n_rows; i++) {
+                if (wish.rows[i].role != NOTE_ROW_TOTAL)
+                    continue;
+                const struct note_grid_row *other = NULL;
+                for (size_t k = 0; k < annex.n_rows && !other; k++) {
+                    if (annex.rows[k].role == NOTE_ROW_TOTAL &&
+                        text_equal(annex.rows[k].price_level, wish.rows[i].price_level))
+                        other = &annex.rows[k];
+                }
+                assert_non_null(other);
+                assert_memory_equal(other->y, wish.rows[i].y, sizeof other->y);
+            }
+        }
+        must(note_grid_earlier(&n, &earlier, arena, &err));
+        check_sums(&n, &earlier, "earlier", 0, false);
+        check_no_loss(&earlier, &n, "earlier", 0);
+    }
+}
+
+static void test_S2_20_a_sum_that_does_not_fit_is_told(void **state)
+{
+    (void)state;
+    struct rng r;
+    rng_seed(&r, 7);
+    struct budget_note_line lines[RANDOM_LINES];
+    struct budget_note_section sections[3];
+    struct note_full n = random_note(&r, lines, sections);
+    struct note_grid g;
+    for (size_t i = 0; i < 2; i++) {
+        lines[i].kind = "wish";
+        lines[i].direction = "expenditure";
+        lines[i].scenario = INT_NONE;
+        lines[i].section = "a";
+        lines[i].price_level = "2026";
+        lines[i].y[0] = (struct money){INT64_MAX - 5};
+    }
+    n.n_lines = 2;
+    assert_int_equal(note_grid_wish(&n, 1, &g, arena, &err), ERR_LIMIT);
+    err_clear(&err);
+}
+
+static void test_a_saved_state_holds_exactly_what_was_saved(void **state)
+{
+    (void)state;
+    struct rng r;
+    rng_seed(&r, 8);
+    for (int round = 0; round < 50; round++) {
+        struct budget_note_line lines[RANDOM_LINES];
+        struct budget_note_section sections[3];
+        struct note_full n = random_note(&r, lines, sections), back;
+        struct note_difference *d;
+        size_t n_d;
+        const char *json, *again;
+        for (size_t i = 0; i < 3; i++)
+            sections[i].id = (int64_t)i + 1;
+        n.head.id = 1;
+        n.head.title = " \"æøå\" ;\n\\ ";
+        n.n_scenarios = 0;
+        must(note_full_json(&n, &json, arena, &err));
+        must(note_full_parse(json, &back, arena, &err));
+        must(note_compare(&n, &back, &d, &n_d, arena, &err));
+        assert_int_equal(n_d, 0);
+        must(note_full_json(&back, &again, arena, &err));
+        assert_string_equal(json, again);
+        if (!n.n_lines)
+            continue;
+        back.lines[0].y[3].oere ^= 1;
+        must(note_compare(&n, &back, &d, &n_d, arena, &err));
+        assert_int_equal(n_d, 1);
+        assert_int_equal(d[0].part, NOTE_LINE);
+    }
+}
+
+/* ---- writing ---- */
+
+struct job {
+    struct actor actor;
+    struct budget_note head;
+    enum note_part part;
+    void *row;
+    size_t size;
+    int64_t id, version, nr;
+    const char *key, *words;
+    int op; /* 'c' create, 's' save, 'r' remove, 'u' undo, 'a' approve, 'o' reopen, 'v' assess */
+};
+static int work(struct conn *c, void *ctx, struct err *e)
+{
+    struct job *j = ctx;
+    switch (j->op) {
+    case 'c': {
+        struct budget_note h = j->head;
+        return note_create(c, &j->actor, &h, e);
+    }
+    case 's': {
+        struct budget_note_line copy[2];
+        memcpy(copy, j->row, j->size);
+        int rc = note_part_save(c, &j->actor, j->part, copy, &j->nr, e);
+        j->id = *(const int64_t *)(const void *)copy;
+        return rc;
+    }
+    case 'r': return note_part_remove(c, &j->actor, j->part, j->id, j->version, &j->nr, e);
+    case 'u': return note_undo(c, &j->actor, j->key, j->nr, e);
+    case 'a': return note_approve(c, &j->actor, j->key, j->version, e);
+    case 'o': return note_reopen(c, &j->actor, j->key, j->version, e);
+    default: return note_assess(c, &j->actor, j->id, j->version, "holds", j->words, &j->nr, e);
+    }
+}
+static int run(struct job *j)
+{
+    err_clear(&err);
+    int rc = db_write(db, "test", work, j, &err);
+    return rc;
+}
+
+static struct budget_note head_of(const char *number)
+{
+    struct budget_note h;
+    field_clear_row(&budget_note_table, &h);
+    h.number = number;
+    h.title = "Opdigtet notat";
+    h.budget_year = h.year_from = 2027;
+    h.year_to = 2029;
+    h.lead = "bif";
+    h.administrations = "bif,suf";
+    return h;
+}
+
+static struct budget_note_line line_of(
+    const char *key, const char *label, const char *admin, int64_t tkr_a_year)
+{
+    struct budget_note_line l;
+    field_clear_row(&budget_note_line_table, &l);
+    l.note_key = key;
+    l.kind = "wish";
+    l.section = "a";
+    l.label = label;
+    l.administration = admin;
+    l.committee = "biu";
+    l.appropriation = "35.10";
+    l.steering_area = "service";
+    l.direction = "expenditure";
+    l.price_level = "2027";
+    l.first_year = 2027;
+    for (int i = 0; i < 3; i++)
+        l.y[i] = (struct money){tkr_a_year * 100000};
+    return l;
+}
+
+static int save(
+    struct actor actor, enum note_part part, void *row, size_t size, int64_t *ret_id, int64_t *ret_nr)
+{
+    struct job j = {.actor = actor, .part = part, .row = row, .size = size, .op = 's'};
+    int rc = run(&j);
+    if (ret_id)
+        *ret_id = j.id;
+    if (ret_nr)
+        *ret_nr = j.nr;
+    return rc;
+}
+#define SAVE(actor, part, row, id, nr) save(actor, part, &(row), sizeof(row), id, nr)
+
+/* A note with one initiative a; key = the number in small letters. */
+static void new_note(const char *number, const char *key)
+{
+    struct job j = {.actor = bif, .head = head_of(number), .op = 'c'};
+    struct budget_note_section s;
+    must(run(&j));
+    field_clear_row(&budget_note_section_table, &s);
+    s.note_key = key;
+    s.letter = "a";
+    s.title = "Opdigtet initiativ";
+    must(SAVE(bif, NOTE_SECTION, s, NULL, NULL));
+}
+
+static const struct budget_note_line *line_id(const struct note_full *n, int64_t id)
+{
+    for (size_t i = 0; i < n->n_lines; i++) {
+        if (n->lines[i].id == id)
+            return &n->lines[i];
+    }
+    return NULL;
+}
+
+static void test_each_administration_writes_its_own_lines(void **state)
+{
+    (void)state;
+    int64_t mine, theirs;
+    new_note("T1", "t1");
+    struct budget_note_line a = line_of("t1", "BIF-linje", "bif", 100),
+                            b = line_of("t1", "SUF-linje", "suf", 200);
+    must(SAVE(bif, NOTE_LINE, a, &mine, NULL));
+    must(SAVE(suf, NOTE_LINE, b, &theirs, NULL));
+    struct note_full n = full("t1");
+    struct budget_note_line change = *line_id(&n, mine);
+    change.y[0].oere = 5;
+    assert_int_equal(SAVE(suf, NOTE_LINE, change, NULL, NULL), ERR_DENIED);
+    assert_non_null(strstr(err.user, "egen forvaltnings linjer"));
+    /* Nor can a line be taken over, or given away without the lead. */
+    change.administration = "suf";
+    assert_int_equal(SAVE(suf, NOTE_LINE, change, NULL, NULL), ERR_DENIED);
+    change = *line_id(&n, theirs);
+    change.administration = "bif";
+    assert_int_equal(SAVE(suf, NOTE_LINE, change, NULL, NULL), ERR_DENIED);
+    must(SAVE(bif, NOTE_LINE, change, NULL, NULL));
+    struct budget_note head = n.head;
+    head.title = "Andet";
+    assert_int_equal(SAVE(suf, NOTE_HEAD, head, NULL, NULL), ERR_DENIED);
+    change.administration = "sof";
+    change.version++;
+    assert_int_equal(SAVE(bif, NOTE_LINE, change, NULL, NULL), ERR_INVALID);
+    assert_non_null(err_field_text(&err, "administration"));
+    err_clear(&err);
+}
+
+static void test_a_stale_line_is_a_conflict_and_loses_nothing(void **state)
+{
+    (void)state;
+    int64_t id;
+    new_note("T2", "t2");
+    struct budget_note_line a = line_of("t2", "Linje", "bif", 100);
+    must(SAVE(bif, NOTE_LINE, a, &id, NULL));
+    struct note_full n = full("t2");
+    struct budget_note_line one = *line_id(&n, id), two = one;
+    one.y[0].oere = 1;
+    two.y[0].oere = 2;
+    must(SAVE(bif, NOTE_LINE, one, NULL, NULL));
+    assert_int_equal(SAVE(bif2, NOTE_LINE, two, NULL, NULL), ERR_CONFLICT);
+    struct job j = {.actor = bif2, .part = NOTE_LINE, .id = id, .version = 1, .op = 'r'};
+    assert_int_equal(run(&j), ERR_CONFLICT);
+    err_clear(&err);
+    n = full("t2");
+    assert_int_equal(line_id(&n, id)->y[0].oere, 1);
+}
+
+static void test_every_change_is_a_version_and_can_be_undone(void **state)
+{
+    (void)state;
+    int64_t id, added, changed;
+    new_note("T3", "t3");
+    struct budget_note_line a = line_of("t3", "Linje", "bif", 100);
+    must(SAVE(bif, NOTE_LINE, a, &id, &added));
+    struct note_full n = full("t3"), old;
+    struct budget_note_line b = *line_id(&n, id);
+    b.y[1] = MONEY_NONE;
+    b.label = "Ny tekst";
+    must(SAVE(bif, NOTE_LINE, b, NULL, &changed));
+    assert_int_equal(changed, added + 1);
+    struct conn *c = lease();
+    struct note_difference *d;
+    size_t n_d;
+    must(note_full_version(c, "t3", added, &old, arena, &err));
+    n = full("t3");
+    must(note_compare(&old, &n, &d, &n_d, arena, &err));
+    release(c);
+    assert_int_equal(n_d, 1);
+    assert_int_equal(((const struct budget_note_line *)d[0].old)->y[1].oere, 10000000);
+    assert_true(money_is_none(((const struct budget_note_line *)d[0].now)->y[1]));
+    /* The older change cannot be undone over the newer. */
+    struct job u = {.actor = bif, .key = "t3", .nr = added, .op = 'u'};
+    assert_int_equal(run(&u), ERR_CONFLICT);
+    u.nr = changed;
+    must(run(&u));
+    n = full("t3");
+    assert_string_equal(line_id(&n, id)->label, "Linje");
+    assert_int_equal(line_id(&n, id)->y[1].oere, 10000000);
+    struct job r = {
+        .actor = bif, .part = NOTE_LINE, .id = id, .version = line_id(&n, id)->version, .op = 'r'};
+    must(run(&r));
+    assert_int_equal(full("t3").n_lines, 0);
+    u.nr = r.nr;
+    must(run(&u));
+    n = full("t3");
+    assert_int_equal(n.n_lines, 1);
+    assert_int_equal(n.lines[0].id, id);
+    assert_int_equal(n.lines[0].y[2].oere, 10000000);
+    assert_int_equal(run(&u), ERR_CONFLICT);
+    err_clear(&err);
+}
+
+static void test_S2_26_approval_asks_for_rent_and_management_and_another_person(void **state)
+{
+    (void)state;
+    int64_t nr;
+    new_note("T4", "t4");
+    struct budget_note_line a = line_of("t4", "Linje", "bif", 100);
+    must(SAVE(bif, NOTE_LINE, a, NULL, &nr));
+    struct job j = {.actor = bif2, .key = "t4", .version = nr, .op = 'a'};
+    assert_int_equal(run(&j), ERR_REFUSED);
+    assert_non_null(strstr(err.user, "husleje"));
+    struct note_full n = full("t4");
+    struct budget_note_section s = n.sections[0];
+    s.rent = "no";
+    s.management = "none";
+    must(SAVE(bif, NOTE_SECTION, s, NULL, NULL));
+    struct budget_note head = n.head;
+    head.districts = "bydaekkende";
+    must(SAVE(bif, NOTE_HEAD, head, NULL, &nr));
+    j.version = nr;
+    j.actor = bif;
+    assert_int_equal(run(&j), ERR_REFUSED); /* wrote the last version */
+    j.actor = bif2;
+    j.version = nr - 1;
+    assert_int_equal(run(&j), ERR_CONFLICT); /* read an older one */
+    j.version = nr;
+    must(run(&j));
+    n = full("t4");
+    assert_string_equal(n.head.state, "approved");
+    assert_int_equal(n.head.approved_nr, nr + 1);
+    struct budget_note_line b = n.lines[0];
+    b.label = "Rettet";
+    assert_int_equal(SAVE(bif, NOTE_LINE, b, NULL, NULL), ERR_REFUSED);
+    struct job o = {.actor = bif, .key = "t4", .version = n.head.version, .op = 'o'};
+    must(run(&o));
+    must(SAVE(bif, NOTE_LINE, b, NULL, NULL));
+    struct note_full frozen;
+    struct conn *c = lease();
+    must(note_full_version(c, "t4", nr + 1, &frozen, arena, &err));
+    release(c);
+    assert_string_equal(frozen.lines[0].label, "Linje");
+    assert_string_equal(frozen.head.state, "approved");
+}
+
+static void test_S2_19_a_date_of_the_reform_makes_a_task_until_assessed(void **state)
+{
+    (void)state;
+    struct note_full n = full("bi10");
+    struct note_task *tasks;
+    size_t n_tasks;
+    struct budget_note_assumption s = n.assumptions[1];
+    assert_string_equal(s.reform, "Beskæftigelsesreformen");
+    struct conn *c = lease();
+    must(note_tasks(c, &tasks, &n_tasks, arena, &err));
+    release(c);
+    assert_int_equal(n_tasks, 0);
+    s.reform_date = day("2027-01-01");
+    must(SAVE(bif, NOTE_ASSUMPTION, s, NULL, NULL));
+    c = lease();
+    must(note_tasks(c, &tasks, &n_tasks, arena, &err));
+    release(c);
+    assert_int_equal(n_tasks, 1);
+    assert_string_equal(tasks[0].number, "BI10");
+    struct job j = {.actor = bif, .id = s.id, .version = s.version + 1, .words = NULL, .op = 'v'};
+    assert_int_equal(run(&j), ERR_INVALID);
+    j.words = "Reformen ændrer ikke målgruppen.";
+    must(run(&j));
+    c = lease();
+    must(note_tasks(c, &tasks, &n_tasks, arena, &err));
+    assert_int_equal(n_tasks, 0);
+    release(c);
+    /* A new date makes it due again. */
+    n = full("bi10");
+    s = n.assumptions[1];
+    s.reform_date = day("2027-07-01");
+    must(SAVE(bif, NOTE_ASSUMPTION, s, NULL, NULL));
+    c = lease();
+    must(note_tasks(c, &tasks, &n_tasks, arena, &err));
+    release(c);
+    assert_int_equal(n_tasks, 1);
+}
+
+static void test_a_head_cannot_leave_lines_behind(void **state)
+{
+    (void)state;
+    new_note("T5", "t5");
+    struct budget_note_line a = line_of("t5", "Linje", "suf", 100);
+    must(SAVE(bif, NOTE_LINE, a, NULL, NULL));
+    struct budget_note head = full("t5").head;
+    head.year_to = 2028;
+    assert_int_equal(SAVE(bif, NOTE_HEAD, head, NULL, NULL), ERR_INVALID);
+    assert_non_null(err_field_text(&err, "year_to"));
+    head.year_to = 2029;
+    head.administrations = "bif";
+    assert_int_equal(SAVE(bif, NOTE_HEAD, head, NULL, NULL), ERR_INVALID);
+    assert_non_null(err_field_text(&err, "administrations"));
+    struct job j = {.actor = bif, .head = head_of("T5"), .op = 'c'};
+    assert_int_equal(run(&j), ERR_INVALID);
+    assert_non_null(err_field_text(&err, "number"));
+    err_clear(&err);
+}
+
+static void test_the_spreadsheet_has_formulas_for_sums(void **state)
+{
+    (void)state;
+    struct note_full n = full("bi10");
+    struct buf out = BUF_INIT;
+    struct xlsx_book book;
+    size_t formulas = 0, numbers = 0;
+    must(note_xlsx(&n, &out, arena, &err));
+    must(xlsx_read(out.data, out.len, &book, arena, &err));
+    assert_int_equal(book.n, 3);
+    for (size_t i = 0; i < book.sheets[0].n; i++) {
+        const struct xlsx_row *r = &book.sheets[0].rows[i];
+        for (size_t k = 8; k < r->n && r->line > 1; k++) {
+            formulas += r->cells[k].kind == XLSX_FORMULA;
+            numbers += r->cells[k].kind == XLSX_NUMBER;
+        }
+    }
+    /* 23 printed amounts of lines are numbers; the total of each row and every sum is a formula. */
+    assert_int_equal(numbers, 23);
+    assert_int_equal(formulas, 8 + 5 + 5 + 2 + 5);
+    buf_done(&out);
+}
+
+int main(int argc, char **argv)
+{
+    if (effect_start(argc, argv))
+        return 1;
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_S2_20_to_23_table_2a_of_the_lines),
+        cmocka_unit_test(test_S2_24_table_3_stands_apart),
+        cmocka_unit_test(test_S2_25_table_4_is_the_same_lines),
+        cmocka_unit_test(test_S2_22_23_printed_cells_against_the_lines),
+        cmocka_unit_test(test_S2_29_cost_per_citizen_by_price_level),
+        cmocka_unit_test(test_S2_01_and_03_marks_and_what_becomes_of_each),
+        cmocka_unit_test(test_S2_02_amounts_and_years_of_a_text_follow_the_lines),
+        cmocka_unit_test(test_S2_25_random_notes_regroup_without_loss),
+        cmocka_unit_test(test_S2_20_a_sum_that_does_not_fit_is_told),
+        cmocka_unit_test(test_a_saved_state_holds_exactly_what_was_saved),
+        cmocka_unit_test(test_each_administration_writes_its_own_lines),
+        cmocka_unit_test(test_a_stale_line_is_a_conflict_and_loses_nothing),
+        cmocka_unit_test(test_every_change_is_a_version_and_can_be_undone),
+        cmocka_unit_test(test_S2_26_approval_asks_for_rent_and_management_and_another_person),
+        cmocka_unit_test(test_S2_19_a_date_of_the_reform_makes_a_task_until_assessed),
+        cmocka_unit_test(test_a_head_cannot_leave_lines_behind),
+        cmocka_unit_test(test_the_spreadsheet_has_formulas_for_sums),
+    };
+    return cmocka_run_group_tests(tests, set_up, effect_tear_down);
+}
