@@ -131,8 +131,7 @@ static void fill_fields(struct req *req, struct editing *e)
         rows[i] = (struct investment_field_view){.f = f,
             .field = field,
             .typed = form_text(req, e, f->name, NULL),
-            .error = err_field_text(&req->err, f->name),
-            .is_area = lines};
+            .error = err_field_text(&req->err, f->name)};
         for (int k = 0; k < CONTENT_EXTRAS; k++) {
             bool has = f->kind == CONTENT_PCT || (f->kind == CONTENT_AMOUNT && k != 2 && k != 3);
             rows[i].extra_typed[k] = has ? form_text(req, e, f->name, CONTENT_EXTRA[k]) : "";
@@ -140,6 +139,8 @@ static void fill_fields(struct req *req, struct editing *e)
                 has ? err_field_text(&req->err, arena_printf(req->arena, "%s_%s", f->name, CONTENT_EXTRA[k]))
                     : NULL;
         }
+        rows[i].folded = !f->asked && (f->kind == CONTENT_PCT || f->kind == CONTENT_AMOUNT) &&
+                         !*rows[i].typed && !*rows[i].extra_typed[3] && !rows[i].error;
         if (f->kind == CONTENT_CHOICE)
             rows[i].options = options_of(req, e, f->list, &rows[i].n_options);
     }

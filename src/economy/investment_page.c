@@ -168,7 +168,7 @@ static void fill_outside(struct req *req, const struct investment_data *d, struc
             .kind = l->kind == INVEST_CAPACITY ? tr("Frigjort kapacitet") : tr("Velfærd"),
             .amount = investment_kr_words(sum, 0, req->arena),
             .grade = l->grade ? l->grade : tr("ikke oplyst"),
-            .source = l->source,
+            .source = l->source ? l->source : c->params[l->unit_value].source,
             .long_run = l->long_run};
     }
     v->outside = rows;
@@ -214,7 +214,7 @@ static int investment_page(struct req *req, struct res *res)
     v.outside_note = tr(
         "Beløbene er nutidsværdier. De lægges aldrig til budgettet og tæller ikke med i tilbagebetalingen.");
     v.source = tr(
-        "Inspireret af SØM og GMCA's cost-benefit-model, uden at følge nogen af dem fuldt ud. Som i SØM er udligning og bloktilskud ikke med. Kladder er ikke besluttet.");
+        "Inspireret af SØM og GMCA's cost-benefit-model, uden at følge nogen af dem fuldt ud. Som i SØM er udligning og bloktilskud ikke med. Nøgletallene er afrundet efter deres usikkerhed.");
     struct html *h = investment_begin(req, res, &d, NULL, &v.top);
     v.actors = investment_actor_chart(h, &d.r);
     v.steps = investment_step_chart(h, &d.r);

@@ -217,7 +217,7 @@ struct investment_field_view {
     const char *extra_typed[CONTENT_EXTRAS], *extra_error[CONTENT_EXTRAS];
     const struct html_option *options;
     size_t n_options;
-    bool is_area; /* several lines */
+    bool folded; /* seldom used, and empty */
 };
 struct investment_item_view {
     const char *url, *label, *about, *amount;

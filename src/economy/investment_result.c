@@ -94,6 +94,10 @@ int investment_result_of(
         rc = invest_break_even(&ret->f.c, &ret->break_even, a, err);
     if (!rc)
         rc = invest_tornado(&ret->f.c, &ret->swings, &ret->n_swings, a, err);
+    /* A number that moves nothing is no part of what the result hangs on. */
+    while (!rc && ret->n_swings &&
+           fabs(ret->swings[ret->n_swings - 1].high - ret->swings[ret->n_swings - 1].low) < 0.5)
+        ret->n_swings--;
     if (!rc)
         rc = lay_out(ret, a, err);
     if (rc || !draws || ret->f.draws == 0 || ret->n_swings == 0)

@@ -14,7 +14,7 @@ enum { ROW = 30, ROW_NARROW = 48, BAR = 18, TOP = 8, AXIS = 30, GAP = 8, MOST_LA
 
 struct frame {
     double width, left, right, min, max, step;
-    bool narrow;
+    bool above; /* the label stands over its bar */
 };
 
 static double at(const struct frame *f, double x)
@@ -28,19 +28,19 @@ static void axis_of(struct frame *f, double min, double max)
     max = fmax(max, 0);
     if (!(max > min))
         max = min + 1;
-    f->step = plot_nice_step(max - min, f->narrow ? 3 : 5);
+    f->step = plot_nice_step(max - min, f->width < PLOT_WIDE ? 3 : 5);
     f->min = floor(min / f->step + 1e-9) * f->step;
     f->max = ceil(max / f->step - 1e-9) * f->step;
 }
 
 static double row_height(const struct frame *f)
 {
-    return f->narrow ? ROW_NARROW : ROW;
+    return f->above ? ROW_NARROW : ROW;
 }
 
 static double bar_top(const struct frame *f, size_t i)
 {
-    return TOP + (double)i * row_height(f) + (f->narrow ? ROW_NARROW - BAR - 4 : (ROW - BAR) / 2.0);
+    return TOP + (double)i * row_height(f) + (f->above ? ROW_NARROW - BAR - 4 : (ROW - BAR) / 2.0);
 }
 
 static void draw_axis(struct svg *g, const struct frame *f, size_t n)
@@ -59,8 +59,8 @@ static void draw_axis(struct svg *g, const struct frame *f, size_t n)
 
 static void draw_label(struct svg *g, const struct frame *f, size_t i, const char *label, bool bold)
 {
-    const char *weight = bold ? "fill=\"#1A1A1A\" font-weight=\"600\"" : "fill=\"#1A1A1A\"";
-    if (f->narrow)
+    const char *weight = bold ? "fill=\"#1A1A1A\" font-weight=\"600\" " PLOT_HALO : "fill=\"#1A1A1A\" " PLOT_HALO;
+    if (f->above)
         svg_text(g, 0, bar_top(f, i) - 7, weight, chart_text_fit(g->h.arena, label, f->width - 4, bold));
     else
         svg_text(g, 0, bar_top(f, i) + 14, weight, chart_text_fit(g->h.arena, label, f->left - GAP, bold));
@@ -100,19 +100,19 @@ static const char *description(struct html *h, const char *finding, const char *
     return out;
 }
 
-static double label_room(const struct chart_step_row *rows, size_t n)
+/* Beside the bars while there is room, else above them. */
+static void place_labels(struct frame *f, double widest)
 {
-    double most = 0;
-    for (size_t i = 0; i < n; i++)
-        most = fmax(most, chart_text_width(rows[i].label, rows[i].is_sum));
-    return fmin(most, MOST_LABEL) + GAP;
+    f->above = f->above || widest > MOST_LABEL;
+    if (!f->above)
+        f->left = widest + GAP;
 }
 
 static void draw(struct svg *g, struct html *h, const struct chart_waterfall *c, bool steps, bool narrow,
     const char *class_name)
 {
-    struct frame f = {.width = narrow ? PLOT_NARROW : PLOT_WIDE + 80, .narrow = narrow, .left = 2};
-    double min = 0, max = 0, sum = 0, room = 0;
+    struct frame f = {.width = narrow ? PLOT_NARROW : PLOT_WIDE, .above = narrow, .left = 2};
+    double min = 0, max = 0, sum = 0, room = 0, label = 0;
     const char **parts = arena_must(h->arena, (c->n + 1) * sizeof *parts);
     for (size_t i = 0; i < c->n; i++) {
         const struct chart_step_row *r = &c->rows[i];
@@ -121,10 +121,10 @@ static void draw(struct svg *g, struct html *h, const struct chart_waterfall *c,
         min = fmin(min, to);
         max = fmax(max, to);
         room = fmax(room, chart_text_width(r->text, true));
+        label = fmax(label, chart_text_width(r->label, r->is_sum));
         parts[i] = arena_printf(h->arena, "%s: %s.", r->label, r->text);
     }
-    if (!narrow)
-        f.left = label_room(c->rows, c->n);
+    place_labels(&f, label);
     f.right = room + 10;
     axis_of(&f, min, max);
     svg_open(g, f.width, TOP + (double)c->n * row_height(&f) + AXIS, "img", class_name, c->title,
@@ -203,8 +203,7 @@ static void draw_swing(
 static void draw_tornado(
     struct svg *g, struct html *h, const struct chart_tornado *c, bool narrow, const char *class_name)
 {
-    struct frame f = {
-        .width = narrow ? PLOT_NARROW : PLOT_WIDE + 80, .narrow = narrow, .left = 2, .right = 12};
+    struct frame f = {.width = narrow ? PLOT_NARROW : PLOT_WIDE, .above = narrow, .left = 2, .right = 12};
     double min = c->middle, max = c->middle, label = 0;
     const char **parts = arena_must(h->arena, (c->n + 1) * sizeof *parts);
     for (size_t i = 0; i < c->n; i++) {
@@ -215,18 +214,17 @@ static void draw_tornado(
         parts[i] = arena_printf(h->arena, tr("%s: fra %s ved %s til %s ved %s."), r->label, r->low_text,
             r->low_at, r->high_text, r->high_at);
     }
-    if (!narrow)
-        f.left = fmin(label, MOST_LABEL) + GAP;
+    place_labels(&f, label);
     axis_of(&f, min, max);
     svg_open(g, f.width, TOP + (double)c->n * row_height(&f) + AXIS, "img", class_name, c->title,
         description(h, c->finding, parts, c->n));
     draw_axis(g, &f, c->n);
+    svg_line(g, at(&f, c->middle), TOP, at(&f, c->middle), TOP + (double)c->n * row_height(&f) + 4,
+        "stroke=\"#1A1A1A\" stroke-width=\"2\"");
     for (size_t i = 0; i < c->n; i++) {
         draw_label(g, &f, i, c->rows[i].label, false);
         draw_swing(g, &f, i, &c->rows[i], c->middle);
     }
-    svg_line(g, at(&f, c->middle), TOP, at(&f, c->middle), TOP + (double)c->n * row_height(&f) + 4,
-        "stroke=\"#1A1A1A\" stroke-width=\"2\"");
     buf_puts(&g->buf, "</svg>");
 }
 
