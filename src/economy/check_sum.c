@@ -404,7 +404,7 @@ static void parts_whole(struct check *k)
     struct printed parts[MOST_PARTS], sum;
     for (size_t i = 0; i < d->n_lines; i++) {
         const struct grant_line *t = &d->lines[i];
-        size_t n = 0, n_unprinted = 0, n_lines = 0;
+        size_t n = 0, n_lines = 0;
         if (!text_equal(t->role, "total") || dec_is_none(t->amount))
             continue;
         struct line_span span = check_lines_of(d, t->grant_key);
@@ -416,13 +416,12 @@ static void parts_whole(struct check *k)
             if (!inner && !is_part(t, l, "of_which"))
                 continue;
             parts[n] = line_amount(l);
-            n_unprinted += parts[n].milli == INT_NONE;
             n += parts[n].milli != INT_NONE;
         }
-        if (n_lines || (!n && !n_unprinted))
+        /* Parts of which none is printed are told of by another rule. */
+        if (n_lines || !n || printed_sum(line_amount(t), parts, n, &sum) != PRINTED_DIFFERS)
             continue;
-        bool too_much =
-            printed_sum(line_amount(t), parts, n, &sum) == PRINTED_DIFFERS && sum.milli > t->amount.milli;
+        bool too_much = sum.milli > t->amount.milli;
         struct finding f = {.kind = "grant",
             .subject = t->grant_key,
             .place = arena_printf(k->arena, "%s, %s, fordeling", t->place, phase_words(t->phase)),
