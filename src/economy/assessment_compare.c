@@ -136,35 +136,50 @@ static struct money firm(const struct compare *k, const struct side *s, size_t i
     return assessment_firm(s->of[i].lines, s->of[i].n, k->grants[i].key, year, k->year + 1);
 }
 
-static void add_sum(struct verdict_sum *sum, const char *verdict, struct money m)
+/* The grant's amount of the year: all of it, or what stands under one code. */
+static struct money part_of(const struct compare *k, const struct side *s, size_t i,
+    const struct verdict_row *row, const enum grant_dimension *by)
 {
-    if (text_equal(verdict, "stop"))
-        return;
-    sum->n_missing += money_is_none(m);
+    struct money whole = firm(k, s, i, row->year);
+    if (!by || money_is_none(whole))
+        return whole;
+    return grant_amount_part(
+        s->of[i].lines, s->of[i].n, k->grants[i].key, "proposed", row->year, *by, row->code);
+}
+
+static void add_sum(struct verdict_sum *sum, const char *verdict, struct money m, bool countable)
+{
+    sum->n_missing += !countable;
     money_add(text_equal(verdict, "conditional") ? &sum->conditional : &sum->firm, m);
 }
 
-static struct verdict_sum year_sum(const struct compare *k, const struct side *s, int year)
+/* by NULL = the whole year. */
+static struct verdict_row sum_row(
+    const struct compare *k, int year, const enum grant_dimension *by, const char *code)
 {
-    struct verdict_sum sum = {MONEY_NONE, MONEY_NONE, 0};
-    for (size_t i = 0; i < k->n; i++)
-        add_sum(&sum, s->verdicts[i], firm(k, s, i, year));
-    return sum;
-}
-
-static struct verdict_sum code_sum(
-    const struct compare *k, const struct side *s, enum grant_dimension by, const char *code)
-{
-    struct verdict_sum sum = {MONEY_NONE, MONEY_NONE, 0};
-    int year = (int)k->year + 1;
+    struct verdict_row r = {.year = year,
+        .code = code,
+        .before = {MONEY_NONE, MONEY_NONE, 0},
+        .after = {MONEY_NONE, MONEY_NONE, 0},
+        .difference = {0}};
+    const struct side *sides[2] = {&k->before, &k->after};
     for (size_t i = 0; i < k->n; i++) {
-        if (money_is_none(firm(k, s, i, year)) || text_equal(s->verdicts[i], "stop"))
-            continue;
-        struct money m =
-            grant_amount_part(s->of[i].lines, s->of[i].n, k->grants[i].key, "proposed", year, by, code);
-        money_add(text_equal(s->verdicts[i], "conditional") ? &sum.conditional : &sum.firm, m);
+        bool countable[2];
+        int64_t firm_oere[2] = {0, 0};
+        for (size_t s = 0; s < 2; s++) {
+            const char *verdict = sides[s]->verdicts[i];
+            bool stops = text_equal(verdict, "stop");
+            struct money m = stops ? MONEY_NONE : part_of(k, sides[s], i, &r, by);
+            countable[s] = stops || !money_is_none(firm(k, sides[s], i, year));
+            add_sum(s ? &r.after : &r.before, verdict, m, countable[s]);
+            if (!money_is_none(m) && !text_equal(verdict, "conditional"))
+                firm_oere[s] = m.oere;
+        }
+        r.n_one_sided += countable[0] != countable[1];
+        if (countable[0] && countable[1])
+            r.difference.oere += firm_oere[1] - firm_oere[0];
     }
-    return sum;
+    return r;
 }
 
 static bool is_empty(const struct verdict_sum *s)
@@ -197,9 +212,7 @@ static struct verdict_row *rows_by(struct compare *k, enum grant_dimension by, s
     struct verdict_row *rows = arena_must(k->a, (n + 1) * sizeof *rows);
     *ret_n = 0;
     for (size_t i = 0; i <= n; i++) {
-        const char *code = i < n ? codes[i] : NULL;
-        struct verdict_row r = {
-            (int)k->year + 1, code, code_sum(k, &k->before, by, code), code_sum(k, &k->after, by, code)};
+        struct verdict_row r = sum_row(k, (int)k->year + 1, &by, i < n ? codes[i] : NULL);
         if (!is_empty(&r.before) || !is_empty(&r.after))
             rows[(*ret_n)++] = r;
     }
@@ -253,8 +266,7 @@ int assessment_compare(struct conn *c, int64_t year, const struct verdict_choice
                                     : firm(&k, &k.after, at, (int)year + 1);
     }
     for (int y = 0; y < COMPARE_YEARS; y++)
-        ret->years[y] = (struct verdict_row){(int)year + 1 + y, NULL,
-            year_sum(&k, &k.before, (int)year + 1 + y), year_sum(&k, &k.after, (int)year + 1 + y)};
+        ret->years[y] = sum_row(&k, (int)year + 1 + y, NULL, NULL);
     ret->committees = rows_by(&k, GRANT_BY_COMMITTEE, &ret->n_committees);
     ret->areas = rows_by(&k, GRANT_BY_AREA, &ret->n_areas);
     fill_missing(&k, ret);

@@ -30,6 +30,9 @@ struct verdict_row {
     int year;         /* of the table by year */
     const char *code; /* committee or steering area; NULL = not told */
     struct verdict_sum before, after;
+    struct money
+        difference;  /* of the firm amounts, of the grants that can be counted both before and after */
+    int n_one_sided; /* grants that can be counted on one side only, and are not in the difference */
 };
 struct verdict_missing {
     const struct grant *grant;

@@ -68,12 +68,6 @@ static int read_year(struct req *req, struct conn *c, int64_t *ret)
 
 /* ---- words ---- */
 
-static struct money sub(struct money a, struct money b)
-{
-    int64_t x = money_is_none(a) ? 0 : a.oere, y = money_is_none(b) ? 0 : b.oere;
-    return (struct money){x - y};
-}
-
 static const char *signed_mio(struct req *req, struct money m)
 {
     if (m.oere == 0)
@@ -100,7 +94,10 @@ static struct compare_row_view row_of(
 {
     return (struct compare_row_view){label, economy_mio_or(req, r->before.firm, "–"),
         sum_note(req, &r->before, with_missing), economy_mio_or(req, r->after.firm, "–"),
-        sum_note(req, &r->after, with_missing), signed_mio(req, sub(r->after.firm, r->before.firm))};
+        sum_note(req, &r->after, with_missing), signed_mio(req, r->difference),
+        with_missing && r->n_one_sided
+            ? arena_printf(req->arena, tr("uden %d, der kun kan tælles på den ene side"), r->n_one_sided)
+            : NULL};
 }
 
 static void fill_tables(struct req *req, const struct verdict_comparison *k, struct compare_view *v)

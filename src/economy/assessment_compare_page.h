@@ -5,7 +5,7 @@
 #include "http/http.h"
 
 struct compare_row_view {
-    const char *label, *before, *before_note, *after, *after_note, *difference;
+    const char *label, *before, *before_note, *after, *after_note, *difference, *difference_note;
 };
 struct compare_table_view {
     const char *title, *head;
