@@ -295,7 +295,7 @@ int grant_links(
     return q_all(c, &grant_select_links, ARGS(V_TEXT(key)), &grant_link_view_table, ret, ret_n, a, err);
 }
 
-static unsigned grant_area_bit(const char *area)
+unsigned grant_area_bit(const char *area)
 {
     if (text_equal(area, "service"))
         return GRANT_SERVICE;

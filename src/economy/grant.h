@@ -108,6 +108,8 @@ enum {
 /* committee NULL = all; "" = lines without a committee. steering_area NULL = all. */
 struct grant_amount grant_amount_of(const struct grant_line *lines, size_t n, const char *grant_key,
     const char *phase, int year, const char *committee, const char *steering_area);
+/* GRANT_SERVICE … of a steering area's code. */
+unsigned grant_area_bit(const char *area);
 /* "service, indsats" in the user's language */
 const char *grant_areas_words(unsigned areas, struct arena *a);
 

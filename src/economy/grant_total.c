@@ -99,9 +99,13 @@ static void find_codes(const struct grant *grants, size_t n, const struct grant_
         if (!code || j < n_found || n_found == GRANT_TOTAL_CODES)
             continue;
         found[n_found] = (struct code_sum){code, MONEY_NONE};
-        for (size_t g = 0; g < n; g++)
-            money_add(&found[n_found].sum,
-                grant_amount_part(lines, n_lines, grants[g].key, "granted", t->year, t->dimension, code));
+        for (size_t g = 0; g < n; g++) {
+            struct grant_amount m =
+                grant_amount_of(lines, n_lines, grants[g].key, "granted", t->year, NULL, NULL);
+            if (!money_is_none(m.used) && text_equal(m.price_level, t->price_level))
+                money_add(&found[n_found].sum,
+                    grant_amount_part(lines, n_lines, grants[g].key, "granted", t->year, t->dimension, code));
+        }
         if (!money_is_none(found[n_found].sum))
             n_found++;
     }
@@ -112,12 +116,12 @@ static void find_codes(const struct grant *grants, size_t n, const struct grant_
 }
 
 /* The proposal that can be added to others: yearly, firm, in the price level of its year. */
-static struct money firm_proposal(
+struct money grant_firm_proposal(
     const struct grant_line *lines, size_t n, const char *key, int year, const struct grant_amount *amount)
 {
     int64_t level;
-    if (amount->tentative || !text_to_int(amount->price_level ? amount->price_level : "", 0, 9999, &level) ||
-        level != year)
+    if (amount->tentative || amount->mixed ||
+        !text_to_int(amount->price_level ? amount->price_level : "", 0, 9999, &level) || level != year)
         return MONEY_NONE;
     return grant_amount_of(lines, n, key, "proposed", year, NULL, NULL).used;
 }
@@ -127,8 +131,14 @@ static void add_to_row(const struct grant *g, const struct grant_line *lines, si
 {
     struct grant_amount granted = grant_amount_of(lines, n, g->key, "granted", t->year, NULL, NULL);
     struct grant_amount proposed = grant_amount_of(lines, n, g->key, "proposed", t->year + 1, NULL, NULL);
-    struct money firm = firm_proposal(lines, n, g->key, t->year + 1, &proposed);
+    struct money firm = grant_firm_proposal(lines, n, g->key, t->year + 1, &proposed);
     row->n++;
+    row->n_proposed_missing += money_is_none(firm);
+    money_add(&row->proposed, firm);
+    if (money_is_none(granted.used) || !text_equal(granted.price_level, t->price_level)) {
+        row->n_granted_missing++;
+        return;
+    }
     for (size_t i = 0; i < t->n_codes; i++)
         money_add(&row->part[i],
             grant_amount_part(lines, n, g->key, "granted", t->year, t->dimension, t->codes[i]));
@@ -137,24 +147,13 @@ static void add_to_row(const struct grant *g, const struct grant_line *lines, si
     if (!money_is_none(rest))
         t->has_unstated = true;
     money_add(&row->granted, granted.used);
-    money_add(&row->proposed, firm);
-    row->n_granted_missing += money_is_none(granted.used);
-    row->n_proposed_missing += money_is_none(firm);
 }
 
-static void clear_row(struct grant_total_row *row, const char *verdict)
+void grant_total_row_clear(struct grant_total_row *row, const char *verdict)
 {
     *row = (struct grant_total_row){.verdict = verdict, .granted = MONEY_NONE, .proposed = MONEY_NONE};
     for (size_t i = 0; i <= GRANT_TOTAL_CODES; i++)
         row->part[i] = MONEY_NONE;
-}
-
-static void leave_out(struct grant_totals *t, const struct grant *g, const struct grant_line *l,
-    const char *phase, enum grant_left_out_why why)
-{
-    struct money amount = l ? l->money : MONEY_NONE;
-    t->left_out[t->n_left_out++] = (struct grant_left_out){
-        g, phase, why, amount, l ? l->as_printed : NULL, l ? l->period_printed : NULL};
 }
 
 /* Why an additive line of the phase is not in the totals of year; false when it is, or when it is of another year. */
@@ -187,21 +186,78 @@ static bool left_out_why(const struct grant_line *l, int year, bool proposed, en
     return !text_to_int(l->price_level ? l->price_level : "", 0, 9999, &level) || level != year;
 }
 
-static void find_left_out(const struct grant *g, const struct grant_line *lines, size_t n,
-    struct grant_totals *t, const char *phase)
+int grant_find_left_out(const struct grant *g, const struct grant_line *lines, size_t n, int year,
+    const char *phase, const char *level, struct grant_left_out *ret, size_t *ret_n, size_t max)
 {
     bool proposed = text_equal(phase, "proposed"), any = false;
-    for (size_t i = 0; i < n; i++) {
-        const struct grant_line *l = &lines[i];
-        enum grant_left_out_why why;
-        if (!text_equal(l->grant_key, g->key) || !text_equal(l->phase, phase))
+    int found = 0;
+    for (size_t i = 0; i <= n; i++) {
+        const struct grant_line *l = i < n ? &lines[i] : NULL;
+        enum grant_left_out_why why = GRANT_NOT_PRINTED;
+        if (l && (!text_equal(l->grant_key, g->key) || !text_equal(l->phase, phase)))
             continue;
+        if (!l && any)
+            break;
         any = true;
-        if (text_equal(l->role, "line") && left_out_why(l, proposed ? t->year + 1 : t->year, proposed, &why))
-            leave_out(t, g, l, phase, why);
+        if (l && !text_equal(l->role, "line"))
+            continue;
+        if (l && !left_out_why(l, proposed ? year + 1 : year, proposed, &why)) {
+            /* It could be added, but not to amounts of another price level. */
+            if (proposed || text_equal(l->price_level, level) || !line_in_year(l, g->key, phase, year))
+                continue;
+            why = GRANT_OTHER_PRICES;
+        }
+        found++;
+        if (*ret_n < max)
+            ret[(*ret_n)++] = (struct grant_left_out){g, phase, why, l ? l->money : MONEY_NONE,
+                l ? l->as_printed : NULL, l ? l->period_printed : NULL};
     }
-    if (!any)
-        leave_out(t, g, NULL, phase, GRANT_NOT_PRINTED);
+    return found;
+}
+
+/* The price level that most grants' amounts have. */
+static const char *common_level(
+    const struct grant *grants, size_t n, const struct grant_line *lines, size_t n_lines, int year)
+{
+    const char *levels[GRANT_TOTAL_CODES];
+    int count[GRANT_TOTAL_CODES] = {0};
+    size_t n_levels = 0, best = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct grant_amount m = grant_amount_of(lines, n_lines, grants[i].key, "granted", year, NULL, NULL);
+        size_t j = 0;
+        if (money_is_none(m.used))
+            continue;
+        while (j < n_levels && !text_equal(levels[j], m.price_level))
+            j++;
+        if (j == GRANT_TOTAL_CODES)
+            continue;
+        if (j == n_levels)
+            levels[n_levels++] = m.price_level;
+        count[j]++;
+    }
+    for (size_t j = 1; j < n_levels; j++) {
+        if (count[j] > count[best])
+            best = j;
+    }
+    return n_levels ? levels[best] : NULL;
+}
+
+size_t grant_total_order(const char *const *codes, const struct money *sums, size_t n, size_t *ret_order)
+{
+    struct code_sum found[GRANT_TOTAL_CODES];
+    size_t n_found = 0, at = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (!money_is_none(sums[i]))
+            found[n_found++] = (struct code_sum){codes[i], sums[i]};
+    }
+    array_sort(found, n_found, sizeof found[0], compare_code_sum);
+    for (size_t j = 0; j < n_found; j++) {
+        for (size_t i = 0; i < n; i++) {
+            if (codes[i] == found[j].code)
+                ret_order[at++] = i;
+        }
+    }
+    return at;
 }
 
 int grant_total(const struct grant *grants, size_t n, const struct grant_line *lines, size_t n_lines,
@@ -214,11 +270,12 @@ int grant_total(const struct grant *grants, size_t n, const struct grant_line *l
     t.left_out = arena_array(a, n_lines + 2 * n + 1, sizeof *t.left_out);
     if (!t.rows || !t.left_out)
         return err_set(err, ERR_LIMIT, "grant_total: out of memory");
+    t.price_level = common_level(grants, n, lines, n_lines, year);
     find_codes(grants, n, lines, n_lines, &t);
-    clear_row(&t.sum, NULL);
+    grant_total_row_clear(&t.sum, NULL);
     for (size_t v = 0; v < n_verdicts; v++) {
         struct grant_total_row *row = &t.rows[t.n_rows];
-        clear_row(row, verdicts[v]->code);
+        grant_total_row_clear(row, verdicts[v]->code);
         for (size_t i = 0; i < n; i++) {
             if (!text_equal(grants[i].verdict, row->verdict))
                 continue;
@@ -228,8 +285,10 @@ int grant_total(const struct grant *grants, size_t n, const struct grant_line *l
         t.n_rows += row->n > 0;
     }
     for (size_t i = 0; i < n; i++) {
-        find_left_out(&grants[i], lines, n_lines, &t, "granted");
-        find_left_out(&grants[i], lines, n_lines, &t, "proposed");
+        t.n_left_granted += grant_find_left_out(&grants[i], lines, n_lines, year, "granted", t.price_level,
+            t.left_out, &t.n_left_out, n_lines + 2 * n);
+        t.n_left_proposed += grant_find_left_out(
+            &grants[i], lines, n_lines, year, "proposed", NULL, t.left_out, &t.n_left_out, n_lines + 2 * n);
     }
     *ret = t;
     return OK;

@@ -9,10 +9,10 @@ enum grant_dimension { GRANT_BY_COMMITTEE, GRANT_BY_AREA, GRANT_BY_ADMINISTRATIO
 struct money grant_amount_part(const struct grant_line *lines, size_t n, const char *grant_key,
     const char *phase, int year, enum grant_dimension dimension, const char *code);
 
-enum { GRANT_TOTAL_CODES = 8 };
+enum { GRANT_TOTAL_CODES = 12 };
 
 struct grant_total_row {
-    const char *verdict; /* code; NULL in the sum row */
+    const char *verdict; /* code; "" = not assessed; NULL in the sum row */
     int n;
     struct money part[GRANT_TOTAL_CODES + 1]; /* granted, by code; the last = not stated */
     struct money granted;                     /* in year, running prices */
@@ -27,7 +27,7 @@ enum grant_left_out_why {
     GRANT_NO_YEARS,     /* "årligt" without years */
     GRANT_OTHER_YEARS,  /* a proposal printed for years that have passed */
     GRANT_TENTATIVE,
-    GRANT_OTHER_PRICES /* no price level printed, or another one */
+    GRANT_OTHER_PRICES /* no price level told, another one, or several */
 };
 struct grant_left_out {
     const struct grant *grant;
@@ -40,6 +40,9 @@ struct grant_left_out {
 struct grant_totals {
     enum grant_dimension dimension;
     int year;
+    const char
+        *price_level; /* of the granted amounts that are added: the one most grants have; NULL = not told */
+    int n_left_granted, n_left_proposed;  /* amounts left out, also those not in left_out */
     const char *codes[GRANT_TOTAL_CODES]; /* those found, sorted by amount, largest first */
     size_t n_codes;
     bool has_unstated;
@@ -65,3 +68,13 @@ struct grant_factor {
 };
 int grant_factors(const struct grant *grants, size_t n, const struct grant_line *lines, size_t n_lines,
     int year, struct grant_factor **ret, size_t *ret_n, struct arena *a, struct err *err);
+
+/* For grant_book.c: the pieces that grant_total is made of, each for the lines of one grant. */
+struct money grant_firm_proposal(const struct grant_line *lines, size_t n, const char *grant_key, int year,
+    const struct grant_amount *amount);
+/* Adds the lines of g that are not in the totals of t->year to ret[*ret_n], at most max; returns how many there are. */
+int grant_find_left_out(const struct grant *g, const struct grant_line *lines, size_t n, int year,
+    const char *phase, const char *price_level, struct grant_left_out *ret, size_t *ret_n, size_t max);
+void grant_total_row_clear(struct grant_total_row *row, const char *verdict);
+/* Orders codes by their sums, largest first, and says how many have one. */
+size_t grant_total_order(const char *const *codes, const struct money *sums, size_t n, size_t *ret_order);

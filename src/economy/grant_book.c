@@ -1,0 +1,433 @@
+#include "economy/grant_book.h"
+
+#include "base/sort.h"
+#include "base/text.h"
+#include "system/code.h"
+
+#include <pthread.h>
+#include <string.h>
+
+SQL(book_version, "SELECT SUM(n) FROM table_change WHERE name IN ('grant_sheet', 'grant_line')");
+SQL(book_heads,
+    "SELECT id, nr, key, title, title_en, kind, decision_kind, decision, decision_year, own_frame, results_kind, "
+    "verdict, CASE WHEN reservation IS NOT NULL THEN '1' END AS reservation, owner, committee, sharing, "
+    "sharing_committees, expires, source, print_id, version FROM grant_sheet ORDER BY key");
+SQL(book_lines,
+    "SELECT grant_key, part, phase, role, year_from, year_to, per, steering_area, administration, committee, "
+    "purpose, as_printed, amount, money, qualifier, price_level, period_printed, person_years, expires, id, line "
+    "FROM grant_line WHERE newest = 1 AND ended IS NULL ORDER BY grant_key, line");
+
+/* Years that have been asked for. */
+struct grant_book_years {
+    pthread_mutex_t lock;
+    struct grant_at *at[101]; /* from 2000 */
+};
+
+/* ---- entries ---- */
+
+static unsigned area_bits(const struct grant_entry *e, bool all)
+{
+    unsigned bits = 0;
+    for (size_t i = 0; i < e->n_lines; i++) {
+        const struct grant_line *l = &e->lines[i];
+        if (!l->steering_area ||
+            (!all && (!text_equal(l->phase, "granted") || text_equal(l->role, "of_which"))))
+            continue;
+        bits |= grant_area_bit(l->steering_area);
+    }
+    return bits;
+}
+
+static const char *committees_of(const struct grant_entry *e, struct arena *a)
+{
+    const char *out = e->head.committee;
+    for (size_t i = 0; i < e->n_lines; i++) {
+        const char *key = e->lines[i].committee;
+        if (key && !text_list_has(out, key))
+            out = out ? arena_printf(a, "%s,%s", out, key) : key;
+    }
+    return out;
+}
+
+static void add_code(struct grant_book *b, enum grant_dimension d, const char *code)
+{
+    size_t i = 0;
+    while (i < b->n_codes[d] && !text_equal(b->codes[d][i], code))
+        i++;
+    if (code && i == b->n_codes[d] && i < GRANT_TOTAL_CODES)
+        b->codes[d][b->n_codes[d]++] = code;
+}
+
+static void look_at_lines(struct grant_book *b, struct grant_entry *e)
+{
+    e->ends_unknown = day_is_none(e->head.expires);
+    for (size_t i = 0; i < e->n_lines; i++) {
+        const struct grant_line *l = &e->lines[i];
+        add_code(b, GRANT_BY_COMMITTEE, l->committee);
+        add_code(b, GRANT_BY_AREA, l->steering_area);
+        add_code(b, GRANT_BY_ADMINISTRATION, l->administration);
+        if (!text_equal(l->phase, "granted") || l->year_to == INT_NONE)
+            continue;
+        e->ends_unknown = false;
+        if (l->year_to > b->year)
+            b->year = (int)l->year_to;
+        if (l->year_from != INT_NONE && (!b->first_year || l->year_from < b->first_year))
+            b->first_year = (int)l->year_from;
+    }
+}
+
+static void count_endings(struct grant_book *b, const struct grant_entry *e)
+{
+    struct grant_ending ending;
+    size_t span = sizeof b->n_ending / sizeof b->n_ending[0];
+    for (size_t i = 0; i < e->years.n; i++) {
+        size_t at = (size_t)(e->years.first + (int)i - b->first_year);
+        if (at < span &&
+            grant_ending_of(e->lines, e->n_lines, e->years.first + (int)i, e->head.expires, &ending))
+            b->n_ending[at]++;
+    }
+}
+
+struct title {
+    const char *sort;
+    struct grant_entry *entry;
+};
+static int by_title(const void *x, const void *y)
+{
+    const struct title *a = x, *b = y;
+    int order = strcmp(a->sort, b->sort);
+    return order ? order : (a->entry->head.nr > b->entry->head.nr) - (a->entry->head.nr < b->entry->head.nr);
+}
+static int by_nr(const void *x, const void *y)
+{
+    const struct grant_entry *a = x, *b = y;
+    int order = (a->head.nr > b->head.nr) - (a->head.nr < b->head.nr);
+    return order ? order : strcmp(a->head.key, b->head.key);
+}
+
+static const char *title_in(const struct grant_entry *e, int lang)
+{
+    return lang && e->head.title_en ? e->head.title_en : e->head.title;
+}
+
+static int finish(struct grant_book *b, struct err *err)
+{
+    struct arena *scratch = arena_new(0);
+    struct title *titles = scratch ? arena_array(scratch, b->n + 1, sizeof *titles) : NULL;
+    array_sort(b->entries, b->n, sizeof *b->entries, by_nr);
+    for (size_t i = 0; titles && i < b->n; i++)
+        look_at_lines(b, &b->entries[i]);
+    b->last_year = b->year;
+    for (size_t i = 0; titles && i < b->n; i++) {
+        struct grant_entry *e = &b->entries[i];
+        e->areas = area_bits(e, false);
+        e->areas_any = area_bits(e, true);
+        e->committees = committees_of(e, b->arena);
+        grant_years_of(e->lines, e->n_lines, &e->years);
+        count_endings(b, e);
+        for (int lang = 0; lang < GRANT_LANGS; lang++)
+            e->folded[lang] = text_fold(b->arena, title_in(e, lang));
+    }
+    for (int lang = 0; titles && lang < GRANT_LANGS; lang++) {
+        for (size_t i = 0; i < b->n; i++)
+            titles[i] =
+                (struct title){text_sort_key(scratch, title_in(&b->entries[i], lang)), &b->entries[i]};
+        array_sort(titles, b->n, sizeof *titles, by_title);
+        for (size_t i = 0; i < b->n; i++)
+            titles[i].entry->rank[lang] = (uint32_t)i;
+    }
+    int rc = titles ? OK : err_set(err, ERR_LIMIT, "grant_book: out of memory");
+    arena_free(scratch);
+    return rc;
+}
+
+/* Both lists are in the order of keys. */
+static int read_all(struct conn *c, struct grant_book *b, struct err *err)
+{
+    struct grant *heads;
+    struct grant_line *lines;
+    size_t n_lines, end, e = 0;
+    int rc = q_all(c, &book_heads, NO_ARGS, &grant_table, &heads, &b->n, b->arena, err);
+    if (!rc)
+        rc = q_all(c, &book_lines, NO_ARGS, &grant_line_table, &lines, &n_lines, b->arena, err);
+    if (rc)
+        return rc;
+    b->entries = arena_array(b->arena, b->n + 1, sizeof *b->entries);
+    b->years = arena_alloc(b->arena, sizeof *b->years);
+    if (!b->entries || !b->years)
+        return err_set(err, ERR_LIMIT, "grant_book: out of memory");
+    *b->years = (struct grant_book_years){.lock = PTHREAD_MUTEX_INITIALIZER};
+    for (size_t i = 0; i < b->n; i++)
+        b->entries[i] = (struct grant_entry){.head = heads[i]};
+    for (size_t first = 0; first < n_lines; first = end) {
+        const char *key = lines[first].grant_key;
+        for (end = first + 1; end < n_lines && text_equal(lines[end].grant_key, key); end++)
+            ;
+        while (e < b->n && strcmp(b->entries[e].head.key, key) < 0)
+            e++;
+        if (e < b->n && text_equal(b->entries[e].head.key, key)) {
+            b->entries[e].lines = &lines[first];
+            b->entries[e].n_lines = end - first;
+        }
+    }
+    return finish(b, err);
+}
+
+/* ---- keeping ---- */
+
+/* Held while reading: who asks meanwhile would have to wait for the same rows anyway. */
+static pthread_mutex_t book_reading = PTHREAD_MUTEX_INITIALIZER;
+static pthread_mutex_t book_lock = PTHREAD_MUTEX_INITIALIZER; /* of book_current and holders */
+static struct grant_book *book_current;
+
+static struct grant_book *take_current(int64_t number, int64_t version)
+{
+    pthread_mutex_lock(&book_lock);
+    struct grant_book *b = book_current;
+    if (b && (b->db_number != number || b->version != version))
+        b = NULL;
+    if (b)
+        b->holders++;
+    pthread_mutex_unlock(&book_lock);
+    return b;
+}
+
+void grant_book_put(struct grant_book *b)
+{
+    if (!b)
+        return;
+    pthread_mutex_lock(&book_lock);
+    int left = --b->holders;
+    pthread_mutex_unlock(&book_lock);
+    if (left)
+        return;
+    pthread_mutex_destroy(&b->years->lock);
+    arena_free(b->arena);
+}
+
+/* One holder is the caller, one book_current. A reader that still sees the database as it was, or a write that sees what nobody else does,
+ * keeps what it read to itself. */
+static void make_current(struct grant_book *b, bool own)
+{
+    struct grant_book *old = NULL;
+    pthread_mutex_lock(&book_lock);
+    b->holders = 1;
+    if (!own &&
+        (!book_current || book_current->db_number != b->db_number || book_current->version < b->version)) {
+        old = book_current;
+        book_current = b;
+        b->holders = 2;
+    }
+    pthread_mutex_unlock(&book_lock);
+    grant_book_put(old);
+}
+
+static int read_book(
+    struct conn *c, int64_t number, int64_t version, struct grant_book **ret, struct err *err)
+{
+    struct arena *a = arena_new(0);
+    struct grant_book *b = a ? arena_alloc(a, sizeof *b) : NULL;
+    if (!b) {
+        arena_free(a);
+        return err_set(err, ERR_LIMIT, "grant_book: out of memory");
+    }
+    /* The count was read before the rows: rows that are newer are read once more, never taken for older ones. */
+    *b = (struct grant_book){.arena = a, .db_number = number, .version = version};
+    int rc = read_all(c, b, err);
+    if (rc) {
+        arena_free(a);
+        return rc;
+    }
+    make_current(b, db_is_writing(c));
+    *ret = b;
+    return OK;
+}
+
+int grant_book_get(struct conn *c, struct grant_book **ret, struct err *err)
+{
+    int64_t version, number = db_number(c);
+    int rc = q_int(c, &book_version, NO_ARGS, &version, err);
+    bool own = db_is_writing(c);
+    *ret = rc || own ? NULL : take_current(number, version);
+    if (rc || *ret)
+        return rc;
+    if (own)
+        return read_book(c, number, version, ret, err);
+    pthread_mutex_lock(&book_reading);
+    *ret = take_current(number, version);
+    if (!*ret)
+        rc = read_book(c, number, version, ret, err);
+    pthread_mutex_unlock(&book_reading);
+    return rc;
+}
+
+/* ---- a year ---- */
+
+static void fill_at(const struct grant_book *b, const struct grant_entry *e, int year, struct grant_at *at)
+{
+    const char *key = e->head.key;
+    const struct grant_line *l = e->lines;
+    size_t n = e->n_lines, none = 0;
+    at->granted = grant_amount_of(l, n, key, "granted", year, NULL, NULL);
+    at->proposed = grant_amount_of(l, n, key, "proposed", year + 1, NULL, NULL);
+    at->firm = grant_firm_proposal(l, n, key, year + 1, &at->proposed);
+    at->ends = grant_ending_of(l, n, year, e->head.expires, &at->ending);
+    at->n_left_granted =
+        grant_find_left_out(&e->head, l, n, year, "granted", at->granted.price_level, NULL, &none, 0);
+    at->n_left_proposed = grant_find_left_out(&e->head, l, n, year, "proposed", NULL, NULL, &none, 0);
+    for (int d = 0; d < 3; d++) {
+        for (size_t i = 0; i <= GRANT_TOTAL_CODES; i++)
+            at->part[d][i] = MONEY_NONE;
+        if (money_is_none(at->granted.used))
+            continue;
+        for (size_t i = 0; i < b->n_codes[d]; i++)
+            at->part[d][i] =
+                grant_amount_part(l, n, key, "granted", year, (enum grant_dimension)d, b->codes[d][i]);
+        at->part[d][GRANT_TOTAL_CODES] =
+            grant_amount_part(l, n, key, "granted", year, (enum grant_dimension)d, NULL);
+    }
+}
+
+int grant_book_at(struct grant_book *b, int year, const struct grant_at **ret, struct err *err)
+{
+    enum { FIRST = 2000, LAST = 2100 };
+    if (year < FIRST || year > LAST)
+        return err_set(err, ERR_INVALID, "grant_book_at: year %d", year);
+    pthread_mutex_lock(&b->years->lock);
+    struct grant_at *at = b->years->at[year - FIRST];
+    if (!at) {
+        at = arena_array(b->arena, b->n + 1, sizeof *at);
+        for (size_t i = 0; at && i < b->n; i++)
+            fill_at(b, &b->entries[i], year, &at[i]);
+        b->years->at[year - FIRST] = at;
+    }
+    pthread_mutex_unlock(&b->years->lock);
+    *ret = at;
+    return at ? OK : err_set(err, ERR_LIMIT, "grant_book_at: out of memory");
+}
+
+/* ---- totals ---- */
+
+static const char *common_level(const struct grant_at *at, const uint32_t *chosen, size_t n)
+{
+    const char *levels[GRANT_TOTAL_CODES];
+    int count[GRANT_TOTAL_CODES] = {0};
+    size_t n_levels = 0, best = 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct grant_amount *m = &at[chosen[i]].granted;
+        size_t j = 0;
+        if (money_is_none(m->used))
+            continue;
+        while (j < n_levels && levels[j] != m->price_level && !text_equal(levels[j], m->price_level))
+            j++;
+        if (j == GRANT_TOTAL_CODES)
+            continue;
+        if (j == n_levels)
+            levels[n_levels++] = m->price_level;
+        count[j]++;
+    }
+    for (size_t j = 1; j < n_levels; j++) {
+        if (count[j] > count[best])
+            best = j;
+    }
+    return n_levels ? levels[best] : NULL;
+}
+
+static bool is_added(const struct grant_at *at, const char *level)
+{
+    return !money_is_none(at->granted.used) && text_equal(at->granted.price_level, level);
+}
+
+static void order_codes(const struct grant_book *b, const struct grant_at *at, const uint32_t *chosen,
+    size_t n, struct grant_totals *t, size_t *ret_order)
+{
+    struct money sums[GRANT_TOTAL_CODES];
+    for (size_t j = 0; j < b->n_codes[t->dimension]; j++) {
+        sums[j] = MONEY_NONE;
+        for (size_t i = 0; i < n; i++) {
+            if (is_added(&at[chosen[i]], t->price_level))
+                money_add(&sums[j], at[chosen[i]].part[t->dimension][j]);
+        }
+    }
+    t->n_codes = grant_total_order(b->codes[t->dimension], sums, b->n_codes[t->dimension], ret_order);
+    for (size_t j = 0; j < t->n_codes; j++)
+        t->codes[j] = b->codes[t->dimension][ret_order[j]];
+}
+
+static void add_to_row(
+    const struct grant_at *at, const size_t *order, struct grant_totals *t, struct grant_total_row *row)
+{
+    row->n++;
+    row->n_proposed_missing += money_is_none(at->firm);
+    money_add(&row->proposed, at->firm);
+    if (!is_added(at, t->price_level)) {
+        row->n_granted_missing++;
+        return;
+    }
+    for (size_t j = 0; j < t->n_codes; j++)
+        money_add(&row->part[j], at->part[t->dimension][order[j]]);
+    struct money rest = at->part[t->dimension][GRANT_TOTAL_CODES];
+    money_add(&row->part[t->n_codes], rest);
+    t->has_unstated = t->has_unstated || !money_is_none(rest);
+    money_add(&row->granted, at->granted.used);
+}
+
+static void add_left_out(
+    const struct grant_book *b, const struct grant_at *at, uint32_t i, struct grant_totals *t, size_t max)
+{
+    const struct grant_entry *e = &b->entries[i];
+    bool room = t->n_left_out < max;
+    size_t none = 0;
+    /* What is counted with the book holds for the grant's own price level. */
+    if (!room && (is_added(&at[i], t->price_level) || money_is_none(at[i].granted.used)))
+        t->n_left_granted += at[i].n_left_granted;
+    else if (!room)
+        t->n_left_granted += grant_find_left_out(
+            &e->head, e->lines, e->n_lines, t->year, "granted", t->price_level, NULL, &none, 0);
+    else
+        t->n_left_granted += grant_find_left_out(&e->head, e->lines, e->n_lines, t->year, "granted",
+            t->price_level, t->left_out, &t->n_left_out, max);
+    t->n_left_proposed += at[i].n_left_proposed;
+    if (at[i].n_left_proposed && t->n_left_out < max)
+        grant_find_left_out(
+            &e->head, e->lines, e->n_lines, t->year, "proposed", NULL, t->left_out, &t->n_left_out, max);
+}
+
+int grant_book_total(struct grant_book *b, int year, const uint32_t *chosen, size_t n,
+    enum grant_dimension dimension, size_t max_left_out, struct grant_totals *ret, struct arena *a,
+    struct err *err)
+{
+    const struct grant_at *at;
+    const struct code *const *verdicts;
+    size_t order[GRANT_TOTAL_CODES], n_verdicts = code_list("verdict", DAY_NONE, &verdicts);
+    struct grant_totals t = {.dimension = dimension, .year = year};
+    int rc = grant_book_at(b, year, &at, err);
+    if (rc)
+        return rc;
+    t.rows = arena_array(a, n_verdicts + 2, sizeof *t.rows);
+    t.left_out = arena_array(a, max_left_out + 1, sizeof *t.left_out);
+    if (!t.rows || !t.left_out)
+        return err_set(err, ERR_LIMIT, "grant_book_total: out of memory");
+    t.price_level = common_level(at, chosen, n);
+    order_codes(b, at, chosen, n, &t, order);
+    grant_total_row_clear(&t.sum, NULL);
+    for (size_t v = 0; v < n_verdicts; v++)
+        grant_total_row_clear(&t.rows[v], verdicts[v]->code);
+    grant_total_row_clear(&t.rows[n_verdicts], "");
+    for (size_t i = 0; i < n; i++) {
+        const char *verdict = b->entries[chosen[i]].head.verdict;
+        size_t v = 0;
+        while (v < n_verdicts && !text_equal(verdict, t.rows[v].verdict))
+            v++;
+        add_to_row(&at[chosen[i]], order, &t, &t.rows[v]);
+        add_to_row(&at[chosen[i]], order, &t, &t.sum);
+        if (max_left_out)
+            add_left_out(b, at, chosen[i], &t, max_left_out);
+    }
+    for (size_t v = 0; v <= n_verdicts; v++) {
+        if (t.rows[v].n)
+            t.rows[t.n_rows++] = t.rows[v];
+    }
+    *ret = t;
+    return OK;
+}

@@ -1,0 +1,56 @@
+/* The whole register in memory: grants with the lines in force, and what each is in a year. A change of grant_sheet or grant_line raises a
+ * count in table_change (by trigger, whoever makes it), and the next one who asks reads them again; who still uses the old one keeps it
+ * until he is done. Long texts of the heads are left out: grant_by_key has them. */
+#pragma once
+#include "economy/grant_expiry.h"
+#include "economy/grant_total.h"
+
+enum { GRANT_LANGS = 2 };
+struct grant_entry {
+    struct grant head;
+    const struct grant_line *lines; /* in force */
+    size_t n_lines;
+    const char *folded[GRANT_LANGS]; /* title for searching, Danish and English */
+    uint32_t rank[GRANT_LANGS];      /* place by title */
+    unsigned areas, areas_any;       /* GRANT_SERVICE … of granted lines, and of all */
+    const char *committees;          /* keys with commas between: its own, then the lines' */
+    bool ends_unknown;               /* no granted line says its years, nor does the head */
+    struct grant_years years;
+};
+
+/* What an entry is in a year. part: by code of the book, the last = not stated. */
+struct grant_at {
+    struct grant_amount granted;  /* in the year */
+    struct grant_amount proposed; /* for the year after */
+    struct money firm;            /* of the proposal, what can be added to others */
+    struct money part[3][GRANT_TOTAL_CODES + 1];
+    struct grant_ending ending;
+    bool ends;
+    int n_left_granted, n_left_proposed; /* amounts that no total of the year can have */
+};
+
+struct grant_book {
+    struct arena *arena;
+    int64_t db_number, version;
+    int holders;
+    struct grant_entry *entries; /* by number */
+    size_t n;
+    int year;                                /* last year granted for; 0 = none */
+    int first_year, last_year;               /* of granted lines; 0 = none */
+    const char *codes[3][GRANT_TOTAL_CODES]; /* by enum grant_dimension */
+    size_t n_codes[3];
+    int n_ending[GRANT_YEARS * 2]; /* entries that end in first_year + i */
+    struct grant_book_years *years;
+};
+
+/* The book as the connection sees the database; given back with grant_book_put. */
+int grant_book_get(struct conn *c, struct grant_book **ret, struct err *err);
+void grant_book_put(struct grant_book *b);
+/* [b->n] for a year: made at its first use and kept with the book. */
+int grant_book_at(struct grant_book *b, int year, const struct grant_at **ret, struct err *err);
+
+/* Totals of chosen entries (indices into the book, in the order of their numbers) in year: the same as grant_total of them, but left_out has
+ * at most max_left_out rows; ret_n_granted and ret_n_proposed count all. */
+int grant_book_total(struct grant_book *b, int year, const uint32_t *chosen, size_t n,
+    enum grant_dimension dimension, size_t max_left_out, struct grant_totals *ret, struct arena *a,
+    struct err *err);
