@@ -2,6 +2,7 @@
 
 #include "base/sort.h"
 #include "base/text.h"
+#include "economy/price_index.h"
 #include "system/code.h"
 
 #include <pthread.h>
@@ -30,8 +31,7 @@ static unsigned area_bits(const struct grant_entry *e, bool all)
     unsigned bits = 0;
     for (size_t i = 0; i < e->n_lines; i++) {
         const struct grant_line *l = &e->lines[i];
-        if (!l->steering_area ||
-            (!all && (!text_equal(l->phase, "granted") || text_equal(l->role, "of_which"))))
+        if (!l->steering_area || (!all && !text_equal(l->phase, "granted")))
             continue;
         bits |= grant_area_bit(l->steering_area);
     }
@@ -88,6 +88,39 @@ static void count_endings(struct grant_book *b, const struct grant_entry *e)
     }
 }
 
+/* Proposals of years ahead, as far as they can be added. */
+static void look_ahead(const struct grant_book *b, struct grant_entry *e)
+{
+    for (int i = 0; i < GRANT_PROPOSED_YEARS; i++) {
+        int year = b->proposal_year + i;
+        struct grant_amount m =
+            grant_amount_of(e->lines, e->n_lines, e->head.key, "proposed", year, NULL, NULL);
+        bool firm = b->proposal_year && !m.tentative && !m.mixed && m.price_level &&
+                    price_level_year(m.price_level) == b->proposal_year;
+        e->proposed[i] = firm ? m.used : MONEY_NONE;
+    }
+}
+
+static void find_proposal_year(struct grant_book *b)
+{
+    enum { FIRST = 2000, SPAN = 101 };
+    int count[SPAN] = {0}, best = 0;
+    for (size_t i = 0; i < b->n; i++) {
+        for (size_t k = 0; k < b->entries[i].n_lines; k++) {
+            const struct grant_line *l = &b->entries[i].lines[k];
+            int year =
+                text_equal(l->phase, "proposed") && l->price_level ? price_level_year(l->price_level) : 0;
+            if (year >= FIRST && year < FIRST + SPAN)
+                count[year - FIRST]++;
+        }
+    }
+    for (int y = 1; y < SPAN; y++) {
+        if (count[y] > count[best])
+            best = y;
+    }
+    b->proposal_year = count[best] ? FIRST + best : 0;
+}
+
 struct title {
     const char *sort;
     struct grant_entry *entry;
@@ -118,6 +151,7 @@ static int finish(struct grant_book *b, struct err *err)
     for (size_t i = 0; titles && i < b->n; i++)
         look_at_lines(b, &b->entries[i]);
     b->last_year = b->year;
+    find_proposal_year(b);
     for (size_t i = 0; titles && i < b->n; i++) {
         struct grant_entry *e = &b->entries[i];
         e->areas = area_bits(e, false);
@@ -125,6 +159,7 @@ static int finish(struct grant_book *b, struct err *err)
         e->committees = committees_of(e, b->arena);
         grant_years_of(e->lines, e->n_lines, &e->years);
         count_endings(b, e);
+        look_ahead(b, e);
         for (int lang = 0; lang < GRANT_LANGS; lang++)
             e->folded[lang] = text_fold(b->arena, title_in(e, lang));
     }
@@ -263,6 +298,33 @@ int grant_book_get(struct conn *c, struct grant_book **ret, struct err *err)
 
 /* ---- a year ---- */
 
+static bool has_code(const struct grant_entry *e, enum grant_dimension d, const char *code)
+{
+    for (size_t i = 0; i < e->n_lines; i++) {
+        const struct grant_line *l = &e->lines[i];
+        if (text_equal(code, d == GRANT_BY_COMMITTEE ? l->committee
+                             : d == GRANT_BY_AREA    ? l->steering_area
+                                                     : l->administration))
+            return true;
+    }
+    return false;
+}
+
+static void fill_parts(const struct grant_book *b, const struct grant_entry *e, const char *phase, int year,
+    bool any, int d, struct money *ret)
+{
+    for (size_t i = 0; i <= GRANT_TOTAL_CODES; i++)
+        ret[i] = MONEY_NONE;
+    for (size_t i = 0; any && i < b->n_codes[d]; i++) {
+        if (has_code(e, (enum grant_dimension)d, b->codes[d][i]))
+            ret[i] = grant_amount_part(
+                e->lines, e->n_lines, e->head.key, phase, year, (enum grant_dimension)d, b->codes[d][i]);
+    }
+    if (any)
+        ret[GRANT_TOTAL_CODES] =
+            grant_amount_part(e->lines, e->n_lines, e->head.key, phase, year, (enum grant_dimension)d, NULL);
+}
+
 static void fill_at(const struct grant_book *b, const struct grant_entry *e, int year, struct grant_at *at)
 {
     const char *key = e->head.key;
@@ -276,15 +338,33 @@ static void fill_at(const struct grant_book *b, const struct grant_entry *e, int
         grant_find_left_out(&e->head, l, n, year, "granted", at->granted.price_level, NULL, &none, 0);
     at->n_left_proposed = grant_find_left_out(&e->head, l, n, year, "proposed", NULL, NULL, &none, 0);
     for (int d = 0; d < 3; d++) {
-        for (size_t i = 0; i <= GRANT_TOTAL_CODES; i++)
-            at->part[d][i] = MONEY_NONE;
-        if (money_is_none(at->granted.used))
-            continue;
-        for (size_t i = 0; i < b->n_codes[d]; i++)
-            at->part[d][i] =
-                grant_amount_part(l, n, key, "granted", year, (enum grant_dimension)d, b->codes[d][i]);
-        at->part[d][GRANT_TOTAL_CODES] =
-            grant_amount_part(l, n, key, "granted", year, (enum grant_dimension)d, NULL);
+        fill_parts(b, e, "granted", year, !money_is_none(at->granted.used), d, at->part[d]);
+        fill_parts(b, e, "proposed", year + 1, !money_is_none(at->firm), d, at->proposed_part[d]);
+    }
+}
+
+int grant_book_next_ending(const struct grant_book *b)
+{
+    int today = day_year(clock_today()), span = (int)(sizeof b->n_ending / sizeof b->n_ending[0]);
+    for (int i = today > b->first_year ? today - b->first_year : 0; i < span; i++) {
+        if (b->n_ending[i])
+            return b->first_year + i;
+    }
+    return b->year ? b->year : today;
+}
+
+void grant_book_proposed(const struct grant_book *b, const struct grant_at *at, const uint32_t *chosen,
+    size_t n, enum grant_dimension dimension, const char *const *codes, size_t n_codes, struct money *ret)
+{
+    for (size_t j = 0; j <= n_codes; j++) {
+        size_t place = GRANT_TOTAL_CODES;
+        for (size_t i = 0; j < n_codes && i < b->n_codes[dimension]; i++) {
+            if (text_equal(b->codes[dimension][i], codes[j]))
+                place = i;
+        }
+        ret[j] = MONEY_NONE;
+        for (size_t i = 0; i < n; i++)
+            money_add(&ret[j], at[chosen[i]].proposed_part[dimension][place]);
     }
 }
 

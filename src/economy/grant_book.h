@@ -5,7 +5,7 @@
 #include "economy/grant_expiry.h"
 #include "economy/grant_total.h"
 
-enum { GRANT_LANGS = 2 };
+enum { GRANT_LANGS = 2, GRANT_PROPOSED_YEARS = 5 };
 struct grant_entry {
     struct grant head;
     const struct grant_line *lines; /* in force */
@@ -16,14 +16,17 @@ struct grant_entry {
     const char *committees;          /* keys with commas between: its own, then the lines' */
     bool ends_unknown;               /* no granted line says its years, nor does the head */
     struct grant_years years;
+    struct money proposed
+        [GRANT_PROPOSED_YEARS]; /* for the book's proposal_year and on, firm and in that year's price level */
 };
 
 /* What an entry is in a year. part: by code of the book, the last = not stated. */
 struct grant_at {
-    struct grant_amount granted;  /* in the year */
-    struct grant_amount proposed; /* for the year after */
-    struct money firm;            /* of the proposal, what can be added to others */
-    struct money part[3][GRANT_TOTAL_CODES + 1];
+    struct grant_amount granted;                          /* in the year */
+    struct grant_amount proposed;                         /* for the year after */
+    struct money firm;                                    /* of the proposal, what can be added to others */
+    struct money part[3][GRANT_TOTAL_CODES + 1];          /* of granted.used */
+    struct money proposed_part[3][GRANT_TOTAL_CODES + 1]; /* of firm */
     struct grant_ending ending;
     bool ends;
     int n_left_granted, n_left_proposed; /* amounts that no total of the year can have */
@@ -37,6 +40,7 @@ struct grant_book {
     size_t n;
     int year;                                /* last year granted for; 0 = none */
     int first_year, last_year;               /* of granted lines; 0 = none */
+    int proposal_year;                       /* the price level most proposals have; 0 = none */
     const char *codes[3][GRANT_TOTAL_CODES]; /* by enum grant_dimension */
     size_t n_codes[3];
     int n_ending[GRANT_YEARS * 2]; /* entries that end in first_year + i */
@@ -48,6 +52,12 @@ int grant_book_get(struct conn *c, struct grant_book **ret, struct err *err);
 void grant_book_put(struct grant_book *b);
 /* [b->n] for a year: made at its first use and kept with the book. */
 int grant_book_at(struct grant_book *b, int year, const struct grant_at **ret, struct err *err);
+
+/* The first year from today's on in which something ends; the last year granted for when none does. */
+int grant_book_next_ending(const struct grant_book *b);
+/* What of the firm proposals for the year after carries each of codes[n] in the dimension; ret[n] = not stated. */
+void grant_book_proposed(const struct grant_book *b, const struct grant_at *at, const uint32_t *chosen,
+    size_t n, enum grant_dimension dimension, const char *const *codes, size_t n_codes, struct money *ret);
 
 /* Totals of chosen entries (indices into the book, in the order of their numbers) in year: the same as grant_total of them, but left_out has
  * at most max_left_out rows; ret_n_granted and ret_n_proposed count all. */

@@ -1,89 +1,56 @@
-/* Expiring grants: totals by verdict and committee, list, board and calendar over one filter, and the file. */
+/* Grants, and what expires: totals by verdict and committee, list, board and calendar over one filter, and the file. The register is read in
+ * memory (economy/grant_book.h); one page of the list is made of its rows. */
 #include "economy/grants_page.h"
 
+#include "base/sort.h"
 #include "base/text.h"
 #include "economy/economy_words_page.h"
 #include "effect/export_page.h"
 #include "grants.html.h"
-#include "html/chart.h"
 #include "system/code.h"
 #include "system/layout_page.h"
 #include "system/organisation.h"
 
-#include <math.h>
+#include <string.h>
 
 MENU_ITEM(economy_menu, MENU_ECONOMY, N_("Økonomi"), "/oekonomi", PERM_ECONOMY_READ);
 
-/* What the page reads, and the filter in force. */
-struct grants_data {
-    struct grant *grants;
-    struct grant_line *lines;
-    size_t n_grants, n_lines;
-    int year; /* last year granted for */
-    const char *verdict, *committee, *area, *q, *sort;
-    int64_t expires; /* INT_NONE = all */
-};
+enum { PER_PAGE = 50, PER_GROUP = 20, CALENDAR_YEARS = 6 };
 
-static bool line_is(const struct grant_line *l, const struct grant *g)
+/* ---- the filter ---- */
+
+static unsigned wanted_area(const char *area)
 {
-    return text_equal(l->grant_key, g->key);
+    return text_equal(area, "ikke-oplyst") ? 0 : grant_area_bit(area);
 }
 
-static bool has_committee(const struct grants_data *d, const struct grant *g)
+/* A grant without years is shown in every year: it is not known to expire in another. */
+static bool passes(const struct grants_data *d, uint32_t i, const char *folded)
 {
-    bool found = text_equal(g->committee, d->committee);
-    for (size_t i = 0; i < d->n_lines && !found; i++)
-        found = line_is(&d->lines[i], g) && text_equal(d->lines[i].committee, d->committee);
-    return found;
+    const struct grant_entry *e = &d->book->entries[i];
+    const char *verdict = e->head.verdict;
+    if (d->verdict && !(text_equal(d->verdict, "ingen") ? !verdict : text_equal(verdict, d->verdict)))
+        return false;
+    if (d->committee && !text_list_has(e->committees, d->committee))
+        return false;
+    if (d->area && !(wanted_area(d->area) ? (e->areas_any & wanted_area(d->area)) != 0 : e->areas_any == 0))
+        return false;
+    if (d->expires != INT_NONE && !d->at[i].ends && !e->ends_unknown)
+        return false;
+    return !folded || strstr(e->folded[d->lang], folded) != NULL;
 }
 
-static bool has_area(const struct grants_data *d, const struct grant *g)
+static int filter_grants(struct req *req, struct grants_data *d)
 {
-    bool any = false, want_none = text_equal(d->area, "ikke-oplyst");
-    for (size_t i = 0; i < d->n_lines; i++) {
-        const struct grant_line *l = &d->lines[i];
-        if (!line_is(l, g) || !l->steering_area)
-            continue;
-        any = true;
-        if (text_equal(l->steering_area, d->area))
-            return true;
+    const char *folded = d->q ? text_fold(req->arena, d->q) : NULL;
+    d->chosen = arena_array(req->arena, d->book->n + 1, sizeof *d->chosen);
+    if (!d->chosen)
+        return err_set(&req->err, ERR_LIMIT, "grants");
+    for (uint32_t i = 0; i < d->book->n; i++) {
+        if (passes(d, i, folded))
+            d->chosen[d->n++] = i;
     }
-    return want_none && !any;
-}
-
-/* A grant without printed years is shown in every year: it is not known to expire in another. */
-static bool expires_in(const struct grants_data *d, const struct grant *g)
-{
-    int64_t last = INT_NONE;
-    for (size_t i = 0; i < d->n_lines; i++) {
-        const struct grant_line *l = &d->lines[i];
-        if (line_is(l, g) && text_equal(l->phase, "granted") && l->year_to != INT_NONE && l->year_to > last)
-            last = l->year_to;
-    }
-    return last == INT_NONE || last == d->expires;
-}
-
-static bool has_title(const struct grants_data *d, const struct grant *g, struct arena *a)
-{
-    const char *title = lang_pick(g->title, g->title_en);
-    return strstr(text_fold(a, title), text_fold(a, d->q)) != NULL;
-}
-
-/* Keeps the grants that the filter lets through, in place. */
-static void filter_grants(struct grants_data *d, struct arena *a)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < d->n_grants; i++) {
-        const struct grant *g = &d->grants[i];
-        if (d->verdict && !text_equal(g->verdict, d->verdict))
-            continue;
-        if ((d->committee && !has_committee(d, g)) || (d->area && !has_area(d, g)))
-            continue;
-        if ((d->expires != INT_NONE && !expires_in(d, g)) || (d->q && !has_title(d, g, a)))
-            continue;
-        d->grants[n++] = *g;
-    }
-    d->n_grants = n;
+    return OK;
 }
 
 static int read_data(struct req *req, struct grants_data *d)
@@ -92,18 +59,89 @@ static int read_data(struct req *req, struct grants_data *d)
     int rc = db_lease(req->db, &c, &req->err);
     if (rc)
         return rc;
-    rc = grant_list(c, &d->grants, &d->n_grants, req->arena, &req->err);
-    if (!rc)
-        rc = grant_lines_all(c, &d->lines, &d->n_lines, req->arena, &req->err);
+    rc = grant_book_get(c, &d->book, &req->err);
     db_release(req->db, c);
-    d->year = economy_last_granted_year(d->lines, rc ? 0 : d->n_lines);
+    if (rc)
+        return rc;
     d->verdict = req_text(req, "vurdering");
     d->committee = req_text(req, "udvalg");
     d->area = req_text(req, "styringsomraade");
     d->q = req_text(req, "q");
     d->sort = req_text(req, "sorter");
+    d->view = TEXT_ONE_OF(req_text(req, "visning"), NULL, "tavle", "kalender", "resultater");
+    d->lang = lang_pick("da", "en")[0] == 'e';
     d->expires = req_int(req, "aar", INT_NONE);
-    return rc;
+    if (d->expires == INT_NONE && d->is_expiry && !text_equal(d->view, "kalender"))
+        d->expires = grant_book_next_ending(d->book);
+    d->year = d->expires != INT_NONE ? (int)d->expires : grant_book_next_ending(d->book);
+    rc = grant_book_at(d->book, d->year, &d->at, &req->err);
+    return rc ? rc : filter_grants(req, d);
+}
+
+/* ---- order ---- */
+
+struct ordered {
+    int64_t key, nr;
+    uint32_t i;
+    bool none, down;
+};
+
+/* Missing amounts last, whatever the direction. */
+static int by_key(const void *x, const void *y)
+{
+    const struct ordered *a = x, *b = y;
+    if (a->none != b->none)
+        return a->none - b->none;
+    int order = (a->key > b->key) - (a->key < b->key);
+    if (order)
+        return a->down ? -order : order;
+    return (a->nr > b->nr) - (a->nr < b->nr);
+}
+
+static struct money money_of(const struct grants_data *d, uint32_t i)
+{
+    return d->expires != INT_NONE && d->at[i].ends ? d->at[i].ending.amount : d->at[i].granted.used;
+}
+
+static struct ordered order_key(
+    const struct grants_data *d, const struct grant_at *at, uint32_t i, const char *sort)
+{
+    const struct grant_entry *e = &d->book->entries[i];
+    struct ordered o = {.nr = e->head.nr, .i = i, .down = sort[0] == '-'};
+    const char *key = sort + o.down;
+    struct money m = MONEY_NONE;
+    if (text_equal(key, "titel")) {
+        o.key = e->rank[d->lang];
+        return o;
+    }
+    if (text_equal(key, "dato")) {
+        o.none = !at[i].ends;
+        o.key = at[i].ending.day.n;
+        return o;
+    }
+    if (!text_equal(key, "beloeb") && !text_equal(key, "forslag")) {
+        o.key = e->head.nr;
+        return o;
+    }
+    m = text_equal(key, "forslag") ? at[i].proposed.used : at == d->at ? money_of(d, i) : at[i].ending.amount;
+    o.none = money_is_none(m);
+    o.key = m.oere;
+    return o;
+}
+
+/* Puts chosen[n] in the order of sort, by what they are in the year of at. */
+static int order_chosen(
+    struct req *req, const struct grants_data *d, const struct grant_at *at, uint32_t *chosen, size_t n)
+{
+    struct ordered *rows = arena_array(req->arena, n + 1, sizeof *rows);
+    if (!rows)
+        return err_set(&req->err, ERR_LIMIT, "grants order");
+    for (size_t i = 0; i < n; i++)
+        rows[i] = order_key(d, at, chosen[i], d->sort ? d->sort : "-beloeb");
+    array_sort(rows, n, sizeof *rows, by_key);
+    for (size_t i = 0; i < n; i++)
+        chosen[i] = rows[i].i;
+    return OK;
 }
 
 /* ---- rows ---- */
@@ -111,7 +149,9 @@ static int read_data(struct req *req, struct grants_data *d)
 /* "1 bevilling", "27 bevillinger". */
 const char *grants_words(struct req *req, size_t n)
 {
-    return n == 1 ? tr("1 bevilling") : arena_printf(req->arena, tr("%zu bevillinger"), n);
+    return n == 1 ? tr("1 bevilling")
+                  : arena_printf(req->arena, tr("%s bevillinger"),
+                        html_format(req->arena, req->lang, harg_int((int64_t)n)));
 }
 
 static const char *remark_of(struct req *req, const struct grant *g)
@@ -133,305 +173,145 @@ static const char *decision_of(const struct grant *g)
     return g->decision ? g->decision : tr("Beslutning ikke oplyst");
 }
 
-static unsigned areas_of(const struct grants_data *d, const struct grant *g)
+static const char *with(struct req *req, const char *a, const char *b)
 {
-    unsigned areas = 0;
-    for (int year = 2000; year <= d->year + 1; year++)
-        areas |= grant_amount_of(d->lines, d->n_lines, g->key, "granted", year, NULL, NULL).areas;
-    return areas;
+    return a && b ? arena_printf(req->arena, "%s · %s", a, b) : a ? a : b;
 }
 
-static struct grants_row row_of(struct req *req, const struct grants_data *d, const struct grant *g)
+const char *grants_level_words(struct req *req, const char *level)
 {
-    struct grant_amount granted =
-        grant_amount_of(d->lines, d->n_lines, g->key, "granted", d->year, NULL, NULL);
-    struct grant_amount proposed =
-        grant_amount_of(d->lines, d->n_lines, g->key, "proposed", d->year + 1, NULL, NULL);
-    const char *period = economy_periods(req, d->lines, d->n_lines, g->key, "proposed");
+    if (!level)
+        return tr("prisniveau ikke oplyst");
+    return text_equal(level, "løbende") ? tr("løbende priser")
+                                        : arena_printf(req->arena, tr("%s-p/l"), level);
+}
+
+/* What ends, when it is not the whole grant at the end of the year: "2 af 3 beløb udløber", "30.06.2026". */
+static const char *ending_note(struct req *req, const struct grant_at *at, int year)
+{
+    const struct grant_ending *e = &at->ending;
+    const char *part = e->n_lines < e->n_all
+                           ? arena_printf(req->arena, tr("%d af %d beløb udløber"), e->n_lines, e->n_all)
+                           : NULL;
+    const char *day = e->day.n != day_from_ymd(year, 12, 31).n
+                          ? html_format(req->arena, req->lang, harg_day(e->day))
+                          : NULL;
+    const char *mixed = e->mixed ? tr("flere prisniveauer, ikke lagt sammen") : NULL;
+    return with(req, with(req, part, day), mixed);
+}
+
+static const char *committee_words(struct req *req, const struct grant_entry *e)
+{
+    const char *word, *list = e->committees, *out = NULL;
+    size_t len;
+    while (list && text_list_next(&list, &word, &len)) {
+        const char *abbrev = organisation_abbrev(arena_strndup(req->arena, word, len));
+        out = out ? arena_printf(req->arena, "%s, %s", out, abbrev) : abbrev;
+    }
+    return out ? out : tr("ikke oplyst");
+}
+
+static struct grants_row row_of(struct req *req, const struct grants_data *d, const struct grant_at *year_at,
+    int year, uint32_t i, bool ending)
+{
+    const struct grant_entry *e = &d->book->entries[i];
+    const struct grant *g = &e->head;
+    const struct grant_at *at = &year_at[i];
+    struct money granted = ending && at->ends ? at->ending.amount : at->granted.used;
+    const char *period = economy_periods(req, e->lines, e->n_lines, g->key, "proposed");
     const char *none = text_equal(g->verdict, "stop") && !period ? "–" : tr("ikke oplyst");
+    const char *note = economy_amount_note(req, &at->granted, false);
+    const char *level = !money_is_none(granted) && at->granted.price_level
+                            ? grants_level_words(req, at->granted.price_level)
+                            : NULL;
     return (struct grants_row){
         .grant = g,
         .url = arena_printf(req->arena, "/oekonomi/bevillinger/%s", g->key),
         .title = lang_pick(g->title, g->title_en),
         .decision = decision_of(g),
-        .areas = grant_areas_words(areas_of(d, g), req->arena),
-        .committees = economy_committees(req, g, d->lines, d->n_lines),
-        .granted = granted.used,
-        .proposed = proposed.used,
-        .granted_text = economy_mio(req, granted.used),
-        .granted_note = economy_amount_note(req, &granted, false),
-        .proposed_text = economy_mio_or(req, proposed.used, none),
-        .proposed_note = economy_amount_note(req, &proposed, true),
-        .verdict = code_label("verdict", g->verdict),
+        .areas = grant_areas_words(e->areas, req->arena),
+        .committees = committee_words(req, e),
+        .granted = granted,
+        .proposed = at->proposed.used,
+        .granted_text = economy_mio(req, granted),
+        .granted_note =
+            with(req, with(req, note, level), ending && at->ends ? ending_note(req, at, year) : NULL),
+        .proposed_text = economy_mio_or(req, at->proposed.used, none),
+        .proposed_note = economy_amount_note(req, &at->proposed, true),
+        .verdict = g->verdict ? code_label("verdict", g->verdict) : tr("Ikke vurderet"),
         .verdict_class = economy_verdict_class(g->verdict),
         .remark = remark_of(req, g),
-        .granted_period = economy_periods(req, d->lines, d->n_lines, g->key, "granted"),
+        .granted_period = economy_periods(req, e->lines, e->n_lines, g->key, "granted"),
         .proposed_period = period                           ? period
                            : text_equal(g->verdict, "stop") ? tr("intet forslag")
                                                             : tr("ikke oplyst"),
+        .day = at->ends ? html_format(req->arena, req->lang, harg_day(at->ending.day)) : tr("ikke oplyst"),
+        .ends = at->ends ? ending_note(req, at, year) : NULL,
+        .period_note = note,
+        .level =
+            at->granted.price_level ? grants_level_words(req, at->granted.price_level) : tr("ikke oplyst"),
     };
 }
 
-/* Missing amounts last, whatever the direction. */
-static int compare_money(struct money a, struct money b, bool down)
-{
-    if (money_is_none(a) || money_is_none(b))
-        return money_is_none(a) - money_is_none(b);
-    int order = (a.oere > b.oere) - (a.oere < b.oere);
-    return down ? -order : order;
-}
-
-static int compare_rows(const void *x, const void *y, void *ctx)
-{
-    const struct grants_row *a = x, *b = y;
-    const char *sort = ctx;
-    bool down = sort[0] == '-';
-    const char *key = sort + down;
-    int order = 0;
-    if (text_equal(key, "beloeb"))
-        order = compare_money(a->granted, b->granted, down);
-    else if (text_equal(key, "forslag"))
-        order = compare_money(a->proposed, b->proposed, down);
-    else if (text_equal(key, "titel"))
-        order = down ? text_compare(b->title, a->title) : text_compare(a->title, b->title);
-    else if (down)
-        order = (int)(b->grant->nr - a->grant->nr);
-    return order ? order : (int)(a->grant->nr - b->grant->nr);
-}
-
+/* One page of the list, or all of it for a file. */
 static int fill_rows(struct req *req, const struct grants_data *d, struct grants_view *v)
 {
-    struct grants_row *rows = arena_array(req->arena, d->n_grants + 1, sizeof *rows);
+    bool all = req_text(req, "format") != NULL;
+    size_t first = all ? 0 : (size_t)(req_int(req, "side", 1) - 1) * PER_PAGE;
+    size_t last = all || first + PER_PAGE > d->n ? d->n : first + PER_PAGE;
+    if (first > last)
+        first = last;
+    struct grants_row *rows = arena_array(req->arena, last - first + 1, sizeof *rows);
     if (!rows)
         return err_set(&req->err, ERR_LIMIT, "grants rows");
-    for (size_t i = 0; i < d->n_grants; i++)
-        rows[i] = row_of(req, d, &d->grants[i]);
-    char sort[40];
-    text_copy(sort, sizeof sort, d->sort ? d->sort : "-beloeb");
-    qsort_r(rows, d->n_grants, sizeof *rows, compare_rows, sort);
+    for (size_t i = first; i < last; i++)
+        rows[i - first] = row_of(req, d, d->at, d->year, d->chosen[i], d->expires != INT_NONE);
     v->rows = rows;
-    v->n = d->n_grants;
+    v->n = last - first;
+    v->paging = (struct paging){v->url, req_int(req, "side", 1), PER_PAGE, (int64_t)d->n};
     return OK;
-}
-
-/* ---- totals ---- */
-
-/* The list with one more choice, for links in the totals. */
-static const char *url_with(struct req *req, const struct grants_view *v, const char *name, const char *value)
-{
-    return html_url_with(req->arena, v->url, name, value);
-}
-
-static int fill_total_row(struct req *req, const struct grants_view *v, const struct grant_totals *t,
-    const struct grant_total_row *row, struct grants_total_view *ret)
-{
-    const char **parts = arena_array(req->arena, v->n_parts + 1, sizeof *parts);
-    if (!parts)
-        return err_set(&req->err, ERR_LIMIT, "grants totals");
-    bool unknown = row->n_granted_missing == row->n;
-    for (size_t i = 0; i < v->n_parts; i++)
-        parts[i] = economy_mio_or(req, row->part[i], unknown ? tr("ikke oplyst") : "–");
-    *ret = (struct grants_total_view){.n = row->n, .parts = parts, .granted = economy_mio(req, row->granted)};
-    if (row->n_granted_missing && !unknown)
-        ret->granted_note = arena_printf(req->arena, tr("%d uden beløb"), row->n_granted_missing);
-    ret->proposed =
-        economy_mio_or(req, row->proposed, text_equal(row->verdict, "stop") ? "–" : tr("ikke oplyst"));
-    if (!row->verdict)
-        return OK;
-    ret->label = code_label("verdict", row->verdict);
-    ret->url = url_with(req, v, "vurdering", row->verdict);
-    ret->share = "–";
-    if (money_is_none(row->granted) || money_is_none(t->sum.granted) || t->sum.granted.oere <= 0)
-        return OK;
-    double share = (double)row->granted.oere / (double)t->sum.granted.oere;
-    struct pct pct = {(int64_t)(share * 1e6 + 0.5)};
-    ret->share_pct = share * 100;
-    ret->share = html_format(req->arena, req->lang, harg_filter(harg_pct(pct), HF_WHOLE));
-    return OK;
-}
-
-static const char *left_out_words(enum grant_left_out_why why)
-{
-    switch (why) {
-    case GRANT_NOT_PRINTED: return tr("Intet beløb er oplyst");
-    case GRANT_WHOLE_PERIOD: return tr("Beløbet gælder ikke et helt år");
-    case GRANT_NO_YEARS: return tr("Årstal er ikke oplyst");
-    case GRANT_OTHER_YEARS: return tr("Den trykte periode er overstået");
-    case GRANT_TENTATIVE: return tr("Foreløbigt beløb");
-    case GRANT_OTHER_PRICES: return tr("Prisniveau er ikke oplyst eller et andet");
-    }
-    return NULL;
-}
-
-static int fill_left_out(struct req *req, const struct grant_totals *t, struct grants_view *v)
-{
-    struct grants_left_out_view *out = arena_array(req->arena, t->n_left_out + 1, sizeof *out);
-    if (!out)
-        return err_set(&req->err, ERR_LIMIT, "grants left out");
-    int n_granted = 0, n_proposed = 0;
-    for (size_t i = 0; i < t->n_left_out; i++) {
-        const struct grant_left_out *l = &t->left_out[i];
-        bool granted = text_equal(l->phase, "granted");
-        *(granted ? &n_granted : &n_proposed) += 1;
-        out[i] = (struct grants_left_out_view){
-            .url = arena_printf(req->arena, "/oekonomi/bevillinger/%s", l->grant->key),
-            .title = arena_printf(req->arena, "%lld. %s", (long long)l->grant->nr,
-                lang_pick(l->grant->title, l->grant->title_en)),
-            .phase = granted ? tr("Bevilget") : tr("Foreslået"),
-            .amount = l->as_printed,
-            .period = l->period_printed,
-            .why = left_out_words(l->why),
-        };
-    }
-    v->left_out = out;
-    v->n_left_out = t->n_left_out;
-    v->left_out_summary = arena_printf(req->arena,
-        tr("Ikke regnet med: %d beløb for %d og %d forslag for %d, fordi de ikke er oplyst eller ikke kan lægges sammen med de andre."),
-        n_granted, t->year, n_proposed, t->year + 1);
-    return OK;
-}
-
-static int fill_totals(struct req *req, const struct grants_data *d, struct grants_view *v)
-{
-    struct grant_totals t;
-    int rc = grant_total(
-        d->grants, d->n_grants, d->lines, d->n_lines, d->year, GRANT_BY_COMMITTEE, &t, req->arena, &req->err);
-    if (rc)
-        return rc;
-    struct grants_total_view *rows = arena_array(req->arena, t.n_rows + 1, sizeof *rows);
-    if (!rows)
-        return err_set(&req->err, ERR_LIMIT, "grants totals");
-    for (size_t i = 0; i < t.n_codes; i++)
-        v->parts_heads[i] = arena_printf(req->arena, "%s %d", organisation_abbrev(t.codes[i]), d->year);
-    v->n_parts = t.n_codes;
-    if (t.has_unstated) {
-        /* The part that no line places stands last. */
-        for (size_t i = 0; i < t.n_rows; i++)
-            t.rows[i].part[v->n_parts] = t.rows[i].part[t.n_codes];
-        v->parts_heads[v->n_parts++] = tr("Udvalg ikke oplyst");
-    }
-    for (size_t i = 0; !rc && i < t.n_rows; i++)
-        rc = fill_total_row(req, v, &t, &t.rows[i], &rows[i]);
-    if (!rc)
-        rc = fill_total_row(req, v, &t, &t.sum, &v->sum);
-    v->totals = rows;
-    v->n_totals = t.n_rows;
-    return rc ? rc : fill_left_out(req, &t, v);
-}
-
-/* Bars need the page's writer, so they are drawn when it is there. */
-static void draw_bars(struct html *h, struct grants_view *v)
-{
-    struct grants_total_view *rows = (struct grants_total_view *)v->totals;
-    for (size_t i = 0; i < v->n_totals; i++) {
-        rows[i].bar = chart_bar(h, rows[i].share_pct, NAN, NAN, 100);
-    }
-}
-
-/* ---- the same amounts in other ways ---- */
-
-static int fill_split(struct req *req, const struct grants_data *d, enum grant_dimension dimension,
-    struct grants_split_view *ret)
-{
-    struct grant_totals t;
-    int rc = grant_total(
-        d->grants, d->n_grants, d->lines, d->n_lines, d->year, dimension, &t, req->arena, &req->err);
-    if (rc)
-        return rc;
-    struct grants_amount_view *rows = arena_array(req->arena, t.n_codes + 2, sizeof *rows);
-    if (!rows)
-        return err_set(&req->err, ERR_LIMIT, "grants split");
-    for (size_t i = 0; i <= t.n_codes; i++) {
-        const char *code = i < t.n_codes ? t.codes[i] : NULL;
-        struct money proposed = MONEY_NONE;
-        for (size_t g = 0; g < d->n_grants; g++) {
-            struct grant_amount whole =
-                grant_amount_of(d->lines, d->n_lines, d->grants[g].key, "proposed", d->year + 1, NULL, NULL);
-            if (!whole.tentative)
-                money_add(&proposed, grant_amount_part(d->lines, d->n_lines, d->grants[g].key, "proposed",
-                                         d->year + 1, dimension, code));
-        }
-        rows[i] = (struct grants_amount_view){
-            .label = !code                        ? tr("Ikke oplyst")
-                     : dimension == GRANT_BY_AREA ? code_label("steering_area", code)
-                                                  : organisation_abbrev(code),
-            .granted = economy_mio_or(req, t.sum.part[i], "–"),
-            .proposed = economy_mio_or(req, proposed, "–"),
-        };
-    }
-    ret->title = dimension == GRANT_BY_AREA ? tr("Efter styringsområde") : tr("Efter forvaltning");
-    ret->head = dimension == GRANT_BY_AREA ? tr("Styringsområde") : tr("Forvaltning");
-    ret->rows = rows;
-    ret->n = t.n_codes + t.has_unstated;
-    return OK;
-}
-
-static int fill_years(struct req *req, const struct grants_data *d, struct grants_split_view *ret)
-{
-    enum { BEFORE = 3, AFTER = 4 };
-    struct grants_amount_view *rows = arena_array(req->arena, BEFORE + AFTER + 1, sizeof *rows);
-    if (!rows)
-        return err_set(&req->err, ERR_LIMIT, "grants years");
-    for (int i = 0; i <= BEFORE + AFTER; i++) {
-        int year = d->year - BEFORE + i;
-        struct money granted = MONEY_NONE, proposed = MONEY_NONE;
-        for (size_t g = 0; g < d->n_grants; g++) {
-            const char *key = d->grants[g].key;
-            struct grant_amount p = grant_amount_of(d->lines, d->n_lines, key, "proposed", year, NULL, NULL);
-            money_add(&granted, grant_amount_of(d->lines, d->n_lines, key, "granted", year, NULL, NULL).used);
-            if (!p.tentative && year > d->year)
-                money_add(&proposed, p.used);
-        }
-        rows[i] = (struct grants_amount_view){arena_printf(req->arena, "%d", year),
-            economy_mio_or(req, granted, "–"), economy_mio_or(req, proposed, "–")};
-    }
-    *ret = (struct grants_split_view){tr("Efter år"), tr("År"), rows, BEFORE + AFTER + 1};
-    return OK;
-}
-
-static int fill_splits(struct req *req, const struct grants_data *d, struct grants_view *v)
-{
-    struct grants_split_view *s = arena_array(req->arena, 3, sizeof *s);
-    if (!s)
-        return err_set(&req->err, ERR_LIMIT, "grants splits");
-    int rc = fill_split(req, d, GRANT_BY_AREA, &s[0]);
-    if (!rc)
-        rc = fill_split(req, d, GRANT_BY_ADMINISTRATION, &s[1]);
-    if (!rc)
-        rc = fill_years(req, d, &s[2]);
-    v->splits = s;
-    v->n_splits = 3;
-    return rc;
 }
 
 /* ---- board and calendar ---- */
 
-static int fill_board(struct req *req, struct grants_view *v)
+static const char *verdict_at(const struct code *const *verdicts, size_t n, size_t i)
+{
+    return i < n ? verdicts[i]->code : NULL; /* last: not assessed */
+}
+
+static int fill_board(struct req *req, const struct grants_data *d, struct grants_view *v)
 {
     const struct code *const *verdicts;
     size_t n = code_list("verdict", DAY_NONE, &verdicts);
-    struct grants_group *groups = arena_array(req->arena, n + 1, sizeof *groups);
-    struct grants_row *rows = arena_array(req->arena, v->n + 1, sizeof *rows);
-    if (!groups || !rows)
+    struct grants_group *groups = arena_array(req->arena, n + 2, sizeof *groups);
+    if (!groups)
         return err_set(&req->err, ERR_LIMIT, "grants board");
-    size_t at = 0;
-    for (size_t i = 0; i < n; i++) {
-        struct grants_group g = {.label = code_label("verdict", verdicts[i]->code), .rows = rows + at};
+    for (size_t i = 0; i <= n; i++) {
+        const char *verdict = verdict_at(verdicts, n, i);
+        struct grants_row *rows = arena_must(req->arena, PER_GROUP * sizeof *rows);
+        struct grants_group g = {
+            .label = verdict ? code_label("verdict", verdict) : tr("Ikke vurderet"), .rows = rows};
         struct money sum = MONEY_NONE;
-        for (size_t j = 0; j < v->n; j++) {
-            if (!text_equal(v->rows[j].grant->verdict, verdicts[i]->code))
+        for (size_t j = 0; j < d->n; j++) {
+            uint32_t at = d->chosen[j];
+            if (!text_equal(d->book->entries[at].head.verdict, verdict))
                 continue;
-            rows[at++] = v->rows[j];
-            money_add(&sum, v->rows[j].granted);
-            g.n++;
+            if (g.n < PER_GROUP)
+                rows[g.n++] = row_of(req, d, d->at, d->year, at, d->expires != INT_NONE);
+            g.total++;
+            if (text_equal(d->at[at].granted.price_level, v->price_level))
+                money_add(&sum, money_of(d, at));
         }
-        const char *words = g.n ? grants_words(req, g.n) : tr("ingen bevillinger");
+        const char *words = g.total ? grants_words(req, g.total) : tr("ingen bevillinger");
         g.sum =
-            g.n == 0 ? words
+            g.total == 0 ? words
             : money_is_none(sum)
                 ? arena_printf(req->arena, tr("%s, beløb i %d ikke oplyst"), words, v->year)
                 : arena_printf(req->arena, tr("%s, %s mio. kr. i %d"), words, economy_mio(req, sum), v->year);
-        if (g.n || !v->verdict)
+        if (g.total > g.n)
+            g.more_url = html_url_with(req->arena, html_url_with(req->arena, v->url, "visning", NULL),
+                "vurdering", verdict ? verdict : "ingen");
+        if (g.total || (verdict && !v->verdict))
             groups[v->n_groups++] = g;
     }
     v->groups = groups;
@@ -440,12 +320,12 @@ static int fill_board(struct req *req, struct grants_view *v)
 }
 
 /* Last year of the proposal as printed; 0 = printed without years, -1 = no amount at all. */
-static int proposal_ends(const struct grants_data *d, const struct grant *g)
+static int proposal_ends(const struct grant_entry *e)
 {
     int end = -1;
-    for (size_t i = 0; i < d->n_lines; i++) {
-        const struct grant_line *l = &d->lines[i];
-        if (!line_is(l, g) || !text_equal(l->phase, "proposed") || money_is_none(l->money))
+    for (size_t i = 0; i < e->n_lines; i++) {
+        const struct grant_line *l = &e->lines[i];
+        if (!text_equal(l->phase, "proposed") || money_is_none(l->money))
             continue;
         int to = l->year_to == INT_NONE ? 0 : (int)l->year_to;
         if (to > end)
@@ -454,29 +334,110 @@ static int proposal_ends(const struct grants_data *d, const struct grant *g)
     return end;
 }
 
-static int fill_calendar(struct req *req, const struct grants_data *d, struct grants_view *v)
+/* By the year the proposal ends. */
+static int fill_proposals(struct req *req, const struct grants_data *d, struct grants_view *v)
 {
     enum { SPAN = 8 };
     struct grants_group *groups = arena_array(req->arena, SPAN + 2, sizeof *groups);
-    struct grants_row *rows = arena_array(req->arena, v->n + 1, sizeof *rows);
-    size_t at = 0;
-    if (!groups || !rows)
+    int *ends = arena_array(req->arena, d->n + 1, sizeof *ends);
+    if (!groups || !ends)
         return err_set(&req->err, ERR_LIMIT, "grants calendar");
+    for (size_t j = 0; j < d->n; j++)
+        ends[j] = proposal_ends(&d->book->entries[d->chosen[j]]);
     for (int i = 0; i < SPAN + 2; i++) {
         int end = i < SPAN ? d->year + 1 + i : SPAN - i;
-        struct grants_group g = {.rows = rows + at};
-        for (size_t j = 0; j < v->n; j++) {
-            if (proposal_ends(d, v->rows[j].grant) == end) {
-                rows[at++] = v->rows[j];
-                g.n++;
-            }
+        struct grants_row *rows = arena_must(req->arena, PER_PAGE * sizeof *rows);
+        struct grants_group g = {.rows = rows};
+        for (size_t j = 0; j < d->n; j++) {
+            if (ends[j] != end)
+                continue;
+            if (g.n < PER_PAGE)
+                rows[g.n++] = row_of(req, d, d->at, d->year, d->chosen[j], false);
+            g.total++;
         }
         g.label = end > 0    ? arena_printf(req->arena, tr("Forslaget udløber i %d"), end)
                   : end == 0 ? tr("Forslagets år er ikke oplyst")
                              : tr("Intet beløb er foreslået");
-        g.note = grants_words(req, g.n);
-        if (g.n)
+        g.note = g.total > g.n ? arena_printf(req->arena, tr("%s, de første %zu vises"),
+                                     grants_words(req, g.total), g.n)
+                               : grants_words(req, g.total);
+        if (g.total)
             groups[v->n_groups++] = g;
+    }
+    v->groups = groups;
+    return OK;
+}
+
+/* "83,2 mio. kr. (prisniveau ikke oplyst) og 4,0 mio. kr. (2027-p/l)": what ends, by price level. */
+static const char *sums_by_level(struct req *req, const struct grant_at *at, const uint32_t *chosen, size_t n)
+{
+    enum { LEVELS = 8 };
+    const char *levels[LEVELS], *out = NULL;
+    struct money sums[LEVELS];
+    size_t n_levels = 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct grant_ending *e = &at[chosen[i]].ending;
+        size_t k = 0;
+        if (money_is_none(e->amount))
+            continue;
+        while (k < n_levels && levels[k] != e->price_level && !text_equal(levels[k], e->price_level))
+            k++;
+        if (k == LEVELS)
+            continue;
+        if (k == n_levels) {
+            levels[k] = e->price_level;
+            sums[n_levels++] = MONEY_NONE;
+        }
+        money_add(&sums[k], e->amount);
+    }
+    for (size_t k = 0; k < n_levels; k++) {
+        const char *one = arena_printf(req->arena, tr("%s mio. kr. (%s)"), economy_mio(req, sums[k]),
+            grants_level_words(req, levels[k]));
+        out = out ? arena_printf(req->arena, tr("%s og %s"), out, one) : one;
+    }
+    return out ? out : tr("beløb ikke oplyst");
+}
+
+/* By the year that what is granted ends: whole grants and single lines. */
+static int fill_calendar(struct req *req, const struct grants_data *d, struct grants_view *v)
+{
+    int first = d->expires != INT_NONE ? (int)d->expires : grant_book_next_ending(d->book);
+    int years = d->expires != INT_NONE ? 1 : CALENDAR_YEARS;
+    struct grants_group *groups = arena_array(req->arena, (size_t)years + 1, sizeof *groups);
+    uint32_t *chosen = arena_array(req->arena, d->n + 1, sizeof *chosen);
+    if (!groups || !chosen)
+        return err_set(&req->err, ERR_LIMIT, "grants calendar");
+    for (int year = first; year < first + years; year++) {
+        const struct grant_at *at;
+        size_t n = 0, shown;
+        int span = (int)(sizeof d->book->n_ending / sizeof d->book->n_ending[0]),
+            place = year - d->book->first_year;
+        if (place < 0 || place >= span || !d->book->n_ending[place])
+            continue;
+        int rc = grant_book_at(d->book, year, &at, &req->err);
+        for (size_t i = 0; !rc && i < d->n; i++) {
+            if (at[d->chosen[i]].ends)
+                chosen[n++] = d->chosen[i];
+        }
+        if (!rc)
+            rc = order_chosen(req, d, at, chosen, n);
+        if (rc)
+            return rc;
+        shown = n < PER_GROUP ? n : PER_GROUP;
+        struct grants_row *rows = arena_must(req->arena, (shown + 1) * sizeof *rows);
+        for (size_t i = 0; i < shown; i++)
+            rows[i] = row_of(req, d, at, year, chosen[i], true);
+        if (!n)
+            continue;
+        const char *list = html_url_with(req->arena, v->url, "visning", NULL);
+        groups[v->n_groups++] =
+            (struct grants_group){.label = arena_printf(req->arena, tr("Udløber i %d"), year),
+                .note = arena_printf(
+                    req->arena, "%s, %s", grants_words(req, n), sums_by_level(req, at, chosen, n)),
+                .rows = rows,
+                .n = shown,
+                .total = n,
+                .more_url = html_url_with(req->arena, list, "aar", arena_printf(req->arena, "%d", year))};
     }
     v->groups = groups;
     return OK;
@@ -497,7 +458,7 @@ static const struct html_option *options_of(struct req *req, const char *all, co
     return o;
 }
 
-enum { MAX_OPTIONS = 20 };
+enum { MAX_OPTIONS = 40 };
 
 static void add_option(
     const char *code, const char *label, const char **codes, const char **labels, size_t *n)
@@ -518,11 +479,12 @@ static void fill_options(struct req *req, const struct grants_data *d, struct gr
     size_t n = 0, n_list = code_list("verdict", DAY_NONE, &list);
     for (size_t i = 0; i < n_list; i++)
         add_option(list[i]->code, code_label("verdict", list[i]->code), codes, labels, &n);
+    add_option("ingen", tr("Ikke vurderet"), codes, labels, &n);
     v->verdicts = options_of(req, tr("Alle"), codes, labels, n, &v->n_verdicts);
     n = 0;
-    for (size_t i = 0; i < d->n_lines; i++)
-        add_option(d->lines[i].committee,
-            d->lines[i].committee ? organisation_abbrev(d->lines[i].committee) : NULL, codes, labels, &n);
+    for (size_t i = 0; i < d->book->n_codes[GRANT_BY_COMMITTEE]; i++)
+        add_option(d->book->codes[GRANT_BY_COMMITTEE][i],
+            organisation_abbrev(d->book->codes[GRANT_BY_COMMITTEE][i]), codes, labels, &n);
     v->committees = options_of(req, tr("Alle udvalg"), codes, labels, n, &v->n_committees);
     n = 0;
     n_list = code_list("steering_area", DAY_NONE, &list);
@@ -531,9 +493,14 @@ static void fill_options(struct req *req, const struct grants_data *d, struct gr
     add_option("ikke-oplyst", tr("Ikke oplyst"), codes, labels, &n);
     v->areas = options_of(req, tr("Alle"), codes, labels, n, &v->n_areas);
     n = 0;
-    add_option(
-        arena_printf(req->arena, "%d", d->year), arena_printf(req->arena, "%d", d->year), codes, labels, &n);
-    v->years = options_of(req, tr("Alle år"), codes, labels, n, &v->n_years);
+    int span = (int)(sizeof d->book->n_ending / sizeof d->book->n_ending[0]);
+    for (int i = 0; i < span; i++) {
+        const char *year = arena_printf(req->arena, "%d", d->book->first_year + i);
+        if (d->book->n_ending[i])
+            add_option(year, year, codes, labels, &n);
+    }
+    v->years = options_of(
+        req, d->is_expiry && !v->calendar ? tr("Næste udløb") : tr("Alle år"), codes, labels, n, &v->n_years);
 }
 
 static const char *label_of(const struct html_option *o, size_t n, const char *value)
@@ -544,16 +511,21 @@ static const char *label_of(const struct html_option *o, size_t n, const char *v
     return value;
 }
 
+static const char *url_with(struct req *req, const struct grants_view *v, const char *name, const char *value)
+{
+    return html_url_with(req->arena, v->url, name, value);
+}
+
 static void fill_address(struct req *req, const struct grants_data *d, struct grants_view *v)
 {
     enum { N_FILTERS = 5 };
     const char *names[N_FILTERS] = {"vurdering", "udvalg", "styringsomraade", "aar", "q"};
-    const char *values[N_FILTERS] = {d->verdict, d->committee, d->area, v->year_text, d->q};
+    const char *values[N_FILTERS] = {d->verdict, d->committee, d->area, d->asked_year, d->q};
     const char *labels[N_FILTERS] = {label_of(v->verdicts, v->n_verdicts, d->verdict),
         label_of(v->committees, v->n_committees, d->committee), label_of(v->areas, v->n_areas, d->area),
-        v->year_text, d->q};
+        d->asked_year, d->q};
     struct link *filters = arena_array(req->arena, N_FILTERS, sizeof *filters);
-    const char *url = "/oekonomi/bevillinger";
+    const char *url = v->path;
     for (size_t i = 0; i < N_FILTERS; i++)
         url = html_url_with(req->arena, url, names[i], values[i]);
     url = html_url_with(req->arena, url, "visning", v->view);
@@ -566,8 +538,11 @@ static void fill_address(struct req *req, const struct grants_data *d, struct gr
     v->tabs[0] = (struct link){tr("Liste"), url_with(req, v, "visning", NULL), !v->view};
     v->tabs[1] = (struct link){tr("Tavle efter vurdering"), url_with(req, v, "visning", "tavle"), v->board};
     v->tabs[2] = (struct link){tr("Kalender"), url_with(req, v, "visning", "kalender"), v->calendar};
+    v->n_tabs = d->is_expiry ? 3 : 4;
     v->tabs[3] = (struct link){tr("Resultater"), url_with(req, v, "visning", "resultater"), v->results};
     const char *sorted = html_url_with(req->arena, url, "sorter", d->sort);
+    v->sort_url = url;
+    v->url = sorted;
     v->csv_url = html_url_with(req->arena, sorted, "format", "csv");
     v->xlsx_url = html_url_with(req->arena, sorted, "format", "xlsx");
 }
@@ -576,7 +551,7 @@ static void fill_address(struct req *req, const struct grants_data *d, struct gr
 static const char *empty_words(struct req *req, const struct grants_view *v)
 {
     if (v->n_filters == 0)
-        return tr("Der er ingen bevillinger i kataloget.");
+        return tr("Der er ingen bevillinger endnu. Vælg Ny bevilling for at skrive den første.");
     return arena_printf(req->arena, tr("Ingen bevillinger passer til dine valg. Prøv at fjerne “%s”."),
         v->filters[v->n_filters - 1].label);
 }
@@ -585,10 +560,12 @@ static const char *empty_words(struct req *req, const struct grants_view *v)
 
 static int send_file(struct req *req, struct res *res, const struct grants_view *v, const char *format)
 {
-    enum { N_COLS = 13 };
+    enum { N_COLS = 15 };
     const char *heads[N_COLS] = {tr("Nr."), tr("Bevilling"), tr("Besluttet med"), tr("Styringsområde"),
-        tr("Udvalg"), arena_printf(req->arena, tr("Bevilget %d, mio. kr."), v->year),
-        tr("Bemærkning til bevilget"), tr("Bevilget for, som trykt"),
+        tr("Udvalg"),
+        arena_printf(
+            req->arena, v->year_text ? tr("Udløber i %d, mio. kr.") : tr("Bevilget %d, mio. kr."), v->year),
+        tr("Prisniveau"), tr("Udløber"), tr("Bemærkning til bevilget"), tr("Bevilget for, som trykt"),
         arena_printf(req->arena, tr("Foreslået %d, mio. kr. (%d-p/l)"), v->year + 1, v->year + 1),
         tr("Bemærkning til foreslået"), tr("Forslaget gælder, som trykt"), tr("Faglig vurdering"),
         tr("Bemærkning")};
@@ -607,16 +584,18 @@ static int send_file(struct req *req, struct res *res, const struct grants_view 
         c[4] = export_text(r->committees);
         c[5] = money_is_none(r->granted) ? export_text(r->granted_text)
                                          : export_number(EXPORT_MIO, r->granted.oere);
-        c[6] = export_text(r->granted_note ? r->granted_note : "–");
-        c[7] = export_text(r->granted_period ? r->granted_period : tr("ikke oplyst"));
-        c[8] = money_is_none(r->proposed) ? export_text(r->proposed_text)
-                                          : export_number(EXPORT_MIO, r->proposed.oere);
-        c[9] = export_text(r->proposed_note ? r->proposed_note : "–");
-        c[10] = export_text(r->proposed_period);
-        c[11] = export_text(r->verdict);
-        c[12] = export_text(r->remark);
+        c[6] = export_text(r->level);
+        c[7] = export_text(r->day);
+        c[8] = export_text(r->granted_note ? r->granted_note : "–");
+        c[9] = export_text(r->granted_period ? r->granted_period : tr("ikke oplyst"));
+        c[10] = money_is_none(r->proposed) ? export_text(r->proposed_text)
+                                           : export_number(EXPORT_MIO, r->proposed.oere);
+        c[11] = export_text(r->proposed_note ? r->proposed_note : "–");
+        c[12] = export_text(r->proposed_period);
+        c[13] = export_text(r->verdict);
+        c[14] = export_text(r->remark);
     }
-    struct export_table t = {"bevillinger", heads, N_COLS, cells, v->n, notes, 2};
+    struct export_table t = {v->year_text ? "udloeb" : "bevillinger", heads, N_COLS, cells, v->n, notes, 2};
     return export_send(req, res, format, &t);
 }
 
@@ -624,15 +603,27 @@ static int send_file(struct req *req, struct res *res, const struct grants_view 
 
 static void fill_head(struct req *req, const struct grants_data *d, struct grants_view *v)
 {
+<<<<<<< HEAD
     struct action *actions = arena_array(req->arena, 4, sizeof *actions);
+=======
+    struct action *actions = arena_must(req->arena, 2 * sizeof *actions);
+    size_t n = 0;
+    bool expiry = d->is_expiry || d->expires != INT_NONE;
+    if (who_may(&req->who, PERM_ECONOMY_EDIT))
+        actions[n++] = (struct action){tr("Ny bevilling"), "/oekonomi/bevillinger/ny", NULL};
+    actions[n++] = (struct action){tr("Hent XLSX"), v->xlsx_url, NULL};
+>>>>>>> dfcb1b3 (Show what expires by year from the register in memory, whole grants and single lines, page by page)
     v->head = (struct page_head){
-        .title = d->expires == INT_NONE
-                     ? tr("Bevillinger, der udløber")
-                     : arena_printf(req->arena, tr("Bevillinger, der udløber i %lld"), (long long)d->expires),
-        .lead = arena_printf(
-            req->arena, tr("%s i kataloget passer til dine valg"), grants_words(req, d->n_grants)),
+        .title = d->expires != INT_NONE
+                     ? arena_printf(req->arena, tr("Bevillinger, der udløber i %lld"), (long long)d->expires)
+                 : expiry ? tr("Bevillinger, der udløber")
+                          : tr("Bevillinger"),
+        .lead = arena_printf(req->arena, tr("%s passer til dine valg"), grants_words(req, d->n)),
+        .actions = actions,
+        .n_actions = n,
         .no_primary = true,
     };
+<<<<<<< HEAD
     if (actions) {
         actions[0] = (struct action){tr("Hent XLSX"), v->xlsx_url, NULL};
         const char *aar = v->year_text ? arena_printf(req->arena, "?aar=%s", v->year_text) : "";
@@ -645,15 +636,17 @@ static void fill_head(struct req *req, const struct grants_data *d, struct grant
         v->head.actions = actions;
         v->head.n_actions = 4;
     }
+=======
+>>>>>>> dfcb1b3 (Show what expires by year from the register in memory, whole grants and single lines, page by page)
     v->source = tr(
-        "Kilde: katalog over bevillingsudløb 2026. Tal er vist, som de er trykt. Beløb, der ikke er trykt, er ikke oplyst og regnes aldrig som 0.");
-    v->shown = v->calendar ? tr("Perioder står, som de er trykt. Et forslag uden årstal er ikke fyldt ud.")
-               : d->sort
-                   ? arena_printf(req->arena, tr("Viser %s. Beløb, der ikke er oplyst, står sidst."),
-                         grants_words(req, v->n))
-                   : arena_printf(req->arena,
-                         tr("Viser %s, sorteret efter beløb i %d. Beløb, der ikke er oplyst, står sidst."),
-                         grants_words(req, v->n), d->year);
+        "Trykte tal er vist, som de er trykt; kataloget over bevillingsudløb 2026 er kilden til de første 27. Beløb, der ikke er oplyst, regnes aldrig som 0.");
+    v->shown =
+        v->calendar && d->is_expiry
+            ? tr("En bevilling står i hvert år, hvor den eller noget af den udløber. Beløb i forskellige prisniveauer er ikke lagt sammen.")
+        : v->calendar ? tr("Perioder står, som de er trykt. Et forslag uden årstal er ikke fyldt ud.")
+        : d->sort     ? tr("Beløb, der ikke er oplyst, står sidst.")
+                      : arena_printf(req->arena,
+                            tr("Sorteret efter beløb i %d. Beløb, der ikke er oplyst, står sidst."), d->year);
 }
 
 static int fill_view(struct req *req, const struct grants_data *d, struct grants_view *v)
@@ -661,19 +654,17 @@ static int fill_view(struct req *req, const struct grants_data *d, struct grants
     v->board = text_equal(v->view, "tavle");
     v->calendar = text_equal(v->view, "kalender");
     v->results = text_equal(v->view, "resultater");
-    if (!v->board && !v->calendar && !v->results)
-        v->view = NULL;
     fill_options(req, d, v);
     fill_address(req, d, v);
-    int rc = fill_rows(req, d, v);
+    int rc = req_text(req, "format") ? OK : grants_fill_totals(req, d, v);
     if (!rc)
-        rc = fill_totals(req, d, v);
+        rc = order_chosen(req, d, d->at, d->chosen, d->n);
     if (!rc)
-        rc = fill_splits(req, d, v);
+        rc = fill_rows(req, d, v);
     if (!rc && v->board)
-        rc = fill_board(req, v);
+        rc = fill_board(req, d, v);
     if (!rc && v->calendar)
-        rc = fill_calendar(req, d, v);
+        rc = d->is_expiry ? fill_calendar(req, d, v) : fill_proposals(req, d, v);
     if (!rc && v->results)
         rc = grants_fill_results(req, v);
     fill_head(req, d, v);
@@ -681,41 +672,63 @@ static int fill_view(struct req *req, const struct grants_data *d, struct grants
     return rc;
 }
 
+static int show(struct req *req, struct res *res, const struct grants_data *d)
+{
+    const char *format = req_text(req, "format");
+    struct grants_view *v = arena_must(req->arena, sizeof *v);
+    *v = (struct grants_view){
+        .path = d->is_expiry ? "/oekonomi/udloeb" : "/oekonomi/bevillinger",
+        .year = d->year,
+        .sort = d->sort ? d->sort : "-beloeb",
+        .verdict = d->verdict,
+        .committee = d->committee,
+        .area = d->area,
+        .q = d->q,
+        .year_text = d->expires == INT_NONE ? NULL : arena_printf(req->arena, "%lld", (long long)d->expires),
+        .view = d->view,
+        .expiry = d->is_expiry,
+    };
+    int rc = fill_view(req, d, v);
+    if (rc)
+        return rc;
+    if (v->results && format)
+        return grants_send_results(req, res, v, format);
+    if (format)
+        return send_file(req, res, v, format);
+    bool expiry = d->is_expiry || d->expires != INT_NONE;
+    const struct crumb crumbs[] = {{tr("Økonomi"), "/oekonomi"},
+        {tr("Bevillinger"), expiry ? "/oekonomi/bevillinger" : NULL},
+        {d->expires == INT_NONE ? tr("Udløb")
+                                : arena_printf(req->arena, tr("Udløb %lld"), (long long)d->expires),
+            NULL}};
+    struct html *h = page_begin(req, res, MENU_ECONOMY, v->head.title, crumbs, expiry ? 3 : 2);
+    grants_draw(req, h, d, v);
+    t_grants_page(h, v);
+    return page_end(req, res, h);
+}
+
+static int any_page(struct req *req, struct res *res, bool is_expiry)
+{
+    struct grants_data d = {.is_expiry = is_expiry};
+    int rc = read_data(req, &d);
+    if (req_int(req, "aar", INT_NONE) != INT_NONE)
+        d.asked_year = arena_printf(req->arena, "%lld", (long long)d.expires);
+    if (!rc)
+        rc = show(req, res, &d);
+    grant_book_put(d.book);
+    return rc;
+}
 static int grants_page(struct req *req, struct res *res)
 {
-    struct grants_data d = {0};
-    int rc = read_data(req, &d);
-    if (rc)
-        return rc;
-    filter_grants(&d, req->arena);
-    struct grants_view v = {
-        .year = d.year,
-        .sort = d.sort ? d.sort : "-beloeb",
-        .verdict = d.verdict,
-        .committee = d.committee,
-        .area = d.area,
-        .q = d.q,
-        .year_text = d.expires == INT_NONE ? NULL : arena_printf(req->arena, "%lld", (long long)d.expires),
-        .view = req_text(req, "visning"),
-    };
-    rc = fill_view(req, &d, &v);
-    if (rc)
-        return rc;
-    if (v.results && req_text(req, "format"))
-        return grants_send_results(req, res, &v, req_text(req, "format"));
-    if (req_text(req, "format"))
-        return send_file(req, res, &v, req_text(req, "format"));
-    const struct crumb crumbs[] = {{tr("Økonomi"), "/oekonomi"},
-        {tr("Bevillinger"), d.expires == INT_NONE ? NULL : "/oekonomi/bevillinger"},
-        {arena_printf(req->arena, tr("Udløb %lld"), (long long)d.expires), NULL}};
-    struct html *h = page_begin(req, res, MENU_ECONOMY, v.head.title, crumbs, d.expires == INT_NONE ? 2 : 3);
-    draw_bars(h, &v);
-    t_grants_page(h, &v);
-    return page_end(req, res, h);
+    return any_page(req, res, false);
+}
+static int expiry_page(struct req *req, struct res *res)
+{
+    return any_page(req, res, true);
 }
 
 static const struct param grants_params[] = {{"vurdering", P_KEY, 0, 0}, {"udvalg", P_KEY, 0, 0},
     {"styringsomraade", P_KEY, 0, 0}, {"aar", P_INT, 2000, 2100}, {"q", P_TEXT, 0, 100},
-    {"sorter", P_KEY, 0, 0}, {"visning", P_KEY, 0, 0}, {"format", P_KEY, 0, 0}};
+    {"sorter", P_KEY, 0, 0}, {"visning", P_KEY, 0, 0}, {"format", P_KEY, 0, 0}, {"side", P_INT, 1, 100000}};
 ROUTE(grants_list_route, "GET", "/oekonomi/bevillinger", PERM_ECONOMY_READ, grants_page, grants_params);
-ROUTE(grants_expiry_route, "GET", "/oekonomi/udloeb", PERM_ECONOMY_READ, grants_page, grants_params);
+ROUTE(grants_expiry_route, "GET", "/oekonomi/udloeb", PERM_ECONOMY_READ, expiry_page, grants_params);

@@ -1,6 +1,6 @@
 /* What the pages of expiring grants show. */
 #pragma once
-#include "economy/grant_total.h"
+#include "economy/grant_book.h"
 #include "html/components.h"
 
 /* A goal with its computed value in words: "46,7 pct. (38,0–55,6 pct.) af 120, 2025: Uafklaret". */
@@ -14,6 +14,7 @@ struct grants_row {
     const char *granted_text, *granted_note, *proposed_text, *proposed_note;
     const char *verdict, *verdict_class, *remark;
     const char *granted_period, *proposed_period; /* as printed */
+    const char *day, *ends, *level, *period_note; /* when something of it ends, what, and in which prices */
     const char *result;
     const struct grants_goal_view *goals; /* of the view of results */
     size_t n_goals;
@@ -41,6 +42,11 @@ struct grants_group {
     const char *label, *sum, *note;
     const struct grants_row *rows;
     size_t n;
+    size_t total;         /* n when all are shown */
+    const char *more_url; /* the list of all; NULL = all are shown */
+};
+struct grants_year_view {
+    const char *year, *granted, *ends;
 };
 
 struct grants_view {
@@ -55,7 +61,17 @@ struct grants_view {
     size_t n_left_out;
     const struct grants_split_view *splits;
     size_t n_splits;
-    const char *left_out_summary, *empty;
+    const char *left_out_summary, *left_out_more, *empty;
+    const char *path;                               /* "/oekonomi/bevillinger" or "/oekonomi/udloeb" */
+    const char *price_level, *level_words, *partly; /* of the totals */
+    bool expiry;
+    size_t n_tabs;
+    const char *sort_url;
+    struct paging paging;
+    struct html_safe chart;
+    const char *chart_note;
+    const struct grants_year_view *chart_rows;
+    size_t n_chart_rows;
     struct link tabs[4];
     const char *url, *sort, *verdict, *committee, *area, *q, *year_text, *view;
     const struct html_option *verdicts, *committees, *areas, *years;
@@ -73,8 +89,24 @@ struct grants_view {
 
 struct req;
 struct res;
+/* What a page reads, and the filter in force. */
+struct grants_data {
+    struct grant_book *book;
+    const struct grant_at *at; /* [book->n] in year */
+    uint32_t *chosen;          /* [n] indices that pass the filter */
+    size_t n;
+    int year, lang;
+    bool is_expiry; /* the page of what expires */
+    const char *verdict, *committee, *area, *q, *sort, *view, *asked_year;
+    int64_t expires; /* INT_NONE = all */
+};
 /* "27 bevillinger" */
 const char *grants_words(struct req *req, size_t n);
+/* "2027-p/l", "løbende priser", "prisniveau ikke oplyst" */
+const char *grants_level_words(struct req *req, const char *level);
+/* Totals of all that passes the filter (grants_total_page.c), and what needs the page's writer. */
+int grants_fill_totals(struct req *req, const struct grants_data *d, struct grants_view *v);
+void grants_draw(struct req *req, struct html *h, const struct grants_data *d, struct grants_view *v);
 /* The groups of the view of results, and their file (grant_result_page.c). */
 int grants_fill_results(struct req *req, struct grants_view *v);
 int grants_send_results(struct req *req, struct res *res, const struct grants_view *v, const char *format);
