@@ -603,16 +603,19 @@ static int send_file(struct req *req, struct res *res, const struct grants_view 
 
 static void fill_head(struct req *req, const struct grants_data *d, struct grants_view *v)
 {
-<<<<<<< HEAD
-    struct action *actions = arena_array(req->arena, 4, sizeof *actions);
-=======
-    struct action *actions = arena_must(req->arena, 2 * sizeof *actions);
+    struct action *actions = arena_must(req->arena, 5 * sizeof *actions);
     size_t n = 0;
     bool expiry = d->is_expiry || d->expires != INT_NONE;
     if (who_may(&req->who, PERM_ECONOMY_EDIT))
         actions[n++] = (struct action){tr("Ny bevilling"), "/oekonomi/bevillinger/ny", NULL};
     actions[n++] = (struct action){tr("Hent XLSX"), v->xlsx_url, NULL};
->>>>>>> dfcb1b3 (Show what expires by year from the register in memory, whole grants and single lines, page by page)
+    const char *aar = v->year_text ? arena_printf(req->arena, "?aar=%s", v->year_text) : "";
+    actions[n++] = (struct action){
+        tr("Hent katalog"), arena_printf(req->arena, "/oekonomi/udloeb/katalog%s", aar), NULL};
+    actions[n++] = (struct action){
+        tr("Ændret vurdering"), arena_printf(req->arena, "/oekonomi/udloeb/hvad-nu-hvis%s", aar), NULL};
+    actions[n++] =
+        (struct action){tr("Hvem mangler?"), arena_printf(req->arena, "/oekonomi/vurderinger%s", aar), NULL};
     v->head = (struct page_head){
         .title = d->expires != INT_NONE
                      ? arena_printf(req->arena, tr("Bevillinger, der udløber i %lld"), (long long)d->expires)
@@ -623,21 +626,6 @@ static void fill_head(struct req *req, const struct grants_data *d, struct grant
         .n_actions = n,
         .no_primary = true,
     };
-<<<<<<< HEAD
-    if (actions) {
-        actions[0] = (struct action){tr("Hent XLSX"), v->xlsx_url, NULL};
-        const char *aar = v->year_text ? arena_printf(req->arena, "?aar=%s", v->year_text) : "";
-        actions[1] = (struct action){
-            tr("Hent katalog"), arena_printf(req->arena, "/oekonomi/udloeb/katalog%s", aar), NULL};
-        actions[2] = (struct action){
-            tr("Ændret vurdering"), arena_printf(req->arena, "/oekonomi/udloeb/hvad-nu-hvis%s", aar), NULL};
-        actions[3] = (struct action){
-            tr("Hvem mangler?"), arena_printf(req->arena, "/oekonomi/vurderinger%s", aar), NULL};
-        v->head.actions = actions;
-        v->head.n_actions = 4;
-    }
-=======
->>>>>>> dfcb1b3 (Show what expires by year from the register in memory, whole grants and single lines, page by page)
     v->source = tr(
         "Trykte tal er vist, som de er trykt; kataloget over bevillingsudløb 2026 er kilden til de første 27. Beløb, der ikke er oplyst, regnes aldrig som 0.");
     v->shown =
