@@ -71,10 +71,11 @@ static int section_show(
     v->key = d->head.key;
     v->url = arena_printf(req->arena, "/dokumenter/%s/afsnit/%s", d->head.key, req_text(req, "afsnit"));
     v->cancel = document_url(req, d->head.key);
+    v->pick_figure = arena_printf(req->arena, "%s/indsaet?slags=tal", v->url);
+    v->pick_table = arena_printf(req->arena, "%s/indsaet?slags=tabel", v->url);
     v->csrf = req_csrf(req);
     if (!v->err)
         v->err = &no_err;
-    v->n_indicators = indicator_all(&v->indicators, req->arena);
     const char *title = tr("Ret afsnit");
     struct crumb crumbs[] = {{tr("Dokumenter"), "/dokumenter"}, {d->head.title, v->cancel}, {title, NULL}};
     struct html *h = page_begin(req, res, MENU_DOCUMENTS, title, crumbs, 3);

@@ -110,13 +110,29 @@ struct table_view {
 };
 
 struct section_edit_view {
-    const char *key, *url, *csrf, *cancel;
+    const char *key, *url, *csrf, *cancel, *pick_figure, *pick_table;
     int64_t id, version;
     const char *title, *body, *hidden;
     const struct err *err;
     const struct document_section *theirs; /* on conflict */
-    const struct indicator *const *indicators;
-    size_t n_indicators;
+};
+struct pick_row_view {
+    const char *kind, *title, *help, *url;
+};
+struct pick_field_view {
+    const char *name, *label, *value;
+    const struct html_option *options; /* [n_options]; none = a text */
+    size_t n_options;
+};
+struct pick_view {
+    const char *url, *back, *csrf, *q, *slags, *valg; /* valg NULL = nothing chosen yet */
+    const char *title, *help, *reference, *why_none, *fault;
+    int64_t version;
+    bool has_mark;
+    const struct pick_row_view *rows;
+    size_t n_rows;
+    const struct pick_field_view *fields;
+    size_t n_fields;
 };
 struct question_edit_view {
     const char *url, *csrf, *cancel;

@@ -63,6 +63,8 @@ static void render_figure(struct html *h, const struct render *r, size_t number)
     if (r->mode == RENDER_LIVE)
         t_figure_live(h, text, f->key, text_equal(f->key, r->open_key), f->kind == FIGURE_REPORTED,
             f->missing || f->suppressed, r->co->changed && r->co->changed[number]);
+    else if (r->mode == RENDER_PLAIN)
+        html_text(h, HARG(text));
     else if (r->seen->figure[number])
         t_figure_frozen_again(h, text, number + 1);
     else

@@ -6,8 +6,9 @@
 #include "html/html.h"
 
 enum render_mode {
-    RENDER_LIVE,  /* figures are links ?tal=key */
-    RENDER_FROZEN /* figures carry a footnote number to the appendix Talgrundlag */
+    RENDER_LIVE,   /* figures are links ?tal=key */
+    RENDER_FROZEN, /* figures carry a footnote number to the appendix Talgrundlag */
+    RENDER_PLAIN   /* figures are words: for a preview */
 };
 
 /* Composes all shown sections in order; ret_markdown[i] for section i, NULL when hidden. */

@@ -157,6 +157,87 @@ export default async function ({ as, server, test, checkPage }) {
     assert.match(html.body.toString(), /<html lang="da">/);
   });
 
+  await test("S0-16 a table is found by word, seen before it is chosen, and put at the mark, without script", async () => {
+    const draft = await newDraft(page);
+    const plain = await as("sekretariat", { javaScriptEnabled: false });
+    await plain.goto(`${draft}/afsnit/proces`);
+    await plain.locator("#body").fill("Før.\n\n[her]\n\nEfter.");
+    await plain.getByRole("button", { name: "Gem afsnittet" }).click();
+    await plain.goto(`${draft}/afsnit/proces`);
+    await plain.getByRole("link", { name: "Indsæt tabel eller kurve" }).click();
+    await plain.locator("main #q").fill("henvisninger tilbud");
+    await plain.getByRole("button", { name: "Søg", exact: true }).last().click();
+    await plain.getByRole("link", { name: "Henvisninger efter tilbud" }).click();
+    assert.match(await plain.locator("main .tov-late").innerText(), /Vælg en aftale eller en udfasning/);
+    await plain.getByLabel("Aftale").selectOption("bif-suf");
+    await plain.getByLabel(/^År/).fill("2025");
+    await plain.getByRole("button", { name: "Vis, hvad det giver" }).click();
+    assert.match(await plain.locator("main .tov-sheet").innerText(), /224/);
+    await checkPage(page, plain.url().replace(server.url, ""));
+    await plain.getByRole("button", { name: "Indsæt i afsnittet" }).click();
+    const body = await plain.locator("#body").inputValue();
+    assert.match(body, /^Før\.\n+\{\{table referrals agreement=bif-suf year=2025\}\}\n+Efter\.$/);
+    await plain.goto(draft);
+    const table = plain.locator("article table", { hasText: "Henvisninger efter tilbud, " });
+    assert.equal(await table.locator("th[scope=row]").count(), 5);
+    assert.match(await table.locator("tr.tov-sum").innerText(), /699/);
+    await checkPage(page, `${draft}/afsnit/proces/indsaet`);
+    await checkPage(page, `${draft}/afsnit/proces/indsaet?slags=tal&valg=referrals&p1=sundhedssamtale`);
+  });
+
+  await test("S2-08 goals, grants, a note's table and a curve stand in a document on a phone", async () => {
+    const draft = await newDraft(page);
+    await page.goto(`${draft}/afsnit/effekter`);
+    await page.locator("#body").fill("{{table goals source=bi10-2026}}\n\n{{curve goal=ips-job-uddannelse}}\n\n{{table note note=bi10 table=2a}}\n\n{{table grants year=2026}}");
+    await page.getByRole("button", { name: "Gem afsnittet" }).click();
+    await page.waitForURL(new RegExp(`${draft}(#.*)?$`));
+    await checkPage(page, draft);
+    assert.equal(await page.locator("article figure.tov-chart").count(), 2);
+    assert.match(await page.locator("article").innerText(), /5\.661/);
+    const phone = await as("sekretariat", { viewport: PHONE });
+    await checkPage(phone, draft);
+  });
+
+  await test("S0-24 what has changed since the issue is told, agreed to, and issued anew; the first issue stays", async () => {
+    const draft = await newDraft(page);
+    await page.goto(`${draft}/udsted`);
+    await page.getByRole("button", { name: "Frys tal og udsted" }).click();
+    await page.waitForURL(/\/udgave\/1$/);
+    const first = await page.locator("article").innerHTML();
+    assert.match(first, /2026-\d+/);
+    execFileSync("sqlite3", ["-cmd", ".timeout 5000", server.db.replace("sqlite:", ""),
+      "UPDATE referral SET state = 'withdrawn' WHERE id = (SELECT r.id FROM referral r JOIN intervention i ON i.id = r.intervention_id WHERE i.counting_group = 'hif' AND r.sent_day >= 20089 AND r.sent_day <= 20453 AND r.state <> 'draft' AND r.state <> 'withdrawn' ORDER BY r.id LIMIT 1)"]);
+    await page.goto(draft);
+    assert.match(await page.locator(".tov-attention").innerText(), /tal har ændret sig/);
+    const changed = page.locator("article a.tov-figure.changed", { hasText: /^100/ });
+    assert.ok((await changed.count()) > 0);
+    await checkPage(page, draft);
+    await page.getByRole("link", { name: "Hvad har ændret sig siden?" }).click();
+    const text = await page.locator("main table").innerText();
+    assert.match(text, /Hverdagen i Fokus[^]*101[^]*100[^]*Nye data/);
+    await checkPage(page, `${draft}/aendringer?udgave=1`);
+    await page.goto(`${draft}/aendringer`);
+    await checkPage(page, `${draft}/aendringer`);
+    await page.getByRole("button", { name: "Godkend de nye tal" }).click();
+    await page.waitForURL(new RegExp(`${draft}$`));
+    assert.equal(await page.locator("article a.tov-figure.changed").count(), 0);
+    await page.goto(`${draft}?tal=${encodeURIComponent("referrals group=hif year=2025")}`);
+    const history = await page.locator("aside.tov-panel table").innerText();
+    assert.match(history, /100[^]*Nye data[^]*101[^]*udgave 1/);
+    await page.goto(`${draft}/udsted`);
+    await page.getByRole("button", { name: "Frys tal og udsted" }).click();
+    await page.waitForURL(/\/udgave\/2$/);
+    await page.goto(`${draft}/udgave/1`);
+    assert.equal(await page.locator("article").innerHTML(), first);
+    const pdf = await fetchFile(page, () => page.getByRole("button", { name: /^PDF/ }).click());
+    await page.goto(`${draft}/udgave/1`);
+    const again = await fetchFile(page, () => page.getByRole("button", { name: /^PDF/ }).click());
+    assert.ok(pdf.body.equals(again.body));
+    await page.goto(`${draft}/udgave/1`);
+    const sheet = await fetchFile(page, () => page.getByRole("button", { name: /^Tabeller/ }).click());
+    assert.equal(sheet.body.subarray(0, 2).toString(), "PK");
+  });
+
   await test("a section whose figure is refused says why, and leaves the others standing", async () => {
     const draft = await newDraft(page);
     const key = draft.split("/").pop();
