@@ -88,6 +88,10 @@ static int economy_front(struct req *req, struct res *res)
         rc = note_list_rows(req, c, &v.notes, &v.n_notes);
     if (!rc)
         rc = assessment_owed_remind(req, c, v.remind, &v.n_remind);
+    if (!rc && who_may(&req->who, PERM_ECONOMY_EDIT))
+        rc = note_task_attention(req, c, &v.attention, &v.n_attention);
+    for (size_t i = 0; !rc && i < v.n_attention && v.n_remind < sizeof v.remind / sizeof v.remind[0]; i++)
+        v.remind[v.n_remind++] = v.attention[i];
     db_release(req->db, c);
     if (!rc)
         rc = fill_verdicts(req, &d, &v);

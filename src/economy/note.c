@@ -168,10 +168,15 @@ int note_check(struct conn *c, const char *key, struct note_finding **ret, size_
     struct err *err)
 {
     struct note_line *lines;
-    size_t n, found = 0;
+    size_t n;
     int rc = note_lines(c, key, NULL, &lines, &n, a, err);
-    if (rc)
-        return rc;
+    return rc ? rc : note_check_lines(lines, n, ret, ret_n, a, err);
+}
+
+int note_check_lines(const struct note_line *lines, size_t n, struct note_finding **ret, size_t *ret_n,
+    struct arena *a, struct err *err)
+{
+    size_t found = 0;
     struct note_finding *out = arena_array(a, 2 * n + 1, sizeof *out);
     if (!out)
         return err_set(err, ERR_LIMIT, "note_check: out of memory");

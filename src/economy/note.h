@@ -49,6 +49,8 @@ struct note_finding {
     const char *table_no, *section, *row_label, *year, *place;
     int64_t printed, computed; /* 1.000 kr. */
 };
+int note_check_lines(const struct note_line *lines, size_t n, struct note_finding **ret, size_t *ret_n,
+    struct arena *a, struct err *err);
 int note_check(struct conn *c, const char *key, struct note_finding **ret, size_t *ret_n, struct arena *a,
     struct err *err);
 

@@ -447,33 +447,43 @@ ROUTE(note_route, "GET", "/oekonomi/notater/{key}/trykt", PERM_ECONOMY_READ, not
 
 /* ---- the list ---- */
 
+static const char *findings_words(struct req *req, const struct note_line *lines, size_t n_lines, size_t n)
+{
+    bool printed = false;
+    for (size_t i = 0; i < n_lines && !printed; i++)
+        printed = lines[i].amount != INT_NONE;
+    if (!printed)
+        return tr("intet er trykt");
+    return n ? arena_printf(
+                   req->arena, n == 1 ? tr("%zu sum stemmer ikke") : tr("%zu summer stemmer ikke"), n)
+             : tr("alle summer stemmer");
+}
+
 int note_list_rows(struct req *req, struct conn *c, const struct note_list_row **ret, size_t *ret_n)
 {
-    struct note *notes;
+    struct budget_note *notes;
     size_t n;
-    int rc = note_list(c, &notes, &n, req->arena, &req->err);
-    if (rc)
-        return rc;
-    struct note_list_row *rows = arena_array(req->arena, n + 1, sizeof *rows);
+    int rc = note_head_list(c, &notes, &n, req->arena, &req->err);
+    struct note_list_row *rows = rc ? NULL : arena_array(req->arena, n + 1, sizeof *rows);
     if (!rows)
-        return err_set(&req->err, ERR_LIMIT, "notes");
+        return rc ? rc : err_set(&req->err, ERR_LIMIT, "notes");
     for (size_t i = 0; !rc && i < n; i++) {
         struct note_finding *f;
-        size_t n_findings = 0;
+        struct note_line *lines;
+        size_t n_findings = 0, n_lines = 0;
         rc = note_check(c, notes[i].key, &f, &n_findings, req->arena, &req->err);
+        if (!rc)
+            rc = note_lines(c, notes[i].key, NULL, &lines, &n_lines, req->arena, &req->err);
+        if (rc)
+            break;
         rows[i] = (struct note_list_row){
             .url = arena_printf(req->arena, "/oekonomi/notater/%s", notes[i].key),
             .number = notes[i].number,
             .title = lang_pick(notes[i].title, notes[i].title_en),
-            .year = notes[i].budget_year == INT_NONE
-                        ? NULL
-                        : arena_printf(req->arena, "%lld", (long long)notes[i].budget_year),
-            .administrations = administrations_words(req, notes[i].administrations),
-            .findings =
-                n_findings ? arena_printf(req->arena,
-                                 n_findings == 1 ? tr("%zu sum stemmer ikke") : tr("%zu summer stemmer ikke"),
-                                 n_findings)
-                           : tr("alle summer stemmer"),
+            .year = arena_printf(req->arena, "%lld", (long long)notes[i].budget_year),
+            .administrations = note_abbrevs(req, notes[i].administrations),
+            .findings = findings_words(req, lines, n_lines, n_findings),
+            .state = text_equal(notes[i].state, "approved") ? tr("Godkendt") : tr("Kladde"),
         };
     }
     *ret = rows;
@@ -481,18 +491,45 @@ int note_list_rows(struct req *req, struct conn *c, const struct note_list_row *
     return rc;
 }
 
+int note_task_attention(struct req *req, struct conn *c, const struct attention **ret, size_t *ret_n)
+{
+    struct note_task *tasks;
+    size_t n;
+    int rc = note_tasks(c, &tasks, &n, req->arena, &req->err);
+    struct attention *at = rc ? NULL : arena_array(req->arena, n + 1, sizeof *at);
+    if (!at)
+        return rc ? rc : err_set(&req->err, ERR_LIMIT, "note tasks");
+    for (size_t i = 0; i < n; i++)
+        at[i] = (struct attention){"time",
+            arena_printf(req->arena, tr("Vurder forudsætninger i %s."), tasks[i].number),
+            arena_printf(req->arena, tr("%s gælder fra %s."),
+                tasks[i].reform ? tasks[i].reform : tr("Reformen"),
+                html_format(req->arena, req->lang, harg_day(tasks[i].date))),
+            tr("Vurder nu"),
+            arena_printf(req->arena, "/oekonomi/notater/%s/forudsaetninger/%lld/vurder", tasks[i].note_key,
+                (long long)tasks[i].assumption)};
+    *ret = at;
+    *ret_n = n;
+    return OK;
+}
+
 static int notes_page(struct req *req, struct res *res)
 {
     struct conn *c;
-    struct economy_front_view v = {.head = {.title = tr("Budgetnotater")}};
+    struct action add = {tr("Nyt budgetnotat"), "/oekonomi/notater/ny", NULL};
+    struct economy_front_view v = {.head = {.title = tr("Budgetnotater"),
+                                       .actions = &add,
+                                       .n_actions = who_may(&req->who, PERM_ECONOMY_EDIT)}};
     int rc = db_lease(req->db, &c, &req->err);
     if (rc)
         return rc;
     rc = note_list_rows(req, c, &v.notes, &v.n_notes);
+    if (!rc && who_may(&req->who, PERM_ECONOMY_EDIT))
+        rc = note_task_attention(req, c, &v.attention, &v.n_attention);
     db_release(req->db, c);
     if (rc)
         return rc;
-    v.source = tr("Kilde: budgetnotater, som trykt.");
+    v.source = tr("Kilde: trykte budgetnotater, og notater skrevet i Tovholder.");
     const struct crumb crumbs[] = {{tr("Økonomi"), "/oekonomi"}, {tr("Budgetnotater"), NULL}};
     struct html *h = page_begin(req, res, MENU_ECONOMY, v.head.title, crumbs, 2);
     t_notes_page(h, &v);

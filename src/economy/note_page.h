@@ -59,14 +59,16 @@ struct note_view {
 };
 
 struct note_list_row {
-    const char *url, *number, *title, *year, *administrations, *findings;
+    const char *url, *number, *title, *year, *administrations, *findings, *state;
 };
 struct economy_front_view {
     struct page_head head;
-    struct attention remind[1]; /* assessments that are not finished */
+    struct attention remind[4]; /* assessments that are not finished, assumptions to assess */
     size_t n_remind;
     const struct tile *tiles;
     size_t n_tiles;
+    const struct attention *attention;
+    size_t n_attention;
     const struct note_list_row *notes;
     size_t n_notes;
     const struct grants_verdict_row {
@@ -79,4 +81,6 @@ struct economy_front_view {
 
 /* Rows of all notes. */
 struct req;
+/* Assumptions that are due to be assessed, in all notes: for the first pages of who writes them. */
+int note_task_attention(struct req *req, struct conn *c, const struct attention **ret, size_t *ret_n);
 int note_list_rows(struct req *req, struct conn *c, const struct note_list_row **ret, size_t *ret_n);

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "economy/grant.h"
+#include "economy/note_reference.h"
 #include "effect/goal_words.h"
 #include "effect/reported.h"
 #include "html/markdown.h"
@@ -25,6 +26,15 @@ struct show {
 
 /* ---- texts ---- */
 
+/* Markdown with the references to the lines filled in. */
+static int show_text(
+    struct req *req, const struct show *s, const char *body, int heading, struct html_safe *ret)
+{
+    const char *resolved;
+    int rc = note_text_resolve(&s->n, body, &resolved, req->arena, &req->err);
+    return rc ? rc : html_markdown(req->arena, resolved, heading, ret, &req->err);
+}
+
 static int fill_text(struct req *req, const struct show *s, const char *part, struct note_text_view *ret)
 {
     const char *body = note_text_of(&s->n, part);
@@ -32,7 +42,7 @@ static int fill_text(struct req *req, const struct show *s, const char *part, st
         .title = code_label("note_text", part),
         .edit_url = s->may_write ? arena_printf(req->arena, "%s/tekster/%s", s->url, part) : NULL,
         .is_empty = !body || !*body};
-    return ret->is_empty ? OK : html_markdown(req->arena, body, 3, &ret->body, &req->err);
+    return ret->is_empty ? OK : show_text(req, s, body, 3, &ret->body);
 }
 
 static int fill_texts(struct req *req, const struct show *s, struct note_show_view *v)
@@ -83,7 +93,7 @@ static int fill_part(struct req *req, struct conn *c, const struct show *s,
                 lang_pick(iv.title, iv.title_en), arena_printf(req->arena, "/tilbud/%s", key), NULL};
     }
     if (!rc && !ret->is_empty)
-        rc = html_markdown(req->arena, p->content, 4, &ret->body, &req->err);
+        rc = show_text(req, s, p->content, 4, &ret->body);
     return rc;
 }
 
@@ -515,7 +525,7 @@ static void fill_head(struct req *req, const struct show *s, struct note_show_vi
             arena_printf(req->arena, "%s/aabn?version=%lld", s->url, (long long)h->version), req_csrf(req)};
     a[n++] = (struct action){tr("Hent som regneark"),
         arena_printf(req->arena, "%s/fil?udgave=%lld", s->url, (long long)s->nr), NULL};
-    if (s->may_write && !approved)
+    if (s->may_write && !approved && !h->printed_key)
         a[n++] = (struct action){
             tr("Indlæs trykte tabeller"), arena_printf(req->arena, "%s/trykte", s->url), NULL};
     v->head = (struct page_head){

@@ -2,10 +2,12 @@
 #include "base/buf.h"
 #include "base/rng.h"
 #include "base/text.h"
+#include "economy/note_import.h"
 #include "economy/note_reference.h"
 #include "economy/note_table.h"
 #include "economy/note_write.h"
 #include "economy/note_xlsx.h"
+#include "effect/export.h"
 #include "effect_fixture.h"
 #include "system/user.h"
 #include "system/user_demo.h"
@@ -761,6 +763,110 @@ static void test_the_spreadsheet_has_formulas_for_sums(void **state)
     buf_done(&out);
 }
 
+/* ---- printed tables from a file ---- */
+
+struct take {
+    struct actor actor;
+    const char *key;
+    const struct note_import *file;
+    int64_t replaced;
+};
+static int take_fn(struct conn *c, void *ctx, struct err *e)
+{
+    struct take *t = ctx;
+    return note_import_save(c, &t->actor, t->key, t->file, "tabel.csv", &t->replaced, e);
+}
+static int read_csv(const char *text, struct note_import *ret)
+{
+    err_clear(&err);
+    return note_import_read("tabel.csv", text, strlen(text), "t6", ret, arena, &err);
+}
+
+static void test_printed_tables_are_read_row_by_row_and_checked_as_they_stand(void **state)
+{
+    (void)state;
+    struct note_import in;
+    new_note("T6", "t6");
+    struct budget_note_line a = line_of("t6", "Konsulenter", "bif", 100);
+    must(SAVE(bif, NOTE_LINE, a, NULL, NULL));
+    must(read_csv("Tabel;Afsnit;Række;Rolle;Udvalg;Bevilling;Prisniveau;2027;2028;2029;I alt\n"
+                  "2a;a;Konsulenter;linje;;;2027 p/l;100;100;;200\n"
+                  "2a;a;Netto;sum;;;2027 p/l;101;100;100;301\n"
+                  "4;a;Konsulenter;linje;BIU;35.10;2027;100;100;100;300\n",
+        &in));
+    assert_int_equal(in.n_faults, 0);
+    assert_int_equal(in.n_cells, 3 + 4 + 4);
+    assert_int_equal(in.rows[0].line, 2);
+    assert_string_equal(in.cells[0].price_level, "2027");
+    struct take t = {.actor = bif, .key = "t6", .file = &in};
+    must(db_write(db, "test", take_fn, &t, &err));
+    assert_int_equal(t.replaced, 0);
+    struct note_finding *f;
+    struct note_line *cells;
+    struct note_grid_finding *g;
+    size_t n_f, n_cells, n_g, compared;
+    struct conn *c = lease();
+    must(note_check(c, "t6", &f, &n_f, arena, &err));
+    must(note_lines(c, "t6", NULL, &cells, &n_cells, arena, &err));
+    release(c);
+    assert_int_equal(n_f, 3); /* 101 against 100, 100 of 2029 against nothing, 301 against 200 */
+    struct note_full n = full("t6");
+    must(note_grid_check(&n, cells, n_cells, &g, &n_g, &compared, arena, &err));
+    assert_int_equal(compared, 11);
+    assert_int_equal(n_g, 3); /* the row's total 200; 101 and 301 of the net line */
+    must(db_write(db, "test", take_fn, &t, &err));
+    assert_int_equal(t.replaced, 11);
+    t.key = "bi10";
+    assert_int_equal(db_write(db, "test", take_fn, &t, &err), ERR_REFUSED);
+    err_clear(&err);
+}
+
+static void test_faults_of_a_printed_table_name_line_and_column(void **state)
+{
+    (void)state;
+    struct note_import in;
+    must(read_csv("Tabel;Række;Rolle;Udvalg;2027\n"
+                  "2b;Konsulenter;linje;;100\n"
+                  "2a;;linje;;100\n"
+                  "2a;Konsulenter;mellemregning;;100\n"
+                  "2a;Konsulenter;linje;XYZ;100\n"
+                  "2a;Konsulenter;linje;;hundrede\n"
+                  "2a;Konsulenter;linje;;\n"
+                  "2a;Konsulenter;linje;;1.573\n",
+        &in));
+    assert_int_equal(in.n_rows, 7);
+    assert_int_equal(in.n_faults, 6);
+    assert_int_equal(in.n_cells, 1);
+    assert_int_equal(in.cells[0].amount, 1573);
+    assert_string_equal(in.cells[0].as_printed, "1.573");
+    static const char *const words[] = {
+        "2a, 3 eller 4", "Række er tom", "Rolle", "XYZ", "hundrede", "ingen beløb"};
+    for (size_t i = 0; i < 6; i++) {
+        assert_int_equal(in.rows[i].line, i + 2);
+        assert_non_null(strstr(in.rows[i].fault, words[i]));
+    }
+    assert_int_equal(read_csv("Tabel;Række\n2a;x\n", &in), ERR_INVALID);
+    assert_int_equal(read_csv("", &in), ERR_INVALID);
+    assert_int_equal(note_import_read("tabel.pdf", "x", 1, "t6", &in, arena, &err), ERR_INVALID);
+    err_clear(&err);
+}
+
+static void test_a_spreadsheet_of_printed_tables_is_read_as_well(void **state)
+{
+    (void)state;
+    static const char *const heads[] = {"Tabel", "Række", "2027"};
+    const struct export_cell cells[] = {
+        export_text("2a"), export_text("Konsulenter"), export_number(EXPORT_COUNT, 5661)};
+    struct export_table t = {.name = "tabel", .heads = heads, .n_cols = 3, .cells = cells, .n_rows = 1};
+    struct buf out = BUF_INIT;
+    struct note_import in;
+    must(export_xlsx(&t, &out, &err));
+    must(note_import_read("tabel.xlsx", out.data, out.len, "t6", &in, arena, &err));
+    assert_int_equal(in.n_cells, 1);
+    assert_int_equal(in.cells[0].amount, 5661);
+    buf_done(&out);
+}
+
 int main(int argc, char **argv)
 {
     if (effect_start(argc, argv))
@@ -783,6 +889,9 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_S2_19_a_date_of_the_reform_makes_a_task_until_assessed),
         cmocka_unit_test(test_a_head_cannot_leave_lines_behind),
         cmocka_unit_test(test_the_spreadsheet_has_formulas_for_sums),
+        cmocka_unit_test(test_printed_tables_are_read_row_by_row_and_checked_as_they_stand),
+        cmocka_unit_test(test_faults_of_a_printed_table_name_line_and_column),
+        cmocka_unit_test(test_a_spreadsheet_of_printed_tables_is_read_as_well),
     };
     return cmocka_run_group_tests(tests, set_up, effect_tear_down);
 }
