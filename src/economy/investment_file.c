@@ -101,7 +101,6 @@ const char *json_standard(json_t *v, struct arena *a)
 {
     struct buf out = BUF_INIT;
     put_value(&out, v, 0);
-    buf_putc(&out, '\n');
     char *text = buf_failed(&out) ? NULL : arena_strndup(a, out.data, out.len);
     buf_done(&out);
     return text;

@@ -59,7 +59,8 @@ static void draw_axis(struct svg *g, const struct frame *f, size_t n)
 
 static void draw_label(struct svg *g, const struct frame *f, size_t i, const char *label, bool bold)
 {
-    const char *weight = bold ? "fill=\"#1A1A1A\" font-weight=\"600\" " PLOT_HALO : "fill=\"#1A1A1A\" " PLOT_HALO;
+    const char *weight =
+        bold ? "fill=\"#1A1A1A\" font-weight=\"600\" " PLOT_HALO : "fill=\"#1A1A1A\" " PLOT_HALO;
     if (f->above)
         svg_text(g, 0, bar_top(f, i) - 7, weight, chart_text_fit(g->h.arena, label, f->width - 4, bold));
     else
