@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/words.h"
 #include "economy/assessment_owed.h"
+#include "economy/grant_edit.h"
 #include "economy/grant_result.h"
 #include "economy/grant_total.h"
 #include "system/code.h"
@@ -214,7 +215,10 @@ static const char *not_counted(struct catalogue *k, size_t at)
         if (why && !money_is_none(l->money))
             out = join(k, out,
                 arena_printf(k->a, tr("%s: %s"),
-                    l->as_printed ? l->as_printed : html_format(k->a, LANG_DA, harg_money(l->money)), why));
+                    l->as_printed
+                        ? l->as_printed
+                        : arena_printf(k->a, tr("%s mio. kr."), grant_amount_text(l->money, "mio_kr", k->a)),
+                    why));
     }
     if (!any && !text_equal(g->verdict, "stop"))
         return tr("intet beløb er foreslået");

@@ -3,7 +3,6 @@
 #pragma once
 #include "economy/assessment.h"
 #include "effect/export.h"
-#include "html/html.h"
 
 enum {
     CATALOGUE_OVERVIEW,

@@ -28,3 +28,4 @@ struct owed_view {
 
 /* The reminder for the first page of Økonomi: nothing for those who neither write nor approve. Up to one item. */
 int assessment_owed_remind(struct req *req, struct conn *c, struct attention ret[1], size_t *ret_n);
+void t_owed_remind(struct html *h, const struct attention *items, size_t n);
