@@ -3,7 +3,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -46,28 +45,17 @@ function database() {
   return prepared;
 }
 
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.on("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
-}
-
 // A running server: {url, db, output(), stop()}. Changes that a test makes stay in the server's own copy.
 let copies = 0;
-// args are more of serve's ("--today", "2026-03-09"); with before = a stopped server, its database and port are taken over.
+// The server takes a free port and says which. args are more of serve's ("--today", "2026-03-09"); with before = a stopped server, its
+// database and port are taken over.
 export async function startServer({ args = [], before } = {}) {
   const file = before?.file ?? join(work, `server-${++copies}.db`);
   if (!before) {
     copyFileSync(database(), file);
   }
-  const port = before?.port ?? (await freePort());
   const db = `sqlite:${file}`;
-  const child = spawn(program, ["serve", "--port", String(port), "--db", db, ...args], {
+  const child = spawn(program, ["serve", "--port", String(before?.port ?? 0), "--db", db, ...args], {
     cwd: root,
     env: { ...process.env, TOV_SNAPSHOT: `${db.replace("sqlite:", "")}-snapshot` },
   });
@@ -75,21 +63,16 @@ export async function startServer({ args = [], before } = {}) {
   child.stdout.on("data", (text) => (output += text));
   child.stderr.on("data", (text) => (output += text));
   const ended = new Promise((resolve) => child.on("exit", resolve));
-  const url = `http://127.0.0.1:${port}`;
-  for (let tries = 0; ; tries++) {
-    try {
-      await fetch(url, { redirect: "manual" });
-      break;
-    } catch (fault) {
-      if (tries === 100 || child.exitCode !== null) {
-        child.kill();
-        throw new Error(`the server does not answer: ${output || fault.message}`);
-      }
-      await new Promise((resolve) => setTimeout(resolve, 100));
+  let port;
+  for (let tries = 0; !(port = /http:\/\/127\.0\.0\.1:(\d+)/.exec(output)?.[1]); tries++) {
+    if (tries === 600 || child.exitCode !== null) {
+      child.kill();
+      throw new Error(`the server does not start: ${output}`);
     }
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
   return {
-    url,
+    url: `http://127.0.0.1:${port}`,
     db,
     file,
     port,
@@ -126,7 +109,7 @@ export function visitor(browser, server) {
   async function newPage(options) {
     const context = await browser.newContext({ viewport: WIDE, locale: "da-DK", baseURL: server.url, ...options });
     const page = await context.newPage();
-    page.setDefaultTimeout(15000);
+    page.setDefaultTimeout(30000);
     listen(page);
     if (options.javaScriptEnabled === false) {
       scriptless.add(page);

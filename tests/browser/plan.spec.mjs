@@ -181,7 +181,7 @@ export default async function ({ as, test, checkPage }) {
     const data = await file.body();
     assert.equal(data.subarray(0, 4).toString(), "%PDF");
     assert.match(data.toString("latin1"), /StructTreeRoot/);
-  }, 120);
+  });
 
   await test("becoming coordinator asks the one there is, who answers", async () => {
     const other = await as("koordinator");

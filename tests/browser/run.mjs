@@ -1,17 +1,20 @@
 // Runs tests/browser/*.spec.mjs, or those whose name contains an argument, and prints "ok NAME" or
 // "not ok NAME: why" for each test. A spec exports a function that gets {server, browser, as, test, checkPage}
-// and calls test(name, async () => …, seconds); a test fails by throwing or by taking longer. Each spec has a server of its own.
+// and calls test(name, async () => …, seconds); a test fails by throwing or by taking longer. Each spec has a server of its own. As many
+// specs as there are cores, at most two, run at a time, each in a browser of its own; the longest, the crawl, begins.
 import { readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkPage, done, startBrowser, startServer, visitor } from "./lib.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
+const LONGEST = "crawl.spec.mjs";
 const wanted = process.argv.slice(2);
 const specs = readdirSync(here)
   .filter((file) => file.endsWith(".spec.mjs"))
   .filter((file) => !wanted.length || wanted.some((word) => file.includes(word)))
-  .sort();
+  .sort((a, b) => (b === LONGEST) - (a === LONGEST) || (a < b ? -1 : 1));
 
 let failed = 0;
 function report(name, fault) {
@@ -39,7 +42,7 @@ async function runSpec(file, browser) {
   let ran = 0;
   try {
     server = await startServer();
-    const test = async (name, body, seconds = 120) => {
+    const test = async (name, body, seconds = 240) => {
       ran++;
       try {
         await within(seconds, body());
@@ -62,13 +65,20 @@ async function runSpec(file, browser) {
   await server?.stop();
 }
 
-const browser = await startBrowser();
-try {
-  for (const file of specs) {
-    await runSpec(file, browser);
+const left = [...specs];
+async function stream() {
+  const browser = await startBrowser();
+  try {
+    while (left.length) {
+      await runSpec(left.shift(), browser);
+    }
+  } finally {
+    await browser.close();
   }
+}
+try {
+  await Promise.all(Array.from({ length: Math.min(2, specs.length, availableParallelism()) }, stream));
 } finally {
-  await browser.close();
   done();
 }
 process.exitCode = failed || !specs.length ? 1 : 0;

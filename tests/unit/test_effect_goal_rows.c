@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { PERSONS = 90, ROUNDS = 8 };
+enum { PERSONS = 90, ROUNDS = ROUNDS_OF(8) };
 static struct arena *arena;
 static struct err err;
 static const uint16_t offers[] = {1}; /* mentor */

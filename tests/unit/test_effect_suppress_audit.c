@@ -160,21 +160,23 @@ static struct found audit_many(bool primary_only, size_t rows, size_t cols, int 
 static void test_S4_04_auditor_finds_no_hidden_cell(void **state)
 {
     (void)state;
-    struct found small = audit_many(false, 4, 4, 3000), large = audit_many(false, 11, 4, 400);
+    struct found small = audit_many(false, 4, 4, ROUNDS_OF(3000)),
+                 large = audit_many(false, 11, 4, ROUNDS_OF(400));
     print_message(
         "# small: %d tables, %d hidden cells, %d also by trying, %d refused; large: %d, %d, %d, %d\n",
         small.tables, small.hidden, small.tried, small.refused, large.tables, large.hidden, large.tried,
         large.refused);
     assert_int_equal(small.narrow, 0);
     assert_int_equal(large.narrow, 0);
-    assert_true(small.hidden > 5000 && small.tried > 2000 && small.refused < small.tables / 3);
+    assert_true(
+        small.hidden > ROUNDS_OF(5000) && small.tried > ROUNDS_OF(2000) && small.refused < small.tables / 3);
 }
 
 /* The auditor is able to find something: without the secondary part most tables give cells away. */
 static void test_auditor_finds_cells_without_secondary(void **state)
 {
     (void)state;
-    struct found f = audit_many(true, 4, 4, 1000);
+    struct found f = audit_many(true, 4, 4, ROUNDS_OF(1000));
     print_message("# primary only: %d of %d hidden cells found\n", f.narrow, f.hidden);
     assert_true(f.narrow > f.hidden / 2);
 }
@@ -225,7 +227,7 @@ static void test_S4_04_auditor_finds_no_hidden_cell_of_a_column(void **state)
     struct found f = {0};
     struct rng r;
     rng_seed(&r, 20260415);
-    for (int run = 0; run < 6000; run++) {
+    for (int run = 0; run < ROUNDS_OF(6000); run++) {
         struct suppress_cell cells[MOST_ROWS];
         size_t n = 1 + (size_t)draw(&r, run % 3 ? 5 : MOST_ROWS);
         int64_t k = 3 + draw(&r, 8), top = 2 + draw(&r, 30);
@@ -243,7 +245,7 @@ static void test_S4_04_auditor_finds_no_hidden_cell_of_a_column(void **state)
     print_message("# columns: %d, %d hidden cells, %d narrow, %d also by trying, total hidden in %d\n",
         f.tables, f.hidden, f.narrow, f.tried, f.refused);
     assert_int_equal(f.narrow, 0);
-    assert_true(f.hidden > 5000 && f.tried > 2000 && f.refused < f.tables / 2);
+    assert_true(f.hidden > ROUNDS_OF(5000) && f.tried > ROUNDS_OF(2000) && f.refused < f.tables / 2);
 }
 
 /* Adds a value to a sum, hidden (an unknown) or shown. */
@@ -297,7 +299,7 @@ static void test_S4_04_auditor_finds_no_hidden_share(void **state)
     struct found f = {0};
     struct rng r;
     rng_seed(&r, 20260416);
-    for (int run = 0; run < 2500; run++) {
+    for (int run = 0; run < ROUNDS_OF(2500); run++) {
         struct suppress_row rows[MOST_ROWS], total;
         size_t n = 1 + (size_t)draw(&r, run % 4 ? 4 : 9);
         int64_t k = 3 + draw(&r, 4), top = 2 + draw(&r, run % 2 ? 60 : 15);
@@ -316,7 +318,7 @@ static void test_S4_04_auditor_finds_no_hidden_share(void **state)
     print_message("# shares: %d tables, %d hidden cells, %d narrow, %d also by trying, total hidden in %d\n",
         f.tables, f.hidden, f.narrow, f.tried, f.refused);
     assert_int_equal(f.narrow, 0);
-    assert_true(f.hidden > 5000 && f.tried > 500 && 4 * f.refused < 3 * f.tables);
+    assert_true(f.hidden > ROUNDS_OF(5000) && f.tried > ROUNDS_OF(500) && 4 * f.refused < 3 * f.tables);
 }
 
 /* ---- extracts one after the other ---- */
@@ -431,21 +433,22 @@ static struct found audit_histories(bool remember, bool leave, int n)
 static void test_S4_04_auditor_finds_no_hidden_cell_in_differences(void **state)
 {
     (void)state;
-    struct found f = audit_histories(true, false, 500), g = audit_histories(true, true, 300);
+    struct found f = audit_histories(true, false, ROUNDS_OF(500)),
+                 g = audit_histories(true, true, ROUNDS_OF(300));
     print_message(
         "# extracts: %d shown, %d stood over, %d hidden cells; with people leaving: %d, %d, %d, %d narrow\n",
         f.tables, f.refused, f.hidden, g.tables, g.refused, g.hidden, g.narrow);
     assert_int_equal(f.narrow, 0);
     assert_int_equal(g.narrow, 0);
-    assert_true(f.tables > 500 && f.hidden > 1000);
+    assert_true(f.tables > ROUNDS_OF(500) && f.hidden > ROUNDS_OF(1000));
 }
 
 static void test_auditor_finds_cells_when_extracts_are_forgotten(void **state)
 {
     (void)state;
-    struct found f = audit_histories(false, false, 300);
+    struct found f = audit_histories(false, false, ROUNDS_OF(300));
     print_message("# forgotten: %d of %d hidden cells found by subtraction\n", f.narrow, f.hidden);
-    assert_true(f.narrow > 50);
+    assert_true(f.narrow > ROUNDS_OF(50));
 }
 
 /* ---- single cases ---- */

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PERSONS = 16, ROUNDS = 3 };
+enum { PERSONS = 16, ROUNDS = ROUNDS_OF(3) };
 
 static struct arena *arena;
 static struct err err;
