@@ -30,3 +30,17 @@ CREATE TABLE check_review (
     version {int} NOT NULL
 );
 CREATE INDEX check_review_finding ON check_review (finding, withdrawn);
+-- How many an amount pays for, as printed: reported figures that a unit cost divides by. times is a second figure that the first is multiplied with.
+CREATE TABLE cost_count (
+    id {pk},
+    kind {text} NOT NULL,
+    subject {text} NOT NULL,
+    part {text},
+    phase {text} NOT NULL,
+    year {int} NOT NULL,
+    unit {text} NOT NULL,
+    count {text} NOT NULL,
+    times {text},
+    note {text}
+);
+CREATE INDEX cost_count_subject ON cost_count (kind, subject);
