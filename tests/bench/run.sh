@@ -1,13 +1,14 @@
 #!/bin/bash
 # The benchmarks of docs/performance.md. Prints one line per measurement; nothing else should run on the machine.
 #
-# usage: tests/bench/run.sh [--build DIR] [--dir DIR] [--citizens N] [--runs N] [--seconds N] [--kinds "K K …"] [ENGINE…]
+# usage: tests/bench/run.sh [--build DIR] [--dir DIR] [--citizens N] [--runs N] [--seconds N] [--changes N] [--kinds "K K …"] [ENGINE…]
 #   --build DIR     a build with optimisation (build)
 #   --dir DIR       where the SQLite databases are made and kept (var/bench)
 #   --citizens N    200000
 #   --offers N      adds an invented catalogue of that size, with a tenth as many agreements (0)
 #   --runs N        runs of each measurement, the engines and kinds taking turns (3)
 #   --seconds N     of each run (10)
+#   --changes N     changes of data a second while pages are measured, on a copy (0)
 #   --kinds "K …"   of pages.lua, "writes" for bench_referral, "judge" and "judge-anew" for bench_fit (all but those two)
 # ENGINE is sqlite or postgresql (both). PostgreSQL is started on a free port by tests/with-postgres, or TOV_BENCH_PG is
 # the address of an empty database, filled the first time. On a machine that others use, run it with --kinds "" first, which only
@@ -15,7 +16,7 @@
 # are the server's own and not less durable.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-build=build dir=var/bench citizens=200000 offers=0 runs=3 seconds=10
+build=build dir=var/bench citizens=200000 offers=0 runs=3 seconds=10 changes=0
 kinds="writes mine inbox offers search citizen fit overview mixed send"
 while [[ ${1:-} == --* ]]; do
     case $1 in
@@ -25,6 +26,7 @@ while [[ ${1:-} == --* ]]; do
     --offers) offers=$2 ;;
     --runs) runs=$2 ;;
     --seconds) seconds=$2 ;;
+    --changes) changes=$2 ;;
     --kinds) kinds=$2 ;;
     *) echo "run.sh: unknown option $1" >&2; exit 2 ;;
     esac
@@ -36,7 +38,7 @@ engines=("${@:-sqlite}")
 if [[ " ${engines[*]} " == *" postgresql "* && -z ${TOV_BENCH_PG:-} ]]; then
     export TOV_BENCH_PG=started
     exec tests/with-postgres "$0" --build "$build" --dir "$dir" --citizens "$citizens" --offers "$offers" --runs "$runs" \
-        --seconds "$seconds" --kinds "$kinds" "${engines[@]}"
+        --seconds "$seconds" --changes "$changes" --kinds "$kinds" "${engines[@]}"
 fi
 [ "${TOV_BENCH_PG:-}" != started ] || TOV_BENCH_PG=$TOV_TEST_PG
 
@@ -117,15 +119,23 @@ measure() {
         ;;
     judge) line=$("$build/tests/db/bench_fit" "$(url_of "$1")" 5000) ;;
     judge-anew) line=$("$build/tests/db/bench_fit" "$(url_of "$1")" 100 cold) ;;
-    *) url=$(url_of "$1") ;;
+    *) if [ "$changes" = 0 ]; then url=$(url_of "$1"); else url=$(copy "$1"); fi ;;
     esac
     if [[ " writes judge judge-anew " != *" $2 "* ]]; then
         serve "$url"
         wrk -t2 -c16 -d2s -s tests/bench/pages.lua "$address" -- "$2" "$work" 0 >/dev/null
         spent_before=$(spent)
+        if [ "$changes" != 0 ]; then
+            tests/bench/changes.py "${address##*:}" "$work" "$changes" "$seconds" >"$work/changes" &
+            changer=$!
+        fi
         line=$(wrk -t2 -c16 -d"${seconds}s" -s tests/bench/pages.lua "$address" -- "$2" "$work" "$3" | grep requests_per_s)
         n=${line##* requests=}
         line="$line cpu_us_per_request=$((($(spent) - spent_before) / ${n%% *})) $(memory)"
+        if [ "$changes" != 0 ]; then
+            wait "$changer"
+            line="$(cat "$work/changes") $line"
+        fi
         stop
     fi
     echo "citizens=$citizens offers=$offers engine=$1 kind=$2 run=$3 $line load=$(cut -d' ' -f1 /proc/loadavg)"
