@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "economy/grant.h"
 #include "economy/investment_measured.h"
+#include "economy/price_index.h"
 #include "effect/figure.h"
 #include "effect/suppress.h"
 #include "investment.html.h"
@@ -20,6 +21,8 @@ struct following {
     int64_t *begun;        /* [n_years] */
     struct money *granted; /* [n_years] */
     const char **levels;
+    struct price_index *rates;
+    size_t n_rates;
     struct content_change *changes;
     size_t n_changes;
     double *persons;
@@ -33,6 +36,8 @@ static int read_money(struct req *req, struct conn *c, struct following *f)
     const struct invest_case *k = &f->was.f.c;
     int rc =
         f->decided.grant_key ? grant_lines(c, f->decided.grant_key, &lines, &n, req->arena, &req->err) : OK;
+    if (!rc)
+        rc = price_index_all(c, &f->rates, &f->n_rates, req->arena, &req->err);
     for (int t = 0; t < k->n_years; t++) {
         f->granted[t] = MONEY_NONE;
         if (rc || !f->decided.grant_key)
@@ -170,22 +175,51 @@ static void fill_persons(struct req *req, struct following *f, struct investment
     v->persons = rows;
 }
 
+/* "2026-p/l", "2026": the year; 0 = none that amounts can be converted to. */
+static int level_year(struct req *req, const char *level)
+{
+    return level && strlen(level) >= 4 ? price_level_year(arena_strndup(req->arena, level, 4)) : 0;
+}
+
+/* The granted amount in the case's price level, and what was done to it. */
+static struct money in_case_level(struct req *req, const struct following *f, int t, const char **ret_note)
+{
+    const char *own = f->was.f.c.price_level, *level = f->levels[t];
+    int from = level_year(req, level), to = level_year(req, own);
+    if (from && from == to) {
+        *ret_note = tr("Bevilget ifølge kataloget");
+        return f->granted[t];
+    }
+    struct price_factor factor = {0};
+    if (from && to)
+        factor = price_factor_of(f->rates, f->n_rates, "service", from, to, clock_today());
+    if (!factor.valid) {
+        *ret_note = arena_printf(req->arena,
+            tr("Bevilget ifølge kataloget, %s. Beløbet kan ikke omregnes til %s og ikke trækkes fra det antagne."),
+            level ? level : tr("prisniveau ikke oplyst"), own);
+        return f->granted[t];
+    }
+    *ret_note = arena_printf(req->arena,
+        tr("Bevilget ifølge kataloget, omregnet fra %s med faktor %s, satser for service til og med %s"),
+        level, price_factor_words(&factor, req->arena),
+        html_format(req->arena, req->lang, harg_day(factor.version_day)));
+    return price_convert(f->granted[t], &factor);
+}
+
 static void fill_costs(struct req *req, const struct following *f, struct investment_follow_view *v)
 {
     const struct invest_case *c = &f->was.f.c;
     struct investment_follow_row *rows = arena_must(req->arena, ((size_t)c->n_years + 1) * sizeof *rows);
     for (int t = 0; f->decided.grant_key && t < c->n_years; t++) {
+        const char *note;
         if (money_is_none(f->granted[t]))
             continue;
-        bool same = f->levels[t] && strstr(c->price_level, f->levels[t]);
-        rows[v->n_costs++] = (struct investment_follow_row){
-            .label = arena_printf(req->arena, "%d", c->first_year + t),
-            .assumed = investment_kr_words(-f->was.cost[t], 0, req->arena),
-            .measured = investment_kr_words((double)f->granted[t].oere / 100, 0, req->arena),
-            .note = same ? tr("Bevilget ifølge kataloget")
-                         : arena_printf(req->arena,
-                               tr("Bevilget ifølge kataloget, %s. Beløbene kan ikke trækkes fra hinanden."),
-                               f->levels[t] ? f->levels[t] : tr("prisniveau ikke oplyst"))};
+        struct money m = in_case_level(req, f, t, &note);
+        rows[v->n_costs++] =
+            (struct investment_follow_row){.label = arena_printf(req->arena, "%d", c->first_year + t),
+                .assumed = investment_kr_words(-f->was.cost[t], 0, req->arena),
+                .measured = investment_kr_words((double)m.oere / 100, 0, req->arena),
+                .note = note};
     }
     v->costs = rows;
 }

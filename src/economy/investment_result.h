@@ -51,7 +51,7 @@ const char *investment_kr_words(double kr, double error, struct arena *a);
 double investment_unit(double most_kr);
 const char *investment_unit_words(double unit);                               /* "mio. kr." */
 const char *investment_amount_words(double kr, double unit, struct arena *a); /* "−1,4"; "0" */
-/* "5,7 år", "ikke inden for 10 år", "straks" */
+/* "5,7 år", "ikke inden for 10 år", "intet udlæg" */
 const char *investment_payback_words(const struct invest_payback *p, int n_years, struct arena *a);
 const char *investment_factor_words(double x, int decimals, struct arena *a); /* "1,4"; "–" for NAN */
 /* A parameter's value: "46,7 pct." or an amount. */

@@ -52,10 +52,13 @@ size_t investment_pair_rows(struct req *req, const struct investment_result *a,
     return n;
 }
 
-static const struct invest_param *param_of(const struct invest_case *c, const char *key)
+/* The same number of the other case: one of another name stands for something else. */
+static const struct invest_param *param_of(
+    const struct invest_case *c, const struct invest_case *own, const struct invest_param *p, struct arena *a)
 {
     for (int i = 0; i < c->n_params; i++) {
-        if (text_equal(c->params[i].key, key))
+        if (text_equal(c->params[i].key, p->key) &&
+            text_equal(investment_param_label(c, &c->params[i], a), investment_param_label(own, p, a)))
             return &c->params[i];
     }
     return NULL;
@@ -70,9 +73,9 @@ static void fill_differences(struct req *req, const struct investment_result *a,
     for (int i = 0; i < x->n_params + y->n_params; i++) {
         bool first = i < x->n_params;
         const struct invest_param *p = first ? &x->params[i] : NULL,
-                                  *q = first ? param_of(y, p->key) : &y->params[i - x->n_params];
+                                  *q = first ? param_of(y, x, p, req->arena) : &y->params[i - x->n_params];
         if (!first)
-            p = param_of(x, q->key);
+            p = param_of(x, y, q, req->arena);
         if ((!first && p) || (p && q && !(p->value < q->value) && !(p->value > q->value)))
             continue;
         rows[v->n_assumptions++] =

@@ -66,7 +66,7 @@ const char *investment_payback_words(const struct invest_payback *p, int n_years
     if (isnan(p->years))
         return arena_printf(a, tr("ikke inden for %d år"), n_years);
     if (!(p->years > 0))
-        return tr("straks");
+        return tr("intet udlæg");
     return arena_printf(a, tr("%s år"), number(p->years, 1, a));
 }
 

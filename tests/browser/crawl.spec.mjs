@@ -34,6 +34,8 @@ const UNREACHED = {
   "/dokumenter/{key}/fil/{job}": "a file",
   "/dokumenter/{key}/hent/{job}": "reached by a button; checked in document.spec",
   "/indstillinger/log.csv": "a file",
+  "/oekonomi/cases/{key}/fil": "a file; fetched in case.spec",
+  "/oekonomi/cases/{key}/opfoelgning": "of decided cases; checked in case.spec",
   "/tilbud/katalogfil/hent": "a file",
   "/indstillinger/indlaesninger/mapping": "a file; fetched in intake.spec",
   "/indstillinger/indlaesninger/{id}/afvist": "a file; fetched in intake.spec",

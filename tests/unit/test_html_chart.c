@@ -3,6 +3,7 @@
 #include "html/chart.h"
 #include "html/chart_funnel.h"
 #include "html/chart_pyramid.h"
+#include "html/chart_waterfall.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -588,12 +589,66 @@ static void a_pyramid_draws_shares_and_hides_small_cells(void **state)
     assert_int_equal(dashed, 4);
 }
 
+static size_t count_of(const char *html, const char *what)
+{
+    size_t n = 0;
+    for (const char *at = html; (at = strstr(at, what)); at++)
+        n++;
+    return n;
+}
+
+/* What is below zero is hatched, above it filled, a sum dark; every figure stands as text, in the description and in the table. */
+static void a_waterfall_tells_signs_without_colour_and_keeps_texts_apart(void **state)
+{
+    struct page *p = *state;
+    const struct chart_step_row rows[] = {{"Indsats", "−21,5", -21.5, false}, {nasty, "−8,4", -8.4, false},
+        {"Sparet ydelse", "16,1", 16.1, false}, {"Staten", "4,0", 4, false},
+        {"Ikke oplyst", "ikke oplyst", NAN, false}, {"I alt", "−9,8", -9.8, true}};
+    struct chart_waterfall c = {.title = nasty,
+        .unit = nasty,
+        .finding = "Det giver underskud.",
+        .first = "Linje",
+        .rows = rows,
+        .n = 6};
+    struct html_safe s = chart_waterfall(&p->h, &c);
+    assert_well_formed(s);
+    assert_texts_apart(s.html);
+    assert_texts_apart(strstr(s.html, "tov-chart-small"));
+    assert_non_null(strstr(s.html, "Sparet ydelse: 16,1."));
+    assert_int_equal(
+        count_of(s.html, "fill=\"#FFEECC\""), 6); /* three of five bars go down, in two drawings */
+    assert_int_equal(count_of(s.html, "fill=\"#08519C\""), 4);
+    assert_true(count_of(s.html, "stroke=\"#A63603\" stroke-width=\"1.5\"/>") > 20);
+    assert_int_equal(count_of(s.html, "<tr><th scope=\"row\">"), 6);
+    s = chart_diverging(&p->h, &c);
+    assert_well_formed(s);
+    assert_texts_apart(s.html);
+}
+
+static void a_tornado_has_both_ends_of_every_number(void **state)
+{
+    struct page *p = *state;
+    const struct chart_swing_row rows[] = {{"I arbejde eller uddannelse: med indsatsen og et langt navn",
+                                               "−24", "14", "38 pct.", "56 pct.", -24, 14},
+        {nasty, "10", "−19", "28 pct.", "42 pct.", 10, -19}};
+    struct html_safe s = chart_tornado(
+        &p->h, &(struct chart_tornado){
+                   .title = nasty, .unit = nasty, .middle = -5, .middle_text = "−5", .rows = rows, .n = 2});
+    assert_well_formed(s);
+    assert_texts_apart(s.html);
+    assert_non_null(strstr(s.html, "fra −24 ved 38 pct. til 14 ved 56 pct."));
+    assert_int_equal(count_of(s.html, "fill=\"#FFEECC\""), 4);
+    assert_int_equal(count_of(s.html, "fill=\"#08519C\""), 4);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {T(a_line_chart_has_title_description_and_table),
         T(a_pyramid_draws_shares_and_hides_small_cells),
         T(a_funnel_names_what_is_flagged_and_keeps_names_apart),
+        T(a_waterfall_tells_signs_without_colour_and_keeps_texts_apart),
+        T(a_tornado_has_both_ends_of_every_number),
         T(a_suppressed_value_is_a_word_and_leaves_no_trace_in_the_drawing),
         T(a_line_chart_with_nothing_known_is_still_whole), T(an_interval_shows_value_interval_and_target),
         T(a_bar_is_decoration_and_never_longer_than_its_cell),
