@@ -1,5 +1,6 @@
 /* Writing documents: new draft, sections, questions, head, issue. */
 #include "document.html.h"
+#include "document/hearing.h"
 #include "document/document_page.h"
 #include "document/document_view.h"
 #include "document/frozen.h"
@@ -84,6 +85,44 @@ static int section_show(
     return page_end(req, res, h);
 }
 
+struct section_lock_write {
+    struct actor actor;
+    int64_t section_id;
+};
+static int section_lock_take_fn(struct conn *c, void *ctx, struct err *err)
+{
+    const struct section_lock_write *w = ctx;
+    return section_lock_take(c, &w->actor, w->section_id, err);
+}
+static int section_lock_end_fn(struct conn *c, void *ctx, struct err *err)
+{
+    const struct section_lock_write *w = ctx;
+    return section_lock_end(c, &w->actor, w->section_id, err);
+}
+
+/* Tells in v who else has the section open; when nobody has, the user has it from now on. */
+static int section_open(struct req *req, const struct document_full *d, struct section_edit_view *v)
+{
+    struct conn *c;
+    struct section_lock *locks = NULL;
+    size_t n = 0;
+    struct section_lock_write w = {req_actor(req), v->id};
+    int rc = db_lease(req->db, &c, &req->err);
+    if (rc)
+        return rc;
+    rc = section_locks(c, d->head.id, w.actor.user_id, &locks, &n, req->arena, &req->err);
+    db_release(req->db, c);
+    for (size_t i = 0; !rc && i < n; i++) {
+        if (locks[i].section_id == v->id)
+            v->writing = arena_printf(req->arena,
+                tr("%s åbnede afsnittet kl. %s. Tal sammen, før du gemmer; ellers skal den sidste rette sin tekst til."),
+                locks[i].user_name,
+                html_format(req->arena, req->lang, harg_filter(harg_stamp(locks[i].at), HF_TIME)));
+    }
+    return rc || v->writing ? rc
+                            : db_write(req->db, "section_lock_take", section_lock_take_fn, &w, &req->err);
+}
+
 static int section_get(struct req *req, struct res *res)
 {
     struct document_full d;
@@ -99,7 +138,8 @@ static int section_get(struct req *req, struct res *res)
         .title = s->title,
         .body = s->body,
         .hidden = s->hidden == 1 ? "1" : ""};
-    return section_show(req, res, &d, &v);
+    rc = section_open(req, &d, &v);
+    return rc ? rc : section_show(req, res, &d, &v);
 }
 static const struct param section_get_params[] = {{"key", P_KEY, 0, 0}, {"afsnit", P_KEY, 0, 0}};
 ROUTE(document_section_get_route, "GET", "/dokumenter/{key}/afsnit/{afsnit}", PERM_DOCUMENT_EDIT, section_get,
@@ -127,6 +167,9 @@ static int section_post(struct req *req, struct res *res)
     rc = err.code ? err.code : document_save_section(req->db, &actor, &now, &err);
     if (rc == OK)
         rc = uses_keep(req->db, &actor, d.head.key, &err);
+    if (rc == OK)
+        rc = db_write(req->db, "section_lock_end", section_lock_end_fn,
+            &(struct section_lock_write){actor, old->id}, &err);
     if (rc == OK)
         return res_redirect(res, arena_printf(req->arena, "/dokumenter/%s#%s", d.head.key, old->key));
     if (rc != ERR_INVALID && rc != ERR_CONFLICT) {
@@ -364,6 +407,8 @@ static int issue_prepare(struct req *req, struct document_full *d, struct compos
         rc = render_compose(c, d, co, markdown, &req->err);
         lang_set(lang);
     }
+    if (!rc)
+        rc = hearing_check(c, d->head.id, check, &req->err);
     db_release(req->db, c);
     if (!rc)
         document_check(d, check);

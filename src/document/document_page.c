@@ -1,5 +1,6 @@
 /* Dokumenter: list, one document with live figures and the opened figure's panel, issues and files. */
 #include "document.html.h"
+#include "document/comment.h"
 #include "document/document_page.h"
 #include "document/document_view.h"
 #include "document/drift.h"
@@ -71,12 +72,13 @@ static int list_page(struct req *req, struct res *res)
             options[n_options++] = (struct html_option){kinds[i]->key, tr(kinds[i]->label)};
     struct document_list_view v = {rows, n, options, n_options, req_csrf(req)};
     struct html *h = page_begin(req, res, MENU_DOCUMENTS, tr("Dokumenter"), NULL, 0);
-    const struct action actions[] = {
-        {tr("Søg"), "/soeg/alt", NULL}, {tr("Offentliggørelse"), "/dokumenter/offentligt", NULL}};
+    const struct action actions[] = {{tr("Søg"), "/soeg/alt", NULL},
+        {tr("Udvalgskalender"), "/dokumenter/kalender", NULL},
+        {tr("Offentliggørelse"), "/dokumenter/offentligt", NULL}};
     t_page_head(h, &(struct page_head){.title = tr("Dokumenter"),
                        .lead = tr("Det, udvalgene læser, skrevet ét sted med tal, der kan åbnes."),
                        .actions = actions,
-                       .n_actions = who_may(&req->who, PERM_DOCUMENT_ISSUE) ? 2 : 1,
+                       .n_actions = who_may(&req->who, PERM_DOCUMENT_ISSUE) ? 3 : 2,
                        .no_primary = true});
     t_document_list(h, &v);
     return page_end(req, res, h);
@@ -113,6 +115,9 @@ struct document_show {
     struct panel_ground ground;
     struct actor reader;
     struct err check;
+    struct section_lock *locks; /* of the others who write */
+    size_t n_locks;
+    int64_t n_comments; /* open ones */
 };
 
 static int show_open_figure(struct conn *c, struct req *req, struct document_show *s, const char *key)
@@ -192,6 +197,10 @@ static int show_read(struct conn *c, struct req *req, struct document_show *s)
         rc = document_issues(c, s->d.head.id, &s->issues, &s->n_issues, req->arena, &req->err);
     if (!rc)
         rc = show_open_figure(c, req, s, req_text(req, "tal"));
+    if (!rc)
+        rc = section_locks(c, s->d.head.id, actor.user_id, &s->locks, &s->n_locks, req->arena, &req->err);
+    if (!rc)
+        rc = comment_count_open(c, s->d.head.id, &s->n_comments, &req->err);
     if (!rc)
         document_check(&s->d, &s->check);
     return rc;
@@ -359,7 +368,10 @@ static int show_page(struct req *req, struct res *res)
         .has_panel = s.has_open,
         .csrf = req_csrf(req),
         .row = &row,
-        .number = s.d.number};
+        .number = s.d.number,
+        .locks = s.locks,
+        .n_locks = s.n_locks,
+        .n_comments = s.n_comments};
     rc = show_fill(req, &s, &v);
     if (!rc)
         rc = show_attention(req, &s, &v);

@@ -1,6 +1,7 @@
 /* What the templates of this room show. */
 #pragma once
 #include "document/document.h"
+#include "document/section_lock.h"
 #include "document/table.h"
 #include "html/components.h"
 
@@ -62,6 +63,9 @@ struct document_view {
     const char *csrf;
     const struct document_row *row;
     const struct attention *attention;
+    const struct section_lock *locks; /* who else writes, and where */
+    size_t n_locks;
+    int64_t n_comments; /* open */
     size_t n_attention;
     const char *number;
 };
@@ -115,6 +119,7 @@ struct section_edit_view {
     const char *title, *body, *hidden;
     const struct err *err;
     const struct document_section *theirs; /* on conflict */
+    const char *writing; /* who else has the section open; NULL = nobody */
 };
 struct pick_row_view {
     const char *kind, *title, *help, *url;

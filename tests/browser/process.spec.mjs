@@ -1,0 +1,133 @@
+// A document on its way: who writes where, comments, hearing between administrations, approval by another, committees with their own
+// meetings and decisions, and the calendar of who owes what.
+import assert from "node:assert/strict";
+import { PHONE } from "./lib.mjs";
+
+export default async function ({ as, test, checkPage }) {
+  const secretary = await as("sekretariat"); // SUF
+  const manager = await as("aftaler"); // SUF, comments and may write
+  const controller = await as("controller"); // BIF
+  let path;
+  let handling;
+  const main = (page) => page.locator("main").innerText();
+
+  await test("one writes in a section, and another is told so", async () => {
+    await secretary.goto("/dokumenter");
+    await secretary.getByRole("button", { name: "Opret kladde" }).click();
+    await secretary.waitForURL(/\/dokumenter\/politikersvar-/);
+    path = new URL(secretary.url()).pathname;
+    handling = `${path}/behandling`;
+    await secretary.goto(`${path}/afsnit/baggrund`);
+    await manager.goto(path);
+    assert.match(await main(manager), /Ida Ravn Møller skriver i Baggrund nu/);
+    await manager.goto(`${path}/afsnit/baggrund`);
+    assert.match(await main(manager), /Ida Ravn Møller åbnede afsnittet/);
+    await checkPage(manager, `${path}/afsnit/baggrund`);
+    await secretary.locator("main form button.button-primary").first().click();
+    await secretary.waitForURL(new RegExp(`${path}#`));
+    await manager.goto(path);
+    assert.doesNotMatch(await main(manager), /skriver i Baggrund/);
+  });
+
+  await test("a comment is written, resolved and opened again", async () => {
+    await controller.goto(handling);
+    await controller.getByRole("button", { name: "Gem kommentar" }).click();
+    assert.match(await main(controller), /Skriv en kommentar/);
+    await controller.selectOption("#section", "brug");
+    await controller.fill("#text", "Er <b>tallet</b> fra 2025 med?");
+    await controller.getByRole("button", { name: "Gem kommentar" }).click();
+    assert.match(await main(controller), /Er <b>tallet<\/b> fra 2025 med\?/);
+    await secretary.goto(path);
+    assert.match(await main(secretary), /1 åbne kommentarer/);
+    await secretary.goto(handling);
+    await secretary.getByRole("button", { name: /Markér som løst/ }).click();
+    assert.match(await main(secretary), /løst af Ida Ravn Møller/);
+    await secretary.getByRole("button", { name: /Åbn igen/ }).click();
+    assert.match(await main(secretary), /Kommentaren er åben igen/);
+  });
+
+  await test("S4-02 an administration is heard with a deadline; only its own people answer, and the issue waits", async () => {
+    await secretary.goto(handling);
+    await secretary.getByText("Hør en forvaltning").click();
+    await secretary.selectOption("#administration", "bif");
+    await secretary.fill("#deadline", "01.01.2020");
+    await secretary.getByRole("button", { name: "Send i høring" }).click();
+    assert.match(await main(secretary), /Fristen er overskredet/);
+    await secretary.fill("#deadline", "20.04.2026");
+    await secretary.fill("#question", "Passer tallene?");
+    await secretary.getByRole("button", { name: "Send i høring" }).click();
+    assert.match(await main(secretary), /Venter på svar/);
+    await checkPage(secretary, handling);
+    assert.equal(await secretary.getByRole("button", { name: "Send høringssvar" }).count(), 0);
+    await secretary.goto(`${path}/udsted`);
+    assert.match(await main(secretary), /BIF har ikke svaret i høringen/);
+    assert.equal(await secretary.getByRole("button", { name: "Frys tal og udsted" }).count(), 0);
+    await controller.goto(handling);
+    await checkPage(controller, handling);
+    await controller.goto(handling);
+    await controller.selectOption("#answer_kind", "remarks");
+    await controller.getByRole("button", { name: "Send høringssvar" }).click();
+    assert.match(await main(controller), /Skriv bemærkningerne/);
+    await controller.fill("#answer", "Tallene passer, men skriv årstallet.");
+    await controller.getByRole("button", { name: "Send høringssvar" }).click();
+    assert.match(await main(controller), /Besvaret/);
+  });
+
+  await test("an approval is given by another, and falls when the text is changed", async () => {
+    await secretary.goto(handling);
+    await secretary.getByText("Bed om godkendelse").first().click();
+    await secretary.fill("#role", "Kontorchef");
+    await secretary.selectOption("#approval-administration", "suf");
+    await secretary.fill("#approval-deadline", "21.04.2026");
+    await secretary.getByRole("button", { name: "Bed om godkendelse" }).click();
+    assert.equal(await secretary.getByRole("button", { name: "Godkend denne version" }).count(), 0);
+    await manager.goto(handling);
+    await manager.getByRole("button", { name: "Godkend denne version" }).click();
+    assert.match(await main(manager), /Godkendt af Henrik Bagger/);
+    await secretary.goto(`${path}/afsnit/baggrund`);
+    await secretary.fill("textarea", `${await secretary.inputValue("textarea")}\n\nÅret er 2025.`);
+    await secretary.locator("main form button.button-primary").first().click();
+    await secretary.waitForURL(new RegExp(`${path}#`));
+    await secretary.goto(`${path}/udsted`);
+    assert.match(await main(secretary), /Kontorchef har godkendt en tidligere version/);
+  });
+
+  await test("S1-01 one document goes to several committees, each with its own decision and deadlines", async () => {
+    for (const [committee, day] of [["biu", "18.05.2026"], ["sou", "21.05.2026"], ["sud", "27.05.2026"]]) {
+      await secretary.goto("/dokumenter/moeder/ny");
+      await secretary.selectOption("select[name=committee]", committee);
+      await secretary.fill("input[name=day]", day);
+      await secretary.locator("main form button.button-primary").click();
+      assert.match(await main(secretary), /Mødet er gemt/);
+      await secretary.goto(handling);
+      const option = await secretary.locator("#meeting option", { hasText: day.slice(0, 2) }).last().getAttribute("value");
+      await secretary.selectOption("#meeting", option);
+      await secretary.getByRole("button", { name: "Sæt på" }).click();
+      assert.match(await main(secretary), /står på mødets dagsorden/);
+    }
+    await checkPage(secretary, handling);
+    await checkPage(secretary, "/dokumenter/kalender");
+    const calendar = await main(secretary);
+    assert.match(calendar, /04\.05\.2026/); // 14 days before 18 May
+    assert.match(calendar, /20\.04\.2026/); // 28 days before
+    assert.match(calendar, /Udstedes til BIU/);
+    await checkPage(await as("sekretariat", { viewport: PHONE, javaScriptEnabled: false }), "/dokumenter/kalender");
+    await secretary.goto(handling);
+    await secretary.locator("main table a[href*='/dagsorden/']").first().click();
+    await secretary.waitForURL(/dagsorden\/\d+$/);
+    await checkPage(secretary, new URL(secretary.url()).pathname);
+    await secretary.fill("input[name=item]", "6");
+    await secretary.check("input[name=decision][value=approved]", { force: true });
+    await secretary.locator("main form button.button-primary").click();
+    assert.match(await main(secretary), /Skriv, hvilken dag udvalget besluttede det/);
+  });
+
+  await test("S4-12 the rounds of the paper stand with deadlines counted backwards, and the pool of its own year", async () => {
+    await secretary.goto("/dokumenter/kalender");
+    const text = await main(secretary);
+    assert.match(text, /marts 2024/);
+    assert.match(text, /august\/september 2024/);
+    assert.match(text, /ikke oplyst/);
+    assert.match(text, /2023: 150 mio\. kr\./);
+  });
+}
