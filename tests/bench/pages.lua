@@ -74,6 +74,19 @@ local kinds = {
   end,
   curves = function() return get("/effekt/kurver?aar=" .. (2022 + math.random(3)), "analyst") end,
   tally = function() return get("/effekt/opgoerelse?aar=" .. (2022 + math.random(3)), "analyst") end,
+  -- grants: the list by amount and by title, a page further on, one with a filter, what expires, board and calendar, totals alone
+  grants = function()
+    local sorts = { "-beloeb", "titel", "forslag", "nr" }
+    return get("/oekonomi/bevillinger?sorter=" .. sorts[math.random(4)] .. "&side=" .. math.random(20), "controller")
+  end,
+  grants_filter = function()
+    local committees = { "biu", "soc", "sou", "buu" }
+    return get("/oekonomi/bevillinger?udvalg=" .. committees[math.random(4)] .. "&q=mentor", "controller")
+  end,
+  expiry = function() return get("/oekonomi/udloeb?aar=" .. (2025 + math.random(4)), "controller") end,
+  expiry_board = function() return get("/oekonomi/udloeb?visning=tavle&aar=" .. (2025 + math.random(4)), "controller") end,
+  expiry_calendar = function() return get("/oekonomi/udloeb?visning=kalender&sorter=" .. (math.random(2) == 1 and "dato" or "-beloeb"), "controller") end,
+  grant = function() return get("/oekonomi/bevillinger/opdigtet-" .. (1000 + math.random(9000)), "controller") end,
   -- the public feed
   feed = function() return wrk.format("GET", "/hsds/services") end,
   -- others

@@ -115,6 +115,7 @@ def check(base, sessions, keys, offers):
     pages += [("caseworker", "/tilbud/" + offers[0])]
     pages += [("analyst", "/effekt"), ("analyst", "/effekt/maal/ips-job-uddannelse"), ("analyst", "/effekt/kurver")]
     pages += [("controller", "/effekt/opgoerelse")]
+    pages += [("controller", "/oekonomi" + p) for p in ("/bevillinger", "/udloeb", "/udloeb?visning=tavle", "/udloeb?visning=kalender")]
     for role, page in pages:
         status, _, text = ask(base + page, cookie=cookie[role])
         if status != 200 or "</html>" not in text:

@@ -6,6 +6,8 @@
 #   --dir DIR       where the SQLite databases are made and kept (var/bench)
 #   --citizens N    200000
 #   --offers N      adds an invented catalogue of that size, with a tenth as many agreements (0)
+#   --grants N      adds an invented register of so many grants with twenty lines each (0); kinds grants, grants_filter, expiry,
+#                   expiry_board, expiry_calendar, grant, and "register" for bench_grant
 #   --runs N        runs of each measurement, the engines and kinds taking turns (3)
 #   --seconds N     of each run (10)
 #   --changes N     changes of data a second while pages are measured, on a copy (0)
@@ -16,7 +18,7 @@
 # are the server's own and not less durable.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-build=build dir=var/bench citizens=200000 offers=0 runs=3 seconds=10 changes=0
+build=build dir=var/bench citizens=200000 offers=0 grants=0 runs=3 seconds=10 changes=0
 kinds="writes mine inbox offers search citizen fit overview mixed send"
 while [[ ${1:-} == --* ]]; do
     case $1 in
@@ -24,6 +26,7 @@ while [[ ${1:-} == --* ]]; do
     --dir) dir=$2 ;;
     --citizens) citizens=$2 ;;
     --offers) offers=$2 ;;
+    --grants) grants=$2 ;;
     --runs) runs=$2 ;;
     --seconds) seconds=$2 ;;
     --changes) changes=$2 ;;
@@ -37,7 +40,7 @@ engines=("${@:-sqlite}")
 
 if [[ " ${engines[*]} " == *" postgresql "* && -z ${TOV_BENCH_PG:-} ]]; then
     export TOV_BENCH_PG=started
-    exec tests/with-postgres "$0" --build "$build" --dir "$dir" --citizens "$citizens" --offers "$offers" --runs "$runs" \
+    exec tests/with-postgres "$0" --build "$build" --dir "$dir" --citizens "$citizens" --offers "$offers" --grants "$grants" --runs "$runs" \
         --seconds "$seconds" --changes "$changes" --kinds "$kinds" "${engines[@]}"
 fi
 [ "${TOV_BENCH_PG:-}" != started ] || TOV_BENCH_PG=$TOV_TEST_PG
@@ -45,6 +48,7 @@ fi
 mkdir -p "$dir"
 name=$citizens
 [ "$offers" = 0 ] || name=$citizens-$offers
+[ "$grants" = 0 ] || name=$name-grants-$grants
 work=$(mktemp -d)
 server=
 stop() {
@@ -84,6 +88,7 @@ fill() {
     "$build/tovholder" user list --db "$url" | grep -q tilbudsleder ||
         { echo "# $1"; "$build/tovholder" demo --citizens "$citizens" --seed 2026 --db "$url" | sed "s/^/# /"; }
     [ "$offers" = 0 ] || "$build/tests/db/bench_fit" "$url" fill "$offers" "$((offers / 10))"
+    [ "$grants" = 0 ] || "$build/tests/unit/bench_grant" "$url" fill "$grants" "$((grants * 20))"
 }
 
 # serve URL: starts the server on a free port and prepares its users.
@@ -119,9 +124,10 @@ measure() {
         ;;
     judge) line=$("$build/tests/db/bench_fit" "$(url_of "$1")" 5000) ;;
     judge-anew) line=$("$build/tests/db/bench_fit" "$(url_of "$1")" 100 cold) ;;
+    register) line=$("$build/tests/unit/bench_grant" "$(url_of "$1")") ;;
     *) if [ "$changes" = 0 ]; then url=$(url_of "$1"); else url=$(copy "$1"); fi ;;
     esac
-    if [[ " writes judge judge-anew " != *" $2 "* ]]; then
+    if [[ " writes judge judge-anew register " != *" $2 "* ]]; then
         serve "$url"
         wrk -t2 -c16 -d2s -s tests/bench/pages.lua "$address" -- "$2" "$work" 0 >/dev/null
         spent_before=$(spent)
@@ -138,7 +144,7 @@ measure() {
         fi
         stop
     fi
-    echo "citizens=$citizens offers=$offers engine=$1 kind=$2 run=$3 $line load=$(cut -d' ' -f1 /proc/loadavg)"
+    echo "citizens=$citizens offers=$offers grants=$grants engine=$1 kind=$2 run=$3 $line load=$(cut -d' ' -f1 /proc/loadavg)"
 }
 
 echo "# $(nproc) cores, $(awk '/MemTotal/ { printf "%.0f GiB", $2 / 1048576 }' /proc/meminfo); 16 clients on the same machine; ${seconds} s a run"
