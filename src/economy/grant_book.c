@@ -19,9 +19,15 @@ SQL(book_lines,
     "FROM grant_line WHERE newest = 1 AND ended IS NULL ORDER BY grant_key, line");
 
 /* Years that have been asked for. */
+enum { FIRST_YEAR = 2000, LAST_YEAR = 2100 };
+struct year_kept {
+    struct grant_at *at;
+    uint32_t *order[GRANT_ORDERS][GRANT_LANGS][2][2]; /* language, down, ending */
+    struct grant_summary *summary[GRANT_SOME];
+};
 struct grant_book_years {
     pthread_mutex_t lock;
-    struct grant_at *at[101]; /* from 2000 */
+    struct year_kept kept[LAST_YEAR - FIRST_YEAR + 1];
 };
 
 /* ---- entries ---- */
@@ -86,6 +92,11 @@ static void count_endings(struct grant_book *b, const struct grant_entry *e)
             grant_ending_of(e->lines, e->n_lines, e->years.first + (int)i, e->head.expires, &ending))
             b->n_ending[at]++;
     }
+    int whole = day_year(e->head.expires), after = whole - e->years.first;
+    size_t place = (size_t)(whole - b->first_year);
+    if (!day_is_none(e->head.expires) && (after < 0 || after >= (int)e->years.n) && whole >= b->first_year &&
+        place < span)
+        b->n_ending[place]++;
 }
 
 /* Proposals of years ahead, as far as they can be added. */
@@ -370,20 +381,90 @@ void grant_book_proposed(const struct grant_book *b, const struct grant_at *at, 
 
 int grant_book_at(struct grant_book *b, int year, const struct grant_at **ret, struct err *err)
 {
-    enum { FIRST = 2000, LAST = 2100 };
-    if (year < FIRST || year > LAST)
+    if (year < FIRST_YEAR || year > LAST_YEAR)
         return err_set(err, ERR_INVALID, "grant_book_at: year %d", year);
     pthread_mutex_lock(&b->years->lock);
-    struct grant_at *at = b->years->at[year - FIRST];
-    if (!at) {
-        at = arena_array(b->arena, b->n + 1, sizeof *at);
+    struct year_kept *kept = &b->years->kept[year - FIRST_YEAR];
+    if (!kept->at) {
+        struct grant_at *at = arena_array(b->arena, b->n + 1, sizeof *at);
         for (size_t i = 0; at && i < b->n; i++)
             fill_at(b, &b->entries[i], year, &at[i]);
-        b->years->at[year - FIRST] = at;
+        kept->at = at;
     }
+    *ret = kept->at;
     pthread_mutex_unlock(&b->years->lock);
-    *ret = at;
-    return at ? OK : err_set(err, ERR_LIMIT, "grant_book_at: out of memory");
+    return *ret ? OK : err_set(err, ERR_LIMIT, "grant_book_at: out of memory");
+}
+
+/* ---- order ---- */
+
+struct ordered {
+    int64_t key, nr;
+    uint32_t i;
+    bool none, down;
+};
+
+static int by_key(const void *x, const void *y)
+{
+    const struct ordered *a = x, *b = y;
+    if (a->none != b->none)
+        return a->none - b->none;
+    int order = (a->key > b->key) - (a->key < b->key);
+    if (order)
+        return a->down ? -order : order;
+    return (a->nr > b->nr) - (a->nr < b->nr);
+}
+
+static struct ordered order_key(const struct grant_book *b, const struct grant_at *at, uint32_t i,
+    enum grant_order key, int lang, bool ending)
+{
+    const struct grant_entry *e = &b->entries[i];
+    struct ordered o = {.key = e->head.nr, .nr = e->head.nr, .i = i};
+    struct money m = at[i].granted.used;
+    if (key == GRANT_ORDER_TITLE)
+        o.key = e->rank[lang];
+    if (key == GRANT_ORDER_DAY) {
+        o.none = !at[i].ends;
+        o.key = o.none ? 0 : at[i].ending.day.n;
+    }
+    if (key != GRANT_ORDER_AMOUNT && key != GRANT_ORDER_PROPOSED)
+        return o;
+    if (key == GRANT_ORDER_PROPOSED)
+        m = at[i].proposed.used;
+    else if (ending)
+        m = at[i].ends ? at[i].ending.amount : MONEY_NONE;
+    o.none = money_is_none(m);
+    o.key = o.none ? 0 : m.oere;
+    return o;
+}
+
+int grant_book_order(struct grant_book *b, int year, enum grant_order key, int lang, bool down, bool ending,
+    const uint32_t **ret, struct err *err)
+{
+    const struct grant_at *at;
+    int rc = grant_book_at(b, year, &at, err);
+    if (rc)
+        return rc;
+    pthread_mutex_lock(&b->years->lock);
+    uint32_t **kept = &b->years->kept[year - FIRST_YEAR].order[key][lang][down][ending];
+    if (!*kept) {
+        struct arena *scratch = arena_new(0);
+        struct ordered *rows = scratch ? arena_array(scratch, b->n + 1, sizeof *rows) : NULL;
+        uint32_t *order = rows ? arena_array(b->arena, b->n + 1, sizeof *order) : NULL;
+        for (uint32_t i = 0; order && i < b->n; i++) {
+            rows[i] = order_key(b, at, i, key, lang, ending);
+            rows[i].down = down;
+        }
+        if (order)
+            array_sort(rows, b->n, sizeof *rows, by_key);
+        for (size_t i = 0; order && i < b->n; i++)
+            order[i] = rows[i].i;
+        arena_free(scratch);
+        *kept = order;
+    }
+    *ret = *kept;
+    pthread_mutex_unlock(&b->years->lock);
+    return *ret ? OK : err_set(err, ERR_LIMIT, "grant_book_order: out of memory");
 }
 
 /* ---- totals ---- */
@@ -509,5 +590,146 @@ int grant_book_total(struct grant_book *b, int year, const uint32_t *chosen, siz
             t.rows[t.n_rows++] = t.rows[v];
     }
     *ret = t;
+    return OK;
+}
+
+/* ---- all that is added up ---- */
+
+void grant_level_sums_of(
+    const struct grant_at *at, const uint32_t *chosen, size_t n, struct grant_level_sums *ret)
+{
+    *ret = (struct grant_level_sums){.n = 0};
+    for (size_t i = 0; i < n; i++) {
+        const struct grant_ending *e = &at[chosen[i]].ending;
+        size_t k = 0;
+        if (!at[chosen[i]].ends || money_is_none(e->amount))
+            continue;
+        while (k < ret->n && ret->levels[k] != e->price_level && !text_equal(ret->levels[k], e->price_level))
+            k++;
+        if (k == GRANT_LEVELS)
+            continue;
+        if (k == ret->n) {
+            ret->levels[k] = e->price_level;
+            ret->sums[ret->n++] = MONEY_NONE;
+        }
+        money_add(&ret->sums[k], e->amount);
+    }
+}
+
+/* Granted amounts in the totals' price level, and firm proposals in theirs, from some years before the year on. */
+static void sum_years(
+    const struct grant_book *b, int year, const uint32_t *chosen, size_t n, struct grant_summary *s)
+{
+    const char *level = s->by[0].price_level;
+    int first = year - GRANT_YEARS_BEFORE < b->first_year ? b->first_year : year - GRANT_YEARS_BEFORE;
+    int last = b->last_year;
+    if (b->proposal_year && b->proposal_year + GRANT_PROPOSED_YEARS - 2 > last)
+        last = b->proposal_year + GRANT_PROPOSED_YEARS - 2;
+    s->n_years = first && last >= first ? (size_t)(last - first + 1) : 0;
+    s->n_years = s->n_years > GRANT_YEAR_SUMS ? GRANT_YEAR_SUMS : s->n_years;
+    for (size_t y = 0; y < s->n_years; y++)
+        s->years[y] = (struct grant_year_sum){first + (int)y, MONEY_NONE, MONEY_NONE, MONEY_NONE};
+    for (size_t i = 0; i < n; i++) {
+        const struct grant_entry *e = &b->entries[chosen[i]];
+        for (size_t y = 0; y < s->n_years; y++) {
+            struct grant_year_sum *r = &s->years[y];
+            int own = r->year - e->years.first, ahead = r->year - b->proposal_year;
+            if (own >= 0 && own < (int)e->years.n && text_equal(e->years.years[own].price_level, level)) {
+                money_add(&r->granted, e->years.years[own].granted);
+                money_add(&r->ends, e->years.years[own].ends);
+            }
+            if (b->proposal_year && ahead >= 0 && ahead < GRANT_PROPOSED_YEARS)
+                money_add(&r->proposed, e->proposed[ahead]);
+        }
+    }
+}
+
+static int make_summary(struct grant_book *b, int year, const uint32_t *chosen, size_t n, size_t max_left_out,
+    struct grant_summary *s, struct arena *a, struct err *err)
+{
+    const struct grant_at *at;
+    int rc = grant_book_at(b, year, &at, err);
+    *s = (struct grant_summary){.used = MONEY_NONE, .ends = MONEY_NONE};
+    /* In the order of numbers, whatever order they are chosen in. */
+    bool *in = arena_array(a, b->n + 1, sizeof *in);
+    uint32_t *by_number = arena_array(a, n + 1, sizeof *by_number);
+    if (!in || !by_number)
+        return err_set(err, ERR_LIMIT, "grant_book_summary: out of memory");
+    for (size_t i = 0; i < n; i++)
+        in[chosen[i]] = true;
+    n = 0;
+    for (uint32_t i = 0; i < b->n; i++) {
+        if (in[i])
+            by_number[n++] = i;
+    }
+    chosen = by_number;
+    for (int d = 0; !rc && d < 3; d++)
+        rc = grant_book_total(b, year, chosen, n, (enum grant_dimension)d,
+            d == GRANT_BY_COMMITTEE ? max_left_out : 0, &s->by[d], a, err);
+    if (rc)
+        return rc;
+    for (int d = 0; d < 3; d++)
+        grant_book_proposed(
+            b, at, chosen, n, (enum grant_dimension)d, s->by[d].codes, s->by[d].n_codes, s->proposed[d]);
+    sum_years(b, year, chosen, n, s);
+    grant_level_sums_of(at, chosen, n, &s->ending);
+    for (size_t i = 0; i < n; i++) {
+        const struct grant_at *one = &at[chosen[i]];
+        if (!is_added(one, s->by[0].price_level))
+            continue;
+        money_add(&s->used, one->granted.used);
+        if (one->ends && text_equal(one->ending.price_level, s->by[0].price_level))
+            money_add(&s->ends, one->ending.amount);
+    }
+    return OK;
+}
+
+int grant_book_summary(struct grant_book *b, int year, const uint32_t *chosen, size_t n,
+    enum grant_choice choice, size_t max_left_out, const struct grant_summary **ret, struct arena *a,
+    struct err *err)
+{
+    const struct grant_at *at;
+    int rc = grant_book_at(b, year, &at, err);
+    if (rc)
+        return rc;
+    if (choice != GRANT_SOME) {
+        pthread_mutex_lock(&b->years->lock);
+        *ret = b->years->kept[year - FIRST_YEAR].summary[choice];
+        pthread_mutex_unlock(&b->years->lock);
+        if (*ret)
+            return OK;
+    }
+    struct grant_summary made, *own = arena_alloc(a, sizeof *own);
+    if (!own)
+        return err_set(err, ERR_LIMIT, "grant_book_summary: out of memory");
+    rc = make_summary(b, year, chosen, n, max_left_out, &made, a, err);
+    if (rc)
+        return rc;
+    *own = made;
+    *ret = own;
+    if (choice == GRANT_SOME)
+        return OK;
+    /* The rows are copied into the book, so that they outlive the request. Two who made it at once keep the first. */
+    pthread_mutex_lock(&b->years->lock);
+    struct grant_summary **kept = &b->years->kept[year - FIRST_YEAR].summary[choice];
+    struct grant_summary *copy = *kept ? NULL : arena_alloc(b->arena, sizeof *copy);
+    if (copy) {
+        *copy = made;
+        for (int d = 0; copy && d < 3; d++) {
+            struct grant_totals *t = &copy->by[d];
+            struct grant_total_row *rows = arena_array(b->arena, t->n_rows + 1, sizeof *rows);
+            struct grant_left_out *left = arena_array(b->arena, t->n_left_out + 1, sizeof *left);
+            if (!rows || !left) {
+                copy = NULL;
+                break;
+            }
+            memcpy(rows, t->rows, t->n_rows * sizeof *rows);
+            memcpy(left, t->left_out, t->n_left_out * sizeof *left);
+            t->rows = rows;
+            t->left_out = left;
+        }
+        *kept = copy;
+    }
+    pthread_mutex_unlock(&b->years->lock);
     return OK;
 }

@@ -53,6 +53,43 @@ void grant_book_put(struct grant_book *b);
 /* [b->n] for a year: made at its first use and kept with the book. */
 int grant_book_at(struct grant_book *b, int year, const struct grant_at **ret, struct err *err);
 
+/* All entries in an order, by what they are in year: missing amounts last whichever way, then by number. ending = only what ends counts, and
+ * those that end stand first. Kept with the book. */
+enum grant_order {
+    GRANT_ORDER_NR,
+    GRANT_ORDER_TITLE,
+    GRANT_ORDER_AMOUNT,
+    GRANT_ORDER_PROPOSED,
+    GRANT_ORDER_DAY,
+    GRANT_ORDERS
+};
+int grant_book_order(struct grant_book *b, int year, enum grant_order key, int lang, bool down, bool ending,
+    const uint32_t **ret, struct err *err);
+
+/* What ends of chosen entries in a year, by price level. */
+enum { GRANT_LEVELS = 8 };
+struct grant_level_sums {
+    size_t n;
+    const char *levels[GRANT_LEVELS]; /* NULL = not told */
+    struct money sums[GRANT_LEVELS];
+};
+void grant_level_sums_of(
+    const struct grant_at *at, const uint32_t *chosen, size_t n, struct grant_level_sums *ret);
+
+/* Everything that is added up of chosen entries in a year. */
+enum { GRANT_YEARS_BEFORE = 4, GRANT_YEAR_SUMS = 12 };
+struct grant_year_sum {
+    int year;
+    struct money granted, ends, proposed;
+};
+struct grant_summary {
+    struct grant_totals by[3]; /* by enum grant_dimension; left_out only with GRANT_BY_COMMITTEE */
+    struct money proposed[3][GRANT_TOTAL_CODES + 1];
+    struct grant_year_sum years[GRANT_YEAR_SUMS];
+    size_t n_years;
+    struct money used, ends; /* granted in the year and what of it ends, both in the totals' price level */
+    struct grant_level_sums ending;
+};
 /* The first year from today's on in which something ends; the last year granted for when none does. */
 int grant_book_next_ending(const struct grant_book *b);
 /* What of the firm proposals for the year after carries each of codes[n] in the dimension; ret[n] = not stated. */
@@ -63,4 +100,10 @@ void grant_book_proposed(const struct grant_book *b, const struct grant_at *at, 
  * at most max_left_out rows; ret_n_granted and ret_n_proposed count all. */
 int grant_book_total(struct grant_book *b, int year, const uint32_t *chosen, size_t n,
     enum grant_dimension dimension, size_t max_left_out, struct grant_totals *ret, struct arena *a,
+    struct err *err);
+/* chosen = those that no filter leaves out (GRANT_ALL), those that end in the year or do not say when (GRANT_ENDING): kept with the book.
+ * GRANT_SOME: made each time. Lives as long as the book or a. */
+enum grant_choice { GRANT_ALL, GRANT_ENDING, GRANT_SOME };
+int grant_book_summary(struct grant_book *b, int year, const uint32_t *chosen, size_t n,
+    enum grant_choice choice, size_t max_left_out, const struct grant_summary **ret, struct arena *a,
     struct err *err);

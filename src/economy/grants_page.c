@@ -2,7 +2,6 @@
  * memory (economy/grant_book.h); one page of the list is made of its rows. */
 #include "economy/grants_page.h"
 
-#include "base/sort.h"
 #include "base/text.h"
 #include "economy/economy_words_page.h"
 #include "effect/export_page.h"
@@ -40,16 +39,40 @@ static bool passes(const struct grants_data *d, uint32_t i, const char *folded)
     return !folded || strstr(e->folded[d->lang], folded) != NULL;
 }
 
+/* The order that is asked for; as the page stands, largest amount first. */
+static enum grant_order order_of(const char *sort, bool *ret_down)
+{
+    static const char *const names[GRANT_ORDERS] = {"nr", "titel", "beloeb", "forslag", "dato"};
+    const char *key = sort ? sort : "-beloeb";
+    *ret_down = key[0] == '-';
+    for (int i = 0; i < GRANT_ORDERS; i++) {
+        if (text_equal(names[i], key + *ret_down))
+            return (enum grant_order)i;
+    }
+    return GRANT_ORDER_NR;
+}
+
+/* Those that pass the filter, in the order asked for. */
 static int filter_grants(struct req *req, struct grants_data *d)
 {
     const char *folded = d->q ? text_fold(req->arena, d->q) : NULL;
+    const uint32_t *order;
+    bool down;
+    enum grant_order key = order_of(d->sort, &down);
+    int rc =
+        grant_book_order(d->book, d->year, key, d->lang, down, d->expires != INT_NONE, &order, &req->err);
+    if (rc)
+        return rc;
     d->chosen = arena_array(req->arena, d->book->n + 1, sizeof *d->chosen);
     if (!d->chosen)
         return err_set(&req->err, ERR_LIMIT, "grants");
-    for (uint32_t i = 0; i < d->book->n; i++) {
-        if (passes(d, i, folded))
-            d->chosen[d->n++] = i;
+    for (size_t i = 0; i < d->book->n; i++) {
+        if (passes(d, order[i], folded))
+            d->chosen[d->n++] = order[i];
     }
+    d->choice = d->verdict || d->committee || d->area || d->q ? GRANT_SOME
+                : d->expires != INT_NONE                      ? GRANT_ENDING
+                                                              : GRANT_ALL;
     return OK;
 }
 
@@ -76,72 +99,6 @@ static int read_data(struct req *req, struct grants_data *d)
     d->year = d->expires != INT_NONE ? (int)d->expires : grant_book_next_ending(d->book);
     rc = grant_book_at(d->book, d->year, &d->at, &req->err);
     return rc ? rc : filter_grants(req, d);
-}
-
-/* ---- order ---- */
-
-struct ordered {
-    int64_t key, nr;
-    uint32_t i;
-    bool none, down;
-};
-
-/* Missing amounts last, whatever the direction. */
-static int by_key(const void *x, const void *y)
-{
-    const struct ordered *a = x, *b = y;
-    if (a->none != b->none)
-        return a->none - b->none;
-    int order = (a->key > b->key) - (a->key < b->key);
-    if (order)
-        return a->down ? -order : order;
-    return (a->nr > b->nr) - (a->nr < b->nr);
-}
-
-static struct money money_of(const struct grants_data *d, uint32_t i)
-{
-    return d->expires != INT_NONE && d->at[i].ends ? d->at[i].ending.amount : d->at[i].granted.used;
-}
-
-static struct ordered order_key(
-    const struct grants_data *d, const struct grant_at *at, uint32_t i, const char *sort)
-{
-    const struct grant_entry *e = &d->book->entries[i];
-    struct ordered o = {.nr = e->head.nr, .i = i, .down = sort[0] == '-'};
-    const char *key = sort + o.down;
-    struct money m = MONEY_NONE;
-    if (text_equal(key, "titel")) {
-        o.key = e->rank[d->lang];
-        return o;
-    }
-    if (text_equal(key, "dato")) {
-        o.none = !at[i].ends;
-        o.key = at[i].ending.day.n;
-        return o;
-    }
-    if (!text_equal(key, "beloeb") && !text_equal(key, "forslag")) {
-        o.key = e->head.nr;
-        return o;
-    }
-    m = text_equal(key, "forslag") ? at[i].proposed.used : at == d->at ? money_of(d, i) : at[i].ending.amount;
-    o.none = money_is_none(m);
-    o.key = m.oere;
-    return o;
-}
-
-/* Puts chosen[n] in the order of sort, by what they are in the year of at. */
-static int order_chosen(
-    struct req *req, const struct grants_data *d, const struct grant_at *at, uint32_t *chosen, size_t n)
-{
-    struct ordered *rows = arena_array(req->arena, n + 1, sizeof *rows);
-    if (!rows)
-        return err_set(&req->err, ERR_LIMIT, "grants order");
-    for (size_t i = 0; i < n; i++)
-        rows[i] = order_key(d, at, chosen[i], d->sort ? d->sort : "-beloeb");
-    array_sort(rows, n, sizeof *rows, by_key);
-    for (size_t i = 0; i < n; i++)
-        chosen[i] = rows[i].i;
-    return OK;
 }
 
 /* ---- rows ---- */
@@ -274,45 +231,49 @@ static int fill_rows(struct req *req, const struct grants_data *d, struct grants
 
 /* ---- board and calendar ---- */
 
-static const char *verdict_at(const struct code *const *verdicts, size_t n, size_t i)
+/* The first cards of one verdict; how many there are and their sum are in the totals. */
+static struct grants_group board_group(struct req *req, const struct grants_data *d,
+    const struct grants_view *v, const char *verdict, const struct grant_total_row *row)
 {
-    return i < n ? verdicts[i]->code : NULL; /* last: not assessed */
+    struct grants_row *rows = arena_must(req->arena, PER_GROUP * sizeof *rows);
+    struct grants_group g = {.label = verdict ? code_label("verdict", verdict) : tr("Ikke vurderet"),
+        .rows = rows,
+        .total = row ? (size_t)row->n : 0};
+    size_t wanted = g.total < PER_GROUP ? g.total : PER_GROUP;
+    for (size_t j = 0; j < d->n && g.n < wanted; j++) {
+        uint32_t at = d->chosen[j];
+        if (text_equal(d->book->entries[at].head.verdict, verdict))
+            rows[g.n++] = row_of(req, d, d->at, d->year, at, d->expires != INT_NONE);
+    }
+    const char *words = g.total ? grants_words(req, g.total) : tr("ingen bevillinger");
+    g.sum = g.total == 0 ? words
+            : money_is_none(row->granted)
+                ? arena_printf(req->arena, tr("%s, beløb i %d ikke oplyst"), words, v->year)
+                : arena_printf(
+                      req->arena, tr("%s, %s mio. kr. i %d"), words, economy_mio(req, row->granted), v->year);
+    if (g.total > g.n)
+        g.more_url = html_url_with(req->arena, html_url_with(req->arena, v->url, "visning", NULL),
+            "vurdering", verdict ? verdict : "ingen");
+    return g;
 }
 
 static int fill_board(struct req *req, const struct grants_data *d, struct grants_view *v)
 {
     const struct code *const *verdicts;
+    const struct grant_totals *t = &d->summary->by[GRANT_BY_COMMITTEE];
     size_t n = code_list("verdict", DAY_NONE, &verdicts);
     struct grants_group *groups = arena_array(req->arena, n + 2, sizeof *groups);
     if (!groups)
         return err_set(&req->err, ERR_LIMIT, "grants board");
     for (size_t i = 0; i <= n; i++) {
-        const char *verdict = verdict_at(verdicts, n, i);
-        struct grants_row *rows = arena_must(req->arena, PER_GROUP * sizeof *rows);
-        struct grants_group g = {
-            .label = verdict ? code_label("verdict", verdict) : tr("Ikke vurderet"), .rows = rows};
-        struct money sum = MONEY_NONE;
-        for (size_t j = 0; j < d->n; j++) {
-            uint32_t at = d->chosen[j];
-            if (!text_equal(d->book->entries[at].head.verdict, verdict))
-                continue;
-            if (g.n < PER_GROUP)
-                rows[g.n++] = row_of(req, d, d->at, d->year, at, d->expires != INT_NONE);
-            g.total++;
-            if (text_equal(d->at[at].granted.price_level, v->price_level))
-                money_add(&sum, money_of(d, at));
+        const char *verdict = i < n ? verdicts[i]->code : NULL; /* last: not assessed */
+        const struct grant_total_row *row = NULL;
+        for (size_t k = 0; k < t->n_rows; k++) {
+            if (text_equal(t->rows[k].verdict, verdict ? verdict : ""))
+                row = &t->rows[k];
         }
-        const char *words = g.total ? grants_words(req, g.total) : tr("ingen bevillinger");
-        g.sum =
-            g.total == 0 ? words
-            : money_is_none(sum)
-                ? arena_printf(req->arena, tr("%s, beløb i %d ikke oplyst"), words, v->year)
-                : arena_printf(req->arena, tr("%s, %s mio. kr. i %d"), words, economy_mio(req, sum), v->year);
-        if (g.total > g.n)
-            g.more_url = html_url_with(req->arena, html_url_with(req->arena, v->url, "visning", NULL),
-                "vurdering", verdict ? verdict : "ingen");
-        if (g.total || (verdict && !v->verdict))
-            groups[v->n_groups++] = g;
+        if (row || (verdict && !v->verdict))
+            groups[v->n_groups++] = board_group(req, d, v, verdict, row);
     }
     v->groups = groups;
     v->may_assess = who_may(&req->who, PERM_ECONOMY_EDIT);
@@ -369,33 +330,58 @@ static int fill_proposals(struct req *req, const struct grants_data *d, struct g
 }
 
 /* "83,2 mio. kr. (prisniveau ikke oplyst) og 4,0 mio. kr. (2027-p/l)": what ends, by price level. */
-static const char *sums_by_level(struct req *req, const struct grant_at *at, const uint32_t *chosen, size_t n)
+static const char *level_sum_words(struct req *req, const struct grant_level_sums *s)
 {
-    enum { LEVELS = 8 };
-    const char *levels[LEVELS], *out = NULL;
-    struct money sums[LEVELS];
-    size_t n_levels = 0;
-    for (size_t i = 0; i < n; i++) {
-        const struct grant_ending *e = &at[chosen[i]].ending;
-        size_t k = 0;
-        if (money_is_none(e->amount))
-            continue;
-        while (k < n_levels && levels[k] != e->price_level && !text_equal(levels[k], e->price_level))
-            k++;
-        if (k == LEVELS)
-            continue;
-        if (k == n_levels) {
-            levels[k] = e->price_level;
-            sums[n_levels++] = MONEY_NONE;
-        }
-        money_add(&sums[k], e->amount);
-    }
-    for (size_t k = 0; k < n_levels; k++) {
-        const char *one = arena_printf(req->arena, tr("%s mio. kr. (%s)"), economy_mio(req, sums[k]),
-            grants_level_words(req, levels[k]));
+    const char *out = NULL;
+    for (size_t k = 0; k < s->n; k++) {
+        const char *one = arena_printf(req->arena, tr("%s mio. kr. (%s)"), economy_mio(req, s->sums[k]),
+            grants_level_words(req, s->levels[k]));
         out = out ? arena_printf(req->arena, tr("%s og %s"), out, one) : one;
     }
     return out ? out : tr("beløb ikke oplyst");
+}
+
+/* One year of the calendar: the first rows in order, how many there are and their sums. */
+static int fill_calendar_year(struct req *req, const struct grants_data *d, const char *url, int year,
+    uint32_t *chosen, const bool *passing, struct grants_group *ret)
+{
+    const struct grant_at *at;
+    const uint32_t *order;
+    const struct grant_summary *kept;
+    struct grant_level_sums sums;
+    size_t n = 0, shown = 0;
+    bool down, whole = d->choice == GRANT_ALL;
+    enum grant_order key = order_of(d->sort, &down);
+    int rc = grant_book_at(d->book, year, &at, &req->err);
+    if (!rc)
+        rc = grant_book_order(d->book, year, key, d->lang, down, true, &order, &req->err);
+    size_t all = (size_t)d->book->n_ending[year - d->book->first_year];
+    for (size_t i = 0; !rc && i < d->book->n && n < (whole ? PER_GROUP : all); i++) {
+        if (passing[order[i]] && at[order[i]].ends)
+            chosen[n++] = order[i];
+    }
+    if (!rc && whole)
+        rc = grant_book_summary(
+            d->book, year, d->chosen, d->n, GRANT_ALL, GRANTS_LEFT_OUT, &kept, req->arena, &req->err);
+    if (rc)
+        return rc;
+    shown = n < PER_GROUP ? n : PER_GROUP;
+    if (whole) {
+        sums = kept->ending;
+        n = all;
+    } else {
+        grant_level_sums_of(at, chosen, n, &sums);
+    }
+    struct grants_row *rows = arena_must(req->arena, (shown + 1) * sizeof *rows);
+    for (size_t i = 0; i < shown; i++)
+        rows[i] = row_of(req, d, at, year, chosen[i], true);
+    *ret = (struct grants_group){.label = arena_printf(req->arena, tr("Udløber i %d"), year),
+        .note = arena_printf(req->arena, "%s, %s", grants_words(req, n), level_sum_words(req, &sums)),
+        .rows = rows,
+        .n = shown,
+        .total = n,
+        .more_url = html_url_with(req->arena, url, "aar", arena_printf(req->arena, "%d", year))};
+    return OK;
 }
 
 /* By the year that what is granted ends: whole grants and single lines. */
@@ -404,43 +390,25 @@ static int fill_calendar(struct req *req, const struct grants_data *d, struct gr
     int first = d->expires != INT_NONE ? (int)d->expires : grant_book_next_ending(d->book);
     int years = d->expires != INT_NONE ? 1 : CALENDAR_YEARS;
     struct grants_group *groups = arena_array(req->arena, (size_t)years + 1, sizeof *groups);
-    uint32_t *chosen = arena_array(req->arena, d->n + 1, sizeof *chosen);
-    if (!groups || !chosen)
+    uint32_t *chosen = arena_array(req->arena, d->book->n + 1, sizeof *chosen);
+    bool *passing = arena_array(req->arena, d->book->n + 1, sizeof *passing);
+    const char *list = html_url_with(req->arena, v->url, "visning", NULL);
+    int rc = OK, span = (int)(sizeof d->book->n_ending / sizeof d->book->n_ending[0]);
+    if (!groups || !chosen || !passing)
         return err_set(&req->err, ERR_LIMIT, "grants calendar");
-    for (int year = first; year < first + years; year++) {
-        const struct grant_at *at;
-        size_t n = 0, shown;
-        int span = (int)(sizeof d->book->n_ending / sizeof d->book->n_ending[0]),
-            place = year - d->book->first_year;
+    for (size_t i = 0; i < d->n; i++)
+        passing[d->chosen[i]] = true;
+    for (int year = first; !rc && year < first + years; year++) {
+        struct grants_group g;
+        int place = year - d->book->first_year;
         if (place < 0 || place >= span || !d->book->n_ending[place])
             continue;
-        int rc = grant_book_at(d->book, year, &at, &req->err);
-        for (size_t i = 0; !rc && i < d->n; i++) {
-            if (at[d->chosen[i]].ends)
-                chosen[n++] = d->chosen[i];
-        }
-        if (!rc)
-            rc = order_chosen(req, d, at, chosen, n);
-        if (rc)
-            return rc;
-        shown = n < PER_GROUP ? n : PER_GROUP;
-        struct grants_row *rows = arena_must(req->arena, (shown + 1) * sizeof *rows);
-        for (size_t i = 0; i < shown; i++)
-            rows[i] = row_of(req, d, at, year, chosen[i], true);
-        if (!n)
-            continue;
-        const char *list = html_url_with(req->arena, v->url, "visning", NULL);
-        groups[v->n_groups++] =
-            (struct grants_group){.label = arena_printf(req->arena, tr("Udløber i %d"), year),
-                .note = arena_printf(
-                    req->arena, "%s, %s", grants_words(req, n), sums_by_level(req, at, chosen, n)),
-                .rows = rows,
-                .n = shown,
-                .total = n,
-                .more_url = html_url_with(req->arena, list, "aar", arena_printf(req->arena, "%d", year))};
+        rc = fill_calendar_year(req, d, list, year, chosen, passing, &g);
+        if (!rc && g.total)
+            groups[v->n_groups++] = g;
     }
     v->groups = groups;
-    return OK;
+    return rc;
 }
 
 /* ---- filter and address ---- */
@@ -637,7 +605,7 @@ static void fill_head(struct req *req, const struct grants_data *d, struct grant
                             tr("Sorteret efter beløb i %d. Beløb, der ikke er oplyst, står sidst."), d->year);
 }
 
-static int fill_view(struct req *req, const struct grants_data *d, struct grants_view *v)
+static int fill_view(struct req *req, struct grants_data *d, struct grants_view *v)
 {
     v->board = text_equal(v->view, "tavle");
     v->calendar = text_equal(v->view, "kalender");
@@ -646,10 +614,8 @@ static int fill_view(struct req *req, const struct grants_data *d, struct grants
     fill_address(req, d, v);
     int rc = req_text(req, "format") ? OK : grants_fill_totals(req, d, v);
     if (!rc)
-        rc = order_chosen(req, d, d->at, d->chosen, d->n);
-    if (!rc)
         rc = fill_rows(req, d, v);
-    if (!rc && v->board)
+    if (!rc && v->board && d->summary)
         rc = fill_board(req, d, v);
     if (!rc && v->calendar)
         rc = d->is_expiry ? fill_calendar(req, d, v) : fill_proposals(req, d, v);
@@ -660,7 +626,7 @@ static int fill_view(struct req *req, const struct grants_data *d, struct grants
     return rc;
 }
 
-static int show(struct req *req, struct res *res, const struct grants_data *d)
+static int show(struct req *req, struct res *res, struct grants_data *d)
 {
     const char *format = req_text(req, "format");
     struct grants_view *v = arena_must(req->arena, sizeof *v);

@@ -89,6 +89,7 @@ struct grants_view {
 
 struct req;
 struct res;
+enum { GRANTS_LEFT_OUT = 50 }; /* rows of what is not added up */
 /* What a page reads, and the filter in force. */
 struct grants_data {
     struct grant_book *book;
@@ -96,6 +97,8 @@ struct grants_data {
     uint32_t *chosen;          /* [n] indices that pass the filter */
     size_t n;
     int year, lang;
+    enum grant_choice choice;
+    const struct grant_summary *summary;
     bool is_expiry; /* the page of what expires */
     const char *verdict, *committee, *area, *q, *sort, *view, *asked_year;
     int64_t expires; /* INT_NONE = all */
@@ -105,7 +108,7 @@ const char *grants_words(struct req *req, size_t n);
 /* "2027-p/l", "løbende priser", "prisniveau ikke oplyst" */
 const char *grants_level_words(struct req *req, const char *level);
 /* Totals of all that passes the filter (grants_total_page.c), and what needs the page's writer. */
-int grants_fill_totals(struct req *req, const struct grants_data *d, struct grants_view *v);
+int grants_fill_totals(struct req *req, struct grants_data *d, struct grants_view *v);
 void grants_draw(struct req *req, struct html *h, const struct grants_data *d, struct grants_view *v);
 /* The groups of the view of results, and their file (grant_result_page.c). */
 int grants_fill_results(struct req *req, struct grants_view *v);

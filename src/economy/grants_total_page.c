@@ -11,8 +11,6 @@
 
 #include <math.h>
 
-enum { MAX_LEFT_OUT = 50 };
-
 static int fill_total_row(struct req *req, const struct grants_view *v, const struct grant_totals *t,
     const struct grant_total_row *row, struct grants_total_view *ret)
 {
@@ -85,32 +83,20 @@ static int fill_left_out(struct req *req, const struct grant_totals *t, struct g
 }
 
 /* What of the chosen grants ends in the year, where something of them goes on. */
-static const char *partly_words(struct req *req, const struct grants_data *d, const char *level)
+static const char *partly_words(struct req *req, const struct grants_data *d)
 {
-    struct money ends = MONEY_NONE, all = MONEY_NONE;
-    for (size_t i = 0; i < d->n; i++) {
-        const struct grant_at *at = &d->at[d->chosen[i]];
-        if (!text_equal(at->granted.price_level, level))
-            continue;
-        money_add(&all, at->granted.used);
-        if (at->ends && text_equal(at->ending.price_level, level))
-            money_add(&ends, at->ending.amount);
-    }
-    if (money_is_none(ends) || ends.oere == all.oere)
+    const struct grant_summary *s = d->summary;
+    if (money_is_none(s->ends) || s->ends.oere == s->used.oere)
         return NULL;
     return arena_printf(req->arena, tr("Af beløbet i %d udløber %s mio. kr. med året; resten fortsætter."),
-        d->year, economy_mio(req, ends));
+        d->year, economy_mio(req, s->ends));
 }
 
-static int fill_split(struct req *req, const struct grants_data *d, enum grant_dimension dimension,
+static void fill_split(struct req *req, const struct grants_data *d, enum grant_dimension dimension,
     struct grants_split_view *ret)
 {
-    struct grant_totals t;
-    int rc = grant_book_total(d->book, d->year, d->chosen, d->n, dimension, 0, &t, req->arena, &req->err);
-    if (rc)
-        return rc;
-    struct money proposed[GRANT_TOTAL_CODES + 1];
-    grant_book_proposed(d->book, d->at, d->chosen, d->n, dimension, t.codes, t.n_codes, proposed);
+    const struct grant_totals t = d->summary->by[dimension];
+    const struct money *proposed = d->summary->proposed[dimension];
     struct grants_amount_view *rows = arena_must(req->arena, (t.n_codes + 2) * sizeof *rows);
     for (size_t i = 0; i <= t.n_codes; i++) {
         const char *code = i < t.n_codes ? t.codes[i] : NULL;
@@ -126,48 +112,14 @@ static int fill_split(struct req *req, const struct grants_data *d, enum grant_d
     ret->head = dimension == GRANT_BY_AREA ? tr("Styringsområde") : tr("Forvaltning");
     ret->rows = rows;
     ret->n = t.n_codes + (t.has_unstated || !money_is_none(proposed[t.n_codes]));
-    return OK;
 }
 
 /* ---- years ---- */
 
-struct year_sum {
-    int year;
-    struct money granted, ends, proposed;
-};
-enum { YEARS_BEFORE = 4, YEARS = 12 };
-
-/* Granted amounts of the chosen grants in one price level, and firm proposals in another. */
-static size_t sum_years(const struct grants_data *d, const char *level, struct year_sum ret[YEARS])
+static void fill_years(struct req *req, const struct grants_data *d, struct grants_split_view *ret)
 {
-    int first = d->year - YEARS_BEFORE < d->book->first_year ? d->book->first_year : d->year - YEARS_BEFORE;
-    int last = d->book->last_year;
-    if (d->book->proposal_year && d->book->proposal_year + GRANT_PROPOSED_YEARS - 2 > last)
-        last = d->book->proposal_year + GRANT_PROPOSED_YEARS - 2;
-    size_t n = first && last >= first ? (size_t)(last - first + 1) : 0;
-    n = n > YEARS ? YEARS : n;
-    for (size_t y = 0; y < n; y++)
-        ret[y] = (struct year_sum){first + (int)y, MONEY_NONE, MONEY_NONE, MONEY_NONE};
-    for (size_t i = 0; i < d->n; i++) {
-        const struct grant_entry *e = &d->book->entries[d->chosen[i]];
-        for (size_t y = 0; y < n; y++) {
-            int own = ret[y].year - e->years.first, ahead = ret[y].year - d->book->proposal_year;
-            if (own >= 0 && own < (int)e->years.n && text_equal(e->years.years[own].price_level, level)) {
-                money_add(&ret[y].granted, e->years.years[own].granted);
-                money_add(&ret[y].ends, e->years.years[own].ends);
-            }
-            if (d->book->proposal_year && ahead >= 0 && ahead < GRANT_PROPOSED_YEARS)
-                money_add(&ret[y].proposed, e->proposed[ahead]);
-        }
-    }
-    return n;
-}
-
-static void fill_years(
-    struct req *req, const struct grants_data *d, const char *level, struct grants_split_view *ret)
-{
-    struct year_sum sums[YEARS];
-    size_t n = sum_years(d, level, sums);
+    const struct grant_year_sum *sums = d->summary->years;
+    size_t n = d->summary->n_years;
     struct grants_amount_view *rows = arena_must(req->arena, (n + 1) * sizeof *rows);
     for (size_t i = 0; i < n; i++)
         rows[i] = (struct grants_amount_view){arena_printf(req->arena, "%d", sums[i].year),
@@ -178,8 +130,8 @@ static void fill_years(
 /* What is granted year by year, and what of it ends with the year. */
 static void draw_years(struct req *req, struct html *h, const struct grants_data *d, struct grants_view *v)
 {
-    struct year_sum sums[YEARS];
-    size_t n = sum_years(d, v->price_level, sums);
+    const struct grant_year_sum *sums = d->summary->years;
+    size_t n = d->summary->n_years;
     struct chart_column *columns = arena_must(req->arena, (n + 1) * sizeof *columns);
     struct grants_year_view *rows = arena_must(req->arena, (n + 1) * sizeof *rows);
     const char *cliff = NULL;
@@ -188,8 +140,7 @@ static void draw_years(struct req *req, struct html *h, const struct grants_data
     while (skip < n && money_is_none(sums[skip].granted))
         skip++;
     n -= skip;
-    for (size_t i = 0; i < n; i++)
-        sums[i] = sums[i + skip];
+    sums += skip;
     for (size_t i = 0; i < n; i++) {
         int64_t ends = money_is_none(sums[i].ends) ? 0 : sums[i].ends.oere;
         bool known = !money_is_none(sums[i].granted);
@@ -233,13 +184,13 @@ void grants_draw(struct req *req, struct html *h, const struct grants_data *d, s
         draw_years(req, h, d, v);
 }
 
-int grants_fill_totals(struct req *req, const struct grants_data *d, struct grants_view *v)
+int grants_fill_totals(struct req *req, struct grants_data *d, struct grants_view *v)
 {
-    struct grant_totals t;
-    int rc = grant_book_total(
-        d->book, d->year, d->chosen, d->n, GRANT_BY_COMMITTEE, MAX_LEFT_OUT, &t, req->arena, &req->err);
+    int rc = grant_book_summary(
+        d->book, d->year, d->chosen, d->n, d->choice, GRANTS_LEFT_OUT, &d->summary, req->arena, &req->err);
     if (rc)
         return rc;
+    const struct grant_totals t = d->summary->by[GRANT_BY_COMMITTEE];
     struct grants_total_view *rows = arena_must(req->arena, (t.n_rows + 1) * sizeof *rows);
     struct grants_split_view *s = arena_must(req->arena, 3 * sizeof *s);
     for (size_t i = 0; i < t.n_codes; i++)
@@ -255,15 +206,12 @@ int grants_fill_totals(struct req *req, const struct grants_data *d, struct gran
     v->n_totals = t.n_rows;
     v->price_level = t.price_level;
     v->level_words = grants_level_words(req, t.price_level);
-    v->partly = partly_words(req, d, t.price_level);
+    v->partly = partly_words(req, d);
     if (!rc)
         rc = fill_left_out(req, &t, v);
-    if (!rc)
-        rc = fill_split(req, d, GRANT_BY_AREA, &s[0]);
-    if (!rc)
-        rc = fill_split(req, d, GRANT_BY_ADMINISTRATION, &s[1]);
-    if (!rc)
-        fill_years(req, d, t.price_level, &s[2]);
+    fill_split(req, d, GRANT_BY_AREA, &s[0]);
+    fill_split(req, d, GRANT_BY_ADMINISTRATION, &s[1]);
+    fill_years(req, d, &s[2]);
     v->splits = s;
     v->n_splits = 3;
     return rc;

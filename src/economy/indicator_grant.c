@@ -1,7 +1,7 @@
 /* Figures about grants for documents. */
 #include "base/lang.h"
 #include "base/text.h"
-#include "economy/grant.h"
+#include "economy/grant_book.h"
 #include "effect/figure.h"
 #include "system/code.h"
 
@@ -33,28 +33,25 @@ static int compute_grant_amount(struct conn *c, const struct figure_params *p, d
 {
     (void)as_of;
     struct grant_scope s = {0};
-    struct grant_line *lines;
-    struct grant *grants;
-    size_t n, n_grants;
+    struct grant_book *book;
     int missing = 0, tentative = 0;
     bool mixed = false;
     const char *level = NULL;
     struct money sum = {0};
     int rc = grant_scope_read(p, &s, err);
     if (!rc)
-        rc = grant_lines_all(c, &lines, &n, a, err);
-    if (!rc)
-        rc = grant_list(c, &grants, &n_grants, a, err);
+        rc = grant_book_get(c, &book, err);
     if (rc)
         return rc;
     ret->n = 0;
-    for (size_t i = 0; i < n_grants; i++) {
-        if (s.key && !text_equal(grants[i].key, s.key))
-            continue;
-        if (s.verdict && !text_equal(grants[i].verdict, s.verdict))
+    for (size_t i = 0; !rc && i < book->n; i++) {
+        const struct grant_entry *e = &book->entries[i];
+        if ((s.key && !text_equal(e->head.key, s.key)) ||
+            (s.verdict && !text_equal(e->head.verdict, s.verdict)))
             continue;
         struct grant_amount m =
-            grant_amount_of(lines, n, grants[i].key, s.phase, (int)s.year, s.committee, s.area);
+            grant_amount_of(e->lines, e->n_lines, e->head.key, s.phase, (int)s.year, s.committee, s.area);
+        mixed = mixed || m.mixed;
         if (money_is_none(m.used)) {
             missing++;
             continue;
@@ -66,9 +63,12 @@ static int compute_grant_amount(struct conn *c, const struct figure_params *p, d
         mixed = mixed || (ret->n > 0 && !text_equal(level, m.price_level));
         level = m.price_level;
         if (!money_add(&sum, m.used))
-            return err_set(err, ERR_LIMIT, "grant sum overflows");
+            rc = err_set(err, ERR_LIMIT, "grant sum overflows");
         ret->n++;
     }
+    grant_book_put(book);
+    if (rc)
+        return rc;
     bool granted = text_equal(s.phase, "granted");
     ret->format = FF_MONEY;
     ret->as_of = DAY_NONE;

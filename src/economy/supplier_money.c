@@ -1,7 +1,7 @@
 #include "economy/supplier_money.h"
 
 #include "base/text.h"
-#include "economy/grant.h"
+#include "economy/grant_book.h"
 #include "system/organisation.h"
 
 enum { MAX_YEARS = 10 };
@@ -81,19 +81,24 @@ static void add_note(struct money_list *l, const struct money_row *r)
 
 /* One row per year that the grant reaches; what it is made of is told by the grant's own page. */
 static void add_grant(
-    struct money_list *l, const struct money_row *r, const struct grant_line *lines, size_t n_lines)
+    struct money_list *l, const struct money_row *r, const struct grant_book *book, struct arena *a)
 {
     int64_t last;
+    const struct grant_entry *e = NULL;
+    for (size_t i = 0; i < book->n && !e; i++)
+        e = text_equal(book->entries[i].head.key, r->key) ? &book->entries[i] : NULL;
+    if (!e)
+        return;
     if (!is_of(r->unit, l->supplier) ||
         !text_to_int(r->year, l->first_year, l->first_year + MAX_YEARS - 1, &last))
         return;
     for (int64_t year = l->first_year; year <= last; year++) {
         struct grant_amount amount =
-            grant_amount_of(lines, n_lines, r->key, "granted", (int)year, NULL, NULL);
+            grant_amount_of(e->lines, e->n_lines, r->key, "granted", (int)year, NULL, NULL);
         struct supplier_money m = row_of(r, year);
         m.grant_key = r->key;
         m.amount = amount.used;
-        m.price_level = amount.price_level;
+        m.price_level = arena_strdup(a, amount.price_level);
         l->rows[l->n++] = m;
     }
 }
@@ -102,25 +107,28 @@ int supplier_money_of(struct conn *c, const char *supplier, int year, struct sup
     size_t *ret_n, struct arena *a, struct err *err)
 {
     struct money_row *notes, *grants;
-    struct grant_line *lines;
-    size_t n_notes, n_grants, n_lines;
+    struct grant_book *book;
+    size_t n_notes, n_grants;
     int rc = q_all(c, &supplier_money_notes, NO_ARGS, &money_row_table, &notes, &n_notes, a, err);
     if (!rc)
         rc =
             q_all(c, &supplier_money_grants, ARGS(V_INT(year)), &money_row_table, &grants, &n_grants, a, err);
     if (!rc)
-        rc = grant_lines_all(c, &lines, &n_lines, a, err);
+        rc = grant_book_get(c, &book, err);
     if (rc)
         return rc;
     struct money_list l = {.supplier = supplier,
         .first_year = year,
         .rows = arena_array(a, n_notes + n_grants * MAX_YEARS + 1, sizeof *l.rows)};
-    if (!l.rows)
+    if (!l.rows) {
+        grant_book_put(book);
         return err_set(err, ERR_LIMIT, "supplier_money_of: out of memory");
+    }
     for (size_t i = 0; i < n_notes; i++)
         add_note(&l, &notes[i]);
     for (size_t i = 0; i < n_grants; i++)
-        add_grant(&l, &grants[i], lines, n_lines);
+        add_grant(&l, &grants[i], book, a);
+    grant_book_put(book);
     *ret = l.rows;
     *ret_n = l.n;
     return OK;
