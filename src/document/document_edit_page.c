@@ -1,9 +1,10 @@
 /* Writing documents: new draft, sections, questions, head, issue. */
 #include "document.html.h"
-#include "document/hearing.h"
+#include "document/consistency_page.h"
 #include "document/document_page.h"
 #include "document/document_view.h"
 #include "document/frozen.h"
+#include "document/hearing.h"
 #include "document/table_file.h"
 #include "document/uses.h"
 
@@ -389,9 +390,15 @@ ROUTE(document_head_post_route, "POST", "/dokumenter/{key}/oplysninger", PERM_DO
 
 /* ---- issue ---- */
 
+/* What does not agree. */
+struct issue_checked {
+    struct consistency *rows;
+    size_t n;
+};
+
 /* The whole document composed in its own language, and what stops it from being issued. */
 static int issue_prepare(struct req *req, struct document_full *d, struct compose *co, char ***markdown,
-    struct actor *reader, struct err *check)
+    struct actor *reader, struct issue_checked *found, struct err *check)
 {
     struct conn *c;
     struct actor actor = req_actor(req);
@@ -409,6 +416,8 @@ static int issue_prepare(struct req *req, struct document_full *d, struct compos
     }
     if (!rc)
         rc = hearing_check(c, d->head.id, check, &req->err);
+    if (!rc)
+        rc = consistency_of(c, d, co, *markdown, &found->rows, &found->n, req->arena, &req->err);
     db_release(req->db, c);
     if (!rc)
         document_check(d, check);
@@ -416,7 +425,7 @@ static int issue_prepare(struct req *req, struct document_full *d, struct compos
 }
 
 static int issue_confirm_show(struct req *req, struct res *res, const struct document_full *d,
-    const struct compose *co, const struct err *check)
+    const struct compose *co, const struct issue_checked *found, const struct err *check)
 {
     const char *back = document_url(req, d->head.key), *title = tr("Frys tal og udsted");
     struct issue_confirm_view v = {.url = arena_printf(req->arena, "%s/udsted", back),
@@ -424,7 +433,12 @@ static int issue_confirm_show(struct req *req, struct res *res, const struct doc
         .cancel = back,
         .check = check,
         .n_figures = co->n_figures,
+        .rows = consistency_rows(req, d->head.key, found->rows, found->n),
+        .n_rows = found->n,
+        .words = consistency_words(found->rows, found->n, co, req->arena),
         .data_day = co->as_of};
+    if (!v.rows)
+        return err_set(&req->err, ERR_LIMIT, "issue: out of memory");
     for (size_t i = 0; i < co->n_figures; i++) {
         v.n_reported += co->figures[i].kind == FIGURE_REPORTED;
         v.n_suppressed += co->figures[i].suppressed;
@@ -443,9 +457,10 @@ static int issue_get(struct req *req, struct res *res)
     struct compose co;
     struct actor reader;
     struct err check = ERR_INIT;
+    struct issue_checked found = {NULL, 0};
     char **markdown;
-    int rc = issue_prepare(req, &d, &co, &markdown, &reader, &check);
-    return rc ? rc : issue_confirm_show(req, res, &d, &co, &check);
+    int rc = issue_prepare(req, &d, &co, &markdown, &reader, &found, &check);
+    return rc ? rc : issue_confirm_show(req, res, &d, &co, &found, &check);
 }
 ROUTE(
     document_issue_get_route, "GET", "/dokumenter/{key}/udsted", PERM_DOCUMENT_ISSUE, issue_get, key_params);
@@ -501,13 +516,14 @@ static int issue_post(struct req *req, struct res *res)
     struct actor reader;
     struct err check = ERR_INIT;
     struct buf html = BUF_INIT, source = BUF_INIT;
+    struct issue_checked found = {NULL, 0};
     char **markdown;
-    int rc = issue_prepare(req, &d, &co, &markdown, &reader, &check);
+    int rc = issue_prepare(req, &d, &co, &markdown, &reader, &found, &check);
     if (rc)
         return rc;
     if (check.code) {
         res->status = 400;
-        return issue_confirm_show(req, res, &d, &co, &check);
+        return issue_confirm_show(req, res, &d, &co, &found, &check);
     }
     rc = issue_number(req, &d);
     if (!rc)

@@ -1,6 +1,7 @@
 /* Dokumenter: list, one document with live figures and the opened figure's panel, issues and files. */
 #include "document.html.h"
 #include "document/comment.h"
+#include "document/consistency_page.h"
 #include "document/document_page.h"
 #include "document/document_view.h"
 #include "document/drift.h"
@@ -113,6 +114,8 @@ struct document_show {
     struct figure open;
     bool has_open;
     struct panel_ground ground;
+    struct consistency *rows; /* what does not agree; asked for those who may mend it */
+    size_t n_rows;
     struct actor reader;
     struct err check;
     struct section_lock *locks; /* of the others who write */
@@ -193,6 +196,8 @@ static int show_read(struct conn *c, struct req *req, struct document_show *s)
     if (!rc)
         rc = show_changes(c, req, s);
     lang_set(lang);
+    if (!rc && who_may(&req->who, PERM_DOCUMENT_EDIT))
+        rc = consistency_of(c, &s->d, &s->co, s->markdown, &s->rows, &s->n_rows, req->arena, &req->err);
     if (!rc)
         rc = document_issues(c, s->d.head.id, &s->issues, &s->n_issues, req->arena, &req->err);
     if (!rc)
@@ -330,7 +335,7 @@ static const char *show_check_url(struct req *req, const struct document_show *s
 
 static int show_attention(struct req *req, const struct document_show *s, struct document_view *v)
 {
-    struct attention *at = arena_array(req->arena, (size_t)s->check.n_fields + 2, sizeof *at);
+    struct attention *at = arena_array(req->arena, (size_t)s->check.n_fields + 3, sizeof *at);
     if (!at)
         return err_set(&req->err, ERR_LIMIT, "document page: out of memory");
     if (s->n_changed)
@@ -339,6 +344,10 @@ static int show_attention(struct req *req, const struct document_show *s, struct
                               : arena_printf(req->arena, tr("%zu tal har ændret sig."), s->n_changed),
             show_change_words(req, s), tr("Se ændringen"),
             arena_printf(req->arena, "/dokumenter/%s/aendringer", s->d.head.key)};
+    if (v->may_edit)
+        at[v->n_attention++] = (struct attention){"checklist", tr("Talkontrol:"),
+            consistency_words(s->rows, s->n_rows, &s->co, req->arena), tr("Se kontrollen"),
+            arena_printf(req->arena, "/dokumenter/%s/kontrol", s->d.head.key)};
     for (int i = 0; v->may_edit && i < s->check.n_fields; i++)
         at[v->n_attention++] = (struct attention){"warning", NULL, s->check.field[i].msg,
             tr("Gå til afsnittet"), show_check_url(req, s, s->check.field[i].name)};

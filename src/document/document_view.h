@@ -121,6 +121,15 @@ struct section_edit_view {
     const struct document_section *theirs; /* on conflict */
     const char *writing; /* who else has the section open; NULL = nobody */
 };
+struct consistency_row_view {
+    const char *rule, *severity, *badge, *text, *url, *link;
+};
+struct consistency_view {
+    const char *back;
+    const struct consistency_row_view *rows;
+    size_t n;
+    bool may_edit;
+};
 struct pick_row_view {
     const char *kind, *title, *help, *url;
 };
@@ -159,6 +168,9 @@ struct issue_confirm_view {
     const char *url, *csrf, *cancel;
     const struct err *check;
     size_t n_figures, n_reported, n_suppressed, n_missing;
+    const struct consistency_row_view *rows; /* what does not agree */
+    size_t n_rows;
+    const char *words;
     day_t data_day;
 };
 struct rows_view {

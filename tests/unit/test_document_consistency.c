@@ -1,0 +1,178 @@
+/* What does not agree in a document, and what only seems not to: other documents, numbers in words, names, references (S0-16, S3-05). */
+#include "effect_fixture.h"
+#include "base/text.h"
+#include "document/consistency.h"
+#include "document/document_page.h"
+#include "document/render_page.h"
+#include "document/uses.h"
+#include <string.h>
+
+static struct actor all, public_reader;
+static day_t today;
+
+static int set_up(void **state)
+{
+    (void)state;
+    today = day_from_ymd(2026, 4, 14);
+    clock_set_today(today);
+    all = actor_command_line();
+    public_reader = document_actor(&all);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    clock_set_today(DAY_NONE);
+    return 0;
+}
+
+struct made {
+    const char *key;
+    struct document_full d;
+};
+static int store_write(struct conn *c, void *ctx, struct err *e)
+{
+    struct made *m = ctx;
+    return document_store(c, &all, &m->d, &m->key, arena, e);
+}
+
+static struct made draft(const char *title, const char *body)
+{
+    struct made m = {0};
+    must(document_from_text("political-answer",
+        arena_printf(arena, "title: %s\n\n# brug | Brug\n\n%s", title, body), &m.d, arena, &err));
+    must(db_write(db, "test", store_write, &m, &err));
+    must(uses_keep(db, &all, m.key, &err));
+    return m;
+}
+
+static size_t of(struct made *m, struct consistency **ret)
+{
+    size_t n;
+    char **markdown;
+    struct compose co = {.actor = &public_reader, .as_of = today, .arena = arena};
+    struct conn *c = lease();
+    must(document_load(c, m->key, &m->d, arena, &err));
+    must(render_compose(c, &m->d, &co, &markdown, &err));
+    must(consistency_of(c, &m->d, &co, markdown, ret, &n, arena, &err));
+    release(c);
+    return n;
+}
+
+/* The first of the rule, or NULL. */
+static const struct consistency *first(struct made *m, enum consistency_rule rule)
+{
+    struct consistency *rows;
+    size_t n = of(m, &rows);
+    for (size_t i = 0; i < n; i++)
+        if (rows[i].rule == rule)
+            return &rows[i];
+    return NULL;
+}
+
+static void people(const char *offer, const char *sent, int n)
+{
+    for (int i = 0; i < n; i++)
+        add_referral(add_citizen("1980-05-05", "", ""), offer, sent);
+}
+
+static void test_numbers_beside_a_figure(void **state)
+{
+    (void)state;
+    people("hif", "2018-02-01", 218);
+    static const struct {
+        const char *body;
+        int severity; /* -1 = nothing to say */
+    } cases[] = {
+        {"Der er sendt 224 henvisninger, i alt {{figure referrals group=hif year=2018}}.", FINDING_QUESTION},
+        {"Der er sendt ca. 220 henvisninger, i alt {{figure referrals group=hif year=2018}}.",
+            FINDING_ROUNDING},
+        {"Der er sendt 218 henvisninger, i alt {{figure referrals group=hif year=2018}}.", -1},
+        {"Efter § 224 er der sendt {{figure referrals group=hif year=2018}} henvisninger i 2018.", -1},
+        {"Der er 900 pladser og {{figure referrals group=hif year=2018}} henvisninger.", -1},
+        {"Tabel 224 viser {{figure referrals group=hif year=2018}} henvisninger.", -1},
+        {"Den 14. april var der {{figure referrals group=hif year=2018}}. Der er 224 pladser.", -1},
+        {"Af 224 pct. er {{figure referrals group=hif year=2018}}.", -1},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct made m = draft("Tal", cases[i].body);
+        const struct consistency *found = first(&m, CONSISTENCY_NUMBER);
+        if ((found ? (int)found->severity : -1) != cases[i].severity)
+            fprintf(stderr, "# %s: %s\n", cases[i].body, found ? found->text : "nothing");
+        assert_int_equal(found ? (int)found->severity : -1, cases[i].severity);
+        if (found)
+            assert_string_equal(found->section, "brug");
+    }
+}
+
+static void test_a_figure_that_another_open_document_has_otherwise(void **state)
+{
+    (void)state;
+    people("bbat", "2018-02-01", 30);
+    struct made one = draft("Den ene", "{{figure referrals intervention=bbat year=2018}}");
+    assert_null(first(&one, CONSISTENCY_OTHER_DOCUMENT));
+    people("bbat", "2018-03-01", 1);
+    struct made other = draft("Den anden",
+        "{{table referrals agreement=bif-suf year=2018}} {{figure referrals intervention=bbat year=2018}}");
+    const struct consistency *found = first(&other, CONSISTENCY_OTHER_DOCUMENT);
+    assert_non_null(found);
+    assert_non_null(strstr(found->text, "31 her og 30 i “Den ene”"));
+    assert_string_equal(found->url, arena_printf(arena, "/dokumenter/%s", one.key));
+    must(uses_agree(db, &all, one.key, NULL, &err));
+    assert_null(first(&other, CONSISTENCY_OTHER_DOCUMENT));
+}
+
+static void test_dead_references(void **state)
+{
+    (void)state;
+    struct made there = draft("Der", "Tekst.");
+    struct made m =
+        draft("Her", arena_printf(arena,
+                         "Se [svaret](/dokumenter/%s) og [notatet](/dokumenter/findes-ikke-1).", there.key));
+    const struct consistency *found = first(&m, CONSISTENCY_REFERENCE);
+    assert_non_null(found);
+    assert_int_equal(found->severity, FINDING_ERROR);
+    assert_non_null(strstr(found->text, "findes-ikke-1"));
+    struct made number = draft("Nummer", "Som i dokument 2019-77.");
+    assert_non_null(first(&number, CONSISTENCY_REFERENCE));
+    struct made fine = draft("Fint", arena_printf(arena, "Se [svaret](/dokumenter/%s).", there.key));
+    assert_null(first(&fine, CONSISTENCY_REFERENCE));
+}
+
+static void test_the_checks_run_on_tables_and_names(void **state)
+{
+    (void)state;
+    struct made m = draft("Summer",
+        "**Tabel 1. Udgifter (1.000 kr., 2026-p/l)**\n\n| Formål | 2026 |\n| --- | ---: |\n| Løn | 100 |\n| Husleje | 50 |\n| I alt | 160 |");
+    const struct consistency *found = first(&m, CONSISTENCY_CHECK);
+    assert_non_null(found);
+    assert_non_null(strstr(found->text, "150"));
+    assert_string_equal(found->section, "brug");
+    assert_null(strstr(found->text, "**"));
+    struct made name = draft("Navne", "Borgerne kan bruge Kofoed Skole.");
+    assert_non_null(first(&name, CONSISTENCY_CHECK));
+    struct made note = draft("Notat", "{{table note note=bi10 table=2a}}");
+    assert_non_null(first(&note, CONSISTENCY_CHECK)); /* what BI10 itself does not add up to */
+    struct made group = draft("Samlet", "{{table referrals agreement=bif-suf year=2018}}");
+    struct consistency *rows;
+    size_t n = of(&group, &rows);
+    for (size_t i = 0; i < n; i++) /* an offer called "samlet" is no sum */
+        assert_null(strstr(rows[i].text, "HIF"));
+}
+
+#define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+int main(int argc, char **argv)
+{
+    int rc = effect_start(argc, argv);
+    if (rc)
+        return rc;
+    const struct CMUnitTest tests[] = {
+        T(test_numbers_beside_a_figure),
+        T(test_a_figure_that_another_open_document_has_otherwise),
+        T(test_dead_references),
+        T(test_the_checks_run_on_tables_and_names),
+    };
+    return cmocka_run_group_tests_name(
+        "document_consistency", tests, effect_set_up_with_data, effect_tear_down);
+}
