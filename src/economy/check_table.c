@@ -5,8 +5,6 @@
 
 #include <string.h>
 
-enum { MOST_ROWS = 2000 };
-
 const char *table_cell(const struct check_table *t, size_t row, size_t col)
 {
     const char *s = row < t->n_rows ? t->cells[row * t->n_cols + col] : NULL;
@@ -120,15 +118,18 @@ static void read_heads(const struct check_table *t, struct table_reading *r, str
 
 bool table_read(const struct check_table *t, struct table_reading *ret, struct arena *a)
 {
+    static const struct check_table empty = {0};
+    if (t->n_cols == 0)
+        t = &empty;
     struct table_reading r = {.table = t};
     size_t n = t->n_rows > t->n_heads ? t->n_rows - t->n_heads : 0;
-    if (n > MOST_ROWS)
-        n = MOST_ROWS;
+    if (n > TABLE_MOST_ROWS)
+        n = TABLE_MOST_ROWS;
     r.rows = arena_array(a, n + 1, sizeof *r.rows);
     r.context = arena_array(a, n + 1, sizeof(*r.context));
-    r.cells = arena_array(a, (n + 1) * t->n_cols, sizeof *r.cells);
+    r.cells = arena_array(a, (n + 1) * (t->n_cols + 1), sizeof *r.cells);
     r.years = arena_array(a, t->n_cols + 1, sizeof *r.years);
-    if (!r.rows || !r.context || !r.cells || !r.years || !t->n_cols)
+    if (!r.rows || !r.context || !r.cells || !r.years)
         return false;
     read_heads(t, &r, a);
     r.rounds = r.unit != PRINTED_NUMBER;
@@ -146,7 +147,7 @@ bool table_read(const struct check_table *t, struct table_reading *ret, struct a
         r.rows[i] = row_kind(text_fold(a, label), any);
         if (r.rows[i] == TABLE_GROUP)
             group = label;
-        r.context[i] = arena_printf(a, "%s %s", group, label);
+        r.context[i] = text_fold(a, arena_printf(a, "%s %s", group, label));
     }
     *ret = r;
     return true;
@@ -172,7 +173,7 @@ bool table_is_amount(const struct table_reading *r, size_t col)
 static size_t body_rows(const struct check_table *t)
 {
     size_t n = t->n_rows > t->n_heads ? t->n_rows - t->n_heads : 0;
-    return n > MOST_ROWS ? MOST_ROWS : n;
+    return n > TABLE_MOST_ROWS ? TABLE_MOST_ROWS : n;
 }
 
 static struct printed amount_at(const struct table_reading *r, size_t row, size_t col)
@@ -207,13 +208,25 @@ static struct finding cell_finding(
         .why = why};
 }
 
+const struct table_reading *table_readings(struct check *k)
+{
+    size_t n = k->document->n_tables;
+    struct table_reading *all = k->readings ? NULL : arena_array(k->arena, n + 1, sizeof *all);
+    for (size_t i = 0; all && i < n; i++) {
+        if (!table_read(&k->document->tables[i], &all[i], k->arena))
+            all = NULL;
+    }
+    if (all)
+        k->readings = all;
+    k->failed = k->failed || !k->readings;
+    return k->readings;
+}
+
 static void each_table(struct check *k, void (*fn)(struct check *k, const struct table_reading *r))
 {
-    for (size_t i = 0; i < k->document->n_tables; i++) {
-        struct table_reading r;
-        if (table_read(&k->document->tables[i], &r, k->arena))
-            fn(k, &r);
-    }
+    const struct table_reading *all = table_readings(k);
+    for (size_t i = 0; all && i < k->document->n_tables; i++)
+        fn(k, &all[i]);
 }
 
 static void row_sums(struct check *k, const struct table_reading *r)

@@ -264,16 +264,15 @@ static void look_in_cell(
 static void look_in_tables(struct check *k, struct lookup *l)
 {
     const char *words = text_fold(k->arena, l->s->text);
-    for (size_t t = 0; t < k->document->n_tables; t++) {
-        struct table_reading r;
-        if (!table_read(&k->document->tables[t], &r, k->arena) || !is_money(r.unit))
-            continue;
-        size_t n = r.table->n_rows > r.table->n_heads ? r.table->n_rows - r.table->n_heads : 0;
-        for (size_t i = 0; i < n && i < 2000; i++) {
-            size_t shared = shared_words(words, text_fold(k->arena, r.context[i]));
-            for (size_t c = 1; shared && c < r.table->n_cols; c++) {
-                if (table_is_amount(&r, c))
-                    look_in_cell(l, &r, i, c, shared);
+    const struct table_reading *all = table_readings(k);
+    for (size_t t = 0; all && t < k->document->n_tables; t++) {
+        const struct table_reading *r = &all[t];
+        size_t n = r->table->n_rows > r->table->n_heads ? r->table->n_rows - r->table->n_heads : 0;
+        for (size_t i = 0; is_money(r->unit) && i < n && i < TABLE_MOST_ROWS; i++) {
+            size_t shared = shared_words(words, r->context[i]);
+            for (size_t c = 1; shared && c < r->table->n_cols; c++) {
+                if (table_is_amount(r, c))
+                    look_in_cell(l, r, i, c, shared);
             }
         }
     }

@@ -30,6 +30,7 @@ struct finding {
 
 struct check_data;
 struct check_document;
+struct table_reading;
 
 /* One run. Memory is the arena's; findings are added in the order of the rules. */
 struct check {
@@ -37,6 +38,7 @@ struct check {
     const struct check_data *data;         /* NULL = none loaded */
     const struct check_document *document; /* NULL = none given */
     const struct check_rule *rule;
+    const struct table_reading *readings; /* of the document's tables, once read; table_readings() */
     struct finding *list;
     size_t n, cap;
     bool failed; /* out of memory */

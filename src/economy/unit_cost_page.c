@@ -9,6 +9,8 @@
 #include "system/layout_page.h"
 #include "unit_cost.html.h"
 
+#include <string.h>
+
 enum { FIRST_YEAR = 2023, LAST_YEAR = 2030, MOST_WORDS = 6 };
 
 struct cost_data {
@@ -41,7 +43,9 @@ static const char *of_words(struct req *req, const struct unit_cost *u)
     case COST_SUCCESS: return arena_printf(req->arena, tr("nået mål: %s"), u->goal);
     case COST_PRINTED: break;
     }
-    return code_label("unit", u->unit);
+    /* "person|personer": one of it */
+    const char *label = code_label("unit", u->unit);
+    return arena_strndup(req->arena, label, strcspn(label, "|"));
 }
 
 static const char *n_words(struct req *req, const struct unit_cost *u)
