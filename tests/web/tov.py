@@ -30,7 +30,7 @@ _made = {}
 def program(*args, db=None, ok=True, text_in=None):
     """Runs a command; gives (status, output)."""
     command = [str(PROGRAM), *map(str, args)] + (["--db", f"sqlite:{db}"] if db else [])
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, input=text_in, timeout=300)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, input=text_in, timeout=900)
     if ok:
         assert done.returncode == 0, f"{command}: {done.stdout[-2000:]}{done.stderr[-2000:]}"
     return done.returncode, done.stdout + done.stderr
@@ -121,7 +121,7 @@ class Client:
         """(answer, its content) over the connection of the request before, or a new one when the server has closed that."""
         while True:
             kept = self.link is not None
-            self.link = self.link or http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+            self.link = self.link or http.client.HTTPConnection("127.0.0.1", self.port, timeout=180)
             try:
                 self.link.request(method, path, body, headers)
                 answer = self.link.getresponse()
@@ -200,7 +200,7 @@ class Server:
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
-        status = self.process.wait(30)
+        status = self.process.wait(120)
         self.process.stdout.close()
         return status
 
