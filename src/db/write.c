@@ -91,7 +91,7 @@ static void undo(struct conn *c)
 static int job_step(struct conn *c, struct batch *b, struct job *j, struct err *err)
 {
     const struct engine *e = c->engine;
-    bool saved = b->n_ok > 0;
+    bool saved = b->n_ok > 0, changed = c->changed;
     int rc = saved ? e->savepoint(c, SP_SET, err) : OK;
     if (rc)
         return rc;
@@ -103,6 +103,7 @@ static int job_step(struct conn *c, struct batch *b, struct job *j, struct err *
     if (c->retry || c->broken)
         return BATCH_AGAIN;
     j->settled = true;
+    c->changed = changed;
     if (saved && e->in_tx(c))
         return e->savepoint(c, SP_UNDO, err);
     undo(c);
