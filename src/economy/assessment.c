@@ -100,15 +100,19 @@ static const struct field transfer_fields[] = {
 TABLE(assessment_transfer_table, "assessment_transfer", N_("Overdragelser"), assessment_transfer,
     transfer_fields);
 
-static const struct field link_fields[] = {
-    FIELD(assessment_link, id, F_ID, NULL, FR_PRIMARY),
-    FIELD(assessment_link, version_id, F_ID, NULL, FR_REQUIRED),
-    FIELD(assessment_link, other_key, F_TEXT, N_("Anden bevilling"), FR_REQUIRED),
-    FIELD_CODE(assessment_link, relation, N_("Forhold"), FR_REQUIRED, "grant_relation"),
-    FIELD_MAX(assessment_link, note, F_LONG, N_("Bemærkning"), 0, 400),
-};
+#define LINK_FIELDS                                                                                          \
+    FIELD(assessment_link, id, F_ID, NULL, FR_PRIMARY),                                                      \
+        FIELD(assessment_link, version_id, F_ID, NULL, FR_REQUIRED),                                         \
+        FIELD(assessment_link, other_key, F_TEXT, N_("Anden bevilling"), FR_REQUIRED),                       \
+        FIELD_CODE(assessment_link, relation, N_("Forhold"), FR_REQUIRED, "grant_relation"),                 \
+        FIELD_MAX(assessment_link, note, F_LONG, N_("Bemærkning"), 0, 400)
+static const struct field link_fields[] = {LINK_FIELDS};
 TABLE(assessment_link_table, "assessment_link", N_("Sammenhæng med andre bevillinger"), assessment_link,
     link_fields);
+static const struct field link_view_fields[] = {LINK_FIELDS, FIELD(assessment_link, other_nr, F_INT, NULL, 0),
+    FIELD(assessment_link, other_title, F_TEXT, NULL, 0),
+    FIELD(assessment_link, other_title_en, F_TEXT, NULL, 0)};
+static TABLE(link_view_table, "assessment_link", NULL, assessment_link, link_view_fields);
 
 #define COMMENT_FIELDS                                                                                       \
     FIELD(assessment_comment, id, F_ID, NULL, FR_PRIMARY),                                                   \
@@ -190,7 +194,10 @@ SQL(assessment_select_transfers,
     "SELECT id, version_id, kind, what, receiver, day, day_printed, note FROM assessment_transfer "
     "WHERE version_id = $1 ORDER BY id");
 SQL(assessment_select_links,
-    "SELECT id, version_id, other_key, relation, note FROM assessment_link WHERE version_id = $1 ORDER BY id");
+    "SELECT l.id AS id, l.version_id AS version_id, l.other_key AS other_key, l.relation AS relation, "
+    "l.note AS note, g.nr AS other_nr, g.title AS other_title, g.title_en AS other_title_en "
+    "FROM assessment_link l LEFT JOIN grant_sheet g ON g.key = l.other_key WHERE l.version_id = $1 ORDER BY l.id");
+SQL(assessment_select_nr, "SELECT key AS other_key FROM grant_sheet WHERE nr = $1 ORDER BY id");
 SQL(assessment_select_steps,
     "SELECT s.id AS id, s.assessment_id AS assessment_id, s.kind AS kind, s.version_no AS version_no, "
     "s.from_state AS from_state, s.to_state AS to_state, s.from_approved AS from_approved, s.reason AS reason, "
@@ -261,9 +268,17 @@ int assessment_paper_read(
         rc = q_all(c, &assessment_select_transfers, ARGS(V_INT(ret->v.id)), &assessment_transfer_table,
             &ret->transfers, &ret->n_transfers, a, err);
     if (!rc)
-        rc = q_all(c, &assessment_select_links, ARGS(V_INT(ret->v.id)), &assessment_link_table, &ret->links,
+        rc = q_all(c, &assessment_select_links, ARGS(V_INT(ret->v.id)), &link_view_table, &ret->links,
             &ret->n_links, a, err);
     return rc;
+}
+
+int assessment_key_of_nr(struct conn *c, int64_t nr, const char **ret, struct arena *a, struct err *err)
+{
+    struct assessment_link l;
+    int rc = q_one(c, &assessment_select_nr, ARGS(V_INT(nr)), &link_view_table, &l, a, err);
+    *ret = rc ? NULL : l.other_key;
+    return rc == ERR_NOT_FOUND ? OK : rc;
 }
 
 int assessment_versions(struct conn *c, int64_t id, struct assessment_version **ret, size_t *ret_n,

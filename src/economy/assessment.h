@@ -79,6 +79,8 @@ struct assessment_link {
     int64_t id, version_id;
     const char *other_key, *relation; /* code list grant_relation */
     const char *note;
+    int64_t other_nr; /* read only, with the titles */
+    const char *other_title, *other_title_en;
 };
 extern const struct table assessment_link_table;
 
@@ -151,6 +153,9 @@ struct assessment_bond {
 };
 int assessment_bonds(struct conn *c, const char *grant_key, struct assessment_bond **ret, size_t *ret_n,
     struct arena *a, struct err *err);
+
+/* The key of the grant with the number; NULL when there is none. */
+int assessment_key_of_nr(struct conn *c, int64_t nr, const char **ret, struct arena *a, struct err *err);
 
 /* Active users who may write assessments, by name. */
 struct assessment_writer {

@@ -3,9 +3,9 @@
 #include "base/lang.h"
 #include "base/text.h"
 #include "economy/assessment_catalogue.h"
-#include "economy/assessment_owed.h"
 #include "system/code.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Of each grant its lines and its verdict. */
@@ -34,26 +34,56 @@ static size_t grant_at(const struct compare *k, const char *key)
     return i;
 }
 
-static int read_round(struct conn *c, struct compare *k, struct err *err)
+struct begun {
+    const char *grant_key;
+};
+static const struct field begun_fields[] = {FIELD(begun, grant_key, F_TEXT, NULL, 0)};
+static TABLE(begun_table, "begun", NULL, begun, begun_fields);
+SQL(assessment_select_begun, "SELECT grant_key FROM assessment WHERE round_year = $1 ORDER BY grant_key");
+
+static int compare_begun(const void *x, const void *y)
 {
-    struct grant_line *lines;
-    size_t n_lines;
-    int rc = assessment_round_grants(c, k->year, &k->grants, &k->n, k->a, err);
-    if (!rc)
-        rc = grant_lines_all(c, &lines, &n_lines, k->a, err);
-    if (!rc)
-        rc = assessment_cut_lines(k->grants, k->n, lines, n_lines, &k->before.of, k->a, err);
-    if (!rc)
-        rc = assessment_cut_lines(k->grants, k->n, lines, n_lines, &k->after.of, k->a, err);
+    return strcmp(((const struct begun *)x)->grant_key, ((const struct begun *)y)->grant_key);
+}
+
+/* The grant ends in the year, says no year, or has an assessment of the round. */
+static bool is_of_round(const struct grant_entry *e, int64_t year, const struct begun *begun, size_t n_begun)
+{
+    struct begun wanted = {e->head.key};
+    int64_t last = INT_NONE;
+    for (size_t i = 0; i < e->n_lines; i++) {
+        if (text_equal(e->lines[i].phase, "granted") && e->lines[i].year_to > last)
+            last = e->lines[i].year_to;
+    }
+    return last == INT_NONE || last == year ||
+           bsearch(&wanted, begun, n_begun, sizeof wanted, compare_begun) != NULL;
+}
+
+static int read_round(struct conn *c, struct compare *k, const struct grant_book *book, struct err *err)
+{
+    struct begun *begun;
+    size_t n_begun;
+    int rc =
+        q_all(c, &assessment_select_begun, ARGS(V_INT(k->year)), &begun_table, &begun, &n_begun, k->a, err);
     if (rc)
         return rc;
-    size_t n = k->n;
-    k->before.verdicts = arena_array(k->a, n + 1, sizeof *k->before.verdicts);
-    k->after.verdicts = arena_array(k->a, n + 1, sizeof *k->after.verdicts);
-    if (!k->before.verdicts || !k->after.verdicts)
+    size_t room = book->n + 1;
+    k->grants = arena_array(k->a, room, sizeof *k->grants);
+    k->before.of = arena_array(k->a, room, sizeof *k->before.of);
+    k->after.of = arena_array(k->a, room, sizeof *k->after.of);
+    k->before.verdicts = arena_array(k->a, room, sizeof *k->before.verdicts);
+    k->after.verdicts = arena_array(k->a, room, sizeof *k->after.verdicts);
+    if (!k->grants || !k->before.of || !k->after.of || !k->before.verdicts || !k->after.verdicts)
         return err_set(err, ERR_LIMIT, "compare");
-    for (size_t i = 0; i < n; i++)
-        k->before.verdicts[i] = k->after.verdicts[i] = k->grants[i].verdict;
+    for (size_t i = 0; i < book->n; i++) {
+        const struct grant_entry *e = &book->entries[i];
+        if (!is_of_round(e, k->year, begun, n_begun))
+            continue;
+        k->grants[k->n] = e->head;
+        k->before.of[k->n] = k->after.of[k->n] = (struct grant_lines_of){e->lines, e->n_lines};
+        k->before.verdicts[k->n] = k->after.verdicts[k->n] = e->head.verdict;
+        k->n++;
+    }
     return OK;
 }
 
@@ -238,7 +268,9 @@ int assessment_compare(struct conn *c, int64_t year, const struct verdict_choice
 {
     struct compare k = {.a = a, .year = year};
     *ret = (struct verdict_comparison){0};
-    int rc = read_round(c, &k, err);
+    int rc = grant_book_get(c, &ret->book, err);
+    if (!rc)
+        rc = read_round(c, &k, ret->book, err);
     if (rc)
         return rc;
     ret->effects = arena_must(a, (n + 1) * sizeof *ret->effects);
@@ -271,4 +303,11 @@ int assessment_compare(struct conn *c, int64_t year, const struct verdict_choice
     ret->areas = rows_by(&k, GRANT_BY_AREA, &ret->n_areas);
     fill_missing(&k, ret);
     return OK;
+}
+
+void assessment_compare_done(struct verdict_comparison *k)
+{
+    if (k->book)
+        grant_book_put(k->book);
+    k->book = NULL;
 }

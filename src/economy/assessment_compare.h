@@ -2,7 +2,7 @@
  * stored. An amount is known for a verdict only when a version of the assessment has written it; nothing is guessed. */
 #pragma once
 #include "economy/assessment.h"
-#include "economy/grant_total.h"
+#include "economy/grant_book.h"
 
 struct verdict_choice {
     const char *grant_key, *verdict;
@@ -41,7 +41,8 @@ struct verdict_missing {
 };
 enum { COMPARE_YEARS = 4 };
 struct verdict_comparison {
-    struct grant *grants; /* of the round */
+    struct grant_book *book; /* what the grants are read from, until assessment_compare_done */
+    struct grant *grants;    /* of the round; without their long texts */
     size_t n_grants;
     struct verdict_effect *effects;
     size_t n_effects;
@@ -51,6 +52,7 @@ struct verdict_comparison {
     struct verdict_missing *missing; /* not countable in that year, before or after */
     size_t n_missing;
 };
-/* Choices of grants outside the round, of unknown verdicts, or of one grant twice give ERR_INVALID with a message. */
+/* Whatever it gives, assessment_compare_done is called when ret is no longer used. Choices of grants outside the round, of unknown verdicts, or of one grant twice give ERR_INVALID with a message. */
 int assessment_compare(struct conn *c, int64_t year, const struct verdict_choice *choices, size_t n,
     struct verdict_comparison *ret, struct arena *a, struct err *err);
+void assessment_compare_done(struct verdict_comparison *k);

@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-enum { MOST_CHOICES = 60 };
+enum { MOST_CHOICES = 60, MOST_LISTED = 300 };
 #define PAGE "/oekonomi/udloeb/hvad-nu-hvis"
 
 struct chosen {
@@ -33,8 +33,9 @@ static void choose(struct chosen *k, const char *key, const char *verdict)
 }
 
 /* "bevilling-18.stop", and the one that is being added. */
-static void read_choices(struct req *req, struct chosen *k)
+static int read_choices(struct req *req, struct conn *c, struct chosen *k)
 {
+    int rc = OK;
     const char **values;
     size_t n = req_all(req, "valg", &values);
     for (size_t i = 0; i < n; i++) {
@@ -43,26 +44,23 @@ static void read_choices(struct req *req, struct chosen *k)
             choose(k, arena_strndup(req->arena, values[i], (size_t)(dot - values[i])), dot + 1);
     }
     const char *grant = req_text(req, "bevilling"), *verdict = req_text(req, "ny");
+    int64_t nr = req_int(req, "nr", INT_NONE);
+    if (!grant && nr != INT_NONE)
+        rc = assessment_key_of_nr(c, nr, &grant, req->arena, &req->err);
+    if (!rc && nr != INT_NONE && !grant)
+        rc = err_user(&req->err, ERR_NOT_FOUND, "%s",
+            tr("Ingen bevilling har det nummer. Se listen over bevillinger."));
     if (grant && verdict)
         choose(k, grant, verdict);
+    return rc;
 }
 
 static int read_year(struct req *req, struct conn *c, int64_t *ret)
 {
-    int64_t *rounds;
-    size_t n;
-    struct assessment_reminder r;
     *ret = req_int(req, "aar", INT_NONE);
-    if (*ret != INT_NONE)
-        return OK;
-    int rc = assessment_remind(c, clock_today(), &r, req->arena, &req->err);
-    if (!rc && r.round_year != INT_NONE) {
-        *ret = r.round_year;
-        return OK;
-    }
-    if (!rc)
-        rc = assessment_rounds(c, &rounds, &n, req->arena, &req->err);
-    *ret = !rc && n ? rounds[0] : day_ymd(clock_today()).year;
+    int rc = *ret == INT_NONE ? assessment_newest_year(c, ret, &req->err) : OK;
+    if (!rc && *ret == INT_NONE)
+        *ret = day_ymd(clock_today()).year;
     return rc;
 }
 
@@ -160,7 +158,8 @@ static void fill_effects(struct req *req, const struct verdict_comparison *k, st
             .note = basis_words(req, e),
             .write_url = html_url_with(a, arena_printf(a, "%s/vurdering", url), "vurdering", e->verdict)};
     }
-    for (size_t i = 0; i < k->n_missing; i++) {
+    size_t n_missing = k->n_missing > MOST_LISTED ? MOST_LISTED : k->n_missing;
+    for (size_t i = 0; i < n_missing; i++) {
         const struct verdict_missing *m = &k->missing[i];
         missing[i] = (struct compare_missing_view){arena_printf(a, "/oekonomi/bevillinger/%s", m->grant->key),
             grant_title(req, m->grant), m->verdict ? code_label("verdict", m->verdict) : tr("ingen"),
@@ -171,7 +170,9 @@ static void fill_effects(struct req *req, const struct verdict_comparison *k, st
     v->effects = rows;
     v->n_effects = k->n_effects;
     v->missing = missing;
-    v->n_missing = k->n_missing;
+    v->n_missing = n_missing;
+    if (n_missing < k->n_missing)
+        v->missing_under = arena_printf(a, tr("Viser de første %zu af %zu."), n_missing, k->n_missing);
 }
 
 static void fill_form(
@@ -182,7 +183,8 @@ static void fill_form(
     struct link *filters = arena_must(a, (chosen->n + 1) * sizeof *filters);
     v->chosen = arena_must(a, (chosen->n + 1) * sizeof *v->chosen);
     grants[v->n_grants++] = (struct html_option){"", tr("Vælg bevilling")};
-    for (size_t i = 0; i < k->n_grants; i++)
+    v->by_number = k->n_grants > MOST_LISTED;
+    for (size_t i = 0; i < k->n_grants && !v->by_number; i++)
         grants[v->n_grants++] = (struct html_option){k->grants[i].key, grant_title(req, &k->grants[i])};
     v->grants = grants;
     v->verdicts = page_options(a, "verdict", tr("Vælg vurdering"), &v->n_verdicts);
@@ -206,42 +208,49 @@ static void fill_form(
     v->filters = filters;
 }
 
-static int compare_page(struct req *req, struct res *res)
+static int show_comparison(struct req *req, struct res *res, const struct verdict_comparison *k,
+    const struct chosen *chosen, int64_t year)
 {
-    struct conn *c;
-    struct chosen chosen = {.n = 0};
-    struct verdict_comparison k;
-    struct compare_view v = {0};
-    int64_t year;
-    read_choices(req, &chosen);
-    int rc = db_lease(req->db, &c, &req->err);
-    if (rc)
-        return rc;
-    rc = read_year(req, c, &year);
-    if (!rc)
-        rc = assessment_compare(c, year, chosen.list, chosen.n, &k, req->arena, &req->err);
-    db_release(req->db, c);
-    if (rc)
-        return rc;
-    v.year = arena_printf(req->arena, "%lld", (long long)year);
-    v.first_year = arena_printf(req->arena, "%lld", (long long)year + 1);
-    v.may_write = who_may(&req->who, PERM_ECONOMY_EDIT);
-    fill_form(req, &k, &chosen, &v);
-    fill_tables(req, &k, &v);
-    fill_effects(req, &k, &v);
+    struct arena *a = req->arena;
+    struct compare_view v = {.year = arena_printf(a, "%lld", (long long)year),
+        .first_year = arena_printf(a, "%lld", (long long)year + 1),
+        .may_write = who_may(&req->who, PERM_ECONOMY_EDIT)};
+    fill_form(req, k, chosen, &v);
+    fill_tables(req, k, &v);
+    fill_effects(req, k, &v);
     v.head = (struct page_head){.title = tr("Hvad en ændret vurdering betyder"),
-        .lead = arena_printf(
-            req->arena, tr("Runde %s · mio. kr. i %s-p/l · intet bliver gemt"), v.year, v.first_year)};
+        .lead =
+            arena_printf(a, tr("Runde %s · mio. kr. i %s-p/l · intet bliver gemt"), v.year, v.first_year)};
     v.under = tr(
         "Et beløb tæller kun, når en version af vurderingen har skrevet det, det gælder et helt år, er fast og står i rundens prisniveau. Beløb på betingelser står for sig.");
     v.source = tr("Kilde: de gældende vurderinger og forslag. Ikke oplyste beløb regnes aldrig som 0.");
     const struct crumb crumbs[] = {{tr("Økonomi"), "/oekonomi"}, {tr("Bevillinger"), "/oekonomi/bevillinger"},
-        {arena_printf(req->arena, tr("Udløb %s"), v.year),
-            arena_printf(req->arena, "/oekonomi/udloeb?aar=%s", v.year)},
+        {arena_printf(a, tr("Udløb %s"), v.year), arena_printf(a, "/oekonomi/udloeb?aar=%s", v.year)},
         {tr("Ændret vurdering"), NULL}};
     struct html *h = page_begin(req, res, MENU_ECONOMY, v.head.title, crumbs, 4);
     t_compare_verdicts_page(h, &v);
     return page_end(req, res, h);
+}
+
+static int compare_page(struct req *req, struct res *res)
+{
+    struct conn *c;
+    struct chosen chosen = {.n = 0};
+    struct verdict_comparison k = {0};
+    int64_t year;
+    int rc = db_lease(req->db, &c, &req->err);
+    if (rc)
+        return rc;
+    rc = read_choices(req, c, &chosen);
+    if (!rc)
+        rc = read_year(req, c, &year);
+    if (!rc)
+        rc = assessment_compare(c, year, chosen.list, chosen.n, &k, req->arena, &req->err);
+    db_release(req->db, c);
+    if (!rc)
+        rc = show_comparison(req, res, &k, &chosen, year);
+    assessment_compare_done(&k);
+    return rc;
 }
 
 static int catalogue_file(struct req *req, struct res *res)
@@ -266,8 +275,8 @@ static int catalogue_file(struct req *req, struct res *res)
     return rc;
 }
 
-static const struct param compare_params[] = {
-    {"aar", P_INT, 2000, 2100}, {"valg", P_TEXT, 0, 100}, {"bevilling", P_KEY, 0, 0}, {"ny", P_KEY, 0, 0}};
+static const struct param compare_params[] = {{"aar", P_INT, 2000, 2100}, {"valg", P_TEXT, 0, 100},
+    {"bevilling", P_KEY, 0, 0}, {"nr", P_INT, 1, INT32_MAX}, {"ny", P_KEY, 0, 0}};
 ROUTE(assessment_compare_route, "GET", PAGE, PERM_ECONOMY_READ, compare_page, compare_params);
 static const struct param catalogue_params[] = {{"aar", P_INT, 2000, 2100}};
 ROUTE(assessment_catalogue_route, "GET", "/oekonomi/udloeb/katalog", PERM_ECONOMY_READ, catalogue_file,

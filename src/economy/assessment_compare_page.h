@@ -32,6 +32,7 @@ struct compare_view {
     struct compare_table_view tables[3];
     const struct compare_missing_view *missing;
     size_t n_missing;
-    const char *first_year, *under, *source;
+    const char *first_year, *under, *source, *missing_under;
+    bool by_number; /* too many grants for a list */
     bool may_write;
 };

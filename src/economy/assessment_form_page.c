@@ -181,10 +181,13 @@ void assessment_form_rows(
                                          day_is_none(t->day) ? "" : citizen_page_day(req->arena, t->day),
                                          or_empty(t->day_printed), or_empty(t->note)}});
     }
-    for (size_t i = 0; i < p->n_links; i++)
+    for (size_t i = 0; i < p->n_links; i++) {
+        const struct assessment_link *k = &p->links[i];
         add_row(&LISTS[LIST_LINKS], &lists[LIST_LINKS],
             &(struct assessment_row){
-                .cell = {p->links[i].other_key, p->links[i].relation, or_empty(p->links[i].note)}});
+                .cell = {number_or_empty(req, k->other_nr), k->relation, or_empty(k->note)},
+                .printed = k->other_title ? lang_pick(k->other_title, k->other_title_en) : NULL});
+    }
 }
 
 /* ---- from cells to a paper ---- */
@@ -314,13 +317,33 @@ static void read_lists(struct req *req, const struct assessment_data *d,
         for (size_t m = 0; m < 6; m++)
             cell_into(req, &assessment_transfer_table, names[m], out, t->row[i].cell[m], "transfer", i);
     }
-    for (size_t i = 0; i < k->n_own; i++) {
-        static const char *const names[] = {"other_key", "relation", "note"};
+}
+
+/* The other grant is named by its number. */
+static int read_links(
+    struct req *req, struct conn *c, const struct assessment_rows *rows, struct assessment_paper *p)
+{
+    int rc = OK;
+    for (size_t i = 0; !rc && i < rows->n_own; i++) {
+        const char *const *cell = rows->row[i].cell;
         struct assessment_link *out = &p->links[p->n_links++];
+        char id[40];
+        int64_t nr;
         field_clear_row(&assessment_link_table, out);
-        for (size_t m = 0; m < 3; m++)
-            cell_into(req, &assessment_link_table, names[m], out, k->row[i].cell[m], "link", i);
+        out->other_nr = INT_NONE;
+        out->other_title = out->other_title_en = NULL;
+        cell_into(req, &assessment_link_table, "relation", out, cell[1], "link", i);
+        cell_into(req, &assessment_link_table, "note", out, cell[2], "link", i);
+        if (text_to_int(cell[0], 1, INT32_MAX, &nr)) {
+            out->other_nr = nr;
+            rc = assessment_key_of_nr(c, nr, &out->other_key, req->arena, &req->err);
+        }
+        snprintf(id, sizeof id, "link-%zu", i);
+        if (!rc && !out->other_key)
+            err_field(&req->err, id, tr("Sammenhæng %zu: skriv nummeret på en bevilling, der findes, fx 25."),
+                i + 1);
     }
+    return rc;
 }
 
 /* ---- single fields ---- */
@@ -333,7 +356,6 @@ enum { N_FIELDS = sizeof FIELDS / sizeof FIELDS[0] };
 int assessment_form_read(struct req *req, struct conn *c, const struct assessment_data *d,
     struct assessment_paper *ret, struct assessment_rows lists[LIST_COUNT])
 {
-    (void)c;
     const struct assessment_version *was = &d->paper.v;
     *ret = (struct assessment_paper){0};
     field_clear_row(&assessment_version_table, &ret->v);
@@ -356,7 +378,7 @@ int assessment_form_read(struct req *req, struct conn *c, const struct assessmen
                 tr(LISTS[i].label), ASSESSMENT_MOST);
     }
     read_lists(req, d, lists, ret);
-    return OK;
+    return read_links(req, c, &lists[LIST_LINKS], ret);
 }
 
 static struct assessment_field_view field_view(
@@ -467,8 +489,8 @@ int assessment_form_conflict(struct req *req, struct res *res, const struct asse
     for (size_t i = 0; i < LIST_COUNT; i++)
         conflict_add(req, &f, LISTS[i].name, tr(LISTS[i].label), as_one_value(req, &LISTS[i], &own[i]),
             as_one_value(req, &LISTS[i], &theirs[i]),
-            assessment_list_words(req, now, mine, (enum assessment_list)i),
-            assessment_list_words(req, now, &now->paper, (enum assessment_list)i));
+            assessment_list_words(req, mine, (enum assessment_list)i),
+            assessment_list_words(req, &now->paper, (enum assessment_list)i));
     static const char *const kept[] = {"responsible_id", "deadline"};
     for (size_t i = 0; i < 2; i++)
         conflict_add(req, &f, kept[i], "", req_form(req, kept[i]), req_form(req, kept[i]), NULL, NULL);
@@ -528,17 +550,8 @@ int assessment_form_choices(struct req *req, struct assessment_data *d)
     o[CHOICE_RECEIVER] = organisations(req, "administration,committee");
     o[CHOICE_PER] = fixed(req, per, 3);
     o[CHOICE_FIRM] = fixed(req, firm, 2);
-    struct html_option *grants = arena_must(req->arena, (d->n_grants + 1) * sizeof *grants);
     struct html_option *parts = arena_must(req->arena, (d->paper.n_parts + 1) * sizeof *parts);
     struct html_option *users = arena_must(req->arena, (d->n_writers + 1) * sizeof *users);
-    size_t n = 0;
-    for (size_t i = 0; i < d->n_grants; i++) {
-        if (!text_equal(d->grants[i].key, d->grant.key))
-            grants[n++] = (struct html_option){
-                d->grants[i].key, arena_printf(req->arena, "%lld. %s", (long long)d->grants[i].nr,
-                                      lang_pick(d->grants[i].title, d->grants[i].title_en))};
-    }
-    o[CHOICE_GRANT] = (struct assessment_options){grants, n};
     for (size_t i = 0; i < d->paper.n_parts; i++)
         parts[i] = (struct html_option){
             d->paper.parts[i].part, lang_pick(d->paper.parts[i].title, d->paper.parts[i].title_en)};

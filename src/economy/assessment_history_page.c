@@ -36,8 +36,6 @@ static int read_history(struct req *req, struct history *s)
     if (!rc)
         rc = assessment_paper_read(
             c, s->d.as.id, req_int(req, "fra", newest > 1 ? newest - 1 : 1), &s->older, a, &req->err);
-    if (!rc)
-        rc = grant_list(c, &s->d.grants, &s->d.n_grants, a, &req->err);
     db_release(req->db, c);
     return rc;
 }
@@ -53,9 +51,9 @@ static int fill(struct req *req, struct history *s, struct assessment_history_vi
     const struct assessment_word *x, *y;
     size_t n;
     struct arena *a = req->arena;
-    int rc = assessment_words(req, &s->d, &s->older, &x, &n);
+    int rc = assessment_words(req, &s->older, &x, &n);
     if (!rc)
-        rc = assessment_words(req, &s->d, &s->newer, &y, &n);
+        rc = assessment_words(req, &s->newer, &y, &n);
     if (rc)
         return rc;
     struct assessment_difference_view *lines = arena_must(a, n * sizeof *lines);

@@ -141,7 +141,10 @@ static int read_links(
         return rc;
     p->links = arena_must(a, (p->n_links + 1) * sizeof *p->links);
     for (size_t i = 0; i < p->n_links; i++)
-        p->links[i] = (struct assessment_link){0, p->v.id, rows[i].other_key, rows[i].relation, rows[i].note};
+        p->links[i] = (struct assessment_link){.version_id = p->v.id,
+            .other_key = rows[i].other_key,
+            .relation = rows[i].relation,
+            .note = rows[i].note};
     return OK;
 }
 

@@ -99,6 +99,11 @@ int assessment_rounds(struct conn *c, int64_t **ret, size_t *ret_n, struct arena
     return OK;
 }
 
+int assessment_newest_year(struct conn *c, int64_t *ret, struct err *err)
+{
+    return q_int(c, &assessment_newest_round, NO_ARGS, ret, err);
+}
+
 int assessment_remind(
     struct conn *c, day_t today, struct assessment_reminder *ret, struct arena *a, struct err *err)
 {

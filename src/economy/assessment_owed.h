@@ -31,6 +31,9 @@ int assessment_owed_list(struct conn *c, int64_t round_year, day_t today, struct
 /* Years that grants end in, newest first. */
 int assessment_rounds(struct conn *c, int64_t **ret, size_t *ret_n, struct arena *a, struct err *err);
 
+/* The newest round that has an assessment; INT_NONE = none has. */
+int assessment_newest_year(struct conn *c, int64_t *ret, struct err *err);
+
 struct assessment_reminder {
     int64_t round_year, n_open, n_late, n_soon;
 };

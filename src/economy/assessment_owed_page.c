@@ -37,14 +37,11 @@ static int read_data(struct req *req, struct owed_data *d)
     if (rc)
         return rc;
     rc = assessment_rounds(c, &d->rounds, &d->n_rounds, a, &req->err);
-    struct assessment_reminder newest = {0};
     d->year = req_int(req, "aar", INT_NONE);
-    if (!rc && d->year == INT_NONE) {
-        rc = assessment_remind(c, clock_today(), &newest, a, &req->err);
-        d->year = newest.round_year != INT_NONE && newest.round_year ? newest.round_year
-                  : d->n_rounds                                      ? d->rounds[0]
-                                                                     : day_ymd(clock_today()).year;
-    }
+    if (!rc && d->year == INT_NONE)
+        rc = assessment_newest_year(c, &d->year, &req->err);
+    if (!rc && d->year == INT_NONE)
+        d->year = d->n_rounds ? d->rounds[0] : day_ymd(clock_today()).year;
     if (!rc)
         rc = assessment_owed_list(c, d->year, clock_today(), &d->rows, &d->n, a, &req->err);
     if (!rc)

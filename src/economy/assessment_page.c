@@ -69,8 +69,6 @@ static int read_all(struct req *req, struct assessment_data *d)
     if (!rc)
         rc = grant_lines(c, key, &d->lines, &d->n_lines, a, &req->err);
     if (!rc)
-        rc = grant_list(c, &d->grants, &d->n_grants, a, &req->err);
-    if (!rc)
         rc = assessment_writers(c, &d->writers, &d->n_writers, a, &req->err);
     if (!rc)
         rc = read_results(req, c, d);
@@ -328,7 +326,7 @@ static int show(struct req *req, struct res *res, struct assessment_data *d, con
     fill_head(req, d, v);
     int rc = fill_facts(req, d, v);
     if (!rc)
-        rc = assessment_words(req, d, &d->paper, &v->words, &v->n_words);
+        rc = assessment_words(req, &d->paper, &v->words, &v->n_words);
     if (!rc)
         rc = fill_comments(req, d, v);
     if (!rc)
@@ -462,7 +460,12 @@ static int assessment_post(struct req *req, struct res *res)
     if (rc)
         return rc;
     struct write *w = begin_write(req, d);
-    rc = assessment_form_read(req, NULL, d, &w->paper, lists);
+    struct conn *c;
+    rc = db_lease(req->db, &c, &req->err);
+    if (rc)
+        return rc;
+    rc = assessment_form_read(req, c, d, &w->paper, lists);
+    db_release(req->db, c);
     if (rc)
         return rc;
     read_assignment(req, d, w);

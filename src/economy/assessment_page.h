@@ -10,8 +10,8 @@ enum { ASSESSMENT_CELLS = 13, ASSESSMENT_FORM_ROWS = 84, ASSESSMENT_MOST = 80 };
 struct assessment_row {
     const char *cell[ASSESSMENT_CELLS];
     const char *error, *id; /* id: "line-0" */
-    const char *printed;    /* the amount as a sheet prints it, or NULL */
-    int number;             /* from 1 */
+    const char *printed; /* the amount as a sheet prints it, or the title of the other grant; NULL = none */
+    int number;          /* from 1 */
 };
 struct assessment_rows {
     struct assessment_row row[ASSESSMENT_FORM_ROWS];
@@ -29,7 +29,6 @@ enum assessment_choice {
     CHOICE_ADMIN,
     CHOICE_COMMITTEE,
     CHOICE_RECEIVER,
-    CHOICE_GRANT,
     CHOICE_RELATION,
     CHOICE_TRANSFER,
     CHOICE_PER,
@@ -46,10 +45,9 @@ struct assessment_data {
     struct assessment_paper paper; /* the newest version, or what the sheet says */
     struct assessment_comment *comments;
     struct assessment_step *steps;
-    struct grant *grants;
     struct grant_line *lines;
     struct assessment_writer *writers;
-    size_t n_comments, n_steps, n_grants, n_lines, n_writers;
+    size_t n_comments, n_steps, n_lines, n_writers;
     int64_t year;
     const char *results; /* in words, with the live figures */
     struct assessment_options choice[CHOICE_COUNT];
@@ -133,10 +131,10 @@ bool assessment_form_has_open_choice(struct req *req);
 /* ---- words (assessment_words_page.c) ---- */
 
 /* Everything a paper says, in the order of the form. */
-int assessment_words(struct req *req, const struct assessment_data *d, const struct assessment_paper *p,
-    const struct assessment_word **ret, size_t *ret_n);
-const char *assessment_list_words(struct req *req, const struct assessment_data *d,
-    const struct assessment_paper *p, enum assessment_list list);
+int assessment_words(
+    struct req *req, const struct assessment_paper *p, const struct assessment_word **ret, size_t *ret_n);
+const char *assessment_list_words(
+    struct req *req, const struct assessment_paper *p, enum assessment_list list);
 /* "Version 2, Birgitte Nørlund, 14.04.2026 kl. 10.42" and the like. */
 struct assessment_text assessment_cut(struct req *req, const char *text);
 const char *assessment_step_words(const struct assessment_step *s);

@@ -95,21 +95,18 @@ static const char *transfer_words(struct req *req, const struct assessment_trans
     return join(req, out, t->note, ". ");
 }
 
-static const char *link_words(
-    struct req *req, const struct assessment_data *d, const struct assessment_link *l)
+static const char *link_words(struct req *req, const struct assessment_link *l)
 {
-    const char *title = l->other_key;
-    for (size_t i = 0; i < d->n_grants; i++) {
-        if (text_equal(d->grants[i].key, l->other_key))
-            title = arena_printf(req->arena, tr("nr. %lld %s"), (long long)d->grants[i].nr,
-                lang_pick(d->grants[i].title, d->grants[i].title_en));
-    }
+    const char *title = l->other_nr == INT_NONE || !l->other_title
+                            ? l->other_key
+                            : arena_printf(req->arena, tr("nr. %lld %s"), (long long)l->other_nr,
+                                  lang_pick(l->other_title, l->other_title_en));
     const char *out = arena_printf(req->arena, "%s %s", code_label("grant_relation", l->relation), title);
     return join(req, out, l->note, ". ");
 }
 
-const char *assessment_list_words(struct req *req, const struct assessment_data *d,
-    const struct assessment_paper *p, enum assessment_list list)
+const char *assessment_list_words(
+    struct req *req, const struct assessment_paper *p, enum assessment_list list)
 {
     const char *out = NULL;
     for (size_t i = 0; list == LIST_PARTS && i < p->n_parts; i++) {
@@ -123,12 +120,12 @@ const char *assessment_list_words(struct req *req, const struct assessment_data 
     for (size_t i = 0; list == LIST_TRANSFERS && i < p->n_transfers; i++)
         out = join(req, out, transfer_words(req, &p->transfers[i]), "\n");
     for (size_t i = 0; list == LIST_LINKS && i < p->n_links; i++)
-        out = join(req, out, link_words(req, d, &p->links[i]), "\n");
+        out = join(req, out, link_words(req, &p->links[i]), "\n");
     return out;
 }
 
-int assessment_words(struct req *req, const struct assessment_data *d, const struct assessment_paper *p,
-    const struct assessment_word **ret, size_t *ret_n)
+int assessment_words(
+    struct req *req, const struct assessment_paper *p, const struct assessment_word **ret, size_t *ret_n)
 {
     const struct assessment_version *v = &p->v;
     struct arena *a = req->arena;
@@ -156,19 +153,17 @@ int assessment_words(struct req *req, const struct assessment_data *d, const str
             .text = v->condition_otherwise || !conditional ? v->condition_otherwise : tr("ikke oplyst")},
         {.name = "parts",
             .label = tr("Dele og leverandører"),
-            .text = assessment_list_words(req, d, p, LIST_PARTS)},
+            .text = assessment_list_words(req, p, LIST_PARTS)},
         {.name = "adjusted_content",
             .label = tr("Justeret indhold"),
             .text = v->adjusted_content ? lang_pick(v->adjusted_content, v->adjusted_content_en) : NULL},
         {.name = "transfers",
             .label = tr("Overdragelser"),
-            .text = assessment_list_words(req, d, p, LIST_TRANSFERS)},
-        {.name = "lines",
-            .label = tr("Foreslåede beløb"),
-            .text = assessment_list_words(req, d, p, LIST_LINES)},
+            .text = assessment_list_words(req, p, LIST_TRANSFERS)},
+        {.name = "lines", .label = tr("Foreslåede beløb"), .text = assessment_list_words(req, p, LIST_LINES)},
         {.name = "links",
             .label = tr("Andre bevillinger"),
-            .text = assessment_list_words(req, d, p, LIST_LINKS)},
+            .text = assessment_list_words(req, p, LIST_LINKS)},
         {.name = "dependency", .label = tr("Afhænger af"), .text = v->dependency},
     };
     struct assessment_word *out = arena_alloc(a, sizeof rows);

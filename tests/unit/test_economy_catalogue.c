@@ -54,13 +54,15 @@ static int64_t plain_sum(int year, const char *without)
     return sum;
 }
 
+static struct verdict_comparison last; /* given back at the next one, or at the end */
+
 static struct verdict_comparison compare(const struct verdict_choice *choices, size_t n)
 {
-    struct verdict_comparison k;
     struct conn *c = lease();
-    must(assessment_compare(c, 2026, choices, n, &k, arena, &err));
+    assessment_compare_done(&last);
+    must(assessment_compare(c, 2026, choices, n, &last, arena, &err));
     release(c);
-    return k;
+    return last;
 }
 
 static int64_t oere(struct money m)
@@ -116,10 +118,13 @@ static void test_another_verdict_changes_only_what_is_known(void **state)
     assert_int_equal(k.effects[0].basis, BASIS_SAME);
     const struct verdict_choice twice[2] = {stop, stop}, other = {"findes-ikke", "stop"};
     struct conn *c = lease();
-    assert_int_equal(assessment_compare(c, 2026, twice, 2, &k, arena, &err), ERR_INVALID);
+    struct verdict_comparison bad;
+    assert_int_equal(assessment_compare(c, 2026, twice, 2, &bad, arena, &err), ERR_INVALID);
     err_clear(&err);
-    assert_int_equal(assessment_compare(c, 2026, &other, 1, &k, arena, &err), ERR_INVALID);
+    assessment_compare_done(&bad);
+    assert_int_equal(assessment_compare(c, 2026, &other, 1, &bad, arena, &err), ERR_INVALID);
     err_clear(&err);
+    assessment_compare_done(&bad);
     release(c);
 }
 
@@ -228,6 +233,12 @@ static void test_every_formula_has_its_value_stored(void **state)
     buf_done(&book);
 }
 
+static int tear_down(void **state)
+{
+    assessment_compare_done(&last);
+    return effect_tear_down(state);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -238,5 +249,5 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_every_formula_has_its_value_stored),
     };
     int rc = effect_start(argc, argv);
-    return rc ? rc : cmocka_run_group_tests(tests, set_up, effect_tear_down);
+    return rc ? rc : cmocka_run_group_tests(tests, set_up, tear_down);
 }
