@@ -234,8 +234,8 @@ static int fill_measured(struct req *req, struct editing *e)
                             : arena_printf(req->arena, tr("%s–%s pct."),
                                   investment_factor_words(rows[i].low * 100, 1, req->arena),
                                   investment_factor_words(rows[i].high * 100, 1, req->arena)),
-            .x = hidden ? "–" : content_number_text((double)rows[i].x, req->arena),
-            .n = hidden ? "–" : content_number_text((double)rows[i].n, req->arena)};
+            .x = hidden || !rows[i].n ? "–" : content_number_text((double)rows[i].x, req->arena),
+            .n = hidden || !rows[i].n ? "–" : content_number_text((double)rows[i].n, req->arena)};
     }
     e->view.measured = v;
     e->view.n_measured = n;

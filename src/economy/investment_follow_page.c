@@ -91,37 +91,72 @@ static const struct investment_measured *measured_by(const struct following *f, 
     return NULL;
 }
 
-static struct investment_follow_row outcome_row(struct req *req, struct following *f,
-    const struct invest_outcome *o, bool with, const struct investment_measured *m)
+static const char *percent(struct req *req, double x, int decimals)
 {
-    const struct invest_case *c = &f->was.f.c;
-    const struct invest_param *p = &c->params[with ? o->p1 : o->p0];
+    return arena_printf(req->arena, tr("%s pct."), investment_factor_words(x * 100, decimals, req->arena));
+}
+
+/* The share with the intervention, by the goal that measures the outcome. */
+static struct investment_follow_row with_row(
+    struct req *req, struct following *f, const struct invest_outcome *o, const struct investment_measured *m)
+{
+    const struct invest_param *p = &f->was.f.c.params[o->p1];
     bool hidden = m && !f->sees && investment_measured_is_small(m), has = m && m->n > 0;
-    struct investment_follow_row row = {
-        .label =
-            arena_printf(req->arena, with ? tr("%s, med indsatsen") : tr("%s, uden indsatsen"), o->label),
+    struct investment_follow_row row = {.label = arena_printf(req->arena, tr("%s, med indsatsen"), o->label),
         .assumed = investment_param_words(p, p->value, req->arena),
         .measured = hidden ? tr("undertrykt")
-                    : has  ? arena_printf(req->arena, tr("%s pct."),
-                                 investment_factor_words(m->share * 100, m->n < 50 ? 0 : 1, req->arena))
-                           : tr("ikke målt")};
-    if (has && !hidden) {
-        row.interval = arena_printf(req->arena, tr("%s–%s pct. (%lld af %lld)"),
-            investment_factor_words(m->low * 100, 1, req->arena),
-            investment_factor_words(m->high * 100, 1, req->arena), (long long)m->x, (long long)m->n);
-        row.differs = p->value < m->low || p->value > m->high;
-        row.note = row.differs ? tr("Det antagne ligger uden for intervallet.") : m->label;
-        f->changes[f->n_changes++] = (struct content_change){.owner = o->key,
-            .name = with ? "p1" : "p0",
-            .by_counts = true,
-            .x = m->x,
-            .n = m->n,
-            .source = m->label};
-    } else
-        row.note = !m && with ? tr("Intet effektmål er valgt for udfaldet.")
-                   : !m       ? tr("Ingen sammenligningsgruppe for udfaldet.")
-                   : hidden   ? tr("Tallet er så lille, at enkeltpersoner kan genkendes.")
-                              : tr("Ingen kan måles endnu.");
+                    : has  ? percent(req, m->share, m->n < 50 ? 0 : 1)
+                           : tr("ikke målt"),
+        .note = !m       ? tr("Intet effektmål er valgt for udfaldet.")
+                : hidden ? tr("Tallet er så lille, at enkeltpersoner kan genkendes.")
+                : !has   ? tr("Ingen kan måles endnu.")
+                         : m->label};
+    if (!has || hidden)
+        return row;
+    row.interval = arena_printf(req->arena, tr("%s–%s pct. (%lld af %lld)"),
+        investment_factor_words(m->low * 100, 1, req->arena),
+        investment_factor_words(m->high * 100, 1, req->arena), (long long)m->x, (long long)m->n);
+    row.differs = p->value < m->low || p->value > m->high;
+    if (row.differs)
+        row.note = tr("Det antagne ligger uden for intervallet.");
+    f->changes[f->n_changes++] = (struct content_change){
+        .owner = o->key, .name = "p1", .by_counts = true, .x = m->x, .n = m->n, .source = m->label};
+    return row;
+}
+
+/* What the intervention moves: the comparison's difference, which the case is computed again with. It measures work or education after 182 days, so
+ * it answers only for an outcome that a goal measures. */
+static struct investment_follow_row difference_row(struct req *req, struct following *f,
+    const struct invest_outcome *o, const struct investment_measured *m,
+    const struct investment_measured *other)
+{
+    const struct invest_case *c = &f->was.f.c;
+    double assumed = c->params[o->p1].value - c->params[o->p0].value;
+    bool hidden = other && !f->sees && investment_measured_is_small(other);
+    bool has = m && m->n > 0 && other && !hidden;
+    struct investment_follow_row row = {
+        .label = arena_printf(req->arena, tr("%s, forskel med og uden"), o->label),
+        .assumed =
+            arena_printf(req->arena, tr("%s point"), investment_factor_words(assumed * 100, 1, req->arena)),
+        .measured = m && hidden ? tr("undertrykt") : tr("ikke målt"),
+        .note = m ? tr("Der er ingen sammenligning at måle på.")
+                  : tr("Ingen sammenligningsgruppe for udfaldet.")};
+    if (!has)
+        return row;
+    row.measured = arena_printf(
+        req->arena, tr("%s point"), investment_factor_words(other->difference * 100, 1, req->arena));
+    row.note =
+        tr("Sammenligning 182 dage efter start: en forskel, ikke en effekt. Casen er regnet om med den.");
+    if (isfinite(other->difference_low)) {
+        row.interval = arena_printf(req->arena, tr("%s til %s point"),
+            investment_factor_words(other->difference_low * 100, 1, req->arena),
+            investment_factor_words(other->difference_high * 100, 1, req->arena));
+        row.differs = assumed < other->difference_low || assumed > other->difference_high;
+    }
+    f->changes[f->n_changes++] = (struct content_change){.owner = o->key,
+        .name = "p0",
+        .value = fmin(fmax(m->share - other->difference, 0), 1),
+        .source = other->label};
     return row;
 }
 
@@ -139,9 +174,8 @@ static void fill_outcomes(struct req *req, struct following *f, struct investmen
     for (int i = 0; i < c->n_outcomes; i++) {
         const struct invest_outcome *o = &c->outcomes[i];
         const struct investment_measured *m = measured_by(f, o->goal);
-        rows[v->n_outcomes++] = outcome_row(req, f, o, true, m);
-        /* The comparison is of work and education: it answers for an outcome only when a goal of the case does. */
-        rows[v->n_outcomes++] = outcome_row(req, f, o, false, m ? other : NULL);
+        rows[v->n_outcomes++] = with_row(req, f, o, m);
+        rows[v->n_outcomes++] = difference_row(req, f, o, m, other);
     }
     v->outcomes = rows;
 }

@@ -11,6 +11,7 @@
 
 #include <math.h>
 
+enum { COMPARE_YEARS = 3 };
 static const double MOST_WORK = 1e9; /* about half a second */
 
 /* Goals that ask for a share of persons, each by the latest year anybody is due in. */
@@ -79,12 +80,20 @@ static int of_comparison(struct conn *c, const char *intervention, struct invest
         rc = err_set(err, ERR_LIMIT, "no memory to compare");
     if (!rc && offer >= 0) {
         rc = measure_active_benefits(s, NULL, &q.benefit, err);
+        q.until = s->until;
+        q.from = snap_day(day_add_months(snap_date(s->until), -12 * COMPARE_YEARS));
         if (!rc)
             rc = compare_run(s, &q, &r, scratch, err);
         if (!rc && r.valid) {
             ret[(*ret_n)++] = of_group(&r.treated, false, a);
-            ret[(*ret_n)++] = of_group(&r.other, true, a);
-        }
+            ret[*ret_n] = of_group(&r.other, true, a);
+            ret[*ret_n].difference = r.difference;
+            ret[*ret_n].difference_low = r.low;
+            ret[(*ret_n)++].difference_high = r.high;
+        } else if (!rc)
+            ret[(*ret_n)++] = (struct investment_measured){.label = tr("Sammenligning med andre"),
+                .about = arena_printf(a, "%s",
+                    r.n_warnings ? r.warnings[r.n_warnings - 1] : tr("Der er for få at sammenligne."))};
         if (rc == ERR_INVALID) {
             err_clear(err);
             rc = OK;

@@ -10,6 +10,8 @@ struct investment_measured {
     bool is_other;    /* the others of a comparison: a p0 */
     int64_t x, n;     /* n = 0: nothing due yet. Of weighted shares the effective number */
     double share, low, high;
+    double difference, difference_low,
+        difference_high; /* of participants and others, with is_other; limits NAN when they cannot be told */
 };
 /* Goals that are shares, by their latest year with anybody due; then participants and others of the usual comparison. */
 int investment_measured_of(struct db *db, const char *intervention, struct investment_measured **ret,

@@ -94,7 +94,7 @@ export default async function ({ as, test, checkPage }) {
 
   await test("measured shares are offered where p0 is written", async () => {
     await controller.goto(`${CASES}/ips-biu-sud/ret/udfald?post=0`);
-    assert.match(await text(controller), /Målte tal, du kan bruge .* Effektmål, 2025/);
+    assert.match(await text(controller), /Målte tal, du kan bruge .* Effektmål, 2025 .* Sammenligning: andre, der er gjort ens .* pct\./);
   });
 
   await test("two who write at once both see what stands", async () => {
@@ -148,6 +148,7 @@ export default async function ({ as, test, checkPage }) {
     await approver.goto(`${url}/opfoelgning`);
     const main = await text(approver);
     assert.match(main, /I arbejde, med indsatsen 46,7 pct\. \d/);
+    assert.match(main, /I arbejde, forskel med og uden 11,7 point \d+,\d point −?\d+,\d til \d+,\d point .* ikke en effekt/);
     assert.match(main, /Casen regnet om med det målte/);
     await controller.goto(`${url}/ret/sag`);
     assert.match(await text(controller), /Casen er afgjort og kan ikke ændres/);
