@@ -6,6 +6,7 @@
 #include "economy/economy_words_page.h"
 #include "economy/finding_page.h"
 #include "economy/grant_result.h"
+#include "economy/note_link_page.h"
 #include "economy/reported_page.h"
 #include "effect/effect_page.h"
 #include "effect/goal_words.h"
@@ -342,6 +343,8 @@ static int grant_page(struct req *req, struct res *res)
     rc = read_all(req, c, &d, &v.assessment);
     if (!rc)
         rc = findings_beside(req, c, "grant", d.grant.key, &findings);
+    if (!rc)
+        rc = note_link_list(req, c, "grant", d.grant.key, &v.notes, &v.n_notes);
     db_release(req->db, c);
     if (!rc)
         rc = fill_lines(req, &d, &v);

@@ -79,6 +79,8 @@ struct grant_view {
     size_t n_reported;
     const struct grant_rule_view *rules;
     size_t n_rules;
+    const struct link *notes; /* budget notes that name the grant */
+    size_t n_notes;
     struct assessment_sheet_view assessment;
     const char *source;
 };

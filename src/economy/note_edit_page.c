@@ -283,6 +283,8 @@ static int turn(struct req *req, struct res *res, const char *param, db_write_fn
 {
     struct turn w = {req_actor(req), req_text(req, "key"), req_int(req, param, 0)};
     int rc = db_write(req->db, "note_turn", fn, &w, &req->err);
+    if (rc == ERR_REFUSED || rc == ERR_CONFLICT || rc == ERR_DENIED || rc == ERR_INVALID)
+        return note_show_failed(req, res, rc);
     return rc ? rc : note_form_done(req, res, w.key, receipt, 0);
 }
 static int note_undo_post(struct req *req, struct res *res)

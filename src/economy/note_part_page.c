@@ -173,5 +173,7 @@ int note_part_drop(struct req *req, struct res *res, const struct note_part_page
             err_user(&req->err, ERR_NOT_FOUND, "%s", tr("Den del af notatet findes ikke. Åbn notatet igen."));
     if (!rc)
         rc = db_write(req->db, "note_part_remove", drop_fn, &w, &req->err);
+    if (rc == ERR_REFUSED || rc == ERR_CONFLICT || rc == ERR_DENIED)
+        return note_show_failed(req, res, rc);
     return rc ? rc : note_form_done(req, res, n.head.key, "fjernet", w.nr);
 }

@@ -176,6 +176,17 @@ static const char *table_number(struct req *req, const char *number, size_t i)
     return i ? arena_printf(req->arena, "%s-%zu", number, i + 1) : number;
 }
 
+/* Lines that the user may not change lead nowhere. */
+static void link_lines(
+    struct req *req, const struct show *s, const struct note_grid *g, struct note_grid_view *v)
+{
+    struct actor actor = req_actor(req);
+    for (size_t i = 0; i < g->n_rows; i++) {
+        if (!s->may_write || !note_may_write_line(&actor, &s->n.head, g->rows[i].lines[0]))
+            v->lines[i].url = NULL;
+    }
+}
+
 static int fill_scenario(struct req *req, const struct show *s, size_t i, struct note_grid_view *wish,
     struct note_grid_view *annex, struct note_scenario_row *row)
 {
@@ -185,6 +196,8 @@ static int fill_scenario(struct req *req, const struct show *s, size_t i, struct
     if (!rc)
         rc = note_grid_view_of(req, &g, table_number(req, "2a", i),
             table_title(req, s, tr("Tabel 2a. Det, der søges om"), i), s->url, false, wish);
+    if (!rc)
+        link_lines(req, s, &g, wish);
     if (!rc)
         rc = note_grid_annex(&s->n, sc->nr, &g4, req->arena, &req->err);
     if (!rc)
@@ -222,6 +235,8 @@ static int fill_tables(struct req *req, const struct show *s, struct note_show_v
         if (!rc)
             rc = note_grid_view_of(
                 req, &g, "3", tr("Tabel 3. Tidligere afsatte midler"), s->url, false, earlier);
+        if (!rc)
+            link_lines(req, s, &g, earlier);
         v->earlier = earlier;
     }
     if (s->may_write)
@@ -608,7 +623,7 @@ static int fill_show(struct req *req, struct conn *c, const struct show *s, stru
     return rc;
 }
 
-static int show_page(struct req *req, struct res *res, int64_t nr)
+static int show_page(struct req *req, struct res *res, int64_t nr, const struct err *failure)
 {
     struct conn *c;
     struct show *s = arena_must(req->arena, sizeof *s);
@@ -632,7 +647,9 @@ static int show_page(struct req *req, struct res *res, int64_t nr)
         v->frozen = arena_printf(req->arena, tr("Du ser udgave %lld, som den blev gemt."), (long long)nr);
     fill_facts(req, s, v);
     fill_head(req, s, v);
-    fill_receipt(req, s, v);
+    v->err = failure;
+    if (!failure)
+        fill_receipt(req, s, v);
     v->source = s->n.head.printed_key
                     ? tr("Kilde: linjer udledt af det trykte budgetnotat. Tabellerne er regnet af linjerne.")
                     : tr("Kilde: linjer skrevet i Tovholder. Tabellerne er regnet af linjerne.");
@@ -643,13 +660,22 @@ static int show_page(struct req *req, struct res *res, int64_t nr)
     return page_end(req, res, h);
 }
 
+int note_show_failed(struct req *req, struct res *res, int rc)
+{
+    struct err *failure = arena_must(req->arena, sizeof *failure);
+    *failure = req->err;
+    err_clear(&req->err);
+    res->status = err_http_status(rc);
+    return show_page(req, res, 0, failure);
+}
+
 static int note_show_page(struct req *req, struct res *res)
 {
-    return show_page(req, res, 0);
+    return show_page(req, res, 0, NULL);
 }
 static int note_version_page(struct req *req, struct res *res)
 {
-    return show_page(req, res, req_int(req, "udgave", 0));
+    return show_page(req, res, req_int(req, "udgave", 0), NULL);
 }
 
 static const struct param show_params[] = {{"key", P_KEY, 0, 0}, {"kvit", P_KEY, 0, 0},

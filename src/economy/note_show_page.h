@@ -112,6 +112,8 @@ const char *note_abbrevs(struct req *req, const char *keys);
 /* Begins a page below a note: breadcrumb, messages, head. title NULL = the note itself. */
 struct html *note_page_begin(
     struct req *req, struct res *res, const struct budget_note *head, const char *title);
+/* The note's page with the message of a change that was not made. */
+int note_show_failed(struct req *req, struct res *res, int rc);
 /* The note of path parameter key. */
 int note_of_request(struct req *req, struct note_full *ret);
 /* Tabs of a note. current: 0 the note, 1 as printed, 2 versions. */

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "economy/grant.h"
+#include "economy/note_link_page.h"
 #include "effect/figure.h"
 #include "effect/reported.h"
 #include "effect/suppress.h"
@@ -152,6 +153,7 @@ static int offer_load_links(
     }
     links += v->n_agreements;
     bool may_open = who_may(&req->who, PERM_ECONOMY_READ);
+    rc = note_link_list(req, c, "intervention", iv->key, &v->notes, &v->n_notes);
     for (size_t i = 0; i < v->n_grants; i++) {
         const char *how = text_equal(grants[i].relation, "supplements") ? tr("supplerer en grundbevilling")
                                                                         : tr("betaler indsatsen");
@@ -160,7 +162,7 @@ static int offer_load_links(
             lang_pick(grants[i].title, grants[i].title_en), grants[i].note ? grants[i].note : how};
     }
     v->grants = links;
-    return OK;
+    return rc;
 }
 
 /* Where the work is done that begins with no referral: camps, pools, own courses, single purchases. */

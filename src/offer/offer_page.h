@@ -41,6 +41,8 @@ struct offer_view {
     const struct offer_link *agreements, *grants,
         *tasks; /* tasks = pages where the work of this offer is done */
     size_t n_agreements, n_grants, n_tasks;
+    const struct link *notes; /* budget notes that name it */
+    size_t n_notes;
     const char *group_title; /* of the counts */
     bool group_is_joint;
     const struct offer_count *counts;
