@@ -202,6 +202,7 @@ static int read_all(struct conn *c, struct grant_book *b, struct err *err)
     b->years = arena_alloc(b->arena, sizeof *b->years);
     if (!b->entries || !b->years)
         return err_set(err, ERR_LIMIT, "grant_book: out of memory");
+    b->n_lines = n_lines;
     *b->years = (struct grant_book_years){.lock = PTHREAD_MUTEX_INITIALIZER};
     for (size_t i = 0; i < b->n; i++)
         b->entries[i] = (struct grant_entry){.head = heads[i]};

@@ -37,7 +37,7 @@ struct grant_book {
     int64_t db_number, version;
     int holders;
     struct grant_entry *entries; /* by number */
-    size_t n;
+    size_t n, n_lines;
     int year;                                /* last year granted for; 0 = none */
     int first_year, last_year;               /* of granted lines; 0 = none */
     int proposal_year;                       /* the price level most proposals have; 0 = none */

@@ -186,9 +186,10 @@ static void line_form(struct req *req, struct line_edit *e)
             line_fields[i].hint ? tr(line_fields[i].hint) : NULL);
     }
     size_t n = 0;
+    const struct html_option *sources = e->is_new ? line_options(req, e, "source", &n) : NULL;
     if (e->is_new)
-        record_form_choice(req, f, field_find(&grant_line_table, "source"), "",
-            line_options(req, e, "source", &n), n, tr("Hvor beløbet er besluttet."));
+        record_form_choice(req, f, field_find(&grant_line_table, "source"), "", sources, n,
+            tr("Hvor beløbet er besluttet."));
     else
         record_form_choice(req, f, &line_reason, "", NULL, 0, tr("Hvorfor er det nye rigtigt?"));
 }
@@ -204,9 +205,15 @@ static void line_parse(struct req *req, struct line_edit *e)
         &l->unit, &l->per, &l->price_level, &l->steering_area, &l->administration, &l->committee};
     for (size_t i = 0; i < sizeof chosen / sizeof chosen[0]; i++)
         *into[i] = grant_chosen(req, chosen[i]);
-    if (e->is_new)
+    if (e->is_new) {
+        bool known = false;
         l->source = grant_chosen(req, "source");
-    else
+        for (size_t i = 0; i < e->n_sources; i++)
+            known = known || text_equal(e->sources[i].key, l->source);
+        if (l->source && !known)
+            err_field(&req->err, "source", "%s", tr("Vælg en af mulighederne."));
+    }
+    if (!e->is_new)
         l->id = req_int(req, "version", 0);
     const char *typed = text_trim(req->arena, req_form(req, "money"));
     l->money = MONEY_NONE;

@@ -44,7 +44,7 @@ export default async function ({ as, test }) {
   await test("S3-A the board has a column for each verdict", async () => {
     await controller.goto("/oekonomi/bevillinger?visning=tavle");
     assert.equal(await controller.locator("main section h3").count(), 7);
-    assert.equal(await controller.locator("main section li").count(), 27);
+    assert.equal(await controller.locator("main section .tov-list > li").count(), 27);
   });
   await test("the filter is in the address and an empty list says which choice to take back", async () => {
     await controller.goto("/oekonomi/bevillinger?vurdering=stop&q=velf%C3%A6rd");
