@@ -6,7 +6,7 @@
 #include "economy/check_text.h"
 #include "system/code.h"
 #include "system/command.h"
-#include "system/setting.h"
+#include "system/xlsx.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -25,9 +25,11 @@ static int check_file(const char *path, const struct check_data *data, struct fi
     struct check_document doc;
     const char *slash = strrchr(path, '/');
     int rc = file_read(path, MOST_BYTES, &bytes, err);
-    if (rc == OK)
-        rc = check_document_read(
-            slash ? slash + 1 : path, bytes.data ? bytes.data : "", bytes.len, &doc, a, err);
+    const char *name = slash ? slash + 1 : path;
+    if (rc == OK && bytes.len && xlsx_looks_like(bytes.data, bytes.len))
+        rc = check_document_xlsx(name, bytes.data, bytes.len, &doc, a, err);
+    else if (rc == OK)
+        rc = check_document_read(name, bytes.data ? bytes.data : "", bytes.len, &doc, a, err);
     if (rc == OK)
         rc = check_document(&doc, data, ret, ret_n, a, err);
     buf_done(&bytes);

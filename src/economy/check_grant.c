@@ -98,10 +98,10 @@ static void missing_of(struct check *k, const struct grant *g, const char *phase
     if (!first)
         return;
     bool proposed = text_equal(phase, "proposed");
-    check_add(k, line_finding(k, first, proposed ? "foreslået" : "bevilget",
-                     arena_printf(k->arena,
-                         tr("Ved beløbet mangler %s, så det kan ikke lægges sammen med andre."),
-                         lacks_words(k, lacks))));
+    check_add(
+        k, line_finding(k, first, proposed ? "foreslået" : "bevilget",
+               arena_printf(k->arena, tr("Ved beløbet mangler %s, så det kan ikke lægges sammen med andre."),
+                   lacks_words(k, lacks))));
 }
 
 static void missing(struct check *k)

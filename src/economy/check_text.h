@@ -41,3 +41,6 @@ int check_document_year(const struct check_document *doc);
  * with file, line and what to do. */
 int check_document_read(const char *name, const char *data, size_t len, struct check_document *ret,
     struct arena *a, struct err *err);
+/* The same of a spreadsheet: each sheet is a table. Cells computed by a formula have no value here and are passed over. */
+int check_document_xlsx(const char *name, const void *data, size_t len, struct check_document *ret,
+    struct arena *a, struct err *err);

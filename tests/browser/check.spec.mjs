@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { checkPage } from "./lib.mjs";
 
-const PAGES = ["/oekonomi/kontrol", "/oekonomi/kontrol?alvor=error&sorter=emne", "/oekonomi/kontrol?vis=gennemgaaet", "/oekonomi/bevillinger/bevilling-10", "/oekonomi/notater/bi10"];
+const PAGES = ["/oekonomi/kontrol", "/oekonomi/kontrol?alvor=error&sorter=emne", "/oekonomi/kontrol?vis=gennemgaaet", "/oekonomi/bevillinger/bevilling-10", "/oekonomi/notater/bi10", "/oekonomi/enhedspris", "/oekonomi/enhedspris?a=bi10-c.2a.2026.persons.0&b=bi10-c.3.2025.persons.0"];
 
 const cells = (page) => page.locator("table.tov-table").first().locator("tbody tr").allInnerTexts();
 
@@ -57,6 +57,15 @@ export default async function ({ as, test }) {
   await test("S3_10: the grant's own page tells of the period in the past", async () => {
     await page.goto("/oekonomi/bevillinger/bevilling-10");
     assert.match(await page.locator("main").innerText(), /Foreslået periode i fortiden/);
+  });
+
+  await test("S2_29 S3_07c: unit costs with intervals, and two side by side with what keeps them apart", async () => {
+    await page.goto("/oekonomi/enhedspris?a=bi10-c.2a.2026.persons.0&b=bi10-c.3.2025.persons.0");
+    const text = await page.locator("main").innerText();
+    assert.match(text, /34\.300/);
+    assert.match(text, /41\.300/);
+    assert.match(text, /8\.333/);
+    assert.match(text, /Prisniveauerne er forskellige/);
   });
 
   await test("CSV and JSON hold the rows on screen", async () => {

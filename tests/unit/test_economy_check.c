@@ -5,6 +5,7 @@
 #include "economy/check.h"
 #include "economy/check_name.h"
 #include "economy/check_text.h"
+#include "effect/export.h"
 #include <string.h>
 
 static struct arena *arena;
@@ -776,6 +777,30 @@ static void test_a_file_that_cannot_be_read_says_so(void **state)
     assert_non_null(strstr(err.user, "2"));
 }
 
+static void test_a_spreadsheet_is_checked_sheet_by_sheet(void **state)
+{
+    (void)state;
+    static const char *const heads[] = {"Aktivitet", "2026", "I alt"};
+    const struct export_cell cells[] = {export_text("Linje A"), export_number(EXPORT_COUNT, 5661),
+        export_number(EXPORT_COUNT, 5661), export_text("Linje B"), export_number(EXPORT_COUNT, 1200),
+        export_number(EXPORT_COUNT, 1200), export_text("I alt"), export_number(EXPORT_COUNT, 6861),
+        export_number(EXPORT_COUNT, 6961)};
+    const struct export_table t = {.name = "antal", .heads = heads, .n_cols = 3, .cells = cells, .n_rows = 3};
+    struct buf file = BUF_INIT;
+    struct check_document doc;
+    struct finding *list;
+    size_t n;
+    err_clear(&err);
+    assert_int_equal(export_xlsx(&t, &file, &err), OK);
+    assert_int_equal(check_document_xlsx("a.xlsx", file.data, file.len, &doc, arena, &err), OK);
+    assert_int_equal(doc.n_tables, 1);
+    assert_int_equal(check_document(&doc, NULL, &list, &n, arena, &err), OK);
+    assert_int_equal(n, 2); /* the total's row and its column */
+    assert_int_equal(check_document_xlsx("a.xlsx", "PK?", 3, &doc, arena, &err), ERR_INVALID);
+    err_clear(&err);
+    buf_done(&file);
+}
+
 /* ---- random tables: the planted error is found, and nothing else ---- */
 
 enum { MOST_ROWS = 12, MOST_COLS = 6 };
@@ -908,6 +933,7 @@ int main(void)
         cmocka_unit_test(test_text_of_a_document),
         cmocka_unit_test(test_names_of_a_document_need_the_lists),
         cmocka_unit_test(test_a_file_that_cannot_be_read_says_so),
+        cmocka_unit_test(test_a_spreadsheet_is_checked_sheet_by_sheet),
         cmocka_unit_test(test_random_tables),
         cmocka_unit_test(test_printed_numbers),
     };
