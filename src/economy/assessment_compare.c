@@ -8,10 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of each grant its lines and its verdict. */
+/* Of each grant its lines, its verdict, and its firm amounts of the years. */
 struct side {
-    struct grant_lines_of *of; /* [n_grants] */
-    const char **verdicts;     /* [n_grants] */
+    struct money (*firm)[COMPARE_YEARS]; /* [n_grants] */
+    struct grant_lines_of *of;           /* [n_grants] */
+    const char **verdicts;               /* [n_grants] */
 };
 struct compare {
     struct arena *a;
@@ -163,7 +164,28 @@ static int apply_choice(struct conn *c, struct compare *k, const struct verdict_
 
 static struct money firm(const struct compare *k, const struct side *s, size_t i, int year)
 {
-    return assessment_firm(s->of[i].lines, s->of[i].n, k->grants[i].key, year, k->year + 1);
+    return s->firm[i][year - (int)k->year - 1];
+}
+
+/* Of both sides; a grant whose lines are the same on both is counted once. */
+static int fill_firm(struct compare *k, struct err *err)
+{
+    k->before.firm = arena_array(k->a, k->n + 1, sizeof *k->before.firm);
+    k->after.firm = arena_array(k->a, k->n + 1, sizeof *k->after.firm);
+    if (!k->before.firm || !k->after.firm)
+        return err_set(err, ERR_LIMIT, "compare years");
+    for (size_t i = 0; i < k->n; i++) {
+        const struct grant_lines_of *x = &k->before.of[i], *y = &k->after.of[i];
+        for (int n = 0; n < COMPARE_YEARS; n++) {
+            int year = (int)k->year + 1 + n;
+            struct money m = assessment_firm(x->lines, x->n, k->grants[i].key, year, k->year + 1);
+            k->before.firm[i][n] = m;
+            k->after.firm[i][n] = x->lines == y->lines
+                                      ? m
+                                      : assessment_firm(y->lines, y->n, k->grants[i].key, year, k->year + 1);
+        }
+    }
+    return OK;
 }
 
 /* The grant's amount of the year: all of it, or what stands under one code. */
@@ -196,10 +218,14 @@ static struct verdict_row sum_row(
     for (size_t i = 0; i < k->n; i++) {
         bool countable[2];
         int64_t firm_oere[2] = {0, 0};
+        struct money first = MONEY_NONE;
+        bool first_stops = text_equal(k->before.verdicts[i], "stop");
         for (size_t s = 0; s < 2; s++) {
             const char *verdict = sides[s]->verdicts[i];
             bool stops = text_equal(verdict, "stop");
-            struct money m = stops ? MONEY_NONE : part_of(k, sides[s], i, &r, by);
+            bool same = s && k->before.of[i].lines == k->after.of[i].lines && !first_stops;
+            struct money m = stops ? MONEY_NONE : same ? first : part_of(k, sides[s], i, &r, by);
+            first = s ? first : m;
             countable[s] = stops || !money_is_none(firm(k, sides[s], i, year));
             add_sum(s ? &r.after : &r.before, verdict, m, countable[s]);
             if (!money_is_none(m) && !text_equal(verdict, "conditional"))
@@ -283,6 +309,8 @@ int assessment_compare(struct conn *c, int64_t year, const struct verdict_choice
         if (!rc)
             rc = apply_choice(c, &k, &choices[i], &ret->effects[i], err);
     }
+    if (!rc)
+        rc = fill_firm(&k, err);
     if (rc)
         return rc;
     ret->n_effects = n;

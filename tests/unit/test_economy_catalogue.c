@@ -6,6 +6,7 @@
 #include "economy/assessment_compare.h"
 #include "economy/assessment_owed.h"
 #include "economy/grant_total.h"
+#include "effect/figure.h"
 #include "system/xlsx.h"
 #include "system/xlsx_internal.h"
 
@@ -145,6 +146,15 @@ static void test_S3_11_who_owes_what_holds_those_that_wait(void **state)
     assert_int_equal(rows[2].nr, 11);
     assert_int_equal(rows[2].debt, DEBT_AWAITS);
     assert_int_equal(rows[3].debt, DEBT_NONE);
+    struct figure f;
+    struct figure_params params;
+    const char *id;
+    must(figure_parse("assessments year=2026 state=late", &id, &params, arena, &err));
+    must(figure_compute(c, &everyone, id, &params, day("2026-07-01"), &f, arena, &err));
+    assert_int_equal(f.value, 1);
+    must(figure_parse("assessments year=2026", &id, &params, arena, &err));
+    must(figure_compute(c, &everyone, id, &params, day("2026-07-01"), &f, arena, &err));
+    assert_int_equal(f.value, 3);
     must(assessment_remind(c, day("2026-06-20"), &r, arena, &err));
     assert_int_equal(r.round_year, 2026);
     assert_int_equal(r.n_open, 3);
