@@ -87,6 +87,19 @@ int investment_open(struct req *req, bool draws, struct investment_data *ret)
     return OK;
 }
 
+/* "2026-p/l", "2026": the year; 0 = none that amounts can be converted to. */
+static int level_year(const char *level, struct arena *a)
+{
+    return level && strlen(level) >= 4 ? price_level_year(arena_strndup(a, level, 4)) : 0;
+}
+
+struct price_factor investment_level_factor(
+    const struct price_index *rates, size_t n, const char *from, const char *to, struct arena *a)
+{
+    int x = level_year(from, a), y = level_year(to, a);
+    return x && y ? price_factor_of(rates, n, "service", x, y, clock_today()) : (struct price_factor){0};
+}
+
 static const struct {
     const char *label, *path;
 } TABS[INVESTMENT_TABS] = {[TAB_RESULT] = {N_("Resultat"), ""},

@@ -209,24 +209,15 @@ static void fill_persons(struct req *req, struct following *f, struct investment
     v->persons = rows;
 }
 
-/* "2026-p/l", "2026": the year; 0 = none that amounts can be converted to. */
-static int level_year(struct req *req, const char *level)
-{
-    return level && strlen(level) >= 4 ? price_level_year(arena_strndup(req->arena, level, 4)) : 0;
-}
-
 /* The granted amount in the case's price level, and what was done to it. */
 static struct money in_case_level(struct req *req, const struct following *f, int t, const char **ret_note)
 {
     const char *own = f->was.f.c.price_level, *level = f->levels[t];
-    int from = level_year(req, level), to = level_year(req, own);
-    if (from && from == to) {
+    struct price_factor factor = investment_level_factor(f->rates, f->n_rates, level, own, req->arena);
+    if (factor.valid && factor.from == factor.to) {
         *ret_note = tr("Bevilget ifølge kataloget");
         return f->granted[t];
     }
-    struct price_factor factor = {0};
-    if (from && to)
-        factor = price_factor_of(f->rates, f->n_rates, "service", from, to, clock_today());
     if (!factor.valid) {
         *ret_note = arena_printf(req->arena,
             tr("Bevilget ifølge kataloget, %s. Beløbet kan ikke omregnes til %s og ikke trækkes fra det antagne."),
@@ -279,7 +270,7 @@ static int follow_page(struct req *req, struct res *res)
             rc = investment_result_of(content, false, now, req->arena, &req->err);
         if (rc)
             return rc;
-        v.n_results = investment_pair_rows(req, &f->was, now, &v.results);
+        v.n_results = investment_pair_rows(req, &f->was, now, 1, &v.results);
     }
     v.lead = arena_printf(req->arena,
         tr("Besluttet %s på version %lld. Det, der ikke er målt, står i omregningen som antaget."),

@@ -3,6 +3,7 @@
 #include "economy/investment.h"
 #include "economy/investment_content.h"
 #include "economy/investment_result.h"
+#include "economy/price_index.h"
 #include "html/components.h"
 #include "html/chart_waterfall.h"
 #include "http/http.h"
@@ -249,9 +250,12 @@ const char *investment_owner_words(struct req *req, const struct investment *v);
 /* "Version 3" with reason; committees as choices; "14.04.2026". */
 const struct html_option *investment_committees(struct req *req, const char *first, size_t *ret_n);
 const char *investment_day_words(struct req *req, struct stamp at);
-/* Rows of two results side by side. */
+/* Rows of two results side by side; b's amounts are multiplied by scale (1 = the same price level). */
 size_t investment_pair_rows(struct req *req, const struct investment_result *a,
-    const struct investment_result *b, const struct investment_pair_row **ret);
+    const struct investment_result *b, double scale, const struct investment_pair_row **ret);
+/* From one price level as written ("2026-p/l") to another, by the rates of service; not valid when one is no year or a rate is missing. */
+struct price_factor investment_level_factor(
+    const struct price_index *rates, size_t n, const char *from, const char *to, struct arena *a);
 
 /* The charts of a case, for its page and for documents: who pays and who saves, and the steps from costs to net present value. */
 struct html_safe investment_actor_chart(struct html *h, const struct investment_result *r);

@@ -25,19 +25,19 @@ static struct investment_pair_row word_row(const char *label, const char *a, con
 }
 
 size_t investment_pair_rows(struct req *req, const struct investment_result *a,
-    const struct investment_result *b, const struct investment_pair_row **ret)
+    const struct investment_result *b, double scale, const struct investment_pair_row **ret)
 {
     enum { MOST = 12 };
     struct investment_pair_row *rows = arena_must(req->arena, MOST * sizeof *rows);
     const struct invest_result *x = &a->r, *y = &b->r;
     struct arena *m = req->arena;
     size_t n = 0;
-    rows[n++] = kr_row(req, tr("Nutidsværdi for kommunen"), x->npv_municipality, y->npv_municipality);
-    rows[n++] = kr_row(req, tr("Nutidsværdi i alt"), x->npv, y->npv);
-    rows[n++] = kr_row(req, tr("Udgifter, nutidsværdi"), x->pv_cost, y->pv_cost);
-    rows[n++] = kr_row(req, tr("Besparelser, nutidsværdi"), x->pv_benefit, y->pv_benefit);
-    rows[n++] = kr_row(req, tr("Frigjort kapacitet, nutidsværdi"), x->npv_capacity, y->npv_capacity);
-    rows[n++] = kr_row(req, tr("Velfærd, nutidsværdi"), x->npv_welfare, y->npv_welfare);
+    rows[n++] = kr_row(req, tr("Nutidsværdi for kommunen"), x->npv_municipality, scale * y->npv_municipality);
+    rows[n++] = kr_row(req, tr("Nutidsværdi i alt"), x->npv, scale * y->npv);
+    rows[n++] = kr_row(req, tr("Udgifter, nutidsværdi"), x->pv_cost, scale * y->pv_cost);
+    rows[n++] = kr_row(req, tr("Besparelser, nutidsværdi"), x->pv_benefit, scale * y->pv_benefit);
+    rows[n++] = kr_row(req, tr("Frigjort kapacitet, nutidsværdi"), x->npv_capacity, scale * y->npv_capacity);
+    rows[n++] = kr_row(req, tr("Velfærd, nutidsværdi"), x->npv_welfare, scale * y->npv_welfare);
     rows[n++] = (struct investment_pair_row){tr("Gevinst pr. udgiftskrone"),
         investment_factor_words(x->bcr, 2, m), investment_factor_words(y->bcr, 2, m),
         investment_factor_words(y->bcr - x->bcr, 2, m), fabs(y->bcr - x->bcr) >= 0.005};
@@ -47,7 +47,7 @@ size_t investment_pair_rows(struct req *req, const struct investment_result *a,
     rows[n++] =
         word_row(tr("Tilbagebetalt, i alt"), investment_payback_words(&x->payback_all, a->f.c.n_years, m),
             investment_payback_words(&y->payback_all, b->f.c.n_years, m));
-    rows[n++] = kr_row(req, tr("Største udlæg"), x->cash_peak, y->cash_peak);
+    rows[n++] = kr_row(req, tr("Største udlæg"), x->cash_peak, scale * y->cash_peak);
     *ret = rows;
     return n;
 }
@@ -132,6 +132,31 @@ static int read_options(struct req *req, const char *a, const char *b, struct in
     return rc;
 }
 
+/* The second case in the first one's price level, when the rates are known; else it is said that nothing is converted. */
+static int convert_level(
+    struct req *req, const char *to, const char *from, double *ret_scale, const char **ret_note)
+{
+    struct conn *c;
+    struct price_index *rates;
+    size_t n;
+    int rc = db_lease(req->db, &c, &req->err);
+    if (rc)
+        return rc;
+    rc = price_index_all(c, &rates, &n, req->arena, &req->err);
+    db_release(req->db, c);
+    if (rc)
+        return rc;
+    struct price_factor factor = investment_level_factor(rates, n, from, to, req->arena);
+    if (factor.valid && !day_is_none(factor.version_day)) {
+        *ret_scale = (double)factor.scaled / 1e15;
+        *ret_note = arena_printf(req->arena,
+            tr("%s. Den anden case er omregnet fra %s med faktor %s, satser for service til og med %s."), to,
+            from, price_factor_words(&factor, req->arena),
+            html_format(req->arena, req->lang, harg_day(factor.version_day)));
+    }
+    return OK;
+}
+
 static int compare_page(struct req *req, struct res *res)
 {
     const char *a = req_text(req, "a"), *b = req_text(req, "b");
@@ -159,7 +184,11 @@ static int compare_page(struct req *req, struct res *res)
                            : arena_printf(req->arena,
                                  tr("Prisniveauerne er forskellige: %s og %s. Forskellen er ikke omregnet."),
                                  level, r[1].f.c.price_level);
-        v.n = investment_pair_rows(req, &r[0], &r[1], &v.rows);
+        double scale = 1;
+        rc = same ? OK : convert_level(req, level, r[1].f.c.price_level, &scale, &v.unit_note);
+        if (rc)
+            return rc;
+        v.n = investment_pair_rows(req, &r[0], &r[1], scale, &v.rows);
         fill_differences(req, &r[0], &r[1], &v);
         for (struct html_option *o = (struct html_option *)v.options; o < v.options + v.n_options; o++) {
             if (text_equal(o->label, a) && !text_equal(o->value, x.investment))

@@ -185,6 +185,20 @@ export default async function ({ as, test, checkPage }) {
     assert.match(await text(controller), /Ingen cases passer til dine valg\. Prøv at fjerne “findesikke”/);
   });
 
+  await test("two cases in different price levels are converted when the rate is known, and the factor is told", async () => {
+    const compare = `${CASES}/sammenlign?a=ips-biu-sud&b=${url.split("/").pop()}`;
+    await controller.goto(compare);
+    assert.match(await text(controller), /Prisniveauerne er forskellige: 2026-p\/l og 2027-p\/l\. Forskellen er ikke omregnet/);
+    await controller.goto("/oekonomi/prisniveau/ny");
+    await controller.getByLabel("Service").check();
+    await controller.locator("#year").fill("2027");
+    await controller.locator("#percent").fill("2,0");
+    await controller.locator("#source").fill("Prøvesats");
+    await press(controller, "Gem satsen");
+    await controller.goto(compare);
+    assert.match(await text(controller), /omregnet fra 2027-p\/l med faktor 0,980392, satser for service til og med 14\.04\.2026/);
+  });
+
   await test("a reader sees and does not change", async () => {
     await reader.goto(`${CASES}/ips-biu-sud`);
     assert.equal(await reader.getByRole("link", { name: "Ret casen" }).count(), 0);
