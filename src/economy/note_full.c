@@ -201,8 +201,8 @@ SQL(budget_note_select_version,
 SQL(budget_note_select_intervention,
     "SELECT " HEAD_COLUMNS " FROM budget_note n WHERE EXISTS (SELECT 1 FROM budget_note_line l "
     "WHERE l.intervention = $1 AND l.note_key = n.key AND l.removed = 0) OR EXISTS (SELECT 1 FROM "
-    "budget_note_section s WHERE s.note_key = n.key AND s.removed = 0 AND ',' || s.interventions || ',' LIKE "
-    "'%,' || CAST($1 AS TEXT) || ',%') ORDER BY number, id");
+    "budget_note_section s WHERE s.note_key = n.key AND s.removed = 0 AND (s.interventions = $1 OR "
+    "s.interventions LIKE $2 OR s.interventions LIKE $3 OR s.interventions LIKE $4)) ORDER BY number, id");
 SQL(budget_note_select_grant,
     "SELECT " HEAD_COLUMNS " FROM budget_note n WHERE EXISTS (SELECT 1 FROM budget_note_line l "
     "WHERE l.grant_key = $1 AND l.note_key = n.key AND l.removed = 0) OR EXISTS (SELECT 1 FROM "
@@ -277,7 +277,11 @@ int note_full_version(
 int note_of_intervention(struct conn *c, const char *intervention, struct budget_note **ret, size_t *ret_n,
     struct arena *a, struct err *err)
 {
-    return q_all(c, &budget_note_select_intervention, ARGS(V_TEXT(intervention)), &budget_note_table, ret,
+    const char *first = arena_printf(a, "%s,%%", intervention),
+               *last = arena_printf(a, "%%,%s", intervention),
+               *among = arena_printf(a, "%%,%s,%%", intervention);
+    return q_all(c, &budget_note_select_intervention,
+        ARGS(V_TEXT(intervention), V_TEXT(first), V_TEXT(last), V_TEXT(among)), &budget_note_table, ret,
         ret_n, a, err);
 }
 
