@@ -548,6 +548,83 @@ static void document_dates(struct check *k)
 CHECK_RULE(document_date, .id = "document_date", .title = N_("To datoer for det samme i et dokument"),
     .order = 77, .document = document_dates, .what = N_("Datoer i sætninger, der taler om det samme."));
 
+/* ---- statements of the same saving ---- */
+
+struct saving {
+    struct printed kr;
+    const char *words, *place;
+    struct saving *next;
+};
+static bool is_about_saving(const char *text)
+{
+    return strstr(text, "besparelse") || strstr(text, "Besparelse") || strstr(text, " spare");
+}
+
+/* The sentence's first amount in mio. or mia. kr.; smaller ones are no statements of a reform's saving. */
+static const struct amount *saving_in(const struct sentence *s)
+{
+    for (size_t i = 0; is_about_saving(s->text) && i < s->n_amounts; i++) {
+        if (s->amounts[i].unit == PRINTED_MIO || s->amounts[i].unit == PRINTED_MIA)
+            return &s->amounts[i];
+    }
+    return NULL;
+}
+
+static void add_saving(struct check *k, const struct sentence *s, const struct saving *other)
+{
+    const struct amount *m = saving_in(s);
+    struct finding f = text_finding(k, s, FINDING_QUESTION,
+        tr("Besparelsen er oplyst med et andet beløb et andet sted. Kontrollér område og slutår."));
+    f.place = arena_printf(k->arena, "%s mod %s", f.place, other->place);
+    f.printed = amount_words(k, m);
+    f.computed = other->words;
+    check_add(k, f);
+}
+
+/* What the papers that are loaded say of savings. */
+static struct saving *loaded_savings(struct check *k)
+{
+    struct saving *first = NULL;
+    for (size_t i = 0; k->data && i < k->data->n_reported; i++) {
+        const struct reported *r = &k->data->reported[i];
+        enum printed_unit unit = text_equal(r->unit, "mia_kr") ? PRINTED_MIA : PRINTED_MIO;
+        if (!r->label || !is_about_saving(r->label) || dec_is_none(r->value) ||
+            !text_equal(r->subject_kind, "city"))
+            continue;
+        struct saving *s = arena_must(k->arena, sizeof *s);
+        *s = (struct saving){
+            printed_in_kr((struct printed){r->value.milli, 0}, unit), r->as_printed, r->source, first};
+        first = s;
+    }
+    return first;
+}
+
+static void text_saving_of(struct check *k, struct sentence *s)
+{
+    const struct amount *m = saving_in(s);
+    const struct saving *differs = NULL, *same = NULL;
+    if (!m)
+        return;
+    struct printed kr = printed_in_kr(m->number, m->unit);
+    for (const struct saving *o = k->scratch; o; o = o->next)
+        *(o->kr.milli == kr.milli ? &same : &differs) = o;
+    if (differs && !same)
+        add_saving(k, s, differs);
+    struct saving *own = arena_must(k->arena, sizeof *own);
+    *own = (struct saving){kr, amount_words(k, m), sentence_place(k, s), k->scratch};
+    k->scratch = own;
+}
+
+static void document_savings(struct check *k)
+{
+    k->scratch = loaded_savings(k);
+    each_sentence(k, text_saving_of);
+    k->scratch = NULL;
+}
+CHECK_RULE(document_saving, .id = "document_saving",
+    .title = N_("Udsagn om den samme besparelse i et dokument"), .order = 86, .document = document_savings,
+    .what = N_("Beløb for besparelser i teksten mod hinanden og mod de papirer, der er indlæst."));
+
 /* ---- names ---- */
 
 static void document_names_in(struct check *k, const char *place, const char *text)

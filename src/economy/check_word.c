@@ -4,6 +4,7 @@
 #include "base/words.h"
 #include "economy/check.h"
 #include "economy/check_name.h"
+#include "economy/check_text.h"
 #include "system/code.h"
 
 #include <string.h>
@@ -67,7 +68,8 @@ static bool same_title(const char *a, const char *b, struct arena *arena)
     return true;
 }
 
-static void reference_in(struct check *k, const struct grant *g, const char *text, const char *field)
+static void reference_in(
+    struct check *k, const char *kind, const char *subject, const char *place, const char *text)
 {
     const struct check_data *d = k->data;
     for (const char *s = text; s && *s; s++) {
@@ -86,19 +88,18 @@ static void reference_in(struct check *k, const struct grant *g, const char *tex
         }
         if (by_nr && by_nr == by_title)
             continue;
-        check_add(k,
-            (struct finding){.severity = FINDING_ERROR,
-                .kind = "grant",
-                .subject = g->key,
-                .place =
-                    arena_printf(k->arena, "%s, %s, henvisning til nr. %lld", g->place, field, (long long)nr),
-                .printed = arena_printf(k->arena, "nr. %lld “%s”", (long long)nr, named),
-                .computed = by_title ? arena_printf(k->arena, "nr. %lld “%s”", (long long)by_title->nr,
-                                           by_title->title)
-                            : by_nr ? arena_printf(k->arena, "nr. %lld “%s”", (long long)nr, by_nr->title)
-                                    : tr("findes ikke"),
-                .why = by_title ? tr("Titlen hører til et andet ark end nummeret.")
-                                : tr("Arket med det nummer har en anden titel.")});
+        check_add(
+            k, (struct finding){.severity = FINDING_ERROR,
+                   .kind = kind,
+                   .subject = subject,
+                   .place = arena_printf(k->arena, "%s, henvisning til nr. %lld", place, (long long)nr),
+                   .printed = arena_printf(k->arena, "nr. %lld “%s”", (long long)nr, named),
+                   .computed = by_title ? arena_printf(k->arena, "nr. %lld “%s”", (long long)by_title->nr,
+                                              by_title->title)
+                               : by_nr ? arena_printf(k->arena, "nr. %lld “%s”", (long long)nr, by_nr->title)
+                                       : tr("findes ikke"),
+                   .why = by_title ? tr("Titlen hører til et andet ark end nummeret.")
+                                   : tr("Arket med det nummer har en anden titel.")});
     }
 }
 
@@ -112,11 +113,22 @@ static void reference(struct check *k)
             {g->adjusted_content, "justeret indhold"}, {g->dependency, "afhænger af"},
             {g->reservation, "forbehold"}, {g->oddity, "som trykt"}};
         for (size_t f = 0; f < sizeof fields / sizeof fields[0]; f++)
-            reference_in(k, g, fields[f].text, fields[f].name);
+            reference_in(k, "grant", g->key, arena_printf(k->arena, "%s, %s", g->place, fields[f].name),
+                fields[f].text);
+    }
+}
+/* Only where the catalogue is loaded. */
+static void document_reference(struct check *k)
+{
+    for (size_t i = 0; k->data && i < k->document->n_paragraphs; i++) {
+        const struct check_paragraph *p = &k->document->paragraphs[i];
+        reference_in(k, "document", k->document->name,
+            p->line ? arena_printf(k->arena, "linje %d", p->line) : "tekst", p->text);
     }
 }
 CHECK_RULE(reference, .id = "reference", .title = N_("Henvisning til et andet ark"), .order = 70,
-    .data = reference, .what = N_("Nummer og titel i hver henvisning mod arkets eget nummer og titel."));
+    .data = reference, .document = document_reference,
+    .what = N_("Nummer og titel i hver henvisning mod arkets eget nummer og titel."));
 
 /* The same title in two papers: perhaps one thing, which a person must say. */
 static void title_twice(struct check *k)

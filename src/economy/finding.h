@@ -39,6 +39,7 @@ struct check {
     const struct check_document *document; /* NULL = none given */
     const struct check_rule *rule;
     const struct table_reading *readings; /* of the document's tables, once read; table_readings() */
+    void *scratch;                        /* of the running rule */
     struct finding *list;
     size_t n, cap;
     bool failed; /* out of memory */

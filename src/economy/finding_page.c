@@ -372,7 +372,7 @@ static int findings_page(struct req *req, struct res *res)
         rc = fill_options(req, &v);
     if (!rc)
         rc = fill_tiles(req, &d, &v);
-    if (!rc && !subject && (!v.rule || text_equal(v.rule, "price_factor")))
+    if (!rc && !subject && !v.severity && !v.kind && (!v.rule || text_equal(v.rule, "price_factor")))
         rc = fill_factors(req, &d, &v);
     if (rc)
         return rc;

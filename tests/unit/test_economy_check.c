@@ -750,6 +750,46 @@ static void test_text_of_a_document(void **state)
         0);
 }
 
+static void test_S4_09_savings_in_a_document(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        of_rule(
+            "Der er lagt op til en besparelse på 2,7 mia. kr. i hele landet. Der skal spares 3 mia. kr. senere. Besparelse: 2,7 mia. kr.",
+            "document_saving"),
+        1);
+    assert_int_equal(
+        of_rule("Der er lagt op til en besparelse på 2,7 mia. kr. i hele landet. Besparelsen er 2,7 mia. kr.",
+            "document_saving"),
+        0);
+    struct reported reported[] = {told("x", "mia_kr", "2,7 mia. kr.", NULL)};
+    reported[0].subject_kind = "city";
+    reported[0].label = "Besparelse";
+    struct check_data d = {LIST(reported)};
+    struct finding *list;
+    size_t n;
+    assert_int_equal(check_text("Der skal spares 3 mia. kr. på landsplan.", &d, &list, &n, arena, &err), OK);
+    assert_int_equal(n, 1);
+    assert_string_equal(list[0].computed, "2,7 mia. kr.");
+    assert_int_equal(
+        check_text("Der skal spares 2,7 mia. kr. på landsplan.", &d, &list, &n, arena, &err), OK);
+    assert_int_equal(n, 0);
+}
+
+static void test_S3_19_references_in_a_document(void **state)
+{
+    (void)state;
+    struct grant grants[] = {a_grant("unchanged")};
+    struct check_data d = {LIST(grants)};
+    struct finding *list;
+    size_t n;
+    assert_int_equal(check_text("Samles med nr. 1 “En bevilling”.", &d, &list, &n, arena, &err), OK);
+    assert_int_equal(n, 0);
+    assert_int_equal(check_text("Samles med nr. 2 “En bevilling”.", &d, &list, &n, arena, &err), OK);
+    assert_int_equal(n, 1);
+    assert_string_equal(list[0].rule, "reference");
+}
+
 static void test_names_of_a_document_need_the_lists(void **state)
 {
     (void)state;
@@ -931,6 +971,8 @@ int main(void)
         cmocka_unit_test(test_tables_of_a_document),
         cmocka_unit_test(test_counts_are_exact_and_money_rounds),
         cmocka_unit_test(test_text_of_a_document),
+        cmocka_unit_test(test_S4_09_savings_in_a_document),
+        cmocka_unit_test(test_S3_19_references_in_a_document),
         cmocka_unit_test(test_names_of_a_document_need_the_lists),
         cmocka_unit_test(test_a_file_that_cannot_be_read_says_so),
         cmocka_unit_test(test_a_spreadsheet_is_checked_sheet_by_sheet),
