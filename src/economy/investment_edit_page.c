@@ -265,13 +265,13 @@ static int show_edit(struct req *req, struct res *res, struct editing *e)
         .lead = arena_printf(
             req->arena, tr("Version %lld. Hver ændring giver en ny version."), (long long)e->d.v.now.no)};
     fill_tabs(req, e);
-    fill_fields(req, e);
     int rc = OK;
     if (v->is_list) {
         fill_items(req, e);
         v->add = tr(info->add);
         v->add_url = html_url_with(req->arena, own, "post", "ny");
     } else {
+        fill_fields(req, e);
         req->err = ERR_INIT;
         rc = fill_measured(req, e);
     }
@@ -405,8 +405,10 @@ static int drop_page(struct req *req, struct res *res)
              : err_user(&req->err, ERR_CONFLICT, "%s", tr("En anden har ændret casen, mens du skrev."));
     if (!rc)
         rc = db_write(req->db, "investment_revise", revise_fn, &w, &req->err);
-    if (rc == ERR_INVALID)
+    if (rc == ERR_INVALID) {
+        e.has_item = false; /* the list, with why it cannot go */
         return show_edit(req, res, &e);
+    }
     return rc ? rc
               : res_redirect(
                     res, arena_printf(req->arena, "%s/ret/%s?kvit=gemt", e.d.url, CONTENT_INFO[e.part].key));
