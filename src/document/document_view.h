@@ -119,7 +119,7 @@ struct section_edit_view {
     const char *title, *body, *hidden;
     const struct err *err;
     const struct document_section *theirs; /* on conflict */
-    const char *writing; /* who else has the section open; NULL = nobody */
+    const char *writing;                   /* who else has the section open; NULL = nobody */
 };
 struct consistency_row_view {
     const char *rule, *severity, *badge, *text, *url, *link;

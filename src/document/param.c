@@ -69,7 +69,7 @@ static const struct param_known param_known[] = {
     {NULL, "strategy", N_("Strategi"), NULL, PARAM_LIST, FROM_SQL, &param_strategies, NULL},
     {NULL, "note", N_("Budgetnotat"), NULL, PARAM_LIST, FROM_SQL, &param_notes, NULL},
     {NULL, "grant", N_("Bevilling"), NULL, PARAM_LIST, FROM_GRANTS, NULL, NULL},
-    {NULL, "case", N_("Business case"), NULL, PARAM_LIST, FROM_CASES, NULL, NULL},
+    {NULL, "case", N_("Investeringscase"), NULL, PARAM_LIST, FROM_CASES, NULL, NULL},
     {NULL, "committee", N_("Udvalg"), NULL, PARAM_LIST, FROM_COMMITTEES, NULL, NULL},
     {NULL, "verdict", N_("Vurdering"), NULL, PARAM_LIST, FROM_CODES, NULL, "verdict"},
     {NULL, "area", N_("Styringsområde"), NULL, PARAM_LIST, FROM_CODES, NULL, "steering_area"},

@@ -54,7 +54,8 @@ static const char *cell(const struct compose *co, size_t row, size_t column)
     return table_cell_words(co, &co->tables[0].row[row]->cell[column], arena);
 }
 
-static const char *const samples[] = {"{{table referrals agreement=bif-suf from=2025 to=2026}}",
+static const char *const samples[] = {"{{case_actors case=ips-biu-sud}}", "{{waterfall case=ips-biu-sud}}",
+    "{{table case_years case=ips-biu-sud}}", "{{table referrals agreement=bif-suf from=2025 to=2026}}",
     "{{table goals strategy=faelles-strategi-2010}}", "{{table goals source=bi10-2026 year=2026}}",
     "{{table grants year=2026}}", "{{table grants year=2026 verdict=unchanged}}",
     "{{table grant_totals year=2026}}", "{{table grant_economy grant=bevilling-01}}",
