@@ -66,8 +66,8 @@ TABLE(grant_print_table, "grant_sheet_print", N_("Bevillinger"), grant, grant_pr
     "results_en, results_kind, verdict, verdict_note, verdict_note_en, reservation, adjusted_content, "      \
     "adjusted_content_en, owner, committee, dependency, oddity, source, place"
 #define SHEET_KIND                                                                                           \
-    "CASE WHEN own_frame = 1 THEN 'own_frame' WHEN decision LIKE 'Budget %' THEN 'budget' "                  \
-    "WHEN decision LIKE 'Overf%' THEN 'ofs' END"
+    "CASE WHEN own_frame = 1 THEN 'own_frame' WHEN decision LIKE $1 THEN 'budget' "                          \
+    "WHEN decision LIKE $2 THEN 'ofs' END"
 SQL(grant_take_sheets,
     "INSERT INTO grant_sheet (" SHEET_PRINTED ", decision_kind, print_id, version) SELECT " SHEET_PRINTED
     ", " SHEET_KIND ", id, 1 FROM grant_sheet_print WHERE taken IS NULL ORDER BY nr");
@@ -77,18 +77,13 @@ SQL(grant_follow_sheets, "UPDATE grant_sheet SET (" SHEET_PRINTED ", decision_ki
                          ", " SHEET_KIND " FROM grant_sheet_print p WHERE p.id = grant_sheet.print_id) "
                          "WHERE version = 1 AND print_id IS NOT NULL");
 
-static int exec_all(struct conn *c, const struct sql *const *list, size_t n, struct err *err)
-{
-    int rc = OK;
-    for (size_t i = 0; !rc && i < n; i++)
-        rc = q_exec(c, list[i], NO_ARGS, NULL, err);
-    return rc;
-}
-
 static int grant_after_load(struct conn *c, struct err *err)
 {
-    static const struct sql *const list[] = {&grant_take_sheets, &grant_taken_sheets, &grant_follow_sheets};
-    return exec_all(c, list, sizeof list / sizeof list[0], err);
+    const struct val kinds[] = {V_TEXT("Budget %"), V_TEXT("Overførselssag%")};
+    int rc = q_exec(c, &grant_take_sheets, kinds, 2, NULL, err);
+    if (!rc)
+        rc = q_exec(c, &grant_taken_sheets, NO_ARGS, NULL, err);
+    return rc ? rc : q_exec(c, &grant_follow_sheets, kinds, 2, NULL, err);
 }
 LOAD(grant_load, .file = "grants", .table = &grant_print_table, .order = 50, .keys = {"key"},
     .refs = {{"owner", "organisations"}, {"committee", "organisations"}, {"source", "sources"}},
@@ -162,18 +157,23 @@ static TABLE(grant_line_print_table, "grant_line_print", N_("Beløb"), grant_lin
     "scope, note, source, place"
 SQL(grant_take_lines,
     "INSERT INTO grant_line (" LINE_PRINTED ", money, print_id, no, newest) SELECT " LINE_PRINTED
-    ", amount * 100000, id, 1, 1 FROM grant_line_print WHERE taken IS NULL ORDER BY id");
+    ", amount * CAST($1 AS BIGINT), id, 1, 1 FROM grant_line_print WHERE taken IS NULL ORDER BY id");
 SQL(grant_number_lines, "UPDATE grant_line SET line = id WHERE line IS NULL");
 SQL(grant_taken_lines, "UPDATE grant_line_print SET taken = 1 WHERE taken IS NULL");
 /* The first version is as printed, whatever stands in later ones. */
-SQL(grant_follow_lines, "UPDATE grant_line SET (" LINE_PRINTED ", money) = (SELECT " LINE_PRINTED
-                        ", amount * 100000 FROM grant_line_print p WHERE p.id = grant_line.print_id) "
-                        "WHERE no = 1 AND print_id IS NOT NULL");
+SQL(grant_follow_lines,
+    "UPDATE grant_line SET (" LINE_PRINTED ", money) = (SELECT " LINE_PRINTED
+    ", amount * CAST($1 AS BIGINT) FROM grant_line_print p WHERE p.id = grant_line.print_id) "
+    "WHERE no = 1 AND print_id IS NOT NULL");
+enum { OERE_OF_MILLI_MIO = 100000 }; /* 0.001 mio. kr. */
 static int grant_after_lines(struct conn *c, struct err *err)
 {
-    static const struct sql *const list[] = {
-        &grant_take_lines, &grant_number_lines, &grant_taken_lines, &grant_follow_lines};
-    return exec_all(c, list, sizeof list / sizeof list[0], err);
+    int rc = q_exec(c, &grant_take_lines, ARGS(V_INT(OERE_OF_MILLI_MIO)), NULL, err);
+    if (!rc)
+        rc = q_exec(c, &grant_number_lines, NO_ARGS, NULL, err);
+    if (!rc)
+        rc = q_exec(c, &grant_taken_lines, NO_ARGS, NULL, err);
+    return rc ? rc : q_exec(c, &grant_follow_lines, ARGS(V_INT(OERE_OF_MILLI_MIO)), NULL, err);
 }
 LOAD(grant_line_load, .file = "grant_lines", .table = &grant_line_print_table, .order = 55,
     .keys = {"grant_key", "phase", "role", "steering_area", "purpose", "as_printed"},
@@ -194,8 +194,8 @@ SQL(grant_take_links, "INSERT INTO grant_intervention (grant_key, intervention, 
 SQL(grant_taken_links, "UPDATE grant_intervention_print SET taken = 1 WHERE taken IS NULL");
 static int grant_after_links(struct conn *c, struct err *err)
 {
-    static const struct sql *const list[] = {&grant_take_links, &grant_taken_links};
-    return exec_all(c, list, sizeof list / sizeof list[0], err);
+    int rc = q_exec(c, &grant_take_links, NO_ARGS, NULL, err);
+    return rc ? rc : q_exec(c, &grant_taken_links, NO_ARGS, NULL, err);
 }
 LOAD(grant_link_load, .file = "grant_interventions", .table = &grant_link_table, .order = 55,
     .keys = {"grant_key", "intervention"},

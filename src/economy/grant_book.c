@@ -11,7 +11,7 @@
 SQL(book_version, "SELECT SUM(n) FROM table_change WHERE name IN ('grant_sheet', 'grant_line')");
 SQL(book_heads,
     "SELECT id, nr, key, title, title_en, kind, decision_kind, decision, decision_year, own_frame, results_kind, "
-    "verdict, CASE WHEN reservation IS NOT NULL THEN '1' END AS reservation, owner, committee, sharing, "
+    "verdict, substr(reservation, 1, 1) AS reservation, owner, committee, sharing, "
     "sharing_committees, expires, source, print_id, version FROM grant_sheet ORDER BY key");
 SQL(book_lines,
     "SELECT grant_key, part, phase, role, year_from, year_to, per, steering_area, administration, committee, "
