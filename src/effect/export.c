@@ -183,7 +183,7 @@ int export_close_book(void *book)
     pthread_mutex_lock(&lock);
     lxw_error fault = workbook_close(book);
     pthread_mutex_unlock(&lock);
-    return fault;
+    return (int)fault;
 }
 
 int export_xlsx(const struct export_table *t, struct buf *out, struct err *err)
