@@ -162,14 +162,6 @@ int document_store(struct conn *c, const struct actor *actor, struct document_fu
     return rc;
 }
 
-int document_create(struct conn *c, const struct actor *actor, const char *kind, const char **ret_key,
-    struct arena *a, struct err *err)
-{
-    struct document_full d;
-    int rc = document_from_template(kind, &d, a, err);
-    return rc ? rc : document_store(c, actor, &d, ret_key, a, err);
-}
-
 static int document_touch_audit(
     struct conn *c, const struct actor *actor, int64_t document_id, const char *detail, struct err *err)
 {
@@ -276,6 +268,24 @@ static const struct document_section *document_find_section(const struct documen
     return NULL;
 }
 
+/* The kind's mandatory sections are there and shown; that they have text is asked of every section. */
+static void check_mandatory(const struct document_full *d, const struct document_kind *kind, struct err *err)
+{
+    const char *list = kind ? kind->mandatory : NULL, *word;
+    size_t n;
+    while (text_list_next(&list, &word, &n)) {
+        const struct document_section *found = NULL;
+        for (size_t i = 0; i < d->n_sections; i++) {
+            if (strlen(d->sections[i].key) == n && memcmp(d->sections[i].key, word, n) == 0)
+                found = &d->sections[i];
+        }
+        if (found && found->hidden)
+            err_field(err, found->key,
+                tr("Afsnittet “%s” skal med i denne slags dokument. Vis det, og skriv teksten."),
+                found->title);
+    }
+}
+
 int document_check(const struct document_full *d, struct err *err)
 {
     const struct document_kind *kind = document_kind_find(d->head.kind);
@@ -295,6 +305,7 @@ int document_check(const struct document_full *d, struct err *err)
                 tr("Delspørgsmål %lld er ikke besvaret: vælg et afsnit, eller skriv, hvorfor det ikke besvares."),
                 (long long)q->pos);
     }
+    check_mandatory(d, kind, err);
     if (err->code == ERR_INVALID) {
         text_copy(
             err->user, sizeof err->user, tr("Dokumentet kan ikke udstedes endnu. Ret punkterne herunder."));

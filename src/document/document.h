@@ -53,6 +53,10 @@ struct document_kind {
     bool
         made_elsewhere; /* its text is made from something else, so it is not begun from the list of documents */
     bool must_answer; /* issue refused while a question has neither section nor reason */
+    const char *
+        subject; /* what it is about: "grant", "expiry", "note", "case", "strategy", "offer" (document/subject.h); NULL = nothing */
+    const char
+        *mandatory; /* keys of sections that it cannot be issued without: "hjemmel, oekonomi"; NULL = none */
 };
 #define DOCUMENT_KIND(ident, ...)                                                                            \
     static const struct document_kind ident = {__VA_ARGS__};                                                 \
@@ -79,9 +83,6 @@ int document_load(
     struct conn *c, const char *key, struct document_full *ret, struct arena *a, struct err *err);
 int document_list(struct conn *c, struct document **ret, size_t *ret_n, struct arena *a, struct err *err);
 
-/* A new draft from the kind's template; ret_key in the arena. */
-int document_create(struct conn *c, const struct actor *actor, const char *kind, const char **ret_key,
-    struct arena *a, struct err *err);
 /* Stores a draft made in memory. */
 int document_store(struct conn *c, const struct actor *actor, struct document_full *d, const char **ret_key,
     struct arena *a, struct err *err);

@@ -1,6 +1,8 @@
 /* Writing documents: new draft, sections, questions, head, issue. */
 #include "document.html.h"
 #include "document/consistency_page.h"
+#include "document/subject.h"
+#include "document/hearing.h"
 #include "document/document_page.h"
 #include "document/document_view.h"
 #include "document/frozen.h"
@@ -34,26 +36,73 @@ static int edit_load(struct req *req, struct document_full *d)
 struct edit_create {
     struct arena *arena;
     struct actor actor;
-    const char *kind, *key;
+    const char *kind, *subject, *key;
 };
 
 static int edit_create_write(struct conn *c, void *ctx, struct err *err)
 {
     struct edit_create *e = ctx;
-    return document_create(c, &e->actor, e->kind, &e->key, e->arena, err);
+    struct document_full d;
+    int rc = subject_draft(c, e->kind, e->subject, &d, e->arena, err);
+    return rc ? rc : document_store(c, &e->actor, &d, &e->key, e->arena, err);
+}
+
+/* What the document is to be about. */
+static int subject_show(struct req *req, struct res *res, const struct document_kind *kind)
+{
+    struct conn *c;
+    struct err read_err = ERR_INIT;
+    struct document_subject *list = NULL;
+    size_t n = 0;
+    int rc = db_lease(req->db, &c, &read_err);
+    if (!rc) {
+        rc = subject_list(c, kind, &list, &n, req->arena, &read_err);
+        db_release(req->db, c);
+    }
+    struct html_option *options = arena_array(req->arena, n + 1, sizeof *options);
+    if (rc || !options) {
+        req->err = read_err;
+        return rc ? rc : err_set(&req->err, ERR_LIMIT, "document subjects");
+    }
+    for (size_t i = 0; i < n; i++)
+        options[i] = (struct html_option){list[i].key, list[i].title};
+    struct subject_view v = {.csrf = req_csrf(req),
+        .kind = kind->key,
+        .help = tr(kind->help),
+        .subjects = options,
+        .n = n,
+        .err = &req->err};
+    struct crumb crumbs[] = {{tr("Dokumenter"), "/dokumenter"}, {tr(kind->label), NULL}};
+    struct html *h = page_begin(req, res, MENU_DOCUMENTS, tr(kind->label), crumbs, 2);
+    t_page_head(h, &(struct page_head){.title = tr(kind->label), .lead = tr("Nyt dokument")});
+    t_subject_choose(h, &v);
+    return page_end(req, res, h);
 }
 
 static int create_page(struct req *req, struct res *res)
 {
-    struct edit_create e = {req->arena, req_actor(req), req_text(req, "kind"), NULL};
-    if (!e.kind)
+    struct edit_create e = {
+        req->arena, req_actor(req), req_text(req, "kind"), req_text(req, "subject"), NULL};
+    const struct document_kind *kind = e.kind ? document_kind_find(e.kind) : NULL;
+    if (!kind)
         return err_field(&req->err, "kind", "%s", tr("Vælg, hvilket dokument du vil lave."));
+    if (kind->subject && !e.subject)
+        return subject_show(req, res, kind);
     int rc = db_write(req->db, "document_create", edit_create_write, &e, &req->err);
     if (!rc)
         rc = uses_keep(req->db, &e.actor, e.key, &req->err);
     return rc ? rc : res_redirect(res, document_url(req, e.key));
 }
-static const struct param create_params[] = {{"kind", P_KEY, 0, 0}};
+
+static int create_choose_page(struct req *req, struct res *res)
+{
+    const struct document_kind *kind = document_kind_find(req_text(req, "kind"));
+    return kind && kind->subject ? subject_show(req, res, kind) : res_redirect(res, "/dokumenter");
+}
+static const struct param create_choose_params[] = {{"kind", P_KEY, 0, 0}};
+static const struct param create_params[] = {{"kind", P_KEY, 0, 0}, {"subject", P_KEY, 0, 0}};
+ROUTE(document_create_choose_route, "GET", "/dokumenter/ny", PERM_DOCUMENT_EDIT, create_choose_page,
+    create_choose_params);
 ROUTE(document_create_route, "POST", "/dokumenter/ny", PERM_DOCUMENT_EDIT, create_page, create_params);
 
 /* ---- a section ---- */

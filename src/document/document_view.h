@@ -179,4 +179,11 @@ struct rows_view {
     size_t n;
 };
 
+struct subject_view {
+    const char *csrf, *kind, *help;
+    const struct html_option *subjects;
+    size_t n;
+    const struct err *err;
+};
+
 bool question_has_section(const struct document_question *q, const char *section);

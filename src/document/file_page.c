@@ -1,5 +1,6 @@
 /* Files of documents: frozen body, whole file, PDF and Word; the job that makes them; `tovholder report`. */
 #include "document.html.h"
+#include "document/subject.h"
 #include "document/document_page.h"
 #include "document/document_view.h"
 #include "document/frozen.h"
@@ -306,20 +307,20 @@ static void report_json(const struct document_full *d, const struct compose *co,
     buf_puts(out, "\n]}\n");
 }
 
-static int report_make(
-    struct db *db, const char *kind, const char *format, struct buf *out, struct arena *a, struct err *err)
+static int report_make(struct db *db, const char *kind, const char *subject, const char *format,
+    struct buf *out, struct arena *a, struct err *err)
 {
     struct conn *c;
     struct document_full d;
     struct buf frozen = BUF_INIT;
     struct actor actor = actor_command_line();
     struct compose co = {.as_of = clock_today(), .arena = a};
-    int rc = document_from_template(kind, &d, a, err);
-    if (!rc)
-        rc = db_lease_snapshot(db, &c, err);
+    int rc = db_lease_snapshot(db, &c, err);
     if (rc)
         return rc;
-    rc = file_from_full(c, &d, &actor, format, &co, &frozen, err);
+    rc = subject_draft(c, kind, subject, &d, a, err);
+    if (!rc)
+        rc = file_from_full(c, &d, &actor, format, &co, &frozen, err);
     db_release(db, c);
     if (!rc && text_equal(format, "json"))
         report_json(&d, &co, out);
@@ -335,7 +336,7 @@ static int run_report(int argc, char **argv, struct err *err)
 {
     struct db *db;
     struct buf out = BUF_INIT;
-    const char *path = command_option(&argc, argv, "out");
+    const char *path = command_option(&argc, argv, "out"), *subject = command_option(&argc, argv, "about");
     int rc = command_open_db(&argc, argv, &db, err);
     if (rc)
         return rc;
@@ -360,7 +361,7 @@ static int run_report(int argc, char **argv, struct err *err)
         rc = err_user(err, ERR_INVALID, "%s",
             tr("Skriv --out FIL med endelsen .html, .pdf, .docx, .xlsx eller .json."));
     else
-        rc = report_make(db, argv[0], dot + 1, &out, a, err);
+        rc = report_make(db, argv[0], subject, dot + 1, &out, a, err);
     if (!rc)
         rc = file_write(path, out.data, out.len, err);
     buf_done(&out);
@@ -368,5 +369,7 @@ static int run_report(int argc, char **argv, struct err *err)
     db_close(db);
     return rc;
 }
-COMMAND(report_command, "report", N_("DOKUMENT --out FIL.{html,pdf,docx,xlsx,json} [--db URL]"),
-    N_("Laver et dokument med de tal, der gælder nu, fx political-answer."), run_report);
+COMMAND(report_command, "report",
+    N_("DOKUMENT [--about NØGLE] --out FIL.{html,pdf,docx,xlsx,json} [--db URL]"),
+    N_("Laver et dokument med de tal, der gælder nu, fx political-answer eller grant-sheet --about bevilling-02."),
+    run_report);

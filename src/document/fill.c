@@ -43,15 +43,37 @@ static void fill_put_value(struct buf *out, const struct fill_value *v)
     }
 }
 
+static const struct fill_value *fill_value_of(
+    const struct fill *f, const struct fill_item *item, const char *name, size_t len)
+{
+    const struct fill_value *v = fill_find(item, name, len);
+    return v ? v : fill_find(&f->common, name, len);
+}
+
+/* A line that begins with ? and a known name stands only when the value is not empty. */
+static bool fill_is_left_out(
+    const char **line, size_t *len, const struct fill *f, const struct fill_item *item)
+{
+    const char *name = *line + 1;
+    size_t name_len = **line == '?' ? strcspn(name, " \n") : 0;
+    const struct fill_value *v = name_len ? fill_value_of(f, item, name, name_len) : NULL;
+    if (!v)
+        return false;
+    size_t skip = 1 + name_len + (name[name_len] == ' ');
+    *line += skip;
+    *len -= skip;
+    return !v->value || !*v->value;
+}
+
 static void fill_line(
     struct buf *out, const char *line, size_t len, const struct fill *f, const struct fill_item *item)
 {
+    if (fill_is_left_out(&line, &len, f, item))
+        return;
     for (size_t i = 0; i < len; i++) {
         const char *close = line[i] == '[' ? memchr(line + i, ']', len - i) : NULL;
         size_t name_len = close ? (size_t)(close - line) - i - 1 : 0;
-        const struct fill_value *v = close ? fill_find(item, line + i + 1, name_len) : NULL;
-        if (close && !v)
-            v = fill_find(&f->common, line + i + 1, name_len);
+        const struct fill_value *v = close ? fill_value_of(f, item, line + i + 1, name_len) : NULL;
         if (v) {
             fill_put_value(out, v);
             i += name_len + 1;
@@ -89,10 +111,36 @@ static bool fill_repeat(struct buf *out, const char *line, size_t len, const str
     return true;
 }
 
+/* The lines of @each NAME up to @end, once per item; returns the place after @end. NULL = no such block. */
+static const char *fill_block(struct buf *out, const char *line, const struct fill *f)
+{
+    static const char each[] = "@each ", end[] = "\n@end";
+    if (strncmp(line, each, sizeof each - 1) != 0)
+        return NULL;
+    const char *name = line + sizeof each - 1, *close = strstr(line, end);
+    const struct fill_list *list = fill_list_named(f, name, strcspn(name, "\n"));
+    if (!list || !close)
+        return NULL;
+    for (size_t i = 0; i < list->n; i++) {
+        for (const char *p = strchr(line, '\n') + 1; p <= close;) {
+            size_t len = strcspn(p, "\n");
+            fill_line(out, p, len, f, &list->items[i]);
+            p += len + 1;
+        }
+    }
+    const char *after = close + sizeof end - 1;
+    return after + (*after == '\n');
+}
+
 char *fill_text(const char *text, const struct fill *f, struct arena *a)
 {
     struct buf out = BUF_INIT;
     for (const char *line = text; *line;) {
+        const char *after = fill_block(&out, line, f);
+        if (after) {
+            line = after;
+            continue;
+        }
         size_t len = strcspn(line, "\n");
         if (line[0] != '@' || !fill_repeat(&out, line, len, f))
             fill_line(&out, line, len, f, NULL);

@@ -3,6 +3,8 @@
  *   [title]              the value of that name, escaped for Markdown; a name nobody gave stays as it stands
  *   @offers | [title] |  the line once for each item of the list, whose values come before the common ones
  *   @!offers Ingen.      the line when the list is empty
+ *   @each offers … @end  the lines between, once for each item
+ *   ?note Se: [note]     the line when the value is not empty
  *
  * Values marked raw are put in unchanged: keys and numbers inside figure references. */
 #pragma once
@@ -11,7 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { FILL_VALUES = 12 };
+enum { FILL_VALUES = 14 };
 
 struct fill_value {
     const char *name, *value; /* NULL value = empty */

@@ -20,6 +20,45 @@ DOCUMENT_KIND(kind_consequence_answer, .key = "consequence-answer", .label = N_(
     .help = N_("Hvad en udfasning betyder for borgerne. Laves på udfasningens side."), .made_elsewhere = true,
     .must_answer = true);
 
+#define MANDATORY "hjemmel, oekonomi, videre-proces"
+
+DOCUMENT_KIND(kind_recommendation, .key = "recommendation", .label = N_("Indstilling til udvalg"),
+    .help = N_(
+        "En sag, som et eller flere udvalg skal beslutte. Hvert udvalg har sit eget punkt og sin egen beslutning."),
+    .must_answer = true, .mandatory = MANDATORY);
+DOCUMENT_KIND(kind_strategy_status, .key = "strategy-status", .label = N_("Status på en strategi"),
+    .help = N_(
+        "Strategiens temaer, initiativer og mål, som de står nu, til de udvalg, der har vedtaget den."),
+    .must_answer = true, .subject = "strategy", .mandatory = MANDATORY);
+DOCUMENT_KIND(kind_budget_note, .key = "budget-note", .label = N_("Budgetnotat"),
+    .help = N_("Et notat til budgetforhandlingerne, med tabeller af notatets egne linjer."),
+    .subject = "note", .mandatory = MANDATORY);
+DOCUMENT_KIND(kind_expiry_catalogue, .key = "expiry-catalogue",
+    .label = N_("Katalog over bevillinger, der udløber"),
+    .help = N_("Overblik og et ark for hver bevilling, der udløber i året."), .subject = "expiry");
+DOCUMENT_KIND(kind_grant_sheet, .key = "grant-sheet", .label = N_("Bevillingsark"),
+    .help = N_("Ét ark: indhold, resultater, økonomi og faglig vurdering."), .subject = "grant");
+DOCUMENT_KIND(kind_background_note, .key = "background-note", .label = N_("Baggrundsnotat"),
+    .help = N_("Viden og tal bag en drøftelse."));
+DOCUMENT_KIND(kind_investment_case, .key = "investment-case", .label = N_("Investeringscase"),
+    .help = N_("Hvad en indsats koster og giver, for hvem, og hvornår den er betalt tilbage."),
+    .subject = "case", .mandatory = "hjemmel, videre-proces");
+DOCUMENT_KIND(kind_result_sheet, .key = "result-sheet", .label = N_("Resultatark for en indsats"),
+    .help = N_("Én indsats: målgruppe, mål, målte værdier og brug."), .subject = "offer");
+DOCUMENT_KIND(kind_supplier_report, .key = "supplier-report", .label = N_("Leverandørrapport"),
+    .help = N_("Brug og mål for det, en leverandør driver, med leverandørens bemærkninger."),
+    .subject = "offer");
+DOCUMENT_KIND(kind_information_letter, .key = "information-letter",
+    .label = N_("Orientering til udvalg (mandagsmail)"),
+    .help = N_("Kort orientering, som ikke kræver en beslutning."));
+DOCUMENT_KIND(kind_theme_discussion, .key = "theme-discussion", .label = N_("Temadrøftelse"),
+    .help = N_("Oplæg til en drøftelse i udvalget."));
+DOCUMENT_KIND(kind_committee_request, .key = "committee-request",
+    .label = N_("Henvendelse fra et udvalg til et andet"),
+    .help = N_("Et spørgsmål til et andet udvalg, med dets svar."), .must_answer = true);
+DOCUMENT_KIND(kind_members_proposal, .key = "members-proposal", .label = N_("Medlemsforslag"),
+    .help = N_("Et forslag fra et medlem, med forvaltningens bemærkninger."), .mandatory = MANDATORY);
+
 const struct document_kind *document_kind_find(const char *key)
 {
     for (const struct document_kind *const *p = RECORDS_BEGIN(tov_document_kind);
@@ -49,7 +88,7 @@ size_t document_kind_all(const struct document_kind *const **ret, struct arena *
     return n;
 }
 
-enum { KIND_MAX_SECTIONS = 40, KIND_MAX_QUESTIONS = 20 };
+enum { KIND_MAX_SECTIONS = 80, KIND_MAX_QUESTIONS = 20 };
 
 static void kind_head_line(struct document *d, const char *name, const char *value)
 {

@@ -1,6 +1,7 @@
 /* Documents on the public data: reading references, composing, what stops an issue, and what an issue keeps. */
 #include "effect_fixture.h"
 #include "base/text.h"
+#include "document/subject.h"
 #include "document/document_page.h"
 #include <stdio.h>
 #include <string.h>
@@ -14,7 +15,9 @@ struct create {
 static int create_write(struct conn *c, void *ctx, struct err *e)
 {
     struct create *k = ctx;
-    return document_create(c, &actor, k->kind, &key, arena, e);
+    struct document_full d;
+    int rc = subject_draft(c, k->kind, NULL, &d, arena, e);
+    return rc ? rc : document_store(c, &actor, &d, &key, arena, e);
 }
 
 static int set_up(void **state)

@@ -1,0 +1,74 @@
+// Every kind of document is begun from its template, about what the secretariat chooses, and all its figures can be computed.
+import assert from "node:assert/strict";
+
+const PLAIN = ["recommendation", "background-note", "information-letter", "theme-discussion", "committee-request", "members-proposal"];
+const ABOUT = {
+  "strategy-status": "faelles-strategi-2010",
+  "budget-note": "bi10",
+  "expiry-catalogue": "2026",
+  "grant-sheet": "bevilling-02",
+  "investment-case": "ips-biu-sud",
+  "result-sheet": "ips-rusmiddel",
+  "supplier-report": "projekt-traedesten",
+};
+
+export default async function ({ as, test, checkPage }) {
+  const page = await as("sekretariat");
+  const paths = {};
+  const begin = async (kind) => {
+    await page.goto("/dokumenter");
+    await page.selectOption("#kind", kind);
+    await page.getByRole("button", { name: "Opret kladde" }).click();
+  };
+
+  for (const kind of PLAIN) {
+    await test(`a ${kind} is begun with its sections`, async () => {
+      await begin(kind);
+      await page.waitForURL(/\/dokumenter\/(?!ny)/);
+      assert.ok((await page.locator("article h2").count()) >= 2);
+    });
+  }
+
+  for (const [kind, subject] of Object.entries(ABOUT)) {
+    await test(`a ${kind} is begun about ${subject}, and every figure of it is computed`, async () => {
+      await begin(kind);
+      await page.waitForURL(/\/dokumenter\/ny/);
+      if (kind === "grant-sheet") {
+        await checkPage(page, `/dokumenter/ny?kind=${kind}`);
+      }
+      await page.selectOption("#subject", subject);
+      await page.getByRole("button", { name: "Opret kladde" }).click();
+      await page.waitForURL((url) => !url.pathname.endsWith("/ny"));
+      paths[kind] = new URL(page.url()).pathname;
+      assert.equal(await page.locator("article .tov-late").count(), 0, await page.locator("main").innerText());
+      assert.ok((await page.locator("article a.tov-figure").count()) > 0);
+      assert.doesNotMatch(await page.locator("article").innerText(), /\[[a-z_]+\]|\{\{|@each|@end/);
+    });
+  }
+
+  await test("S3-G the catalogue has a sheet for each of the 27 grants, with its economy", async () => {
+    await page.goto(paths["expiry-catalogue"]);
+    assert.equal(await page.locator("article h2[id^=bevilling-]").count(), 27);
+    await checkPage(page, paths["expiry-catalogue"]);
+    await checkPage(page, paths["budget-note"]);
+  });
+
+  await test("S1-20 the status of the strategy shows what is not due as such, never as missed", async () => {
+    await page.goto(paths["strategy-status"]);
+    const text = await page.locator("article").innerText();
+    assert.match(text, /12,7 mio\. kr\./);
+    assert.match(text, /15 initiativer/);
+    assert.doesNotMatch(text, /Ikke opfyldt[^,.]*2012/);
+    await checkPage(page, paths["strategy-status"]);
+  });
+
+  await test("a section that the kind must have cannot be left out of an issue", async () => {
+    await page.goto(`${paths["budget-note"]}/afsnit/hjemmel`);
+    await page.locator("input[name=hidden]").check({ force: true });
+    await page.locator("main form button.button-primary").first().click();
+    await page.waitForURL(/#hjemmel/);
+    await page.goto(`${paths["budget-note"]}/udsted`);
+    assert.match(await page.locator("main").innerText(), /Hjemmel.* skal med/);
+    assert.equal(await page.getByRole("button", { name: "Frys tal og udsted" }).count(), 0);
+  });
+}
