@@ -59,9 +59,11 @@ static int fill(struct req *req, struct history *s, struct assessment_history_vi
     struct assessment_difference_view *lines = arena_must(a, n * sizeof *lines);
     struct assessment_version_view *rows = arena_must(a, (s->n + 1) * sizeof *rows);
     struct html_option *o = arena_must(a, (s->n + 1) * sizeof *o);
-    for (size_t i = 0; i < n; i++)
-        lines[i] = (struct assessment_difference_view){
-            y[i].label, x[i].cut, y[i].cut, !text_equal(x[i].text, y[i].text)};
+    for (size_t i = 0; i < n; i++) {
+        if (x[i].text || y[i].text)
+            lines[v->n_lines++] = (struct assessment_difference_view){
+                y[i].label, x[i].cut, y[i].cut, !text_equal(x[i].text, y[i].text)};
+    }
     for (size_t i = 0; i < s->n; i++) {
         const struct assessment_version *r = &s->versions[i];
         rows[i] = (struct assessment_version_view){version_words(req, r),
@@ -73,7 +75,6 @@ static int fill(struct req *req, struct history *s, struct assessment_history_vi
         o[i] = (struct html_option){arena_printf(a, "%lld", (long long)r->no), rows[i].label};
     }
     v->lines = lines;
-    v->n_lines = n;
     v->versions = rows;
     v->n_versions = s->n;
     v->options = o;
@@ -97,8 +98,10 @@ static int history_page(struct req *req, struct res *res)
         return rc;
     const char *key = s->d.grant.key, *title = lang_pick(s->d.grant.title, s->d.grant.title_en);
     v.head = (struct page_head){.title = arena_printf(req->arena, tr("Versioner: %s"), title),
-        .lead = arena_printf(req->arena, tr("Nr. %lld · runde %lld · %zu versioner"),
-            (long long)s->d.grant.nr, (long long)s->d.year, s->n)};
+        .lead = s->n == 1 ? arena_printf(req->arena, tr("Nr. %lld · runde %lld · 1 version"),
+                                (long long)s->d.grant.nr, (long long)s->d.year)
+                          : arena_printf(req->arena, tr("Nr. %lld · runde %lld · %zu versioner"),
+                                (long long)s->d.grant.nr, (long long)s->d.year, s->n)};
     v.url = arena_printf(req->arena, "/oekonomi/bevillinger/%s/vurdering/historik", key);
     v.year = s->d.year;
     const struct crumb crumbs[] = {{tr("Økonomi"), "/oekonomi"}, {tr("Bevillinger"), "/oekonomi/bevillinger"},

@@ -469,7 +469,8 @@ static void test_loading_again_leaves_what_is_approved(void **state)
     assert_int_equal(proposed("bevilling-07", 2027).oere, 40000000);
     assert_string_equal(sheet_of("bevilling-07").verdict_note, "Kun 40 forskellige unge.");
     assert_int_equal(
-        count("SELECT COUNT(*) AS n FROM grant_line WHERE grant_key = 'bevilling-07' AND phase = 'proposed' AND newest = 1 AND ended IS NULL"),
+        count(
+            "SELECT COUNT(*) AS n FROM grant_line WHERE grant_key = 'bevilling-07' AND phase = 'proposed' AND newest = 1 AND ended IS NULL"),
         1);
     assert_int_equal(count("SELECT COUNT(*) AS n FROM assessment"), 27);
     assert_int_equal(count("SELECT COUNT(*) AS n FROM assessment_version WHERE no = 1"), 27);
