@@ -163,3 +163,34 @@ struct line_span check_lines_of(const struct check_data *d, const char *key)
         span.to++;
     return span;
 }
+
+/* What is in force is what the paper printed: nobody has corrected it on screen. */
+static bool is_as_printed(const struct grant_line *l)
+{
+    return !dec_is_none(l->amount) &&
+           (money_is_none(l->money) || l->money.oere == money_from_mio(l->amount).oere);
+}
+
+struct printed check_amount(const struct grant_line *l)
+{
+    enum { OERE_PER_MILLI = 100000 };
+    struct printed p = printed_of(l->as_printed);
+    if (is_as_printed(l))
+        return (struct printed){l->amount.milli, p.milli == INT_NONE ? 50 : p.half};
+    if (money_is_none(l->money))
+        return (struct printed){INT_NONE, 0};
+    return (struct printed){l->money.oere / OERE_PER_MILLI, l->money.oere % OERE_PER_MILLI ? 1 : 0};
+}
+
+bool check_has_amount(const struct grant_line *l)
+{
+    return !dec_is_none(l->amount) || !money_is_none(l->money);
+}
+
+const char *check_amount_words(const struct grant_line *l, struct arena *a)
+{
+    struct printed p = check_amount(l);
+    if (p.milli == INT_NONE || (l->as_printed && is_as_printed(l)))
+        return l->as_printed;
+    return arena_printf(a, "%s mio. kr.", printed_words(p.milli, a));
+}

@@ -61,5 +61,10 @@ int check_all(struct conn *c, const char *kind, const char *subject, struct find
 struct line_span {
     size_t from, to; /* of check_data.lines, half-open */
 };
+/* The amount of a line in thousandths of a mio. kr.: as printed, or, when it was corrected or typed on screen, that amount, which is exact. milli INT_NONE = not told. */
+struct printed check_amount(const struct grant_line *l);
+bool check_has_amount(const struct grant_line *l);
+/* As printed, else "9,7 mio. kr."; NULL when not told. */
+const char *check_amount_words(const struct grant_line *l, struct arena *a);
 /* The lines of a grant: data.lines stand in the order of grant_key. */
 struct line_span check_lines_of(const struct check_data *d, const char *grant_key);

@@ -19,7 +19,7 @@ static struct finding line_finding(
         .subject = l->grant_key,
         .place = arena_printf(k->arena, "%s%s%s%s%s", l->place, l->part ? ", " : "", l->part ? l->part : "",
             what ? ", " : "", what ? what : ""),
-        .printed = l->as_printed,
+        .printed = check_amount_words(l, k->arena),
         .why = why};
 }
 
@@ -87,7 +87,7 @@ static void missing_of(struct check *k, const struct grant *g, const char *phase
     unsigned lacks = 0;
     for (size_t i = span.from; i < span.to; i++) {
         const struct grant_line *l = &d->lines[i];
-        if (!is_phase(l, phase) || dec_is_none(l->amount))
+        if (!is_phase(l, phase) || !check_has_amount(l))
             continue;
         unsigned own = (l->steering_area || text_equal(l->role, "total") ? 0U : LACKS_AREA) |
                        (l->year_from == INT_NONE ? LACKS_YEARS : 0U) | (l->price_level ? 0U : LACKS_LEVEL);
@@ -170,7 +170,7 @@ static void period_or_year(struct check *k)
     const struct check_data *d = k->data;
     for (size_t i = 0; i < d->n_lines; i++) {
         const struct grant_line *l = &d->lines[i];
-        if (text_equal(l->per, "period") && text_equal(l->role, "line") && !dec_is_none(l->amount) &&
+        if (text_equal(l->per, "period") && text_equal(l->role, "line") && check_has_amount(l) &&
             l->year_to > l->year_from)
             check_add(k, line_finding(k, l, "pr. år eller i alt",
                              tr("Arket siger ikke, om beløbet er pr. år eller for hele perioden.")));
@@ -262,7 +262,7 @@ static bool has_amount(const struct check_data *d, const char *key, const char *
 {
     struct line_span span = check_lines_of(d, key);
     for (size_t i = span.from; i < span.to; i++) {
-        if (is_phase(&d->lines[i], phase) && !dec_is_none(d->lines[i].amount))
+        if (is_phase(&d->lines[i], phase) && check_has_amount(&d->lines[i]))
             return true;
     }
     return false;
@@ -303,7 +303,7 @@ static void amount_missing(struct check *k)
     const struct check_data *d = k->data;
     for (size_t i = 0; i < d->n_lines; i++) {
         const struct grant_line *l = &d->lines[i];
-        if (dec_is_none(l->amount))
+        if (!check_has_amount(l))
             check_add(k, line_finding(k, l, l->purpose ? l->purpose : l->period_printed,
                              arena_printf(k->arena, tr("Penge er nævnt (%s), men beløbet er ikke trykt."),
                                  l->period_printed ? l->period_printed : tr("uden år"))));
@@ -340,7 +340,7 @@ static const struct grant_line *only_line(const struct check_data *d, const char
     for (size_t i = span.from; i < span.to; i++) {
         const struct grant_line *l = &d->lines[i];
         if (!is_phase(l, phase) || !text_equal(l->role, "line") || !text_equal(l->per, "year") ||
-            dec_is_none(l->amount))
+            !check_has_amount(l))
             continue;
         if (found)
             return NULL;
@@ -362,7 +362,7 @@ static void amount_volume(struct check *k)
         if (!now || !old || !new)
             continue;
         bool same_volume = now->value.milli == r->value.milli;
-        struct printed whole = printed_of(old->as_printed), part = printed_of(new->as_printed), sum;
+        struct printed whole = check_amount(old), part = check_amount(new), sum;
         bool same_amount = printed_sum(whole, &part, 1, &sum) != PRINTED_DIFFERS;
         if (same_volume == same_amount)
             continue;
@@ -370,7 +370,8 @@ static void amount_volume(struct check *k)
                          .kind = "grant",
                          .subject = r->subject,
                          .place = arena_printf(k->arena, "%s, %s", r->place, r->label),
-                         .printed = arena_printf(k->arena, "%s → %s", old->as_printed, new->as_printed),
+                         .printed = arena_printf(k->arena, "%s → %s", check_amount_words(old, k->arena),
+                             check_amount_words(new, k->arena)),
                          .computed = arena_printf(k->arena, "%s → %s", now->as_printed, r->as_printed),
                          .why = same_amount ? tr("Beløbet er uændret, men omfanget er et andet.")
                                             : tr("Omfanget er uændret, men beløbet er et andet.")});
@@ -390,7 +391,7 @@ enum { MOST_FACTORS = 500 };
 
 static bool read_factor(const struct grant_line *old, const struct grant_line *new, struct factor *ret)
 {
-    struct printed a = printed_of(old->as_printed), b = printed_of(new->as_printed);
+    struct printed a = check_amount(old), b = check_amount(new);
     if (a.milli == INT_NONE || b.milli == INT_NONE || a.milli <= a.half)
         return false;
     *ret = (struct factor){old, new, (b.milli - b.half) * 1000 / (a.milli + a.half),
@@ -401,7 +402,7 @@ static bool read_factor(const struct grant_line *old, const struct grant_line *n
 static bool is_pair(const struct grant_line *old, const struct grant_line *new)
 {
     return text_equal(new->grant_key, old->grant_key) && is_phase(new, "proposed") &&
-           text_equal(new->role, "line") && text_equal(new->per, "year") && !dec_is_none(new->amount) &&
+           text_equal(new->role, "line") && text_equal(new->per, "year") && check_has_amount(new) &&
            text_equal(new->part, old->part) && text_equal(new->steering_area, old->steering_area) &&
            text_equal(new->administration, old->administration);
 }
@@ -412,7 +413,7 @@ static size_t read_factors(const struct check_data *d, struct factor *out)
     for (size_t i = 0; i < d->n_lines && n < MOST_FACTORS; i++) {
         const struct grant_line *old = &d->lines[i];
         if (!is_phase(old, "granted") || !text_equal(old->role, "line") || !text_equal(old->per, "year") ||
-            dec_is_none(old->amount) || old->year_to != last_granted(d, old->grant_key))
+            !check_has_amount(old) || old->year_to != last_granted(d, old->grant_key))
             continue;
         struct line_span span = check_lines_of(d, old->grant_key);
         for (size_t j = span.from; j < span.to; j++) {
@@ -462,11 +463,13 @@ static void price_factor(struct check *k)
         if (!outside && !alone)
             continue;
         struct finding x = line_finding(k, f[i].new,
-            arena_printf(k->arena, "%s → %s", f[i].old->as_printed, f[i].new->as_printed),
+            arena_printf(k->arena, "%s → %s", check_amount_words(f[i].old, k->arena),
+                check_amount_words(f[i].new, k->arena)),
             outside
                 ? tr("Priser alene kan ikke forklare ændringen.")
                 : tr("Samme prisstigning kan ikke forklare både denne ændring og de fleste andre i kataloget."));
-        x.printed = arena_printf(k->arena, "%s → %s", f[i].old->as_printed, f[i].new->as_printed);
+        x.printed = arena_printf(k->arena, "%s → %s", check_amount_words(f[i].old, k->arena),
+            check_amount_words(f[i].new, k->arena));
         x.computed = arena_printf(
             k->arena, tr("gange %s til %s"), milli_words(k, f[i].low), milli_words(k, f[i].high));
         x.difference = common ? arena_printf(k->arena, tr("de fleste: %s"), milli_words(k, common)) : NULL;

@@ -329,18 +329,10 @@ static bool years_meet(const struct grant_line *a, const struct grant_line *b)
     return from <= (to_a < to_b ? to_a : to_b);
 }
 
-static struct printed line_amount(const struct grant_line *l)
-{
-    if (dec_is_none(l->amount))
-        return (struct printed){INT_NONE, 0};
-    struct printed p = printed_of(l->as_printed);
-    return (struct printed){l->amount.milli, p.milli == INT_NONE ? 50 : p.half};
-}
-
 /* A line's yearly amount as often as its years lie in the total's. */
 static struct printed part_of_total(const struct grant_line *total, const struct grant_line *l)
 {
-    struct printed p = line_amount(l);
+    struct printed p = check_amount(l);
     if (p.milli == INT_NONE || !text_equal(total->per, "period") || !text_equal(l->per, "year"))
         return p;
     int64_t from = l->year_from > total->year_from ? l->year_from : total->year_from;
@@ -374,7 +366,7 @@ static void sum_grant(struct check *k)
     for (size_t i = 0; i < d->n_lines; i++) {
         const struct grant_line *t = &d->lines[i];
         size_t n = 0;
-        if (!text_equal(t->role, "total") || dec_is_none(t->amount) || is_whole_city(t))
+        if (!text_equal(t->role, "total") || !check_has_amount(t) || is_whole_city(t))
             continue;
         struct line_span span = check_lines_of(d, t->grant_key);
         for (size_t j = span.from; j < span.to && n < MOST_PARTS; j++) {
@@ -383,7 +375,7 @@ static void sum_grant(struct check *k)
         }
         if (!n)
             continue;
-        enum printed_match match = printed_sum(line_amount(t), parts, n, &sum);
+        enum printed_match match = printed_sum(check_amount(t), parts, n, &sum);
         check_add_sum(k,
             (struct finding){.kind = "grant",
                 .subject = t->grant_key,
@@ -391,7 +383,7 @@ static void sum_grant(struct check *k)
                     t->part ? ", " : "", t->part ? t->part : ""),
                 .why = match == PRINTED_ROUNDING ? tr("Afrunding af de trykte tal kan forklare forskellen.")
                                                  : tr("Den trykte sum svarer ikke til summen af delene.")},
-            line_amount(t), sum, match, "mio. kr.");
+            check_amount(t), sum, match, "mio. kr.");
     }
 }
 CHECK_RULE(sum_grant, .id = "sum_grant", .title = N_("Sum af en bevilling"), .order = 30, .data = sum_grant,
@@ -405,7 +397,7 @@ static void parts_whole(struct check *k)
     for (size_t i = 0; i < d->n_lines; i++) {
         const struct grant_line *t = &d->lines[i];
         size_t n = 0, n_lines = 0;
-        if (!text_equal(t->role, "total") || dec_is_none(t->amount))
+        if (!text_equal(t->role, "total") || !check_has_amount(t))
             continue;
         struct line_span span = check_lines_of(d, t->grant_key);
         for (size_t j = span.from; j < span.to && n < MOST_PARTS; j++) {
@@ -415,19 +407,19 @@ static void parts_whole(struct check *k)
             n_lines += is_part(t, l, "line") && !is_whole_city(t);
             if (!inner && !is_part(t, l, "of_which"))
                 continue;
-            parts[n] = line_amount(l);
+            parts[n] = check_amount(l);
             n += parts[n].milli != INT_NONE;
         }
         /* Parts of which none is printed are told of by another rule. */
-        if (n_lines || !n || printed_sum(line_amount(t), parts, n, &sum) != PRINTED_DIFFERS)
+        if (n_lines || !n || printed_sum(check_amount(t), parts, n, &sum) != PRINTED_DIFFERS)
             continue;
-        bool too_much = sum.milli > t->amount.milli;
+        bool too_much = sum.milli > check_amount(t).milli;
         struct finding f = {.kind = "grant",
             .subject = t->grant_key,
             .place = arena_printf(k->arena, "%s, %s, fordeling", t->place, phase_words(t->phase)),
             .why = too_much ? tr("Delene er mere end helheden.")
                             : tr("Kun en del af fordelingen er trykt; resten er ikke oplyst.")};
-        check_add_sum(k, f, line_amount(t), sum, PRINTED_DIFFERS, "mio. kr.");
+        check_add_sum(k, f, check_amount(t), sum, PRINTED_DIFFERS, "mio. kr.");
         if (k->n && !too_much && !k->failed)
             k->list[k->n - 1].severity = FINDING_QUESTION;
     }
@@ -465,7 +457,7 @@ static void split_lost(struct check *k)
                 .kind = "grant",
                 .subject = l->grant_key,
                 .place = arena_printf(k->arena, "%s, %s", l->place, organisation_abbrev(l->administration)),
-                .printed = l->as_printed,
+                .printed = check_amount_words(l, k->arena),
                 .computed = tr("ikke oplyst i forslaget"),
                 .why = arena_printf(k->arena,
                     tr("%s har en del af bevillingen, men forslaget siger ikke, hvad der sker med den."),

@@ -169,20 +169,21 @@ static void grant_amount(struct unit_cost *u, const struct grant_line *lines, si
         const struct grant_line *l = &lines[i];
         bool own = text_equal(l->phase, u->phase) && text_equal(l->per, "year") && is_in_year(l, u->year) &&
                    (!u->part || text_equal(l->part, u->part)) && !text_equal(l->scope, "city");
-        if (own && text_equal(l->role, "line") && !dec_is_none(l->amount))
+        if (own && text_equal(l->role, "line") && !money_is_none(l->money))
             has_lines = true;
-        u->partial = u->partial || (own && text_equal(l->role, "line") && dec_is_none(l->amount));
+        u->partial = u->partial || (own && text_equal(l->role, "line") && money_is_none(l->money));
     }
     for (size_t i = 0; i < n; i++) {
         const struct grant_line *l = &lines[i];
         if (!text_equal(l->phase, u->phase) || !text_equal(l->per, "year") || !is_in_year(l, u->year) ||
-            dec_is_none(l->amount) || !text_equal(l->role, has_lines ? "line" : "total") ||
+            money_is_none(l->money) || !text_equal(l->role, has_lines ? "line" : "total") ||
             (u->part && !text_equal(l->part, u->part)) || text_equal(l->scope, "city"))
             continue;
         mixed = mixed || (!first && !text_equal(u->price_level, l->price_level));
         u->price_level = l->price_level;
         first = false;
-        add_amount(&u->amount, l->as_printed, PRINTED_MIO, money_from_mio(l->amount));
+        bool as_printed = !dec_is_none(l->amount) && money_from_mio(l->amount).oere == l->money.oere;
+        add_amount(&u->amount, as_printed ? l->as_printed : NULL, PRINTED_MIO, l->money);
     }
     if (mixed) {
         u->amount.mid = INT_NONE;

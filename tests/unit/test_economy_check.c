@@ -152,6 +152,7 @@ static struct grant_line line(
         .administration = "bif",
         .as_printed = printed,
         .amount = {p.milli},
+        .money = MONEY_NONE,
         .price_level = "2027",
         .period_printed = "2027-2030",
         .place = "Økonomi"};
@@ -344,6 +345,8 @@ static void test_S3_22_money_named_without_amount(void **state)
     finds("amount_missing", &d, 0);
     lines[0].amount = DEC_NONE;
     finds("amount_missing", &d, 1);
+    lines[0].money = (struct money){130000000}; /* typed on screen */
+    finds("amount_missing", &d, 0);
 }
 
 static struct reported told(const char *key, const char *unit, const char *printed, const char *note)

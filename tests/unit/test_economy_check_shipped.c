@@ -185,7 +185,7 @@ static int withdraw_fn(struct conn *c, void *ctx, struct err *e)
     return check_review_withdraw(c, &everyone, r->id, e);
 }
 SQL(test_check_change,
-    "UPDATE grant_line SET amount = 4800, as_printed = '4,8 mio. kr.' WHERE grant_key = 'bevilling-02' AND phase = 'proposed' AND role = 'line' AND steering_area = 'service'");
+    "UPDATE grant_line SET money = 480000000 WHERE grant_key = 'bevilling-02' AND phase = 'proposed' AND role = 'line' AND steering_area = 'service'");
 static int change_fn(struct conn *c, void *ctx, struct err *e)
 {
     (void)ctx;
