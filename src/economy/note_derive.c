@@ -426,6 +426,8 @@ static int derive_note(struct derive *d)
             &d->n_facts, d->a, d->err);
     if (!rc)
         rc = gather_rows(d);
+    if (!rc && !d->n_rows[WISH])
+        return OK; /* its tables are not loaded yet */
     if (!rc)
         rc = derive_head(d);
     if (!rc)

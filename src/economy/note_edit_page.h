@@ -19,8 +19,9 @@ struct note_form {
     int64_t remove_version;
 };
 
-/* The boxes ticked in the request; NULL = none. */
-const char *note_ticked(struct req *req, const char *name);
+/* The boxes ticked in the request that are among the options, as a comma list; NULL = none. */
+const char *note_ticked(
+    struct req *req, const char *name, const struct html_option *options, size_t n_options);
 /* Shows the form with messages; head NULL = a note that is not there yet. */
 int note_form_show(
     struct req *req, struct res *res, const struct budget_note *head, const char *title, struct note_form *f);

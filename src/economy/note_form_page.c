@@ -75,12 +75,22 @@ const char *note_field_words(struct req *req, const struct field *f, const void 
     return text;
 }
 
-const char *note_ticked(struct req *req, const char *name)
+static bool is_option(const struct html_option *options, size_t n, const char *value)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (text_equal(options[i].value, value))
+            return true;
+    }
+    return false;
+}
+
+const char *note_ticked(
+    struct req *req, const char *name, const struct html_option *options, size_t n_options)
 {
     const char **values, *out = NULL;
     size_t n = req_all(req, name, &values);
     for (size_t i = 0; i < n; i++) {
-        if (!*values[i] || strchr(values[i], ',') || text_list_has(out, values[i]))
+        if (!is_option(options, n_options, values[i]) || text_list_has(out, values[i]))
             continue;
         out = out ? arena_printf(req->arena, "%s,%s", out, values[i]) : values[i];
     }

@@ -23,7 +23,7 @@ static void add_checks(struct req *req, struct note_form *f, const char *name, c
     const char *hint, const struct html_option *options, size_t n, const char *stored)
 {
     f->checks[f->n_checks++] = (struct note_checks){
-        name, label, hint, NULL, options, n, req_is_post(req) ? note_ticked(req, name) : stored};
+        name, label, hint, NULL, options, n, req_is_post(req) ? note_ticked(req, name, options, n) : stored};
 }
 
 static void head_form(struct req *req, struct note_form *f, const struct budget_note *h, const char *url,
@@ -57,17 +57,17 @@ static void head_form(struct req *req, struct note_form *f, const struct budget_
         districts, n, h->districts);
 }
 
-static void head_parse(struct req *req, struct note_form *f, struct budget_note *h, bool is_new)
+static void head_parse(struct req *req, struct note_form *f, struct budget_note *h)
 {
     size_t n;
     record_form_parse(req, &f->form, &budget_note_table, h);
     const struct html_option *administrations = note_administration_options(req, NULL, &n);
     h->lead = note_chosen(req, "lead", administrations, n);
-    h->administrations = note_ticked(req, "administrations");
-    if (is_new)
-        return;
-    h->marks = note_ticked(req, "marks");
-    h->districts = note_ticked(req, "districts");
+    for (size_t i = 0; i < f->n_checks; i++) {
+        const struct note_checks *c = &f->checks[i];
+        const char **stored = (const char **)((char *)h + field_find(&budget_note_table, c->name)->off);
+        *stored = c->set;
+    }
     if (text_list_has(h->districts, "bydaekkende") && !text_equal(h->districts, "bydaekkende"))
         err_field(&req->err, "districts", "%s", tr("Vælg enten bydækkende eller enkelte bydele."));
 }
@@ -136,7 +136,7 @@ static int note_new_page(struct req *req, struct res *res)
     w.head.lead = w.head.administrations = req->who.admin;
     head_form(req, &f, &w.head, "/oekonomi/notater", "/oekonomi/notater/ny", true);
     if (req_is_post(req)) {
-        head_parse(req, &f, &w.head, true);
+        head_parse(req, &f, &w.head);
         int rc = req->err.n_fields ? ERR_INVALID : db_write(req->db, "note_create", create_fn, &w, &req->err);
         if (!rc)
             return to_number(req, res, w.head.number);
@@ -162,7 +162,7 @@ static int note_head_page(struct req *req, struct res *res)
     head_form(req, &f, &n.head, url, post, false);
     if (req_is_post(req)) {
         struct budget_note typed = n.head;
-        head_parse(req, &f, &typed, false);
+        head_parse(req, &f, &typed);
         typed.version = req_int(req, "version", 0);
         struct note_save w = {req_actor(req), NOTE_HEAD, &typed, sizeof typed, 0};
         rc = req->err.n_fields ? ERR_INVALID : db_write(req->db, "note_head", note_save_fn, &w, &req->err);
