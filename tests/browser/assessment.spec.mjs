@@ -168,7 +168,7 @@ export default async function ({ as, test }) {
   });
   await test("S3_11 who owes what: responsible and deadline for several, and a reminder on the first page", async () => {
     await writer.goto("/oekonomi/vurderinger?aar=2026&mangler=afventer");
-    await writer.getByLabel(/^Vælg Pilotforsøg/).check({ force: true });
+    await writer.getByLabel(/Vælg Pilotforsøg/).check({ force: true });
     await writer.locator("select[name=responsible_id]").selectOption({ label: "Søren Thygesen" });
     await writer.locator("input[name=deadline]").fill("01.04.2026");
     await writer.getByRole("button", { name: "Gem ansvarlig og frist" }).click();
