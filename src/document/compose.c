@@ -266,6 +266,14 @@ static int compose_suppress_table(
     return OK;
 }
 
+static size_t compose_hidden(const struct compose *co)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < co->n_figures; i++)
+        n += co->figures[i].suppressed;
+    return n;
+}
+
 int compose_suppress(struct conn *c, struct compose *co, struct err *err)
 {
     static const char *const dims[] = {"age", "sex", "district", "benefit", "education", "weeks"};
@@ -279,8 +287,12 @@ int compose_suppress(struct conn *c, struct compose *co, struct err *err)
                 rc = compose_suppress_table(c, co, dims[d], table_key, err);
         }
     }
-    for (size_t i = 0; !rc && i < co->n_tables; i++)
-        rc = table_suppress(c, co, &co->tables[i], err);
+    /* A figure hidden by one table may stand in another, which must then hide one more. */
+    for (size_t before = co->n_figures + 1; !rc && co->n_tables && before != compose_hidden(co);) {
+        before = compose_hidden(co);
+        for (size_t i = 0; !rc && i < co->n_tables; i++)
+            rc = table_suppress(c, co, &co->tables[i], err);
+    }
     return rc;
 }
 
