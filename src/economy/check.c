@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+enum { CHECK_MANY_LINES = 5000 };
+
 static const struct field name_variant_fields[] = {
     FIELD(name_variant, id, F_ID, NULL, FR_PRIMARY),
     FIELD(name_variant, variant, F_TEXT, NULL, FR_REQUIRED),
@@ -90,7 +92,24 @@ static int read_lists(struct conn *c, struct check_data *d, struct arena *a, str
     return rc;
 }
 
-int check_data_read(struct conn *c, struct check_data *ret, struct arena *a, struct err *err)
+SQL(check_count_lines, "SELECT COUNT(*) AS n FROM grant_line");
+
+/* In a large register a grant's own page reads its own lines only, a note's none. What needs the others, the factor most of them have, is then
+ * told on the page of all findings alone. */
+static int read_lines(struct conn *c, const char *kind, const char *subject, struct grant_line **ret,
+    size_t *ret_n, struct arena *a, struct err *err)
+{
+    int64_t n = 0;
+    int rc = kind && subject ? q_int(c, &check_count_lines, NO_ARGS, &n, err) : OK;
+    if (rc || n <= CHECK_MANY_LINES)
+        return rc ? rc : grant_lines_all(c, ret, ret_n, a, err);
+    *ret = NULL;
+    *ret_n = 0;
+    return text_equal(kind, "grant") ? grant_lines(c, subject, ret, ret_n, a, err) : OK;
+}
+
+static int data_read(struct conn *c, const char *kind, const char *subject, struct check_data *ret,
+    struct arena *a, struct err *err)
 {
     struct check_data d = {.factor_low = setting_int(setting_find("price_factor_low")),
         .factor_high = setting_int(setting_find("price_factor_high"))};
@@ -102,7 +121,7 @@ int check_data_read(struct conn *c, struct check_data *ret, struct arena *a, str
     struct source *sources;
     int rc = grant_list(c, &grants, &d.n_grants, a, err);
     if (!rc)
-        rc = grant_lines_all(c, &lines, &d.n_lines, a, err);
+        rc = read_lines(c, kind, subject, &lines, &d.n_lines, a, err);
     if (!rc)
         rc = note_list(c, &notes, &d.n_notes, a, err);
     if (!rc)
@@ -126,11 +145,16 @@ int check_data_read(struct conn *c, struct check_data *ret, struct arena *a, str
     return OK;
 }
 
+int check_data_read(struct conn *c, struct check_data *ret, struct arena *a, struct err *err)
+{
+    return data_read(c, NULL, NULL, ret, a, err);
+}
+
 int check_all(struct conn *c, const char *kind, const char *subject, struct finding **ret, size_t *ret_n,
     struct arena *a, struct err *err)
 {
     struct check_data d;
-    int rc = check_data_read(c, &d, a, err);
+    int rc = data_read(c, kind, subject, &d, a, err);
     struct check k = {.arena = a, .data = &d};
     if (!rc)
         rc = check_run(&k, err);
