@@ -394,7 +394,7 @@ static int line_end_page(struct req *req, struct res *res)
         .reason = text_trim(req->arena, req_form(req, "reason"))};
     rc = db_write(req->db, "grant_line_end", line_end_fn, &w, &req->err);
     if (rc == ERR_INVALID) {
-        e->end_error = err_field_text(&req->err, "reason");
+        e->end_error = arena_strdup(req->arena, err_field_text(&req->err, "reason"));
         err_clear(&req->err);
         res->status = err_http_status(ERR_INVALID);
         line_form(req, e);
@@ -427,7 +427,7 @@ static const struct param line_new_params[] = {{"key", P_KEY, 0, 0}, LINE_FORM};
 static const struct param line_change_params[] = {
     {"key", P_KEY, 0, 0}, {"linje", P_INT, 1, INT64_MAX}, {"version", P_INT, 1, INT64_MAX}, LINE_FORM};
 static const struct param line_end_params[] = {
-    {"key", P_KEY, 0, 0}, {"linje", P_INT, 1, INT64_MAX}, {"reason", P_FORM, 0, 1200}};
+    {"key", P_KEY, 0, 0}, {"linje", P_INT, 1, INT64_MAX}, LINE_FORM};
 static const struct param line_undo_params[] = {{"key", P_KEY, 0, 0}, {"linje", P_INT, 1, INT64_MAX}};
 ROUTE(grant_line_new_get, "GET", "/oekonomi/bevillinger/{key}/beloeb/ny", PERM_ECONOMY_EDIT, line_new_page,
     line_new_params);

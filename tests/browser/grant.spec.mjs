@@ -158,6 +158,8 @@ export default async function ({ as, test }) {
     await controller.goto(sheet("bevilling-10"));
     const link = await controller.getByRole("link", { name: /^Ret .*bevilget/ }).first().getAttribute("href");
     await controller.goto(link);
+    await submit(controller, "Lad beløbet udgå");
+    assert.match(await textOf(controller), /Skriv, hvorfor beløbet udgår/);
     await controller.fill("#udgaar-reason", "Findes ikke.");
     await submit(controller, "Lad beløbet udgå");
     assert.match(await textOf(controller), /udgået og tælles ikke længere med/);
