@@ -92,6 +92,28 @@ static void render_row(
     t_figure_table_row_close(h);
 }
 
+/* On paper one drawing. On screen one for wide and one for narrow windows; the chart's own fold-out table is left out, because the table of its figures
+ * follows. */
+static void render_drawing(struct html *h, const struct render *r, const struct figure_table *t)
+{
+    struct buf drawn = BUF_INIT, *out = h->out;
+    bool before = h->document;
+    h->out = &drawn;
+    h->document = r->mode != RENDER_LIVE;
+    t->record->draw(h, r->co, t);
+    h->out = out;
+    h->document = before;
+    const char *all = arena_strndup(h->arena, drawn.data ? drawn.data : "", drawn.len);
+    const char *fold = strstr(all, "<details"), *end = fold ? strstr(fold, "</details>") : NULL;
+    h->out->failed |= buf_failed(&drawn);
+    html_raw(h, (struct html_safe){all, end ? (size_t)(fold - all) : strlen(all)});
+    if (end) {
+        end += strlen("</details>");
+        html_raw(h, (struct html_safe){end, strlen(end)});
+    }
+    buf_done(&drawn);
+}
+
 static void render_table(struct html *h, const struct render *r, const struct figure_table *t)
 {
     struct table_view v = {.caption = t->caption,
@@ -102,10 +124,7 @@ static void render_table(struct html *h, const struct render *r, const struct fi
         .note = t->note,
         .n_notes = t->n_notes};
     if (t->record->draw) {
-        bool before = h->document;
-        h->document = true; /* one drawing, with its table beside it */
-        t->record->draw(h, r->co, t);
-        h->document = before;
+        render_drawing(h, r, t);
         v.caption = arena_printf(h->arena, tr("Tallene i figuren: %s"), t->caption);
     }
     t_figure_table_open(h, &v);
