@@ -8,8 +8,6 @@
 
 #include <string.h>
 
-enum { CHECK_MANY_LINES = 5000 };
-
 static const struct field name_variant_fields[] = {
     FIELD(name_variant, id, F_ID, NULL, FR_PRIMARY),
     FIELD(name_variant, variant, F_TEXT, NULL, FR_REQUIRED),
@@ -100,7 +98,8 @@ static int read_lines(struct conn *c, const char *kind, const char *subject, str
     size_t *ret_n, struct arena *a, struct err *err)
 {
     int64_t n = 0;
-    int rc = kind && subject ? q_int(c, &check_count_lines, NO_ARGS, &n, err) : OK;
+    int rc =
+        kind && (subject || !text_equal(kind, "grant")) ? q_int(c, &check_count_lines, NO_ARGS, &n, err) : OK;
     if (rc || n <= CHECK_MANY_LINES)
         return rc ? rc : grant_lines_all(c, ret, ret_n, a, err);
     *ret = NULL;

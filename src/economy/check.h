@@ -53,7 +53,10 @@ struct check_data {
 };
 int check_data_read(struct conn *c, struct check_data *ret, struct arena *a, struct err *err);
 
-/* All findings, sorted, with their reviews. kind and subject NULL = everything. */
+/* A register with more lines is large: a page then reads only those it tells of. */
+enum { CHECK_MANY_LINES = 5000 };
+/* All findings, sorted, with their reviews. kind and subject NULL = everything. In a large register the findings of one grant, or of other kinds than grants, are
+ * those that need no other grant's lines. */
 int check_all(struct conn *c, const char *kind, const char *subject, struct finding **ret, size_t *ret_n,
     struct arena *a, struct err *err);
 
