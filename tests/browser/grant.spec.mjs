@@ -173,4 +173,18 @@ export default async function ({ as, test }) {
     assert.match(await textOf(controller), /Kan ikke omregnes: satsen for Service i 2028 er ikke oplyst/);
     assert.match(await textOf(controller), /prisniveau ikke oplyst/);
   });
+
+  await test("what expires in list, board and calendar, by money and date, and the same rows as a file", async () => {
+    for (const path of ["/oekonomi/udloeb", "/oekonomi/udloeb?visning=tavle", "/oekonomi/udloeb?visning=kalender&sorter=dato"]) {
+      await checkPage(controller, path);
+    }
+    assert.match(await textOf(controller), /Udløber i 2026/);
+    assert.match(await textOf(controller), /prisniveau ikke oplyst/);
+    await controller.goto("/oekonomi/udloeb?aar=2026&sorter=titel&udvalg=soc");
+    const shown = await controller.locator("table:has(th[scope=col]:has-text('Bemærkning')) tbody tr th a").allInnerTexts();
+    const file = await (await controller.request.get("/oekonomi/udloeb?aar=2026&sorter=titel&udvalg=soc&format=csv")).text();
+    const rows = file.split(/\r?\n/).slice(1).filter((row) => /^\d+;/.test(row));
+    assert.ok(shown.length > 0);
+    assert.deepEqual(rows.map((row) => row.split(";")[1]), shown);
+  });
 }
