@@ -2,6 +2,7 @@
 
 #include "base/lang.h"
 #include "base/text.h"
+#include "economy/grant_pay.h"
 #include "effect/figure.h"
 #include "effect/goal_grammar.h"
 #include "effect/goal_words.h"
@@ -26,11 +27,19 @@ static int read_goals(struct conn *c, const char *grant_key, struct grant_result
     struct arena *a, struct err *err)
 {
     struct grant_link *links;
+    struct grant_pay *pays;
     struct goal *found;
-    size_t n_links, n;
+    size_t n_links, n_pays = 0, n;
     int rc = goal_of_grant(c, grant_key, &found, &n, a, err);
     if (!rc)
         rc = add_goals(found, n, rows, ret_n);
+    if (!rc)
+        rc = grant_pays(c, grant_key, &pays, &n_pays, a, err);
+    for (size_t i = 0; !rc && i < n_pays; i++) {
+        struct goal *own = pays[i].kind == GRANT_PAYS_GOAL ? arena_alloc(a, sizeof *own) : NULL;
+        if (own && !(rc = goal_by_key(c, pays[i].target, own, a, err)))
+            rc = add_goals(own, 1, rows, ret_n);
+    }
     if (!rc)
         rc = grant_links(c, grant_key, &links, &n_links, a, err);
     for (size_t i = 0; !rc && i < n_links; i++) {

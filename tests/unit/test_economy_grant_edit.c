@@ -6,6 +6,7 @@
 #include "economy/grant_edit.h"
 #include "economy/grant_move.h"
 #include "economy/grant_pay.h"
+#include "economy/grant_result.h"
 #include "economy/price_index.h"
 #include "effect_fixture.h"
 #include "system/audit.h"
@@ -396,6 +397,13 @@ static void what_it_pays_for_has_a_share(void **state)
     must(run(&gone));
     assert_int_equal(gone.pay.share.milli, 40000);
     assert_int_equal(run(&gone), ERR_NOT_FOUND);
+    /* A goal that it helps to reach is among its results. */
+    struct grant_result *results;
+    c = lease();
+    must(grant_results(c, &everyone, key, day("2026-04-14"), &results, &n, arena, &err));
+    release(c);
+    assert_int_equal(n, 1);
+    assert_string_equal(results[0].goal->key, "ips-job-uddannelse");
 }
 
 static void S3_08b_S3_17b_moves_stand_apart_with_their_own_days(void **state)
