@@ -2,7 +2,6 @@
 #include "document.html.h"
 #include "document/consistency_page.h"
 #include "document/subject.h"
-#include "document/hearing.h"
 #include "document/document_page.h"
 #include "document/document_view.h"
 #include "document/frozen.h"
