@@ -426,8 +426,6 @@ static int line_undo_page(struct req *req, struct res *res)
 static const struct param line_new_params[] = {{"key", P_KEY, 0, 0}, LINE_FORM};
 static const struct param line_change_params[] = {
     {"key", P_KEY, 0, 0}, {"linje", P_INT, 1, INT64_MAX}, {"version", P_INT, 1, INT64_MAX}, LINE_FORM};
-static const struct param line_end_params[] = {
-    {"key", P_KEY, 0, 0}, {"linje", P_INT, 1, INT64_MAX}, LINE_FORM};
 static const struct param line_undo_params[] = {{"key", P_KEY, 0, 0}, {"linje", P_INT, 1, INT64_MAX}};
 ROUTE(grant_line_new_get, "GET", "/oekonomi/bevillinger/{key}/beloeb/ny", PERM_ECONOMY_EDIT, line_new_page,
     line_new_params);
@@ -438,6 +436,6 @@ ROUTE(grant_line_change_get, "GET", "/oekonomi/bevillinger/{key}/beloeb/{linje}/
 ROUTE(grant_line_change_post, "POST", "/oekonomi/bevillinger/{key}/beloeb/{linje}/ret", PERM_ECONOMY_EDIT,
     line_change_page, line_change_params);
 ROUTE(grant_line_end_post, "POST", "/oekonomi/bevillinger/{key}/beloeb/{linje}/udgaar", PERM_ECONOMY_EDIT,
-    line_end_page, line_end_params);
+    line_end_page, line_change_params);
 ROUTE(grant_line_undo_post, "POST", "/oekonomi/bevillinger/{key}/beloeb/{linje}/fortryd", PERM_ECONOMY_EDIT,
     line_undo_page, line_undo_params);

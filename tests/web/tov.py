@@ -133,8 +133,9 @@ class Client:
                 self.close()
                 if not kept:
                     raise
-            except Exception:
+            except Exception as fault:
                 self.close()
+                fault.add_note(f"asked for: {method} {path}")
                 raise
 
     def close(self):
@@ -223,7 +224,7 @@ class Server:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(20)
         status = self.process.poll()
-        if status is None and not lost:
+        if not lost and status in (None, 0):
             return ""
         self.log.flush()
         self.log.seek(0)
