@@ -97,6 +97,7 @@ async function choosePurpose(page) {
 async function makeDocuments(page) {
   for (const issue of [true, false]) {
     await page.goto("/dokumenter");
+    await page.locator("#kind").selectOption("political-answer");
     await page.getByRole("button", { name: "Opret kladde" }).click();
     await page.waitForURL(/\/dokumenter\/politikersvar-/);
     if (issue) {

@@ -10,6 +10,7 @@ const folder = mkdtempSync(join(tmpdir(), "tovholder-document-"));
 
 async function newDraft(page) {
   await page.goto("/dokumenter");
+  await page.locator("#kind").selectOption("political-answer");
   await page.getByRole("button", { name: "Opret kladde" }).click();
   await page.waitForURL(/\/dokumenter\/politikersvar-/);
   return new URL(page.url()).pathname;
