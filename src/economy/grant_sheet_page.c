@@ -250,8 +250,11 @@ void grant_more_years(struct req *req, struct html *h, const struct grant *g, co
 {
     struct grant_years y;
     struct arena *a = req->arena;
+    size_t n_known = 0;
     grant_years_of(lines, n, &y);
-    if (y.n < 2)
+    for (size_t i = 0; i < y.n; i++)
+        n_known += !money_is_none(y.years[i].granted);
+    if (y.n < 2 || n_known == 0)
         return;
     struct grant_year_view *rows = arena_must(a, y.n * sizeof *rows);
     struct chart_column *columns = arena_must(a, y.n * sizeof *columns);
