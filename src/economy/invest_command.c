@@ -174,7 +174,8 @@ static int run_invest(int argc, char **argv, struct err *err)
 {
     struct buf data = BUF_INIT, out = BUF_INIT;
     struct invest_file f;
-    command_flag(&argc, argv, "json"); /* the only form there is; named so that scripts say what they expect */
+    command_flag(
+        &argc, argv, "json"); /* the only form there is; named so that scripts say what they expect */
     int rc = command_arguments(argc, argv, 1, 1, err);
     struct arena *a = rc == OK ? arena_new(0) : NULL;
     if (rc == OK && !a)
