@@ -303,6 +303,7 @@ const char *note_text_of(const struct note_full *n, const char *part)
 
 struct money note_line_year(const struct budget_note_line *l, int64_t year)
 {
-    int64_t slot = year - l->first_year;
-    return slot >= 0 && slot < NOTE_YEARS ? l->y[slot] : MONEY_NONE;
+    if (l->first_year == INT_NONE || year < l->first_year || year >= l->first_year + NOTE_YEARS)
+        return MONEY_NONE;
+    return l->y[year - l->first_year];
 }

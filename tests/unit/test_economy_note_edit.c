@@ -424,6 +424,19 @@ static void test_the_spreadsheet_has_formulas_for_sums(void **state)
     buf_done(&out);
 }
 
+static void a_line_without_a_first_year_has_no_amounts(void **state)
+{
+    (void)state;
+    struct budget_note_line l = {.first_year = INT_NONE};
+    assert_true(money_is_none(note_line_year(&l, 2025)));
+    l.first_year = 2026;
+    l.y[0] = (struct money){100};
+    assert_true(money_is_none(note_line_year(&l, 2025)));
+    assert_int_equal(note_line_year(&l, 2026).oere, 100);
+    assert_true(money_is_none(note_line_year(&l, 2026 + NOTE_YEARS)));
+    assert_true(money_is_none(note_line_year(&l, INT64_MAX)));
+}
+
 int main(int argc, char **argv)
 {
     if (effect_start(argc, argv))
@@ -440,6 +453,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_S2_20_a_sum_that_does_not_fit_is_told),
         cmocka_unit_test(test_a_saved_state_holds_exactly_what_was_saved),
         cmocka_unit_test(test_the_spreadsheet_has_formulas_for_sums),
+        cmocka_unit_test(a_line_without_a_first_year_has_no_amounts),
     };
     return cmocka_run_group_tests(tests, effect_set_up_with_data, effect_tear_down);
 }
