@@ -268,6 +268,17 @@ static const struct document_section *document_find_section(const struct documen
     return NULL;
 }
 
+/* A template tells what to write in lines that begin so; they are not for readers. */
+static bool has_guidance(const char *body)
+{
+    static const char guidance[] = "> Skriv:";
+    for (const char *p = strstr(body, guidance); p; p = strstr(p + 1, guidance)) {
+        if (p == body || p[-1] == '\n')
+            return true;
+    }
+    return false;
+}
+
 /* The kind's mandatory sections are there and shown; that they have text is asked of every section. */
 static void check_mandatory(const struct document_full *d, const struct document_kind *kind, struct err *err)
 {
@@ -291,6 +302,10 @@ int document_check(const struct document_full *d, struct err *err)
     const struct document_kind *kind = document_kind_find(d->head.kind);
     for (size_t i = 0; i < d->n_sections; i++) {
         const struct document_section *s = &d->sections[i];
+        if (!s->hidden && has_guidance(s->body))
+            err_field(err, s->key,
+                tr("Afsnittet “%s” har stadig skabelonens vejledning. Skriv teksten, og slet linjerne, der begynder med “> Skriv:”."),
+                s->title);
         if (!s->hidden && !*s->body)
             err_field(err, s->key,
                 tr("Afsnittet “%s” mangler tekst. Skriv den, eller vælg, at afsnittet ikke vises."),

@@ -62,6 +62,19 @@ export default async function ({ as, test, checkPage }) {
     await checkPage(page, paths["strategy-status"]);
   });
 
+  await test("what the template asks the writer to write stops the issue until it is written", async () => {
+    await page.goto(`${paths["grant-sheet"]}/udsted`);
+    assert.match(await page.locator("main").innerText(), /Videre proces.* har stadig skabelonens vejledning/);
+    assert.equal(await page.getByRole("button", { name: "Frys tal og udsted" }).count(), 0);
+    await page.goto(`${paths["grant-sheet"]}/afsnit/videre-proces`);
+    await page.fill("textarea", "Udvalget beslutter det i juni.");
+    await page.locator("main form button.button-primary").first().click();
+    await page.waitForURL(/#videre-proces/);
+    await page.goto(`${paths["grant-sheet"]}/udsted`);
+    await page.getByRole("button", { name: "Frys tal og udsted" }).click();
+    await page.waitForURL(/\/udgave\/1$/);
+  });
+
   await test("a section that the kind must have cannot be left out of an issue", async () => {
     await page.goto(`${paths["budget-note"]}/afsnit/hjemmel`);
     await page.locator("input[name=hidden]").check({ force: true });
