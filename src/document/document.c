@@ -21,6 +21,7 @@ static const struct field document_fields[] = {
     FIELD(document, committee, F_TEXT, N_("Udvalg"), 0),
     FIELD_MAX(document, case_f2, F_TEXT, N_("F2-sagsnummer"), 0, 40),
     FIELD_MAX(document, case_edoc, F_TEXT, N_("eDoc-sagsnummer"), 0, 40),
+    FIELD_MAX(document, kle, F_TEXT, N_("KLE-emne"), 0, 40),
     FIELD(document, asked, F_DAY, N_("Spurgt"), 0),
     FIELD_MAX(document, asked_by, F_TEXT, N_("Spurgt af"), 0, 200),
     FIELD(document, day, F_DAY, N_("Dato"), 0),
@@ -75,8 +76,8 @@ struct document_figure {
 static const struct field document_figure_fields[] = {FIELD(document_figure, json, F_LONG, NULL, 0)};
 static TABLE(document_figure_table, "document_figure", NULL, document_figure, document_figure_fields);
 
-#define DOCUMENT_COLUMNS                                                                                     \
-    "id, key, kind, title, state, lang, recipient, committee, case_f2, case_edoc, asked, asked_by, day, "    \
+#define DOCUMENT_COLUMNS                                                                                       \
+    "id, key, kind, title, state, lang, recipient, committee, case_f2, case_edoc, kle, asked, asked_by, day, " \
     "author, issue_no, changed, changed_by, version"
 #define ISSUE_COLUMNS "id, document_id, issue_no, at, user_id, data_day, hash, html, markdown"
 SQL(document_select_key, "SELECT " DOCUMENT_COLUMNS " FROM document WHERE key = $1");
@@ -405,7 +406,7 @@ int document_issue_json(
 
 SQL(document_find_words,
     "SELECT d.key AS key, d.title AS title, s.title AS text1, s.body AS text2, d.recipient AS text3, d.case_f2 AS text4, "
-    "d.case_edoc AS text5 "
+    "d.case_edoc AS text5, d.kle AS text6 "
     "FROM document d LEFT JOIN document_section s ON s.document_id = d.id AND s.hidden = 0 ORDER BY d.id, s.pos");
 SQL(document_find_version, "SELECT SUM(n) FROM table_change WHERE name IN ('document', 'document_section')");
 FIND_SOURCE(document_source, .key = "dokumenter", .label = N_("Dokumenter"), .order = 60,

@@ -7,6 +7,7 @@ struct document {
     const char *key, *kind, *title, *state; /* state: draft, issued */
     const char *lang;                       /* "da" or "en": the document's own */
     const char *recipient, *committee, *case_f2, *case_edoc;
+    const char *kle; /* subject in KL Emnesystematik, as case_number_normal writes it */
     day_t asked;
     const char *asked_by;
     day_t day; /* the date on it */

@@ -2,6 +2,7 @@
 #include "document.html.h"
 #include "document/consistency_page.h"
 #include "document/subject.h"
+#include "path/case_number.h"
 #include "document/document_page.h"
 #include "document/document_view.h"
 #include "document/frozen.h"
@@ -347,7 +348,7 @@ ROUTE(document_questions_post_route, "POST", "/dokumenter/{key}/spoergsmaal", PE
 /* ---- head ---- */
 
 static const char *const head_names[] = {
-    "title", "recipient", "committee", "case_f2", "case_edoc", "asked", "asked_by", "day", "author"};
+    "title", "recipient", "committee", "case_f2", "case_edoc", "kle", "asked", "asked_by", "day", "author"};
 enum { HEAD_N = sizeof head_names / sizeof head_names[0] };
 
 static int head_show(struct req *req, struct res *res, const struct document_full *d,
@@ -417,6 +418,11 @@ static int head_post(struct req *req, struct res *res)
     }
     if (!day_is_none(e.head.asked) && !day_is_none(e.head.day) && e.head.day.n < e.head.asked.n)
         err_field(&err, "day", "%s", tr("Svaret er dateret før spørgsmålet. Ret en af datoerne."));
+    if (e.head.kle && *e.head.kle) {
+        e.head.kle = case_number_normal("kle", e.head.kle, req->arena);
+        if (!e.head.kle)
+            err_field(&err, "kle", "%s", tr("Skriv KLE-emnet som 15.20.00 eller 15.20.00-P35."));
+    }
     rc = err.code ? err.code : db_write(req->db, "document_head", edit_head_write, &e, &err);
     if (rc == OK)
         return res_redirect(res, document_url(req, d.head.key));
@@ -431,8 +437,9 @@ static int head_post(struct req *req, struct res *res)
 }
 static const struct param head_params[] = {{"key", P_KEY, 0, 0}, {"version", P_INT, 1, INT64_MAX},
     {"title", P_FORM, 0, 300}, {"recipient", P_FORM, 0, 300}, {"committee", P_FORM, 0, 80},
-    {"case_f2", P_FORM, 0, 80}, {"case_edoc", P_FORM, 0, 80}, {"asked", P_FORM, 0, 40},
-    {"asked_by", P_FORM, 0, 300}, {"day", P_FORM, 0, 40}, {"author", P_FORM, 0, 200}};
+    {"case_f2", P_FORM, 0, 80}, {"case_edoc", P_FORM, 0, 80}, {"kle", P_FORM, 0, 80},
+    {"asked", P_FORM, 0, 40}, {"asked_by", P_FORM, 0, 300}, {"day", P_FORM, 0, 40},
+    {"author", P_FORM, 0, 200}};
 ROUTE(document_head_post_route, "POST", "/dokumenter/{key}/oplysninger", PERM_DOCUMENT_EDIT, head_post,
     head_params);
 

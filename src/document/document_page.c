@@ -248,6 +248,8 @@ static size_t show_head_pairs(
         pairs[n++] = (struct pair){tr("F2"), d->case_f2};
     if (d->case_edoc)
         pairs[n++] = (struct pair){tr("eDoc"), d->case_edoc};
+    if (d->kle)
+        pairs[n++] = (struct pair){tr("KLE"), d->kle};
     if (d->author)
         pairs[n++] = (struct pair){tr("Sagsbehandler"), d->author};
     return n;
@@ -366,7 +368,7 @@ static int show_page(struct req *req, struct res *res)
     db_release(req->db, c);
     if (rc)
         return rc;
-    struct pair head[9];
+    struct pair head[10];
     struct document_row row = document_row_of(&s.d.head, req->arena);
     bool may_edit = who_may(&req->who, PERM_DOCUMENT_EDIT);
     struct document_view v = {.key = s.d.head.key,

@@ -189,6 +189,8 @@ static size_t render_head_pairs(
         pairs[n++] = (struct pair){tr("F2-sagsnummer"), head->case_f2};
     if (head->case_edoc)
         pairs[n++] = (struct pair){tr("eDoc-sagsnummer"), head->case_edoc};
+    if (head->kle)
+        pairs[n++] = (struct pair){tr("KLE-emne"), head->kle};
     if (head->author)
         pairs[n++] = (struct pair){tr("Sagsbehandler"), head->author};
     return n;
