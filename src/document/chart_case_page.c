@@ -46,7 +46,7 @@ static int make_case_actors(struct table_make *t, const struct figure_params *p,
     if (rc)
         return rc;
     const struct invest_case *c = &q.r.f.c;
-    table_caption(t, arena_printf(a, tr("Hvem betaler, og hvem sparer? %s"), q.version.title), tr("Part"));
+    table_caption(t, arena_printf(a, tr("Hvem betaler, og hvem sparer? %s"), q.version.title), tr("Aktør"));
     table_unit(t, arena_printf(a, tr("Nutidsværdi i kr., %s, %d år. Under 0 betaler, over 0 sparer."),
                       c->price_level, c->n_years));
     size_t value = table_number_column(t, tr("Nutidsværdi"));

@@ -201,7 +201,7 @@ struct html_safe investment_actor_chart(struct html *h, const struct investment_
         .unit =
             arena_printf(h->arena, tr("Nutidsværdi i %s, %s, %d år. Til venstre betaler, til højre sparer."),
                 investment_unit_words(unit), c->price_level, c->n_years),
-        .first = tr("Part"),
+        .first = tr("Aktør"),
         .second = arena_printf(h->arena, tr("Nutidsværdi, %s"), investment_unit_words(unit)),
         .rows = rows,
         .n = n};

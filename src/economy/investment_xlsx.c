@@ -89,7 +89,7 @@ static lxw_row_t put_lines(struct book *b)
 {
     const struct invest_case *c = &b->r->f.c;
     const char *const heads[FIRST_YEAR] = {
-        tr("Linje"), tr("Slags"), tr("Part"), tr("Betaler"), tr("Styringsområde")};
+        tr("Linje"), tr("Slags"), tr("Aktør"), tr("Betaler"), tr("Styringsområde")};
     size_t years = (size_t)c->n_years;
     lxw_row_t row = HEAD;
     put_heads(b, b->lines, heads);

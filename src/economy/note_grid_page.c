@@ -88,7 +88,7 @@ static const char *as_it_is(const char *s)
 static const char *line_words(
     struct req *req, const struct note_grid *g, const struct note_grid_row *r, bool annex)
 {
-    const char *out = r->note;
+    const char *out = r->note ? tr(r->note) : NULL; /* those written at load are texts of the program */
     if (annex && r->n_lines > 1)
         out = arena_printf(req->arena, tr("Samler %zu linjer fra tabel 2a"), r->n_lines);
     if (!annex && !dec_is_none(r->person_years)) {

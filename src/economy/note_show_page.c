@@ -167,7 +167,8 @@ static int fill_parts(struct req *req, struct conn *c, const struct show *s, str
 
 static const char *table_title(struct req *req, const struct show *s, const char *title, size_t i)
 {
-    return s->n.n_scenarios > 1 ? arena_printf(req->arena, "%s. %s", title, s->n.scenarios[i].title) : title;
+    return s->n.n_scenarios > 1 ? arena_printf(req->arena, "%s. %s", title, tr(s->n.scenarios[i].title))
+                                : title;
 }
 
 /* The second scenario's tables need ids of their own. */
@@ -204,7 +205,7 @@ static int fill_scenario(struct req *req, const struct show *s, size_t i, struct
         rc = note_grid_view_of(req, &g4, table_number(req, "4", i),
             table_title(req, s, tr("Tabel 4. Administrativt bilag"), i), s->url, true, annex);
     const struct note_grid_row *total = rc || g.n_levels != 1 ? NULL : note_grid_total(&g, NULL);
-    *row = (struct note_scenario_row){sc->title, sc->body,
+    *row = (struct note_scenario_row){tr(sc->title), sc->body,
         total        ? arena_printf(req->arena, tr("%s t.kr. i alt"), note_tkr(req, total->sum))
         : g.n_levels ? tr("flere prisniveauer, ikke lagt sammen")
                      : tr("ingen linjer"),
@@ -465,12 +466,12 @@ static void fill_facts(struct req *req, const struct show *s, struct note_show_v
     struct fact *f = arena_must(req->arena, 5 * sizeof *f);
     f[0] = (struct fact){
         tr("Budgetår"), arena_printf(req->arena, "%lld", (long long)h->budget_year), NULL, false};
-    f[1] = (struct fact){
-        tr("Søgt i alt"), total_words(req, s), s->n.n_scenarios > 1 ? s->n.scenarios[0].title : NULL, false};
+    f[1] = (struct fact){tr("Søgt i alt"), total_words(req, s),
+        s->n.n_scenarios > 1 ? tr(s->n.scenarios[0].title) : NULL, false};
     f[2] = (struct fact){tr("Forvaltninger"), note_abbrevs(req, h->administrations),
         arena_printf(req->arena, tr("%s leder notatet"), organisation_abbrev(h->lead)), false};
     f[3] = (struct fact){tr("Scenarier"),
-        s->n.n_scenarios == 1 ? s->n.scenarios[0].title
+        s->n.n_scenarios == 1 ? tr(s->n.scenarios[0].title)
                               : arena_printf(req->arena, tr("%zu scenarier"), s->n.n_scenarios),
         s->n.n_scenarios == 1 ? tr("Et enkelt scenarie kan stå alene") : NULL, false};
     f[4] = (struct fact){tr("Udgave"), arena_printf(req->arena, "%lld", (long long)s->nr),

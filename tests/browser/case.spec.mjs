@@ -28,7 +28,7 @@ export default async function ({ as, test, checkPage }) {
     const desc = await controller.locator("svg.tov-chart-large desc").first().textContent();
     assert.match(desc, /Socialudvalget: −/);
     await controller.locator("main details", { hasText: "Vis som tabel" }).first().locator("summary").click();
-    assert.match(await text(controller), /Part Nutidsværdi, t\.kr\./);
+    assert.match(await text(controller), /Aktør Nutidsværdi, t\.kr\./);
   });
 
   await test("S4_11 the next generation stands outside the budget", async () => {

@@ -12,6 +12,7 @@ export default async function ({ as, test, checkPage }) {
 
   await test("S4-01 search finds word forms, other spellings and case numbers", async () => {
     await page.goto("/dokumenter");
+    await page.selectOption("#kind", "political-answer");
     await page.getByRole("button", { name: "Opret kladde" }).click();
     await page.waitForURL(/\/dokumenter\/politikersvar-/);
     assert.match(await found(page, "henvisningerne sundhedssamtaler"), /Politikersvar: udfasning/);

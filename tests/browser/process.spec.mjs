@@ -13,6 +13,7 @@ export default async function ({ as, test, checkPage }) {
 
   await test("one writes in a section, and another is told so", async () => {
     await secretary.goto("/dokumenter");
+    await secretary.selectOption("#kind", "political-answer");
     await secretary.getByRole("button", { name: "Opret kladde" }).click();
     await secretary.waitForURL(/\/dokumenter\/politikersvar-/);
     path = new URL(secretary.url()).pathname;

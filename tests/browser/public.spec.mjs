@@ -22,6 +22,7 @@ export default async function ({ as, test, checkPage, server }) {
 
   await test("an issued document and a goal are published, and the page is opened", async () => {
     await secretary.goto("/dokumenter");
+    await secretary.selectOption("#kind", "political-answer");
     await secretary.getByRole("button", { name: "Opret kladde" }).click();
     await secretary.waitForURL(/\/dokumenter\/politikersvar-/);
     document = new URL(secretary.url()).pathname.split("/").pop();
