@@ -573,7 +573,7 @@ static void put_limit(struct putting *p, const char *years, const char *source)
 
 static void put_member(struct putting *p, const struct content_field *f, const char *text)
 {
-    json_t *x;
+    json_t *x = NULL;
     if (text_equal(f->name, "limit_years"))
         put_limit(p, text, text_trim(p->a, p->get(p->ctx, "limit_source")));
     else if (text_equal(f->name, "limit_source"))
@@ -594,9 +594,11 @@ static void put_member(struct putting *p, const struct content_field *f, const c
         json_object_set_new(p->item, member(f), json_string(text));
     else if (typed_number(text, false, &x) && (f->kind != CONTENT_WHOLE || json_is_integer(x)))
         json_object_set_new(p->item, member(f), x);
-    else
+    else {
+        json_decref(x); /* a number, but no whole one; NULL when none */
         err_field(p->err, f->name, "%s",
             f->kind == CONTENT_WHOLE ? tr("Skriv et helt tal.") : tr("Skriv et tal, fx 12,5."));
+    }
 }
 
 static const char *typed_extra(struct putting *p, const struct content_field *f, const char *extra)
