@@ -10,6 +10,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -17,7 +18,9 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { WORKER_SECONDS = 90, WORKER_MOST = 2, WORKER_OUTPUT_LIMIT = 64 << 20 };
+enum { WORKER_SECONDS = 90, WORKER_MOST = 2, WORKER_OUTPUT_LIMIT = 64 << 20, WORKER_ARGS = 40 };
+/* A server that runs as root gives its workers to the user nobody, group nogroup: they read what others have written, and never as root. */
+enum { WORKER_NOBODY = 65534 };
 
 static pthread_mutex_t worker_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t worker_free = PTHREAD_COND_INITIALIZER;
@@ -67,14 +70,31 @@ static int worker_wait(pid_t pid, const char *what, struct err *err)
     return err_user(err, ERR_BUSY, "%s", tr("Dokumentet tog for lang tid at lave. Prøv igen om lidt."));
 }
 
+/* The command, by setpriv as nobody when this is root. */
+static char **worker_command(char *const argv[], struct arena *a)
+{
+    static const char *const drop[] = {
+        "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--no-new-privs", "--"};
+    char **out = arena_array(a, WORKER_ARGS, sizeof *out);
+    size_t n = 0;
+    for (size_t i = 0; out && geteuid() == 0 && i < sizeof drop / sizeof drop[0]; i++)
+        out[n++] = (char *)(uintptr_t)drop[i];
+    for (size_t i = 0; out && argv[i] && n + 1 < WORKER_ARGS; i++)
+        out[n++] = argv[i];
+    return out;
+}
+
 static int worker_run(char *const argv[], const char *dir, struct err *err)
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attr;
     pid_t pid;
     struct arena *a = arena_new(0);
-    if (!a)
+    char **command = a ? worker_command(argv, a) : NULL;
+    if (!command) {
+        arena_free(a);
         return err_set(err, ERR_LIMIT, "worker_run: out of memory");
+    }
     char *env[] = {arena_printf(a, "HOME=%s", dir), arena_printf(a, "TMPDIR=%s", dir),
         (char *)"PATH=/usr/local/bin:/usr/bin:/bin", (char *)"LANG=C.UTF-8", NULL};
     posix_spawn_file_actions_init(&actions);
@@ -85,7 +105,7 @@ static int worker_run(char *const argv[], const char *dir, struct err *err)
     posix_spawnattr_init(&attr);
     posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETPGROUP);
     posix_spawnattr_setpgroup(&attr, 0);
-    int rc = posix_spawnp(&pid, argv[0], &actions, &attr, argv, env);
+    int rc = posix_spawnp(&pid, command[0], &actions, &attr, command, env);
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attr);
     if (rc)
@@ -117,13 +137,32 @@ static void worker_remove(const char *dir)
     arena_free(a);
 }
 
+static int worker_give(const char *path, struct err *err)
+{
+    return chown(path, WORKER_NOBODY, WORKER_NOBODY) == 0
+               ? OK
+               : err_set(err, ERR_IO, "chown: %s", strerror(errno));
+}
+
+/* The folder and its files belong to whoever the worker runs as. */
+static int worker_hand_over(
+    const char *dir, const struct worker_file *files, size_t n, struct arena *a, struct err *err)
+{
+    if (geteuid() != 0)
+        return OK;
+    int rc = worker_give(arena_printf(a, "%s/document.html", dir), err);
+    for (size_t i = 0; !rc && i < n; i++)
+        rc = worker_give(arena_printf(a, "%s/%s", dir, files[i].name), err);
+    return rc ? rc : worker_give(dir, err);
+}
+
 static int worker_put_files(const char *dir, const char *html, const struct worker_file *files, size_t n,
     struct arena *a, struct err *err)
 {
     int rc = file_write(arena_printf(a, "%s/document.html", dir), html, strlen(html), err);
     for (size_t i = 0; !rc && i < n; i++)
         rc = file_write(arena_printf(a, "%s/%s", dir, files[i].name), files[i].data, files[i].size, err);
-    return rc;
+    return rc ? rc : worker_hand_over(dir, files, n, a, err);
 }
 
 /* Files into the folder, the commands one after the other, and what the last one made. argvs ends with NULL. */
@@ -153,6 +192,17 @@ static char *worker_dir(struct arena *a, struct err *err)
     return dir;
 }
 
+/* Chromium's sandbox needs user namespaces, which some containers refuse. Without them it runs without a sandbox of its own, as nobody; a
+ * server that does not run as root never does that, because there nobody is not another user. */
+static bool worker_has_sandbox(const char *dir)
+{
+    struct err err = ERR_INIT;
+    char *argv[] = {(char *)"unshare", (char *)"--user", (char *)"true", NULL};
+    if (geteuid() != 0)
+        return true;
+    return worker_give(dir, &err) == OK && worker_run(argv, dir, &err) == OK;
+}
+
 int worker_pdf(
     const char *html, const struct worker_file *files, size_t n_files, struct buf *ret_pdf, struct err *err)
 {
@@ -162,12 +212,13 @@ int worker_pdf(
     char *dir = worker_dir(a, err);
     int rc = err->code;
     if (dir) {
-        /* Chromium refuses its own sandbox as root. The network is off, and the file's own policy allows no script. */
+        /* The network is off, and the file's own policy allows no script. */
         char *argv[] = {(char *)"chromium", (char *)"--headless",
-            geteuid() == 0 ? (char *)"--no-sandbox" : (char *)"--disable-gpu", (char *)"--disable-gpu",
-            (char *)"--disable-quic", (char *)"--no-first-run", (char *)"--disable-background-networking",
-            (char *)"--disable-component-update", (char *)"--disable-sync", (char *)"--disable-extensions",
-            (char *)"--disable-dev-shm-usage", (char *)"--host-resolver-rules=MAP * ~NOTFOUND",
+            worker_has_sandbox(dir) ? (char *)"--disable-gpu" : (char *)"--no-sandbox",
+            (char *)"--disable-gpu", (char *)"--disable-quic", (char *)"--no-first-run",
+            (char *)"--disable-background-networking", (char *)"--disable-component-update",
+            (char *)"--disable-sync", (char *)"--disable-extensions", (char *)"--disable-dev-shm-usage",
+            (char *)"--host-resolver-rules=MAP * ~NOTFOUND",
             arena_printf(a, "--user-data-dir=%s/profile", dir), (char *)"--export-tagged-pdf",
             (char *)"--generate-pdf-document-outline", (char *)"--no-pdf-header-footer",
             (char *)"--print-to-pdf=document.pdf", arena_printf(a, "file://%s/document.html", dir), NULL};
