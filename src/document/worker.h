@@ -1,6 +1,6 @@
 /* Document workers: Chromium makes tagged PDF from accessible HTML, pandoc makes editable Word. Each runs as a child process
  * in a folder of its own, without network and without scripts, with a time limit, and is ended by its own process
- * group. At most two run at once. Call from a job, never inside a request. */
+ * group. A server that runs as root gives them to the user nobody. At most two run at once. Call from a job, never inside a request. */
 #pragma once
 #include "base/buf.h"
 #include "base/err.h"
