@@ -43,8 +43,8 @@ struct panel_view {
     const char *rows_url; /* NULL = no right to the rows */
     int64_t n_rows;
     bool has_rows;
-    const char *definition, *definition_url;
-    const struct place_view *places; /* other documents, and other sections of this one */
+    const char *definition, *definition_url; /* url NULL = may not be opened */
+    const struct place_view *places;         /* other documents, and other sections of this one */
     size_t n_places;
     const struct history_view *history; /* newest first */
     size_t n_history;

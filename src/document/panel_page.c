@@ -113,7 +113,9 @@ void panel_show(struct html *h, struct req *req, const struct document_full *d, 
         .definition = f->definition_no ? arena_printf(a, tr("Version %d, målets version %lld"), f->version,
                                              (long long)f->definition_no)
                                        : arena_printf(a, tr("Version %d"), f->version),
-        .definition_url = arena_printf(a, "/effekt/definitioner/%s", f->indicator),
+        .definition_url = who_may(&req->who, PERM_EFFECT_READ)
+                              ? arena_printf(a, "/effekt/definitioner/%s", f->indicator)
+                              : NULL,
         .has_rows = rows,
         .n_rows = f->n};
     if (rows && who_may(&req->who, PERM_EFFECT_ROWS))
