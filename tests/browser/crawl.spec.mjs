@@ -29,6 +29,12 @@ const UNREACHED = {
   "/log-ind": "only without a session; checked in shell.spec",
   "/borgere/soeg": "what a reload of a search's answer opens",
   "/offentligt": "closed until it is opened; checked in public.spec",
+  "/dokumenter/moeder/{id}": "of a meeting that somebody has made; checked in process.spec",
+  "/dokumenter/ny": "reached by a form; checked in kinds.spec",
+  "/dokumenter/offentligt/maal": "reached by a form; checked in public.spec",
+  "/dokumenter/offentligt/{id}": "of what is published; checked in public.spec",
+  "/dokumenter/{key}/behandling/dagsorden/{id}": "of a document on an agenda; checked in process.spec",
+  "/oekonomi/bevillinger/{key}/flytning/{id}": "of a grant with a move, which the walk may not look at; checked in grant.spec",
   "/soeg": "what a reload of a search's answer opens",
   "/borgere/{key}/henvis/sammenlign": "reached by a form; checked in chain.spec",
   "/dokumenter/{key}/fil/{job}": "a file",
@@ -69,7 +75,7 @@ function getRoutes() {
 }
 const routes = getRoutes();
 const routeOf = (path) => routes.find((r) => r.shape.test(path))?.pattern;
-const reasonFor = (pattern) => Object.keys(UNREACHED).find((key) => (key.endsWith("/api/") || key === "/hsds" ? pattern.startsWith(key) : pattern === key));
+const reasonFor = (pattern) => Object.keys(UNREACHED).find((key) => (key.endsWith("/api/") || key === "/hsds" || key === "/offentligt" ? pattern.startsWith(key) : pattern === key));
 
 const unescape = (text) => text.replace(/&amp;/g, "&").replace(/&#39;/g, "'").replace(/&quot;/g, '"');
 function linksIn(html, base) {

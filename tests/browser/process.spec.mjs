@@ -108,6 +108,8 @@ export default async function ({ as, test, checkPage }) {
     }
     await checkPage(secretary, handling);
     await checkPage(secretary, "/dokumenter/kalender");
+    await checkPage(secretary, "/dokumenter/moeder/1");
+    await secretary.goto("/dokumenter/kalender");
     const calendar = await main(secretary);
     assert.match(calendar, /04\.05\.2026/); // 14 days before 18 May
     assert.match(calendar, /20\.04\.2026/); // 28 days before
