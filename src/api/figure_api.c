@@ -34,7 +34,8 @@ static int figure_read(struct req *req, struct conn *c, const char *reference, s
         return err_user(&req->err, ERR_NOT_FOUND,
             tr("Der er ingen indikator, der hedder %s. De står på siden Effekt."), indicator);
     return rc ? rc
-              : figure_compute(c, &actor, indicator, &params, figure_data_date(), ret, req->arena, &req->err);
+              : figure_compute_alone(
+                    c, &actor, indicator, &params, figure_data_date(), ret, req->arena, &req->err);
 }
 
 static int goal_api(struct req *req, struct res *res)

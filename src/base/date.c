@@ -73,6 +73,12 @@ int day_weekday(day_t d)
     return (int)floor_mod((int64_t)d.n + 3, 7) + 1; /* day 0 was a Thursday */
 }
 
+day_t day_working(day_t d)
+{
+    int weekday = day_weekday(d);
+    return weekday > 5 ? (day_t){d.n - (weekday - 5)} : d;
+}
+
 int day_iso_week(day_t d, int *ret_year)
 {
     /* a week belongs to the year of its Thursday */

@@ -37,6 +37,8 @@ struct ymd day_ymd(day_t d); /* all 0 for DAY_NONE */
 int day_year(day_t d);       /* 0 for DAY_NONE */
 /* 1 = Monday … 7 = Sunday */
 int day_weekday(day_t d);
+/* The day itself, or the Friday before a Saturday or Sunday. */
+day_t day_working(day_t d);
 int day_iso_week(day_t d, int *ret_year);
 /* Adds calendar months; the day is clamped to the month's end (31 Dec + 2 = 28/29 Feb). DAY_NONE stays
  * DAY_NONE, as does a result outside the years 1 to 9999. */

@@ -10,6 +10,7 @@
 #include "base/date.h"
 #include "base/err.h"
 #include "base/money.h"
+#include "base/record.h"
 #include <stddef.h>
 
 enum ftype { F_INT, F_BOOL, F_ID, F_TEXT, F_LONG, F_DAY, F_MONEY, F_DEC, F_STAMP };
@@ -49,7 +50,8 @@ struct table {
     {#member, F_TEXT, offsetof(struct strct, member), label, rule, 0, list}
 #define TABLE(ident, table_name, table_label, strct, field_array) \
     const struct table ident = {table_name, table_label, field_array, \
-        sizeof(field_array) / sizeof((field_array)[0]), sizeof(struct strct)}
+        sizeof(field_array) / sizeof((field_array)[0]), sizeof(struct strct)}; \
+    RECORD(tov_table, struct table, ident)
 /* clang-format on */
 
 /* Every field set to its missing value. */

@@ -143,3 +143,12 @@ bool money_add(struct money *sum, struct money m)
     sum->oere = total;
     return true;
 }
+
+int64_t money_ratio(struct money part, struct money whole, int64_t scale)
+{
+    if (money_is_none(part) || money_is_none(whole) || whole.oere <= 0)
+        return INT_NONE;
+    __int128 scaled = (__int128)part.oere * scale, half = whole.oere / 2;
+    __int128 ratio = (scaled + (scaled < 0 ? -half : half)) / whole.oere;
+    return ratio > INT64_MAX || ratio <= INT64_MIN ? INT_NONE : (int64_t)ratio;
+}

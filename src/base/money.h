@@ -41,6 +41,9 @@ bool money_parse_plain(const char *s, struct money *ret);
 /* Overflow-checked sum; false and *sum unchanged on overflow. A missing amount is not added; a missing
  * sum becomes the amount. */
 bool money_add(struct money *sum, struct money m);
+/* part / whole in units of 1 / scale (1000000 = ppm), to the nearest, halves away from zero. INT_NONE when one is missing, whole is not
+ * above 0, or the ratio is too large. */
+int64_t money_ratio(struct money part, struct money whole, int64_t scale);
 /* Printed amounts; MONEY_NONE when missing or too large for øre. */
 static inline struct money money_from_mio(struct dec mio)
 {

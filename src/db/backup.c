@@ -41,7 +41,11 @@ static int sync_path(const char *path, int flags, struct err *err)
 
 int path_create_private(const char *path, struct err *err)
 {
-    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    /* A file that is there is not opened: to close it would give up the locks that this process holds on the database, and
+     * another program could then take away the write-ahead log that is in use. */
+    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0 && errno == EEXIST)
+        return OK;
     if (fd < 0)
         return err_set(err, ERR_IO, "cannot create %s: %s", path, strerror(errno));
     close(fd);

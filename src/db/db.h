@@ -61,7 +61,6 @@ static inline struct val v_day(day_t d)
 #define V_INT(x)   v_int(x)
 #define V_TEXT(x)  v_text(x)
 #define V_DAY(x)   v_day(x)
-#define V_MONEY(x) v_int((x).oere)
 #define V_DEC(x)   v_int((x).milli)
 #define V_STAMP(x) v_int((x).ms)
 #define V_NULL     ((struct val){VAL_NULL, 0, NULL})
@@ -74,7 +73,6 @@ enum db_engine { DB_SQLITE, DB_POSTGRES };
 /* url: "sqlite:PATH" or "postgresql://…". Opens, does not migrate. n_readers = size of the read pool (0 = 8). */
 int db_open(const char *url, int n_readers, struct db **ret_db, struct err *err);
 void db_close(struct db *db);
-enum db_engine db_engine_of(const struct db *db);
 /* A number that no other database opened by this process has had: for what is kept in memory of one. */
 int64_t db_number(const struct conn *c);
 /* Brings the schema up to date (db/schema/NNNN-*.sql, embedded). ret_n = migrations applied. */
@@ -119,6 +117,12 @@ int q_int(struct conn *c, const struct sql *sql, const struct val *args, size_t 
 /* Runs a change. ret_changes may be NULL. A broken UNIQUE or FOREIGN KEY gives ERR_CONFLICT. */
 int q_exec(struct conn *c, const struct sql *sql, const struct val *args, size_t n_args, int64_t *ret_changes,
     struct err *err);
+/* The same statement n times, args one group after the other: as calling q_each or q_exec for each group in turn, without waiting for each answer
+ * on PostgreSQL. For writes; the first fault ends it. */
+int q_each_many(struct conn *c, const struct sql *sql, const struct val *args, size_t n_args, size_t n,
+    const struct table *t, q_row_fn *fn, void *ctx, struct err *err);
+int q_exec_many(
+    struct conn *c, const struct sql *sql, const struct val *args, size_t n_args, size_t n, struct err *err);
 
 /* INSERT of all fields but FR_PRIMARY, made from the field table; missing values become NULL; FR_VERSION starts at 1. */
 int q_insert(struct conn *c, const struct table *t, const void *row, int64_t *ret_id, struct err *err);

@@ -109,11 +109,6 @@ void db_close(struct db *db)
     free(db);
 }
 
-enum db_engine db_engine_of(const struct db *db)
-{
-    return db->engine->id;
-}
-
 /* Takes an idle connection, or the right to open one (*ret = NULL). */
 static int take_place(struct db *db, struct conn **ret, struct err *err)
 {

@@ -309,6 +309,69 @@ int q_each(struct conn *c, const struct sql *sql, const struct val *args, size_t
     return rc;
 }
 
+/* The rows of one of many statements. */
+static int many_rows(struct run *r, const struct table *t, q_row_fn *fn, void *ctx, struct err *err)
+{
+    int rc = t ? stmt_map(r->c, r->s, t, err) : OK;
+    if (rc == OK && t)
+        rc = scratch_row(r->c, t->size, err);
+    while (rc == OK && t && r->c->engine->step(r->c, r->s, err) == 1) {
+        rc = read_row(r, r->c->row, NULL, err);
+        if (rc == OK)
+            rc = fn(r->c->row, ctx, err);
+    }
+    return rc;
+}
+
+/* At most MANY_AT_ONCE. */
+static int some_of_many(struct run *r, const struct val *args, size_t n_args, size_t n, const struct table *t,
+    q_row_fn *fn, void *ctx, struct err *err)
+{
+    const struct engine *e = r->c->engine;
+    int more = 0;
+    int rc = e->many_begin(r->c, r->s, args, n_args, n, err);
+    while (rc == OK && (more = e->many_next(r->c, r->s, err)) == 1)
+        rc = many_rows(r, t, fn, ctx, err);
+    rc = rc ? rc : more;
+    if (rc)
+        e->many_stop(r->c, r->s, n);
+    return rc;
+}
+
+static int many(struct conn *c, const struct sql *sql, const struct val *args, size_t n_args, size_t n,
+    const struct table *t, q_row_fn *fn, void *ctx, struct err *err)
+{
+    struct run r = {.c = c};
+    if (c->busy)
+        return err_set(err, ERR_INTERNAL, "%s: started while %s is being read on the same connection",
+            sql->name, c->busy->name);
+    if (c->failed)
+        return err_set(err, ERR_DB, "%s: a statement before it failed in the same transaction", sql->name);
+    c->changed = c->changed || is_change(STMT_SQL, sql);
+    int rc = stmt_get(c, STMT_SQL, sql, &r.s, err);
+    for (size_t i = 0; rc == OK && i < n; i++)
+        rc = check_args(r.s, args + i * n_args, n_args, err);
+    c->busy = rc == OK ? r.s : NULL;
+    for (size_t i = 0, some; rc == OK && i < n; i += some) {
+        some = n - i < MANY_AT_ONCE ? n - i : MANY_AT_ONCE;
+        rc = some_of_many(&r, args + i * n_args, n_args, some, t, fn, ctx, err);
+    }
+    c->busy = NULL;
+    c->failed = rc != OK;
+    return rc;
+}
+
+int q_each_many(struct conn *c, const struct sql *sql, const struct val *args, size_t n_args, size_t n,
+    const struct table *t, q_row_fn *fn, void *ctx, struct err *err)
+{
+    int rc = OK;
+    if (n && c->in_write && c->engine->many_begin)
+        return many(c, sql, args, n_args, n, t, fn, ctx, err);
+    for (size_t i = 0; rc == OK && i < n; i++)
+        rc = q_each(c, sql, args + i * n_args, n_args, t, fn, ctx, err);
+    return rc;
+}
+
 static int int_now(struct conn *c, const struct sql *sql, const struct val *args, size_t n_args, int64_t *ret,
     struct err *err)
 {
@@ -368,6 +431,17 @@ int q_exec(struct conn *c, const struct sql *sql, const struct val *args, size_t
     struct err *err)
 {
     return exec_kind(c, STMT_SQL, sql, args, n_args, ret_changes, err);
+}
+
+int q_exec_many(
+    struct conn *c, const struct sql *sql, const struct val *args, size_t n_args, size_t n, struct err *err)
+{
+    int rc = OK;
+    if (n && c->in_write && c->engine->many_begin)
+        return many(c, sql, args, n_args, n, NULL, NULL, NULL, err);
+    for (size_t i = 0; rc == OK && i < n; i++)
+        rc = q_exec(c, sql, args + i * n_args, n_args, NULL, err);
+    return rc;
 }
 
 static struct val val_of(const struct field *f, const void *row)

@@ -530,6 +530,9 @@ static const char *const counted[] = {"CREATE TRIGGER counted_{t}_insert AFTER I
     "CREATE TRIGGER counted_{t}_update AFTER UPDATE ON {t} " COUNT_CHANGE,
     "CREATE TRIGGER counted_{t}_delete AFTER DELETE ON {t} " COUNT_CHANGE, NULL};
 
+/* The table's own reference does it. */
+static const char *const citizens_at_once[] = {NULL};
+
 const struct engine engine_sqlite = {
     .id = DB_SQLITE,
     /* AUTOINCREMENT: the id of a deleted row never comes again, as on PostgreSQL; the audit log refers to ids. */
@@ -540,6 +543,7 @@ const struct engine engine_sqlite = {
         .create_suffix = " STRICT",
         .insert_only = insert_only,
         .counted = counted,
+        .citizens_at_once = citizens_at_once,
         .analyze = "PRAGMA analysis_limit = 1000; ANALYZE"},
     .one_read_a_lease = true,
     .open = sqlite_open,

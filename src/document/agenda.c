@@ -2,9 +2,9 @@
 
 #include "base/lang.h"
 #include "base/text.h"
+#include "document/document_sight.h"
 #include "system/audit.h"
 #include "system/code.h"
-#include "system/load.h"
 #include "system/organisation.h"
 #include "system/setting.h"
 
@@ -25,6 +25,24 @@ static const struct field meeting_fields[] = {
     FIELD(committee_meeting, version, F_INT, NULL, FR_VERSION | FR_HIDDEN),
 };
 TABLE(committee_meeting_table, "committee_meeting", N_("Udvalgsmøder"), committee_meeting, meeting_fields);
+
+#define MEETING_VERSION_ROW                                                                                  \
+    FIELD(committee_meeting_version, id, F_ID, NULL, FR_PRIMARY),                                            \
+        FIELD(committee_meeting_version, meeting_id, F_ID, NULL, FR_REQUIRED),                               \
+        FIELD(committee_meeting_version, no, F_INT, NULL, FR_REQUIRED),                                      \
+        FIELD(committee_meeting_version, day, F_DAY, NULL, FR_REQUIRED),                                     \
+        FIELD(committee_meeting_version, approve_day, F_DAY, NULL, FR_REQUIRED),                             \
+        FIELD(committee_meeting_version, submit_day, F_DAY, NULL, FR_REQUIRED),                              \
+        FIELD(committee_meeting_version, note, F_TEXT, NULL, 0),                                             \
+        FIELD(committee_meeting_version, user_id, F_INT, NULL, 0),                                           \
+        FIELD(committee_meeting_version, at, F_STAMP, NULL, 0)
+static const struct field meeting_version_fields[] = {MEETING_VERSION_ROW};
+TABLE(committee_meeting_version_table, "committee_meeting_version", N_("Udvalgsmøder, som de var"),
+    committee_meeting_version, meeting_version_fields);
+static const struct field meeting_version_read_fields[] = {
+    MEETING_VERSION_ROW, FIELD(committee_meeting_version, user_name, F_TEXT, NULL, 0)};
+static TABLE(meeting_version_read_table, "committee_meeting_version", NULL, committee_meeting_version,
+    meeting_version_read_fields);
 
 static const struct field agenda_fields[] = {
     FIELD(document_agenda, id, F_ID, NULL, FR_PRIMARY),
@@ -59,62 +77,46 @@ static const struct field agenda_read_fields[] = {
 };
 static TABLE(agenda_read_table, "document_agenda", NULL, document_agenda, agenda_read_fields);
 
-static const struct field round_fields[] = {
-    FIELD(budget_round, id, F_ID, NULL, FR_PRIMARY),
-    FIELD(budget_round, key, F_TEXT, NULL, FR_KEY),
-    FIELD(budget_round, kind, F_TEXT, NULL, FR_REQUIRED),
-    FIELD(budget_round, title, F_TEXT, NULL, FR_REQUIRED),
-    FIELD(budget_round, title_en, F_TEXT, NULL, 0),
-    FIELD(budget_round, from_day, F_DAY, NULL, FR_REQUIRED),
-    FIELD(budget_round, to_day, F_DAY, NULL, FR_REQUIRED),
-    FIELD(budget_round, as_printed, F_TEXT, NULL, 0),
-    FIELD(budget_round, pool, F_TEXT, NULL, 0),
-    FIELD(budget_round, source, F_TEXT, NULL, 0),
-    FIELD(budget_round, place, F_TEXT, NULL, 0),
-};
-TABLE(budget_round_table, "budget_round", N_("Runder"), budget_round, round_fields);
-LOAD(budget_round_load, .file = "budget_rounds", .table = &budget_round_table, .order = 80, .keys = {"key"},
-    .refs = {{"source", "sources"}});
-
 #define MEETING_COLUMNS "id, committee, day, approve_day, submit_day, note, version"
 SQL(agenda_select_meetings,
     "SELECT " MEETING_COLUMNS " FROM committee_meeting "
     "WHERE day >= $1 AND (CAST($2 AS TEXT) IS NULL OR committee = $2) ORDER BY day, committee");
 SQL(agenda_select_meeting, "SELECT " MEETING_COLUMNS " FROM committee_meeting WHERE id = $1");
+SQL(agenda_select_meeting_versions,
+    "SELECT v.id AS id, v.meeting_id AS meeting_id, v.no AS no, v.day AS day, v.approve_day AS approve_day, "
+    "v.submit_day AS submit_day, v.note AS note, v.user_id AS user_id, v.at AS at, u.name AS user_name "
+    "FROM committee_meeting_version v LEFT JOIN app_user u ON u.id = v.user_id "
+    "WHERE v.meeting_id = $1 ORDER BY v.no DESC");
 SQL(agenda_select_on_day,
     "SELECT COUNT(*) FROM committee_meeting WHERE committee = $1 AND day = $2 AND id <> $3");
 #define AGENDA_SELECT                                                                                                     \
     "SELECT g.id AS id, g.document_id AS document_id, g.meeting_id AS meeting_id, g.item AS item, g.case_no AS case_no, " \
     "g.decision AS decision, g.decision_text AS decision_text, g.decided AS decided, g.version AS version, "              \
     "m.committee AS committee, m.day AS day, m.approve_day AS approve_day, m.submit_day AS submit_day, "                  \
-    "d.key AS document_key, d.title AS document_title, d.author AS author, d.issue_no AS issue_no "                       \
+    "d.key AS document_key, d.author AS author, d.issue_no AS issue_no, "
+#define AGENDA_FROM                                                                                          \
     "FROM document_agenda g JOIN committee_meeting m ON m.id = g.meeting_id JOIN document d ON d.id = g.document_id "
-SQL(agenda_select_document, AGENDA_SELECT "WHERE g.document_id = $1 ORDER BY m.day, m.committee");
-SQL(agenda_select_from, AGENDA_SELECT "WHERE m.day >= $1 ORDER BY m.day, m.committee, g.item, g.id");
-SQL(agenda_select_id, AGENDA_SELECT "WHERE g.document_id = $1 AND g.id = $2");
+#define AGENDA_SEEN                                                                                          \
+    "CASE WHEN " SIGHT_READS(                                                                                \
+        "d") " THEN d.title ELSE COALESCE(i.title, d.title) END AS document_title " AGENDA_FROM              \
+             "LEFT JOIN document_issue i ON i.document_id = d.id AND i.issue_no = d.issue_no "               \
+             "WHERE (d.issue_no > 0 OR " SIGHT_SEES("d") ") "
+SQL(agenda_select_document, AGENDA_SELECT AGENDA_SEEN "AND g.document_id = $4 ORDER BY m.day, m.committee");
+SQL(agenda_select_from,
+    AGENDA_SELECT AGENDA_SEEN "AND m.day >= $4 ORDER BY m.day, m.committee, g.item NULLS LAST, g.id");
+SQL(agenda_select_id,
+    AGENDA_SELECT "d.title AS document_title " AGENDA_FROM "WHERE g.document_id = $1 AND g.id = $2");
 SQL(agenda_select_same, "SELECT COUNT(*) FROM document_agenda WHERE document_id = $1 AND meeting_id = $2");
+SQL(agenda_count_moved, "SELECT COUNT(*) FROM committee_meeting m WHERE m.id = $1 AND m.committee <> $2 "
+                        "AND EXISTS (SELECT 1 FROM document_agenda g WHERE g.meeting_id = m.id)");
 SQL(agenda_delete, "DELETE FROM document_agenda WHERE id = $1");
-SQL(agenda_select_rounds,
-    "SELECT id, key, kind, title, title_en, from_day, to_day, as_printed, pool, source, place "
-    "FROM budget_round ORDER BY from_day, id");
 
 /* ---- deadlines ---- */
 
-/* Saturday and Sunday move back to Friday. */
-static day_t working_day(day_t d)
+/* So many days before the meeting as the setting says, on a working day. */
+static day_t days_before(day_t meeting, const struct setting *days)
 {
-    int weekday = day_weekday(d); /* 1 = Monday */
-    return weekday > 5 ? (day_t){d.n - (weekday - 5)} : d;
-}
-
-day_t agenda_approve_day(day_t meeting)
-{
-    return working_day((day_t){meeting.n - (int32_t)setting_int(&agenda_approve_setting)});
-}
-
-day_t agenda_submit_day(day_t meeting)
-{
-    return working_day((day_t){meeting.n - (int32_t)setting_int(&agenda_submit_setting)});
+    return day_working((day_t){meeting.n - (int32_t)setting_int(days)});
 }
 
 /* ---- meetings ---- */
@@ -136,7 +138,7 @@ int agenda_meeting_by_id(
 static int check_meeting(struct conn *c, const struct committee_meeting *m, struct err *err)
 {
     const struct organisation *o = m->committee ? organisation_find(m->committee, DAY_NONE) : NULL;
-    int64_t same = 0;
+    int64_t same = 0, moved = 0;
     int rc = OK;
     if (!o || !text_equal(o->kind, "committee"))
         err_field(err, "committee", "%s", tr("Vælg et udvalg."));
@@ -151,7 +153,33 @@ static int check_meeting(struct conn *c, const struct committee_meeting *m, stru
             c, &agenda_select_on_day, ARGS(V_TEXT(m->committee), V_DAY(m->day), V_INT(m->id)), &same, err);
     if (!rc && same)
         err_field(err, "day", "%s", tr("Udvalget har allerede et møde den dag."));
+    if (!rc && m->id && m->committee)
+        rc = q_int(c, &agenda_count_moved, ARGS(V_INT(m->id), V_TEXT(m->committee)), &moved, err);
+    if (!rc && moved)
+        err_field(err, "committee", "%s",
+            tr("Der står dokumenter på mødets dagsorden. Opret et møde i det andet udvalg."));
     return rc ? rc : err->code;
+}
+
+int agenda_meeting_versions(struct conn *c, int64_t id, struct committee_meeting_version **ret, size_t *ret_n,
+    struct arena *a, struct err *err)
+{
+    return q_all(
+        c, &agenda_select_meeting_versions, ARGS(V_INT(id)), &meeting_version_read_table, ret, ret_n, a, err);
+}
+
+static int keep_meeting(
+    struct conn *c, const struct actor *actor, const struct committee_meeting *m, int64_t id, struct err *err)
+{
+    struct committee_meeting_version v = {.meeting_id = id,
+        .no = m->id ? m->version + 1 : 1,
+        .day = m->day,
+        .approve_day = m->approve_day,
+        .submit_day = m->submit_day,
+        .note = m->note,
+        .user_id = actor->user_id ? actor->user_id : INT_NONE,
+        .at = clock_now()};
+    return q_insert(c, &committee_meeting_version_table, &v, &v.id, err);
 }
 
 int agenda_save_meeting(
@@ -160,9 +188,9 @@ int agenda_save_meeting(
     struct committee_meeting now = *m;
     int64_t id = m->id;
     if (!day_is_none(now.day) && day_is_none(now.approve_day))
-        now.approve_day = agenda_approve_day(now.day);
+        now.approve_day = days_before(now.day, &agenda_approve_setting);
     if (!day_is_none(now.day) && day_is_none(now.submit_day)) {
-        now.submit_day = agenda_submit_day(now.day);
+        now.submit_day = days_before(now.day, &agenda_submit_setting);
         if (now.submit_day.n > now.approve_day.n)
             now.submit_day = now.approve_day;
     }
@@ -170,6 +198,8 @@ int agenda_save_meeting(
     if (!rc)
         rc = id ? q_update(c, &committee_meeting_table, &now, err)
                 : q_insert(c, &committee_meeting_table, &now, &id, err);
+    if (!rc)
+        rc = keep_meeting(c, actor, &now, id, err);
     return rc ? rc
               : audit_add(c, actor,
                     &(struct audit_entry){
@@ -179,13 +209,57 @@ int agenda_save_meeting(
 
 /* ---- the agenda ---- */
 
-int agenda_list(struct conn *c, int64_t document_id, day_t from, struct document_agenda **ret, size_t *ret_n,
-    struct arena *a, struct err *err)
+int agenda_list(struct conn *c, const struct actor *actor, int64_t document_id, day_t from,
+    struct document_agenda **ret, size_t *ret_n, struct arena *a, struct err *err)
 {
-    return document_id
-               ? q_all(c, &agenda_select_document, ARGS(V_INT(document_id)), &agenda_read_table, ret, ret_n,
-                     a, err)
-               : q_all(c, &agenda_select_from, ARGS(V_DAY(from)), &agenda_read_table, ret, ret_n, a, err);
+    if (document_id)
+        return q_all(c, &agenda_select_document, ARGS(SIGHT_ARGS(actor), V_INT(document_id)),
+            &agenda_read_table, ret, ret_n, a, err);
+    return q_all(
+        c, &agenda_select_from, ARGS(SIGHT_ARGS(actor), V_DAY(from)), &agenda_read_table, ret, ret_n, a, err);
+}
+
+/* The committee's latest decision that did not postpone; NULL = none. *ret_first = whether row i is its first. */
+static const char *committee_decision(const struct document_agenda *rows, size_t n, size_t i, bool *ret_first)
+{
+    const char *decision = NULL;
+    *ret_first = true;
+    for (size_t k = 0; k < n; k++) {
+        if (!text_equal(rows[k].committee, rows[i].committee))
+            continue;
+        if (k < i)
+            *ret_first = false;
+        if (rows[k].decision && !text_equal(rows[k].decision, "postponed"))
+            decision = rows[k].decision;
+    }
+    return decision;
+}
+
+struct agenda_sum agenda_sum_of(const struct document_agenda *rows, size_t n)
+{
+    struct agenda_sum sum = {0};
+    for (size_t i = 0; i < n; i++) {
+        bool is_first;
+        const char *decision = committee_decision(rows, n, i, &is_first);
+        if (!is_first)
+            continue;
+        sum.n++;
+        sum.is_decided = sum.is_decided || decision;
+        sum.n_approved += text_equal(decision, "approved") || text_equal(decision, "changed");
+        sum.n_rejected += text_equal(decision, "rejected");
+    }
+    sum.is_approved = sum.n > 0 && sum.n_approved == sum.n;
+    return sum;
+}
+
+const char *agenda_sum_words(const struct agenda_sum *sum, struct arena *a)
+{
+    if (!sum->is_decided)
+        return NULL;
+    if (sum->is_approved)
+        return sum->n == 1 ? tr("godkendt") : arena_printf(a, tr("godkendt af alle %zu udvalg"), sum->n);
+    const char *out = arena_printf(a, tr("godkendt af %zu af %zu"), sum->n_approved, sum->n);
+    return sum->n_rejected ? arena_printf(a, tr("%s, ikke tiltrådt af %zu"), out, sum->n_rejected) : out;
 }
 
 int agenda_put(
@@ -286,9 +360,4 @@ int agenda_remove(struct conn *c, const struct actor *actor, int64_t document_id
             c, actor, &(struct audit_entry){"delete", "document_agenda", id, INT_NONE, now.committee}, err);
     arena_free(a);
     return rc;
-}
-
-int agenda_rounds(struct conn *c, struct budget_round **ret, size_t *ret_n, struct arena *a, struct err *err)
-{
-    return q_all(c, &agenda_select_rounds, NO_ARGS, &budget_round_table, ret, ret_n, a, err);
 }

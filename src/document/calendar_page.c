@@ -2,11 +2,11 @@
  * who owes what. */
 #include "document/process_page.h"
 
-#include "base/sort.h"
 #include "base/text.h"
 #include "base/words.h"
 #include "calendar.html.h"
-#include "effect/reported.h"
+#include "document/calendar.h"
+#include "committee/round.h"
 #include "people/record_form_page.h"
 #include "system/code.h"
 #include "system/layout_page.h"
@@ -16,42 +16,31 @@
 struct calendar {
     struct committee_meeting *meetings;
     struct document_agenda *agenda;
-    struct document_hearing *hearings;
-    struct document_approval *approvals;
+    struct calendar_entry *entries;
     struct budget_round *rounds;
-    struct reported *pools; /* [n_rounds], key NULL = none */
-    struct reported pool;   /* of another year than the rounds'; key NULL = none */
-    size_t n_meetings, n_agenda, n_hearings, n_approvals, n_rounds;
+    struct round_pool *pools; /* [n_rounds] */
+    size_t n_meetings, n_agenda, n_entries, n_rounds;
 };
 
 static int calendar_read(struct req *req, struct calendar *k, const char *committee)
 {
     struct conn *c;
     struct arena *a = req->arena;
+    struct actor actor = req_actor(req);
     int rc = db_lease(req->db, &c, &req->err);
     if (rc)
         return rc;
     rc = agenda_meetings(c, committee, clock_today(), &k->meetings, &k->n_meetings, a, &req->err);
     if (!rc)
-        rc = agenda_list(c, 0, clock_today(), &k->agenda, &k->n_agenda, a, &req->err);
+        rc = agenda_list(c, &actor, 0, clock_today(), &k->agenda, &k->n_agenda, a, &req->err);
     if (!rc)
-        rc = hearing_list(c, 0, &k->hearings, &k->n_hearings, a, &req->err);
+        rc = calendar_entries(
+            c, &actor, committee, DAY_NONE, DAY_NONE, &k->entries, &k->n_entries, a, &req->err);
     if (!rc)
-        rc = approval_list(c, 0, &k->approvals, &k->n_approvals, a, &req->err);
-    if (!rc)
-        rc = agenda_rounds(c, &k->rounds, &k->n_rounds, a, &req->err);
+        rc = round_list(c, &k->rounds, &k->n_rounds, a, &req->err);
     k->pools = arena_array(a, k->n_rounds + 1, sizeof *k->pools);
     for (size_t i = 0; !rc && k->pools && i < k->n_rounds; i++) {
-        if (k->rounds[i].pool)
-            rc = reported_by_key(c, k->rounds[i].pool, &k->pools[i], a, &req->err);
-    }
-    if (!rc) {
-        rc = reported_by_key(c, "investeringspulje-2023", &k->pool, a, &req->err);
-        if (rc == ERR_NOT_FOUND) { /* other public data than the city's */
-            k->pool.key = NULL;
-            req->err = ERR_INIT;
-            rc = OK;
-        }
+        rc = round_pool_words(c, &k->rounds[i], &k->pools[i], a, &req->err);
     }
     db_release(req->db, c);
     return rc ? rc : k->pools ? OK : err_set(&req->err, ERR_LIMIT, "calendar");
@@ -59,45 +48,15 @@ static int calendar_read(struct req *req, struct calendar *k, const char *commit
 
 /* ---- who owes what ---- */
 
-static int by_day(const void *x, const void *y)
-{
-    const struct calendar_owed *a = x, *b = y;
-    return a->day.n != b->day.n ? (a->day.n < b->day.n ? -1 : 1) : text_equal(a->title, b->title) ? 0 : 1;
-}
-
-static void add_owed(struct calendar_view *v, struct calendar_owed *out, day_t day, const char *what,
-    const char *who, const char *title, const char *url)
-{
-    out[v->n_owed++] = (struct calendar_owed){day, what, who, title, url, day.n < clock_today().n};
-}
-
 static void fill_owed(struct req *req, const struct calendar *k, struct calendar_view *v)
 {
-    struct arena *a = req->arena;
-    struct calendar_owed *out = arena_array(a, k->n_hearings + k->n_approvals + k->n_agenda + 1, sizeof *out);
-    if (!out)
-        return;
-    for (size_t i = 0; i < k->n_hearings; i++) {
-        const struct document_hearing *h = &k->hearings[i];
-        add_owed(v, out, h->deadline, tr("Høringssvar"), organisation_name(h->administration),
-            h->document_title, arena_printf(a, "/dokumenter/%s/behandling#hoering", h->document_key));
+    struct calendar_owed *out = arena_must(req->arena, (k->n_entries + 1) * sizeof *out);
+    for (size_t i = 0; i < k->n_entries; i++) {
+        const struct calendar_entry *e = &k->entries[i];
+        if (e->kind == CALENDAR_OWED)
+            out[v->n_owed++] =
+                (struct calendar_owed){e->day, e->what, e->who, e->title, e->url, e->day.n < clock_today().n};
     }
-    for (size_t i = 0; i < k->n_approvals; i++) {
-        const struct document_approval *p = &k->approvals[i];
-        add_owed(v, out, p->deadline, tr("Godkendelse"),
-            arena_printf(a, "%s, %s", p->role, organisation_abbrev(p->administration)), p->document_title,
-            arena_printf(a, "/dokumenter/%s/behandling#godkendelse", p->document_key));
-    }
-    for (size_t i = 0; i < k->n_agenda; i++) {
-        const struct document_agenda *g = &k->agenda[i];
-        if (g->issue_no > 0)
-            continue;
-        add_owed(v, out, g->approve_day,
-            arena_printf(a, tr("Udstedes til %s"), organisation_abbrev(g->committee)),
-            g->author ? g->author : tr("ikke oplyst"), g->document_title,
-            arena_printf(a, "/dokumenter/%s", g->document_key));
-    }
-    array_sort(out, v->n_owed, sizeof *out, by_day);
     v->owed = out;
 }
 
@@ -142,20 +101,19 @@ static void fill_rounds(struct req *req, const struct calendar *k, struct calend
     for (size_t i = 0; out && i < k->n_rounds; i++) {
         const struct budget_round *r = &k->rounds[i];
         out[v->n_rounds++] = (struct calendar_round){.title = lang_pick(r->title, r->title_en),
+            .url = arena_printf(req->arena, "/dokumenter/runder/%s", r->key),
             .kind = code_label("budget_round_kind", r->kind),
-            .when = r->as_printed,
-            .pool = k->pools[i].key ? k->pools[i].as_printed : NULL,
+            .when = round_when(r, req->arena),
+            .pool = k->pools[i].own,
+            .pool_note = k->pools[i].note,
             .source = r->source,
             .from = r->from_day,
             .to = r->to_day,
-            .approve_day = agenda_approve_day(r->from_day),
-            .submit_day = agenda_submit_day(r->from_day),
+            .approve_day = round_approve_day(r),
+            .submit_day = round_submit_day(r),
             .over = r->to_day.n < clock_today().n};
     }
     v->rounds = out;
-    if (k->pool.key)
-        v->pool = arena_printf(req->arena, "%s %s: %s; %s", lang_pick(k->pool.label, k->pool.label_en),
-            k->pool.period ? k->pool.period : "", k->pool.as_printed, k->pool.note ? k->pool.note : "");
 }
 
 static int calendar_page(struct req *req, struct res *res)
@@ -171,7 +129,10 @@ static int calendar_page(struct req *req, struct res *res)
     fill_rounds(req, &k, &v);
     v.committees = process_organisations(req, "committee", tr("Alle udvalg"), &v.n_committees);
     const char *title = tr("Udvalgskalender"), *receipt = req_text(req, "kvit");
-    const struct action actions[] = {{tr("Opret møde"), "/dokumenter/moeder/ny", NULL}};
+    v.year_url = html_url_with(req->arena, "/dokumenter/kalender/aar", "udvalg", v.committee);
+    v.ics_url = html_url_with(req->arena, "/dokumenter/kalender.ics", "udvalg", v.committee);
+    const struct action actions[] = {{tr("Opret møde"), "/dokumenter/moeder/ny", NULL},
+        {tr("Opret runde"), "/dokumenter/runder/ny", NULL}};
     const struct crumb crumbs[] = {{tr("Dokumenter"), "/dokumenter"}, {title, NULL}};
     struct html *h = page_begin(req, res, MENU_DOCUMENTS, title, crumbs, 2);
     if (text_equal(receipt, "gemt"))
@@ -179,7 +140,7 @@ static int calendar_page(struct req *req, struct res *res)
     t_page_head(h, &(struct page_head){.title = title,
                        .lead = tr("Møder og runder med frister, og hvem der mangler hvad"),
                        .actions = actions,
-                       .n_actions = v.may_edit ? 1 : 0,
+                       .n_actions = v.may_edit ? 2 : 0,
                        .no_primary = true});
     t_calendar(h, &v);
     return page_end(req, res, h);
@@ -200,9 +161,11 @@ static int meeting_write_fn(struct conn *c, void *ctx, struct err *err)
 }
 
 /* The meeting to change, or an empty one when there is no id. */
-static int meeting_read(struct req *req, int64_t id, struct committee_meeting *ret)
+static int meeting_read(
+    struct req *req, int64_t id, struct committee_meeting *ret, struct meeting_history_view *history)
 {
     struct conn *c;
+    struct committee_meeting_version *rows;
     field_clear_row(&committee_meeting_table, ret);
     ret->id = 0;
     if (!id)
@@ -211,6 +174,10 @@ static int meeting_read(struct req *req, int64_t id, struct committee_meeting *r
     if (rc)
         return rc;
     rc = agenda_meeting_by_id(c, id, ret, req->arena, &req->err);
+    if (!rc)
+        rc = agenda_meeting_versions(c, id, &rows, &history->n, req->arena, &req->err);
+    if (!rc)
+        history->rows = rows;
     db_release(req->db, c);
     return rc;
 }
@@ -219,12 +186,13 @@ static int meeting_form_page(struct req *req, struct res *res, int64_t id)
 {
     struct record_form f;
     struct committee_meeting now;
+    struct meeting_history_view history = {0};
     struct meeting_write w = {.actor = req_actor(req)};
     size_t n_committees;
     const struct field *field = field_find(&committee_meeting_table, "committee");
     const char *url =
         id ? arena_printf(req->arena, "/dokumenter/moeder/%lld", (long long)id) : "/dokumenter/moeder/ny";
-    int rc = meeting_read(req, id, &now);
+    int rc = meeting_read(req, id, &now, &history);
     if (rc)
         return rc;
     const struct html_option *committees = process_organisations(req, "committee", NULL, &n_committees);
@@ -261,6 +229,8 @@ static int meeting_form_page(struct req *req, struct res *res, int64_t id)
     t_error_summary(h, &req->err);
     t_page_head(h, &(struct page_head){.title = title});
     t_record_form(h, &f);
+    if (history.n)
+        t_meeting_history(h, &history);
     return page_end(req, res, h);
 }
 

@@ -1,10 +1,10 @@
-/* Investment cases: who pays and who saves as bars to both sides, from the parties' amounts to the whole as a waterfall, and the municipality's
- * net by year as a table. */
+/* Investment cases: who pays and who saves as bars to both sides, from the budgets' lines (or the parties' amounts) to the whole as a waterfall,
+ * and the municipality's net by year as a table. */
 #include "base/lang.h"
 #include "base/text.h"
 #include "document/compose.h"
-#include "economy/investment.h"
-#include "economy/investment_result.h"
+#include "invest/investment.h"
+#include "invest/investment_result.h"
 #include "html/chart_waterfall.h"
 
 #include <math.h>
@@ -61,6 +61,47 @@ static int make_case_actors(struct table_make *t, const struct figure_params *p,
         return rc;
     table_row(t, ROW_SUM, tr("I alt"));
     return table_figure(t, value, "case_npv", FIGURE_PARAMS({"case", q.v.key}, {"of", "all"}), err);
+}
+
+static int make_case_steps(struct table_make *t, const struct case_ask *q, size_t value, struct err *err)
+{
+    struct investment_step *steps;
+    size_t n;
+    struct arena *a = table_arena(t);
+    int rc = investment_steps(&q->r, &steps, &n, a, err);
+    for (size_t i = 0; !rc && i < n; i++) {
+        table_row(t, ROW_PLAIN, investment_step_label(&q->r, &steps[i], a));
+        rc = table_figure(t, value, "case_npv",
+            FIGURE_PARAMS({"case", q->v.key}, {"line", steps[i].line->key},
+                {"part", steps[i].is_refund ? "refund" : NULL}),
+            err);
+    }
+    if (rc)
+        return rc;
+    table_row(t, ROW_SUM, tr("Nutidsværdi i alt"));
+    return table_figure(t, value, "case_npv", FIGURE_PARAMS({"case", q->v.key}, {"of", "all"}), err);
+}
+
+/* by=actor: the parties' amounts instead of the lines'. */
+static int make_case_waterfall(struct table_make *t, const struct figure_params *p, struct err *err)
+{
+    struct case_ask q;
+    struct arena *a = table_arena(t);
+    const char *by = figure_param(p, "by");
+    if (by && !text_equal(by, "actor") && !text_equal(by, "line"))
+        return err_user(err, ERR_INVALID, "%s", tr("Skriv by=line eller by=actor."));
+    if (text_equal(by, "actor"))
+        return make_case_actors(t, p, err);
+    int rc = case_read(t, p, &q, err);
+    if (rc)
+        return rc;
+    const struct invest_case *c = &q.r.f.c;
+    table_caption(t, arena_printf(a, tr("Fra udgift til nutidsværdi: %s"), q.version.title), tr("Linje"));
+    table_unit(
+        t, arena_printf(a,
+               tr("Nutidsværdi i kr., %s, %d år. Kun udgifter og besparelser, der kan ses i budgetter."),
+               c->price_level, c->n_years));
+    return make_case_steps(t, &q, table_number_column(t, tr("Nutidsværdi")), err);
 }
 
 /* The rows of the table as bars, told by the same words. */
@@ -131,10 +172,10 @@ DOCUMENT_CHART(chart_case_actors, .id = "case_actors", .title = N_("Hvem betaler
     .help = N_(
         "Parternes nutidsværdi af en investeringscase som søjler til begge sider, og tallene som tabel."),
     .params = "case", .make = make_case_actors, .draw = draw_case_actors);
-DOCUMENT_CHART(chart_waterfall_case, .id = "waterfall", .title = N_("Fra parterne til nutidsværdien i alt"),
+DOCUMENT_CHART(chart_waterfall_case, .id = "waterfall", .title = N_("Fra udgift til nutidsværdi"),
     .help = N_(
-        "Parternes nutidsværdi af en investeringscase trin for trin til summen, og tallene som tabel."),
-    .params = "case", .make = make_case_actors, .draw = draw_case_waterfall);
+        "En investeringscases linjer (eller parter) trin for trin til nutidsværdien i alt, og tallene som tabel."),
+    .params = "case by", .make = make_case_waterfall, .draw = draw_case_waterfall);
 DOCUMENT_TABLE(table_case_years, .id = "case_years",
     .title = N_("Kommunens netto pr. år i en investeringscase"),
     .help = N_("Udgifter og besparelser år for år, i alt og for service."), .params = "case",

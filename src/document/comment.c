@@ -35,7 +35,10 @@ SQL(comment_select,
     "WHERE m.document_id = $1 ORDER BY CASE WHEN m.resolved IS NULL THEN 0 ELSE 1 END, m.id DESC");
 SQL(comment_select_open, "SELECT COUNT(*) FROM document_comment WHERE document_id = $1 AND resolved IS NULL");
 SQL(comment_update,
-    "UPDATE document_comment SET resolved = $3, resolved_by = $4 WHERE document_id = $1 AND id = $2");
+    "UPDATE document_comment SET resolved = $3, resolved_by = $4 WHERE document_id = $1 AND id = $2 "
+    "AND CASE WHEN resolved IS NULL THEN 1 ELSE 0 END <> $5");
+SQL(comment_count_id, "SELECT COUNT(*) FROM document_comment WHERE document_id = $1 AND id = $2");
+SQL(comment_count_section, "SELECT COUNT(*) FROM document_section WHERE document_id = $1 AND key = $2");
 
 int comment_list(struct conn *c, int64_t document_id, struct document_comment **ret, size_t *ret_n,
     struct arena *a, struct err *err)
@@ -52,14 +55,21 @@ int comment_add(
     struct conn *c, const struct actor *actor, const struct document_comment *comment, struct err *err)
 {
     struct document_comment m = *comment;
-    int64_t id;
+    int64_t id, n = 1;
     if (!m.text || !*m.text)
         return err_field(err, "text", "%s", tr("Skriv en kommentar."));
+    int rc = m.section
+                 ? q_int(c, &comment_count_section, ARGS(V_INT(m.document_id), V_TEXT(m.section)), &n, err)
+                 : OK;
+    if (!rc && !n)
+        rc = err_field(err, "section", "%s", tr("Vælg et af dokumentets afsnit."));
+    if (rc)
+        return rc;
     m.at = clock_now();
     m.user_id = actor->user_id ? actor->user_id : INT_NONE;
     m.resolved = STAMP_NONE;
     m.resolved_by = INT_NONE;
-    int rc = q_insert(c, &document_comment_table, &m, &id, err);
+    rc = q_insert(c, &document_comment_table, &m, &id, err);
     return rc ? rc
               : audit_add(c, actor,
                     &(struct audit_entry){"create", "document_comment", id, INT_NONE, m.section}, err);
@@ -68,15 +78,19 @@ int comment_add(
 int comment_resolve(
     struct conn *c, const struct actor *actor, int64_t document_id, int64_t id, bool open, struct err *err)
 {
-    int64_t n;
+    int64_t n, changed = 0;
     int64_t user = open || !actor->user_id ? INT_NONE : actor->user_id;
-    int rc = q_exec(c, &comment_update,
-        ARGS(V_INT(document_id), V_INT(id), V_STAMP(open ? STAMP_NONE : clock_now()), V_INT(user)), &n, err);
+    int rc = q_int(c, &comment_count_id, ARGS(V_INT(document_id), V_INT(id)), &n, err);
     if (!rc && n == 0)
         rc = err_user(err, ERR_NOT_FOUND, "%s", tr("Kommentaren findes ikke."));
-    return rc ? rc
-              : audit_add(c, actor,
-                    &(struct audit_entry){
-                        "update", "document_comment", id, INT_NONE, open ? "opened" : "resolved"},
-                    err);
+    if (!rc)
+        rc = q_exec(c, &comment_update,
+            ARGS(V_INT(document_id), V_INT(id), V_STAMP(open ? STAMP_NONE : clock_now()), V_INT(user),
+                V_INT(open)),
+            &changed, err);
+    return rc || !changed ? rc
+                          : audit_add(c, actor,
+                                &(struct audit_entry){
+                                    "update", "document_comment", id, INT_NONE, open ? "opened" : "resolved"},
+                                err);
 }

@@ -18,7 +18,7 @@ extern const struct table document_comment_table;
 int comment_list(struct conn *c, int64_t document_id, struct document_comment **ret, size_t *ret_n,
     struct arena *a, struct err *err);
 int comment_count_open(struct conn *c, int64_t document_id, int64_t *ret, struct err *err);
-/* Inside a write; without text: err_field text. */
+/* Inside a write. Field errors text (none), section (not one of the document's). */
 int comment_add(
     struct conn *c, const struct actor *actor, const struct document_comment *comment, struct err *err);
 /* Inside a write; open = take the resolving back. Nothing when it stands so already. */

@@ -9,7 +9,6 @@
 
 #define MARK_FIGURE "\xEE\x80\x80"
 #define MARK_END    "\xEE\x80\x81"
-#define MARK_CHART  "\xEE\x80\x82"
 #define MARK_TABLE  "\xEE\x80\x83"
 
 int compose_figure(struct conn *c, struct compose *co, const char *indicator, const struct figure_params *p,
@@ -27,8 +26,8 @@ int compose_figure(struct conn *c, struct compose *co, const char *indicator, co
     if (!co->figures)
         return err_set(err, ERR_LIMIT, "compose_figure: out of memory");
     if (co->n_figures == COMPOSE_MAX_FIGURES)
-        return err_user(err, ERR_LIMIT, tr("Dokumentet har flere end %d tal. Del det op i flere dokumenter."),
-            COMPOSE_MAX_FIGURES);
+        return err_user(err, ERR_INVALID,
+            tr("Dokumentet har flere end %d tal. Del det op i flere dokumenter."), COMPOSE_MAX_FIGURES);
     int rc =
         figure_compute(c, co->actor, indicator, p, co->as_of, &co->figures[co->n_figures], co->arena, err);
     if (rc == ERR_NOT_FOUND) {
@@ -58,70 +57,15 @@ static int compose_table(
 {
     if (!co->tables)
         co->tables = arena_array(co->arena, COMPOSE_MAX_TABLES, sizeof *co->tables);
-    if (!co->tables || co->n_tables == COMPOSE_MAX_TABLES)
-        return err_user(err, ERR_LIMIT,
-            tr("Dokumentet har flere end %d tabeller. Del det op i flere dokumenter."), COMPOSE_MAX_TABLES);
+    if (!co->tables)
+        return err_set(err, ERR_LIMIT, "compose_table: out of memory");
+    if (co->n_tables == COMPOSE_MAX_TABLES)
+        return err_user(err, ERR_INVALID,
+            tr("Dokumentet har flere end %d tabeller og figurer. Del det op i flere dokumenter."),
+            COMPOSE_MAX_TABLES);
     int rc = table_compose(c, co, reference, &co->tables[co->n_tables], err);
     if (!rc)
         *ret = co->n_tables++;
-    return rc;
-}
-
-/* Takes a "quoted" text at *pp. */
-static const char *compose_quoted(const char **pp, struct arena *a)
-{
-    const char *p = *pp;
-    while (*p == ' ')
-        p++;
-    if (*p != '"')
-        return NULL;
-    const char *end = strchr(p + 1, '"');
-    if (!end)
-        return NULL;
-    *pp = end + 1;
-    return arena_strndup(a, p + 1, (size_t)(end - p - 1));
-}
-
-static int compose_bar(
-    struct conn *c, struct compose *co, struct compose_chart *chart, char *line, struct err *err)
-{
-    line = text_trim(co->arena, line);
-    if (!*line)
-        return OK;
-    char *colon = strstr(line, ": ");
-    if (!colon || chart->n == COMPOSE_MAX_BARS)
-        return err_user(err, ERR_INVALID,
-            tr("Linjen “%s” i et diagram kan ikke læses. Skriv den som Navn: talhenvisning."), line);
-    *colon = 0;
-    chart->bar[chart->n].label = line;
-    int rc = compose_reference_figure(c, co, colon + 2, &chart->bar[chart->n].figure, err);
-    chart->n++;
-    return rc;
-}
-
-static int compose_chart(struct conn *c, struct compose *co, const char *text, size_t *ret, struct err *err)
-{
-    if (!co->charts)
-        co->charts = arena_array(co->arena, COMPOSE_MAX_CHARTS, sizeof *co->charts);
-    if (!co->charts || co->n_charts == COMPOSE_MAX_CHARTS)
-        return err_user(err, ERR_LIMIT,
-            tr("Dokumentet har flere end %d diagrammer. Del det op i flere dokumenter."), COMPOSE_MAX_CHARTS);
-    struct compose_chart *chart = &co->charts[co->n_charts];
-    chart->title = compose_quoted(&text, co->arena);
-    chart->unit = compose_quoted(&text, co->arena);
-    if (!chart->title || !chart->unit)
-        return err_user(err, ERR_INVALID, "%s",
-            tr("Et diagram begynder med to tekster i anførselstegn: titel og enhed."));
-    int rc = OK;
-    for (char *line = arena_strdup(co->arena, text); !rc && line;) {
-        char *end = strchr(line, '\n');
-        if (end)
-            *end = 0;
-        rc = compose_bar(c, co, chart, line, err);
-        line = end ? end + 1 : NULL;
-    }
-    if (!rc)
-        *ret = co->n_charts++;
     return rc;
 }
 
@@ -131,12 +75,12 @@ static bool compose_has_marks(const char *body)
 }
 
 /* A mark of its own paragraph. */
-static void compose_block(struct buf *out, const char *mark, size_t number)
+static void compose_block(struct buf *out, size_t number)
 {
-    buf_printf(out, "\n\n%s%zu" MARK_END "\n\n", mark, number);
+    buf_printf(out, "\n\n" MARK_TABLE "%zu" MARK_END "\n\n", number);
 }
 
-/* Whether the reference begins with the name of a chart: {{curve …}}. */
+/* Whether the reference begins with the name of a chart: {{curve …}}, {{chart …}}. */
 static bool compose_is_chart(const char *inside, struct arena *a)
 {
     const struct document_table *t = document_table_find(arena_strndup(a, inside, strcspn(inside, " \n")));
@@ -157,11 +101,7 @@ static int compose_reference(
         rc = compose_table(
             c, co, text_has_prefix(inside, "table ") ? inside + strlen("table ") : inside, &number, err);
         if (!rc)
-            compose_block(out, MARK_TABLE, number);
-    } else if (text_has_prefix(inside, "chart ")) {
-        rc = compose_chart(c, co, inside + strlen("chart "), &number, err);
-        if (!rc)
-            compose_block(out, MARK_CHART, number);
+            compose_block(out, number);
     } else {
         rc = err_user(err, ERR_INVALID,
             tr("“{{%.60s}}” kendes ikke. Skriv {{figure …}}, {{table …}} eller {{chart …}}."), inside);
@@ -304,7 +244,7 @@ bool compose_next_mark(
         if (text[i] == '<' || text[i] == '>')
             in_tag = text[i] == '<';
         if (in_tag || text[i] != '\xEE' || text[i + 1] != '\x80' ||
-            (text[i + 2] != '\x80' && text[i + 2] != '\x82' && text[i + 2] != '\x83'))
+            (text[i + 2] != '\x80' && text[i + 2] != '\x83'))
             continue;
         size_t k = i + 3, number = 0;
         while (k < len && text[k] >= '0' && text[k] <= '9')
@@ -313,7 +253,7 @@ bool compose_next_mark(
             continue;
         *ret_before = i;
         *ret_after = k + 3;
-        *ret_kind = text[i + 2] == '\x80' ? 'f' : text[i + 2] == '\x82' ? 'c' : 't';
+        *ret_kind = text[i + 2] == '\x80' ? 'f' : 't';
         *ret_number = number;
         return true;
     }

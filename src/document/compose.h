@@ -3,25 +3,16 @@
  *   {{figure referrals group=hif year=2025}}                     a figure in running text or a table cell
  *   {{table referrals agreement=bif-suf year=2025}}              a table of figures, alone on its line (table.h)
  *   {{curve goal=ips-job-uddannelse year=2025}}                  a chart with its figures as a table, alone on its line (table.h)
- *   {{chart "Title" "unit"                                       a bar chart of figures, alone on its lines
+ *   {{chart "Title" "unit"                                       bars of figures with their numbers as a table, alone on its lines
  *   Label: referrals group=hif year=2025
  *   }}
  *
- * In the composed Markdown a figure is the mark U+E000 number U+E001, a bar chart U+E002 number U+E001 and a table or other chart U+E003
- * number U+E001 (private use characters; such characters in the text itself are refused). Numbers begin at 0 in order of first use. */
+ * In the composed Markdown a figure is the mark U+E000 number U+E001 and a table or chart U+E003 number U+E001 (private use
+ * characters; such characters in the text itself are refused). Numbers begin at 0 in order of first use. */
 #pragma once
 #include "document/table.h"
 
-enum { COMPOSE_MAX_FIGURES = 1500, COMPOSE_MAX_CHARTS = 20, COMPOSE_MAX_BARS = 20, COMPOSE_MAX_TABLES = 100 };
-
-struct compose_chart {
-    const char *title, *unit;
-    size_t n;
-    struct {
-        const char *label;
-        size_t figure;
-    } bar[COMPOSE_MAX_BARS];
-};
+enum { COMPOSE_MAX_FIGURES = 1500, COMPOSE_MAX_TABLES = 100 };
 
 struct compose {
     const struct actor *actor; /* whose rights decide what is suppressed */
@@ -29,14 +20,13 @@ struct compose {
     struct arena *arena; /* holds everything made */
     struct figure *figures;
     size_t n_figures;
-    struct compose_chart *charts;
-    size_t n_charts;
     struct figure_table *tables;
     size_t n_tables;
     const bool *changed; /* [n_figures] other than its writers last saw; NULL = not asked */
 };
 
-/* ret_markdown in co->arena. A reference that cannot be read or computed gives ERR_INVALID with a user message that quotes it. */
+/* ret_markdown in co->arena. A reference that cannot be read or computed gives ERR_INVALID with a user message that quotes it,
+ * and so does one more than the document may hold. */
 int compose_body(struct conn *c, struct compose *co, const char *body, char **ret_markdown, struct err *err);
 
 /* The number of a figure, computed when it is new: for tables. */
@@ -47,6 +37,6 @@ int compose_figure(struct conn *c, struct compose *co, const char *indicator, co
  * table, so that a hidden one cannot be found by subtraction from the others and their total. */
 int compose_suppress(struct conn *c, struct compose *co, struct err *err);
 
-/* The next mark in text: its kind ('f', 'c' or 't'), number, and bytes before and after it. false = none. */
+/* The next mark in text: its kind ('f' or 't'), number, and bytes before and after it. false = none. */
 bool compose_next_mark(
     const char *text, size_t len, size_t *ret_before, size_t *ret_after, char *ret_kind, size_t *ret_number);

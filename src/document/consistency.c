@@ -1,11 +1,13 @@
 #include "document/consistency.h"
+#include "document/frozen.h"
+#include "document/written_number.h"
 
 #include "base/buf.h"
 #include "base/lang.h"
 #include "base/sort.h"
 #include "base/text.h"
-#include "economy/check.h"
-#include "economy/check_text.h"
+#include "check/check.h"
+#include "check/check_text.h"
 
 #include <string.h>
 
@@ -47,16 +49,22 @@ static bool text_is_printed(const struct compose *co, const struct figure_table 
 }
 
 /* The checks know a sum by its words, a table here knows which rows are: "samlet" in the name of an offer makes none. */
-static const char *text_label(const struct table_row *row, struct arena *a)
+static const char *text_without_sum(const char *label, struct arena *a)
 {
-    char *out = arena_strdup(a, row->label);
+    char *out = arena_strdup(a, label);
     static const char *const words[] = {"i alt", "I alt", "amlet", "otal", "um "};
-    for (size_t i = 0; row->kind != ROW_SUM && i < sizeof words / sizeof words[0]; i++) {
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         char *at = strstr(out, words[i]);
         if (at)
             memmove(at, at + strlen(words[i]), strlen(at + strlen(words[i])) + 1);
     }
-    return row->kind == ROW_SUM ? arena_printf(a, tr("I alt %s"), out) : out;
+    return out;
+}
+
+static const char *text_label(const struct table_row *row, struct arena *a)
+{
+    return row->kind == ROW_SUM ? arena_printf(a, tr("I alt %s"), row->label)
+                                : text_without_sum(row->label, a);
 }
 
 static void text_row(
@@ -76,7 +84,8 @@ static void text_table(
     buf_printf(out, "\n\n%s\n\n|", t->caption);
     text_cell(out, t->head);
     for (size_t k = 0; k < t->n_columns; k++)
-        text_cell(out, t->column[k].label);
+        text_cell(
+            out, text_without_sum(t->column[k].label, a)); /* no column is known to be a sum of its row */
     buf_puts(out, "\n|");
     for (size_t k = 0; k <= t->n_columns; k++)
         buf_puts(out, " --- |");
@@ -87,7 +96,8 @@ static void text_table(
     buf_puts(out, "\n\n");
 }
 
-const char *consistency_text(const struct compose *co, const char *markdown, struct arena *a)
+/* A composed section as plain Markdown: figures as they are shown, tables as lines of "|". */
+static const char *text_plain(const struct compose *co, const char *markdown, struct arena *a)
 {
     struct buf out = BUF_INIT;
     size_t len = strlen(markdown), before, after, number;
@@ -205,7 +215,7 @@ static int check_printed(struct conn *c, const struct document_full *d, const st
         if (!markdown[i])
             continue;
         parts[n_parts++] = (struct check_part){d->sections[i].key, check_lines(&all)};
-        buf_printf(&all, "# %s\n\n%s\n\n", d->sections[i].title, consistency_text(co, markdown[i], l->a));
+        buf_printf(&all, "# %s\n\n%s\n\n", d->sections[i].title, text_plain(co, markdown[i], l->a));
     }
     int rc = buf_failed(&all) || !parts ? err_set(err, ERR_LIMIT, "consistency: out of memory")
                                         : check_data_read(c, &data, l->a, err);
@@ -237,29 +247,42 @@ static const struct field elsewhere_fields[] = {
     FIELD(elsewhere, exact, F_INT, NULL, 0),
 };
 static TABLE(elsewhere_table, "elsewhere", NULL, elsewhere, elsewhere_fields);
-/* What drafts were last agreed to hold, and what the newest issues since $2 hold, of the figures of document $1. */
+/* What drafts that are seen were last agreed to hold, and what the newest issues since $5 hold, of the figures of document $4. */
 SQL(consistency_elsewhere,
     "SELECT d.key AS document, d.title AS title, v.key AS key, v.value AS value, v.exact AS exact FROM document_value v "
     "JOIN document d ON d.id = v.document_id WHERE v.id IN (SELECT MAX(w.id) FROM document_value w "
-    "JOIN document_use u ON u.key = w.key WHERE u.document_id = $1 AND w.document_id <> $1 GROUP BY w.document_id, w.key) "
-    "AND d.state <> 'issued' UNION ALL "
-    "SELECT d.key AS document, d.title AS title, f.key AS key, f.value AS value, f.exact AS exact FROM document_figure f "
-    "JOIN document d ON d.id = f.document_id AND d.issue_no = f.issue_no WHERE d.state = 'issued' AND d.changed >= $2 "
-    "AND f.document_id <> $1 AND f.key IN (SELECT key FROM document_use WHERE document_id = $1) ORDER BY title, document, key");
+    "JOIN document_use u ON u.key = w.key WHERE u.document_id = $4 AND w.document_id <> $4 GROUP BY w.document_id, w.key) "
+    "AND d.state <> 'issued' AND " SIGHT_SEES(
+        "d") " UNION ALL "
+             "SELECT d.key AS document, d.title AS title, f.key AS key, f.value AS value, f.exact AS exact FROM document_figure f "
+             "JOIN document d ON d.id = f.document_id AND d.issue_no = f.issue_no WHERE d.state = 'issued' AND d.changed >= $5 "
+             "AND f.document_id <> $4 AND f.key IN (SELECT key FROM document_use WHERE document_id = $4) ORDER BY title, document, key");
+
+/* The same number, in whatever language it is told. */
+static bool is_same(const struct figure *f, const struct elsewhere *e)
+{
+    int64_t exact = frozen_exact(f);
+    return exact != INT_NONE && exact == e->exact;
+}
 
 static int check_elsewhere(struct conn *c, const struct document_full *d, const struct compose *co,
-    struct consistency_list *l, struct err *err)
+    const struct actor *actor, struct consistency_list *l, struct err *err)
 {
     struct elsewhere *rows = NULL;
     size_t n = 0;
+    enum lang lang = lang_current(), own = text_equal(d->head.lang, "en") ? LANG_EN : LANG_DA;
     struct stamp since = stamp_from_local((day_t){clock_today().n - CONSISTENCY_OPEN_DAYS}, 0);
-    int rc = q_all(c, &consistency_elsewhere, ARGS(V_INT(d->head.id), V_STAMP(since)), &elsewhere_table,
-        &rows, &n, l->a, err);
+    int rc = q_all(c, &consistency_elsewhere, ARGS(SIGHT_ARGS(actor), V_INT(d->head.id), V_STAMP(since)),
+        &elsewhere_table, &rows, &n, l->a, err);
     for (size_t i = 0; !rc && i < n; i++) {
         for (size_t k = 0; k < co->n_figures; k++) {
             const struct figure *f = &co->figures[k];
+            if (!text_equal(f->key, rows[i].key) || is_same(f, &rows[i]))
+                continue;
+            lang_set(own); /* as it stands in the document */
             const char *here = figure_text(f, l->a);
-            if (!text_equal(f->key, rows[i].key) || text_equal(here, rows[i].value))
+            lang_set(lang);
+            if (text_equal(here, rows[i].value))
                 continue;
             consistency_add(l, (struct consistency){.rule = CONSISTENCY_OTHER_DOCUMENT,
                                    .severity = FINDING_QUESTION,
@@ -273,76 +296,12 @@ static int check_elsewhere(struct conn *c, const struct document_full *d, const 
 
 /* ---- numbers written beside a figure ---- */
 
-enum written_unit { WRITTEN_COUNT, WRITTEN_PCT, WRITTEN_MONEY };
-struct written {
-    double value; /* in the unit: count, percent, øre */
-    double step;  /* of its last digit */
-    enum written_unit unit;
-    const char *text; /* as written */
-};
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-/* What the number is of, by the word after it; false = a day, a year, a paragraph of a law: no number of anything. */
-static bool written_unit(const char *after, struct written *w)
-{
-    while (*after == ' ')
-        after++;
-    bool pct = text_has_prefix(after, "pct") || *after == '%' || text_has_prefix(after, "procent");
-    double scale = text_has_prefix(after, "mio. kr") || text_has_prefix(after, "millioner kr") ? 1e8
-                   : text_has_prefix(after, "1.000 kr")                                        ? 1e5
-                   : text_has_prefix(after, "kr")                                              ? 100
-                                                                                               : 0;
-    w->unit = pct ? WRITTEN_PCT : scale > 0 ? WRITTEN_MONEY : WRITTEN_COUNT;
-    if (scale > 0) {
-        w->value *= scale;
-        w->step *= scale;
-    }
-    bool is_year = w->unit == WRITTEN_COUNT && w->step == 1 && w->value >= 1900 && w->value <= 2100 &&
-                   !strchr(w->text, '.');
-    return !is_year;
-}
-
-/* The number at *pp, which stands after begin; false = none that can be compared. Moves past it. */
-static bool written_number(const char *begin, const char **pp, struct written *ret, struct arena *a)
-{
-    const char *p = *pp, *from = p;
-    double value = 0, step = 1;
-    bool decimals = false;
-    while (is_digit(*p) || ((*p == '.' || *p == ',') && is_digit(p[1]))) {
-        if (*p == ',') {
-            decimals = true;
-        } else if (is_digit(*p)) {
-            value = value * 10 + (*p - '0');
-            step = decimals ? step / 10 : step;
-        }
-        p++;
-    }
-    *pp = p;
-    size_t len = (size_t)(p - from);
-    char before = from > begin ? from[-1] : ' ';
-    if (len == 0 || len > 15 || strchr("-/.:", before) || *p == '-' || *p == '/' || *p == ':' ||
-        (*p == '.' && p[1] != 0 && p[1] != ' ' && p[1] != '\n'))
-        return false;
-    /* "§ 119", "stk. 2", "Tabel 1", "nr. 4": names, not numbers; and days "14. april". */
-    const char *word = from > begin + 10 ? from - 10 : begin;
-    const char *near = arena_strndup(a, word, (size_t)(from - word));
-    if (strstr(near, "§") || strstr(near, "stk.") || strstr(near, "abel ") || strstr(near, "nr.") ||
-        (*p == '.' && p[1] == ' ' && p[2] >= 'a' && p[2] <= 'z'))
-        return false;
-    *ret = (struct written){value * step, step, WRITTEN_COUNT, arena_strndup(a, from, len)};
-    return written_unit(p, ret);
-}
-
 /* The figure as a written number would tell it; false when it tells no number. */
 static bool written_of(const struct figure *f, struct written *ret)
 {
     if (f->suppressed || f->missing || f->value == INT_NONE)
         return false;
-    *ret = (struct written){(double)f->value, 1, WRITTEN_COUNT, NULL};
+    *ret = (struct written){.value = (double)f->value, .step = 1, .unit = WRITTEN_COUNT};
     if (f->format == FF_PCT) {
         ret->unit = WRITTEN_PCT;
         ret->value /= 1e4;
@@ -368,7 +327,8 @@ static void check_number(const struct document_section *s, const struct figure *
         return;
     double off = apart(is.value, w->value), size = apart(is.value, 0);
     double shown = f->format == FF_PCT ? 0.05 : f->format == FF_MONEY && !text_equal(f->unit, "kr") ? 5e6 : 0;
-    if (off <= shown || off > size / 5)
+    if (off <= shown || off > size / 5 || (w->bound == WRITTEN_AT_LEAST && is.value >= w->value) ||
+        (w->bound == WRITTEN_AT_MOST && is.value <= w->value))
         return;
     /* "ca. 650": a written number ends in as many zeros as it is rounded by. */
     double step = w->step;
@@ -399,18 +359,13 @@ static void check_sentence(const struct document_section *s, const struct compos
         p += after;
         left -= after;
     }
-    for (const char *p = plain; n && *p;) {
-        struct written w, is;
+    const char *p = plain;
+    struct written w, is;
+    while (n && written_next(plain, &p, &w, l->a)) {
         bool exact = false;
-        if (!is_digit(*p)) {
-            p++;
-            continue;
-        }
-        if (!written_number(plain, &p, &w, l->a))
-            continue;
         for (size_t i = 0; i < n && !exact; i++)
             exact = written_of(&co->figures[figure[i]], &is) && is.unit == w.unit &&
-                    apart(is.value, w.value) < 0.5;
+                    apart(is.value, w.value) <= (w.unit == WRITTEN_PCT ? 0.05 : 0.5);
         for (size_t i = 0; i < n && !exact; i++)
             check_number(s, &co->figures[figure[i]], &w, l);
     }
@@ -422,9 +377,7 @@ static void check_numbers(const struct document_full *d, const struct compose *c
     for (size_t i = 0; i < d->n_sections; i++) {
         const char *p = markdown[i];
         while (p && *p) {
-            size_t len = strcspn(p, "\n.!?;");
-            while (p[len] == '.' && p[len + 1] && p[len + 1] != ' ' && p[len + 1] != '\n')
-                len += 1 + strcspn(p + len + 1, "\n.!?;");
+            size_t len = written_sentence(p);
             if (*p != '|') /* the rows of a table are the checks' own */
                 check_sentence(&d->sections[i], co, arena_strndup(l->a, p, len), l);
             else
@@ -436,21 +389,38 @@ static void check_numbers(const struct document_full *d, const struct compose *c
 
 /* ---- references ---- */
 
-SQL(consistency_document, "SELECT COUNT(*) FROM document WHERE key = $1");
-SQL(consistency_number, "SELECT COUNT(*) FROM document_number WHERE year = $1 AND no = $2");
+SQL(consistency_document,
+    "SELECT COUNT(*) FROM document d WHERE d.key = $4 AND (d.issue_no > 0 OR " SIGHT_SEES("d") ")");
+SQL(consistency_number, "SELECT COUNT(*) FROM document_number n JOIN document d ON d.id = n.document_id "
+                        "WHERE n.year = $4 AND n.no = $5 AND (d.issue_no > 0 OR " SIGHT_SEES("d") ")");
+
+/* Pages of this room that are no documents. */
+static bool is_page(const char *key)
+{
+    static const char *const pages[] = {
+        "henvendelser", "kalender", "kilder", "moeder", "ny", "offentligt", "runder"};
+    for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++) {
+        if (text_equal(key, pages[i]))
+            return true;
+    }
+    return false;
+}
 
 /* "/dokumenter/KEY" in links. */
-static int check_links(
-    struct conn *c, const struct document_section *s, struct consistency_list *l, struct err *err)
+static int check_links(struct conn *c, const struct actor *actor, const struct document_section *s,
+    struct consistency_list *l, struct err *err)
 {
     static const char prefix[] = "/dokumenter/";
     int rc = OK;
     for (const char *p = s->body; !rc && (p = strstr(p, prefix)) != NULL;) {
+        bool is_own = p == s->body || strchr("(<\" \n", p[-1]); /* not a part of another address */
         p += sizeof prefix - 1;
         size_t len = strspn(p, "abcdefghijklmnopqrstuvwxyz0123456789-_");
         const char *key = arena_strndup(l->a, p, len);
         int64_t n = 0;
-        rc = len ? q_int(c, &consistency_document, ARGS(V_TEXT(key)), &n, err) : OK;
+        if (!is_own || is_page(key))
+            continue;
+        rc = len ? q_int(c, &consistency_document, ARGS(SIGHT_ARGS(actor), V_TEXT(key)), &n, err) : OK;
         if (!rc && len && n == 0)
             consistency_add(
                 l, (struct consistency){.rule = CONSISTENCY_REFERENCE,
@@ -463,8 +433,8 @@ static int check_links(
 }
 
 /* "dokument 2026-12" */
-static int check_number_names(
-    struct conn *c, const struct document_section *s, struct consistency_list *l, struct err *err)
+static int check_number_names(struct conn *c, const struct actor *actor, const struct document_section *s,
+    struct consistency_list *l, struct err *err)
 {
     static const char prefix[] = "okument ";
     int rc = OK;
@@ -473,10 +443,11 @@ static int check_number_names(
         size_t year_len = strspn(p, "0123456789");
         size_t no_len = year_len == 4 && p[4] == '-' ? strspn(p + 5, "0123456789") : 0;
         int64_t year, no, n = 0;
-        if (!no_len || !text_to_int(arena_strndup(l->a, p, 4), 2000, 2100, &year) ||
+        if (!no_len || p[5] == '0' ||
+            /* numbers of eDoc begin so */ !text_to_int(arena_strndup(l->a, p, 4), 2000, 2100, &year) ||
             !text_to_int(arena_strndup(l->a, p + 5, no_len), 1, 999999, &no))
             continue;
-        rc = q_int(c, &consistency_number, ARGS(V_INT(year), V_INT(no)), &n, err);
+        rc = q_int(c, &consistency_number, ARGS(SIGHT_ARGS(actor), V_INT(year), V_INT(no)), &n, err);
         if (!rc && n == 0)
             consistency_add(l, (struct consistency){.rule = CONSISTENCY_REFERENCE,
                                    .severity = FINDING_ERROR,
@@ -494,19 +465,20 @@ static int consistency_compare(const void *x, const void *y)
     return (int)a->severity - (int)b->severity;
 }
 
-int consistency_of(struct conn *c, const struct document_full *d, const struct compose *co,
-    char *const *markdown, struct consistency **ret, size_t *ret_n, struct arena *a, struct err *err)
+int consistency_of(struct conn *c, const struct actor *actor, const struct document_full *d,
+    const struct compose *co, char *const *markdown, struct consistency **ret, size_t *ret_n, struct arena *a,
+    struct err *err)
 {
     struct consistency_list l = {arena_array(a, CONSISTENCY_MOST, sizeof *l.rows), 0, a};
     if (!l.rows)
         return err_set(err, ERR_LIMIT, "consistency: out of memory");
-    int rc = check_elsewhere(c, d, co, &l, err);
+    int rc = check_elsewhere(c, d, co, actor, &l, err);
     for (size_t i = 0; !rc && i < d->n_sections; i++) {
         if (!markdown[i])
             continue;
-        rc = check_links(c, &d->sections[i], &l, err);
+        rc = check_links(c, actor, &d->sections[i], &l, err);
         if (!rc)
-            rc = check_number_names(c, &d->sections[i], &l, err);
+            rc = check_number_names(c, actor, &d->sections[i], &l, err);
     }
     if (!rc) {
         check_numbers(d, co, markdown, &l);

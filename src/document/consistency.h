@@ -3,13 +3,13 @@
 #pragma once
 #include "document/compose.h"
 #include "document/document.h"
-#include "economy/finding.h"
+#include "check/finding.h"
 
 enum consistency_rule {
     CONSISTENCY_OTHER_DOCUMENT, /* the same figure has another value in another open document */
     CONSISTENCY_NUMBER,         /* a number written beside a figure is another one */
     CONSISTENCY_REFERENCE,      /* a document that is referred to is not there */
-    CONSISTENCY_CHECK           /* a rule of the checks of printed tables and words (economy/check_text.h) */
+    CONSISTENCY_CHECK           /* a rule of the checks of printed tables and words (check/check_text.h) */
 };
 struct consistency {
     enum consistency_rule rule;
@@ -18,8 +18,7 @@ struct consistency {
     const char *text;               /* a sentence or two, user's language */
     const char *url;                /* of the other document, or NULL */
 };
-/* Of the document as composed and suppressed. Errors before questions before rounding. */
-int consistency_of(struct conn *c, const struct document_full *d, const struct compose *co,
-    char *const *markdown, struct consistency **ret, size_t *ret_n, struct arena *a, struct err *err);
-/* A composed section as plain Markdown: figures as they are shown, tables as lines of "|". */
-const char *consistency_text(const struct compose *co, const char *markdown, struct arena *a);
+/* Of the document as composed and suppressed; of other documents what the actor sees. Errors before questions before rounding. */
+int consistency_of(struct conn *c, const struct actor *actor, const struct document_full *d,
+    const struct compose *co, char *const *markdown, struct consistency **ret, size_t *ret_n, struct arena *a,
+    struct err *err);

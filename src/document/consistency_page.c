@@ -68,14 +68,14 @@ static int consistency_read(struct req *req, struct consistency_data *s)
     int rc = db_lease_snapshot(req->db, &c, &req->err);
     if (rc)
         return rc;
-    rc = document_load(c, req_text(req, "key"), &s->d, req->arena, &req->err);
+    rc = document_load(c, &actor, req_text(req, "key"), NEED_DRAFT, &s->d, req->arena, &req->err);
     if (!rc) {
         lang_set(text_equal(s->d.head.lang, "en") ? LANG_EN : LANG_DA);
         rc = render_compose(c, &s->d, &s->co, &s->markdown, &req->err);
         lang_set(lang);
     }
     if (!rc)
-        rc = consistency_of(c, &s->d, &s->co, s->markdown, &s->rows, &s->n, req->arena, &req->err);
+        rc = consistency_of(c, &actor, &s->d, &s->co, s->markdown, &s->rows, &s->n, req->arena, &req->err);
     db_release(req->db, c);
     s->co.actor = NULL;
     return rc;
@@ -91,7 +91,7 @@ static int consistency_get(struct req *req, struct res *res)
     struct consistency_view v = {.back = back,
         .rows = consistency_rows(req, s.d.head.key, s.rows, s.n),
         .n = s.n,
-        .may_edit = who_may(&req->who, PERM_DOCUMENT_EDIT)};
+        .may_edit = s.d.sight == SIGHT_WRITE && who_may(&req->who, PERM_DOCUMENT_EDIT)};
     if (!v.rows)
         return err_set(&req->err, ERR_LIMIT, "consistency page: out of memory");
     struct crumb crumbs[] = {{tr("Dokumenter"), "/dokumenter"}, {s.d.head.title, back}, {title, NULL}};

@@ -3,35 +3,40 @@
 #include "base/lang.h"
 #include "base/text.h"
 #include "document/compose.h"
+#include "document/document_member.h"
 #include "document/frozen.h"
+#include "document/hearing.h"
 #include "system/audit.h"
-#include "system/find.h"
 
 #include <sodium.h>
 #include <string.h>
 
-static const struct field document_fields[] = {
-    FIELD(document, id, F_ID, NULL, FR_PRIMARY),
-    FIELD(document, key, F_TEXT, NULL, FR_KEY),
-    FIELD(document, kind, F_TEXT, N_("Dokumenttype"), FR_REQUIRED),
-    FIELD_MAX(document, title, F_TEXT, N_("Titel"), FR_REQUIRED, 200),
-    FIELD(document, state, F_TEXT, N_("Tilstand"), 0),
-    FIELD(document, lang, F_TEXT, N_("Sprog"), 0),
-    FIELD_MAX(document, recipient, F_TEXT, N_("Til"), 0, 200),
-    FIELD(document, committee, F_TEXT, N_("Udvalg"), 0),
-    FIELD_MAX(document, case_f2, F_TEXT, N_("F2-sagsnummer"), 0, 40),
-    FIELD_MAX(document, case_edoc, F_TEXT, N_("eDoc-sagsnummer"), 0, 40),
-    FIELD_MAX(document, kle, F_TEXT, N_("KLE-emne"), 0, 40),
-    FIELD(document, asked, F_DAY, N_("Spurgt"), 0),
-    FIELD_MAX(document, asked_by, F_TEXT, N_("Spurgt af"), 0, 200),
-    FIELD(document, day, F_DAY, N_("Dato"), 0),
-    FIELD_MAX(document, author, F_TEXT, N_("Sagsbehandler"), 0, 120),
-    FIELD(document, issue_no, F_INT, NULL, 0),
-    FIELD(document, changed, F_STAMP, N_("Gemt"), 0),
-    FIELD(document, changed_by, F_ID, NULL, 0),
-    FIELD(document, version, F_INT, NULL, FR_VERSION | FR_HIDDEN),
-};
+#define DOCUMENT_FIELDS                                                                                      \
+    FIELD(document, id, F_ID, NULL, FR_PRIMARY), FIELD(document, key, F_TEXT, NULL, FR_KEY),                 \
+        FIELD(document, kind, F_TEXT, N_("Dokumenttype"), FR_REQUIRED),                                      \
+        FIELD_MAX(document, title, F_TEXT, N_("Titel"), FR_REQUIRED, 200),                                   \
+        FIELD(document, state, F_TEXT, N_("Tilstand"), 0), FIELD(document, lang, F_TEXT, N_("Sprog"), 0),    \
+        FIELD_MAX(document, recipient, F_TEXT, N_("Til"), 0, 200),                                           \
+        FIELD(document, committee, F_TEXT, N_("Udvalg"), 0),                                                 \
+        FIELD_MAX(document, case_f2, F_TEXT, N_("F2-sagsnummer"), 0, 40),                                    \
+        FIELD_MAX(document, case_edoc, F_TEXT, N_("eDoc-sagsnummer"), 0, 40),                                \
+        FIELD_MAX(document, kle, F_TEXT, N_("KLE-emne"), 0, 40),                                             \
+        FIELD(document, asked, F_DAY, N_("Spurgt"), 0),                                                      \
+        FIELD_MAX(document, asked_by, F_TEXT, N_("Spurgt af"), 0, 200),                                      \
+        FIELD(document, day, F_DAY, N_("Dato"), 0),                                                          \
+        FIELD_MAX(document, author, F_TEXT, N_("Sagsbehandler"), 0, 120),                                    \
+        FIELD(document, issue_no, F_INT, NULL, 0), FIELD(document, changed, F_STAMP, N_("Gemt"), 0),         \
+        FIELD(document, changed_by, F_ID, NULL, 0),                                                          \
+        FIELD(document, version, F_INT, NULL, FR_VERSION | FR_HIDDEN)
+static const struct field document_fields[] = {DOCUMENT_FIELDS};
 TABLE(document_table, "document", N_("Dokumenter"), document, document_fields);
+static const struct field document_read_fields[] = {
+    DOCUMENT_FIELDS,
+    FIELD(document, sees, F_INT, NULL, 0),
+    FIELD(document, issued_title, F_TEXT, NULL, 0),
+    FIELD(document, issued_at, F_STAMP, NULL, 0),
+};
+static TABLE(document_read_table, "document", NULL, document, document_read_fields);
 
 static const struct field document_section_fields[] = {
     FIELD(document_section, id, F_ID, NULL, FR_PRIMARY),
@@ -67,6 +72,7 @@ static const struct field document_issue_fields[] = {
     FIELD(document_issue, hash, F_TEXT, NULL, FR_REQUIRED),
     FIELD(document_issue, html, F_LONG, NULL, FR_REQUIRED),
     FIELD(document_issue, markdown, F_LONG, NULL, FR_REQUIRED),
+    FIELD(document_issue, title, F_TEXT, NULL, 0),
 };
 TABLE(document_issue_table, "document_issue", N_("Udgaver"), document_issue, document_issue_fields);
 
@@ -79,19 +85,29 @@ static TABLE(document_figure_table, "document_figure", NULL, document_figure, do
 #define DOCUMENT_COLUMNS                                                                                       \
     "id, key, kind, title, state, lang, recipient, committee, case_f2, case_edoc, kle, asked, asked_by, day, " \
     "author, issue_no, changed, changed_by, version"
-#define ISSUE_COLUMNS "id, document_id, issue_no, at, user_id, data_day, hash, html, markdown"
+#define ISSUE_COLUMNS "id, document_id, issue_no, at, user_id, data_day, hash, html, markdown, title"
 SQL(document_select_key, "SELECT " DOCUMENT_COLUMNS " FROM document WHERE key = $1");
 SQL(document_select_id, "SELECT " DOCUMENT_COLUMNS " FROM document WHERE id = $1");
-SQL(document_select_all, "SELECT " DOCUMENT_COLUMNS " FROM document ORDER BY changed DESC, id DESC");
+SQL(document_select_all,
+    "SELECT d.id AS id, d.key AS key, d.kind AS kind, d.title AS title, d.state AS state, d.lang AS lang, "
+    "d.recipient AS recipient, d.committee AS committee, d.case_f2 AS case_f2, d.case_edoc AS case_edoc, d.kle AS kle, "
+    "d.asked AS asked, d.asked_by AS asked_by, d.day AS day, d.author AS author, d.issue_no AS issue_no, "
+    "d.changed AS changed, d.changed_by AS changed_by, d.version AS version, "
+    "CASE WHEN " SIGHT_READS(
+        "d") " THEN 1 ELSE 0 END AS sees, i.title AS issued_title, i.at AS issued_at "
+             "FROM document d LEFT JOIN document_issue i ON i.document_id = d.id AND i.issue_no = d.issue_no "
+             "WHERE d.issue_no > 0 OR " SIGHT_SEES("d") " ORDER BY d.changed DESC, d.id DESC");
 SQL(document_select_sections,
     "SELECT id, document_id, key, pos, title, body, hidden, version FROM document_section "
     "WHERE document_id = $1 ORDER BY pos");
 SQL(document_select_section,
     "SELECT id, document_id, key, pos, title, body, hidden, version FROM document_section WHERE id = $1");
+SQL(document_next_pos, "SELECT COALESCE(MAX(pos), 0) + 1 FROM document_section WHERE document_id = $1");
 SQL(document_select_questions,
     "SELECT id, document_id, pos, text, section, reason, version FROM document_question "
     "WHERE document_id = $1 ORDER BY pos");
-SQL(document_touch, "UPDATE document SET changed = $2, changed_by = $3, version = version + 1 WHERE id = $1");
+SQL(document_touch,
+    "UPDATE document SET state = $4, changed = $2, changed_by = $3, version = version + 1 WHERE id = $1");
 SQL(document_select_issues,
     "SELECT " ISSUE_COLUMNS " FROM document_issue WHERE document_id = $1 ORDER BY issue_no DESC");
 SQL(document_select_issue,
@@ -106,26 +122,92 @@ static int document_missing(int rc, struct err *err)
     return rc;
 }
 
-int document_load(
-    struct conn *c, const char *key, struct document_full *ret, struct arena *a, struct err *err)
+/* What somebody may know of the document who sees only what was issued; the newest issue's title, or what it is called now. */
+static void document_mask(struct document *d, const char *issued_title, struct stamp issued_at)
 {
-    memset(ret, 0, sizeof *ret);
-    int rc = document_missing(
-        q_one(c, &document_select_key, ARGS(V_TEXT(key)), &document_table, &ret->head, a, err), err);
+    struct document all = *d;
+    field_clear_row(&document_table, d);
+    d->id = all.id;
+    d->key = all.key;
+    d->kind = all.kind;
+    d->lang = all.lang;
+    d->state = "issued";
+    d->issue_no = all.issue_no;
+    d->version = all.version;
+    d->title = issued_title ? issued_title : all.title;
+    d->changed = issued_at;
+    d->changed_by = INT_NONE;
+}
+
+static int document_load_parts(struct conn *c, struct document_full *d, struct arena *a, struct err *err)
+{
+    int rc = q_all(c, &document_select_sections, ARGS(V_INT(d->head.id)), &document_section_table,
+        &d->sections, &d->n_sections, a, err);
     if (!rc)
-        rc = q_all(c, &document_select_sections, ARGS(V_INT(ret->head.id)), &document_section_table,
-            &ret->sections, &ret->n_sections, a, err);
-    if (!rc)
-        rc = q_all(c, &document_select_questions, ARGS(V_INT(ret->head.id)), &document_question_table,
-            &ret->questions, &ret->n_questions, a, err);
-    if (!rc)
-        rc = frozen_number(c, ret->head.id, &ret->number, a, err);
+        rc = q_all(c, &document_select_questions, ARGS(V_INT(d->head.id)), &document_question_table,
+            &d->questions, &d->n_questions, a, err);
     return rc;
 }
 
-int document_list(struct conn *c, struct document **ret, size_t *ret_n, struct arena *a, struct err *err)
+/* The text is the issue's; what stood beside it is not in the issue. */
+static void document_drop_unissued(struct document_full *d)
 {
-    return q_all(c, &document_select_all, NO_ARGS, &document_table, ret, ret_n, a, err);
+    size_t n = 0;
+    for (size_t i = 0; i < d->n_sections; i++) {
+        if (!d->sections[i].hidden)
+            d->sections[n++] = d->sections[i];
+    }
+    d->n_sections = n;
+    d->n_questions = 0;
+    d->head.asked = DAY_NONE;
+    d->head.asked_by = NULL;
+    d->head.changed_by = INT_NONE;
+}
+
+/* Only what was issued. */
+static int document_load_issued(struct conn *c, struct document_full *d, struct arena *a, struct err *err)
+{
+    struct document_issue issue;
+    int rc = document_issue_by_no(c, d->head.id, d->head.issue_no, &issue, a, err);
+    if (!rc)
+        document_mask(&d->head, issue.title, issue.at);
+    return rc;
+}
+
+int document_load(struct conn *c, const struct actor *actor, const char *key, enum document_need need,
+    struct document_full *ret, struct arena *a, struct err *err)
+{
+    memset(ret, 0, sizeof *ret);
+    int rc = q_one(c, &document_select_key, ARGS(V_TEXT(key)), &document_table, &ret->head, a, err);
+    if (!rc)
+        rc = sight_read(c, actor, ret->head.id, &ret->sight, err);
+    if (rc)
+        return document_missing(rc, err);
+    bool sees = ret->sight >= SIGHT_DRAFT, is_issue = text_equal(ret->head.state, "issued");
+    bool enough = need == NEED_ISSUED ? ret->sight >= SIGHT_ISSUED
+                  : need == NEED_TEXT ? sees || (is_issue && ret->sight == SIGHT_ISSUED)
+                                      : sees;
+    if (!enough)
+        return document_missing(ERR_NOT_FOUND, err);
+    if (need == NEED_WRITE && ret->sight < SIGHT_WRITE)
+        return err_user(err, ERR_DENIED, "%s",
+            tr("Du kan læse kladden, men ikke skrive i den. Bed en af forfatterne om at gøre dig til medforfatter."));
+    rc = sees || is_issue ? document_load_parts(c, ret, a, err) : document_load_issued(c, ret, a, err);
+    if (!rc && !sees)
+        document_drop_unissued(ret);
+    return rc ? rc : frozen_number(c, ret->head.id, &ret->number, a, err);
+}
+
+int document_list(struct conn *c, const struct actor *actor, struct document **ret, size_t *ret_n,
+    struct arena *a, struct err *err)
+{
+    int rc =
+        q_all(c, &document_select_all, ARGS(SIGHT_ARGS(actor)), &document_read_table, ret, ret_n, a, err);
+    for (size_t i = 0; !rc && i < *ret_n; i++) {
+        if (!(*ret)[i].sees)
+            document_mask(&(*ret)[i], (*ret)[i].issued_title, (*ret)[i].issued_at);
+    }
+    return rc;
 }
 
 static int document_insert_parts(struct conn *c, struct document_full *d, struct err *err)
@@ -147,9 +229,10 @@ int document_store(struct conn *c, const struct actor *actor, struct document_fu
 {
     unsigned char random[4];
     randombytes_buf(random, sizeof random);
-    d->head.key =
-        arena_printf(a, "%s-%02x%02x%02x%02x", text_slug(a, tr(document_kind_find(d->head.kind)->label)),
-            random[0], random[1], random[2], random[3]);
+    if (!d->head.key)
+        d->head.key =
+            arena_printf(a, "%s-%02x%02x%02x%02x", text_slug(a, tr(document_kind_find(d->head.kind)->label)),
+                random[0], random[1], random[2], random[3]);
     d->head.changed = clock_now();
     d->head.changed_by = actor->user_id ? actor->user_id : INT_NONE;
     int rc = q_insert(c, &document_table, &d->head, &d->head.id, err);
@@ -159,6 +242,8 @@ int document_store(struct conn *c, const struct actor *actor, struct document_fu
         rc =
             audit_add(c, actor, &(struct audit_entry){"create", "document", d->head.id, INT_NONE, NULL}, err);
     if (!rc)
+        rc = member_writes(c, actor, d->head.id, err);
+    if (!rc)
         *ret_key = d->head.key;
     return rc;
 }
@@ -167,8 +252,11 @@ static int document_touch_audit(
     struct conn *c, const struct actor *actor, int64_t document_id, const char *detail, struct err *err)
 {
     int rc = q_exec(c, &document_touch,
-        ARGS(V_INT(document_id), V_STAMP(clock_now()), V_INT(actor->user_id ? actor->user_id : INT_NONE)),
+        ARGS(V_INT(document_id), V_STAMP(clock_now()), V_INT(actor->user_id ? actor->user_id : INT_NONE),
+            V_TEXT("draft")),
         NULL, err);
+    if (!rc)
+        rc = member_writes(c, actor, document_id, err);
     if (rc)
         return rc;
     return audit_add(
@@ -199,24 +287,38 @@ struct document_section_write {
     const struct document_section *section;
 };
 
+static int document_insert_section(struct conn *c, struct document_section *now, struct err *err)
+{
+    now->version = 1;
+    int rc = q_int(c, &document_next_pos, ARGS(V_INT(now->document_id)), &now->pos, err);
+    return rc ? rc : q_insert(c, &document_section_table, now, NULL, err);
+}
+
+static int document_update_section(
+    struct conn *c, struct document_section *now, struct arena *a, struct err *err)
+{
+    struct document_section old;
+    int rc = q_one(c, &document_select_section, ARGS(V_INT(now->id)), &document_section_table, &old, a, err);
+    if (rc)
+        return rc;
+    now->document_id = old.document_id;
+    now->key = old.key;
+    now->pos = old.pos;
+    return q_update(c, &document_section_table, now, err);
+}
+
 static int document_write_section(struct conn *c, void *ctx, struct err *err)
 {
     const struct document_section_write *w = ctx;
     struct arena *a = arena_new(0);
     if (!a)
         return err_set(err, ERR_LIMIT, "document_write_section: out of memory");
-    struct document_section old, now = *w->section;
-    int rc = q_one(c, &document_select_section, ARGS(V_INT(now.id)), &document_section_table, &old, a, err);
-    if (!rc) {
-        now.document_id = old.document_id;
-        now.key = old.key;
-        now.pos = old.pos;
-        if (!now.body)
-            now.body = "";
-        rc = q_update(c, &document_section_table, &now, err);
-    }
+    struct document_section now = *w->section;
+    if (!now.body)
+        now.body = "";
+    int rc = now.id ? document_update_section(c, &now, a, err) : document_insert_section(c, &now, err);
     if (!rc)
-        rc = document_touch_audit(c, w->actor, old.document_id, arena_printf(a, "section %s", old.key), err);
+        rc = document_touch_audit(c, w->actor, now.document_id, arena_printf(a, "section %s", now.key), err);
     arena_free(a);
     return rc;
 }
@@ -246,10 +348,13 @@ int document_save_head(
     struct document old, now = *head;
     int rc = document_missing(
         q_one(c, &document_select_id, ARGS(V_INT(head->id)), &document_table, &old, a, err), err);
+    now.state = "draft";
     now.changed = clock_now();
     now.changed_by = actor->user_id ? actor->user_id : INT_NONE;
     if (!rc)
         rc = q_update(c, &document_table, &now, err);
+    if (!rc)
+        rc = member_writes(c, actor, head->id, err);
     if (!rc) {
         field_diff(&document_table, &old, &now, &diff, a);
         rc = audit_add(
@@ -280,17 +385,50 @@ static bool has_guidance(const char *body)
     return false;
 }
 
+/* Titles of the sections that some kind must have, for a document that lacks one. */
+static const struct {
+    const char *key, *title;
+} mandatory_titles[] = {
+    {"hjemmel", N_("Hjemmel")}, {"oekonomi", N_("Økonomi")}, {"videre-proces", N_("Videre proces")}};
+
+bool document_missing_section(const struct document_full *d, const char *key, struct document_section *ret)
+{
+    const struct document_kind *kind = document_kind_find(d->head.kind);
+    if (!kind || !text_list_has(kind->mandatory, key) || document_find_section(d, key))
+        return false;
+    field_clear_row(&document_section_table, ret);
+    ret->id = 0;
+    ret->document_id = d->head.id;
+    ret->key = ret->title = key;
+    ret->body = "";
+    ret->hidden = 0;
+    ret->version = 1;
+    enum lang lang = lang_current();
+    lang_set(text_equal(d->head.lang, "en") ? LANG_EN : LANG_DA);
+    for (size_t i = 0; i < sizeof mandatory_titles / sizeof mandatory_titles[0]; i++) {
+        if (text_equal(mandatory_titles[i].key, key)) {
+            ret->key = mandatory_titles[i].key;
+            ret->title = tr(mandatory_titles[i].title);
+        }
+    }
+    lang_set(lang);
+    return true;
+}
+
 /* The kind's mandatory sections are there and shown; that they have text is asked of every section. */
 static void check_mandatory(const struct document_full *d, const struct document_kind *kind, struct err *err)
 {
     const char *list = kind ? kind->mandatory : NULL, *word;
     size_t n;
     while (text_list_next(&list, &word, &n)) {
-        const struct document_section *found = NULL;
-        for (size_t i = 0; i < d->n_sections; i++) {
-            if (strlen(d->sections[i].key) == n && memcmp(d->sections[i].key, word, n) == 0)
-                found = &d->sections[i];
-        }
+        char key[80];
+        struct document_section missing;
+        snprintf(key, sizeof key, "%.*s", (int)n, word);
+        const struct document_section *found = document_find_section(d, key);
+        if (document_missing_section(d, key, &missing))
+            err_field(err, missing.key,
+                tr("Afsnittet “%s” mangler, og det skal med i denne slags dokument. Skriv det."),
+                missing.title);
         if (found && found->hidden)
             err_field(err, found->key,
                 tr("Afsnittet “%s” skal med i denne slags dokument. Vis det, og skriv teksten."),
@@ -353,8 +491,10 @@ int document_store_issue(struct conn *c, const struct actor *actor, const struct
     if (day_is_none(now.day))
         now.day = clock_today();
     struct document_issue issue = {
-        0, head->id, now.issue_no, now.changed, now.changed_by, data_day, hash, html, markdown};
+        0, head->id, now.issue_no, now.changed, now.changed_by, data_day, hash, html, markdown, now.title};
     int rc = q_update(c, &document_table, &now, err);
+    if (!rc)
+        rc = approval_keep(c, head->id, head->version, err);
     if (!rc)
         rc = q_insert(c, &document_issue_table, &issue, NULL, err);
     for (size_t i = 0; !rc && i < n_figures; i++)
@@ -403,12 +543,3 @@ int document_issue_json(
     buf_puts(out, "]");
     return OK;
 }
-
-SQL(document_find_words,
-    "SELECT d.key AS key, d.title AS title, s.title AS text1, s.body AS text2, d.recipient AS text3, d.case_f2 AS text4, "
-    "d.case_edoc AS text5, d.kle AS text6 "
-    "FROM document d LEFT JOIN document_section s ON s.document_id = d.id AND s.hidden = 0 ORDER BY d.id, s.pos");
-SQL(document_find_version, "SELECT SUM(n) FROM table_change WHERE name IN ('document', 'document_section')");
-FIND_SOURCE(document_source, .key = "dokumenter", .label = N_("Dokumenter"), .order = 60,
-    .perm = PERM_DOCUMENT_READ, .rows = &document_find_words, .version = &document_find_version,
-    .address = "/dokumenter");

@@ -23,10 +23,24 @@ static const char *document_url(struct req *req, const char *key)
 static int edit_load(struct req *req, struct document_full *d)
 {
     struct conn *c;
+    struct actor actor = req_actor(req);
     int rc = db_lease(req->db, &c, &req->err);
     if (rc)
         return rc;
-    rc = document_load(c, req_text(req, "key"), d, req->arena, &req->err);
+    rc = document_load(c, &actor, req_text(req, "key"), NEED_WRITE, d, req->arena, &req->err);
+    db_release(req->db, c);
+    return rc;
+}
+
+/* The document, and who else writes in it. section_id 0 = a page of no section. */
+static int edit_locks(
+    struct req *req, const struct document_full *d, int64_t section_id, struct lock_view *ret)
+{
+    struct conn *c;
+    int rc = db_lease(req->db, &c, &req->err);
+    if (rc)
+        return rc;
+    rc = lock_read(req, c, d, section_id, ret);
     db_release(req->db, c);
     return rc;
 }
@@ -44,7 +58,9 @@ static int edit_create_write(struct conn *c, void *ctx, struct err *err)
     struct edit_create *e = ctx;
     struct document_full d;
     int rc = subject_draft(c, e->kind, e->subject, &d, e->arena, err);
-    return rc ? rc : document_store(c, &e->actor, &d, &e->key, e->arena, err);
+    if (!rc)
+        rc = document_store(c, &e->actor, &d, &e->key, e->arena, err);
+    return rc ? rc : subject_stored(c, &e->actor, e->kind, e->subject, e->key, e->arena, err);
 }
 
 /* What the document is to be about. */
@@ -116,17 +132,26 @@ static const struct document_section *edit_section_of(const struct document_full
     return NULL;
 }
 
+/* The document's, or in room one that the kind must have and nobody has written. NULL = no such section. */
+static const struct document_section *edit_section_or_missing(
+    const struct document_full *d, const char *key, struct document_section *room)
+{
+    const struct document_section *s = edit_section_of(d, key);
+    return s ? s : document_missing_section(d, key, room) ? room : NULL;
+}
+
 static int section_show(
     struct req *req, struct res *res, const struct document_full *d, struct section_edit_view *v)
 {
     v->key = d->head.key;
     v->url = arena_printf(req->arena, "/dokumenter/%s/afsnit/%s", d->head.key, req_text(req, "afsnit"));
     v->cancel = document_url(req, d->head.key);
-    v->pick_figure = arena_printf(req->arena, "%s/indsaet?slags=tal", v->url);
-    v->pick_table = arena_printf(req->arena, "%s/indsaet?slags=tabel", v->url);
     v->csrf = req_csrf(req);
     if (!v->err)
         v->err = &no_err;
+    int rc = edit_locks(req, d, v->id, &v->locks);
+    if (rc)
+        return rc;
     const char *title = tr("Ret afsnit");
     struct crumb crumbs[] = {{tr("Dokumenter"), "/dokumenter"}, {d->head.title, v->cancel}, {title, NULL}};
     struct html *h = page_begin(req, res, MENU_DOCUMENTS, title, crumbs, 3);
@@ -135,51 +160,14 @@ static int section_show(
     return page_end(req, res, h);
 }
 
-struct section_lock_write {
-    struct actor actor;
-    int64_t section_id;
-};
-static int section_lock_take_fn(struct conn *c, void *ctx, struct err *err)
-{
-    const struct section_lock_write *w = ctx;
-    return section_lock_take(c, &w->actor, w->section_id, err);
-}
-static int section_lock_end_fn(struct conn *c, void *ctx, struct err *err)
-{
-    const struct section_lock_write *w = ctx;
-    return section_lock_end(c, &w->actor, w->section_id, err);
-}
-
-/* Tells in v who else has the section open; when nobody has, the user has it from now on. */
-static int section_open(struct req *req, const struct document_full *d, struct section_edit_view *v)
-{
-    struct conn *c;
-    struct section_lock *locks = NULL;
-    size_t n = 0;
-    struct section_lock_write w = {req_actor(req), v->id};
-    int rc = db_lease(req->db, &c, &req->err);
-    if (rc)
-        return rc;
-    rc = section_locks(c, d->head.id, w.actor.user_id, &locks, &n, req->arena, &req->err);
-    db_release(req->db, c);
-    for (size_t i = 0; !rc && i < n; i++) {
-        if (locks[i].section_id == v->id)
-            v->writing = arena_printf(req->arena,
-                tr("%s åbnede afsnittet kl. %s. Tal sammen, før du gemmer; ellers skal den sidste rette sin tekst til."),
-                locks[i].user_name,
-                html_format(req->arena, req->lang, harg_filter(harg_stamp(locks[i].at), HF_TIME)));
-    }
-    return rc || v->writing ? rc
-                            : db_write(req->db, "section_lock_take", section_lock_take_fn, &w, &req->err);
-}
-
 static int section_get(struct req *req, struct res *res)
 {
     struct document_full d;
     int rc = edit_load(req, &d);
     if (rc)
         return rc;
-    const struct document_section *s = edit_section_of(&d, req_text(req, "afsnit"));
+    struct document_section room;
+    const struct document_section *s = edit_section_or_missing(&d, req_text(req, "afsnit"), &room);
     if (!s)
         return err_user(
             &req->err, ERR_NOT_FOUND, "%s", tr("Afsnittet findes ikke. Gå tilbage til dokumentet."));
@@ -188,7 +176,7 @@ static int section_get(struct req *req, struct res *res)
         .title = s->title,
         .body = s->body,
         .hidden = s->hidden == 1 ? "1" : ""};
-    rc = section_open(req, &d, &v);
+    rc = s->id ? lock_take(req, s->id) : OK;
     return rc ? rc : section_show(req, res, &d, &v);
 }
 static const struct param section_get_params[] = {{"key", P_KEY, 0, 0}, {"afsnit", P_KEY, 0, 0}};
@@ -202,13 +190,16 @@ static int section_post(struct req *req, struct res *res)
     int rc = edit_load(req, &d);
     if (rc)
         return rc;
-    const struct document_section *old = edit_section_of(&d, req_text(req, "afsnit"));
+    struct document_section room;
+    const struct document_section *old = edit_section_or_missing(&d, req_text(req, "afsnit"), &room);
     if (!old)
         return err_user(
             &req->err, ERR_NOT_FOUND, "%s", tr("Afsnittet findes ikke. Gå tilbage til dokumentet."));
     struct actor actor = req_actor(req);
     struct document_section now = *old;
-    now.version = req_int(req, "version", 0);
+    /* begun as one that was not there, and somebody wrote it meanwhile: no version of it was seen */
+    bool is_other = old->id && req_int(req, "id", old->id) == 0;
+    now.version = is_other ? 0 : req_int(req, "version", 0);
     now.hidden = text_equal(req_form(req, "hidden"), "1") ? 1 : 0;
     field_parse(
         field_find(&document_section_table, "title"), &now, req_form(req, "title"), false, req->arena, &err);
@@ -217,15 +208,25 @@ static int section_post(struct req *req, struct res *res)
     rc = err.code ? err.code : document_save_section(req->db, &actor, &now, &err);
     if (rc == OK)
         rc = uses_keep(req->db, &actor, d.head.key, &err);
-    if (rc == OK)
-        rc = db_write(req->db, "section_lock_end", section_lock_end_fn,
-            &(struct section_lock_write){actor, old->id}, &err);
-    if (rc == OK)
-        return res_redirect(res, arena_printf(req->arena, "/dokumenter/%s#%s", d.head.key, old->key));
+    const char *next = req_form(req, "videre");
+    if (rc == OK && *next) /* saved first, so that what was typed is not lost on the way */
+        return res_redirect(res, arena_printf(req->arena, "/dokumenter/%s/afsnit/%s/indsaet?slags=%s",
+                                     d.head.key, old->key, text_equal(next, "tal") ? "tal" : "tabel"));
+    if (rc == OK) {
+        rc = lock_end(req, old->id);
+        return rc ? rc
+                  : res_redirect(res, arena_printf(req->arena, "/dokumenter/%s#%s", d.head.key, old->key));
+    }
     if (rc != ERR_INVALID && rc != ERR_CONFLICT) {
         req->err = err;
         return rc;
     }
+    if (rc == ERR_CONFLICT && (rc = edit_load(req, &d)) == OK) { /* as it stands now */
+        old = edit_section_of(&d, req_text(req, "afsnit"));
+        rc = old ? ERR_CONFLICT : ERR_NOT_FOUND;
+    }
+    if (rc != ERR_INVALID && rc != ERR_CONFLICT)
+        return rc;
     struct section_edit_view v = {.id = old->id,
         .version = rc == ERR_CONFLICT ? old->version : now.version,
         .title = req_form(req, "title"),
@@ -237,8 +238,8 @@ static int section_post(struct req *req, struct res *res)
     return section_show(req, res, &d, &v);
 }
 static const struct param section_post_params[] = {{"key", P_KEY, 0, 0}, {"afsnit", P_KEY, 0, 0},
-    {"id", P_INT, 1, INT64_MAX}, {"version", P_INT, 1, INT64_MAX}, {"title", P_FORM, 0, 400},
-    {"body", P_FORM, 0, 60000}, {"hidden", P_FORM, 0, 1}};
+    {"id", P_INT, 0, INT64_MAX}, {"version", P_INT, 1, INT64_MAX}, {"title", P_FORM, 0, 400},
+    {"body", P_FORM, 0, 60000}, {"hidden", P_FORM, 0, 1}, {"videre", P_FORM, 0, 10}};
 ROUTE(document_section_post_route, "POST", "/dokumenter/{key}/afsnit/{afsnit}", PERM_DOCUMENT_EDIT,
     section_post, section_post_params);
 
@@ -252,8 +253,8 @@ static void edit_conflict(struct err *err, const char *field)
 
 /* ---- the parts of the question ---- */
 
-static int questions_show(
-    struct req *req, struct res *res, const struct document_full *d, const struct err *err)
+static int questions_show(struct req *req, struct res *res, const struct document_full *d,
+    const struct document_question *theirs, const struct err *err)
 {
     struct html_option *options = arena_array(req->arena, d->n_sections + 1, sizeof *options);
     if (!options)
@@ -268,7 +269,13 @@ static int questions_show(
         .n = d->n_questions,
         .sections = options,
         .n_sections = d->n_sections,
+        .theirs = theirs,
         .err = err ? err : &no_err};
+    const struct document_section *section = theirs ? edit_section_of(d, theirs->section) : NULL;
+    v.theirs_section = section ? section->title : tr("Besvares ikke");
+    int rc = edit_locks(req, d, 0, &v.locks);
+    if (rc)
+        return rc;
     struct crumb crumbs[] = {{tr("Dokumenter"), "/dokumenter"}, {d->head.title, back}, {title, NULL}};
     struct html *h = page_begin(req, res, MENU_DOCUMENTS, title, crumbs, 3);
     t_page_head(
@@ -282,7 +289,7 @@ static int questions_get(struct req *req, struct res *res)
 {
     struct document_full d;
     int rc = edit_load(req, &d);
-    return rc ? rc : questions_show(req, res, &d, NULL);
+    return rc ? rc : questions_show(req, res, &d, NULL, NULL);
 }
 static const struct param key_params[] = {{"key", P_KEY, 0, 0}};
 ROUTE(document_questions_get_route, "GET", "/dokumenter/{key}/spoergsmaal", PERM_DOCUMENT_EDIT, questions_get,
@@ -314,7 +321,7 @@ static int questions_post(struct req *req, struct res *res)
     if (!q)
         return err_user(
             &req->err, ERR_NOT_FOUND, "%s", tr("Delspørgsmålet findes ikke. Gå tilbage til dokumentet."));
-    int64_t stored = q->version;
+    struct document_question stored = *q;
     q->version = req_int(req, "version", 0);
     field_parse(
         field_find(&document_question_table, "text"), q, req_form(req, "text"), false, req->arena, &err);
@@ -329,7 +336,7 @@ static int questions_post(struct req *req, struct res *res)
     if (rc == OK)
         return res_redirect(res, arena_printf(req->arena, "/dokumenter/%s/spoergsmaal", d.head.key));
     if (rc == ERR_CONFLICT) {
-        q->version = stored;
+        q->version = stored.version;
         edit_conflict(&err, "text");
     }
     if (rc != ERR_INVALID && rc != ERR_CONFLICT) {
@@ -337,7 +344,7 @@ static int questions_post(struct req *req, struct res *res)
         return rc;
     }
     res->status = err_http_status(rc);
-    return questions_show(req, res, &d, &err);
+    return questions_show(req, res, &d, rc == ERR_CONFLICT ? &stored : NULL, &err);
 }
 static const struct param question_params[] = {{"key", P_KEY, 0, 0}, {"id", P_INT, 1, INT64_MAX},
     {"version", P_INT, 1, INT64_MAX}, {"text", P_FORM, 0, 600}, {"section", P_FORM, 0, 80},
@@ -351,20 +358,27 @@ static const char *const head_names[] = {
     "title", "recipient", "committee", "case_f2", "case_edoc", "kle", "asked", "asked_by", "day", "author"};
 enum { HEAD_N = sizeof head_names / sizeof head_names[0] };
 
+/* A field of the head as it is typed. */
+static const char *head_text(struct req *req, const struct field *field, const struct document *head)
+{
+    if (field->type != F_DAY)
+        return field_text(field, head, req->arena);
+    day_t day = *(const day_t *)(const void *)((const char *)head + field->off);
+    return day_is_none(day) ? "" : html_format(req->arena, LANG_DA, HARG(day));
+}
+
+/* conflict: somebody saved meanwhile, and each field tells what is stored now where it is another. */
 static int head_show(struct req *req, struct res *res, const struct document_full *d,
-    const char *const *typed, const struct err *err)
+    const char *const *typed, bool conflict, const struct err *err)
 {
     const struct field *fields[HEAD_N];
-    const char *values[HEAD_N];
+    const char *values[HEAD_N], *hints[HEAD_N] = {NULL};
     for (size_t i = 0; i < HEAD_N; i++) {
         fields[i] = field_find(&document_table, head_names[i]);
-        if (typed)
-            values[i] = typed[i];
-        else if (fields[i]->type == F_DAY) {
-            day_t day = *(const day_t *)(const void *)((const char *)&d->head + fields[i]->off);
-            values[i] = day_is_none(day) ? "" : html_format(req->arena, LANG_DA, HARG(day));
-        } else
-            values[i] = field_text(fields[i], &d->head, req->arena);
+        const char *stored = head_text(req, fields[i], &d->head);
+        values[i] = typed ? typed[i] : stored;
+        if (conflict && !text_equal(values[i], stored))
+            hints[i] = arena_printf(req->arena, tr("Gemt nu: %s"), *stored ? stored : tr("ingenting"));
     }
     const char *title = tr("Ret oplysninger"), *back = document_url(req, d->head.key);
     struct head_edit_view v = {.url = arena_printf(req->arena, "%s/oplysninger", back),
@@ -372,9 +386,13 @@ static int head_show(struct req *req, struct res *res, const struct document_ful
         .cancel = back,
         .version = d->head.version,
         .typed = values,
+        .hint = hints,
         .fields = fields,
         .n = HEAD_N,
         .err = err ? err : &no_err};
+    int rc = edit_locks(req, d, 0, &v.locks);
+    if (rc)
+        return rc;
     struct crumb crumbs[] = {{tr("Dokumenter"), "/dokumenter"}, {d->head.title, back}, {title, NULL}};
     struct html *h = page_begin(req, res, MENU_DOCUMENTS, title, crumbs, 3);
     t_page_head(h, &(struct page_head){.title = title, .lead = d->head.title});
@@ -386,7 +404,7 @@ static int head_get(struct req *req, struct res *res)
 {
     struct document_full d;
     int rc = edit_load(req, &d);
-    return rc ? rc : head_show(req, res, &d, NULL, NULL);
+    return rc ? rc : head_show(req, res, &d, NULL, false, NULL);
 }
 ROUTE(document_head_get_route, "GET", "/dokumenter/{key}/oplysninger", PERM_DOCUMENT_EDIT, head_get,
     key_params);
@@ -433,7 +451,7 @@ static int head_post(struct req *req, struct res *res)
         return rc;
     }
     res->status = err_http_status(rc);
-    return head_show(req, res, &d, typed, &err);
+    return head_show(req, res, &d, typed, rc == ERR_CONFLICT, &err);
 }
 static const struct param head_params[] = {{"key", P_KEY, 0, 0}, {"version", P_INT, 1, INT64_MAX},
     {"title", P_FORM, 0, 300}, {"recipient", P_FORM, 0, 300}, {"committee", P_FORM, 0, 80},
@@ -442,170 +460,3 @@ static const struct param head_params[] = {{"key", P_KEY, 0, 0}, {"version", P_I
     {"author", P_FORM, 0, 200}};
 ROUTE(document_head_post_route, "POST", "/dokumenter/{key}/oplysninger", PERM_DOCUMENT_EDIT, head_post,
     head_params);
-
-/* ---- issue ---- */
-
-/* What does not agree. */
-struct issue_checked {
-    struct consistency *rows;
-    size_t n;
-};
-
-/* The whole document composed in its own language, and what stops it from being issued. */
-static int issue_prepare(struct req *req, struct document_full *d, struct compose *co, char ***markdown,
-    struct actor *reader, struct issue_checked *found, struct err *check)
-{
-    struct conn *c;
-    struct actor actor = req_actor(req);
-    enum lang lang = lang_current();
-    *reader = document_actor(&actor);
-    *co = (struct compose){.actor = reader, .as_of = clock_today(), .arena = req->arena};
-    int rc = db_lease_snapshot(req->db, &c, &req->err);
-    if (rc)
-        return rc;
-    rc = document_load(c, req_text(req, "key"), d, req->arena, &req->err);
-    if (!rc) {
-        lang_set(text_equal(d->head.lang, "en") ? LANG_EN : LANG_DA);
-        rc = render_compose(c, d, co, markdown, &req->err);
-        lang_set(lang);
-    }
-    if (!rc)
-        rc = hearing_check(c, d->head.id, check, &req->err);
-    if (!rc)
-        rc = consistency_of(c, d, co, *markdown, &found->rows, &found->n, req->arena, &req->err);
-    db_release(req->db, c);
-    if (!rc)
-        document_check(d, check);
-    return rc;
-}
-
-static int issue_confirm_show(struct req *req, struct res *res, const struct document_full *d,
-    const struct compose *co, const struct issue_checked *found, const struct err *check)
-{
-    const char *back = document_url(req, d->head.key), *title = tr("Frys tal og udsted");
-    struct issue_confirm_view v = {.url = arena_printf(req->arena, "%s/udsted", back),
-        .csrf = req_csrf(req),
-        .cancel = back,
-        .check = check,
-        .n_figures = co->n_figures,
-        .rows = consistency_rows(req, d->head.key, found->rows, found->n),
-        .n_rows = found->n,
-        .words = consistency_words(found->rows, found->n, co, req->arena),
-        .data_day = co->as_of};
-    if (!v.rows)
-        return err_set(&req->err, ERR_LIMIT, "issue: out of memory");
-    for (size_t i = 0; i < co->n_figures; i++) {
-        v.n_reported += co->figures[i].kind == FIGURE_REPORTED;
-        v.n_suppressed += co->figures[i].suppressed;
-        v.n_missing += co->figures[i].missing;
-    }
-    struct crumb crumbs[] = {{tr("Dokumenter"), "/dokumenter"}, {d->head.title, back}, {title, NULL}};
-    struct html *h = page_begin(req, res, MENU_DOCUMENTS, title, crumbs, 3);
-    t_page_head(h, &(struct page_head){.title = title, .lead = d->head.title});
-    t_issue_confirm(h, &v);
-    return page_end(req, res, h);
-}
-
-static int issue_get(struct req *req, struct res *res)
-{
-    struct document_full d;
-    struct compose co;
-    struct actor reader;
-    struct err check = ERR_INIT;
-    struct issue_checked found = {NULL, 0};
-    char **markdown;
-    int rc = issue_prepare(req, &d, &co, &markdown, &reader, &found, &check);
-    return rc ? rc : issue_confirm_show(req, res, &d, &co, &found, &check);
-}
-ROUTE(
-    document_issue_get_route, "GET", "/dokumenter/{key}/udsted", PERM_DOCUMENT_ISSUE, issue_get, key_params);
-
-struct edit_issue {
-    struct actor actor;
-    const struct document *head;
-    const struct compose *co;
-    const char *html, *markdown;
-    struct buf sheet; /* its tables */
-    int64_t no;
-};
-
-static int edit_issue_write(struct conn *c, void *ctx, struct err *err)
-{
-    struct edit_issue *e = ctx;
-    int rc = document_store_issue(c, &e->actor, e->head, e->html, e->markdown, e->co->figures,
-        e->co->n_figures, e->co->as_of, &e->no, err);
-    return rc ? rc : frozen_file_store(c, e->head->id, e->no, "xlsx", e->sheet.data, e->sheet.len, err);
-}
-
-static int edit_number_write(struct conn *c, void *ctx, struct err *err)
-{
-    const struct document *head = ctx;
-    return frozen_take_number(c, head->id, err);
-}
-
-/* The document's number, which stands in the frozen text: given before it is frozen, and kept if something then goes wrong. */
-static int issue_number(struct req *req, struct document_full *d)
-{
-    struct conn *c;
-    int rc = db_write(req->db, "document_number", edit_number_write, &d->head, &req->err);
-    if (!rc)
-        rc = db_lease(req->db, &c, &req->err);
-    if (rc)
-        return rc;
-    rc = frozen_number(c, d->head.id, &d->number, req->arena, &req->err);
-    db_release(req->db, c);
-    return rc;
-}
-
-/* What the issue was made from: all sections, as a template begins them. */
-static void issue_source(const struct document_full *d, struct buf *out)
-{
-    for (size_t i = 0; i < d->n_sections; i++)
-        buf_printf(out, "# %s | %s\n\n%s\n\n", d->sections[i].key, d->sections[i].title, d->sections[i].body);
-}
-
-static int issue_post(struct req *req, struct res *res)
-{
-    struct document_full d;
-    struct compose co;
-    struct actor reader;
-    struct err check = ERR_INIT;
-    struct buf html = BUF_INIT, source = BUF_INIT;
-    struct issue_checked found = {NULL, 0};
-    char **markdown;
-    int rc = issue_prepare(req, &d, &co, &markdown, &reader, &found, &check);
-    if (rc)
-        return rc;
-    if (check.code) {
-        res->status = 400;
-        return issue_confirm_show(req, res, &d, &co, &found, &check);
-    }
-    rc = issue_number(req, &d);
-    if (!rc)
-        rc = document_freeze(&d, &co, markdown, &html, &req->err);
-    issue_source(&d, &source);
-    if (!rc && buf_failed(&source))
-        rc = err_set(&req->err, ERR_LIMIT, "issue: out of memory");
-    if (!rc) {
-        struct edit_issue e = {
-            req_actor(req), &d.head, &co, html.data, source.data ? source.data : "", BUF_INIT, 0};
-        enum lang lang = lang_current();
-        lang_set(
-            text_equal(d.head.lang, "en") ? LANG_EN : LANG_DA); /* the values' words are the document's */
-        rc = table_file_xlsx(&d, &co, markdown, &e.sheet, &req->err);
-        if (!rc)
-            rc = db_write(req->db, "document_issue", edit_issue_write, &e, &req->err);
-        buf_done(&e.sheet);
-        lang_set(lang);
-        if (!rc)
-            rc = uses_keep(req->db, &e.actor, d.head.key, &req->err);
-        if (!rc)
-            rc = res_redirect(
-                res, arena_printf(req->arena, "/dokumenter/%s/udgave/%lld", d.head.key, (long long)e.no));
-    }
-    buf_done(&html);
-    buf_done(&source);
-    return rc;
-}
-ROUTE(document_issue_post_route, "POST", "/dokumenter/{key}/udsted", PERM_DOCUMENT_ISSUE, issue_post,
-    key_params);

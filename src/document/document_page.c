@@ -1,5 +1,6 @@
 /* Dokumenter: list, one document with live figures and the opened figure's panel, issues and files. */
 #include "document.html.h"
+#include "document/agenda.h"
 #include "document/comment.h"
 #include "document/consistency_page.h"
 #include "document/document_page.h"
@@ -16,75 +17,12 @@
 
 #include <string.h>
 
-MENU_ITEM(document_menu, MENU_DOCUMENTS, N_("Dokumenter"), "/dokumenter", PERM_DOCUMENT_READ);
-
 struct actor document_actor(const struct actor *actor)
 {
     struct actor reader = *actor;
     reader.perms &= ~(UINT64_C(1) << PERM_EFFECT_ROWS); /* what is meant for others is suppressed for all */
     return reader;
 }
-
-static const char *document_state_label(const struct document *d, struct arena *a)
-{
-    if (text_equal(d->state, "issued"))
-        return arena_printf(a, tr("Udstedt, udgave %lld"), (long long)d->issue_no);
-    return d->issue_no > 0 ? arena_printf(a, tr("Kladde efter udgave %lld"), (long long)d->issue_no)
-                           : tr("Kladde");
-}
-
-static struct document_row document_row_of(const struct document *d, struct arena *a)
-{
-    const struct document_kind *kind = document_kind_find(d->kind);
-    bool issued = text_equal(d->state, "issued");
-    return (struct document_row){.key = d->key,
-        .title = d->title,
-        .kind = kind ? tr(kind->label) : d->kind,
-        .state = document_state_label(d, a),
-        .state_class = issued ? "success" : "warning",
-        .case_no = d->case_f2,
-        .committee = d->committee ? organisation_abbrev(d->committee) : NULL,
-        .changed = d->changed};
-}
-
-static int list_page(struct req *req, struct res *res)
-{
-    struct conn *c;
-    struct document *docs = NULL;
-    size_t n = 0;
-    int rc = db_lease(req->db, &c, &req->err);
-    if (rc)
-        return rc;
-    rc = document_list(c, &docs, &n, req->arena, &req->err);
-    db_release(req->db, c);
-    if (rc)
-        return rc;
-    struct document_row *rows = arena_array(req->arena, n ? n : 1, sizeof *rows);
-    const struct document_kind *const *kinds = NULL;
-    size_t n_kinds = who_may(&req->who, PERM_DOCUMENT_EDIT) ? document_kind_all(&kinds, req->arena) : 0;
-    struct html_option *options = arena_array(req->arena, n_kinds ? n_kinds : 1, sizeof *options);
-    if (!rows || !options)
-        return err_set(&req->err, ERR_LIMIT, "document list: out of memory");
-    for (size_t i = 0; i < n; i++)
-        rows[i] = document_row_of(&docs[i], req->arena);
-    size_t n_options = 0;
-    for (size_t i = 0; i < n_kinds; i++)
-        if (!kinds[i]->made_elsewhere)
-            options[n_options++] = (struct html_option){kinds[i]->key, tr(kinds[i]->label)};
-    struct document_list_view v = {rows, n, options, n_options, req_csrf(req)};
-    struct html *h = page_begin(req, res, MENU_DOCUMENTS, tr("Dokumenter"), NULL, 0);
-    const struct action actions[] = {{tr("Søg"), "/soeg/alt", NULL},
-        {tr("Udvalgskalender"), "/dokumenter/kalender", NULL},
-        {tr("Offentliggørelse"), "/dokumenter/offentligt", NULL}};
-    t_page_head(h, &(struct page_head){.title = tr("Dokumenter"),
-                       .lead = tr("Det, udvalgene læser, skrevet ét sted med tal, der kan åbnes."),
-                       .actions = actions,
-                       .n_actions = who_may(&req->who, PERM_DOCUMENT_ISSUE) ? 3 : 2,
-                       .no_primary = true});
-    t_document_list(h, &v);
-    return page_end(req, res, h);
-}
-ROUTE_PLAIN(document_list_route, "GET", "/dokumenter", PERM_DOCUMENT_READ, list_page);
 
 bool question_has_section(const struct document_question *q, const char *section)
 {
@@ -116,11 +54,13 @@ struct document_show {
     struct panel_ground ground;
     struct consistency *rows; /* what does not agree; asked for those who may mend it */
     size_t n_rows;
+    bool is_newer; /* the user sees issues, and the text is a newer draft */
     struct actor reader;
     struct err check;
     struct section_lock *locks; /* of the others who write */
     size_t n_locks;
-    int64_t n_comments; /* open ones */
+    int64_t n_comments;   /* open ones */
+    const char *decision; /* of the committees together, in words; NULL = none */
 };
 
 static int show_open_figure(struct conn *c, struct req *req, struct document_show *s, const char *key)
@@ -136,16 +76,16 @@ static int show_open_figure(struct conn *c, struct req *req, struct document_sho
         s->open = s->co.figures[i];
     }
     if (!s->has_open)
-        s->has_open = figure_compute(c, &s->reader, indicator, &params, s->co.as_of, &s->open, req->arena,
-                          &ignored) == OK;
-    return s->has_open ? panel_read(c, s->d.head.id, &s->open, &s->ground, req->arena, &req->err) : OK;
+        s->has_open = figure_compute_alone(c, &s->reader, indicator, &params, s->co.as_of, &s->open,
+                          req->arena, &ignored) == OK;
+    return s->has_open ? panel_read(c, &s->reader, &s->d, &s->open, &s->ground, req->arena, &req->err) : OK;
 }
 
 /* Which figures are others than the writers last saw. */
 static int show_changes(struct conn *c, struct req *req, struct document_show *s)
 {
     bool *changed = arena_array(req->arena, s->co.n_figures + 1, sizeof *changed);
-    int rc = changed ? frozen_baseline(c, s->d.head.id, &s->then, &s->n_then, req->arena, &req->err)
+    int rc = changed ? drift_baseline(c, &s->d, &s->then, &s->n_then, req->arena, &req->err)
                      : err_set(&req->err, ERR_LIMIT, "document page: out of memory");
     for (size_t i = 0; !rc && i < s->co.n_figures; i++) {
         const struct figure *now = &s->co.figures[i];
@@ -182,30 +122,44 @@ static int show_compose(struct conn *c, struct req *req, struct document_show *s
     return compose_suppress(c, &s->co, &req->err);
 }
 
+static int show_decision(struct conn *c, struct req *req, const struct actor *actor, struct document_show *s)
+{
+    struct document_agenda *rows = NULL;
+    size_t n = 0;
+    int rc = agenda_list(c, actor, s->d.head.id, DAY_NONE, &rows, &n, req->arena, &req->err);
+    struct agenda_sum sum = agenda_sum_of(rows, rc ? 0 : n);
+    s->decision = agenda_sum_words(&sum, req->arena);
+    return rc;
+}
+
 static int show_read(struct conn *c, struct req *req, struct document_show *s)
 {
     enum lang lang = lang_current();
     struct actor actor = req_actor(req);
     s->reader = document_actor(&actor);
     s->co = (struct compose){.actor = &s->reader, .as_of = clock_today(), .arena = req->arena};
-    int rc = document_load(c, req_text(req, "key"), &s->d, req->arena, &req->err);
-    if (rc)
+    int rc = document_load(c, &actor, req_text(req, "key"), NEED_ISSUED, &s->d, req->arena, &req->err);
+    s->is_newer = !rc && s->d.sight == SIGHT_ISSUED && !s->d.n_sections;
+    if (rc || s->is_newer)
         return rc;
     lang_set(text_equal(s->d.head.lang, "en") ? LANG_EN : LANG_DA);
     rc = show_compose(c, req, s);
     if (!rc)
         rc = show_changes(c, req, s);
     lang_set(lang);
-    if (!rc && who_may(&req->who, PERM_DOCUMENT_EDIT))
-        rc = consistency_of(c, &s->d, &s->co, s->markdown, &s->rows, &s->n_rows, req->arena, &req->err);
+    if (!rc && s->d.sight == SIGHT_WRITE && who_may(&req->who, PERM_DOCUMENT_EDIT))
+        rc = consistency_of(
+            c, &actor, &s->d, &s->co, s->markdown, &s->rows, &s->n_rows, req->arena, &req->err);
     if (!rc)
         rc = document_issues(c, s->d.head.id, &s->issues, &s->n_issues, req->arena, &req->err);
     if (!rc)
         rc = show_open_figure(c, req, s, req_text(req, "tal"));
-    if (!rc)
+    if (!rc && s->d.sight >= SIGHT_DRAFT)
         rc = section_locks(c, s->d.head.id, actor.user_id, &s->locks, &s->n_locks, req->arena, &req->err);
-    if (!rc)
+    if (!rc && s->d.sight >= SIGHT_DRAFT)
         rc = comment_count_open(c, s->d.head.id, &s->n_comments, &req->err);
+    if (!rc)
+        rc = show_decision(c, req, &actor, s);
     if (!rc)
         document_check(&s->d, &s->check);
     return rc;
@@ -228,7 +182,7 @@ static void show_sections(struct html *h, const struct document_show *s, const s
 }
 
 static size_t show_head_pairs(
-    const struct document *d, const char *number, struct pair *pairs, struct arena *a)
+    const struct document *d, const char *number, const char *decision, struct pair *pairs, struct arena *a)
 {
     size_t n = 0;
     if (d->recipient)
@@ -244,6 +198,8 @@ static size_t show_head_pairs(
         pairs[n++] = (struct pair){tr("Nummer"), number};
     if (d->committee)
         pairs[n++] = (struct pair){tr("Udvalg"), organisation_name(d->committee)};
+    if (decision)
+        pairs[n++] = (struct pair){tr("Beslutning"), decision};
     if (d->case_f2)
         pairs[n++] = (struct pair){tr("F2"), d->case_f2};
     if (d->case_edoc)
@@ -297,7 +253,7 @@ static void show_page_head(
 {
     struct action actions[2];
     size_t n = 0;
-    if (who_may(&req->who, PERM_DOCUMENT_ISSUE))
+    if (s->d.sight == SIGHT_WRITE && who_may(&req->who, PERM_DOCUMENT_ISSUE))
         actions[n++] = (struct action){.label = tr("Frys tal og udsted"),
             .url = arena_printf(req->arena, "/dokumenter/%s/udsted", s->d.head.key)};
     actions[n++] = (struct action){.label = tr("Lav PDF"),
@@ -368,14 +324,18 @@ static int show_page(struct req *req, struct res *res)
     db_release(req->db, c);
     if (rc)
         return rc;
-    struct pair head[10];
+    if (s.is_newer) /* somebody writes the next issue */
+        return res_redirect(res, arena_printf(req->arena, "/dokumenter/%s/udgave/%lld", s.d.head.key,
+                                     (long long)s.d.head.issue_no));
+    struct pair head[11];
     struct document_row row = document_row_of(&s.d.head, req->arena);
-    bool may_edit = who_may(&req->who, PERM_DOCUMENT_EDIT);
+    bool may_edit = s.d.sight == SIGHT_WRITE && who_may(&req->who, PERM_DOCUMENT_EDIT);
     struct document_view v = {.key = s.d.head.key,
         .lang = s.d.head.lang,
         .head = head,
-        .n_head = show_head_pairs(&s.d.head, s.d.number, head, req->arena),
+        .n_head = show_head_pairs(&s.d.head, s.d.number, s.decision, head, req->arena),
         .may_edit = may_edit,
+        .sees_draft = s.d.sight >= SIGHT_DRAFT,
         .has_panel = s.has_open,
         .csrf = req_csrf(req),
         .row = &row,
@@ -406,12 +366,15 @@ ROUTE(document_show_route, "GET", "/dokumenter/{key}", PERM_DOCUMENT_READ, show_
 static int issue_read(struct req *req, struct document_full *d, struct document_issue *issue)
 {
     struct conn *c;
+    struct actor actor = req_actor(req);
     int rc = db_lease(req->db, &c, &req->err);
     if (rc)
         return rc;
-    rc = document_load(c, req_text(req, "key"), d, req->arena, &req->err);
+    rc = document_load(c, &actor, req_text(req, "key"), NEED_ISSUED, d, req->arena, &req->err);
     if (!rc)
         rc = document_issue_by_no(c, d->head.id, req_int(req, "no", 0), issue, req->arena, &req->err);
+    if (!rc && issue->title)
+        d->head.title = issue->title;
     db_release(req->db, c);
     return rc;
 }

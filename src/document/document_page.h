@@ -1,5 +1,6 @@
 /* Shared by the pages, the jobs and the command of this room. */
 #pragma once
+#include "document/document_view.h"
 #include "document/render_page.h"
 #include "system/layout_page.h"
 
@@ -12,5 +13,5 @@ int document_freeze(const struct document_full *d, struct compose *co, char *con
 /* A file of a frozen body: format "html", "pdf" or "docx". */
 int document_file(const struct document *head, const char *frozen, size_t len, const char *format,
     struct buf *out, struct err *err);
-/* MIME type of a format; NULL when unknown. */
-const char *document_mime(const char *format);
+/* What lists and the head of its page say of a document; committees is its own one. */
+struct document_row document_row_of(const struct document *d, struct arena *a);

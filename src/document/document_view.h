@@ -1,20 +1,28 @@
 /* What the templates of this room show. */
 #pragma once
 #include "document/document.h"
-#include "document/section_lock.h"
+#include "document/section_lock_page.h"
 #include "document/table.h"
 #include "html/components.h"
 
 struct document_row {
-    const char *key, *title, *kind, *state, *state_class, *case_no, *committee;
+    const char *key, *title, *lang, *kind, *state, *state_class, *case_no, *committees;
     struct stamp changed;
 };
 struct document_list_view {
     const struct document_row *rows;
     size_t n;
-    const struct html_option *kinds; /* for new documents; none when the user may not write */
-    size_t n_kinds;
+    bool any;                            /* there are documents, whatever the filters */
+    const struct html_option *new_kinds; /* for new documents; none when the user may not write */
+    size_t n_new_kinds;
     const char *csrf;
+    const char *url, *kind, *committee, *state, *q,
+        *sort; /* the page without side and sorter; the filters, NULL = all */
+    const struct html_option *kinds, *committees, *states;
+    size_t n_kinds, n_committees, n_states;
+    const struct link *filters;
+    size_t n_filters;
+    struct paging paging;
 };
 
 struct section_view {
@@ -55,7 +63,7 @@ struct document_view {
     size_t n_sections;
     const struct pair *head;
     size_t n_head;
-    bool may_edit, has_panel;
+    bool may_edit, sees_draft, has_panel;
     const struct question_view *questions;
     size_t n_questions;
     const struct issue_view *issues;
@@ -86,13 +94,18 @@ struct drift_page_view {
     const char *key, *csrf, *agree_url; /* agree_url NULL = nothing to agree to */
     const struct drift_view *rows;
     size_t n, n_all;
-    day_t then_day, now_day;
 };
 
 struct footnote_view {
     size_t no;
-    const char *text, *title, *kind, *definition, *filter, *source, *note;
+    const char *text, *title, *filter, *note;
     day_t as_of;
+    size_t definition_no;
+};
+/* What figures are counted by, each once. */
+struct definition_view {
+    size_t no;
+    const char *definition, *source, *kind;
     int version;
     bool reported;
 };
@@ -102,6 +115,15 @@ struct frozen_view {
     size_t n_head;
     const struct footnote_view *notes;
     size_t n_notes;
+    const struct definition_view *definitions;
+    size_t n_definitions;
+};
+
+/* A file in the making, or why there is none. */
+struct file_wait_view {
+    const char *state, *message, *url, *label, *back; /* url NULL = not ready */
+    const char *csrf, *again, *format, *issue;        /* to ask for it again */
+    bool over;
 };
 
 struct table_view {
@@ -114,12 +136,12 @@ struct table_view {
 };
 
 struct section_edit_view {
-    const char *key, *url, *csrf, *cancel, *pick_figure, *pick_table;
+    const char *key, *url, *csrf, *cancel;
     int64_t id, version;
     const char *title, *body, *hidden;
     const struct err *err;
     const struct document_section *theirs; /* on conflict */
-    const char *writing;                   /* who else has the section open; NULL = nobody */
+    struct lock_view locks;
 };
 struct consistency_row_view {
     const char *rule, *severity, *badge, *text, *url, *link;
@@ -142,6 +164,7 @@ struct pick_view {
     const char *url, *back, *csrf, *q, *slags, *valg; /* valg NULL = nothing chosen yet */
     const char *title, *help, *reference, *why_none, *fault;
     int64_t version;
+    struct lock_view locks;
     bool has_mark;
     const struct pick_row_view *rows;
     size_t n_rows;
@@ -154,29 +177,33 @@ struct question_edit_view {
     size_t n;
     const struct html_option *sections;
     size_t n_sections;
+    struct lock_view locks;
+    const struct document_question
+        *theirs; /* of the question that somebody saved meanwhile, as it stands now; NULL = none */
+    const char *theirs_section;
     const struct err *err;
 };
 struct head_edit_view {
     const char *url, *csrf, *cancel;
     int64_t version;
     const char *const *typed; /* one per field of head_fields */
+    const char *const *hint;  /* what is stored now where it is another; NULL = no conflict */
+    struct lock_view locks;
     const struct field *const *fields;
     size_t n;
     const struct err *err;
 };
 struct issue_confirm_view {
     const char *url, *csrf, *cancel;
-    const struct err *check;
+    const struct attention *stops; /* what must be done first */
+    size_t n_stops;
     size_t n_figures, n_reported, n_suppressed, n_missing;
     const struct consistency_row_view *rows; /* what does not agree */
     size_t n_rows;
     const char *words;
     day_t data_day;
-};
-struct rows_view {
-    const char *figure;
-    const struct figure_row *rows;
-    size_t n;
+    int64_t version; /* of the document that is confirmed */
+    bool is_newer;   /* than what the user saw before */
 };
 
 struct subject_view {

@@ -27,6 +27,13 @@ const char *drift_words(const char *code)
     return NULL;
 }
 
+int drift_baseline(struct conn *c, const struct document_full *d, struct figure_then **ret, size_t *ret_n,
+    struct arena *a, struct err *err)
+{
+    return d->sight < SIGHT_DRAFT ? frozen_of_issue(c, d->head.id, d->head.issue_no, ret, ret_n, a, err)
+                                  : frozen_baseline(c, d->head.id, ret, ret_n, a, err);
+}
+
 bool drift_is(const struct figure_then *then, const struct figure *now)
 {
     struct arena *a = arena_new(0);

@@ -1,5 +1,6 @@
 /* What has changed since: a figure then and now, and why. */
 #pragma once
+#include "document/document.h"
 #include "document/frozen.h"
 
 enum drift_cause { DRIFT_NONE, DRIFT_DATA, DRIFT_DEFINITION, DRIFT_CORRECTION, DRIFT_GONE };
@@ -15,6 +16,10 @@ struct drift {
     const char *why; /* a sentence: which version, how many corrections */
 };
 
+/* What the numbers of the text are held against: what its writers last agreed to or the newest issue (frozen_baseline); for those who see
+ * no draft the newest issue alone. */
+int drift_baseline(struct conn *c, const struct document_full *d, struct figure_then **ret, size_t *ret_n,
+    struct arena *a, struct err *err);
 /* Whether what is shown, or the number behind it, is another one. Costs nothing. */
 bool drift_is(const struct figure_then *then, const struct figure *now);
 /* Why it is. Reads corrections when neither version nor kind tells. */

@@ -39,8 +39,10 @@ static int drift_compose(struct conn *c, struct drift_data *s, struct err *err)
 static int drift_read_then(struct conn *c, struct drift_data *s, struct arena *a, struct err *err)
 {
     if (!s->no)
-        return frozen_baseline(c, s->d.head.id, &s->then, &s->n_then, a, err);
+        return drift_baseline(c, &s->d, &s->then, &s->n_then, a, err);
     int rc = document_issue_by_no(c, s->d.head.id, s->no, &s->issue, a, err);
+    if (!rc && s->issue.title)
+        s->d.head.title = s->issue.title;
     if (!rc)
         rc = document_from_text(s->d.head.kind, s->issue.markdown, &s->issued, a, err);
     return rc ? rc : frozen_of_issue(c, s->d.head.id, s->no, &s->then, &s->n_then, a, err);
@@ -60,7 +62,9 @@ static void drift_drop_gone(struct drift_data *s)
 static int drift_read(struct conn *c, struct req *req, struct drift_data *s)
 {
     enum lang lang = lang_current();
-    int rc = document_load(c, req_text(req, "key"), &s->d, req->arena, &req->err);
+    struct actor actor = req_actor(req);
+    int rc = document_load(
+        c, &actor, req_text(req, "key"), s->no ? NEED_ISSUED : NEED_TEXT, &s->d, req->arena, &req->err);
     if (rc)
         return rc;
     rc = drift_read_then(c, s, req->arena, &req->err);
@@ -108,7 +112,7 @@ static int drift_show(struct req *req, struct res *res, const struct drift_data 
     const char *back = arena_printf(req->arena, "/dokumenter/%s", s->d.head.key);
     struct drift_page_view v = {
         .key = s->d.head.key, .csrf = req_csrf(req), .rows = rows, .n = s->n, .n_all = s->n_then};
-    if (!s->no && s->n && who_may(&req->who, PERM_DOCUMENT_EDIT))
+    if (!s->no && s->n && s->d.sight == SIGHT_WRITE && who_may(&req->who, PERM_DOCUMENT_EDIT))
         v.agree_url = arena_printf(req->arena, "%s/aendringer", back);
     const char *title = tr("Hvad har ændret sig siden?");
     const char *lead =

@@ -37,7 +37,8 @@ static int file_format(const char *format)
     return -1;
 }
 
-const char *document_mime(const char *format)
+/* MIME type of a format; NULL when unknown. */
+static const char *document_mime(const char *format)
 {
     int i = file_format(format);
     return i < 0 ? NULL : file_formats[i].mime;
@@ -60,7 +61,7 @@ int document_file(const struct document *head, const char *frozen, size_t len, c
 {
     struct arena *a = arena_new(0);
     struct buf whole = BUF_INIT;
-    struct worker_file fonts[2];
+    struct worker_file beside[2];
     struct html h;
     if (!a)
         return err_set(err, ERR_LIMIT, "document_file: out of memory");
@@ -76,9 +77,9 @@ int document_file(const struct document *head, const char *frozen, size_t len, c
     if (!rc && text_equal(format, "html"))
         buf_put(out, whole.data, whole.len);
     else if (!rc && text_equal(format, "pdf"))
-        rc = worker_pdf(whole.data, fonts, render_fonts(fonts), out, err);
+        rc = worker_pdf(whole.data, beside, render_fonts(beside), out, err);
     else if (!rc)
-        rc = worker_docx(whole.data, head->lang, out, err);
+        rc = worker_docx(whole.data, head->lang, beside, render_word(beside), out, err);
     buf_done(&whole);
     arena_free(a);
     return rc;
@@ -124,7 +125,7 @@ static int job_read(struct db *db, const char *key, const struct actor *actor, s
     int rc = db_lease_snapshot(db, &c, err);
     if (rc)
         return rc;
-    rc = document_load(c, key, &w->d, a, err);
+    rc = document_load(c, actor, key, w->no ? NEED_ISSUED : NEED_TEXT, &w->d, a, err);
     if (!rc && w->no == 0) {
         rc = file_from_full(c, &w->d, actor, w->format, &co, is_sheet ? &w->out : &w->frozen, err);
         w->is_done = is_sheet;
@@ -136,8 +137,10 @@ static int job_read(struct db *db, const char *key, const struct actor *actor, s
                 tr("Udgavens tabeller er ikke gemt som regneark. Udsted en ny udgave."));
         else if (rc == ERR_NOT_FOUND)
             rc = document_issue_by_no(c, w->d.head.id, w->no, &issue, a, err);
-        if (!rc && !w->is_done)
+        if (!rc && !w->is_done) {
             buf_puts(&w->frozen, issue.html);
+            w->d.head.title = issue.title ? issue.title : w->d.head.title;
+        }
     }
     db_release(db, c);
     return rc;
@@ -169,9 +172,10 @@ static int file_make_folder(struct err *err)
     const char *folder = file_folder();
     if (text_equal(folder, "var/filer"))
         mkdir("var", 0700);
-    if (mkdir(folder, 0700) != 0 && errno != EEXIST)
-        return err_set(err, ERR_IO, "mkdir %s: %s", folder, strerror(errno));
-    return OK;
+    if (mkdir(folder, 0700) == 0 || errno == EEXIST)
+        return OK;
+    err_set(err, ERR_IO, "mkdir %s: %s", folder, strerror(errno));
+    return worker_explain(folder, err);
 }
 
 static int file_job(struct job_run *run, struct err *err)
@@ -194,6 +198,8 @@ static int file_job(struct job_run *run, struct err *err)
         arena_printf(a, "%s/dokument-%lld.%s", file_folder(), (long long)job_row(run)->id, w.format);
     if (!rc)
         rc = file_write(path, w.out.data, w.out.len, err);
+    if (rc == ERR_IO)
+        worker_explain(file_folder(), err);
     if (!rc) {
         job_set_result(run,
             w.no ? arena_printf(a, "%s-udgave-%lld.%s", key, (long long)w.no, w.format)
@@ -207,6 +213,20 @@ static int file_job(struct job_run *run, struct err *err)
 }
 JOB(document_file_job, .kind = "document_file", .label = N_("Lav fil af et dokument"), .run = file_job);
 
+/* The draft, or an issue of the document, is still for the user. */
+static int file_sight(struct req *req, const char *key, int64_t no)
+{
+    struct conn *c;
+    struct document_full d;
+    struct actor actor = req_actor(req);
+    int rc = db_lease(req->db, &c, &req->err);
+    if (rc)
+        return rc;
+    rc = document_load(c, &actor, key, no ? NEED_ISSUED : NEED_TEXT, &d, req->arena, &req->err);
+    db_release(req->db, c);
+    return rc;
+}
+
 static int file_start_page(struct req *req, struct res *res)
 {
     struct actor actor = req_actor(req);
@@ -214,8 +234,10 @@ static int file_start_page(struct req *req, struct res *res)
     int64_t id = 0, no = req_int(req, "udgave", 0);
     if (file_format(format) < 0)
         return err_user(&req->err, ERR_INVALID, "%s", tr("Vælg PDF, Word, HTML eller regneark."));
-    int rc = job_start(req->db, &actor, "document_file", NULL,
-        arena_printf(req->arena, "%s %lld %s", key, (long long)no, format), &id, &req->err);
+    int rc = file_sight(req, key, no);
+    if (!rc)
+        rc = job_start(req->db, &actor, "document_file", NULL,
+            arena_printf(req->arena, "%s %lld %s", key, (long long)no, format), &id, &req->err);
     return rc ? rc
               : res_redirect(res, arena_printf(req->arena, "/dokumenter/%s/hent/%lld", key, (long long)id));
 }
@@ -239,7 +261,15 @@ static int file_job_of(struct req *req, struct job *job)
     if (!text_equal(job->kind, "document_file") || job->user_id != req->who.user_id || !job->argument ||
         !text_has_prefix(job->argument, prefix))
         return err_user(&req->err, ERR_NOT_FOUND, "%s", tr("Filen findes ikke. Lav den igen."));
-    return OK;
+    const char *no = job->argument + strlen(prefix);
+    return file_sight(req, req_text(req, "key"), no[0] == '0' ? 0 : 1);
+}
+
+/* "2" of the job's argument "key 2 pdf". */
+static const char *file_issue_of(const struct job *job, struct arena *a)
+{
+    const char *issue = strchr(job->argument, ' ') + 1;
+    return arena_strndup(a, issue, strcspn(issue, " "));
 }
 
 static int file_wait_page(struct req *req, struct res *res)
@@ -257,10 +287,16 @@ static int file_wait_page(struct req *req, struct res *res)
         res_header(res, "Refresh", "1");
     struct html *h = page_begin(req, res, MENU_DOCUMENTS, title, crumbs, 3);
     t_page_head(h, &(struct page_head){.title = title});
-    t_file_wait(h, tr(job_state_label(job.state)), over,
-        job.message ? tr(job.message) : tr("Filen kunne ikke laves. Prøv igen."),
-        done ? arena_printf(req->arena, "%s/fil/%lld", back, (long long)job.id) : NULL,
-        tr(file_formats[file_format(format)].label), back);
+    t_file_wait(h, &(struct file_wait_view){.state = tr(job_state_label(job.state)),
+                       .message = job.message ? tr(job.message) : tr("Filen kunne ikke laves. Prøv igen."),
+                       .url = done ? arena_printf(req->arena, "%s/fil/%lld", back, (long long)job.id) : NULL,
+                       .label = tr(file_formats[file_format(format)].label),
+                       .back = back,
+                       .csrf = req_csrf(req),
+                       .format = format,
+                       .again = arena_printf(req->arena, "%s/hent", back),
+                       .issue = file_issue_of(&job, req->arena),
+                       .over = over});
     return page_end(req, res, h);
 }
 static const struct param file_job_params[] = {{"key", P_KEY, 0, 0}, {"job", P_INT, 1, INT64_MAX}};
@@ -304,7 +340,9 @@ static void report_json(const struct document_full *d, const struct compose *co,
             buf_puts(out, ",\n");
         figure_json(&co->figures[i], out);
     }
-    buf_puts(out, "\n]}\n");
+    buf_puts(out, "\n],\"tables\":");
+    table_file_json(co, out);
+    buf_puts(out, "}\n");
 }
 
 static int report_make(struct db *db, const char *kind, const char *subject, const char *format,

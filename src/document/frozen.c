@@ -274,13 +274,15 @@ static TABLE(place_table, "figure_place", NULL, figure_place, place_fields);
 SQL(frozen_select_places,
     "SELECT d.id AS document_id, d.key AS document, d.title AS title, d.state AS state, u.section AS section, "
     "s.title AS section_title FROM document_use u JOIN document d ON d.id = u.document_id "
-    "JOIN document_section s ON s.document_id = d.id AND s.key = u.section WHERE u.key = $1 "
-    "ORDER BY d.changed DESC, d.id DESC, s.pos LIMIT 100");
+    "JOIN document_section s ON s.document_id = d.id AND s.key = u.section WHERE u.key = $4 AND (d.state = 'issued' AND s.hidden = 0 OR " SIGHT_SEES(
+        "d") ") "
+             "ORDER BY d.changed DESC, d.id DESC, s.pos LIMIT 100");
 
-int frozen_places(struct conn *c, const char *key, struct figure_place **ret, size_t *ret_n, struct arena *a,
-    struct err *err)
+int frozen_places(struct conn *c, const struct actor *actor, const char *key, struct figure_place **ret,
+    size_t *ret_n, struct arena *a, struct err *err)
 {
-    return q_all(c, &frozen_select_places, ARGS(V_TEXT(key)), &place_table, ret, ret_n, a, err);
+    return q_all(
+        c, &frozen_select_places, ARGS(SIGHT_ARGS(actor), V_TEXT(key)), &place_table, ret, ret_n, a, err);
 }
 
 /* ---- numbers ---- */

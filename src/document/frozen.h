@@ -44,13 +44,13 @@ int frozen_agree(struct conn *c, const struct actor *actor, int64_t document_id,
 int frozen_set_use(struct conn *c, int64_t document_id, const char *section, const struct figure *figures,
     size_t n, struct err *err);
 
-/* Where a figure stands: title and key of a document, title of a section. At most 100. */
+/* Where a figure stands that the actor sees: title and key of a document, title of a section. At most 100. */
 struct figure_place {
     int64_t document_id;
     const char *document, *title, *state, *section, *section_title;
 };
-int frozen_places(struct conn *c, const char *key, struct figure_place **ret, size_t *ret_n, struct arena *a,
-    struct err *err);
+int frozen_places(struct conn *c, const struct actor *actor, const char *key, struct figure_place **ret,
+    size_t *ret_n, struct arena *a, struct err *err);
 
 /* ---- numbers and files ---- */
 

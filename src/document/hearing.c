@@ -85,7 +85,8 @@ static TABLE(approval_read_table, "document_approval", NULL, document_approval, 
     "d.key AS document_key, d.title AS document_title FROM document_hearing h JOIN document d ON d.id = h.document_id "           \
     "LEFT JOIN app_user u ON u.id = h.asked_by LEFT JOIN app_user w ON w.id = h.answered_by "
 SQL(hearing_select_document, HEARING_SELECT "WHERE h.document_id = $1 ORDER BY h.id");
-SQL(hearing_select_open, HEARING_SELECT "WHERE h.answered IS NULL ORDER BY h.deadline, h.id");
+SQL(hearing_select_open,
+    HEARING_SELECT "WHERE h.answered IS NULL AND " SIGHT_SEES("d") " ORDER BY h.deadline, h.id");
 SQL(hearing_select_id, HEARING_SELECT "WHERE h.document_id = $1 AND h.id = $2");
 #define APPROVAL_SELECT                                                                                                             \
     "SELECT a.id AS id, a.document_id AS document_id, a.administration AS administration, a.role AS role, a.deadline AS deadline, " \
@@ -96,24 +97,37 @@ SQL(hearing_select_id, HEARING_SELECT "WHERE h.document_id = $1 AND h.id = $2");
     "LEFT JOIN app_user u ON u.id = a.asked_by LEFT JOIN app_user w ON w.id = a.approved_by "
 SQL(approval_select_document, APPROVAL_SELECT "WHERE a.document_id = $1 ORDER BY a.id");
 SQL(approval_select_open, APPROVAL_SELECT
-    "WHERE d.issue_no = 0 AND (a.approved IS NULL OR a.document_version <> d.version) ORDER BY a.deadline, a.id");
+    "WHERE d.state <> 'issued' AND (a.approved IS NULL OR a.document_version <> d.version) AND " SIGHT_SEES(
+        "d") " ORDER BY a.deadline, a.id");
 SQL(approval_select_id, APPROVAL_SELECT "WHERE a.document_id = $1 AND a.id = $2");
+SQL(approval_update_version,
+    "UPDATE document_approval SET document_version = document_version + 1 WHERE document_id = $1 AND document_version = $2");
 SQL(hearing_select_changed_by, "SELECT changed_by FROM document WHERE id = $1");
 
 int hearing_list(struct conn *c, int64_t document_id, struct document_hearing **ret, size_t *ret_n,
     struct arena *a, struct err *err)
 {
-    return document_id ? q_all(c, &hearing_select_document, ARGS(V_INT(document_id)), &hearing_read_table,
-                             ret, ret_n, a, err)
-                       : q_all(c, &hearing_select_open, NO_ARGS, &hearing_read_table, ret, ret_n, a, err);
+    return q_all(
+        c, &hearing_select_document, ARGS(V_INT(document_id)), &hearing_read_table, ret, ret_n, a, err);
+}
+
+int hearing_open(struct conn *c, const struct actor *actor, struct document_hearing **ret, size_t *ret_n,
+    struct arena *a, struct err *err)
+{
+    return q_all(c, &hearing_select_open, ARGS(SIGHT_ARGS(actor)), &hearing_read_table, ret, ret_n, a, err);
 }
 
 int approval_list(struct conn *c, int64_t document_id, struct document_approval **ret, size_t *ret_n,
     struct arena *a, struct err *err)
 {
-    return document_id ? q_all(c, &approval_select_document, ARGS(V_INT(document_id)), &approval_read_table,
-                             ret, ret_n, a, err)
-                       : q_all(c, &approval_select_open, NO_ARGS, &approval_read_table, ret, ret_n, a, err);
+    return q_all(
+        c, &approval_select_document, ARGS(V_INT(document_id)), &approval_read_table, ret, ret_n, a, err);
+}
+
+int approval_open(struct conn *c, const struct actor *actor, struct document_approval **ret, size_t *ret_n,
+    struct arena *a, struct err *err)
+{
+    return q_all(c, &approval_select_open, ARGS(SIGHT_ARGS(actor)), &approval_read_table, ret, ret_n, a, err);
 }
 
 bool approval_stands(const struct document_approval *a)
@@ -251,6 +265,9 @@ int approval_give(struct conn *c, const struct actor *actor, int64_t document_id
     if (!rc && writer == actor->user_id)
         rc = err_user(err, ERR_REFUSED, "%s",
             tr("Du har selv skrevet den seneste version. En anden fra forvaltningen skal godkende den."));
+    if (!rc && approval_stands(&p))
+        rc = err_user(err, ERR_CONFLICT, tr("%s har allerede godkendt denne version."),
+            p.approved_name ? p.approved_name : tr("En anden"));
     if (!rc && (p.version != version || p.document_now != document_version))
         rc = err_user(err, ERR_CONFLICT, "%s",
             tr("Dokumentet er ændret, siden du åbnede det. Læs det igen, før du godkender."));
@@ -266,6 +283,11 @@ int approval_give(struct conn *c, const struct actor *actor, int64_t document_id
             c, actor, &(struct audit_entry){"update", "document_approval", id, INT_NONE, p.role}, err);
     arena_free(a);
     return rc;
+}
+
+int approval_keep(struct conn *c, int64_t document_id, int64_t version, struct err *err)
+{
+    return q_exec(c, &approval_update_version, ARGS(V_INT(document_id), V_INT(version)), NULL, err);
 }
 
 int hearing_check(struct conn *c, int64_t document_id, struct err *check, struct err *err)

@@ -34,10 +34,15 @@ struct document_approval {
 };
 extern const struct table document_approval_table;
 
-/* Of a document, oldest first; document_id 0 = all that are open, by deadline. */
+/* Of a document that the caller sees, oldest first. */
 int hearing_list(struct conn *c, int64_t document_id, struct document_hearing **ret, size_t *ret_n,
     struct arena *a, struct err *err);
 int approval_list(struct conn *c, int64_t document_id, struct document_approval **ret, size_t *ret_n,
+    struct arena *a, struct err *err);
+/* All that are open, of the drafts that the actor sees, by deadline. */
+int hearing_open(struct conn *c, const struct actor *actor, struct document_hearing **ret, size_t *ret_n,
+    struct arena *a, struct err *err);
+int approval_open(struct conn *c, const struct actor *actor, struct document_approval **ret, size_t *ret_n,
     struct arena *a, struct err *err);
 /* Approved, and the document has not been changed since. */
 bool approval_stands(const struct document_approval *a);
@@ -50,9 +55,12 @@ int approval_ask(
 int hearing_answer(struct conn *c, const struct actor *actor, int64_t document_id, int64_t id,
     int64_t version, const char *kind, const char *answer, struct err *err);
 /* The same; ERR_REFUSED to whoever changed the document last; document_version as the approver has seen it, ERR_CONFLICT when it is
- * another. */
+ * another, or when the approval stands already. */
 int approval_give(struct conn *c, const struct actor *actor, int64_t document_id, int64_t id, int64_t version,
     int64_t document_version, const char *note, struct err *err);
+
+/* Inside a write that issues the document: approvals of the version that is issued stand on, though the issue makes the version another one. */
+int approval_keep(struct conn *c, int64_t document_id, int64_t version, struct err *err);
 
 /* What stops an issue: open hearings and approvals that do not stand, each as an err_field. Past its deadline a hearing stops no longer. */
 int hearing_check(struct conn *c, int64_t document_id, struct err *check, struct err *err);

@@ -55,7 +55,8 @@ DOCUMENT_KIND(kind_theme_discussion, .key = "theme-discussion", .label = N_("Tem
     .help = N_("Oplæg til en drøftelse i udvalget."));
 DOCUMENT_KIND(kind_committee_request, .key = "committee-request",
     .label = N_("Henvendelse fra et udvalg til et andet"),
-    .help = N_("Et spørgsmål til et andet udvalg, med dets svar."), .must_answer = true);
+    .help = N_("Et spørgsmål til et andet udvalg, med dets svar."), .must_answer = true,
+    .subject = "request");
 DOCUMENT_KIND(kind_members_proposal, .key = "members-proposal", .label = N_("Medlemsforslag"),
     .help = N_("Et forslag fra et medlem, med forvaltningens bemærkninger."), .mandatory = MANDATORY);
 
@@ -88,7 +89,14 @@ size_t document_kind_all(const struct document_kind *const **ret, struct arena *
     return n;
 }
 
-enum { KIND_MAX_SECTIONS = 80, KIND_MAX_QUESTIONS = 20 };
+/* How many lines begin so: as many sections or questions there can be. */
+static size_t kind_count(const char *text, const char *prefix)
+{
+    size_t n = text_has_prefix(text, prefix);
+    for (const char *end = strchr(text, '\n'); end; end = strchr(end + 1, '\n'))
+        n += text_has_prefix(end + 1, prefix);
+    return n;
+}
 
 static void kind_head_line(struct document *d, const char *name, const char *value)
 {
@@ -104,8 +112,6 @@ static void kind_head_line(struct document *d, const char *name, const char *val
 
 static void kind_question_line(struct document_full *d, char *value, struct arena *a)
 {
-    if (d->n_questions == KIND_MAX_QUESTIONS)
-        return;
     struct document_question *q = &d->questions[d->n_questions++];
     field_clear_row(&document_question_table, q);
     char *arrow = strstr(value, " -> ");
@@ -120,8 +126,6 @@ static void kind_question_line(struct document_full *d, char *value, struct aren
 
 static void kind_section_line(struct document_full *d, char *line, struct arena *a)
 {
-    if (d->n_sections == KIND_MAX_SECTIONS)
-        return;
     struct document_section *s = &d->sections[d->n_sections++];
     field_clear_row(&document_section_table, s);
     char *bar = strstr(line, " | ");
@@ -175,8 +179,8 @@ int document_from_text(
     ret->head.lang = "da";
     ret->head.issue_no = 0;
     ret->head.version = 1;
-    ret->sections = arena_array(a, KIND_MAX_SECTIONS, sizeof *ret->sections);
-    ret->questions = arena_array(a, KIND_MAX_QUESTIONS, sizeof *ret->questions);
+    ret->sections = arena_array(a, kind_count(text, "# ") + 1, sizeof *ret->sections);
+    ret->questions = arena_array(a, kind_count(text, "question: ") + 1, sizeof *ret->questions);
     if (!ret->sections || !ret->questions)
         return err_set(err, ERR_LIMIT, "document_from_text: out of memory");
     for (char *line = arena_strdup(a, text); line;) {

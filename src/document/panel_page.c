@@ -7,11 +7,20 @@
 #include "document/drift.h"
 #include "system/code.h"
 
-int panel_read(struct conn *c, int64_t document_id, const struct figure *f, struct panel_ground *ret,
-    struct arena *a, struct err *err)
+int panel_read(struct conn *c, const struct actor *actor, const struct document_full *d,
+    const struct figure *f, struct panel_ground *ret, struct arena *a, struct err *err)
 {
-    int rc = frozen_places(c, f->key, &ret->places, &ret->n_places, a, err);
-    return rc ? rc : frozen_history(c, document_id, f->key, &ret->history, &ret->n_history, a, err);
+    size_t n = 0;
+    int rc = frozen_places(c, actor, f->key, &ret->places, &ret->n_places, a, err);
+    if (!rc)
+        rc = frozen_history(c, d->head.id, f->key, &ret->history, &ret->n_history, a, err);
+    for (size_t i = 0; !rc && d->sight < SIGHT_DRAFT && i < ret->n_history; i++) {
+        if (ret->history[i].issue_no != INT_NONE)
+            ret->history[n++] = ret->history[i];
+    }
+    if (d->sight < SIGHT_DRAFT)
+        ret->n_history = n;
+    return rc;
 }
 
 static const char *panel_uncertainty(const struct figure *f, struct arena *a)

@@ -11,7 +11,8 @@ struct panel_ground {
     struct figure_then *history; /* oldest first */
     size_t n_history;
 };
-int panel_read(struct conn *c, int64_t document_id, const struct figure *f, struct panel_ground *ret,
-    struct arena *a, struct err *err);
+/* As the actor sees it: who sees only issues is told the values of issues. */
+int panel_read(struct conn *c, const struct actor *actor, const struct document_full *d,
+    const struct figure *f, struct panel_ground *ret, struct arena *a, struct err *err);
 void panel_show(struct html *h, struct req *req, const struct document_full *d, const struct figure *f,
     const struct panel_ground *ground);

@@ -3,8 +3,8 @@
 #include "base/lang.h"
 #include "base/text.h"
 #include "economy/grant.h"
-#include "economy/investment.h"
-#include "economy/note.h"
+#include "invest/investment.h"
+#include "budget/note.h"
 #include "effect/goal.h"
 #include "offer/agreement.h"
 #include "offer/intervention.h"
@@ -29,6 +29,9 @@ SQL(param_agreements, "SELECT key, title, title_en FROM agreement ORDER BY title
 SQL(param_groups, "SELECT key, title, title_en FROM counting_group ORDER BY title, id");
 SQL(param_phase_outs, "SELECT key, title FROM phase_out ORDER BY id DESC LIMIT 200");
 SQL(param_strategies, "SELECT key, title, title_en FROM strategy ORDER BY title, id");
+SQL(param_requests,
+    "SELECT r.key AS key, r.title AS title FROM committee_request r "
+    "WHERE r.no = (SELECT MAX(x.no) FROM committee_request x WHERE x.key = r.key) ORDER BY r.title, r.key");
 SQL(param_notes, "SELECT key, title, title_en FROM note ORDER BY number, id");
 SQL(param_reported, "SELECT key, label AS title, label_en AS title_en FROM reported ORDER BY label, id");
 
@@ -66,6 +69,7 @@ static const struct param_known param_known[] = {
     {NULL, "group", N_("Gruppe af tilbud"), NULL, PARAM_LIST, FROM_SQL, &param_groups, NULL},
     {NULL, "agreement", N_("Aftale"), NULL, PARAM_LIST, FROM_SQL, &param_agreements, NULL},
     {NULL, "phase_out", N_("Udfasning"), NULL, PARAM_LIST, FROM_SQL, &param_phase_outs, NULL},
+    {NULL, "request", N_("Henvendelse"), NULL, PARAM_LIST, FROM_SQL, &param_requests, NULL},
     {NULL, "strategy", N_("Strategi"), NULL, PARAM_LIST, FROM_SQL, &param_strategies, NULL},
     {NULL, "note", N_("Budgetnotat"), NULL, PARAM_LIST, FROM_SQL, &param_notes, NULL},
     {NULL, "grant", N_("Bevilling"), NULL, PARAM_LIST, FROM_GRANTS, NULL, NULL},
@@ -86,6 +90,7 @@ static const struct param_known param_known[] = {
     {NULL, "phase", N_("Bevilget eller foreslået"), NULL, PARAM_LIST, FROM_WORDS, NULL,
         N_("granted=Bevilget|proposed=Foreslået")},
     {NULL, "table", N_("Tabel"), NULL, PARAM_LIST, FROM_WORDS, NULL, "2a=2a|3=3|4=4"},
+    {"waterfall", "by", N_("Trin efter"), NULL, PARAM_LIST, FROM_WORDS, NULL, N_("line=Linje|actor=Part")},
     {NULL, "by", N_("Delt efter"), NULL, PARAM_LIST, FROM_WORDS, NULL,
         N_("age=Alder|sex=Køn|district=Bydel")},
     {NULL, "profile", N_("Hvilken status vinder"), NULL, PARAM_LIST, FROM_WORDS, NULL,
@@ -95,6 +100,10 @@ static const struct param_known param_known[] = {
     {NULL, "column", N_("Kolonne"), N_("fx 2026 eller total"), PARAM_TEXT, FROM_NOWHERE, NULL, NULL},
     {NULL, "goal_version", N_("Målets version"), N_("tom = den gældende"), PARAM_NUMBER, FROM_NOWHERE, NULL,
         NULL},
+    {"strategy_initiatives", "kind", N_("Art"), NULL, PARAM_LIST, FROM_CODES, NULL, "initiative_kind"},
+    {"strategy_initiatives", "status", N_("Status"), NULL, PARAM_LIST, FROM_CODES, NULL, "initiative_status"},
+    {"strategy_money", "state", N_("Beløb"), NULL, PARAM_LIST, FROM_WORDS, NULL,
+        N_("sought=Søgt i alt|granted=Bevilget|refused=Afslået")},
     {NULL, "theme", N_("Tema"), NULL, PARAM_TEXT, FROM_NOWHERE, NULL, NULL},
     {NULL, "initiative", N_("Initiativ"), NULL, PARAM_TEXT, FROM_NOWHERE, NULL, NULL},
     {NULL, "source", N_("Kilde"), N_("fx bi10-2026"), PARAM_TEXT, FROM_NOWHERE, NULL, NULL},

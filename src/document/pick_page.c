@@ -27,6 +27,7 @@ struct pick {
     struct compose co;     /* of the reference alone */
     char *markdown;
     const char *why_none; /* what is missing before there is a preview */
+    struct lock_view locks;
 };
 
 /* The words typed all stand in what is searched, in any order. */
@@ -58,7 +59,7 @@ static size_t pick_search(struct req *req, const struct pick *p, struct pick_row
     for (size_t i = 0; tables_too && i < n_tables && n < PICK_FOUND; i++) {
         const struct document_table *t = tables[i];
         const char *in = arena_printf(req->arena, "%s %s %s", t->id, tr(t->title), tr(t->help));
-        if (pick_matches(q, in, req->arena))
+        if (t->make && pick_matches(q, in, req->arena))
             rows[n++] = (struct pick_row_view){t->draw ? tr("Kurve eller figur") : tr("Tabel"), tr(t->title),
                 tr(t->help),
                 html_url_with(req->arena, html_url_with(req->arena, base, "slags", "tabel"), "valg", t->id)};
@@ -78,6 +79,7 @@ static int pick_chosen(struct conn *c, struct req *req, struct pick *p)
 {
     const struct indicator *ind = text_equal(p->slags, "tal") ? indicator_find(p->valg) : NULL;
     const struct document_table *t = text_equal(p->slags, "tabel") ? document_table_find(p->valg) : NULL;
+    t = t && t->make ? t : NULL;
     struct figure_params params = {0};
     if (!p->valg || (!ind && !t))
         return OK;
@@ -126,9 +128,10 @@ static int pick_read(struct req *req, struct pick *p)
     int rc = db_lease_snapshot(req->db, &c, &req->err);
     if (rc)
         return rc;
+    struct actor actor = req_actor(req);
     p->slags = req_text(req, "slags");
     p->valg = req_text(req, "valg");
-    rc = document_load(c, req_text(req, "key"), &p->d, req->arena, &req->err);
+    rc = document_load(c, &actor, req_text(req, "key"), NEED_WRITE, &p->d, req->arena, &req->err);
     for (size_t i = 0; !rc && i < p->d.n_sections; i++) {
         if (text_equal(p->d.sections[i].key, req_text(req, "afsnit")))
             p->section = &p->d.sections[i];
@@ -136,6 +139,8 @@ static int pick_read(struct req *req, struct pick *p)
     if (!rc && !p->section)
         rc =
             err_user(&req->err, ERR_NOT_FOUND, "%s", tr("Afsnittet findes ikke. Gå tilbage til dokumentet."));
+    if (!rc)
+        rc = lock_read(req, c, &p->d, p->section->id, &p->locks);
     if (!rc)
         rc = pick_chosen(c, req, p);
     if (!rc)
@@ -184,6 +189,7 @@ static int pick_show(struct req *req, struct res *res, const struct pick *p, con
         .why_none = p->why_none,
         .fault = fault,
         .version = p->section->version,
+        .locks = p->locks,
         .has_mark = strstr(p->section->body, PICK_HERE) != NULL,
         .rows = rows};
     int rc = rows ? pick_fields(req, p, &v) : err_set(&req->err, ERR_LIMIT, "picker: out of memory");
@@ -211,6 +217,8 @@ static int pick_get(struct req *req, struct res *res)
 {
     struct pick p = {.slags = NULL};
     int rc = pick_read(req, &p);
+    if (!rc)
+        rc = lock_take(req, p.section->id);
     return rc ? rc : pick_show(req, res, &p, NULL);
 }
 #define PICK_PARAMS                                                                                          \

@@ -2,12 +2,15 @@
 #include "document/process_page.h"
 
 #include "base/text.h"
+#include "document/document_member.h"
 #include "base/words.h"
 #include "people/record_form_page.h"
 #include "process.html.h"
 #include "system/code.h"
 #include "system/layout_page.h"
 #include "system/organisation.h"
+
+#include <string.h>
 
 static const char *process_url(struct req *req)
 {
@@ -38,7 +41,9 @@ struct process {
     struct document_approval *approvals;
     struct document_agenda *agenda;
     struct committee_meeting *meetings;
-    size_t n_comments, n_hearings, n_approvals, n_agenda, n_meetings;
+    struct document_member *members;
+    struct member_choice *choices;
+    size_t n_comments, n_hearings, n_approvals, n_agenda, n_meetings, n_members, n_choices;
 };
 
 static int process_read(struct req *req, struct process *p)
@@ -46,10 +51,11 @@ static int process_read(struct req *req, struct process *p)
     struct conn *c;
     struct arena *a = req->arena;
     struct err err = ERR_INIT;
+    struct actor actor = req_actor(req);
     int rc = db_lease(req->db, &c, &err);
     if (rc)
         return rc;
-    rc = document_load(c, req_text(req, "key"), &p->d, a, &err);
+    rc = document_load(c, &actor, req_text(req, "key"), NEED_DRAFT, &p->d, a, &err);
     int64_t id = rc ? 0 : p->d.head.id;
     if (!rc)
         rc = comment_list(c, id, &p->comments, &p->n_comments, a, &err);
@@ -58,7 +64,11 @@ static int process_read(struct req *req, struct process *p)
     if (!rc)
         rc = approval_list(c, id, &p->approvals, &p->n_approvals, a, &err);
     if (!rc)
-        rc = agenda_list(c, id, DAY_NONE, &p->agenda, &p->n_agenda, a, &err);
+        rc = agenda_list(c, &actor, id, DAY_NONE, &p->agenda, &p->n_agenda, a, &err);
+    if (!rc)
+        rc = member_list(c, id, &p->members, &p->n_members, a, &err);
+    if (!rc && p->d.sight == SIGHT_WRITE)
+        rc = member_choices(c, &p->choices, &p->n_choices, a, &err);
     if (!rc)
         rc = agenda_meetings(c, NULL, clock_today(), &p->meetings, &p->n_meetings, a, &err);
     db_release(req->db, c);
@@ -170,6 +180,8 @@ static void fill_agenda(struct req *req, const struct process *p, struct process
             .late = g->issue_no == 0 && g->approve_day.n < clock_today().n};
     }
     v->agenda = out;
+    struct agenda_sum sum = agenda_sum_of(p->agenda, p->n_agenda);
+    v->decision = agenda_sum_words(&sum, req->arena);
     struct html_option *meetings = arena_array(req->arena, p->n_meetings + 1, sizeof *meetings);
     for (size_t i = 0; meetings && i < p->n_meetings; i++)
         meetings[v->n_meetings++] =
@@ -177,6 +189,75 @@ static void fill_agenda(struct req *req, const struct process *p, struct process
                 arena_printf(req->arena, "%s, %s", organisation_name(p->meetings[i].committee),
                     words_day(p->meetings[i].day, req->arena))};
     v->meetings = meetings;
+}
+
+/* "Sundheds- og Omsorgsforvaltningens sekretariat": whose secretariats and who else see the draft without being named. */
+static const char *fill_others(struct req *req, const struct process *p)
+{
+    const char *secretariats = NULL, *asked = NULL;
+    for (size_t i = 0; i < p->n_members; i++) {
+        const struct document_member *m = &p->members[i];
+        const char *name = m->admin ? organisation_abbrev(m->admin) : NULL;
+        if (name && text_equal(m->part, "author") && !(secretariats && strstr(secretariats, name)))
+            secretariats = secretariats ? arena_printf(req->arena, "%s, %s", secretariats, name) : name;
+    }
+    for (size_t i = 0; i < p->n_hearings + p->n_approvals; i++) {
+        const char *name =
+            organisation_abbrev(i < p->n_hearings ? p->hearings[i].administration
+                                                  : p->approvals[i - p->n_hearings].administration);
+        if (!(asked && strstr(asked, name)))
+            asked = asked ? arena_printf(req->arena, "%s, %s", asked, name) : name;
+    }
+    const char *out = secretariats
+                          ? arena_printf(req->arena, tr("Forfatternes sekretariat (%s)"), secretariats)
+                          : tr("Sekretariaterne");
+    return asked
+               ? arena_printf(req->arena,
+                     tr("%s og dem i %s, der må kommentere, ser også kladden. Andre ser den først, når den er udstedt."),
+                     out, asked)
+               : arena_printf(
+                     req->arena, tr("%s ser også kladden. Andre ser den først, når den er udstedt."), out);
+}
+
+static void fill_members(struct req *req, const struct process *p, struct process_view *v)
+{
+    static const struct html_option parts[] = {
+        {"invited", N_("Læse og kommentere kladden")}, {"author", N_("Skrive med")}};
+    struct process_member *out = arena_array(req->arena, p->n_members + 1, sizeof *out);
+    struct html_option *users = arena_array(req->arena, p->n_choices + 1, sizeof *users);
+    struct html_option *words = arena_array(req->arena, 2, sizeof *words);
+    size_t n_authors = 0;
+    if (!out || !users || !words)
+        return;
+    for (size_t i = 0; i < p->n_members; i++)
+        n_authors += text_equal(p->members[i].part, "author");
+    for (size_t i = 0; i < p->n_members; i++) {
+        const struct document_member *m = &p->members[i];
+        bool is_author = text_equal(m->part, "author");
+        out[v->n_members++] = (struct process_member){.who = m->user_name,
+            .admin = m->admin ? organisation_abbrev(m->admin) : NULL,
+            .part = is_author ? tr("Forfatter") : tr("Inviteret til at kommentere"),
+            .is_author = is_author,
+            .remove_url = v->may_edit && m->user_id != req->who.user_id && !(is_author && n_authors == 1)
+                              ? arena_printf(req->arena, "%s/deltagere/%lld/fjern", v->url, (long long)m->id)
+                              : NULL};
+    }
+    users[v->n_users++] = (struct html_option){"", tr("Vælg en person")};
+    for (size_t i = 0; i < p->n_choices; i++) {
+        const struct member_choice *x = &p->choices[i];
+        const char *admin = organisation_abbrev(organisation_admin(x->unit));
+        users[v->n_users++] = (struct html_option){arena_printf(req->arena, "%lld", (long long)x->user_id),
+            x->title ? arena_printf(req->arena, "%s, %s, %s", x->name, x->title, admin)
+                     : arena_printf(req->arena, "%s, %s", x->name, admin)};
+    }
+    for (size_t i = 0; i < 2; i++)
+        words[i] = (struct html_option){parts[i].value, tr(parts[i].label)};
+    v->members = out;
+    v->users = users;
+    v->parts = words;
+    v->n_parts = 2;
+    v->others = fill_others(req, p);
+    v->member_url = arena_printf(req->arena, "%s/deltagere", v->url);
 }
 
 static void fill_choices(struct req *req, const struct process *p, struct process_view *v)
@@ -205,7 +286,9 @@ static const char *receipt_words(const char *receipt)
         {"godkendelse", N_("Godkendelsen er bestilt.")},
         {"godkendt", N_("Dokumentet er godkendt i denne version.")},
         {"dagsorden", N_("Dokumentet står på mødets dagsorden.")}, {"punkt", N_("Punktet er gemt.")},
-        {"fjernet", N_("Dokumentet er taget af dagsordenen.")}};
+        {"fjernet", N_("Dokumentet er taget af dagsordenen.")},
+        {"deltager", N_("Personen kan nu se kladden.")},
+        {"taget-af", N_("Personen er taget af. Vælg personen igen for at fortryde.")}};
     for (size_t i = 0; receipt && i < sizeof words / sizeof words[0]; i++) {
         if (text_equal(words[i].code, receipt))
             return tr(words[i].text);
@@ -219,18 +302,19 @@ static int process_show(struct req *req, struct res *res, const struct process_t
     struct process_view v = {.url = process_url(req),
         .csrf = req_csrf(req),
         .may_comment = who_may(&req->who, PERM_DOCUMENT_COMMENT),
-        .may_edit = who_may(&req->who, PERM_DOCUMENT_EDIT),
         .err = &req->err};
     if (typed)
         v.typed = *typed;
     int rc = process_read(req, &p);
     if (rc)
         return rc;
+    v.may_edit = p.d.sight == SIGHT_WRITE && who_may(&req->who, PERM_DOCUMENT_EDIT);
     fill_comments(req, &p, &v);
     fill_hearings(req, &p, &v);
     fill_approvals(req, &p, &v);
     fill_agenda(req, &p, &v);
     fill_choices(req, &p, &v);
+    fill_members(req, &p, &v);
     const char *title = tr("Behandling");
     const char *receipt = typed ? NULL : receipt_words(req_text(req, "kvit"));
     const struct crumb crumbs[] = {{tr("Dokumenter"), "/dokumenter"},
@@ -255,9 +339,10 @@ ROUTE(process_route, "GET", "/dokumenter/{key}/behandling", PERM_DOCUMENT_READ, 
 
 struct process_write {
     struct actor actor;
-    const char *key; /* of the document */
+    const char *key, *part; /* key of the document */
     int64_t id, version, document_version, document_id;
     bool open;
+    enum document_need need; /* NEED_DRAFT unless said */
     struct document_comment comment;
     struct document_hearing hearing;
     struct document_approval approval;
@@ -272,7 +357,7 @@ static int process_write_fn(struct conn *c, void *ctx, struct err *err)
     struct document_full d;
     if (!a)
         return err_set(err, ERR_LIMIT, "process: out of memory");
-    int rc = document_load(c, w->key, &d, a, err);
+    int rc = document_load(c, &w->actor, w->key, w->need ? w->need : NEED_DRAFT, &d, a, err);
     w->document_id = rc ? 0 : d.head.id;
     arena_free(a);
     return rc ? rc : w->fn(c, w, err);
@@ -340,7 +425,7 @@ static int hearing_page(struct req *req, struct res *res)
         .text = req_form(req, "question"),
         .administration = req_form(req, "administration"),
         .deadline = req_form(req, "deadline")};
-    struct process_write w = {.fn = write_hearing};
+    struct process_write w = {.fn = write_hearing, .need = NEED_WRITE};
     field_clear_row(&document_hearing_table, &w.hearing);
     field_parse(field_find(&document_hearing_table, "deadline"), &w.hearing, typed.deadline, false,
         req->arena, &req->err);
@@ -385,7 +470,7 @@ static int approval_page(struct req *req, struct res *res)
         .role = req_form(req, "role"),
         .administration = req_form(req, "administration"),
         .deadline = req_form(req, "deadline")};
-    struct process_write w = {.fn = write_approval};
+    struct process_write w = {.fn = write_approval, .need = NEED_WRITE};
     field_clear_row(&document_approval_table, &w.approval);
     field_parse(field_find(&document_approval_table, "deadline"), &w.approval, typed.deadline, false,
         req->arena, &req->err);
@@ -417,6 +502,39 @@ static const struct param approve_params[] = {{"key", P_KEY, 0, 0}, {"id", P_INT
 ROUTE(process_approve_route, "POST", "/dokumenter/{key}/behandling/godkendelse/{id}", PERM_DOCUMENT_COMMENT,
     approve_page, approve_params);
 
+/* ---- who writes and reads along ---- */
+
+static int write_member(struct conn *c, struct process_write *w, struct err *err)
+{
+    return member_set(c, &w->actor, w->document_id, w->id, w->part, err);
+}
+static int member_page(struct req *req, struct res *res)
+{
+    struct process_typed typed = {
+        .form = "deltager", .user = req_form(req, "user"), .part = req_form(req, "part")};
+    struct process_write w = {.fn = write_member, .need = NEED_WRITE, .part = typed.part};
+    if (!text_to_int(typed.user, 1, INT64_MAX, &w.id))
+        err_field(&req->err, "user", "%s", tr("Vælg en person."));
+    return process_run(req, res, &w, "deltager", &typed);
+}
+static const struct param member_params[] = {
+    {"key", P_KEY, 0, 0}, {"user", P_FORM, 0, 20}, {"part", P_FORM, 0, 20}};
+ROUTE(process_member_route, "POST", "/dokumenter/{key}/behandling/deltagere", PERM_DOCUMENT_EDIT, member_page,
+    member_params);
+
+static int write_member_off(struct conn *c, struct process_write *w, struct err *err)
+{
+    return member_remove(c, &w->actor, w->document_id, w->id, err);
+}
+static int member_off_page(struct req *req, struct res *res)
+{
+    struct process_write w = {.fn = write_member_off, .need = NEED_WRITE, .id = req_int(req, "id", 0)};
+    return process_run(req, res, &w, "taget-af", &(struct process_typed){0});
+}
+static const struct param member_off_params[] = {{"key", P_KEY, 0, 0}, {"id", P_INT, 1, INT64_MAX}};
+ROUTE(process_member_off_route, "POST", "/dokumenter/{key}/behandling/deltagere/{id}/fjern",
+    PERM_DOCUMENT_EDIT, member_off_page, member_off_params);
+
 /* ---- committees ---- */
 
 static int write_put(struct conn *c, struct process_write *w, struct err *err)
@@ -426,7 +544,7 @@ static int write_put(struct conn *c, struct process_write *w, struct err *err)
 static int put_page(struct req *req, struct res *res)
 {
     struct process_typed typed = {.form = "dagsorden", .meeting = req_form(req, "meeting")};
-    struct process_write w = {.fn = write_put};
+    struct process_write w = {.fn = write_put, .need = NEED_WRITE};
     if (!text_to_int(typed.meeting, 1, INT64_MAX, &w.id))
         err_field(&req->err, "meeting", "%s", tr("Vælg et møde."));
     return process_run(req, res, &w, "dagsorden", &typed);
@@ -441,8 +559,10 @@ static int write_remove(struct conn *c, struct process_write *w, struct err *err
 }
 static int remove_page(struct req *req, struct res *res)
 {
-    struct process_write w = {
-        .fn = write_remove, .id = req_int(req, "id", 0), .version = req_int(req, "version", 0)};
+    struct process_write w = {.fn = write_remove,
+        .need = NEED_WRITE,
+        .id = req_int(req, "id", 0),
+        .version = req_int(req, "version", 0)};
     return process_run(req, res, &w, "fjernet", &(struct process_typed){0});
 }
 static const struct param remove_params[] = {
@@ -463,11 +583,12 @@ static int agenda_find(struct req *req, struct document_full *d, struct document
     struct document_agenda *rows = NULL;
     size_t n = 0;
     int64_t id = req_int(req, "id", 0);
+    struct actor actor = req_actor(req);
     int rc = db_lease(req->db, &c, &err);
     if (!rc) {
-        rc = document_load(c, req_text(req, "key"), d, req->arena, &err);
+        rc = document_load(c, &actor, req_text(req, "key"), NEED_WRITE, d, req->arena, &err);
         if (!rc)
-            rc = agenda_list(c, d->head.id, DAY_NONE, &rows, &n, req->arena, &err);
+            rc = agenda_list(c, &actor, d->head.id, DAY_NONE, &rows, &n, req->arena, &err);
         db_release(req->db, c);
     }
     for (size_t i = 0; !rc && i < n; i++) {
@@ -487,7 +608,8 @@ static int agenda_page(struct req *req, struct res *res)
     struct record_form f;
     struct document_full d;
     struct document_agenda now;
-    struct process_write w = {.fn = write_agenda, .actor = req_actor(req), .key = req_text(req, "key")};
+    struct process_write w = {
+        .fn = write_agenda, .need = NEED_WRITE, .actor = req_actor(req), .key = req_text(req, "key")};
     const char *back = process_url(req);
     int rc = agenda_find(req, &d, &now);
     if (rc)

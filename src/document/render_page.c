@@ -6,12 +6,10 @@
 #include "base/words.h"
 #include "document/document_view.h"
 #include "document/kind_internal.h"
-#include "html/chart_bars.h"
 #include "html/markdown.h"
 #include "render.html.h"
 #include "system/organisation.h"
 
-#include <math.h>
 #include <string.h>
 
 int render_compose(
@@ -29,19 +27,6 @@ int render_compose(
     }
     *ret_markdown = markdown;
     return compose_suppress(c, co, err);
-}
-
-static void render_chart(struct html *h, const struct compose *co, const struct compose_chart *chart)
-{
-    struct chart_bars_row rows[COMPOSE_MAX_BARS];
-    for (size_t i = 0; i < chart->n; i++) {
-        const struct figure *f = &co->figures[chart->bar[i].figure];
-        bool drawn = !f->missing && !f->suppressed && f->format != FF_TEXT && f->format != FF_DAY;
-        rows[i] = (struct chart_bars_row){
-            chart->bar[i].label, figure_text(f, h->arena), drawn ? (double)f->value : NAN};
-    }
-    html_raw(h, chart_bars(h, &(struct chart_bars){
-                                  .title = chart->title, .unit = chart->unit, .rows = rows, .n = chart->n}));
 }
 
 /* Which figures have been shown already, so that a footnote's way back is the first place. */
@@ -93,7 +78,7 @@ static void render_row(
 }
 
 /* On paper one drawing. On screen one for wide and one for narrow windows; the chart's own fold-out table is left out, because the table of its figures
- * follows. */
+ * follows, and its caption is the table's. */
 static void render_drawing(struct html *h, const struct render *r, const struct figure_table *t)
 {
     struct buf drawn = BUF_INIT, *out = h->out;
@@ -104,6 +89,13 @@ static void render_drawing(struct html *h, const struct render *r, const struct 
     h->out = out;
     h->document = before;
     const char *all = arena_strndup(h->arena, drawn.data ? drawn.data : "", drawn.len);
+    const char *caption = strstr(all, "<figcaption>"),
+               *after = caption ? strstr(caption, "</figcaption>") : NULL;
+    if (after) {
+        html_raw(h, (struct html_safe){all, (size_t)(caption - all)});
+        t_figure_caption(h, t->caption, t->unit);
+        all = after + strlen("</figcaption>");
+    }
     const char *fold = strstr(all, "<details"), *end = fold ? strstr(fold, "</details>") : NULL;
     h->out->failed |= buf_failed(&drawn);
     html_raw(h, (struct html_safe){all, end ? (size_t)(fold - all) : strlen(all)});
@@ -125,7 +117,7 @@ static void render_table(struct html *h, const struct render *r, const struct fi
         .n_notes = t->n_notes};
     if (t->record->draw) {
         render_drawing(h, r, t);
-        v.caption = arena_printf(h->arena, tr("Tallene i figuren: %s"), t->caption);
+        v.caption = arena_printf(h->arena, tr("Som tabel: %s"), t->caption);
     }
     t_figure_table_open(h, &v);
     for (size_t i = 0; i < t->n_rows; i++)
@@ -157,9 +149,7 @@ static void render_marks(struct html *h, const struct render *r, const char *mar
         if (kind != 'f')
             render_block(p, &before, &after, len);
         html_raw(h, (struct html_safe){p, before});
-        if (kind == 'c' && number < co->n_charts)
-            render_chart(h, co, &co->charts[number]);
-        else if (kind == 't' && number < co->n_tables)
+        if (kind == 't' && number < co->n_tables)
             render_table(h, r, &co->tables[number]);
         else if (kind == 'f' && number < co->n_figures)
             render_figure(h, r, number);
@@ -203,27 +193,45 @@ static const char *render_kind_words(const struct figure *f)
     return f->kind == FIGURE_COMPUTED ? tr("Beregnet tal") : tr("Fra registret");
 }
 
+/* The number of the figure's definition, which is added when no figure before had it. */
+static size_t render_definition(struct definition_view *all, size_t *n, const struct figure *f)
+{
+    const char *kind = render_kind_words(f);
+    for (size_t i = 0; i < *n; i++) {
+        if (text_equal(all[i].definition, f->definition) && text_equal(all[i].source, f->source) &&
+            text_equal(all[i].kind, kind) && all[i].version == f->version)
+            return all[i].no;
+    }
+    all[*n] = (struct definition_view){
+        *n + 1, f->definition, f->source, kind, f->version, f->kind == FIGURE_REPORTED};
+    return ++*n;
+}
+
 void render_frozen(
     struct html *h, const struct document_full *d, const struct compose *co, char *const *markdown)
 {
     struct pair pairs[8];
     struct footnote_view *notes = arena_array(h->arena, co->n_figures + 1, sizeof *notes);
+    struct definition_view *definitions = arena_array(h->arena, co->n_figures + 1, sizeof *definitions);
     struct render_seen seen = {{false}};
-    if (!notes) {
+    size_t n_definitions = 0;
+    if (!notes || !definitions) {
         h->out->failed = true;
         return;
     }
     for (size_t i = 0; i < co->n_figures; i++) {
         const struct figure *f = &co->figures[i];
-        notes[i] = (struct footnote_view){i + 1, figure_text(f, h->arena), f->title, render_kind_words(f),
-            f->definition, f->filter, f->source, f->note, f->as_of, f->version, f->kind == FIGURE_REPORTED};
+        notes[i] = (struct footnote_view){i + 1, figure_text(f, h->arena), f->title, f->filter, f->note,
+            f->as_of, render_definition(definitions, &n_definitions, f)};
     }
     struct frozen_view v = {.title = d->head.title,
         .to = d->head.recipient,
         .head = pairs,
         .n_head = render_head_pairs(&d->head, d->number, pairs, h->arena),
         .notes = notes,
-        .n_notes = co->n_figures};
+        .n_notes = co->n_figures,
+        .definitions = definitions,
+        .n_definitions = n_definitions};
     t_frozen_open(h, &v);
     for (size_t i = 0; i < d->n_sections; i++) {
         if (!markdown[i])
@@ -239,6 +247,20 @@ static void render_literal(struct html *h, const char *trusted)
     html_literal(h, trusted, strlen(trusted));
 }
 
+/* The title under each page but the first, as a text of CSS: everything but letters, digits and spaces is written as a number. */
+static void render_footer(struct html *h, const char *title)
+{
+    render_literal(h, "@page { @bottom-left { content: \"");
+    for (const char *p = title; *p; p++) {
+        bool plain = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9') ||
+                     *p == ' ' || ((unsigned char)*p & 0x80) != 0;
+        const char *out = plain ? arena_strndup(h->arena, p, 1)
+                                : arena_printf(h->arena, "\\%x ", (unsigned)(unsigned char)*p);
+        render_literal(h, out);
+    }
+    render_literal(h, "\"; } }\n@page :first { @bottom-left { content: none; } }\n");
+}
+
 void render_file(struct html *h, const struct document *head, const char *frozen, size_t len)
 {
     render_literal(h, "<!doctype html>\n<html lang=\"");
@@ -249,6 +271,7 @@ void render_file(struct html *h, const struct document *head, const char *frozen
     html_text(h, HARG(head->title));
     render_literal(h, "</title>\n<style>\n");
     render_literal(h, document_styles[0].text);
+    render_footer(h, head->title);
     render_literal(h, "</style>\n</head>\n<body>\n<main>\n");
     html_raw(h, (struct html_safe){frozen, len});
     render_literal(h, "\n</main>\n</body>\n</html>\n");
@@ -271,4 +294,12 @@ size_t render_fonts(struct worker_file files[2])
         }
     }
     return n;
+}
+
+size_t render_word(struct worker_file files[2])
+{
+    files[0] = (struct worker_file){WORKER_WORD_STYLES, document_word, document_word_size};
+    files[1] =
+        (struct worker_file){WORKER_WORD_FILTER, document_filters[0].text, strlen(document_filters[0].text)};
+    return 2;
 }

@@ -26,3 +26,5 @@ void render_file(struct html *h, const struct document *head, const char *frozen
 struct html_safe render_issue(const struct document_issue *issue);
 /* The font files of a document, embedded in the program. Returns how many. */
 size_t render_fonts(struct worker_file files[2]);
+/* What Word's styles and tables are made by, for worker_docx. Returns how many. */
+size_t render_word(struct worker_file files[2]);

@@ -23,8 +23,7 @@ static TABLE(section_lock_read_table, "section_lock", NULL, section_lock, sectio
 SQL(section_lock_select,
     "SELECT l.id AS id, l.section_id AS section_id, l.user_id AS user_id, l.at AS at, s.key AS section, s.title AS title, "
     "u.name AS user_name FROM document_section s JOIN section_lock l ON l.section_id = s.id JOIN app_user u ON u.id = l.user_id "
-    "WHERE s.document_id = $1 AND l.user_id <> $2 AND l.at > $3 ORDER BY s.pos");
-SQL(section_lock_delete, "DELETE FROM section_lock WHERE section_id = $1");
+    "WHERE s.document_id = $1 AND l.user_id <> $2 AND l.at > $3 ORDER BY s.pos, l.at, l.id");
 SQL(section_lock_delete_own, "DELETE FROM section_lock WHERE section_id = $1 AND user_id = $2");
 
 int section_locks(struct conn *c, int64_t document_id, int64_t user_id, struct section_lock **ret,
@@ -38,7 +37,7 @@ int section_locks(struct conn *c, int64_t document_id, int64_t user_id, struct s
 int section_lock_take(struct conn *c, const struct actor *actor, int64_t section_id, struct err *err)
 {
     struct section_lock l = {.section_id = section_id, .user_id = actor->user_id, .at = clock_now()};
-    int rc = q_exec(c, &section_lock_delete, ARGS(V_INT(section_id)), NULL, err);
+    int rc = section_lock_end(c, actor, section_id, err);
     return rc || !actor->user_id ? rc : q_insert(c, &section_lock_table, &l, NULL, err);
 }
 

@@ -3,14 +3,16 @@
 #include "base/lang.h"
 #include "base/sort.h"
 #include "base/text.h"
+#include "base/words.h"
+#include "committee/request.h"
 #include "document/fill.h"
 #include "economy/grant.h"
 #include "economy/grant_expiry.h"
 #include "economy/grant_result.h"
-#include "economy/investment.h"
-#include "economy/note.h"
+#include "invest/investment.h"
+#include "budget/note.h"
 #include "offer/intervention_find.h"
-#include "offer/strategy.h"
+#include "offer/strategy_status.h"
 #include "system/code.h"
 #include "system/organisation.h"
 
@@ -133,8 +135,13 @@ static int list_goals(struct subject *s, const char *const *keys, size_t n)
         struct goal *goals;
         size_t n_goals;
         rc = goal_of_intervention(s->c, keys[i], &goals, &n_goals, s->a, s->err);
+        struct intervention offer;
         if (!rc && n_goals > 0)
-            fill_set_raw(&items[kept++], "key", keys[i]);
+            rc = intervention_by_key(s->c, keys[i], &offer, s->a, s->err);
+        if (rc || n_goals == 0)
+            continue;
+        fill_set_raw(&items[kept], "key", keys[i]);
+        fill_set(&items[kept++], "name", lang_pick(offer.title, offer.title_en));
     }
     if (items)
         s->lists[s->f.n_lists - 1].n = kept;
@@ -190,48 +197,47 @@ static int fill_case(struct subject *s)
     return OK;
 }
 
-static const char *theme_title(const struct theme *themes, size_t n, const char *key)
+static const char *abbreviations(const char *list, struct arena *a)
 {
-    for (size_t i = 0; i < n; i++) {
-        if (text_equal(themes[i].key, key))
-            return lang_pick(themes[i].title, themes[i].title_en);
+    const char *word, *out = NULL;
+    size_t len;
+    while (list && text_list_next(&list, &word, &len)) {
+        const char *one = organisation_abbrev(arena_strndup(a, word, len));
+        out = out ? arena_printf(a, "%s, %s", out, one) : one;
     }
-    return NULL;
+    return out;
 }
 
 static int fill_strategy(struct subject *s)
 {
     struct strategy st;
     struct theme *themes = NULL;
-    struct initiative *list = NULL;
-    size_t n = 0, n_themes = 0;
+    struct initiative_now *list = NULL;
+    struct strategy_part *parts = NULL;
+    size_t n = 0, n_themes = 0, n_parts = 0;
     int rc = strategy_by_key(s->c, s->key, &st, s->a, s->err);
     if (!rc)
         rc = strategy_themes(s->c, s->key, &themes, &n_themes, s->a, s->err);
     if (!rc)
-        rc = strategy_initiatives(s->c, s->key, &list, &n, s->a, s->err);
+        rc = initiative_list(s->c, s->key, clock_today(), &list, &n, s->a, s->err);
+    if (!rc)
+        rc = strategy_parts(s->c, s->key, &parts, &n_parts, s->a, s->err);
     if (rc)
         return rc;
     struct fill_item *common = &s->f.common;
+    struct strategy_counts k = strategy_count(&st, list, n);
     fill_set_raw(common, "key", st.key);
     fill_set_raw(common, "title", lang_pick(st.title, st.title_en));
     fill_set_raw(common, "case_no", st.case_no);
-    fill_set(common, "decided", st.decided ? st.decided : tr("på en dag, der ikke er oplyst"));
+    fill_set(common, "in_force", st.in_force_as_printed);
+    fill_set(common, "first_status", st.first_status_as_printed);
+    fill_set(common, "committees", abbreviations(st.committees, s->a));
     fill_set(common, "budget", st.budget_as_printed);
     fill_set(common, "external", st.external_as_printed);
-    fill_set_raw(common, "n_initiatives", number(s->a, (int64_t)n));
+    fill_set(common, "remainder", strategy_remainder_words(parts, n_parts, s->a));
+    fill_set(common, "head", strategy_head_words(&k, s->a));
     fill_set_raw(common, "n_themes", number(s->a, (int64_t)n_themes));
-    fill_set_raw(common, "printed",
-        st.n_initiatives_printed == (int64_t)n ? NULL : number(s->a, st.n_initiatives_printed));
-    struct fill_item *items = list_add(s, "initiatives", n);
-    for (size_t i = 0; items && i < n; i++) {
-        fill_set(&items[i], "theme", theme_title(themes, n_themes, list[i].theme));
-        fill_set(&items[i], "name", lang_pick(list[i].title, list[i].title_en));
-        fill_set(&items[i], "kind",
-            list[i].kind ? code_label("initiative_kind", list[i].kind) : tr("ikke oplyst"));
-        fill_set(&items[i], "owner", list[i].owner ? organisation_abbrev(list[i].owner) : tr("ikke oplyst"));
-    }
-    return items ? OK : no_memory(s->err);
+    return OK;
 }
 
 static int fill_offer(struct subject *s)
@@ -249,6 +255,46 @@ static int fill_offer(struct subject *s)
     fill_set_raw(&s->f.common, "year", number(s->a, year));
     fill_set_raw(&s->f.common, "last_year", number(s->a, year - 1));
     return list_goals(s, &iv.key, 1);
+}
+
+static const char *link_kind_words(const char *kind)
+{
+    return text_equal(kind, "case")       ? tr("Investeringscase")
+           : text_equal(kind, "note")     ? tr("Budgetnotat")
+           : text_equal(kind, "grant")    ? tr("Bevilling")
+           : text_equal(kind, "strategy") ? tr("Strategi")
+                                          : tr("Papir");
+}
+
+static int fill_request(struct subject *s)
+{
+    struct committee_request r;
+    struct committee_request_link *links;
+    size_t n;
+    int rc = request_by_key(s->c, s->key, &r, s->a, s->err);
+    if (!rc)
+        rc = request_links(s->c, s->key, r.no, &links, &n, s->a, s->err);
+    if (rc)
+        return rc;
+    fill_set_raw(&s->f.common, "key", r.key);
+    fill_set_raw(&s->f.common, "title", r.title);
+    fill_set_raw(&s->f.common, "asked_key", r.asked);
+    fill_set_raw(&s->f.common, "asked_abbrev", organisation_abbrev(r.asked));
+    fill_set(&s->f.common, "asking", organisation_name(r.asking));
+    fill_set(&s->f.common, "asked", organisation_name(r.asked));
+    fill_set(&s->f.common, "question", r.question);
+    fill_set(&s->f.common, "deadline", day_is_none(r.deadline) ? NULL : words_day(r.deadline, s->a));
+    struct fill_item *items = list_add(s, "cases", n);
+    size_t kept = 0;
+    for (size_t i = 0; items && i < n; i++) {
+        if (!links[i].title || text_equal(links[i].kind, "document"))
+            continue; /* not everybody who reads this document sees that one */
+        fill_set(&items[kept], "kind", link_kind_words(links[i].kind));
+        fill_set(&items[kept++], "name", links[i].title);
+    }
+    if (items)
+        s->lists[s->f.n_lists - 1].n = kept;
+    return items ? OK : no_memory(s->err);
 }
 
 /* ---- lists ---- */
@@ -311,6 +357,14 @@ static int list_strategies(
     int rc = strategy_list(c, &rows, &n, a, err);
     return rc ? rc : LIST_ROWS(rows, n, strategy, title);
 }
+static int list_requests(
+    struct conn *c, struct document_subject **ret, size_t *ret_n, struct arena *a, struct err *err)
+{
+    struct committee_request *rows;
+    size_t n;
+    int rc = request_list(c, &rows, &n, a, err);
+    return rc ? rc : LIST_ROWS(rows, n, committee_request, title);
+}
 static int list_offers(
     struct conn *c, struct document_subject **ret, size_t *ret_n, struct arena *a, struct err *err)
 {
@@ -345,7 +399,8 @@ static const struct {
     int (*fill)(struct subject *s);
 } subjects[] = {{"grant", list_grants, fill_grant}, {"expiry", list_years, fill_expiry},
     {"note", list_notes, fill_note}, {"case", list_cases, fill_case},
-    {"strategy", list_strategies, fill_strategy}, {"offer", list_offers, fill_offer}};
+    {"strategy", list_strategies, fill_strategy}, {"offer", list_offers, fill_offer},
+    {"request", list_requests, fill_request}};
 
 static size_t subject_of(const struct document_kind *kind)
 {
@@ -383,4 +438,11 @@ int subject_draft(struct conn *c, const char *kind, const char *subject, struct 
     rc = document_from_text(k->key, text, ret, a, err);
     ret->head.day = clock_today();
     return rc;
+}
+
+int subject_stored(struct conn *c, const struct actor *actor, const char *kind, const char *subject,
+    const char *document, struct arena *a, struct err *err)
+{
+    const struct document_kind *k = document_kind_find(kind);
+    return k && text_equal(k->subject, "request") ? request_carry(c, actor, subject, document, a, err) : OK;
 }

@@ -1,5 +1,5 @@
-/* What a document of a kind is about: a grant, a budget note, an investment case, a strategy, an offer, or a year of expiring grants. The
- * kind's template is filled with what stands of it (document/fill.h); the numbers stay references, so they are live in the draft. */
+/* What a document of a kind is about: a grant, a budget note, an investment case, a strategy, an offer, a request between committees, or a year
+ * of expiring grants. The kind's template is filled with what stands of it (document/fill.h); the numbers stay references, so they are live in the draft. */
 #pragma once
 #include "document/document.h"
 
@@ -13,3 +13,6 @@ int subject_list(struct conn *c, const struct document_kind *kind, struct docume
  * elsewhere and for a subject that is unknown, ERR_INVALID on the field subject when one is needed. */
 int subject_draft(struct conn *c, const char *kind, const char *subject, struct document_full *ret,
     struct arena *a, struct err *err);
+/* Inside the write that stores the draft: a request is carried by its document from now on. */
+int subject_stored(struct conn *c, const struct actor *actor, const char *kind, const char *subject,
+    const char *document, struct arena *a, struct err *err);

@@ -59,11 +59,6 @@ struct arena *table_arena(const struct table_make *t)
     return t->co->arena;
 }
 
-const struct actor *table_actor(const struct table_make *t)
-{
-    return t->co->actor;
-}
-
 day_t table_as_of(const struct table_make *t)
 {
     return t->co->as_of;
@@ -162,19 +157,19 @@ int table_figure(struct table_make *t, size_t column, const char *indicator, con
     return rc;
 }
 
+int table_reference(struct table_make *t, size_t column, const char *reference, struct err *err)
+{
+    struct figure_params params;
+    const char *indicator;
+    int rc = figure_parse(reference, &indicator, &params, t->co->arena, err);
+    return rc ? rc : table_figure(t, column, indicator, &params, err);
+}
+
 void table_aside(struct table_make *t, size_t column, enum table_cell_kind kind, size_t of)
 {
     struct table_cell *cell = table_cell(t, column), *from = table_cell(t, of);
     if (cell && from && from->kind == CELL_FIGURE)
         *cell = (struct table_cell){kind, NULL, from->figure};
-}
-
-const struct figure *table_figure_of(const struct table_make *t, size_t row, size_t column)
-{
-    if (row >= t->table->n_rows || column >= t->table->n_columns ||
-        t->table->row[row]->cell[column].kind != CELL_FIGURE)
-        return NULL;
-    return &t->co->figures[t->table->row[row]->cell[column].figure];
 }
 
 void table_note(struct table_make *t, const char *note)
@@ -236,29 +231,60 @@ static int table_begin(struct compose *co, const struct document_table *record, 
     return ret->column && ret->row ? OK : err_set(err, ERR_LIMIT, "table_begin: out of memory");
 }
 
+/* A record that reads what the writer wrote after its name; NULL = another. */
+static const struct document_table *table_block(const char *reference, const char **ret_text, struct arena *a)
+{
+    size_t len = strcspn(reference, " \n");
+    const struct document_table *record = document_table_find(arena_strndup(a, reference, len));
+    *ret_text = reference + len;
+    return record && record->make_block ? record : NULL;
+}
+
+/* "Figur 2. …": charts are numbered in the order of the text, unless their title says a number itself. */
+static void table_number(const struct compose *co, struct figure_table *t)
+{
+    const char *word = tr("Figur");
+    size_t no = 1;
+    for (size_t i = 0; i < co->n_tables; i++)
+        no += co->tables[i].record->draw != NULL;
+    if (!text_has_prefix(t->caption, arena_printf(co->arena, "%s ", word)))
+        t->caption = arena_printf(co->arena, "%s %zu. %s", word, no, t->caption);
+}
+
+/* The record and the parameters that reference asks for. */
+static int table_read(struct compose *co, const char *reference, const struct document_table **ret,
+    struct figure_params *params, struct err *err)
+{
+    const char *id;
+    int rc = figure_parse(reference, &id, params, co->arena, err);
+    if (rc)
+        return rc;
+    *ret = document_table_find(id);
+    if (!*ret || !(*ret)->make)
+        return err_user(err, ERR_INVALID, tr("Tabellen “%s” findes ikke. Vælg en under Indsæt tabel."), id);
+    return table_check_params(*ret, params, err);
+}
+
 int table_compose(
     struct conn *c, struct compose *co, const char *reference, struct figure_table *ret, struct err *err)
 {
-    struct figure_params params;
-    const char *id;
-    int rc = figure_parse(reference, &id, &params, co->arena, err);
-    if (rc)
-        return rc;
-    const struct document_table *record = document_table_find(id);
-    if (!record)
-        return err_user(err, ERR_INVALID, tr("Tabellen “%s” findes ikke. Vælg en under Indsæt tabel."), id);
-    rc = table_check_params(record, &params, err);
+    struct figure_params params = {0};
+    const char *text;
+    const struct document_table *record = table_block(reference, &text, co->arena);
+    int rc = record ? OK : table_read(co, reference, &record, &params, err);
     if (!rc)
-        rc = table_begin(co, record, id, &params, ret, err);
+        rc = table_begin(co, record, record->id, &params, ret, err);
     if (rc)
         return rc;
     struct table_make t = {c, co, ret, false};
-    rc = record->make(&t, &params, err);
+    rc = record->make_block ? record->make_block(&t, text, err) : record->make(&t, &params, err);
     if (!rc && t.is_full)
-        rc = err_user(
-            err, ERR_LIMIT, tr("Tabellen “%s” bliver for stor. Vælg mindre ud, eller del den op."), id);
+        rc = err_user(err, ERR_LIMIT, tr("Tabellen “%s” bliver for stor. Vælg mindre ud, eller del den op."),
+            record->id);
     if (!rc && !ret->caption)
         ret->caption = tr(record->title);
+    if (!rc && record->draw)
+        table_number(co, ret);
     if (rc == ERR_NOT_FOUND) {
         char why[sizeof err->user];
         text_copy(why, sizeof why, err->user);

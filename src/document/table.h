@@ -2,6 +2,7 @@
  *
  *   {{table referrals agreement=bif-suf year=2025}}      a table, alone on its line
  *   {{curve goal=ips-job-uddannelse year=2025}}          a chart, with its figures as a table under it
+ *   {{chart "Title" "unit" …}}                           the same of figures that the writer names, a line each
  *
  * The function adds columns, rows and cells. A number in a cell is always a reference to an INDICATOR, so it has key, definition, date and
  * suppression, is frozen with the document, and is the same number as in running text:
@@ -85,6 +86,8 @@ struct document_table {
         *params; /* "agreement year"; types and lists: param.h. title = another caption, always allowed */
     /* Fills the table. ERR_INVALID with a message for the user when a parameter is missing or wrong. */
     int (*make)(struct table_make *t, const struct figure_params *p, struct err *err);
+    /* In place of make: what the writer wrote after the name, lines and all. Such a record is in no picker. */
+    int (*make_block)(struct table_make *t, const char *text, struct err *err);
     /* Charts: draws <svg> of the finished, suppressed figures; NULL = a table. figure_table.drawing is what make left. */
     void (*draw)(struct html *h, const struct compose *co, const struct figure_table *t);
 };
@@ -106,7 +109,6 @@ size_t document_table_all(const struct document_table *const **ret, struct arena
 
 struct conn *table_conn(const struct table_make *t);
 struct arena *table_arena(const struct table_make *t);
-const struct actor *table_actor(const struct table_make *t);
 day_t table_as_of(const struct table_make *t);
 /* A year parameter, or the ERR_INVALID that says it is missing; 0 when absent and not required. */
 int table_year(const struct figure_params *p, bool required, int *ret, struct err *err);
@@ -125,10 +127,10 @@ void table_text(struct table_make *t, size_t column, const char *text);
 /* A figure in it, computed by its indicator unless the document has it already. */
 int table_figure(struct table_make *t, size_t column, const char *indicator, const struct figure_params *p,
     struct err *err);
+/* The same of a reference as it is written: "referrals group=hif year=2025". */
+int table_reference(struct table_make *t, size_t column, const char *reference, struct err *err);
 /* In this column what the figure in column of of the same row tells besides: CELL_INTERVAL or CELL_BASE. */
 void table_aside(struct table_make *t, size_t column, enum table_cell_kind kind, size_t of);
-/* The figure of that cell, or NULL. For what else is told in the row; the table must not show what a suppressed one tells. */
-const struct figure *table_figure_of(const struct table_make *t, size_t row, size_t column);
 void table_note(struct table_make *t, const char *note);
 /* Rows [from, to) of the column add up to row total: a hidden one hides a second, so that it cannot be found by subtraction. */
 void table_adds_up(struct table_make *t, size_t column, size_t from, size_t to, size_t total);
@@ -136,7 +138,7 @@ void table_drawing(struct table_make *t, void *drawing);
 
 /* ---- for compose.c and what shows tables ---- */
 
-/* {{table …}}: reference is the text after "table ". */
+/* {{table …}}: reference is the text after "table "; of a chart all of it. */
 int table_compose(
     struct conn *c, struct compose *co, const char *reference, struct figure_table *ret, struct err *err);
 /* Hides what a hidden cell could be found by. */

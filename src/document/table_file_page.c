@@ -2,13 +2,21 @@
 
 #include "base/lang.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "effect/export.h"
 #include "html/markdown.h"
+#include "system/code.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { FILE_TABLES = 200, FILE_CELLS = 4000, FILE_COLUMNS = TABLE_COLUMNS + 1, FILE_NAME = 31 };
+enum {
+    FILE_TABLES = 200,
+    FILE_CELLS = 4000,
+    FILE_COLUMNS = TABLE_COLUMNS + 1,
+    FILE_NAME = 31,
+    FILE_NOTES = 60
+};
 
 struct table_file {
     const struct compose *co;
@@ -58,6 +66,53 @@ static struct export_table *file_add(struct table_file *f, const char *caption)
     return t;
 }
 
+static const char *file_data_date(const struct figure *x, struct arena *a)
+{
+    return day_is_none(x->as_of) ? tr("dato ikke oplyst") : words_day(x->as_of, a);
+}
+
+/* What a number is counted by, from what and to when: a line for each of the table's ways of counting. */
+static const char *file_definition(const struct figure *x, struct arena *a)
+{
+    const char *unit = x->unit ? code_label_many("unit", x->unit) : NULL;
+    return arena_printf(a, tr("%s%s%s Kilde: %s. Data til og med: %s."), x->definition, unit ? " " : "",
+        unit ? arena_printf(a, tr("Enhed: %s."), unit) : "", x->source, file_data_date(x, a));
+}
+
+struct file_notes {
+    const char **line;
+    size_t n;
+};
+
+static void file_note(struct file_notes *notes, const char *line)
+{
+    for (size_t i = 0; i < notes->n; i++) {
+        if (text_equal(notes->line[i], line))
+            return;
+    }
+    if (line && notes->n < FILE_NOTES)
+        notes->line[notes->n++] = line;
+}
+
+/* Under a table: its notes, caption and unit, and what its numbers are. */
+static struct file_notes file_notes_of(struct table_file *f, const struct figure_table *t)
+{
+    struct file_notes notes = {arena_must(f->a, FILE_NOTES * sizeof(char *)), 0};
+    file_note(&notes, t->caption);
+    if (t->unit)
+        file_note(&notes, arena_printf(f->a, tr("Enhed: %s"), t->unit));
+    for (size_t i = 0; i < t->n_notes; i++)
+        file_note(&notes, t->note[i]);
+    for (size_t r = 0; r < t->n_rows; r++) {
+        for (size_t k = 0; k < t->n_columns; k++) {
+            const struct table_cell *cell = &t->row[r]->cell[k];
+            if (cell->kind == CELL_FIGURE)
+                file_note(&notes, file_definition(&f->co->figures[cell->figure], f->a));
+        }
+    }
+    return notes;
+}
+
 static int file_of_table(struct table_file *f, const struct figure_table *t, struct err *err)
 {
     size_t cols = t->n_columns + 1;
@@ -66,7 +121,7 @@ static int file_of_table(struct table_file *f, const struct figure_table *t, str
     struct export_table *out = file_add(f, t->caption);
     if (!heads || !cells || !out)
         return err_set(err, ERR_LIMIT, "tables of a document: too many");
-    const char **notes = arena_array(f->a, t->n_notes + 1, sizeof *notes);
+    struct file_notes notes = file_notes_of(f, t);
     heads[0] = t->head;
     for (size_t k = 0; k < t->n_columns; k++)
         heads[k + 1] = t->column[k].label;
@@ -79,10 +134,7 @@ static int file_of_table(struct table_file *f, const struct figure_table *t, str
                                           : export_text(table_cell_words(f->co, cell, f->a));
         }
     }
-    for (size_t i = 0; notes && i < t->n_notes; i++)
-        notes[i] = t->note[i];
-    notes[t->n_notes] = t->caption;
-    *out = (struct export_table){out->name, heads, cols, cells, t->n_rows, notes, t->n_notes + 1};
+    *out = (struct export_table){out->name, heads, cols, cells, t->n_rows, notes.line, notes.n};
     return OK;
 }
 
@@ -113,7 +165,7 @@ static char *file_text(const char *s, size_t len, struct arena *a)
 }
 
 /* A cell that is one figure alone is a number; figures among words are words. */
-static struct export_cell file_cell(struct table_file *f, const char *s, size_t len)
+static struct export_cell file_cell(struct table_file *f, struct file_notes *notes, const char *s, size_t len)
 {
     char *text = text_trim(f->a, file_text(s, len, f->a));
     size_t left = strlen(text), before, after, number;
@@ -121,6 +173,8 @@ static struct export_cell file_cell(struct table_file *f, const char *s, size_t 
     const char *out = "";
     while (compose_next_mark(text, left, &before, &after, &kind, &number)) {
         const struct figure *x = kind == 'f' && number < f->co->n_figures ? &f->co->figures[number] : NULL;
+        if (x)
+            file_note(notes, file_definition(x, f->a));
         if (x && before == 0 && after == left && !*out)
             return file_figure(x, f->a);
         out = arena_printf(f->a, "%s%.*s%s", out, (int)before, text, x ? figure_text(x, f->a) : "");
@@ -140,8 +194,10 @@ static int file_of_html(struct table_file *f, const char *s, const char *end, st
     bool has = caption && caption < end && caption_end && caption_end < end;
     const char *name = has ? file_text(caption, (size_t)(caption_end - caption), f->a) : tr("Tabel");
     struct export_table *out = file_add(f, name);
+    struct file_notes notes = {arena_must(f->a, FILE_NOTES * sizeof(char *)), 0};
     if (!cells || !heads || !out)
         return err_set(err, ERR_LIMIT, "tables of a document: too many");
+    file_note(&notes, name);
     for (const char *p = s; (p = strstr(p, "<t")) != NULL && p < end; p++) {
         bool is_row = strncmp(p, "<tr", 3) == 0;
         bool is_cell = strncmp(p, "<th ", 4) == 0 || strncmp(p, "<td", 3) == 0 || strncmp(p, "<th>", 4) == 0;
@@ -152,16 +208,14 @@ static int file_of_html(struct table_file *f, const char *s, const char *end, st
         const char *close = strstr(p, p[2] == 'h' ? "</th>" : "</td>");
         if (!close)
             break;
-        cells[n++] = file_cell(f, p, (size_t)(close - p));
+        cells[n++] = file_cell(f, &notes, p, (size_t)(close - p));
     }
     if (!cols || cols > FILE_COLUMNS)
         cols = n < FILE_COLUMNS ? n : FILE_COLUMNS;
     for (size_t k = 0; k < cols; k++)
         heads[k] = cells[k].text ? cells[k].text : "";
     size_t rows = cols ? (n - cols) / cols : 0;
-    const char **notes = arena_array(f->a, 1, sizeof *notes);
-    notes[0] = name;
-    *out = (struct export_table){out->name, heads, cols, cells + cols, rows, notes, 1};
+    *out = (struct export_table){out->name, heads, cols, cells + cols, rows, notes.line, notes.n};
     return OK;
 }
 
@@ -188,6 +242,43 @@ static int file_of_section(struct table_file *f, const char *markdown, struct er
     return rc;
 }
 
+/* ---- all figures, as in the document's own Talgrundlag ---- */
+
+static void file_ground(struct export_cell *cell, size_t no, const struct figure *x, struct arena *a)
+{
+    cell[0] = (struct export_cell){EXPORT_COUNT, NULL, (int64_t)no};
+    cell[1] = file_figure(x, a);
+    cell[2] = export_text(x->title);
+    cell[3] = export_text(x->unit ? code_label_many("unit", x->unit) : "");
+    cell[4] = export_text(x->definition);
+    cell[5] = export_text(x->filter ? x->filter : "");
+    cell[6] = export_text(x->source);
+    cell[7] =
+        day_is_none(x->as_of) ? export_text(tr("dato ikke oplyst")) : export_number(EXPORT_DAY, x->as_of.n);
+    cell[8] = export_text(x->note ? x->note : "");
+    cell[9] = export_text(x->key);
+}
+
+static int file_of_grounds(struct table_file *f, struct err *err)
+{
+    static const char *const names[] = {N_("Nr."), N_("Tal"), N_("Hvad det er"), N_("Enhed"),
+        N_("Definition"), N_("Afgrænsning"), N_("Kilde"), N_("Data til og med"), N_("Bemærkning"),
+        N_("Henvisning")};
+    enum { COLUMNS = sizeof names / sizeof names[0] };
+    size_t n = f->co->n_figures;
+    const char **heads = arena_must(f->a, COLUMNS * sizeof *heads);
+    struct export_cell *cells = arena_array(f->a, COLUMNS * n + 1, sizeof *cells);
+    struct export_table *out = file_add(f, tr("Talgrundlag"));
+    if (!cells || !out)
+        return err_set(err, ERR_LIMIT, "tables of a document: too many");
+    for (size_t k = 0; k < COLUMNS; k++)
+        heads[k] = tr(names[k]);
+    for (size_t i = 0; i < n; i++)
+        file_ground(cells + i * COLUMNS, i + 1, &f->co->figures[i], f->a);
+    *out = (struct export_table){out->name, heads, COLUMNS, cells, n, NULL, 0};
+    return OK;
+}
+
 int table_file_xlsx(const struct document_full *d, const struct compose *co, char *const *markdown,
     struct buf *out, struct err *err)
 {
@@ -202,8 +293,87 @@ int table_file_xlsx(const struct document_full *d, const struct compose *co, cha
     const char *heads[] = {tr(none_heads[0])};
     if (!rc && f->n == 0)
         f->table[f->n++] = (struct export_table){tr("Tabeller"), heads, 1, NULL, 0, NULL, 0};
+    if (!rc && co->n_figures)
+        rc = file_of_grounds(f, err);
     if (!rc)
         rc = export_xlsx_book(f->table, f->n, out, err);
     arena_free(a);
     return rc;
+}
+
+/* ---- JSON ---- */
+
+static void json_member(struct buf *out, const char *name, const char *value)
+{
+    buf_printf(out, ",\"%s\":", name);
+    if (value)
+        buf_json(out, value);
+    else
+        buf_puts(out, "null");
+}
+
+static void json_cell(
+    const struct compose *co, const struct table_cell *cell, struct buf *out, struct arena *a)
+{
+    buf_puts(out, "{\"text\":");
+    buf_json(out, table_cell_words(co, cell, a));
+    if (cell->kind != CELL_EMPTY && cell->kind != CELL_TEXT)
+        json_member(out, cell->kind == CELL_FIGURE ? "key" : "of", co->figures[cell->figure].key);
+    buf_putc(out, '}');
+}
+
+static void json_row(const struct compose *co, const struct figure_table *t, const struct table_row *row,
+    struct buf *out, struct arena *a)
+{
+    static const char *const kinds[] = {[ROW_PLAIN] = "row", [ROW_HEADING] = "heading", [ROW_SUM] = "sum"};
+    buf_puts(out, "{\"label\":");
+    buf_json(out, row->label);
+    json_member(out, "kind", kinds[row->kind]);
+    buf_puts(out, ",\"cells\":[");
+    for (size_t k = 0; k < t->n_columns && row->kind != ROW_HEADING; k++) {
+        if (k)
+            buf_putc(out, ',');
+        json_cell(co, &row->cell[k], out, a);
+    }
+    buf_puts(out, "]}");
+}
+
+static void json_table(
+    const struct compose *co, const struct figure_table *t, struct buf *out, struct arena *a)
+{
+    buf_puts(out, "{\"caption\":");
+    buf_json(out, t->caption);
+    json_member(out, "kind", t->record->draw ? "chart" : "table");
+    json_member(out, "unit", t->unit);
+    json_member(out, "head", t->head);
+    buf_puts(out, ",\"columns\":[");
+    for (size_t k = 0; k < t->n_columns; k++) {
+        if (k)
+            buf_putc(out, ',');
+        buf_json(out, t->column[k].label);
+    }
+    buf_puts(out, "],\"rows\":[");
+    for (size_t r = 0; r < t->n_rows; r++) {
+        if (r)
+            buf_puts(out, ",\n");
+        json_row(co, t, t->row[r], out, a);
+    }
+    buf_puts(out, "],\"notes\":[");
+    for (size_t i = 0; i < t->n_notes; i++) {
+        if (i)
+            buf_putc(out, ',');
+        buf_json(out, t->note[i]);
+    }
+    buf_puts(out, "]}");
+}
+
+void table_file_json(const struct compose *co, struct buf *out)
+{
+    buf_putc(out, '[');
+    for (size_t i = 0; i < co->n_tables; i++) {
+        if (i)
+            buf_puts(out, ",\n");
+        json_table(co, &co->tables[i], out, co->arena);
+    }
+    buf_putc(out, ']');
 }

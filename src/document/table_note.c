@@ -2,7 +2,7 @@
 #include "base/lang.h"
 #include "base/text.h"
 #include "document/table.h"
-#include "economy/note.h"
+#include "budget/note.h"
 #include "system/code.h"
 
 static const char *note_section_title(const struct note_line *l, struct arena *a)

@@ -12,6 +12,8 @@ struct referral_table {
     const char *agreement, *phase_out;
     int from, to;
     size_t column[REFERRAL_YEARS], stop, first;
+    size_t same[REFERRAL_YEARS]; /* the year on the same days as the one that is not over */
+    bool has_same;
 };
 
 static int referral_years(const struct figure_params *p, struct referral_table *q, struct err *err)
@@ -40,6 +42,11 @@ static int referral_row(struct table_make *t, const struct referral_table *q, en
     table_row(t, kind, label);
     for (int y = q->from; !rc && y <= q->to; y++)
         rc = table_figure(t, q->column[y - q->from], "referrals",
+            FIGURE_PARAMS({"group", group}, {"intervention", offer}, {"agreement", all ? q->agreement : NULL},
+                {"phase_out", all ? q->phase_out : NULL}, {"year", arena_printf(table_arena(t), "%d", y)}),
+            err);
+    for (int y = q->from; !rc && q->has_same && y < q->to; y++)
+        rc = table_figure(t, q->same[y - q->from], "referrals_same_days",
             FIGURE_PARAMS({"group", group}, {"intervention", offer}, {"agreement", all ? q->agreement : NULL},
                 {"phase_out", all ? q->phase_out : NULL}, {"year", arena_printf(table_arena(t), "%d", y)}),
             err);
@@ -93,14 +100,22 @@ static int make_referrals(struct table_make *t, const struct figure_params *p, s
     for (int y = q.from; y <= q.to; y++)
         q.column[y - q.from] = table_number_column(
             t, arena_printf(table_arena(t), y == day_ymd(table_as_of(t)).year ? "%d*" : "%d", y));
+    q.has_same = q.to == day_ymd(table_as_of(t)).year;
+    for (int y = q.from; q.has_same && y < q.to; y++)
+        q.same[y - q.from] = table_number_column(t, arena_printf(table_arena(t), tr("%d på samme dage"), y));
     q.stop = table_text_column(t, tr("Sidste henvisningsdag"));
     rc = q.agreement ? referral_groups_rows(t, &q, &n, err) : referral_offer_rows(t, &q, &n, err);
     if (!rc)
         rc = referral_row(t, &q, ROW_SUM, tr("I alt"), NULL, NULL, err);
     for (int y = q.from; !rc && y <= q.to; y++)
         table_adds_up(t, q.column[y - q.from], 0, n, n);
+    for (int y = q.from; !rc && q.has_same && y < q.to; y++)
+        table_adds_up(t, q.same[y - q.from], 0, n, n);
     if (q.to == day_ymd(table_as_of(t)).year)
         table_note(t, tr("* Til og med datadagen."));
+    if (q.has_same && q.from < q.to)
+        table_note(t,
+            tr("Året til nu kan kun sammenlignes med kolonnen “på samme dage”: samme dage af året som datadagen."));
     table_note(t, tr("Tallene er henvisninger, ikke borgere."));
     return rc;
 }

@@ -18,7 +18,8 @@ static void uses_of_table(const struct figure_table *t, bool *seen)
     }
 }
 
-void uses_of_section(const struct compose *co, const char *markdown, bool *seen)
+/* Sets seen[i] for each figure in the composed section: in its text, tables and charts. seen[COMPOSE_MAX_FIGURES]. */
+static void uses_of_section(const struct compose *co, const char *markdown, bool *seen)
 {
     size_t len = markdown ? strlen(markdown) : 0, before, after, number;
     char kind;
@@ -27,8 +28,6 @@ void uses_of_section(const struct compose *co, const char *markdown, bool *seen)
             seen[number] = true;
         if (kind == 't' && number < co->n_tables)
             uses_of_table(&co->tables[number], seen);
-        for (size_t i = 0; kind == 'c' && number < co->n_charts && i < co->charts[number].n; i++)
-            seen[co->charts[number].bar[i].figure] = true;
         markdown += after;
         len -= after;
     }
@@ -103,7 +102,7 @@ static int uses_read(
     int rc = db_lease_snapshot(db, &c, err);
     if (rc)
         return rc;
-    rc = document_load(c, key, &u->d, u->a, err);
+    rc = document_load(c, u->actor, key, NEED_WRITE, &u->d, u->a, err);
     if (!rc) {
         u->co = (struct compose){.actor = reader, .as_of = clock_today(), .arena = u->a};
         lang_set(text_equal(u->d.head.lang, "en") ? LANG_EN : LANG_DA);

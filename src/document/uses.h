@@ -3,8 +3,6 @@
 #include "document/compose.h"
 #include "document/document.h"
 
-/* Sets seen[i] for each figure in the composed section: in its text, tables and charts. seen[COMPOSE_MAX_FIGURES]. */
-void uses_of_section(const struct compose *co, const char *markdown, bool *seen);
 /* Composes the document and keeps its uses; figures it has not had before get their first value. Sections that cannot be composed have
  * no uses. Call it after a change, outside the write: it reads on a connection of its own. */
 int uses_keep(struct db *db, const struct actor *actor, const char *document_key, struct err *err);

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/file.h"
 #include "base/lang.h"
+#include "base/text.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -14,13 +15,23 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { WORKER_SECONDS = 90, WORKER_MOST = 2, WORKER_OUTPUT_LIMIT = 64 << 20, WORKER_ARGS = 40 };
+enum {
+    WORKER_SECONDS = 90,
+    WORKER_MOST = 2,
+    WORKER_OUTPUT_LIMIT = 64 << 20,
+    WORKER_ARGS = 40,
+    WORKER_TRIES = 2
+};
+/* A folder with less room than a document needs, and how long one of ours may lie there. */
+enum { WORKER_ROOM = 4 << 20, WORKER_OLD_SECONDS = 3600 };
 /* A server that runs as root gives its workers to the user nobody, group nogroup: they read what others have written, and never as root. */
 enum { WORKER_NOBODY = 65534 };
+#define WORKER_FOLDER "tovholder-render-"
 
 static pthread_mutex_t worker_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t worker_free = PTHREAD_COND_INITIALIZER;
@@ -49,17 +60,52 @@ static void worker_pause(void)
     nanosleep(&t, NULL);
 }
 
+/* Operator's words are in err already. */
+static int worker_tell(struct err *err, const char *user)
+{
+    if (!err->user[0])
+        text_copy(err->user, sizeof err->user, user);
+    return err->code;
+}
+
+int worker_explain(const char *folder, struct err *err)
+{
+    struct statvfs room;
+    bool known = statvfs(folder, &room) == 0;
+    if (known && ((uint64_t)room.f_bavail * room.f_frsize < WORKER_ROOM || (room.f_files && !room.f_favail)))
+        return worker_tell(err,
+            tr("Der er ikke plads på serverens disk til at lave filen. Sig det til driften, og prøv igen bagefter."));
+    return worker_tell(err,
+        tr("Filen kunne ikke skrives på serveren. Sig det til driften: mappen findes ikke, eller der må ikke skrives i den."));
+}
+
+static int worker_seconds(void)
+{
+    int64_t seconds;
+    const char *set = getenv("TOV_RENDER_SECONDS");
+    return set && text_to_int(set, 1, 3600, &seconds) ? (int)seconds : WORKER_SECONDS;
+}
+
+/* How a child ended. */
+static int worker_ended(int status, const char *what, bool *ret_crashed, struct err *err)
+{
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+        return OK;
+    *ret_crashed = WIFSIGNALED(status);
+    err_set(err, ERR_IO, "%s ended with status %d", what, status);
+    return err->code;
+}
+
 /* Waits for the child; ends its whole group when time is up. */
-static int worker_wait(pid_t pid, const char *what, struct err *err)
+static int worker_wait(pid_t pid, const char *what, bool *ret_crashed, struct err *err)
 {
     int status = 0;
-    for (int tick = 0; tick < WORKER_SECONDS * 50; tick++) {
+    *ret_crashed = false;
+    for (int tick = worker_seconds() * 50; tick > 0; tick--) {
         pid_t got = waitpid(pid, &status, WNOHANG);
         if (got == pid) {
             kill(-pid, SIGKILL);
-            if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
-                return OK;
-            return err_set(err, ERR_IO, "%s ended with status %d", what, status);
+            return worker_ended(status, what, ret_crashed, err);
         }
         if (got < 0 && errno != EINTR)
             return err_set(err, ERR_IO, "waitpid: %s", strerror(errno));
@@ -70,21 +116,24 @@ static int worker_wait(pid_t pid, const char *what, struct err *err)
     return err_user(err, ERR_BUSY, "%s", tr("Dokumentet tog for lang tid at lave. Prøv igen om lidt."));
 }
 
-/* The command, by setpriv as nobody when this is root. */
+/* The command, by setpriv: ended with this program, and as nobody when this is root. */
 static char **worker_command(char *const argv[], struct arena *a)
 {
-    static const char *const drop[] = {
-        "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--no-new-privs", "--"};
+    static const char *const with[] = {"setpriv", "--pdeathsig=KILL", "--reuid=65534", "--regid=65534",
+        "--clear-groups", "--no-new-privs", "--"};
+    enum { ALWAYS = 2, WORDS = sizeof with / sizeof with[0] };
     char **out = arena_array(a, WORKER_ARGS, sizeof *out);
     size_t n = 0;
-    for (size_t i = 0; out && geteuid() == 0 && i < sizeof drop / sizeof drop[0]; i++)
-        out[n++] = (char *)(uintptr_t)drop[i];
+    for (size_t i = 0; out && i < WORDS; i++) {
+        if (i < ALWAYS || i + 1 == WORDS || geteuid() == 0)
+            out[n++] = (char *)(uintptr_t)with[i];
+    }
     for (size_t i = 0; out && argv[i] && n + 1 < WORKER_ARGS; i++)
         out[n++] = argv[i];
     return out;
 }
 
-static int worker_run(char *const argv[], const char *dir, struct err *err)
+static int worker_run_once(char *const argv[], const char *dir, bool *ret_crashed, struct err *err)
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attr;
@@ -105,14 +154,31 @@ static int worker_run(char *const argv[], const char *dir, struct err *err)
     posix_spawnattr_init(&attr);
     posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETPGROUP);
     posix_spawnattr_setpgroup(&attr, 0);
+    *ret_crashed = false;
     int rc = posix_spawnp(&pid, command[0], &actions, &attr, command, env);
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attr);
     if (rc)
         rc = err_set(err, ERR_IO, "cannot start %s: %s", argv[0], strerror(rc));
     else
-        rc = worker_wait(pid, argv[0], err);
+        rc = worker_wait(pid, argv[0], ret_crashed, err);
     arena_free(a);
+    return rc;
+}
+
+/* One that crashes is tried again: what made it crash may be over. */
+static int worker_run(char *const argv[], const char *dir, struct err *err)
+{
+    bool crashed = true;
+    int rc = OK;
+    for (int i = 0; crashed && i < WORKER_TRIES; i++) {
+        err_clear(err);
+        crashed = false;
+        rc = worker_run_once(argv, dir, &crashed, err);
+    }
+    if (crashed)
+        worker_tell(err,
+            tr("Programmet, der laver filen, gik ned to gange. Prøv igen om lidt. Sig det til driften, hvis det bliver ved."));
     return rc;
 }
 
@@ -177,16 +243,38 @@ static int worker_make(const char *html, const struct worker_file *files, size_t
     if (!rc)
         rc = file_read(arena_printf(a, "%s/%s", dir, output), WORKER_OUTPUT_LIMIT, ret, err);
     worker_leave();
+    if (rc)
+        worker_explain(dir, err);
     worker_remove(dir);
     return rc;
 }
 
+/* Folders that a server left when it was ended in the middle. */
+static void worker_sweep(const char *base)
+{
+    struct arena *a = arena_new(0);
+    DIR *d = a ? opendir(base) : NULL;
+    for (struct dirent *e; d && (e = readdir(d));) {
+        struct stat st;
+        const char *path = arena_printf(a, "%s/%s", base, e->d_name);
+        if (text_has_prefix(e->d_name, WORKER_FOLDER) && lstat(path, &st) == 0 && S_ISDIR(st.st_mode) &&
+            st.st_mtime < time(NULL) - WORKER_OLD_SECONDS &&
+            (st.st_uid == geteuid() || st.st_uid == WORKER_NOBODY))
+            worker_remove(path);
+    }
+    if (d)
+        closedir(d);
+    arena_free(a);
+}
+
 static char *worker_dir(struct arena *a, struct err *err)
 {
-    const char *base = getenv("TMPDIR");
-    char *dir = arena_printf(a, "%s/tovholder-XXXXXX", base && *base ? base : "/tmp");
+    const char *set = getenv("TMPDIR"), *base = set && *set ? set : "/tmp";
+    char *dir = arena_printf(a, "%s/" WORKER_FOLDER "XXXXXX", base);
+    worker_sweep(base);
     if (!mkdtemp(dir)) {
         err_set(err, ERR_IO, "mkdtemp: %s", strerror(errno));
+        worker_explain(base, err);
         return NULL;
     }
     return dir;
@@ -203,28 +291,74 @@ static bool worker_has_sandbox(const char *dir)
     return worker_give(dir, &err) == OK && worker_run(argv, dir, &err) == OK;
 }
 
+/* The browser without windows takes half the memory. Its command in the path is a shell that stays its parent, so that it would outlive a server that
+ * is killed: the program itself is started. */
+static const char *worker_chromium(void)
+{
+    static const char shell[] = "/usr/lib/chromium/chromium-headless-shell";
+    return access(shell, X_OK) == 0 ? shell : "chromium";
+}
+
+struct worker_tag {
+    const char *from, *to;
+};
+
+/* Puts other tags in the place of some, up to a NULL. Takes <figure> apart: pandoc gives a picture in one its caption as alternative text; outside
+ * one it keeps its own. Chromium makes it a figure without words around the drawing, which has words; and it tags <strong> and <em> by names that PDF
+ * 1.7 does not have. The only pictures are our drawings: an <img> would make pandoc fetch a file of this machine or of its net, and is taken out. */
+static void worker_put_tags(const char *html, const struct worker_tag *tags, struct buf *out)
+{
+    for (const char *p = html; *p;) {
+        const struct worker_tag *tag = tags;
+        if (strncmp(p, "<img", 4) == 0) {
+            p += strcspn(p, ">");
+            p += *p == '>';
+            continue;
+        }
+        while (tag->from && strncmp(p, tag->from, strlen(tag->from)) != 0)
+            tag++;
+        if (tag->from)
+            buf_puts(out, tag->to);
+        else
+            buf_putc(out, *p);
+        p += tag->from ? strlen(tag->from) : 1;
+    }
+}
+
 int worker_pdf(
     const char *html, const struct worker_file *files, size_t n_files, struct buf *ret_pdf, struct err *err)
 {
     struct arena *a = arena_new(0);
     if (!a)
         return err_set(err, ERR_LIMIT, "worker_pdf: out of memory");
-    char *dir = worker_dir(a, err);
-    int rc = err->code;
+    static const struct worker_tag tags[] = {{"<figure class=\"tov-chart\">", "<div class=\"tov-chart\">"},
+        {"</figure>", "</div>"}, {"<figcaption>", "<p class=\"tov-caption\">"}, {"</figcaption>", "</p>"},
+        {"<strong>", "<b>"}, {"</strong>", "</b>"}, {"<em>", "<i>"}, {"</em>", "</i>"}, {NULL, NULL}};
+    struct buf plain = BUF_INIT;
+    worker_put_tags(html, tags, &plain);
+    int rc = buf_failed(&plain) ? err_set(err, ERR_LIMIT, "worker_pdf: out of memory") : OK;
+    char *dir = rc ? NULL : worker_dir(a, err);
+    rc = err->code;
     if (dir) {
         /* The network is off, and the file's own policy allows no script. */
-        char *argv[] = {(char *)"chromium", (char *)"--headless",
+        char *argv[] = {(char *)(uintptr_t)worker_chromium(), (char *)"--headless",
             worker_has_sandbox(dir) ? (char *)"--disable-gpu" : (char *)"--no-sandbox",
             (char *)"--disable-gpu", (char *)"--disable-quic", (char *)"--no-first-run",
             (char *)"--disable-background-networking", (char *)"--disable-component-update",
             (char *)"--disable-sync", (char *)"--disable-extensions", (char *)"--disable-dev-shm-usage",
+            /* Fewer processes: a document uses no net, no drawing by the graphics card and no script. */
+            (char *)"--in-process-gpu", (char *)"--enable-features=NetworkServiceInProcess2",
+            (char *)"--no-unsandboxed-zygote", (char *)"--disable-software-rasterizer",
+            (char *)"--js-flags=--jitless", (char *)"--disable-breakpad",
+            (char *)"--disable-features=SpareRendererForSitePerProcess",
             (char *)"--host-resolver-rules=MAP * ~NOTFOUND",
             arena_printf(a, "--user-data-dir=%s/profile", dir), (char *)"--export-tagged-pdf",
             (char *)"--generate-pdf-document-outline", (char *)"--no-pdf-header-footer",
             (char *)"--print-to-pdf=document.pdf", arena_printf(a, "file://%s/document.html", dir), NULL};
-        rc = worker_make(
-            html, files, n_files, (char *const *const[]){argv, NULL}, "document.pdf", dir, ret_pdf, a, err);
+        rc = worker_make(plain.data ? plain.data : "", files, n_files, (char *const *const[]){argv, NULL},
+            "document.pdf", dir, ret_pdf, a, err);
     }
+    buf_done(&plain);
     arena_free(a);
     return rc;
 }
@@ -265,43 +399,25 @@ static size_t worker_take_charts(
     }
 }
 
-/* pandoc gives a picture in a <figure> its caption as alternative text; outside one it keeps its own. The only pictures are our
- * drawings, which are not <img> yet: an <img> would make pandoc fetch a file of this machine or of its net, and is taken out. */
-static void worker_unwrap_figures(const char *html, struct buf *out)
-{
-    static const struct {
-        const char *from, *to;
-    } tags[] = {{"<figure class=\"tov-chart\">", "<div>"}, {"</figure>", "</div>"}, {"<figcaption>", "<p>"},
-        {"</figcaption>", "</p>"}};
-    for (const char *p = html; *p;) {
-        size_t i = 0;
-        if (strncmp(p, "<img", 4) == 0) {
-            p += strcspn(p, ">");
-            p += *p == '>';
-            continue;
-        }
-        while (i < 4 && strncmp(p, tags[i].from, strlen(tags[i].from)) != 0)
-            i++;
-        if (i < 4)
-            buf_puts(out, tags[i].to);
-        else
-            buf_putc(out, *p);
-        p += i < 4 ? strlen(tags[i].from) : 1;
-    }
-}
+enum { WORKER_MOST_CHARTS = 40, WORKER_MOST_BESIDE = 4 };
 
-enum { WORKER_MOST_CHARTS = 20 };
-
-int worker_docx(const char *html, const char *lang, struct buf *ret_docx, struct err *err)
+int worker_docx(const char *html, const char *lang, const struct worker_file *files, size_t n_files,
+    struct buf *ret_docx, struct err *err)
 {
     struct arena *a = arena_new(0);
     if (!a)
         return err_set(err, ERR_LIMIT, "worker_docx: out of memory");
-    struct worker_file charts[WORKER_MOST_CHARTS];
+    struct worker_file charts[WORKER_MOST_CHARTS + WORKER_MOST_BESIDE];
     char *const *argvs[WORKER_MOST_CHARTS + 2] = {NULL};
     struct buf plain = BUF_INIT, pictured = BUF_INIT;
-    worker_unwrap_figures(html, &plain);
+    static const struct worker_tag tags[] = {{"<figure class=\"tov-chart\">", "<div>"},
+        {"</figure>", "</div>"}, {"<figcaption>", "<div custom-style=\"Image Caption\"><p>"},
+        {"</figcaption>", "</p></div>"}, {NULL, NULL}};
+    worker_put_tags(html, tags, &plain);
     size_t n = worker_take_charts(plain.data ? plain.data : "", charts, WORKER_MOST_CHARTS, &pictured, a);
+    size_t n_beside = n_files < WORKER_MOST_BESIDE ? n_files : WORKER_MOST_BESIDE;
+    for (size_t i = 0; i < n_beside; i++)
+        charts[n + i] = files[i];
     char *dir = worker_dir(a, err);
     int rc = buf_failed(&pictured) ? err_set(err, ERR_LIMIT, "worker_docx: out of memory") : err->code;
     for (size_t i = 0; i < n; i++) {
@@ -317,9 +433,10 @@ int worker_docx(const char *html, const char *lang, struct buf *ret_docx, struct
     if (!rc) {
         char *pandoc[] = {(char *)"pandoc", (char *)"--from=html", (char *)"--to=docx",
             (char *)"--shift-heading-level-by=-1", (char *)"--metadata", arena_printf(a, "lang=%s", lang),
+            (char *)"--reference-doc=" WORKER_WORD_STYLES, (char *)"--lua-filter=" WORKER_WORD_FILTER,
             (char *)"--output=document.docx", (char *)"document.html", NULL};
         argvs[n] = pandoc;
-        rc = worker_make(pictured.data, charts, n, argvs, "document.docx", dir, ret_docx, a, err);
+        rc = worker_make(pictured.data, charts, n + n_beside, argvs, "document.docx", dir, ret_docx, a, err);
     }
     buf_done(&plain);
     buf_done(&pictured);

@@ -151,6 +151,7 @@ struct assessment_bond {
     int64_t nr;
     int64_t from_here; /* 1 = written on the asked grant's assessment */
 };
+/* Of one grant; rows live in a. */
 int assessment_bonds(struct conn *c, const char *grant_key, struct assessment_bond **ret, size_t *ret_n,
     struct arena *a, struct err *err);
 
@@ -162,6 +163,7 @@ struct assessment_writer {
     int64_t id;
     const char *name;
 };
+/* Rows live in a; none is no error. */
 int assessment_writers(
     struct conn *c, struct assessment_writer **ret, size_t *ret_n, struct arena *a, struct err *err);
 

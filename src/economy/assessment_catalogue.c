@@ -87,33 +87,14 @@ static int round_grants(struct conn *c, int64_t year, struct grant **ret, size_t
     return rc;
 }
 
-int assessment_round_grants(
-    struct conn *c, int64_t year, struct grant **ret, size_t *ret_n, struct arena *a, struct err *err)
-{
-    const struct assessment_owed **owed;
-    return round_grants(c, year, ret, ret_n, &owed, a, err);
-}
-
-int assessment_cut_lines(const struct grant *grants, size_t n, const struct grant_line *lines, size_t n_lines,
-    struct grant_lines_of **ret, struct arena *a, struct err *err)
+static int assessment_cut_lines(const struct grant *grants, size_t n, const struct grant_line *lines,
+    size_t n_lines, struct grant_lines_of **ret, struct arena *a, struct err *err)
 {
     struct grant_lines_of *of = arena_array(a, n + 1, sizeof *of);
     if (!of)
         return err_set(err, ERR_LIMIT, "lines of grants");
-    for (size_t i = 0; i < n; i++) {
-        size_t low = 0, high = n_lines;
-        while (low < high) {
-            size_t middle = low + (high - low) / 2;
-            if (strcmp(lines[middle].grant_key, grants[i].key) < 0)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        of[i].lines = lines + low;
-        of[i].n = 0;
-        while (low + of[i].n < n_lines && text_equal(lines[low + of[i].n].grant_key, grants[i].key))
-            of[i].n++;
-    }
+    for (size_t i = 0; i < n; i++)
+        of[i] = grant_lines_of(lines, n_lines, grants[i].key);
     *ret = of;
     return OK;
 }

@@ -19,14 +19,3 @@ int assessment_catalogue(struct conn *c, int64_t year, struct export_table ret[C
 /* What of a proposal for year can be added: a yearly, firm amount in prices of price_year; else MONEY_NONE. */
 struct money assessment_firm(
     const struct grant_line *lines, size_t n, const char *grant_key, int year, int64_t price_year);
-
-/* Grants that end in year, and those that say no year. */
-int assessment_round_grants(
-    struct conn *c, int64_t year, struct grant **ret, size_t *ret_n, struct arena *a, struct err *err);
-/* The lines of each grant, out of all lines by grant (grant_lines_all); ret[n]. */
-struct grant_lines_of {
-    const struct grant_line *lines;
-    size_t n;
-};
-int assessment_cut_lines(const struct grant *grants, size_t n, const struct grant_line *lines, size_t n_lines,
-    struct grant_lines_of **ret, struct arena *a, struct err *err);

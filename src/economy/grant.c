@@ -289,6 +289,22 @@ int grant_lines_all(struct conn *c, struct grant_line **ret, size_t *ret_n, stru
     return q_all(c, &grant_select_lines_all, NO_ARGS, &grant_line_table, ret, ret_n, a, err);
 }
 
+struct grant_lines_of grant_lines_of(const struct grant_line *lines, size_t n, const char *key)
+{
+    size_t low = 0, high = n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (strcmp(lines[middle].grant_key, key) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    struct grant_lines_of of = {lines + low, 0};
+    while (low + of.n < n && text_equal(lines[low + of.n].grant_key, key))
+        of.n++;
+    return of;
+}
+
 int grant_links(
     struct conn *c, const char *key, struct grant_link **ret, size_t *ret_n, struct arena *a, struct err *err)
 {

@@ -66,6 +66,7 @@ struct grant_link {
     const char *title, *title_en, *kind; /* of what the list is of: interventions, or grants */
 };
 
+/* Reads, all into a: one grant (ERR_NOT_FOUND, with a message, when there is none), all by number, the parts of one. */
 int grant_by_key(struct conn *c, const char *key, struct grant *ret, struct arena *a, struct err *err);
 int grant_list(struct conn *c, struct grant **ret, size_t *ret_n, struct arena *a, struct err *err);
 int grant_parts(struct conn *c, const char *grant_key, struct grant_part **ret, size_t *ret_n,
@@ -75,6 +76,12 @@ int grant_lines(struct conn *c, const char *grant_key, struct grant_line **ret, 
     struct arena *a, struct err *err);
 /* The same of all grants, by grant. For the whole register use economy/grant_book.h, which keeps it in memory. */
 int grant_lines_all(struct conn *c, struct grant_line **ret, size_t *ret_n, struct arena *a, struct err *err);
+/* One grant's lines, out of all lines by grant as grant_lines_all orders them; n = 0 when it has none. Borrowed. */
+struct grant_lines_of {
+    const struct grant_line *lines;
+    size_t n;
+};
+struct grant_lines_of grant_lines_of(const struct grant_line *lines, size_t n, const char *key);
 int grant_links(struct conn *c, const char *grant_key, struct grant_link **ret, size_t *ret_n,
     struct arena *a, struct err *err);
 /* The grants that pay for or supplement an intervention: whole, or as links with relation and the grant's title. */
@@ -123,6 +130,7 @@ struct grant_rule {
     const char *key, *text, *text_en, *place;
     day_t day; /* first day; DAY_NONE = not printed */
 };
+/* Of the grant with that number, by day; rows live in a. */
 int grant_rules(
     struct conn *c, int64_t nr, struct grant_rule **ret, size_t *ret_n, struct arena *a, struct err *err);
 
@@ -134,4 +142,5 @@ struct grant_finding {
     struct money printed, computed;
     const char *text; /* user's language */
 };
+/* All grants; rows live in a. */
 int grant_check(struct conn *c, struct grant_finding **ret, size_t *ret_n, struct arena *a, struct err *err);

@@ -365,7 +365,8 @@ int grant_book_next_ending(const struct grant_book *b)
     return b->year ? b->year : today;
 }
 
-void grant_book_proposed(const struct grant_book *b, const struct grant_at *at, const uint32_t *chosen,
+/* What of the firm proposals for the year after carries each of codes[n] in the dimension; ret[n] = not stated. */
+static void grant_book_proposed(const struct grant_book *b, const struct grant_at *at, const uint32_t *chosen,
     size_t n, enum grant_dimension dimension, const char *const *codes, size_t n_codes, struct money *ret)
 {
     for (size_t j = 0; j <= n_codes; j++) {

@@ -63,6 +63,8 @@ enum grant_order {
     GRANT_ORDER_DAY,
     GRANT_ORDERS
 };
+/* Indices of the book's n entries in an order, made at the first question and owned by the book. lang counts for titles, year for amounts; ending
+ * puts those that end in year first. Any thread. */
 int grant_book_order(struct grant_book *b, int year, enum grant_order key, int lang, bool down, bool ending,
     const uint32_t **ret, struct err *err);
 
@@ -73,6 +75,7 @@ struct grant_level_sums {
     const char *levels[GRANT_LEVELS]; /* NULL = not told */
     struct money sums[GRANT_LEVELS];
 };
+/* Of the chosen entries (indices, [n]): what of them ends, apart by price level; more levels than fit are left out. */
 void grant_level_sums_of(
     const struct grant_at *at, const uint32_t *chosen, size_t n, struct grant_level_sums *ret);
 
@@ -92,9 +95,6 @@ struct grant_summary {
 };
 /* The first year from today's on in which something ends; the last year granted for when none does. */
 int grant_book_next_ending(const struct grant_book *b);
-/* What of the firm proposals for the year after carries each of codes[n] in the dimension; ret[n] = not stated. */
-void grant_book_proposed(const struct grant_book *b, const struct grant_at *at, const uint32_t *chosen,
-    size_t n, enum grant_dimension dimension, const char *const *codes, size_t n_codes, struct money *ret);
 
 /* Totals of chosen entries (indices into the book, in the order of their numbers) in year: the same as grant_total of them, but left_out has
  * at most max_left_out rows; ret_n_granted and ret_n_proposed count all. */

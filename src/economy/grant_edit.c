@@ -148,7 +148,8 @@ static bool has_text(const char *s)
     return s && *s;
 }
 
-int grant_check_head(const struct grant *g, struct err *err)
+/* Messages at the fields of what cannot stand; ERR_INVALID. */
+static int grant_check_head(const struct grant *g, struct err *err)
 {
     if (!has_text(g->title))
         err_field(err, "title", "%s", tr("Skriv bevillingens titel."));

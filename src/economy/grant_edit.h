@@ -36,16 +36,12 @@ int grant_line_end(struct conn *c, const struct actor *actor, int64_t id, const 
     struct err *err);
 /* Takes back the newest version, id, made by this user within GRANT_UNDO_MS: the one before is in force again. */
 int grant_line_undo(struct conn *c, const struct actor *actor, int64_t id, struct arena *a, struct err *err);
-/* One version by its id, and all versions of a line, newest first. */
-int grant_line_by_id(struct conn *c, int64_t id, struct grant_line *ret, struct arena *a, struct err *err);
+/* All versions of a line, newest first. */
 int grant_line_versions(
     struct conn *c, int64_t line, struct grant_line **ret, size_t *ret_n, struct arena *a, struct err *err);
 /* Newest versions of a grant's lines that are taken out, and lines corrected on screen: what the sheet shows beside the lines in force. */
 int grant_lines_changed(struct conn *c, const char *grant_key, struct grant_line **ret, size_t *ret_n,
     struct arena *a, struct err *err);
-/* Messages at the fields of what cannot stand; ERR_INVALID. */
-int grant_line_check(const struct grant_line *l, struct err *err);
-int grant_check_head(const struct grant *g, struct err *err);
 
 /* "1.234,5" in unit kr, t_kr or mio_kr, exactly; false when it is not a number, has more decimals than an øre, or is too large. */
 bool grant_amount_parse(const char *text, const char *unit, struct money *ret);

@@ -37,7 +37,8 @@ const struct html_option *grant_organisations(struct req *req, const char *kind,
     return o;
 }
 
-const char *grant_typed_list(struct req *req, const char *name)
+/* The typed values of a field joined with commas; of a conflict's answers the first. NULL = none. */
+static const char *grant_typed_list(struct req *req, const char *name)
 {
     const char **values, *out = NULL;
     size_t n = req_all(req, name, &values);

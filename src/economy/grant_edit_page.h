@@ -35,8 +35,6 @@ struct grant_history_view {
 
 /* Organisations of a kind as choices, each once with its name of today. */
 const struct html_option *grant_organisations(struct req *req, const char *kind, size_t *ret_n);
-/* The typed values of a field joined with commas; of a conflict's answers the first. NULL = none. */
-const char *grant_typed_list(struct req *req, const char *name);
 /* The chosen value; NULL = none. */
 const char *grant_chosen(struct req *req, const char *name);
 /* "/oekonomi/bevillinger/KEY" and what follows. */

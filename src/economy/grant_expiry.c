@@ -12,7 +12,8 @@ static bool holds_in(const struct grant_line *l, int64_t year)
     return l->year_from <= year && (l->year_to == INT_NONE || l->year_to >= year);
 }
 
-bool grant_line_counts(const struct grant_line *lines, size_t n, const struct grant_line *l, int year)
+/* A granted line that is counted in year: additive lines, or printed totals where the year has no additive line. */
+static bool grant_line_counts(const struct grant_line *lines, size_t n, const struct grant_line *l, int year)
 {
     if (!is_granted(l) || !holds_in(l, year) || text_equal(l->role, "of_which"))
         return false;
@@ -31,7 +32,8 @@ static bool goes_on_as(const char *earlier, const char *later)
     return !earlier || text_equal(earlier, later);
 }
 
-bool grant_line_ends(const struct grant_line *lines, size_t n, const struct grant_line *l)
+/* l, one of lines[n], all of one grant, ends in its year_to. false for proposals, parts of totals, and lines without years. */
+static bool grant_line_ends(const struct grant_line *lines, size_t n, const struct grant_line *l)
 {
     if (!is_granted(l) || l->year_to == INT_NONE || !grant_line_counts(lines, n, l, (int)l->year_to))
         return false;

@@ -4,11 +4,6 @@
 #pragma once
 #include "economy/grant.h"
 
-/* A granted line that is counted in year: additive lines, or printed totals where the year has no additive line. */
-bool grant_line_counts(const struct grant_line *lines, size_t n, const struct grant_line *l, int year);
-/* l, one of lines[n], all of one grant, ends in its year_to. false for proposals, parts of totals, and lines without years. */
-bool grant_line_ends(const struct grant_line *lines, size_t n, const struct grant_line *l);
-
 /* What of the grant lines[n] ends in year. */
 struct grant_ending {
     int n_lines, n_all;      /* lines that end, of those in force in year */

@@ -20,7 +20,8 @@ SQL(grant_line_back, "UPDATE grant_line SET newest = 1 WHERE line = $1 AND no = 
 SQL(grant_line_delete, "DELETE FROM grant_line WHERE id = $1");
 SQL(grant_line_grant, "SELECT id FROM grant_sheet WHERE key = $1");
 
-int grant_line_by_id(struct conn *c, int64_t id, struct grant_line *ret, struct arena *a, struct err *err)
+static int grant_line_by_id(
+    struct conn *c, int64_t id, struct grant_line *ret, struct arena *a, struct err *err)
 {
     int rc = q_one(c, &grant_line_select_id, ARGS(V_INT(id)), &grant_line_table, ret, a, err);
     return rc == ERR_NOT_FOUND ? err_user(err, rc, "%s", tr("Beløbet findes ikke.")) : rc;
@@ -68,7 +69,8 @@ static void check_years(const struct grant_line *l, struct err *err)
         err_field(err, "expires", "%s", tr("Sidste dag skal ligge i sidste år. Ret dagen eller året."));
 }
 
-int grant_line_check(const struct grant_line *l, struct err *err)
+/* Messages at the fields of what cannot stand; ERR_INVALID. */
+static int grant_line_check(const struct grant_line *l, struct err *err)
 {
     check_years(l, err);
     if (money_is_none(l->money) && l->print_id == INT_NONE)

@@ -5,9 +5,7 @@
 #include "base/words.h"
 #include "economy/economy_words_page.h"
 #include "economy/grant_book.h"
-#include "economy/finding_page.h"
 #include "economy/grant_result.h"
-#include "economy/note_link_page.h"
 #include "economy/reported_page.h"
 #include "effect/effect_page.h"
 #include "effect/goal_words.h"
@@ -332,36 +330,17 @@ static void fill_head(struct req *req, const struct grant_data *d, struct grant_
                     : tr("Bevillingen er skrevet i Tovholder.");
 }
 
-/* A check of one sheet reads the whole register, which is too much to do for every sheet of a large one. */
-static int is_checked_live(struct req *req, struct conn *c, bool *ret)
-{
-    enum { MOST_LINES = 5000 };
-    struct grant_book *book;
-    int rc = grant_book_get(c, &book, &req->err);
-    if (rc)
-        return rc;
-    *ret = book->n_lines <= MOST_LINES;
-    grant_book_put(book);
-    return OK;
-}
-
 static int grant_page(struct req *req, struct res *res)
 {
     struct conn *c;
     struct grant_data d = {0};
     struct grant_view v = {.grant = &d.grant};
-    struct finding_list findings;
-    bool checked = false;
     int rc = db_lease(req->db, &c, &req->err);
     if (rc)
         return rc;
     rc = read_all(req, c, &d, &v.assessment);
     if (!rc)
-        rc = is_checked_live(req, c, &checked);
-    if (!rc && checked)
-        rc = findings_beside(req, c, "grant", d.grant.key, &findings);
-    if (!rc)
-        rc = note_link_list(req, c, "grant", d.grant.key, &v.notes, &v.n_notes);
+        rc = subject_parts_read(req, c, "grant", d.grant.key, &v.of_rooms);
     db_release(req->db, c);
     if (!rc)
         rc = fill_lines(req, &d, &v);
@@ -382,11 +361,7 @@ static int grant_page(struct req *req, struct res *res)
     struct html *h = page_begin(req, res, MENU_ECONOMY, v.head.title, crumbs, 3);
     grant_more_years(req, h, &d.grant, d.lines, d.n_lines, &v);
     t_grant_page(h, &v);
-    if (checked)
-        t_findings_beside(h, &findings);
-    else
-        t_under(h,
-            tr("Registret er for stort til, at trykte tal kontrolleres, hver gang et ark åbnes. Kontrollen køres med tovholder check."));
+    t_subject_parts(h, &v.of_rooms, SUBJECT_END);
     return page_end(req, res, h);
 }
 

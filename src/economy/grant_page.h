@@ -8,6 +8,7 @@
 #include "effect/goal.h"
 #include "effect/reported.h"
 #include "html/components.h"
+#include "system/subject_part_page.h"
 
 struct grant_line_view {
     const char *phase, *label, *area, *who, *period, *price_level, *role, *own, *note;
@@ -79,8 +80,7 @@ struct grant_view {
     size_t n_reported;
     const struct grant_rule_view *rules;
     size_t n_rules;
-    const struct link *notes; /* budget notes that name the grant */
-    size_t n_notes;
+    struct subject_parts of_rooms; /* what other rooms add */
     struct assessment_sheet_view assessment;
     const char *source;
 };
@@ -97,6 +97,7 @@ struct grant_more {
     bool is_printed;
     const char **who; /* of changed */
 };
+/* Reads what the sheet shows besides the grant itself, into req->arena. */
 int grant_more_read(struct req *req, struct conn *c, const struct grant *g, struct grant_more *ret);
 /* Links, moves, lines taken out, receipt, price levels and what the user may do. */
 void grant_more_fill(

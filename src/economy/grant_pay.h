@@ -26,6 +26,7 @@ int grant_pays(struct conn *c, const char *grant_key, struct grant_pay **ret, si
 struct grant_target {
     const char *key, *title, *title_en;
 };
+/* By title; rows live in a. */
 int grant_pay_targets(struct conn *c, enum grant_pay_kind kind, struct grant_target **ret, size_t *ret_n,
     struct arena *a, struct err *err);
 /* Adds p to the grant; ERR_INVALID with messages at target, share and relation, also when it is there already. p->id is set. */

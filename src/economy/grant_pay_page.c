@@ -14,7 +14,8 @@ static const char *kind_words(enum grant_pay_kind kind)
                                            : tr("Effektmål");
 }
 
-const char *grant_relation_words(struct req *req, const struct grant_pay *p)
+/* "beskæftigelsesindsats, 40 pct.": the relation in words. */
+static const char *grant_relation_words(struct req *req, const struct grant_pay *p)
 {
     const char *words =
         text_equal(p->relation, "supplements") ? tr("supplerer en grundbevilling") : tr("betaler");
@@ -27,7 +28,7 @@ const char *grant_relation_words(struct req *req, const struct grant_pay *p)
     return words;
 }
 
-const char *grant_pay_url(struct req *req, const struct grant_pay *p)
+static const char *grant_pay_url(struct req *req, const struct grant_pay *p)
 {
     const char *base = p->kind == GRANT_PAYS_INTERVENTION ? "/tilbud/"
                        : p->kind == GRANT_PAYS_AGREEMENT  ? "/tilbud/aftaler/"

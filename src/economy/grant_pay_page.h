@@ -21,9 +21,6 @@ struct grant_move_view {
 };
 
 struct req;
-/* "beskæftigelsesindsats, 40 pct.": the relation in words. */
-const char *grant_relation_words(struct req *req, const struct grant_pay *p);
-const char *grant_pay_url(struct req *req, const struct grant_pay *p);
 const struct grant_pay_view *grant_pay_rows(
     struct req *req, const char *key, const struct grant_pay *pays, size_t n, bool may_edit);
 const struct grant_move_view *grant_move_rows(

@@ -5,6 +5,7 @@
 #include "economy/grant_pay.h"
 #include "effect/figure.h"
 #include "effect/goal_grammar.h"
+#include "effect/goal_near.h"
 #include "effect/goal_words.h"
 #include "effect/suppress.h"
 #include "system/code.h"
@@ -68,11 +69,7 @@ static int read_told(struct conn *c, struct grant_result *r, day_t as_of, struct
 static bool is_small(const struct grant_result *r)
 {
     int64_t k = figure_small_limit();
-    if (!r->counted || !goal_is_of_people(r->goal))
-        return false;
-    if (r->sum.result.kind == GOAL_COUNT)
-        return suppress_is_small(r->sum.result.count, k);
-    return suppress_share(r->sum.result.x, r->sum.result.n, k);
+    return r->counted && goal_is_few(r->goal, &r->sum.result, k);
 }
 
 int grant_results(struct conn *c, const struct actor *actor, const char *grant_key, day_t as_of,

@@ -7,7 +7,22 @@
 #include "system/code.h"
 #include "system/layout_page.h"
 
-/* The goals of each grant with their computed values, beside what its sheet tells. */
+/* The computed value; where there is none, the newest that others have told. */
+static const char *value_words(const struct grant_result *r, struct arena *a)
+{
+    size_t i = r->n_told;
+    while (i > 0 && !r->told[i - 1].reported.as_printed)
+        i--;
+    if (r->counted || i == 0)
+        return grant_result_words(r, a);
+    const struct grant_told *t = &r->told[i - 1];
+    if (!t->reported.period)
+        return arena_printf(a, tr("%s, oplyst uden periode: %s"), t->reported.as_printed, t->verdict.words);
+    return arena_printf(
+        a, tr("%s, oplyst for %s: %s"), t->reported.as_printed, t->reported.period, t->verdict.words);
+}
+
+/* What each sheet tells, read whole because the register in memory holds no long texts, and its goals with their values. */
 static int read_goals(struct req *req, struct grants_row *rows, size_t n)
 {
     struct conn *c;
@@ -17,16 +32,21 @@ static int read_goals(struct req *req, struct grants_row *rows, size_t n)
         return rc;
     for (size_t i = 0; !rc && i < n; i++) {
         struct grant_result *found;
+        struct grant sheet;
+        rc = grant_by_key(c, rows[i].grant->key, &sheet, req->arena, &req->err);
+        if (rc)
+            break;
+        rows[i].result = sheet.results ? lang_pick(sheet.results, sheet.results_en)
+                                       : grant_result_says(&sheet, req->arena);
         rc = grant_results(c, &actor, rows[i].grant->key, figure_data_date(), &found, &rows[i].n_goals,
             req->arena, &req->err);
         struct grants_goal_view *goals = arena_array(req->arena, rows[i].n_goals + 1, sizeof *goals);
         if (!rc && !goals)
             rc = err_set(&req->err, ERR_LIMIT, "grants goals");
         for (size_t k = 0; !rc && k < rows[i].n_goals; k++)
-            goals[k] =
-                (struct grants_goal_view){arena_printf(req->arena, "/effekt/maal/%s", found[k].goal->key),
-                    lang_pick(found[k].goal->title, found[k].goal->title_en),
-                    grant_result_words(&found[k], req->arena)};
+            goals[k] = (struct grants_goal_view){
+                arena_printf(req->arena, "/effekt/maal/%s", found[k].goal->key),
+                lang_pick(found[k].goal->title, found[k].goal->title_en), value_words(&found[k], req->arena)};
         rows[i].goals = goals;
     }
     db_release(req->db, c);
@@ -48,9 +68,7 @@ int grants_fill_results(struct req *req, struct grants_view *v)
             const struct grant *grant = v->rows[j].grant;
             if (!text_equal(grant->results_kind, kinds[i]->code))
                 continue;
-            rows[at] = v->rows[j];
-            rows[at++].result = grant->results ? lang_pick(grant->results, grant->results_en)
-                                               : grant_result_says(grant, req->arena);
+            rows[at++] = v->rows[j];
             g.n++;
         }
         g.note = grants_words(req, g.n);

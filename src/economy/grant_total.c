@@ -296,11 +296,6 @@ int grant_total(const struct grant *grants, size_t n, const struct grant_line *l
 
 enum { HALF_STEP = 5000000 }; /* half of 0,1 mio. kr., in øre */
 
-static int64_t milli_ratio(int64_t a, int64_t b)
-{
-    return (int64_t)((double)a * 1000 / (double)b + 0.5);
-}
-
 static struct grant_factor factor_of(
     const struct grant *g, const struct grant_line *old, const struct grant_line *new)
 {
@@ -309,12 +304,28 @@ static struct grant_factor factor_of(
         .steering_area = old->steering_area,
         .granted = old->money,
         .proposed = new->money};
-    f.low_milli = milli_ratio(f.proposed.oere - HALF_STEP, f.granted.oere + HALF_STEP);
-    f.high_milli = milli_ratio(f.proposed.oere + HALF_STEP, f.granted.oere - HALF_STEP);
+    f.low_milli = money_ratio(
+        (struct money){f.proposed.oere - HALF_STEP}, (struct money){f.granted.oere + HALF_STEP}, 1000);
+    f.high_milli = money_ratio(
+        (struct money){f.proposed.oere + HALF_STEP}, (struct money){f.granted.oere - HALF_STEP}, 1000);
     f.comparable = !text_equal(g->verdict, "adjusted") && !text_equal(new->qualifier, "tentativt");
     f.question = f.high_milli < setting_int(&price_factor_low_setting) ||
                  f.low_milli > setting_int(&price_factor_high_setting);
     return f;
+}
+
+/* The yearly proposal that answers a granted line, among the lines of its grant; NULL when there is none. */
+static const struct grant_line *proposal_of(
+    const struct grant_line *old, const struct grant_line *lines, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct grant_line *l = &lines[i];
+        if (text_equal(l->phase, "proposed") && text_equal(l->role, "line") && text_equal(l->per, "year") &&
+            text_equal(l->part, old->part) && text_equal(l->steering_area, old->steering_area) &&
+            text_equal(l->administration, old->administration) && !money_is_none(l->money))
+            return l;
+    }
+    return NULL;
 }
 
 int grant_factors(const struct grant *grants, size_t n, const struct grant_line *lines, size_t n_lines,
@@ -325,20 +336,11 @@ int grant_factors(const struct grant *grants, size_t n, const struct grant_line 
     if (!out)
         return err_set(err, ERR_LIMIT, "grant_factors: out of memory");
     for (size_t g = 0; g < n; g++) {
-        for (size_t i = 0; i < n_lines; i++) {
-            const struct grant_line *old = &lines[i], *new = NULL;
-            if (!text_equal(old->role, "line") || !line_in_year(old, grants[g].key, "granted", year) ||
-                old->money.oere <= HALF_STEP)
-                continue;
-            for (size_t j = 0; j < n_lines && !new; j++) {
-                const struct grant_line *l = &lines[j];
-                if (text_equal(l->grant_key, old->grant_key) && text_equal(l->phase, "proposed") &&
-                    text_equal(l->role, "line") && text_equal(l->per, "year") &&
-                    text_equal(l->part, old->part) && text_equal(l->steering_area, old->steering_area) &&
-                    text_equal(l->administration, old->administration) && !money_is_none(l->money))
-                    new = l;
-            }
-            if (new &&found < n_lines)
+        struct grant_lines_of of = grant_lines_of(lines, n_lines, grants[g].key);
+        for (size_t i = 0; i < of.n; i++) {
+            const struct grant_line *old = &of.lines[i], *new;
+            if (text_equal(old->role, "line") && line_in_year(old, grants[g].key, "granted", year) &&
+                old->money.oere > HALF_STEP && (new = proposal_of(old, of.lines, of.n)))
                 out[found++] = factor_of(&grants[g], old, new);
         }
     }

@@ -66,6 +66,8 @@ struct grant_factor {
     bool comparable;               /* false: the content is adjusted, or the amount tentative */
     bool question; /* outside what prices alone can explain (settings price_factor_low and _high) */
 };
+/* Each yearly amount granted for year that has a proposal of the same part, steering area and administration; lines are those of all grants, as grant_lines_all orders them.
+ * Rows live in a and point into grants and lines. */
 int grant_factors(const struct grant *grants, size_t n, const struct grant_line *lines, size_t n_lines,
     int year, struct grant_factor **ret, size_t *ret_n, struct arena *a, struct err *err);
 

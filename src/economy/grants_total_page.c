@@ -30,12 +30,11 @@ static int fill_total_row(struct req *req, const struct grants_view *v, const st
     ret->label = *row->verdict ? code_label("verdict", row->verdict) : tr("Ikke vurderet");
     ret->url = html_url_with(req->arena, v->url, "vurdering", *row->verdict ? row->verdict : "ingen");
     ret->share = "–";
-    if (money_is_none(row->granted) || money_is_none(t->sum.granted) || t->sum.granted.oere <= 0)
+    int64_t ppm = money_ratio(row->granted, t->sum.granted, 1000000);
+    if (ppm == INT_NONE)
         return OK;
-    double share = (double)row->granted.oere / (double)t->sum.granted.oere;
-    struct pct pct = {(int64_t)(share * 1e6 + 0.5)};
-    ret->share_pct = share * 100;
-    ret->share = html_format(req->arena, req->lang, harg_filter(harg_pct(pct), HF_WHOLE));
+    ret->share_pct = (double)ppm / 1e4;
+    ret->share = html_format(req->arena, req->lang, harg_filter(harg_pct((struct pct){ppm}), HF_WHOLE));
     return OK;
 }
 

@@ -1,13 +1,12 @@
-/* Printed amounts as figures: one line of a grant's sheet, one cell of a budget note's table. */
+/* Printed amounts as figures: one line of a grant's sheet. */
+#include "economy/indicator_printed.h"
+
 #include "base/lang.h"
 #include "base/text.h"
 #include "economy/grant.h"
-#include "economy/note.h"
-#include "effect/figure.h"
 #include "effect/reported.h"
-#include "system/code.h"
 
-static int printed_number(const struct figure_params *p, const char *name, int64_t *ret, struct err *err)
+int printed_number(const struct figure_params *p, const char *name, int64_t *ret, struct err *err)
 {
     const char *text = figure_param(p, name);
     return text && text_to_int(text, 0, 9999, ret)
@@ -15,7 +14,7 @@ static int printed_number(const struct figure_params *p, const char *name, int64
                : err_user(err, ERR_INVALID, tr("Tallet mangler %s, fx %s=1."), name, name);
 }
 
-static void printed_amount(struct figure *ret, struct money amount, const char *as_printed, const char *level,
+void printed_amount(struct figure *ret, struct money amount, const char *as_printed, const char *level,
     const char *note, struct arena *a)
 {
     ret->kind = FIGURE_REPORTED;
@@ -61,55 +60,9 @@ static int compute_grant_line(struct conn *c, const struct figure_params *p, day
     return OK;
 }
 
-static int compute_note_amount(struct conn *c, const struct figure_params *p, day_t as_of, struct figure *ret,
-    struct arena *a, struct err *err)
-{
-    struct note note;
-    struct note_line *lines;
-    struct note_table_view v;
-    size_t n;
-    int64_t row;
-    const char *key = figure_param(p, "note"), *table = figure_param(p, "table"),
-               *column = figure_param(p, "column");
-    (void)as_of;
-    if (!key || !table || !column)
-        return err_user(err, ERR_INVALID, "%s",
-            tr("Skriv budgetnotat, tabel, række og kolonne, fx note=bi10 table=2a row=1 column=2026."));
-    int rc = printed_number(p, "row", &row, err);
-    if (!rc)
-        rc = note_by_key(c, key, &note, a, err);
-    if (!rc)
-        rc = note_lines(c, key, table, &lines, &n, a, err);
-    if (!rc)
-        rc = note_layout(lines, n, table, &v, a, err);
-    if (rc)
-        return rc;
-    size_t k = 0;
-    while (k < v.n_columns && !text_equal(v.columns[k], column))
-        k++;
-    if (row < 1 || (size_t)row > v.n_rows || k == v.n_columns)
-        return err_user(err, ERR_INVALID, tr("Tabel %s i %s har ikke række %lld i kolonne %s."), table, key,
-            (long long)row, column);
-    const struct note_row *r = &v.rows[row - 1];
-    const struct note_line *l = r->cells[k];
-    ret->title =
-        arena_printf(a, "%s, %s", r->first->row_label, text_equal(column, "total") ? tr("i alt") : column);
-    ret->filter = arena_printf(a, tr("Budgetnotat %s, tabel %s"), note.number, table);
-    ret->source = reported_source_words(c, note.source, l && l->place ? l->place : note.place, a);
-    struct money amount = l && l->amount != INT_NONE ? (struct money){l->amount * 100000} : MONEY_NONE;
-    printed_amount(ret, amount, l ? l->as_printed : NULL, l ? l->price_level : NULL, l ? l->note : NULL, a);
-    return OK;
-}
-
 INDICATOR(indicator_grant_line, .id = "grant_line", .version = 1, .title = N_("Beløb på et bevillingsark"),
     .unit_list_code = "mio_kr",
     .definition = N_(
         "En linje på bevillingens ark med det beløb, der er trykt. Linjerne tælles i arkets rækkefølge."),
     .source = N_("Katalog over bevillingsudløb, som trykt"), .params = "grant line",
     .compute = compute_grant_line);
-INDICATOR(indicator_note_amount, .id = "note_amount", .version = 1, .title = N_("Beløb i et budgetnotat"),
-    .unit_list_code = "t_kr",
-    .definition = N_(
-        "En celle i en af budgetnotatets tabeller, i 1.000 kr., som trykt. Rækkerne tælles oppefra."),
-    .source = N_("Budgetnotat, som trykt"), .params = "note table row column",
-    .compute = compute_note_amount);

@@ -33,7 +33,8 @@ int price_index_all(struct conn *c, struct price_index **ret, size_t *ret_n, str
     return q_all(c, &price_select_all, NO_ARGS, &price_index_table, ret, ret_n, a, err);
 }
 
-int price_index_check(const struct price_index *row, struct err *err)
+/* Faults become messages of the fields. */
+static int price_index_check(const struct price_index *row, struct err *err)
 {
     int rc = OK;
     if (row->series && !code_find("steering_area", row->series))

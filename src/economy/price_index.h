@@ -22,8 +22,6 @@ enum { PRICE_FIRST_YEAR = 1980, PRICE_LAST_YEAR = 2100, PRICE_MOST_PERCENT = 50 
 /* All rows by series, year and version. */
 int price_index_all(
     struct conn *c, struct price_index **ret, size_t *ret_n, struct arena *a, struct err *err);
-/* Faults become messages of the fields. */
-int price_index_check(const struct price_index *row, struct err *err);
 /* Inside a write. *ret_new = false when the same rate stands already with that version day. */
 int price_index_add(
     struct conn *c, const struct actor *actor, const struct price_index *row, bool *ret_new, struct err *err);
@@ -42,6 +40,7 @@ struct price_factor {
     __int128 scaled;   /* the factor × 10^15 */
     day_t version_day; /* latest version used; DAY_NONE when from and to are the same */
 };
+/* From the price level of year from to that of to, with the rates of rows[n] known on that day (price_index_all). Pure. */
 struct price_factor price_factor_of(
     const struct price_index *rows, size_t n, const char *series, int from, int to, day_t known);
 /* MONEY_NONE when the factor is not valid, the amount is missing or too large. */

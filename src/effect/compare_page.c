@@ -227,6 +227,27 @@ static const struct html_option *benefit_options(struct req *req, const struct s
     return o;
 }
 
+/* The offers to choose from, and the one that is shown, also when it has too few to be among them. */
+static const struct html_option *shown_offers(
+    struct req *req, const struct snapshot *s, const struct compare_data *d, size_t *ret_n)
+{
+    const struct html_option *o = compare_offers(req, s, NULL, ret_n);
+    for (size_t i = 0; i < *ret_n; i++)
+        if (text_equal(o[i].value, d->offer))
+            return o;
+    struct html_option *all = arena_must(req->arena, (*ret_n + 1) * sizeof *all);
+    for (size_t i = 0; i < *ret_n; i++)
+        all[i + 1] = o[i];
+    for (int i = 0; d->offer && i < s->n_interventions; i++) {
+        if (!text_equal(s->interventions[i].key, d->offer))
+            continue;
+        all[0] = (struct html_option){d->offer, arena_printf(req->arena, "%s", s->interventions[i].label)};
+        (*ret_n)++;
+        return all;
+    }
+    return o;
+}
+
 static void add_pick(struct compare_view *v, struct pick *picks, const char *name, const char *label,
     const struct html_option *options, size_t n, const char *value)
 {
@@ -242,7 +263,7 @@ static int fill_picks(
     size_t n;
     if (!p || !few)
         return err_set(&req->err, ERR_LIMIT, "compare choices");
-    const struct html_option *o = compare_offers(req, s, NULL, &n);
+    const struct html_option *o = shown_offers(req, s, d, &n);
     add_pick(v, p, "indsats", tr("Indsats"), o, n, d->offer);
     o = compare_offers(req, s, tr("Andre på samme ydelse"), &n);
     add_pick(v, p, "mod", tr("Sammenlign med"), o, n, d->against);

@@ -19,6 +19,7 @@ struct goal_pair_view {
 };
 struct goal_reported_view {
     const char *printed, *label, *period, *source, *verdict, *verdict_class, *note;
+    bool judged; /* note says how the verdict came about, by interval */
 };
 /* A piece of a sentence. */
 struct goal_text_view {
@@ -38,7 +39,9 @@ struct goal_view {
     const struct link *years;
     size_t n_years;
     bool has_value, suppressed, has_share;
-    bool told; /* nothing is computed: value and verdict are what others have told */
+    bool knowledge; /* an aim without a number: told is what is known, in words */
+    bool in_words;  /* the value is too long for large type */
+    bool told;      /* nothing is computed: value and verdict are what others have told */
     const char *share_label, *value, *persons, *interval, *range_label;
     struct html_safe interval_chart, trend_chart, curve_chart;
     const char *verdict, *verdict_class, *verdict_why;

@@ -191,6 +191,17 @@ int export_xlsx(const struct export_table *t, struct buf *out, struct err *err)
     return export_xlsx_book(t, 1, out, err);
 }
 
+/* A large book holds one row at a time, and each text where it stands instead of once: less than half the memory, a larger file. */
+static lxw_workbook *book_for(const char *path, const struct export_table *tables, size_t n)
+{
+    enum { MANY_ROWS = 20000 };
+    lxw_workbook_options options = {.constant_memory = LXW_FALSE};
+    for (size_t i = 0; i < n; i++)
+        if (tables[i].n_rows > MANY_ROWS)
+            options.constant_memory = LXW_TRUE;
+    return workbook_new_opt(path, &options);
+}
+
 int export_xlsx_book(const struct export_table *tables, size_t n, struct buf *out, struct err *err)
 {
     char path[] = P_tmpdir "/tovholder-xlsx-XXXXXX";
@@ -199,7 +210,7 @@ int export_xlsx_book(const struct export_table *tables, size_t n, struct buf *ou
     if (fd < 0)
         return err_set(err, ERR_IO, "no temporary file for %s.xlsx", tables[0].name);
     close(fd);
-    lxw_workbook *book = workbook_new(path);
+    lxw_workbook *book = book_for(path, tables, n);
     if (!book) {
         unlink(path);
         return err_set(err, ERR_LIMIT, "no memory for %s.xlsx", tables[0].name);

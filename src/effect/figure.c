@@ -203,13 +203,29 @@ int figure_compute_whole(struct conn *c, const char *id, const struct figure_par
 }
 
 /* Parameters that say something about the person; two of them at most are combined. */
-static const char *const figure_personal[] = {"age", "sex", "district", "benefit"};
+static const char *const figure_personal[] = {"age", "sex", "district", "benefit", "education"};
 enum { FIGURE_PERSONAL = sizeof figure_personal / sizeof figure_personal[0], FIGURE_MAX_PERSONAL = 2 };
 
 /* 18, 67 and every fifth year: one age more or less would tell of one year alone. */
 static bool figure_is_age_step(int64_t age)
 {
     return age == 18 || age == 67 || age % 5 == 0;
+}
+
+const char *figure_age_words(const char *span, struct arena *a)
+{
+    char text[16];
+    int64_t lo, hi;
+    text_copy(text, sizeof text, span);
+    char *dash = strchr(text, '-');
+    if (!dash)
+        return span;
+    *dash = 0;
+    if (!text_to_int(text, 0, 130, &lo))
+        return span;
+    if (text_to_int(dash + 1, 0, 130, &hi))
+        return arena_printf(a, tr("%d–%d år"), (int)lo, (int)hi);
+    return dash[1] ? span : arena_printf(a, tr("%d år og derover"), (int)lo);
 }
 
 /* Whether "18-29" or "50-" begins and ends at such a step; what cannot be read is left to the indicator. */
@@ -235,8 +251,8 @@ static int figure_check_filter(const struct figure_params *p, struct err *err)
     for (size_t i = 0; i < FIGURE_PERSONAL; i++)
         n += figure_param(p, figure_personal[i]) != NULL;
     if (n > FIGURE_MAX_PERSONAL)
-        return err_user(
-            err, ERR_INVALID, tr("Vælg højst %d af alder, køn, bydel og ydelse."), FIGURE_MAX_PERSONAL);
+        return err_user(err, ERR_INVALID, tr("Vælg højst %d af alder, køn, bydel, ydelse og uddannelse."),
+            FIGURE_MAX_PERSONAL);
     if (age && !figure_is_age_span(age))
         return err_user(err, ERR_INVALID, "%s",
             tr("Alder vælges i trin på fem år, eller fra 18 eller 67, fx 18-29, 30-49 eller 50-."));
@@ -291,6 +307,80 @@ int figure_compute(struct conn *c, const struct actor *actor, const char *id, co
         figure_suppress(actor, ret);
     if (!rc && !whole && ret->kind == FIGURE_COMPUTED && !ret->missing && !ret->no_persons)
         rc = figure_hide_small_rest(c, indicator_find(id), p, ret, a, err);
+    return rc;
+}
+
+/* The distances that goals and tables use. */
+static bool figure_is_usual_distance(const char *after)
+{
+    static const char *const usual[] = {
+        "1m", "2m", "3m", "6m", "12m", "1y", "26w", "52w", "30d", "92d", "182d", "365d"};
+    for (size_t i = 0; i < sizeof usual / sizeof usual[0]; i++)
+        if (text_equal(after, usual[i]))
+            return true;
+    return false;
+}
+
+/* Whether one may choose so freely that two figures differ by few persons. */
+static bool figure_is_narrowed(const char *id, const struct figure_params *p)
+{
+    static const char *const free_names[] = {
+        "age", "sex", "district", "education", "mark", "days", "weeks", "step", "return_days"};
+    const char *after = figure_param(p, "after");
+    for (int i = 0; i < p->n; i++) {
+        if (strchr(p->p[i].value, ','))
+            return true;
+        for (size_t k = 0; k < sizeof free_names / sizeof free_names[0]; k++)
+            if (text_equal(p->p[i].name, free_names[k]))
+                return true;
+    }
+    bool benefit = figure_param(p, "benefit") != NULL, offer = figure_param(p, "intervention") != NULL;
+    /* A target group is often nearly another one. */
+    return (after && !figure_is_usual_distance(after)) || (benefit && offer) ||
+           (text_has_prefix(id, "target_group_") && (benefit || offer));
+}
+
+/* The nearest multiple of k; never 0 for something. */
+static int64_t figure_whole_k(int64_t x, int64_t k)
+{
+    if (x == INT_NONE || x <= 0)
+        return x;
+    return x < k ? k : (x + k / 2) / k * k;
+}
+
+/* What would tell the exact number goes: interval, limits and note. */
+static void figure_round(struct figure *f, struct arena *a)
+{
+    int64_t k = figure_small_limit();
+    bool is_part =
+        f->format == FF_PCT && f->n != INT_NONE && f->n > 0 && f->value >= 0 && f->value <= 1000000;
+    f->rounded = true;
+    int64_t x = is_part ? (f->value * f->n + 500000) / 1000000 : 0;
+    if (f->format == FF_COUNT)
+        f->value = figure_whole_k(f->value, k);
+    if (f->format == FF_NUMBER && text_equal(f->unit, "full_time_persons"))
+        f->value = figure_whole_k(f->value, k * 1000);
+    f->n = figure_whole_k(f->n, k);
+    f->n_persons = figure_whole_k(f->n_persons, k);
+    if (is_part)
+        f->value = (figure_whole_k(x, k) * 1000000 + f->n / 2) / f->n;
+    f->has_interval = false;
+    f->low_ppm = f->high_ppm = INT_NONE;
+    f->limits = NULL;
+    f->text = NULL;
+    f->note = arena_printf(a,
+        tr("Antal er afrundet til nærmeste %lld og vist uden interval, fordi du ikke har adgang til rækkerne."),
+        (long long)k);
+}
+
+int figure_compute_alone(struct conn *c, const struct actor *actor, const char *id,
+    const struct figure_params *p, day_t as_of, struct figure *ret, struct arena *a, struct err *err)
+{
+    int rc = figure_compute(c, actor, id, p, as_of, ret, a, err);
+    bool may_be_few =
+        !rc && ret->kind == FIGURE_COMPUTED && !ret->missing && !ret->suppressed && !ret->no_persons;
+    if (may_be_few && !figure_shows_small(actor) && figure_is_narrowed(id, p))
+        figure_round(ret, a);
     return rc;
 }
 

@@ -27,6 +27,8 @@ struct figure_params {
     } p[FIGURE_MAX_PARAMS];
 };
 const char *figure_param(const struct figure_params *p, const char *name); /* NULL when absent */
+/* "18-29" as "18–29 år", "50-" as "50 år og derover"; what cannot be read as it is. */
+const char *figure_age_words(const char *span, struct arena *a);
 /* Parses `referrals group=hif year=2025`; the first word is the indicator. Values may be "quoted". */
 int figure_parse(const char *text, const char **ret_indicator, struct figure_params *ret, struct arena *a,
     struct err *err);
@@ -48,6 +50,7 @@ struct figure {
     day_t as_of;            /* data date; DAY_NONE = "dato ikke oplyst" */
     bool missing;           /* ikke oplyst */
     bool suppressed;        /* small count, for this user */
+    bool rounded;           /* to whole k, for this user (figure_compute_alone) */
     bool no_persons;        /* counts no persons (companies, meetings …): small counts are shown */
     int64_t value;          /* count, ppm, day number, øre or thousandths by format */
     const char *
@@ -107,6 +110,10 @@ day_t figure_data_date(void);
 
 /* Computes a figure and suppresses small counts for actors without PERM_EFFECT_ROWS. */
 int figure_compute(struct conn *c, const struct actor *actor, const char *indicator,
+    const struct figure_params *p, day_t as_of, struct figure *ret, struct arena *a, struct err *err);
+/* As figure_compute, for a figure that is asked for alone (/effekt/tal, the API): one that is narrowed to some persons, or by a time or list of one's
+ * own, is rounded to whole k for actors without PERM_EFFECT_ROWS, so that sums and differences of figures tell of nobody. */
+int figure_compute_alone(struct conn *c, const struct actor *actor, const char *indicator,
     const struct figure_params *p, day_t as_of, struct figure *ret, struct arena *a, struct err *err);
 /* Suppresses a figure: everything that tells its size goes. */
 void figure_hide(struct figure *f);

@@ -21,7 +21,6 @@ static struct {
     pthread_mutex_t lock;
     struct entry entry[ENTRIES];
     uint64_t used[ENTRIES], clock;
-    int64_t recalls;
 } memory = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 /* The texts of a figure that are its own, in one order. */
@@ -76,7 +75,6 @@ bool figure_recall(
         for (size_t i = 0; i < TEXTS; i++)
             *texts[i] = arena_strdup(a, *texts[i]);
         memory.used[at] = ++memory.clock;
-        memory.recalls++;
         found = true;
     }
     pthread_mutex_unlock(&memory.lock);
@@ -115,12 +113,4 @@ void figure_remember(int64_t db, const char *key, day_t as_of, const char *state
     memory.used[at] = ++memory.clock;
     pthread_mutex_unlock(&memory.lock);
     free_entry(&old);
-}
-
-int64_t figure_recalls(void)
-{
-    pthread_mutex_lock(&memory.lock);
-    int64_t n = memory.recalls;
-    pthread_mutex_unlock(&memory.lock);
-    return n;
 }

@@ -7,5 +7,3 @@ bool figure_recall(
     int64_t db, const char *key, day_t as_of, const char *state, struct figure *ret, struct arena *a);
 /* Keeps a whole figure (nothing hidden). */
 void figure_remember(int64_t db, const char *key, day_t as_of, const char *state, const struct figure *f);
-/* How often one was recalled since the program began: for tests. */
-int64_t figure_recalls(void);

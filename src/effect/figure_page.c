@@ -15,6 +15,8 @@ static const char *uncertainty_words(struct req *req, const struct figure *f)
         return tr("Oplyst i kilden; usikkerheden er ikke oplyst");
     if (f->suppressed)
         return tr("Undertrykt: Tallet er så lille, at enkeltpersoner kan genkendes.");
+    if (f->rounded)
+        return tr("Vises ikke for et afrundet tal");
     if (f->has_interval)
         return arena_printf(req->arena, tr("95 pct.-interval %s"),
             goal_interval_words((double)f->low_ppm / 1e6, (double)f->high_ppm / 1e6, req->arena));
@@ -124,7 +126,7 @@ static int open_figure(struct req *req, struct opened *o, bool want_rows)
     if (rc)
         return rc;
     o->indicator = indicator_find(id);
-    rc = figure_compute(c, &actor, id, &p, figure_data_date(), &o->figure, req->arena, &req->err);
+    rc = figure_compute_alone(c, &actor, id, &p, figure_data_date(), &o->figure, req->arena, &req->err);
     if (!rc && want_rows)
         rc = o->indicator->rows(c, &p, figure_data_date(), &o->rows, &o->n_rows, req->arena, &req->err);
     db_release(req->db, c);

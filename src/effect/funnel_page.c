@@ -364,10 +364,11 @@ static int fill_view(struct req *req, const struct snapshot *s, struct funnel_da
         v->hidden_note = tr("Undertrykt: Tallet er så lille, at enkeltpersoner kan genkendes.");
     v->method = tr(
         "Ser man på mange indsatser, ligger nogle uden for grænserne ved et tilfælde. Grænserne er eksakte for det antal personer, indsatsen har. p er sandsynligheden for et mindst lige så skævt tal, hvis den sande andel er målet; p, justeret (Benjamini og Hochberg) tager højde for, hvor mange der ses på. Kun indsatser under 0,05 dér får en vurdering. Sammensætningen af deltagere er forskellig, så tallene viser status, ikke effekt.");
-    v->source = arena_printf(req->arena,
-        tr("Kilde: Tovholder, forløb og perioder til og med %s. %lld mangler tid og er ikke med."), as_of,
-        (long long)(d->sees_all || !suppress_is_small(d->not_due, d->k) ? d->not_due : 0));
-    if (!d->sees_all && suppress_is_small(d->not_due, d->k))
+    if (d->not_due && (d->sees_all || !suppress_is_small(d->not_due, d->k)))
+        v->source = arena_printf(req->arena,
+            tr("Kilde: Tovholder, forløb og perioder til og med %s. %lld mangler tid og er ikke med."), as_of,
+            (long long)d->not_due);
+    else
         v->source =
             arena_printf(req->arena, tr("Kilde: Tovholder, forløb og perioder til og med %s."), as_of);
     return OK;

@@ -25,6 +25,7 @@
     FIELD(s, spell_kind, F_TEXT, N_("Ydelse"), 0),                                                           \
     FIELD_MAX(s, age_from, F_INT, N_("Alder fra"), 0, 120),                                                  \
     FIELD_MAX(s, age_to, F_INT, N_("Alder til og med"), 0, 120),                                             \
+    FIELD(s, also_in, F_TEXT, N_("Også forløb i"), 0),                                                       \
     FIELD_MAX(s, restriction, F_TEXT, N_("Afgrænsning, som Tovholder ikke kan måle"), 0, 300),               \
     FIELD(s, start_day, F_TEXT, N_("Hvornår begynder tiden?"), 0),                                           \
     FIELD(s, counting, F_TEXT, N_("Hvor mange gange tæller en person?"), 0),                                 \
@@ -52,7 +53,8 @@
     FIELD(s, target_high, F_DEC, N_("Måltal til og med"), 0)
 
 static const struct field goal_fields[] = {FIELD(goal, id, F_ID, NULL, FR_PRIMARY), HEAD_FIELDS,
-    VERSION_FIELDS(goal), MADE_FIELDS(goal), TARGET_FIELDS(goal)};
+    VERSION_FIELDS(goal), MADE_FIELDS(goal), TARGET_FIELDS(goal),
+    FIELD(goal, parent_kind, F_TEXT, NULL, FR_HIDDEN), FIELD(goal, parent_unit, F_TEXT, NULL, FR_HIDDEN), FIELD(goal, parent_n, F_INT, NULL, FR_HIDDEN)};
 TABLE(goal_table, "goal", N_("Effektmål"), goal, goal_fields);
 static const struct field goal_head_fields[] = {FIELD(goal, id, F_ID, NULL, FR_PRIMARY), HEAD_FIELDS};
 TABLE(goal_head_table, "goal", N_("Effektmål"), goal, goal_head_fields);
@@ -86,20 +88,23 @@ LOAD(goal_version_load, .file = "goal_versions", .table = &goal_version_table, .
 LOAD(goal_target_load, .file = "goal_targets", .table = &goal_target_table, .order = 62,
     .keys = {"goal", "no"}, .refs = {{"goal", "goals"}, {"source", "sources"}});
 
-#define VERSION_COLUMNS                                                                                      \
-    "v.no AS no, v.valid_from AS valid_from, v.title AS title, v.title_en AS title_en, v.population AS "     \
-    "population, v.spell_kind AS spell_kind, v.age_from AS age_from, v.age_to AS age_to, v.restriction AS "  \
-    "restriction, v.start_day AS start_day, v.counting AS counting, v.outcome_kind AS outcome_kind, "        \
-    "v.outcome AS outcome, v.horizon_kind AS horizon_kind, v.horizon_n AS horizon_n, v.horizon_unit AS "     \
-    "horizon_unit, v.comparator AS comparator, v.unit AS unit, v.base_year AS base_year, v.target_year AS "  \
-    "target_year, v.profile AS profile, v.gone AS gone, v.definition AS definition, v.definition_en AS "     \
-    "definition_en, v.ambiguity AS ambiguity, v.ambiguity_en AS ambiguity_en, v.reason AS reason, "          \
+#define VERSION_COLUMNS                                                                                                           \
+    "v.no AS no, v.valid_from AS valid_from, v.title AS title, v.title_en AS title_en, v.population AS "                          \
+    "population, v.spell_kind AS spell_kind, v.age_from AS age_from, v.age_to AS age_to, v.also_in AS also_in, v.restriction AS " \
+    "restriction, v.start_day AS start_day, v.counting AS counting, v.outcome_kind AS outcome_kind, "                             \
+    "v.outcome AS outcome, v.horizon_kind AS horizon_kind, v.horizon_n AS horizon_n, v.horizon_unit AS "                          \
+    "horizon_unit, v.comparator AS comparator, v.unit AS unit, v.base_year AS base_year, v.target_year AS "                       \
+    "target_year, v.profile AS profile, v.gone AS gone, v.definition AS definition, v.definition_en AS "                          \
+    "definition_en, v.ambiguity AS ambiguity, v.ambiguity_en AS ambiguity_en, v.reason AS reason, "                               \
     "v.user_id AS user_id, v.at AS at "
 #define GOAL_SELECT                                                                                          \
     "SELECT g.id AS id, g.key AS key, g.intervention AS intervention, g.strategy AS strategy, "              \
     "g.initiative AS initiative, g.grant_key AS grant_key, g.parent AS parent, g.source AS source, "         \
-    "g.place AS place, t.target AS target, t.target_high AS target_high, " VERSION_COLUMNS                   \
-    "FROM goal g JOIN goal_version v ON v.goal = g.key LEFT JOIN goal_target t ON t.goal = g.key AND "       \
+    "g.place AS place, t.target AS target, t.target_high AS target_high, pv.horizon_kind AS parent_kind, "   \
+    "pv.horizon_unit AS parent_unit, pv.horizon_n AS parent_n, " VERSION_COLUMNS                             \
+    "FROM goal g JOIN goal_version v ON v.goal = g.key LEFT JOIN goal_version pv ON pv.goal = g.parent AND " \
+    "pv.no = (SELECT MAX(x.no) FROM goal_version x WHERE x.goal = g.parent AND (x.valid_from IS NULL OR "    \
+    "x.valid_from <= $1)) LEFT JOIN goal_target t ON t.goal = g.key AND "                                    \
     "t.no = (SELECT MAX(x.no) FROM goal_target x WHERE x.goal = g.key AND (x.valid_from IS NULL OR "         \
     "x.valid_from <= $1)) "
 #define IN_FORCE                                                                                             \
@@ -108,7 +113,7 @@ LOAD(goal_target_load, .file = "goal_targets", .table = &goal_target_table, .ord
 
 SQL(goal_select_key, GOAL_SELECT "WHERE " IN_FORCE "AND g.key = $2");
 SQL(goal_select_version, GOAL_SELECT "WHERE g.key = $2 AND v.no = $3");
-SQL(goal_select_all, GOAL_SELECT "WHERE " IN_FORCE "ORDER BY g.id");
+SQL_KEPT(goal_select_all, GOAL_SELECT "WHERE " IN_FORCE "ORDER BY g.id");
 SQL(goal_select_intervention, GOAL_SELECT "WHERE " IN_FORCE "AND g.intervention = $2 ORDER BY g.id");
 SQL(goal_select_grant, GOAL_SELECT "WHERE " IN_FORCE "AND g.grant_key = $2 ORDER BY g.id");
 SQL(goal_select_versions,
@@ -195,15 +200,16 @@ int goal_set_year(struct conn *c, struct goal *g, int year, struct arena *a, str
     (to)->no = (from)->no, (to)->valid_from = (from)->valid_from, (to)->title = (from)->title,               \
     (to)->title_en = (from)->title_en, (to)->population = (from)->population,                                \
     (to)->spell_kind = (from)->spell_kind, (to)->age_from = (from)->age_from, (to)->age_to = (from)->age_to, \
-    (to)->restriction = (from)->restriction, (to)->start_day = (from)->start_day,                            \
-    (to)->counting = (from)->counting, (to)->outcome_kind = (from)->outcome_kind,                            \
-    (to)->outcome = (from)->outcome, (to)->horizon_kind = (from)->horizon_kind,                              \
-    (to)->horizon_n = (from)->horizon_n, (to)->horizon_unit = (from)->horizon_unit,                          \
-    (to)->comparator = (from)->comparator, (to)->unit = (from)->unit, (to)->base_year = (from)->base_year,   \
-    (to)->target_year = (from)->target_year, (to)->profile = (from)->profile, (to)->gone = (from)->gone,     \
-    (to)->definition = (from)->definition, (to)->definition_en = (from)->definition_en,                      \
-    (to)->ambiguity = (from)->ambiguity, (to)->ambiguity_en = (from)->ambiguity_en,                          \
-    (to)->reason = (from)->reason, (to)->user_id = (from)->user_id, (to)->at = (from)->at
+    (to)->also_in = (from)->also_in, (to)->restriction = (from)->restriction,                                \
+    (to)->start_day = (from)->start_day, (to)->counting = (from)->counting,                                  \
+    (to)->outcome_kind = (from)->outcome_kind, (to)->outcome = (from)->outcome,                              \
+    (to)->horizon_kind = (from)->horizon_kind, (to)->horizon_n = (from)->horizon_n,                          \
+    (to)->horizon_unit = (from)->horizon_unit, (to)->comparator = (from)->comparator,                        \
+    (to)->unit = (from)->unit, (to)->base_year = (from)->base_year, (to)->target_year = (from)->target_year, \
+    (to)->profile = (from)->profile, (to)->gone = (from)->gone, (to)->definition = (from)->definition,       \
+    (to)->definition_en = (from)->definition_en, (to)->ambiguity = (from)->ambiguity,                        \
+    (to)->ambiguity_en = (from)->ambiguity_en, (to)->reason = (from)->reason,                                \
+    (to)->user_id = (from)->user_id, (to)->at = (from)->at
 
 void goal_put_version(struct goal *g, const struct goal_version *v)
 {
@@ -256,12 +262,26 @@ day_t goal_horizon(const struct goal *g, enum goal_profile profile, day_t index)
     return (day_t){index.n + n};
 }
 
+int goal_leave_days(const struct goal *g)
+{
+    enum { WEEK_26 = 175 }; /* before the 26th week begins: 25 weeks */
+    if (!g->parent)
+        return 0;
+    if (g->parent_n == INT_NONE || g->parent_n <= 0)
+        return WEEK_26;
+    int n = (int)g->parent_n - text_equal(g->parent_kind, "before");
+    return text_equal(g->parent_unit, "weeks")    ? 7 * n
+           : text_equal(g->parent_unit, "months") ? 365 * n / 12
+           : text_equal(g->parent_unit, "years")  ? 365 * n
+                                                  : n;
+}
+
 int goal_default_year(const struct goal *g, day_t as_of)
 {
     if (g->target_year != INT_NONE && g->target_year != 0)
         return (int)g->target_year;
     for (int year = day_year(as_of); year > 2000; year--) {
-        if (goal_horizon(g, GOAL_LOCAL, day_from_ymd(year, 12, 31)).n <= as_of.n)
+        if (goal_horizon(g, goal_profile_of(g), day_from_ymd(year, 12, 31)).n <= as_of.n)
             return year;
     }
     return day_year(as_of);

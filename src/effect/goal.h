@@ -15,7 +15,9 @@ struct goal {
     const char *title, *title_en, *population;
     const char *spell_kind;   /* of spells and stock: code of list spell_kind */
     int64_t age_from, age_to; /* years on the index day, inclusive; INT_NONE or 0 = any */
-    const char *restriction;  /* part of the population that Tovholder cannot tell, in words; NULL = none */
+    const char *
+        also_in; /* key of an administration: only who has a course in its offers at the same time; NULL = everybody */
+    const char *restriction; /* part of the population that Tovholder cannot tell, in words; NULL = none */
     const char *start_day, *counting, *outcome_kind, *outcome, *horizon_kind;
     int64_t horizon_n;
     const char *horizon_unit, *comparator, *unit;
@@ -27,6 +29,9 @@ struct goal {
     struct stamp at;
     /* the target in force; percent, or a count in unit */
     struct dec target, target_high; /* target_high: of comparator between */
+    /* of a nested goal: when those of the parent's version in force count as having left */
+    const char *parent_kind, *parent_unit;
+    int64_t parent_n;
 };
 extern const struct table goal_table;         /* all of it, as read */
 extern const struct table goal_head_table;    /* what stays, as stored */
@@ -40,7 +45,7 @@ struct goal_version {
     day_t valid_from;
     const char *title, *title_en, *population, *spell_kind;
     int64_t age_from, age_to;
-    const char *restriction, *start_day, *counting, *outcome_kind, *outcome, *horizon_kind;
+    const char *also_in, *restriction, *start_day, *counting, *outcome_kind, *outcome, *horizon_kind;
     int64_t horizon_n;
     const char *horizon_unit, *comparator, *unit;
     int64_t base_year, target_year;
@@ -92,6 +97,8 @@ enum goal_profile {
 enum goal_profile goal_profile_of(const struct goal *goal);
 /* The day n units after index, as the goal and the profile say. */
 day_t goal_horizon(const struct goal *goal, enum goal_profile profile, day_t index);
+/* Of a nested goal: the most days on the benefit of those who left in time for the parent, "before week 26" = 175; 0 without a parent. */
+int goal_leave_days(const struct goal *goal);
 
 /* Of a share or a fall or rise in percent; INT_NONE without a target, and for counts. */
 int64_t goal_target_ppm(const struct goal *goal);
@@ -107,10 +114,13 @@ enum goal_state { GOAL_NOT_ACHIEVED, GOAL_ACHIEVED, GOAL_NOT_DUE, GOAL_LEFT_OUT 
 struct goal_person {
     int64_t citizen_id;
     const char *citizen_key, *first_name, *last_name; /* NULL until goal_name_persons */
-    day_t birth, index; /* index = last day of the course, or first day of course or spell */
-    day_t due;          /* measuring day (at) or last day of the window (within, before) */
+    day_t birth, index;                               /* index = the day that the time runs from */
+    day_t
+        start; /* the day that puts the person in the year: last day of the course, or first day of course or spell */
+    day_t due; /* measuring day (at) or last day of the window (within, before) */
     enum goal_state state;
     bool gone;       /* dead or moved before the measuring day */
+    bool no_start;   /* left out: the plan or talk that the time runs from is not there */
     bool restricted; /* the name is only for those responsible; true until goal_name_persons */
 };
 enum goal_result_kind { GOAL_SHARE, GOAL_COUNT, GOAL_CHANGE };
@@ -120,7 +130,9 @@ struct goal_result {
     const char *why;       /* user's language */
     day_t from, to, as_of; /* [from, to): window of the index day; as_of = data date */
     int64_t x, n, not_due, gone;
-    int64_t asked;      /* answered goals: persons asked both times; INT_NONE otherwise */
+    int64_t near;     /* persons between this and another goal's, when they are few (goal_near.h); 0 = none */
+    int64_t no_start; /* left out, because the day that the time runs from is not known */
+    int64_t asked;    /* answered goals: persons asked both times; INT_NONE otherwise */
     day_t earliest_due; /* first measuring day among those not yet due */
     struct share share;
     int64_t count;              /* GOAL_COUNT: how many in the period */
@@ -131,15 +143,21 @@ struct goal_result {
     double curve_low, curve_high;
     enum verdict verdict;
     int64_t deciding_n;
-    struct goal_person *persons; /* all, also not due; by index day */
+    struct goal_person *persons; /* all, also not due; by start */
     size_t n_persons;
 };
+/* The window goes on after the data date and nothing is decided yet: not due, and never a failure (S1-20). A count that runs is "I gang". */
+static inline bool goal_is_open(const struct goal_result *r)
+{
+    return r->kind != GOAL_COUNT && r->verdict == VERDICT_NONE && !day_is_none(r->as_of) &&
+           r->to.n - 1 > r->as_of.n;
+}
 int goal_compute(struct conn *c, const struct goal *goal, day_t from, day_t to, enum goal_profile profile,
     day_t as_of, struct goal_result *ret, struct arena *a, struct err *err);
 /* Keys, names and restriction of n persons; everybody else stays without a name. */
 int goal_name_persons(
     struct conn *c, struct goal_person *persons, size_t n, struct arena *a, struct err *err);
-/* The persons of a result whose index day is in [from, to), tallied anew; ret->persons points into all's. */
+/* The persons of a result whose start is in [from, to), tallied anew; ret->persons points into all's. */
 void goal_subset(
     const struct goal *goal, const struct goal_result *all, day_t from, day_t to, struct goal_result *ret);
 

@@ -31,7 +31,7 @@ static const struct field goal_theme_fields[] = {
 };
 static TABLE(goal_theme_table, "goal_theme", NULL, goal_theme, goal_theme_fields);
 
-SQL(goal_board_links,
+SQL_KEPT(goal_board_links,
     "SELECT g.key AS goal, i.title AS offer, i.title_en AS offer_en, COALESCE(i.owner, r.owner) AS owner, "
     "r.title AS grant_title, r.title_en AS grant_title_en, s.title AS strategy_title, "
     "s.title_en AS strategy_title_en, s.note AS strategy_note, n.title AS initiative_title, "
@@ -39,12 +39,12 @@ SQL(goal_board_links,
     "FROM goal g LEFT JOIN intervention i ON i.key = g.intervention LEFT JOIN grant_sheet r ON r.key = g.grant_key "
     "LEFT JOIN strategy s ON s.key = g.strategy LEFT JOIN initiative n ON n.key = g.initiative "
     "LEFT JOIN theme t ON t.key = n.theme ORDER BY g.id");
-SQL(goal_board_committees,
+SQL_KEPT(goal_board_committees,
     "SELECT g.key AS goal, l.committee AS committee FROM goal g JOIN grant_line l ON l.grant_key = g.grant_key AND l.newest = 1 AND l.ended IS NULL "
     "WHERE l.committee IS NOT NULL UNION "
     "SELECT g.key AS goal, l.committee AS committee FROM goal g JOIN grant_intervention o ON o.intervention = g.intervention "
     "JOIN grant_line l ON l.grant_key = o.grant_key AND l.newest = 1 AND l.ended IS NULL WHERE l.committee IS NOT NULL ORDER BY 1, 2");
-SQL(goal_board_themes, "SELECT key, title, title_en FROM theme ORDER BY strategy, sort, id");
+SQL_KEPT(goal_board_themes, "SELECT key, title, title_en FROM theme ORDER BY strategy, sort, id");
 
 int goal_board_read(struct conn *c, struct goal_board *ret, struct arena *a, struct err *err)
 {

@@ -7,6 +7,7 @@
 #include "effect/goal_board.h"
 #include "effect/goal_edit_page.h"
 #include "effect/goal_grammar.h"
+#include "effect/goal_near.h"
 #include "effect/goal_summary.h"
 #include "effect/goal_words.h"
 #include "effect/reported_verdict.h"
@@ -198,7 +199,8 @@ static int read_told(struct req *req, struct conn *c, const struct board_data *d
 {
     struct reported *told;
     size_t n;
-    if (i->counted || goal_is_of_people(i->goal))
+    bool of_people = goal_is_of_people(i->goal);
+    if (i->counted || goal_is_knowledge(i->goal) || (of_people && i->sum.result.computable))
         return OK;
     int rc = reported_of_goal(c, i->goal->key, &told, &n, req->arena, &req->err);
     while (!rc && n > 0 && !told[n - 1].as_printed)
@@ -223,9 +225,7 @@ static int summarise(struct req *req, struct conn *c, struct board_data *d)
             return rc;
         const struct goal_result *r = &i->sum.result;
         i->counted = r->computable && (r->kind != GOAL_SHARE || r->n > 0);
-        i->suppressed = !d->sees_all && i->counted && goal_is_of_people(i->goal) &&
-                        (r->kind == GOAL_COUNT ? suppress_is_small(r->count, figure_small_limit())
-                                               : suppress_share(r->x, r->n, figure_small_limit()));
+        i->suppressed = !d->sees_all && i->counted && goal_is_few(i->goal, r, figure_small_limit());
         rc = read_told(req, c, d, i);
         if (rc)
             return rc;

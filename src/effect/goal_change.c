@@ -246,11 +246,41 @@ int goal_undo(struct conn *c, const struct actor *actor, const char *key, struct
 
 /* ---- reported ---- */
 
-static int check_report(struct reported *r, struct err *err)
+/* Persons behind the shares, and the share of the base year. */
+static void check_told_share(const struct goal *g, const struct reported *r, struct err *err)
 {
+    const struct {
+        const char *field;
+        int64_t n;
+    } counts[] = {{"persons", r->persons}, {"base_persons", r->base_persons}};
+    for (size_t i = 0; i < 2; i++) {
+        if (counts[i].n != INT_NONE && (counts[i].n < 1 || counts[i].n > 10000000))
+            err_field(err, counts[i].field, "%s", tr("Skriv antallet af personer som et helt tal over 0."));
+    }
+    bool share = text_equal(r->unit, "percent");
+    if (r->persons != INT_NONE && !share)
+        err_field(err, "persons", "%s", tr("Antal personer hører til en andel. Vælg enheden pct."));
+    if (share && !dec_is_none(r->value) && r->value.milli > 100000)
+        err_field(err, "value", "%s", tr("En andel kan højst være 100 pct."));
+    if (!dec_is_none(r->base_value) && (r->base_value.milli < 0 || r->base_value.milli > 100000))
+        err_field(err, "base_value", "%s", tr("En andel ligger mellem 0 og 100 pct."));
+    if (!goal_is_change(g) && (!dec_is_none(r->base_value) || r->base_persons != INT_NONE))
+        err_field(err, "base_value", "%s", tr("Udgangsåret hører til mål om fald eller stigning."));
+    if (!dec_is_none(r->base_value) && dec_is_none(r->value))
+        err_field(err, "value", "%s", tr("Skriv også andelen i målåret."));
+}
+
+static int check_report(const struct goal *g, struct reported *r, struct err *err)
+{
+    bool knowledge = goal_is_knowledge(g);
+    check_told_share(g, r, err);
     if (!r->label || !*r->label)
-        err_field(err, "label", "%s", tr("Skriv, hvad tallet er."));
-    if ((!r->as_printed || !*r->as_printed) && !r->verdict)
+        err_field(err, "label", "%s",
+            knowledge ? tr("Skriv, hvad der er fundet ud af.") : tr("Skriv, hvad tallet er."));
+    if (knowledge && (r->as_printed || !dec_is_none(r->value)))
+        err_field(err, "label", "%s",
+            tr("Et mål om viden har ingen tal. Skriv, hvad der er fundet ud af, med ord."));
+    if (!knowledge && (!r->as_printed || !*r->as_printed) && !r->verdict)
         err_field(err, "as_printed", "%s",
             tr("Skriv tallet, som det står i kilden, eller vælg kildens egen vurdering."));
     if (!r->source)
@@ -269,7 +299,7 @@ int goal_report(struct conn *c, const struct actor *actor, const struct goal *g,
     struct arena *a, struct err *err)
 {
     char key[FREE_KEY_SIZE];
-    int rc = check_report(r, err);
+    int rc = check_report(g, r, err);
     if (!rc)
         rc = free_key(c, &goal_count_reported_key,
             arena_printf(a, "%s %s", g->key, r->period ? r->period : ""), "tal", key, a, err);

@@ -29,6 +29,7 @@ const char *goal_self_url(struct req *req, const struct goal_data *d)
     return html_url_with(req->arena, url, "fordelt",
         d->split == GOAL_BY_SEX        ? "koen"
         : d->split == GOAL_BY_DISTRICT ? "bydel"
+        : d->split == GOAL_BY_OUTCOME  ? "udfald"
                                        : NULL);
 }
 
@@ -67,6 +68,27 @@ static const char *version_words(struct req *req, const struct goal_data *d)
         html_format(req->arena, req->lang, harg_day(d->goal.valid_from)));
 }
 
+/* Those who are followed for a part of the time, and those without the day that it runs from. */
+static void add_due_pairs(struct req *req, const struct goal_data *d, const struct goal_view *v,
+    struct goal_pair_view *p, size_t *n)
+{
+    struct arena *a = req->arena;
+    if (v->has_share && isfinite(d->result->curve) && !v->suppressed)
+        add_pair(p, n, tr("Efter kurven"),
+            arena_printf(a, tr("%s (%s), når de ikke forfaldne regnes med, så langt de er fulgt"),
+                figure_percent_words(share_ppm(d->result->curve), INT_NONE, a),
+                goal_interval_words(d->result->curve_low, d->result->curve_high, a)),
+            NULL, NULL);
+    if (d->result->no_start)
+        add_pair(p, n,
+            text_equal(d->goal.start_day, "plan")         ? tr("Uden plan")
+            : text_equal(d->goal.start_day, "first_talk") ? tr("Uden samtale")
+                                                          : tr("Uden henvisning"),
+            arena_printf(a, tr("%s forløb er ikke med, fordi dagen, tiden regnes fra, ikke findes"),
+                goal_rough_count(req, d->result->no_start)),
+            NULL, NULL);
+}
+
 static int fill_pairs(struct req *req, const struct goal_data *d, struct goal_view *v)
 {
     enum { MAX_PAIRS = 16 };
@@ -91,18 +113,13 @@ static int fill_pairs(struct req *req, const struct goal_data *d, struct goal_vi
                 ? arena_printf(a, tr("%s, er ikke med"), goal_rough_count(req, d->result->gone))
                 : arena_printf(a, tr("%s, tæller som ikke opnået"), goal_rough_count(req, d->result->gone)),
             NULL, NULL);
-    if (v->has_share && isfinite(d->result->curve) && !v->suppressed)
-        add_pair(p, &n, tr("Efter kurven"),
-            arena_printf(a, tr("%s (%s), når de ikke forfaldne regnes med, så langt de er fulgt"),
-                figure_percent_words(share_ppm(d->result->curve), INT_NONE, a),
-                goal_interval_words(d->result->curve_low, d->result->curve_high, a)),
-            NULL, NULL);
+    add_due_pairs(req, d, v, p, &n);
     if (goal_is_of_people(&d->goal))
         add_pair(p, &n, tr("Sammenligning"), tr("Ingen kontrolgruppe. Tallet viser status, ikke effekt"),
             tr("Sammenlign med andre"),
             d->goal.intervention ? arena_printf(a, "/effekt/sammenligning?indsats=%s", d->goal.intervention)
                                  : NULL);
-    if (d->n_reported)
+    if (d->n_reported && !goal_is_knowledge(&d->goal))
         add_pair(p, &n, tr("Oplyst"), told_words(req, &d->reported[0]), tr("Se alle oplyste tal"), "#oplyst");
     if (d->offer.title)
         add_pair(p, &n, tr("Indsats"), lang_pick(d->offer.title, d->offer.title_en), tr("Se tilbuddet"),
@@ -180,7 +197,8 @@ static int fill_reported(struct req *req, const struct goal_data *d, struct goal
             .source = d->reported_sources[i],
             .verdict = judged.words,
             .verdict_class = judged.badge,
-            .note = judged.why ? judged.why : x->note};
+            .note = judged.why ? judged.why : x->note,
+            .judged = judged.why && text_equal(x->unit, "percent")};
     }
     v->reported = r;
     v->n_reported = d->n_reported;

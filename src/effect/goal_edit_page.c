@@ -15,6 +15,7 @@
 #include "supply/activity_count.h"
 #include "system/code.h"
 #include "system/conflict_page.h"
+#include "system/organisation.h"
 #include "system/source.h"
 
 #include <string.h>
@@ -130,6 +131,8 @@ const char *goal_field_words(struct req *req, const char *name, const char *valu
         return goal_outcome_words(&(struct goal){.outcome = value}, req->arena);
     if (words)
         return (word = goal_word_find(words, value)) ? tr(word->label) : code_label_many("unit", value);
+    if (text_equal(name, "also_in"))
+        return organisation_name(value);
     return text_equal(name, "spell_kind") ? code_label("spell_kind", value) : value;
 }
 
@@ -165,8 +168,10 @@ static const struct form_field FIELDS[] = {
     {"spell_kind", G_POPULATION, false, N_("Kun når det er personer på en ydelse.")},
     {"age_from", G_POPULATION, false, N_("Alder på den dag, tiden regnes fra.")},
     {"age_to", G_POPULATION, false, N_("Skriv 29 for personer under 30 år.")},
+    {"also_in", G_POPULATION, false,
+        N_("Kun den, der samtidig har et forløb i et af forvaltningens tilbud, fx en social sag i SOF.")},
     {"restriction", G_POPULATION, false,
-        N_("Fx en social sag. Skriver du noget her, beregnes der ingen værdi.")},
+        N_("Fx sygdom i mere end 14 dage. Skriver du noget her, beregnes der ingen værdi.")},
     {"start_day", G_POPULATION, true, N_("Gælder personer, der er begyndt i en indsats.")},
     {"counting", G_POPULATION, true, NULL},
     {"outcome_kind", G_OUTCOME, true, NULL},
@@ -230,6 +235,22 @@ static const struct html_option *word_options(struct req *req, const struct goal
     return o;
 }
 
+static const struct html_option *admin_options(struct req *req, size_t *ret_n)
+{
+    const struct organisation *rows;
+    size_t all = organisation_all(&rows), n = 0;
+    struct html_option *o = arena_must(req->arena, (all + 1) * sizeof *o);
+    for (size_t i = 0; i < all; i++) {
+        bool seen = !text_equal(rows[i].kind, "administration");
+        for (size_t k = 0; k < n && !seen; k++)
+            seen = text_equal(o[k].value, rows[i].key);
+        if (!seen)
+            o[n++] = (struct html_option){rows[i].key, organisation_name(rows[i].key)};
+    }
+    *ret_n = n;
+    return o;
+}
+
 static const struct html_option *options_of(
     struct req *req, const struct lists *l, const char *name, size_t *ret_n)
 {
@@ -237,6 +258,8 @@ static const struct html_option *options_of(
     *ret_n = 0;
     if (words)
         return word_options(req, words, ret_n);
+    if (text_equal(name, "also_in"))
+        return admin_options(req, ret_n);
     if (text_equal(name, "spell_kind"))
         return page_options(req->arena, "spell_kind", NULL, ret_n);
     const struct {
@@ -417,13 +440,15 @@ static bool is_hidden(struct req *req, const struct goal_result *r)
                                  : suppress_share(r->x, r->n, figure_small_limit());
 }
 
-static int show_value(struct req *req, struct edit *e)
+/* *ret_year is set when a value is measured. */
+static int show_value(struct req *req, struct edit *e, int *ret_year)
 {
     struct goal_result r;
     struct arena *a = req->arena;
     int year = 0, rc = measure(req, &e->goal, &r, &year);
     if (rc)
         return rc;
+    *ret_year = year;
     const char *value = goal_value_words(&e->goal, &r, a);
     e->view.preview_why = goal_verdict_why(&e->goal, &r, a);
     if (!r.computable)
@@ -458,10 +483,11 @@ static int fill_reading(struct req *req, struct edit *e)
 {
     if (req->err.n_fields || (e->is_new && !req_is_post(req)))
         return OK;
-    e->view.reading = goal_reading(
-        &e->goal, title_of_intervention(e), goal_default_year(&e->goal, figure_data_date()), req->arena);
+    int year = goal_default_year(&e->goal, figure_data_date());
+    int rc = e->is_preview || !req_is_post(req) ? show_value(req, e, &year) : OK;
+    e->view.reading = goal_reading(&e->goal, title_of_intervention(e), year, req->arena);
     e->view.n_open = goal_open_questions(&e->goal, e->view.open);
-    return e->is_preview || !req_is_post(req) ? show_value(req, e) : OK;
+    return rc;
 }
 
 /* ---- showing ---- */
@@ -655,13 +681,13 @@ size_t goal_edit_links(struct req *req, const char *key, struct action ret[GOAL_
 #define GOAL_FORM                                                                                            \
     TEXT("title"), TEXT("title_en"), TEXT("intervention"), TEXT("strategy"), TEXT("initiative"),             \
         TEXT("grant_key"), TEXT("source"), TEXT("source_other"), TEXT("place"), TEXT("population"),          \
-        TEXT("spell_kind"), TEXT("age_from"), TEXT("age_to"), {"restriction", P_FORM, 0, 600},               \
-        TEXT("start_day"), TEXT("counting"), TEXT("outcome_kind"), TEXT("outcome"), TEXT("horizon_kind"),    \
-        TEXT("horizon_n"), TEXT("horizon_unit"), TEXT("comparator"), TEXT("target"), TEXT("target_high"),    \
-        TEXT("unit"), TEXT("base_year"), TEXT("target_year"), TEXT("profile"), TEXT("gone"),                 \
-        {"definition", P_FORM, 0, 4000}, {"definition_en", P_FORM, 0, 4000}, {"ambiguity", P_FORM, 0, 4000}, \
-        {"ambiguity_en", P_FORM, 0, 4000}, TEXT("valid_from"), {"reason", P_FORM, 0, 1200},                  \
-        {"version", P_INT, 0, INT64_MAX}, {"vis", P_KEY, 0, 0}, CONFLICT_PARAM
+        TEXT("spell_kind"), TEXT("age_from"), TEXT("age_to"), TEXT("also_in"),                               \
+        {"restriction", P_FORM, 0, 600}, TEXT("start_day"), TEXT("counting"), TEXT("outcome_kind"),          \
+        TEXT("outcome"), TEXT("horizon_kind"), TEXT("horizon_n"), TEXT("horizon_unit"), TEXT("comparator"),  \
+        TEXT("target"), TEXT("target_high"), TEXT("unit"), TEXT("base_year"), TEXT("target_year"),           \
+        TEXT("profile"), TEXT("gone"), {"definition", P_FORM, 0, 4000}, {"definition_en", P_FORM, 0, 4000},  \
+        {"ambiguity", P_FORM, 0, 4000}, {"ambiguity_en", P_FORM, 0, 4000}, TEXT("valid_from"),               \
+        {"reason", P_FORM, 0, 1200}, {"version", P_INT, 0, INT64_MAX}, {"vis", P_KEY, 0, 0}, CONFLICT_PARAM
 
 static const struct param new_params[] = {{"indsats", P_KEY, 0, 0}, GOAL_FORM};
 ROUTE(goal_new_get, "GET", "/effekt/maal/ny", PERM_GOAL_EDIT, new_page, new_params);

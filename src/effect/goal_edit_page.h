@@ -59,11 +59,12 @@ struct goal_version_view {
 struct goal_told_row {
     const char *printed, *label, *period, *source, *note, *verdict, *verdict_class;
 };
-enum { GOAL_REPORT_FIELDS = 13 };
+enum { GOAL_REPORT_FIELDS = 16 };
 struct goal_report_view {
     struct page_head head;
     const struct err *err;
     const char *receipt, *undo_url, *csrf, *post_url, *back_url;
+    bool knowledge; /* findings in words, no numbers */
     const struct goal_told_row *rows;
     size_t n_rows;
     struct goal_field_view fields[GOAL_REPORT_FIELDS];

@@ -2,6 +2,7 @@
 
 #include "base/lang.h"
 #include "base/text.h"
+#include "system/organisation.h"
 
 /* clang-format off */
 const struct goal_word GOAL_POPULATIONS[] = {
@@ -52,8 +53,8 @@ const struct goal_word GOAL_COMPARATORS[] = {
 const struct goal_word GOAL_START_DAYS[] = {
     {"first_day", N_("Første dag i indsatsen"), NULL},
     {"referred", N_("Den dag, henvisningen blev sendt (visitationen)"), NULL},
-    {"plan", N_("Den dag, planen blev lagt"), N_("Kan ikke beregnes endnu: dagen følger ikke med forløbet.")},
-    {"first_talk", N_("Den første samtale"), N_("Kan ikke beregnes endnu: dagen følger ikke med forløbet.")},
+    {"plan", N_("Den dag, planen blev lagt"), N_("Den første helhedsplan fra henvisningen til forløbets sidste dag.")},
+    {"first_talk", N_("Den første samtale"), N_("Den første afholdte sundhedssamtale fra henvisningen til forløbets sidste dag.")},
     {NULL, NULL, NULL}};
 const struct goal_word GOAL_COUNTINGS[] = {
     {"first", N_("Én gang: det første forløb i kalenderåret"), NULL},
@@ -121,6 +122,11 @@ bool goal_is_of_people(const struct goal *g)
     return !goal_is_knowledge(g) && !text_equal(g->population, "things");
 }
 
+bool goal_starts_elsewhere(const struct goal *g)
+{
+    return text_equal(g->start_day, "plan") || text_equal(g->start_day, "first_talk");
+}
+
 bool goal_from_exit(const struct goal *g)
 {
     return text_equal(g->population, "course_ended") || g->parent;
@@ -133,6 +139,7 @@ void goal_tidy(struct goal *g)
     if (course || !goal_is_of_people(g))
         g->spell_kind = NULL;
     if (!goal_is_of_people(g)) {
+        g->also_in = NULL;
         g->age_from = g->age_to = INT_NONE;
         g->start_day = g->counting = g->gone = g->profile = NULL;
         g->outcome_kind = goal_is_knowledge(g) ? NULL : "count";
@@ -186,6 +193,8 @@ static void check_population(const struct goal *g, struct err *err)
         err_field(err, "spell_kind", "%s", tr("Vælg den ydelse, der skal tælles."));
     if (g->age_from > 0 && g->age_to > 0 && g->age_to < g->age_from)
         err_field(err, "age_to", "%s", tr("Den sidste alder ligger før den første. Ret en af dem."));
+    if (g->also_in && !organisation_find(g->also_in, DAY_NONE))
+        err_field(err, "also_in", "%s", tr("Vælg en af mulighederne."));
     if (g->start_day)
         check_word(err, "start_day", GOAL_START_DAYS, g->start_day);
     if (g->counting)
@@ -201,6 +210,12 @@ static void check_outcome(const struct goal *g, struct err *err)
     if (text_equal(kind, "left") && !text_equal(g->population, "new_spell"))
         err_field(err, "outcome_kind", "%s",
             tr("Ophør på ydelsen kan kun måles for personer, der er begyndt på en ydelse."));
+    if (text_list_has(g->outcome, "offer_bif") && !text_equal(g->outcome, "offer_bif"))
+        err_field(err, "outcome", "%s",
+            tr("Tilbud i BIF kan ikke tælles sammen med en status. Lav et mål til hver."));
+    if (text_equal(kind, "answered") && goal_is_change(g))
+        err_field(err, "comparator", "%s",
+            tr("Svarene siger selv, om helbredet er blevet bedre. Vælg mindst måltallet i stedet for en ændring."));
     if (text_equal(kind, "answered") && !text_equal(g->population, "stock"))
         err_field(err, "outcome_kind", "%s",
             tr("Svar om helbred måles for alle på en ydelse. Ret, hvem der tælles."));

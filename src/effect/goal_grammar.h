@@ -32,6 +32,8 @@ bool goal_is_change(const struct goal *g);
 bool goal_is_knowledge(const struct goal *g);
 /* Of citizens' courses and spells, so that a definition needs outcome and horizon. */
 bool goal_is_of_people(const struct goal *g);
+/* The time runs from a plan or a talk, which is no part of the course. */
+bool goal_starts_elsewhere(const struct goal *g);
 /* The time runs from the last day. */
 bool goal_from_exit(const struct goal *g);
 /* The kind of outcome; of older definitions it follows from the words. */

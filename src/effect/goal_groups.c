@@ -3,6 +3,8 @@
 #include "base/lang.h"
 #include "base/text.h"
 #include "effect/goal_grammar.h"
+#include "effect/goal_words.h"
+#include "effect/suppress.h"
 #include "system/code.h"
 
 #include <math.h>
@@ -61,7 +63,7 @@ int goal_groups(const struct snapshot *s, const struct goal_result *r, enum goal
     }
     for (size_t i = 0; i < r->n_persons; i++) {
         const struct goal_person *p = &r->persons[i];
-        if (p->state == GOAL_NOT_DUE)
+        if (p->state == GOAL_NOT_DUE || p->state == GOAL_LEFT_OUT)
             continue;
         struct goal_group *g = &all[place_of(s, p, split)];
         g->n++;
@@ -74,6 +76,48 @@ int goal_groups(const struct snapshot *s, const struct goal_result *r, enum goal
         all[(*ret_n)++] = g;
     }
     return OK;
+}
+
+static const char *as_heading(const char *words, struct arena *a)
+{
+    bool small = words[0] >= 'a' && words[0] <= 'z';
+    return small ? arena_printf(a, "%c%s", words[0] - 'a' + 'A', words + 1) : words;
+}
+
+int goal_by_outcome(struct conn *c, const struct goal *g, day_t from, day_t to, enum goal_profile profile,
+    day_t as_of, struct goal_group **ret, size_t *ret_n, struct arena *a, struct err *err)
+{
+    enum { MOST = 8 };
+    const char *word, *list = g->outcome;
+    size_t len;
+    int rc = OK;
+    *ret = arena_array(a, MOST, sizeof **ret);
+    *ret_n = 0;
+    if (!*ret)
+        return err_set(err, ERR_LIMIT, "goal_by_outcome: out of memory");
+    if (!list || !strchr(list, ',') || !goal_is_of_people(g) || goal_is_count(g) ||
+        text_list_has(list, "offer_bif"))
+        return OK;
+    while (!rc && *ret_n < MOST && text_list_next(&list, &word, &len)) {
+        struct goal one = *g;
+        struct goal_result r;
+        one.outcome = arena_strndup(a, word, len);
+        rc = goal_compute(c, &one, from, to, profile, as_of, &r, a, err);
+        if (!rc && r.computable)
+            (*ret)[(*ret_n)++] = (struct goal_group){as_heading(goal_outcome_words(&one, a), a), r.x, r.n};
+    }
+    return rc;
+}
+
+bool goal_outcomes_are_safe(const struct goal_group *groups, size_t n_groups, int64_t x, int64_t n, int64_t k)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < n_groups; i++) {
+        sum += groups[i].x;
+        if (suppress_share(groups[i].x, n, k) || suppress_is_small(x - groups[i].x, k))
+            return false;
+    }
+    return !suppress_is_small(sum - x, k);
 }
 
 /* ---- curve ---- */
@@ -90,7 +134,8 @@ static bool has_curve(const struct goal *g)
     if (!goal_is_of_people(g) || goal_is_count(g) || goal_is_change(g) || g->restriction)
         return false;
     /* The curve runs from the first or last day and holds all ages. */
-    if (g->age_from > 0 || g->age_to > 0 || text_equal(g->start_day, "referred"))
+    if (g->age_from > 0 || g->age_to > 0 || g->also_in || text_equal(g->start_day, "referred") ||
+        goal_starts_elsewhere(g))
         return false;
     if (text_equal(kind, "left"))
         return true;
@@ -111,7 +156,7 @@ static int ask_of(const struct snapshot *s, const struct goal *g, int year, stru
     of->from = snap_day(day_from_ymd(year, 1, 1));
     of->to = snap_day(day_from_ymd(year + 1, 1, 1));
     if (spells) {
-        of->leave_days = g->parent ? 175 : 0;
+        of->leave_days = (uint16_t)goal_leave_days(g);
         return code_set_parse(s, g->spell_kind ? g->spell_kind : "sygedagpenge", &of->spells, &known, err);
     }
     interventions[0] = (uint16_t)snapshot_intervention_of(s, g->intervention);

@@ -20,7 +20,18 @@ struct goal_offer {
 static const struct field goal_offer_fields[] = {FIELD(goal_offer, key, F_TEXT, NULL, 0)};
 static TABLE(goal_offer_table, "goal_offer", NULL, goal_offer, goal_offer_fields);
 SQL(goal_select_offers,
-    "SELECT i.key AS key FROM intervention i WHERE " PARTY_ON("owner", "i", "$1") "= 'bif' ORDER BY i.id");
+    "SELECT i.key AS key FROM intervention i WHERE " PARTY_ON("owner", "i", "$1") "= $2 ORDER BY i.id");
+
+static const struct field goal_day_fields[] = {
+    FIELD(goal_day, citizen_id, F_ID, NULL, 0), FIELD(goal_day, day, F_DAY, NULL, 0)};
+static TABLE(goal_day_table, "goal_day", NULL, goal_day, goal_day_fields);
+/* Holistic plans; a family's plan is its members' too. */
+SQL(goal_select_plans, "SELECT citizen_id, start_day AS day FROM plan WHERE kind <> 'loesladelsesplan' "
+                       "UNION ALL SELECT m.citizen_id AS citizen_id, p.start_day AS day FROM plan_citizen m "
+                       "JOIN plan p ON p.id = m.plan_id WHERE p.kind <> 'loesladelsesplan' ORDER BY 1, 2");
+SQL(goal_select_talks,
+    "SELECT citizen_id, day FROM meeting WHERE kind = 'health_talk' AND state = 'held' AND citizen_id IS NOT NULL "
+    "ORDER BY citizen_id, day");
 
 /* ---- names, for those who may see them ---- */
 
@@ -118,6 +129,10 @@ int goal_name_persons(struct conn *c, struct goal_person *persons, size_t n, str
 
 static void goal_tally(struct goal_result *r, const struct goal_person *p)
 {
+    if (p->no_start) {
+        r->no_start++;
+        return;
+    }
     if (p->state == GOAL_NOT_DUE) {
         r->not_due++;
         if (!day_is_none(p->due) && (day_is_none(r->earliest_due) || p->due.n < r->earliest_due.n))
@@ -234,7 +249,7 @@ void goal_subset(
         .earliest_due = DAY_NONE};
     for (size_t i = 0; i < all->n_persons; i++) {
         struct goal_person *p = &all->persons[i];
-        if (p->index.n < from.n || p->index.n >= to.n)
+        if (p->start.n < from.n || p->start.n >= to.n)
             continue;
         if (!ret->persons)
             ret->persons = p;
@@ -262,7 +277,7 @@ size_t goal_by_age(const struct goal_result *r, struct goal_age ret[GOAL_AGES])
         const struct goal_person *p = &r->persons[i];
         int age = day_age(p->birth, p->index);
         size_t g = GOAL_AGES - 1;
-        if (p->state == GOAL_NOT_DUE)
+        if (p->state == GOAL_NOT_DUE || p->state == GOAL_LEFT_OUT)
             continue;
         while (g > 0 && age < first[g])
             g--;
@@ -292,24 +307,43 @@ struct goal_run {
     struct arena *a;
 };
 
-static int read_offers(struct goal_run *run, day_t as_of, struct err *err)
+/* The interventions that an administration owns, as the snapshot numbers them. */
+static int read_owned(struct goal_run *run, const char *admin, day_t as_of, const uint16_t **ret,
+    size_t *ret_n, struct err *err)
 {
     struct goal_offer *rows;
     size_t n;
-    if (!text_list_has(run->g->outcome, "offer_bif"))
-        return OK;
-    int rc =
-        q_all(run->c, &goal_select_offers, ARGS(V_DAY(as_of)), &goal_offer_table, &rows, &n, run->a, err);
-    uint16_t *offers = rc ? NULL : arena_array(run->a, n + 1, sizeof *offers);
-    if (!offers)
+    int rc = q_all(run->c, &goal_select_offers, ARGS(V_DAY(as_of), V_TEXT(admin)), &goal_offer_table, &rows,
+        &n, run->a, err);
+    uint16_t *owned = rc ? NULL : arena_array(run->a, n + 1, sizeof *owned);
+    if (!owned)
         return rc ? rc : err_set(err, ERR_LIMIT, "goal offers: out of memory");
     for (size_t i = 0; i < n; i++) {
         int number = snapshot_intervention_of(run->s, rows[i].key);
         if (number >= 0)
-            offers[run->src.n_offers++] = (uint16_t)number;
+            owned[(*ret_n)++] = (uint16_t)number;
     }
-    run->src.offers = offers;
+    *ret = owned;
     return OK;
+}
+
+/* What the goal needs that is not in the snapshot. */
+static int read_sources(struct goal_run *run, day_t as_of, struct err *err)
+{
+    const struct goal *g = run->g;
+    struct goal_sources *src = &run->src;
+    int rc = OK;
+    if (text_list_has(g->outcome, "offer_bif"))
+        rc = read_owned(run, "bif", as_of, &src->offers, &src->n_offers, err);
+    if (!rc && g->also_in)
+        rc = read_owned(run, g->also_in, as_of, &src->also, &src->n_also, err);
+    if (rc || !goal_starts_elsewhere(g) || !text_equal(g->population, "course_started"))
+        return rc;
+    struct goal_day *days;
+    rc = q_all(run->c, text_equal(g->start_day, "plan") ? &goal_select_plans : &goal_select_talks, NO_ARGS,
+        &goal_day_table, &days, &src->n_days, run->a, err);
+    src->days = days;
+    return rc;
 }
 
 /* The rows of a window, tallied. */
@@ -460,9 +494,6 @@ static const char *why_not(const struct goal *g, struct arena *a)
         return arena_printf(a, tr("Tovholder kan ikke måle denne del af grundlaget: %s."), g->restriction);
     if (goal_is_change(g) && g->base_year <= 0)
         return tr("Målet mangler det år, der sammenlignes med.");
-    if (text_equal(g->start_day, "plan") || text_equal(g->start_day, "first_talk"))
-        return tr(
-            "Tiden skal regnes fra en dag, som ikke følger med forløbet. Vælg første dag eller henvisningen for at få en værdi.");
     return NULL;
 }
 
@@ -471,7 +502,7 @@ static int compute_on_snapshot(struct goal_run *run, struct goal_result *r, stru
     int rc = snapshot_lease(run->c, &run->s, err);
     if (rc)
         return rc;
-    rc = read_offers(run, r->as_of, err);
+    rc = read_sources(run, r->as_of, err);
     if (!rc)
         rc = r->kind == GOAL_COUNT    ? compute_count(run, r, err)
              : r->kind == GOAL_CHANGE ? compute_change(run, r, err)
@@ -494,11 +525,12 @@ int goal_compute(struct conn *c, const struct goal *g, day_t from, day_t to, enu
         .earliest_due = DAY_NONE};
     struct goal_run run = {.c = c, .g = g, .profile = profile, .a = a};
     bool things = text_equal(g->population, "things");
-    if (!goal_is_knowledge(g) && text_equal(goal_outcome_kind(g), "answered"))
-        return compute_answers(c, g, ret, a, err);
+    bool answered = !goal_is_knowledge(g) && text_equal(goal_outcome_kind(g), "answered");
     ret->why = things ? NULL : why_not(g, a);
     if (ret->why)
         return OK;
+    if (answered)
+        return compute_answers(c, g, ret, a, err);
     return things ? compute_things(c, g, ret, a, err) : compute_on_snapshot(&run, ret, err);
 }
 
@@ -508,12 +540,12 @@ int goal_find_year(
     int year = goal_default_year(g, as_of);
     struct goal_result r, next;
     int rc = goal_compute(
-        c, g, day_from_ymd(year, 1, 1), day_from_ymd(year + 1, 1, 1), GOAL_LOCAL, as_of, &r, a, err);
+        c, g, day_from_ymd(year, 1, 1), day_from_ymd(year + 1, 1, 1), goal_profile_of(g), as_of, &r, a, err);
     *ret = year;
     if (rc || !r.computable || r.n > 0 || g->target_year > 0)
         return rc;
-    rc = goal_compute(
-        c, g, day_from_ymd(year + 1, 1, 1), day_from_ymd(year + 2, 1, 1), GOAL_LOCAL, as_of, &next, a, err);
+    rc = goal_compute(c, g, day_from_ymd(year + 1, 1, 1), day_from_ymd(year + 2, 1, 1), goal_profile_of(g),
+        as_of, &next, a, err);
     if (!rc && next.n > 0)
         *ret = year + 1;
     return rc;

@@ -3,6 +3,7 @@
 #include "base/lang.h"
 #include "base/text.h"
 #include "effect/goal_grammar.h"
+#include "effect/goal_near.h"
 #include "measure/snapshot_database.h"
 
 #include <math.h>
@@ -12,8 +13,10 @@
 
 enum { ENTRIES = 256, YEARS = 256, KEY = 340 };
 
-/* Answers are no part of the snapshot. */
+/* Answers, plans and talks are no part of the snapshot. */
 SQL(goal_select_answered, "SELECT n FROM table_change WHERE name = 'survey_answer'");
+SQL(goal_select_defined, "SELECT n FROM table_change WHERE name = 'goal_version'");
+SQL(goal_select_written, "SELECT COALESCE(MAX(n), 0) AS n FROM table_change WHERE name = 'data'");
 
 /* A result in its own arena. Loose: kept nowhere, it goes when it is released. */
 struct kept {
@@ -40,16 +43,28 @@ static struct {
     size_t n_years;
 } memory = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
+int goal_beside_snapshot(struct conn *c, const struct goal *g, int64_t *ret, struct err *err)
+{
+    enum { DEFINITIONS = 1000000000 };
+    int64_t defined = 0;
+    *ret = 0;
+    int rc = q_int(c, &goal_select_defined, NO_ARGS, &defined, err);
+    if (!rc && text_equal(goal_outcome_kind(g), "answered"))
+        rc = q_int(c, &goal_select_answered, NO_ARGS, ret, err);
+    else if (!rc && goal_starts_elsewhere(g))
+        rc = q_int(c, &goal_select_written, NO_ARGS, ret, err);
+    *ret += defined * DEFINITIONS;
+    return rc;
+}
+
 static int key_of(struct conn *c, const struct snapshot *s, const struct goal *g, int year,
     enum goal_profile profile, day_t as_of, int64_t k, char *ret, struct err *err)
 {
-    int64_t answered = 0;
-    int rc = text_equal(goal_outcome_kind(g), "answered")
-                 ? q_int(c, &goal_select_answered, NO_ARGS, &answered, err)
-                 : OK;
-    snprintf(ret, KEY, "%s|%s|%lld|%lld|%lld|%d|%d|%d|%lld|%d|%lld", s->identity, g->key, (long long)g->no,
-        (long long)g->target.milli, (long long)g->target_high.milli, year, (int)profile, (int)as_of.n,
-        (long long)k, (int)lang_current(), (long long)answered);
+    int64_t answered;
+    int rc = goal_beside_snapshot(c, g, &answered, err);
+    snprintf(ret, KEY, "%s|%s|%lld|%lld|%lld|%d|%d|%d|%lld|%d|%lld|%lld", s->identity, g->key,
+        (long long)g->no, (long long)g->target.milli, (long long)g->target_high.milli, year, (int)profile,
+        (int)as_of.n, (long long)k, (int)lang_current(), (long long)g->parent_n, (long long)answered);
     return rc;
 }
 
@@ -121,8 +136,41 @@ static int keep_groups(const struct snapshot *s, const struct goal_result *r, st
     struct arena *a, struct err *err)
 {
     int rc = OK;
-    for (int split = 0; !rc && split < GOAL_SPLITS; split++)
+    for (int split = 0; !rc && split < GOAL_BY_OUTCOME; split++)
         rc = goal_groups(s, r, (enum goal_split)split, &m->groups[split], &m->n_groups[split], a, err);
+    return rc;
+}
+
+/* Labels are kept with the result. */
+static int keep_outcomes(struct conn *c, const struct goal *g, int year, enum goal_profile profile,
+    day_t as_of, struct goal_group **ret, size_t *ret_n, struct arena *a, struct arena *scratch,
+    struct err *err)
+{
+    struct goal_group *found;
+    int rc = goal_by_outcome(
+        c, g, year_start(year), year_start(year + 1), profile, as_of, &found, ret_n, scratch, err);
+    *ret = rc ? NULL : arena_array(a, *ret_n + 1, sizeof **ret);
+    if (!*ret)
+        return rc ? rc : err_set(err, ERR_LIMIT, "goal_measured: out of memory");
+    for (size_t i = 0; i < *ret_n; i++)
+        (*ret)[i] = (struct goal_group){keep_text(found[i].label, a), found[i].x, found[i].n};
+    return OK;
+}
+
+/* The two years of a change, outcome by outcome; each year alone is a share. */
+static int keep_change_outcomes(struct conn *c, const struct goal *g, int year, enum goal_profile profile,
+    day_t as_of, struct goal_measured *m, struct arena *a, struct arena *scratch, struct err *err)
+{
+    struct goal alone = *g;
+    size_t n = 0;
+    alone.comparator = "none";
+    int rc =
+        keep_outcomes(c, &alone, (int)g->base_year, profile, as_of, &m->base_outcomes, &n, a, scratch, err);
+    if (!rc)
+        rc = keep_outcomes(c, &alone, year, profile, as_of, &m->groups[GOAL_BY_OUTCOME],
+            &m->n_groups[GOAL_BY_OUTCOME], a, scratch, err);
+    if (!rc && n != m->n_groups[GOAL_BY_OUTCOME])
+        m->n_groups[GOAL_BY_OUTCOME] = 0; /* one of the years tells less */
     return rc;
 }
 
@@ -150,6 +198,10 @@ static int measure_people(struct conn *c, const struct snapshot *s, const struct
     if (rc)
         return rc;
     goal_subset(g, &window, year_start(year), year_start(year + 1), &m->result);
+    rc = goal_set_near(
+        c, g, year_start(year), year_start(year + 1), profile, as_of, k, &m->result, scratch, err);
+    if (rc)
+        return rc;
     for (int i = 0; i < GOAL_HALVES; i++) {
         struct goal_result r;
         int of = year - GOAL_YEARS + 1 + i / 2;
@@ -158,6 +210,9 @@ static int measure_people(struct conn *c, const struct snapshot *s, const struct
         m->half[i] = (struct goal_half){r.x, r.n};
     }
     rc = keep_groups(s, &m->result, m, a, err);
+    if (!rc)
+        rc = keep_outcomes(c, g, year, profile, as_of, &m->groups[GOAL_BY_OUTCOME],
+            &m->n_groups[GOAL_BY_OUTCOME], a, scratch, err);
     if (!rc)
         rc = keep_curve(s, g, year, profile, k, m, a, scratch, err);
     /* Which status wins matters only where a status is read. */
@@ -185,7 +240,12 @@ static int measure(struct conn *c, const struct snapshot *s, const struct goal *
     if (m->by_year)
         rc = goal_compute(
             c, g, year_start(year), year_start(year + 1), profile, as_of, &m->result, scratch, err);
-    else
+    if (m->by_year && !rc)
+        rc = goal_set_near(
+            c, g, year_start(year), year_start(year + 1), profile, as_of, k, &m->result, scratch, err);
+    if (m->by_year && !rc && m->result.kind == GOAL_CHANGE && m->result.computable)
+        rc = keep_change_outcomes(c, g, year, profile, as_of, m, a, scratch, err);
+    else if (!m->by_year)
         rc = measure_people(c, s, g, year, profile, as_of, k, m, a, scratch, err);
     m->result.persons = NULL;
     m->result.why = keep_text(m->result.why, a);

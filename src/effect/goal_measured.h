@@ -2,7 +2,7 @@
 #pragma once
 #include "effect/goal_groups.h"
 
-enum { GOAL_YEARS = 3, GOAL_HALVES = 2 * GOAL_YEARS, GOAL_SPLITS = 3 };
+enum { GOAL_YEARS = 3, GOAL_HALVES = 2 * GOAL_YEARS, GOAL_SPLITS = 4 };
 
 struct goal_half {
     int64_t x, n;
@@ -15,10 +15,14 @@ struct goal_measured {
     struct goal_half half[GOAL_HALVES]; /* GOAL_YEARS up to and with the year */
     struct goal_group *groups[GOAL_SPLITS];
     size_t n_groups[GOAL_SPLITS];
+    struct goal_group
+        *base_outcomes; /* of a change: the outcomes in the base year; n as groups[GOAL_BY_OUTCOME] */
     struct curve_answer curve[2]; /* as shown; [1] to those who may see small counts */
     double mark;                  /* measuring point in steps of the curve, NAN = none */
     day_t until;                  /* last complete day of the snapshot */
 };
+/* A number that is another when what the goal reads beside the snapshot (definitions, answers, plans, talks) may be another. */
+int goal_beside_snapshot(struct conn *c, const struct goal *goal, int64_t *ret, struct err *err);
 /* goal_find_year, kept likewise. */
 int goal_measured_year(
     struct conn *c, const struct goal *goal, day_t as_of, int *ret, struct arena *a, struct err *err);

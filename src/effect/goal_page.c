@@ -4,6 +4,7 @@
 #include "effect/curve_page.h"
 #include "effect/export_page.h"
 #include "effect/goal_grammar.h"
+#include "effect/goal_near.h"
 #include "effect/goal_page.h"
 #include "effect/goal_words.h"
 #include "system/layout_page.h"
@@ -53,9 +54,10 @@ static int read_links(struct req *req, struct conn *c, struct goal_data *d)
 static enum goal_split read_split(struct req *req)
 {
     const char *split = req_text(req, "fordelt");
-    return text_equal(split, "koen")    ? GOAL_BY_SEX
-           : text_equal(split, "bydel") ? GOAL_BY_DISTRICT
-                                        : GOAL_BY_AGE;
+    return text_equal(split, "koen")     ? GOAL_BY_SEX
+           : text_equal(split, "bydel")  ? GOAL_BY_DISTRICT
+           : text_equal(split, "udfald") ? GOAL_BY_OUTCOME
+                                         : GOAL_BY_AGE;
 }
 
 static int read_goal(struct req *req, struct conn *c, struct goal_data *d)
@@ -89,6 +91,8 @@ static int read_goal(struct req *req, struct conn *c, struct goal_data *d)
             c, &d->goal, d->year, d->profile, d->as_of, figure_small_limit(), &d->m, &req->err);
     if (!rc)
         d->result = &d->m->result;
+    if (!rc && d->split == GOAL_BY_OUTCOME && !d->m->n_groups[GOAL_BY_OUTCOME])
+        d->split = GOAL_BY_AGE; /* one outcome only */
     return rc;
 }
 
@@ -134,8 +138,48 @@ static void hide_small(
     total->hide_x = total->hide_n = false;
 }
 
+/* The year's own x of n, hidden when it tells of few. */
+static struct suppress_row whole_row(const struct goal_data *d)
+{
+    struct suppress_row r = {.x = d->result->x, .n = d->result->n};
+    int64_t k = figure_small_limit();
+    bool near = suppress_is_small(d->result->near, k);
+    r.hide_n = !d->sees_all && (near || suppress_is_small(r.n, k));
+    r.hide_x = !d->sees_all && (near || suppress_share(r.x, r.n, k));
+    return r;
+}
+
+/* Each outcome by itself. Somebody may have several, so the rows do not add up, and all are hidden when any tells of few. */
+static int fill_outcomes(struct req *req, const struct goal_data *d, struct goal_view *v)
+{
+    const struct goal_group *groups = d->m->groups[GOAL_BY_OUTCOME];
+    size_t n = d->m->n_groups[GOAL_BY_OUTCOME];
+    struct goal_group_view *out = arena_array(req->arena, n + 1, sizeof *out);
+    struct suppress_row total = whole_row(d);
+    if (!out)
+        return err_set(&req->err, ERR_LIMIT, "goal outcomes");
+    bool hide = !d->sees_all &&
+                (total.hide_x || !goal_outcomes_are_safe(groups, n, total.x, total.n, figure_small_limit()));
+    for (size_t i = 0; i < n; i++)
+        out[i] = goal_group_view(req, groups[i].label,
+            &(struct suppress_row){
+                .x = groups[i].x, .n = groups[i].n, .hide_x = hide, .hide_n = total.hide_n});
+    v->total = goal_group_view(req, tr("Mindst ét udfald"), &total);
+    v->table = (struct goal_table_view){.rows = out,
+        .n = d->result->n ? n : 0,
+        .total = v->total,
+        .title = tr("Fordelt på udfald"),
+        .head = tr("Udfald"),
+        .note = hide ? tr("Undertrykt: Tallet er så lille, at enkeltpersoner kan genkendes.")
+                     : tr("Samme person kan have flere udfald, så rækkerne lægges ikke sammen.")};
+    return OK;
+}
+
 static int fill_table(struct req *req, const struct goal_data *d, struct goal_view *v)
 {
+    if (d->split == GOAL_BY_OUTCOME)
+        return fill_outcomes(req, d, v);
+    bool none = false;
     const struct goal_group *groups = d->m->groups[d->split];
     size_t n = d->m->n_groups[d->split];
     struct suppress_row *rows = arena_array(req->arena, n + 1, sizeof *rows), total;
@@ -146,6 +190,12 @@ static int fill_table(struct req *req, const struct goal_data *d, struct goal_vi
     for (size_t i = 0; i < n; i++)
         rows[i] = (struct suppress_row){.x = groups[i].x, .n = groups[i].n};
     hide_small(d, rows, n, &total);
+    /* The total is judged by itself, alike on every page; a division that is not safe beside it is not shown at all. */
+    struct suppress_row whole = whole_row(d);
+    none = (total.hide_x && !whole.hide_x) || (total.hide_n && !whole.hide_n) ||
+           (whole.hide_x && !suppress_share(whole.x, whole.n, figure_small_limit()));
+    total = whole;
+    n = none ? 0 : n;
     bool any = total.hide_x;
     for (size_t i = 0; i < n; i++) {
         out[i] = goal_group_view(req, groups[i].label, &rows[i]);
@@ -162,7 +212,9 @@ static int fill_table(struct req *req, const struct goal_data *d, struct goal_vi
                 : d->split == GOAL_BY_DISTRICT ? tr("Bydel nu")
                 : last                         ? tr("Alder på sidste dag")
                                                : tr("Alder på første dag")};
-    if (any)
+    if (none)
+        v->table.note = tr("Undertrykt: Tallet er så lille, at enkeltpersoner kan genkendes.");
+    else if (any)
         v->table.note = arena_printf(req->arena,
             tr("Antal på 1–%lld er undertrykt. Flere tal kan være undertrykt, så de første ikke kan regnes ud."),
             (long long)figure_small_limit() - 1);
@@ -185,6 +237,10 @@ static void compute_halves(struct req *req, const struct goal_data *d, struct ha
             rows[half] =
                 (struct suppress_row){.x = d->m->half[2 * y + half].x, .n = d->m->half[2 * y + half].n};
         hide_small(d, rows, 2, &total);
+        int64_t k = figure_small_limit();
+        bool beside = !suppress_share(rows[0].x + rows[1].x, rows[0].n + rows[1].n, k) && total.hide_x;
+        for (int half = 0; half < 2 && beside; half++)
+            rows[half].hide_x = rows[half].hide_n = true; /* not safe beside the year's own value */
         for (int half = 0; half < 2; half++) {
             ret->labels[2 * y + half] =
                 arena_printf(req->arena, half ? tr("2. halvår\n%d") : tr("1. halvår\n%d"), year);
@@ -318,10 +374,10 @@ static void fill_value(struct req *req, const struct goal_data *d, struct goal_v
     v->has_share = v->has_value && r->kind == GOAL_SHARE && r->n > 0;
     v->suppressed = v->has_share && v->total.hidden;
     if (v->has_value && !v->has_share && of_people && !d->sees_all)
-        v->suppressed = r->kind == GOAL_COUNT
-                            ? suppress_is_small(r->count, figure_small_limit())
-                            : suppress_share(r->share.x, r->share.n, figure_small_limit()) ||
-                                  suppress_share(r->base.x, r->base.n, figure_small_limit());
+        v->suppressed = r->kind == GOAL_CHANGE
+                            ? suppress_share(r->share.x, r->share.n, figure_small_limit()) ||
+                                  suppress_share(r->base.x, r->base.n, figure_small_limit())
+                            : goal_is_few(&d->goal, r, figure_small_limit());
     v->share_label = share_label(req, d);
     v->why = why_no_value(req, d);
     v->verdict = v->suppressed ? tr("Kan ikke afgøres") : goal_result_words(&d->goal, r);
@@ -368,7 +424,10 @@ static void fill_told(struct req *req, const struct goal_data *d, struct goal_vi
     v->share_label = r->period ? arena_printf(req->arena, tr("Oplyst for %s"), r->period) : tr("Oplyst");
     v->verdict = v->reported[i - 1].verdict;
     v->verdict_class = v->reported[i - 1].verdict_class;
-    v->verdict_why = arena_printf(req->arena, tr("Målet er %s."), goal_target_words(&d->goal, req->arena));
+    v->verdict_why = v->reported[i - 1].judged ? v->reported[i - 1].note
+                                               : goal_sentence(arena_printf(req->arena, tr("Målet er %s"),
+                                                                   goal_target_words(&d->goal, req->arena)),
+                                                     req->arena);
     v->date_label = tr("Oplyst den");
     v->as_of = day_is_none(day) ? tr("dato ikke oplyst") : html_format(req->arena, req->lang, harg_day(day));
     v->due = v->reported[i - 1].source;
@@ -378,17 +437,36 @@ static void fill_told(struct req *req, const struct goal_data *d, struct goal_vi
 static int fill_change(struct req *req, const struct goal_data *d, struct goal_view *v)
 {
     const struct goal_result *r = d->result;
-    struct goal_group_view *rows = arena_array(req->arena, 2, sizeof *rows);
+    size_t n = d->m->n_groups[GOAL_BY_OUTCOME], at = 2;
+    struct goal_group_view *rows = arena_array(req->arena, 2 + 2 * n, sizeof *rows);
     if (!rows)
         return err_set(&req->err, ERR_LIMIT, "goal change");
     const struct share *years[2] = {&r->base, &r->share};
+    const struct goal_group *outcomes[2] = {d->m->base_outcomes, d->m->groups[GOAL_BY_OUTCOME]};
+    bool hide = v->suppressed;
+    for (size_t i = 0; i < 2 && n && !d->sees_all; i++)
+        hide =
+            hide || !goal_outcomes_are_safe(outcomes[i], n, years[i]->x, years[i]->n, figure_small_limit());
+    for (size_t k = 0; k < n; k++)
+        for (size_t i = 0; i < 2; i++)
+            rows[at++] = goal_group_view(req,
+                arena_printf(req->arena, "%lld: %s", (long long)(i ? d->goal.target_year : d->goal.base_year),
+                    outcomes[i][k].label),
+                &(struct suppress_row){
+                    .x = outcomes[i][k].x, .n = outcomes[i][k].n, .hide_x = hide, .hide_n = v->suppressed});
     for (size_t i = 0; i < 2; i++) {
         struct suppress_row row = {.x = years[i]->x, .n = years[i]->n};
         row.hide_x = row.hide_n = v->suppressed;
         rows[i] = goal_group_view(req,
             arena_printf(req->arena, "%lld", (long long)(i ? d->goal.target_year : d->goal.base_year)), &row);
     }
-    v->table = (struct goal_table_view){.title = tr("De to år"), .head = tr("År"), .rows = rows, .n = 2};
+    v->table = (struct goal_table_view){.title = tr("De to år"),
+        .head = tr("År"),
+        .rows = rows,
+        .n = at,
+        .note = !n     ? NULL
+                : hide ? tr("Undertrykt: Tallet er så lille, at enkeltpersoner kan genkendes.")
+                       : tr("Samme person kan have flere udfald, så rækkerne lægges ikke sammen.")};
     return OK;
 }
 
@@ -396,23 +474,24 @@ static int fill_change(struct req *req, const struct goal_data *d, struct goal_v
 
 static int fill_choices(struct req *req, const struct goal_data *d, struct goal_view *v)
 {
-    enum { SPLITS = 3 };
-    static const char *const split_keys[SPLITS] = {NULL, "koen", "bydel"};
-    const char *const split_words[SPLITS] = {tr("Alder"), tr("Køn"), tr("Bydel")};
+    enum { SPLITS = GOAL_SPLITS };
+    static const char *const split_keys[SPLITS] = {NULL, "koen", "bydel", "udfald"};
+    const char *const split_words[SPLITS] = {tr("Alder"), tr("Køn"), tr("Bydel"), tr("Udfald")};
+    size_t n_splits = d->m->n_groups[GOAL_BY_OUTCOME] ? SPLITS : SPLITS - 1;
     struct link *links = arena_array(req->arena, SHOWN_YEARS, sizeof *links);
     struct link *splits = arena_array(req->arena, SPLITS, sizeof *splits);
     int last = day_year(d->as_of), first = goal_default_year(&d->goal, d->as_of);
     if (!links || !splits)
         return err_set(&req->err, ERR_LIMIT, "goal choices");
     const char *own = goal_self_url(req, d);
-    for (int i = 0; d->result->kind != GOAL_CHANGE && i < SHOWN_YEARS; i++) {
+    for (int i = 0; d->result->kind != GOAL_CHANGE && !goal_is_knowledge(&d->goal) && i < SHOWN_YEARS; i++) {
         /* A goal for years long past begins with its own year. */
         int year = i == 0 && first < last - 3 ? first : last - SHOWN_YEARS + 1 + i;
         const char *text = arena_printf(req->arena, "%d", year);
         links[v->n_years++] =
             (struct link){text, html_url_with(req->arena, own, "aar", text), year == d->year};
     }
-    for (size_t i = 0; i < SPLITS; i++)
+    for (size_t i = 0; i < n_splits; i++)
         splits[v->n_splits++] = (struct link){
             split_words[i], html_url_with(req->arena, own, "fordelt", split_keys[i]), (size_t)d->split == i};
     v->years = links;
@@ -445,13 +524,13 @@ static int fill_head(struct req *req, const struct goal_data *d, struct goal_vie
     v->csv_url = html_url_with(a, goal_self_url(req, d), "format", "csv");
     if (v->has_value)
         actions[n++] = (struct action){tr("Indsæt i dokument"), "#dokument", NULL};
-    if (v->has_share)
+    if (v->has_value || v->n_reported)
         actions[n++] = (struct action){tr("Hent tabel (XLSX)"), v->xlsx_url, NULL};
     if (who_may(&req->who, PERM_GOAL_EDIT)) {
         actions[n++] =
             (struct action){tr("Ret målet"), arena_printf(a, "%s/ret", goal_page_url(req, d)), NULL};
-        actions[n++] =
-            (struct action){tr("Oplys et tal"), arena_printf(a, "%s/oplyst", goal_page_url(req, d)), NULL};
+        actions[n++] = (struct action){goal_is_knowledge(&d->goal) ? tr("Tilføj viden") : tr("Oplys et tal"),
+            arena_printf(a, "%s/oplyst", goal_page_url(req, d)), NULL};
     }
     v->head = (struct page_head){.title = lang_pick(d->goal.title, d->goal.title_en),
         .lead = lead_words(req, d),
@@ -465,7 +544,7 @@ static int fill_head(struct req *req, const struct goal_data *d, struct goal_vie
                 : d->profile == GOAL_NATIONAL           ? "jobindsats"
                                                         : "lokal");
     v->source =
-        v->told
+        v->told || v->knowledge
             ? tr("Kilde: oplyste tal med hver sin kilde. Intet er beregnet.")
             : arena_printf(a,
                   tr("Kilde: Tovholder, forløb og perioder til og med %s. Oplyste tal har deres egen kilde. Version 2 af beregningen."),
@@ -480,6 +559,7 @@ static int fill_head(struct req *req, const struct goal_data *d, struct goal_vie
 
 /* ---- the file ---- */
 
+enum { N_COLS = 8 };
 static void file_row(struct export_cell *c, const char *part, const struct goal_group_view *g)
 {
     const char *none = g->hidden ? tr("undertrykt") : "–";
@@ -491,6 +571,7 @@ static void file_row(struct export_cell *c, const char *part, const struct goal_
     c[4] = known ? export_share(g->p) : export_text(none);
     c[5] = known ? export_share(g->low) : export_text(none);
     c[6] = known ? export_share(g->high) : export_text(none);
+    c[7] = export_text("–");
 }
 
 /* The curve's steps as rows: the cause, the month, the number left, the share with its limits. */
@@ -508,7 +589,7 @@ static void file_curve(struct req *req, const struct curve_answer *r, struct exp
                 .p = x->share,
                 .low = x->low,
                 .high = x->high};
-            struct export_cell *c = cells + 7 * (*at)++;
+            struct export_cell *c = cells + N_COLS * (*at)++;
             file_row(c, tr("Kurve (endnu uden udfald som personer)"), &v);
             c[2] = export_text("–");
             c[4] = x->shown ? export_share(x->share) : export_text(tr("vises ikke"));
@@ -518,24 +599,51 @@ static void file_curve(struct req *req, const struct curve_answer *r, struct exp
     }
 }
 
+/* The year's own row; a count has no base, and what is not known is never 0. */
+static void file_whole(
+    struct req *req, const struct goal_data *d, const struct goal_view *v, struct export_cell *c)
+{
+    struct goal_group_view whole = v->total;
+    bool known = v->has_value && !v->told;
+    whole.label = arena_printf(req->arena, "%d", d->year);
+    file_row(c, tr("Målet"), &whole);
+    if (known && d->result->kind != GOAL_COUNT)
+        return;
+    for (size_t i = 2; i < N_COLS; i++)
+        c[i] = export_text("–");
+    c[2] = !known          ? export_text(tr("ikke oplyst"))
+           : v->suppressed ? export_text(tr("undertrykt"))
+                           : export_number(EXPORT_COUNT, d->result->count);
+}
+
+/* What others have told, as printed. */
+static void file_told(struct req *req, const struct goal_view *v, size_t i, struct export_cell *c)
+{
+    const struct goal_reported_view *r = &v->reported[i];
+    c[0] = export_text(tr("Oplyst, som trykt"));
+    c[1] = export_text(arena_printf(req->arena, "%s (%s)", r->label, r->period));
+    c[2] = export_text(r->printed);
+    c[3] = c[4] = c[5] = c[6] = export_text("–");
+    c[7] = export_text(arena_printf(req->arena, "%s; %s", r->verdict, r->source));
+}
+
 static int send_file(struct req *req, struct res *res, const struct goal_data *d, const struct goal_view *v,
     const struct halves *halves)
 {
-    enum { N_COLS = 7 };
     const char *heads[N_COLS] = {tr("Del"), tr("Gruppe"), tr("Opnået"), tr("Personer"), tr("Andel, pct."),
-        tr("Nedre grænse, pct."), tr("Øvre grænse, pct.")};
-    size_t n = 1 + v->table.n + HALVES +
+        tr("Nedre grænse, pct."), tr("Øvre grænse, pct."), tr("Vurdering og kilde")};
+    size_t n = 1 + v->table.n + v->n_reported + HALVES +
                d->m->curve[d->sees_all].n_causes * ((size_t)d->m->curve[d->sees_all].n_steps + 1),
            at = 0;
     struct export_cell *cells = arena_array(req->arena, n, N_COLS * sizeof *cells);
     if (!cells)
         return err_set(&req->err, ERR_LIMIT, "goal file");
-    struct goal_group_view whole = v->total;
-    whole.label = arena_printf(req->arena, "%d", d->year);
-    file_row(cells + N_COLS * at++, tr("Målet"), &whole);
+    file_whole(req, d, v, cells + N_COLS * at++);
     for (size_t i = 0; i < v->table.n; i++)
         file_row(cells + N_COLS * at++, v->table.head, &v->table.rows[i]);
-    for (size_t i = 0; i < HALVES; i++)
+    for (size_t i = 0; i < v->n_reported; i++)
+        file_told(req, v, i, cells + N_COLS * at++);
+    for (size_t i = 0; i < HALVES && !d->m->by_year; i++)
         file_row(cells + N_COLS * at++, tr("Halvår"), &halves->group[i]);
     file_curve(req, &d->m->curve[d->sees_all], cells, &at);
     const char *notes[] = {v->head.title, v->head.lead, v->source, v->table.note};
@@ -607,8 +715,13 @@ static int fill_view(struct req *req, const struct goal_data *d, struct goal_vie
         rc = fill_change(req, d, v);
     if (!rc)
         rc = goal_fill_definition(req, d, v);
-    if (!rc && !v->has_value && !goal_is_of_people(&d->goal))
+    v->knowledge = goal_is_knowledge(&d->goal);
+    /* A year without anybody is not told of by a figure of another. */
+    enum { LARGE = 14 }; /* letters that have room in large type on a phone */
+    bool told = !d->result->computable || !goal_is_of_people(&d->goal);
+    if (!rc && !v->has_value && !v->knowledge && told)
         fill_told(req, d, v);
+    v->in_words = v->value && text_length(v->value) > LARGE;
     if (!rc)
         rc = fill_choices(req, d, v);
     return rc ? rc : fill_head(req, d, v);

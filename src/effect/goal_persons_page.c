@@ -36,18 +36,34 @@ static int read_goal(struct req *req, struct conn *c, struct goal_data *d)
 
 enum { PERSONS_PER_PAGE = 50 };
 
-static struct goal_person_view person_view(struct req *req, const struct goal_person *p)
+static const char *state_words(const struct goal_data *d, const struct goal_person *p)
+{
+    if (d->result.kind == GOAL_COUNT)
+        return tr("Talt");
+    switch (p->state) {
+    case GOAL_ACHIEVED: return tr("Opnået");
+    case GOAL_NOT_DUE: return tr("Ikke forfalden");
+    case GOAL_LEFT_OUT: return tr("Ikke med");
+    case GOAL_NOT_ACHIEVED: break;
+    }
+    return tr("Ikke opnået");
+}
+
+static struct goal_person_view person_view(
+    struct req *req, const struct goal_data *d, const struct goal_person *p)
 {
     struct goal_person_view r = {.index = p->index, .due = p->due, .age = day_age(p->birth, p->index)};
     r.name = p->restricted ? tr("Begrænset adgang")
                            : arena_printf(req->arena, "%s %s", p->first_name, p->last_name);
     if (!p->restricted && who_may(&req->who, PERM_CITIZEN_READ))
         r.url = arena_printf(req->arena, "/borgere/%s", p->citizen_key);
-    r.state = p->state == GOAL_ACHIEVED  ? tr("Opnået")
-              : p->state == GOAL_NOT_DUE ? tr("Ikke forfalden")
-                                         : tr("Ikke opnået");
-    r.state_class = p->state == GOAL_ACHIEVED ? "success" : "plain";
-    r.note = p->gone ? tr("Død eller fraflyttet før måledagen") : NULL;
+    r.state = state_words(d, p);
+    r.state_class = p->state == GOAL_ACHIEVED && d->result.kind != GOAL_COUNT ? "success" : "plain";
+    r.note = p->no_start                               ? tr("Dagen, tiden regnes fra, findes ikke")
+             : p->gone && d->result.kind != GOAL_COUNT ? tr("Død eller fraflyttet før måledagen")
+                                                       : NULL;
+    if (p->no_start || d->result.kind == GOAL_COUNT)
+        r.due = DAY_NONE;
     return r;
 }
 
@@ -58,7 +74,7 @@ static int fill_persons(struct req *req, const struct goal_data *d, int64_t page
     if (!rows)
         return err_set(&req->err, ERR_LIMIT, "goal persons");
     for (size_t i = from; i < d->result.n_persons && v->n < PERSONS_PER_PAGE; i++)
-        rows[v->n++] = person_view(req, &d->result.persons[i]);
+        rows[v->n++] = person_view(req, d, &d->result.persons[i]);
     v->rows = rows;
     const char *url = arena_printf(req->arena, "/effekt/maal/%s/personer?aar=%d", d->goal.key, d->year);
     url = html_url_with(req->arena, url, "profil", d->profile == GOAL_NATIONAL ? "jobindsats" : "lokal");
@@ -67,7 +83,10 @@ static int fill_persons(struct req *req, const struct goal_data *d, int64_t page
                                      lang_pick(d->goal.title, d->goal.title_en)),
         .lead = arena_printf(req->arena, tr("%zu personer, %s i %d. Visningen er logget."),
             d->result.n_persons, goal_population_words(&d->goal), d->year)};
-    v->index_label = goal_from_exit(&d->goal) ? tr("Sidste dag") : tr("Første dag");
+    v->index_label = goal_from_exit(&d->goal) ? tr("Sidste dag")
+                     : d->goal.start_day && !text_equal(d->goal.start_day, "first_day")
+                         ? tr("Tiden regnes fra")
+                         : tr("Første dag");
     v->source = arena_printf(req->arena, tr("Kilde: Tovholder, data til og med %s"),
         html_format(req->arena, req->lang, harg_day(d->as_of)));
     return OK;

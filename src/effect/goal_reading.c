@@ -4,6 +4,7 @@
 #include "effect/goal_grammar.h"
 #include "effect/goal_words.h"
 #include "system/code.h"
+#include "system/organisation.h"
 
 #include <string.h>
 
@@ -56,7 +57,16 @@ static const char *inside_sentence(const char *label, struct arena *a)
     return word ? arena_printf(a, "%c%s", label[0] - 'A' + 'a', label + 1) : label;
 }
 
-static const char *population(const struct goal *g, const char *about, int year, struct arena *a)
+/* " og samtidig har et forløb i Socialforvaltningens tilbud"; "" without. */
+static const char *also_words(const struct goal *g, struct arena *a)
+{
+    const struct organisation *o = g->also_in ? organisation_find(g->also_in, DAY_NONE) : NULL;
+    return g->also_in ? arena_printf(a, tr(" og samtidig har et forløb i et tilbud hos %s"),
+                            o ? lang_pick(o->name, o->name_en) : g->also_in)
+                      : "";
+}
+
+static const char *population_alone(const struct goal *g, const char *about, int year, struct arena *a)
 {
     const char *age = age_words(g, a),
                *benefit = g->spell_kind ? inside_sentence(code_label("spell_kind", g->spell_kind), a) : about;
@@ -69,11 +79,17 @@ static const char *population(const struct goal *g, const char *about, int year,
             a, tr("Blandt personer%s, der har fået %s på mindst én dag i %d,"), age, benefit, year);
     if (g->parent)
         return arena_printf(a,
-            tr("Blandt personer%s, der er begyndt på %s i %d og er ophørt inden for 175 dage,"), age, benefit,
-            year);
+            tr("Blandt personer%s, der er begyndt på %s i %d og er ophørt inden for %d dage,"), age, benefit,
+            year, goal_leave_days(g));
     return arena_printf(a,
         tr("Blandt personer%s, der er begyndt på %s i %d og ikke fik ydelsen i kalendermåneden før,"), age,
         benefit, year);
+}
+
+static const char *population(const struct goal *g, const char *about, int year, struct arena *a)
+{
+    const char *text = population_alone(g, about, year, a), *also = also_words(g, a);
+    return *also ? arena_printf(a, "%.*s%s,", (int)strlen(text) - 1, text, also) : text;
 }
 
 static const char *anchor_words(const struct goal *g)
@@ -124,23 +140,29 @@ static const char *count_reading(const struct goal *g, const char *about, int ye
             tr("Målet er en andel, som andre opgør for %s i %d. Tovholder beregner den ikke."), about, year);
     if (text_equal(g->population, "things"))
         return arena_printf(a, tr("Der tælles %s i %s i %d."), unit, about, year);
-    bool rows = text_equal(g->unit, "participations") || text_equal(g->unit, "courses");
     bool ended = text_equal(g->population, "course_ended");
+    bool rows = (text_equal(g->unit, "participations") || text_equal(g->unit, "courses")) &&
+                (ended || text_equal(g->population, "course_started"));
     if (rows)
         return arena_printf(a,
             ended
                 ? tr("Der tælles forløb i %s, som er afsluttet i %d. En person%s med to forløb tæller to gange.")
                 : tr("Der tælles forløb i %s, som er begyndt i %d. En person%s med to forløb tæller to gange."),
             about, year, age);
+    const char *benefit = inside_sentence(code_label("spell_kind", g->spell_kind ? g->spell_kind : ""), a);
+    const char *once = tr("Hver person tæller én gang."), *also = also_words(g, a);
+    if (text_equal(g->population, "stock"))
+        return arena_printf(a,
+            tr("Der tælles forskellige personer%s, som har fået %s på mindst én dag i %d%s. %s"), age,
+            benefit, year, also, once);
+    if (text_equal(g->population, "new_spell"))
+        return arena_printf(a,
+            tr("Der tælles forskellige personer%s, som er begyndt på %s i %d og ikke fik ydelsen i kalendermåneden før%s. %s"),
+            age, benefit, year, also, once);
     return arena_printf(a,
-        ended
-            ? tr("Der tælles forskellige personer%s, som har afsluttet %s i %d. Hver person tæller én gang.")
-            : tr("Der tælles forskellige personer%s, som er begyndt på %s i %d. Hver person tæller én gang."),
-        age,
-        text_equal(g->population, "new_spell") || text_equal(g->population, "stock")
-            ? code_label("spell_kind", g->spell_kind ? g->spell_kind : "")
-            : about,
-        year);
+        ended ? tr("Der tælles forskellige personer%s, som har afsluttet %s i %d%s. %s")
+              : tr("Der tælles forskellige personer%s, som er begyndt på %s i %d%s. %s"),
+        age, about, year, also, once);
 }
 
 static const char *rules(const struct goal *g, struct arena *a)
@@ -152,7 +174,14 @@ static const char *rules(const struct goal *g, struct arena *a)
     const char *gone = text_equal(g->gone, "left_out")
                            ? tr("Døde og fraflyttede er ikke med.")
                            : tr("Døde og fraflyttede er med og tæller som ikke opnået.");
-    const char *first = !status ? ""
+    const char *own = goal_starts_elsewhere(g)
+                          ? text_equal(g->start_day, "plan")
+                                ? tr(" Forløb uden en plan er ikke med, og antallet vises.")
+                                : tr(" Forløb uden en afholdt samtale er ikke med, og antallet vises.")
+                          : "";
+    bool job = text_list_has(g->outcome, "work") || text_list_has(g->outcome, "education") ||
+               text_list_has(g->outcome, "ordinary_hours") || text_list_has(g->outcome, "supported_work");
+    const char *first = !status || !job ? ""
                         : goal_profile_of(g) == GOAL_NATIONAL
                             ? tr(" Har en person både arbejde og ydelse, tæller ydelsen (Jobindsats).")
                             : tr(" Har en person både arbejde og ydelse, tæller arbejdet.");
@@ -160,8 +189,8 @@ static const char *rules(const struct goal *g, struct arena *a)
         status && text_list_has(g->outcome, "work") && !text_list_has(g->outcome, "ordinary_hours")
             ? tr(" Ordinære timer tæller som job.")
             : "";
-    return arena_printf(a, tr("%s Den, hvis måledag ligger efter datadagen, er endnu ikke med. %s%s%s"), each,
-        gone, first, hours);
+    return arena_printf(a, tr("%s Den, hvis måledag ligger efter datadagen, er endnu ikke med. %s%s%s%s"),
+        each, gone, own, first, hours);
 }
 
 static const char *target_sentence(const struct goal *g, struct arena *a)
@@ -227,13 +256,28 @@ size_t goal_open_questions(const struct goal *g, const char *ret[8])
                        ? tr("På dagen eller inden for perioden? Her er valgt på dagen.")
                        : tr("På dagen eller inden for perioden? Her er valgt inden for perioden.");
     if (text_equal(g->population, "course_started"))
-        ret[n++] = tr("Hvornår begynder tiden: første dag, henvisningen, planen eller den første samtale?");
+        ret[n++] =
+            text_equal(g->start_day, "referred")
+                ? tr("Hvornår begynder tiden: første dag, henvisningen, planen eller den første samtale? Her er valgt henvisningen.")
+            : text_equal(g->start_day, "plan")
+                ? tr("Hvornår begynder tiden: første dag, henvisningen, planen eller den første samtale? Her er valgt planen.")
+            : text_equal(g->start_day, "first_talk")
+                ? tr("Hvornår begynder tiden: første dag, henvisningen, planen eller den første samtale? Her er valgt den første samtale.")
+                : tr("Hvornår begynder tiden: første dag, henvisningen, planen eller den første samtale? Her er valgt første dag.");
     if (text_equal(kind, "status") && text_list_has(g->outcome, "work"))
         ret[n++] = tr("Tæller få ordinære timer som job? Her tæller de.");
     if (goal_is_change(g))
-        ret[n++] = tr("Relativ ændring eller procentpoint? Det er to forskellige mål.");
+        ret[n++] =
+            text_equal(g->comparator, "absolute_or_relative_rise")
+                ? tr("Relativ ændring eller procentpoint? Det er to forskellige mål. Her er det ikke valgt.")
+            : text_has_prefix(g->comparator, "point_")
+                ? tr("Relativ ændring eller procentpoint? Det er to forskellige mål. Her er valgt procentpoint.")
+                : tr("Relativ ændring eller procentpoint? Det er to forskellige mål. Her er valgt relativ ændring.");
     if (text_equal(kind, "left"))
-        ret[n++] = tr("Før uge 26 læses som højst 175 dage. Hvornår er et forløb nyt?");
+        ret[n++] =
+            tr("Hvornår er et forløb nyt? Her er valgt: når ydelsen ikke er udbetalt i kalendermåneden før.");
+    if (g->also_in)
+        ret[n++] = tr("Hvad er en sag i den anden forvaltning? Her er valgt et forløb i et af dens tilbud.");
     ret[n++] = text_equal(g->gone, "left_out") ? tr("Døde og fraflyttede: her er de ikke med.")
                                                : tr("Døde og fraflyttede: her tæller de som ikke opnået.");
     return n;

@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "effect/goal_change.h"
 #include "effect/goal_edit_page.h"
+#include "effect/goal_grammar.h"
 #include "effect/goal_words.h"
 #include "effect/reported.h"
 #include "effect/reported_verdict.h"
@@ -57,7 +58,11 @@ static const struct {
     bool asked;
 } FIELDS[GOAL_REPORT_FIELDS] = {{"label", N_("Fx Planer i 2026."), true},
     {"as_printed", N_("Præcis som i kilden, med forbehold: ca. 400."), true},
-    {"value", N_("Kun tallet, fx 400."), false}, {"unit", NULL, false},
+    {"value", N_("Kun tallet, fx 400. Ved fald eller stigning: andelen i målåret."), false},
+    {"unit", NULL, false},
+    {"persons", N_("Hvor mange personer andelen er regnet af. Uden det kan målet ikke afgøres."), false},
+    {"base_value", N_("Andelen i pct. i det år, der sammenlignes med."), false},
+    {"base_persons", N_("Hvor mange personer den andel er regnet af."), false},
     {"qualifier", N_("Kildens forbehold. Med et forbehold kan målet ikke afgøres af tallet."), false},
     {"period", N_("Et år som 2026, eller en periode med ord."), false},
     {"data_date", N_("Den dag eller måned, tallet er opgjort, fx 2026-03."), false}, {"source", NULL, false},
@@ -68,6 +73,22 @@ static const struct {
     {"made_good", N_("Det år, det manglende indhentes."), false},
     {"note", N_("Skriv aldrig navnet på en borger."), false}};
 enum { N_REPORT_FIELDS = GOAL_REPORT_FIELDS };
+
+/* A finding has words only, and shares have the persons behind them. */
+static bool is_asked(const struct goal *g, const char *name)
+{
+    static const char *const in_words[] = {"label", "period", "source", "source_other", "place", "note"};
+    bool share = !goal_is_count(g) || text_equal(g->unit, "percent");
+    if (text_has_prefix(name, "base_"))
+        return goal_is_change(g);
+    if (text_equal(name, "persons"))
+        return share && !goal_is_knowledge(g);
+    for (size_t i = 0; goal_is_knowledge(g) && i < sizeof in_words / sizeof in_words[0]; i++) {
+        if (text_equal(name, in_words[i]))
+            return true;
+    }
+    return !goal_is_knowledge(g);
+}
 
 /* A paper that is not among the loaded sources stands as it is written. */
 static const struct field other_source = {
@@ -100,15 +121,22 @@ static void build_form(struct req *req, const struct report *d, struct goal_repo
     for (size_t i = 0; i < N_REPORT_FIELDS; i++) {
         const struct field *f = field_of(FIELDS[i].name);
         struct field *shown = arena_must(req->arena, sizeof *shown);
+        if (!is_asked(&d->goal, FIELDS[i].name))
+            continue;
         struct goal_field_view *out = &v->fields[v->n_fields++];
         *shown = *f;
+        if (v->knowledge && text_equal(f->name, "label"))
+            shown->label = N_("Hvad er fundet ud af?");
         shown->rule = FIELDS[i].asked ? FR_REQUIRED : 0;
         *out = (struct goal_field_view){.field = shown,
             .typed = req_is_post(req)              ? req_form(req, f->name)
                      : text_equal(f->name, "unit") ? (d->goal.unit ? d->goal.unit : "")
                                                    : "",
             .error = err_field_text(&req->err, f->name),
-            .hint = FIELDS[i].hint ? tr(FIELDS[i].hint) : NULL};
+            .hint = v->knowledge && i == 0
+                        ? tr("Én sætning med egne ord. Ingen tal og ingen navne på borgere.")
+                    : FIELDS[i].hint ? tr(FIELDS[i].hint)
+                                     : NULL};
         if (text_equal(f->name, "unit"))
             out->options = unit_options(req, &out->n_options);
         else if (text_equal(f->name, "qualifier"))
@@ -127,7 +155,7 @@ static void read_form(
     field_clear_row(&reported_table, row);
     for (size_t i = 0; i < v->n_fields; i++) {
         const struct goal_field_view *f = &v->fields[i];
-        const struct field *field = field_of(FIELDS[i].name);
+        const struct field *field = field_of(f->field->name);
         if (field == &other_source && !*f->typed)
             continue;
         bool known = f->n_options == 0 || !*f->typed;
@@ -165,12 +193,12 @@ static void fill_receipt(struct req *req, const struct report *d, const char *ur
 {
     const char *key = req_text(req, "kvit");
     if (req_text(req, "fortrudt"))
-        v->receipt = tr("Tallet er taget tilbage.");
+        v->receipt = v->knowledge ? tr("Fundet er taget tilbage.") : tr("Tallet er taget tilbage.");
     for (size_t i = 0; key && i < d->n; i++) {
         const struct reported *r = &d->list[i];
         if (!text_equal(r->key, key) || stamp_is_none(r->at) || clock_now().ms - r->at.ms > GOAL_UNDO_MS)
             continue;
-        v->receipt = tr("Tallet er gemt.");
+        v->receipt = v->knowledge ? tr("Fundet er gemt.") : tr("Tallet er gemt.");
         v->undo_url = arena_printf(req->arena, "%s/fortryd?tal=%s", url, key);
     }
 }
@@ -180,18 +208,21 @@ static int show(struct req *req, struct res *res, const struct report *d, struct
     const char *title = lang_pick(d->goal.title, d->goal.title_en);
     const char *page = arena_printf(req->arena, "/effekt/maal/%s", d->goal.key);
     for (size_t i = 0; i < v->n_fields; i++)
-        v->fields[i].error = err_field_text(&req->err, FIELDS[i].name);
+        v->fields[i].error = err_field_text(&req->err, v->fields[i].field->name);
     v->err = req->err.n_fields ? &req->err : NULL;
     v->csrf = req_csrf(req);
     v->back_url = page;
     struct action action = {tr("Se målet"), page, NULL};
-    v->head = (struct page_head){.title = arena_printf(req->arena, tr("Oplyste tal: %s"), title),
-        .lead = arena_printf(req->arena, tr("Måltal: %s"), goal_target_words(&d->goal, req->arena)),
+    v->head = (struct page_head){
+        .title = arena_printf(req->arena, v->knowledge ? tr("Viden: %s") : tr("Oplyste tal: %s"), title),
+        .lead = v->knowledge
+                    ? tr("Et mål om viden følges med ord")
+                    : arena_printf(req->arena, tr("Måltal: %s"), goal_target_words(&d->goal, req->arena)),
         .actions = &action,
         .n_actions = 1,
         .no_primary = true};
     const struct crumb crumbs[] = {{tr("Effekt"), "/effekt"}, {tr("Effektmål"), "/effekt/maal"},
-        {title, page}, {tr("Oplyste tal"), NULL}};
+        {title, page}, {v->knowledge ? tr("Viden") : tr("Oplyste tal"), NULL}};
     struct html *h = page_begin(req, res, MENU_EFFECT, v->head.title, crumbs, 4);
     t_goal_report_page(h, v);
     return page_end(req, res, h);
@@ -211,6 +242,7 @@ static int report_page(struct req *req, struct res *res)
     v->rows = rows;
     v->n_rows = d.n;
     v->post_url = arena_printf(req->arena, "/effekt/maal/%s/oplyst", d.goal.key);
+    v->knowledge = goal_is_knowledge(&d.goal);
     build_form(req, &d, v);
     if (!req_is_post(req)) {
         fill_receipt(req, &d, v->post_url, v);
@@ -242,7 +274,8 @@ static int report_undo_page(struct req *req, struct res *res)
 
 static const struct param report_params[] = {{"key", P_KEY, 0, 0}, {"kvit", P_KEY, 0, 0},
     {"fortrudt", P_INT, 0, 1}, {"label", P_FORM, 0, 400}, {"as_printed", P_FORM, 0, 200},
-    {"value", P_FORM, 0, 40}, {"unit", P_FORM, 0, 80}, {"qualifier", P_FORM, 0, 80},
+    {"value", P_FORM, 0, 40}, {"persons", P_FORM, 0, 40}, {"base_value", P_FORM, 0, 40},
+    {"base_persons", P_FORM, 0, 40}, {"unit", P_FORM, 0, 80}, {"qualifier", P_FORM, 0, 80},
     {"period", P_FORM, 0, 200}, {"data_date", P_FORM, 0, 40}, {"source", P_FORM, 0, 80},
     {"source_other", P_FORM, 0, 400}, {"place", P_FORM, 0, 400}, {"verdict", P_FORM, 0, 20},
     {"made_good", P_FORM, 0, 20}, {"note", P_FORM, 0, 2000}};

@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { GOAL_LEAVE_DAYS = 175, GOAL_THREADS = 1 }; /* before the 26th week begins: 25 weeks */
+enum { GOAL_THREADS = 1 };
 
 /* The rule of a goal, with what it points to. */
 struct goal_rule {
@@ -19,6 +19,7 @@ struct goal_rule {
     bool offers;   /* the outcome is an offer of BIF */
     bool restate;  /* index day or state is not the rule's own */
     bool referred; /* the time runs from the referral */
+    bool own_day;  /* the time runs from a plan or a talk of the sources */
 };
 
 /* ---- from words to a rule ---- */
@@ -94,7 +95,7 @@ static int rule_population(const struct snapshot *s, const struct goal *g, struc
     bool known;
     if (text_equal(g->population, "new_spell") || text_equal(g->population, "stock")) {
         r->population = OUTCOME_NEW_SPELL;
-        r->leave_days = g->parent ? GOAL_LEAVE_DAYS : 0;
+        r->leave_days = (uint16_t)goal_leave_days(g);
         int rc = code_set_parse(s, g->spell_kind ? g->spell_kind : "sygedagpenge", &r->spells, &known, err);
         if (!rc && !known)
             *ret_why = tr("Ydelsen findes ikke i Tovholders data.");
@@ -107,8 +108,10 @@ static int rule_population(const struct snapshot *s, const struct goal *g, struc
     ret->intervention = (uint16_t)(number < 0 ? 0 : number);
     r->interventions = &ret->intervention;
     r->n_interventions = 1;
-    ret->referred = text_equal(g->start_day, "referred") && r->population == OUTCOME_COURSE_STARTED;
-    ret->restate = ret->restate || ret->referred;
+    bool started = r->population == OUTCOME_COURSE_STARTED;
+    ret->referred = started && text_equal(g->start_day, "referred");
+    ret->own_day = started && goal_starts_elsewhere(g);
+    ret->restate = ret->restate || ret->referred || ret->own_day;
     return OK;
 }
 
@@ -149,13 +152,78 @@ static uint16_t first_day_with(
     return first;
 }
 
-static bool is_offer(const struct goal_sources *src, uint16_t intervention)
+static bool is_in(const uint16_t *list, size_t n, uint16_t intervention)
 {
-    for (size_t i = 0; i < src->n_offers; i++) {
-        if (src->offers[i] == intervention)
+    for (size_t i = 0; i < n; i++) {
+        if (list[i] == intervention)
             return true;
     }
     return false;
+}
+
+static bool is_offer(const struct goal_sources *src, uint16_t intervention)
+{
+    return is_in(src->offers, src->n_offers, intervention);
+}
+
+/* First day of [from, to) in a course of the other administration; SNAP_OPEN when there is none. */
+static uint16_t first_also(
+    const struct snapshot *s, const struct goal_sources *src, size_t p, uint16_t from, uint16_t to)
+{
+    uint16_t first = SNAP_OPEN;
+    for (uint32_t i = s->course_first[p]; i < s->course_first[p + 1]; i++) {
+        uint16_t day = s->course_start[i] > from ? s->course_start[i] : from;
+        if (day < to && day < s->course_end[i] && day < first &&
+            is_in(src->also, src->n_also, s->course_intervention[i]))
+            first = day;
+    }
+    return first;
+}
+
+static bool also_fits(
+    const struct snapshot *s, const struct goal *g, const struct goal_sources *src, size_t p, uint16_t day)
+{
+    return !g->also_in || first_also(s, src, p, day, (uint16_t)(day + 1)) == day;
+}
+
+/* First day of [from, to) with the benefit, and where asked for in a course of the other administration too. */
+static uint16_t first_stock_day(const struct snapshot *s, const struct goal *g, const struct goal_rule *r,
+    const struct goal_sources *src, size_t p, uint16_t to)
+{
+    uint16_t first = SNAP_OPEN;
+    if (!g->also_in)
+        return first_day_with(s, &r->rule.spells, p, r->rule.from, to);
+    for (uint32_t i = s->spell_first[p]; i < s->spell_first[p + 1]; i++) {
+        uint16_t from = s->spell_start[i] > r->rule.from ? s->spell_start[i] : r->rule.from;
+        uint16_t end = spell_end(s, i) < to ? spell_end(s, i) : to;
+        if (!code_set_has(&r->rule.spells, s->spell_code[i]) || from >= end)
+            continue;
+        uint16_t day = first_also(s, src, p, from, end);
+        first = day < first ? day : first;
+    }
+    return first;
+}
+
+/* First plan or talk of the sources from the referral (or the first day) to the last day of a course; SNAP_OPEN = none. */
+static uint16_t own_day(const struct snapshot *s, const struct goal_sources *src, size_t p, uint32_t course)
+{
+    int64_t id = s->person_id[p];
+    uint16_t referred = s->course_referred[course], start = s->course_start[course];
+    int32_t from = snap_date(referred < start ? referred : start).n;
+    uint16_t end = s->course_end[course];
+    size_t low = 0, high = src->n_days;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        const struct goal_day *d = &src->days[mid];
+        if (d->citizen_id < id || (d->citizen_id == id && d->day.n < from))
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    if (low == src->n_days || src->days[low].citizen_id != id)
+        return SNAP_OPEN;
+    uint16_t day = snap_day(src->days[low].day);
+    return end == SNAP_OPEN || day < end ? day : SNAP_OPEN;
 }
 
 /* First course of BIF after a day; SNAP_OPEN when there is none. */
@@ -253,8 +321,8 @@ static void row_judge(const struct snapshot *s, const struct goal_rule *r, const
 static int compare_row(const void *x, const void *y)
 {
     const struct goal_person *a = x, *b = y;
-    if (a->index.n != b->index.n)
-        return a->index.n < b->index.n ? -1 : 1;
+    if (a->start.n != b->start.n)
+        return a->start.n < b->start.n ? -1 : 1;
     return (a->citizen_id > b->citizen_id) - (a->citizen_id < b->citizen_id);
 }
 
@@ -267,17 +335,23 @@ static void add_rows(const struct snapshot *s, const struct goal *g, const struc
         [OUTCOME_LEFT_OUT] = GOAL_LEFT_OUT};
     for (size_t i = 0; i < result->n_rows; i++) {
         const struct outcome_person *o = &result->persons[i];
-        uint16_t index = r->referred ? s->course_referred[o->item] : o->index;
+        uint16_t index = r->referred  ? s->course_referred[o->item]
+                         : r->own_day ? own_day(s, src, o->person, o->item)
+                                      : o->index;
         struct goal_person row = {.citizen_id = s->person_id[o->person],
             .birth = snap_date(s->birth[o->person]),
             .index = snap_date(index == SNAP_OPEN ? o->start : index),
+            .start = snap_date(o->index),
+            .no_start = index == SNAP_OPEN,
             .due = snap_date(o->due),
             .state = states[o->state],
             .gone = o->gone,
             .restricted = true};
-        if ((r->referred && index == SNAP_OPEN) || !age_fits(g, row.birth, row.index))
+        if (!age_fits(g, row.birth, row.index) || !also_fits(s, g, src, o->person, snap_day(row.index)))
             continue;
-        if (r->restate)
+        if (row.no_start)
+            row.state = GOAL_LEFT_OUT;
+        else if (r->restate)
             row_judge(s, r, src, o->person, index, &row);
         ret->rows[ret->n++] = row;
     }
@@ -305,12 +379,12 @@ static int stock_rows(const struct snapshot *s, const struct goal *g, struct goa
     bool distance = g->horizon_unit != NULL;
     size_t n = 0;
     for (size_t p = 0; p < s->n_persons; p++)
-        n += first_day_with(s, &r->rule.spells, p, r->rule.from, to) != SNAP_OPEN;
+        n += first_stock_day(s, g, r, src, p, to) != SNAP_OPEN;
     ret->rows = arena_array(a, n + 1, sizeof *ret->rows);
     if (!ret->rows)
         return err_set(err, ERR_LIMIT, "stock_rows: out of memory");
     for (size_t p = 0; p < s->n_persons && ret->n < n; p++) {
-        uint16_t index = first_day_with(s, &r->rule.spells, p, r->rule.from, to);
+        uint16_t index = first_stock_day(s, g, r, src, p, to);
         struct goal_person *row = &ret->rows[ret->n];
         if (index == SNAP_OPEN || !age_fits(g, snap_date(s->birth[p]), snap_date(index)))
             continue;
@@ -320,6 +394,7 @@ static int stock_rows(const struct snapshot *s, const struct goal *g, struct goa
             row_judge(s, r, src, p, index, row);
         else
             judge_in_window(s, r, p, index, row);
+        row->start = snap_date(index);
         ret->n++;
     }
     return OK;
@@ -420,10 +495,10 @@ static uint8_t time_of(const struct snapshot *s, const struct goal_rule *r, cons
     return cause;
 }
 
-static int curve_of(const struct goal_rows *rows, const uint16_t *exit, const uint8_t *event, double at,
-    double ret[3], struct arena *a, struct err *err)
+static int curve_of(size_t n, const uint16_t *exit, const uint8_t *event, double at, double ret[3],
+    struct arena *a, struct err *err)
 {
-    struct survival_days days = {.n = rows->n, .exit = exit, .event = event};
+    struct survival_days days = {.n = n, .exit = exit, .event = event};
     struct risk_set set;
     struct incidence_curve curve;
     unsigned warnings = 0;
@@ -459,13 +534,17 @@ int goal_rows_curve(const struct snapshot *s, const struct goal *g, const struct
     bool fits = !rc && !why && rows->n > 0 &&
                 (over ? r->rule.population == OUTCOME_NEW_SPELL && !goal_from_exit(g)
                       : r->rule.horizon == OUTCOME_WITHIN);
+    size_t n = 0;
     for (size_t i = 0; fits && i < rows->n; i++) {
-        event[i] = time_of(s, r, src, &rows->rows[i], &exit[i]);
+        if (rows->rows[i].no_start)
+            continue;
+        event[n] = time_of(s, r, src, &rows->rows[i], &exit[n]);
+        n++;
         double days = rows->rows[i].due.n - rows->rows[i].index.n;
         at = days > at ? days : at;
     }
-    if (fits)
-        rc = curve_of(rows, exit, event, at, ret, scratch, err);
+    if (fits && n > 0)
+        rc = curve_of(n, exit, event, at, ret, scratch, err);
     arena_free(scratch);
     return rc;
 }

@@ -3,13 +3,23 @@
 #include "effect/goal.h"
 #include "measure/snapshot.h"
 
+/* A day of somebody's plan or talk. */
+struct goal_day {
+    int64_t citizen_id;
+    day_t day;
+};
 /* What a goal needs besides the snapshot. */
 struct goal_sources {
     const uint16_t *offers; /* interventions of BIF in the snapshot */
     size_t n_offers;
+    const uint16_t *also; /* those of the administration that the goal's also_in names */
+    size_t n_also;
+    const struct goal_day
+        *days; /* of plans or of first talks, as the goal's start_day says; by citizen, then day */
+    size_t n_days;
 };
 struct goal_rows {
-    struct goal_person *rows; /* by index day, then person */
+    struct goal_person *rows; /* by start, then person */
     size_t n;
     const char *why; /* NULL, or why there can be none, in the user's language */
 };

@@ -1,4 +1,5 @@
 #include "effect/goal_sheet.h"
+#include "effect/goal_near.h"
 
 #include "base/lang.h"
 #include "base/text.h"
@@ -81,6 +82,14 @@ static int sheet_fill(struct conn *c, const struct goal *g, day_t as_of, struct 
     row->for_year = year;
     row->target = goal_target_words(g, a);
     row->verdict = VERDICT_NONE;
+    rc = goal_set_near(c, g, day_from_ymd(year, 1, 1), day_from_ymd(year + 1, 1, 1), goal_profile_of(g),
+        as_of, figure_small_limit(), &r, a, err);
+    if (rc)
+        return rc;
+    if (r.computable && r.kind == GOAL_COUNT && goal_is_few(g, &r, figure_small_limit())) {
+        row->persons = row->share = tr("undertrykt");
+        return OK;
+    }
     if (r.computable && r.kind == GOAL_COUNT) {
         sheet_fill_count(g, &r, row, a);
         return OK;
@@ -89,7 +98,7 @@ static int sheet_fill(struct conn *c, const struct goal *g, day_t as_of, struct 
         row->note = r.why ? r.why : arena_printf(a, tr("Der er ingen forløb i Tovholder for %d."), year);
         return OK;
     }
-    if (suppress_share(r.x, r.n, figure_small_limit())) {
+    if (goal_is_few(g, &r, figure_small_limit())) {
         row->persons = row->share = row->spread = tr("undertrykt");
         return OK;
     }

@@ -2,7 +2,10 @@
 
 #include "base/lang.h"
 #include "base/text.h"
+#include "effect/figure.h"
 #include "effect/goal_grammar.h"
+#include "effect/goal_near.h"
+#include "effect/goal_measured.h"
 #include "measure/snapshot_database.h"
 
 #include <pthread.h>
@@ -26,10 +29,11 @@ static struct {
     struct entry entries[ENTRIES];
 } memory = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
-static void key_of(const struct goal *g, int year, day_t as_of, char *ret)
+static void key_of(const struct goal *g, int year, day_t as_of, int64_t beside, char *ret)
 {
-    snprintf(ret, KEY, "%s|%lld|%lld|%lld|%d|%d|%d", g->key, (long long)g->no, (long long)g->target.milli,
-        (long long)g->target_high.milli, year, (int)as_of.n, (int)lang_current());
+    snprintf(ret, KEY, "%s|%lld|%lld|%lld|%d|%d|%d|%lld|%lld", g->key, (long long)g->no,
+        (long long)g->target.milli, (long long)g->target_high.milli, year, (int)as_of.n, (int)lang_current(),
+        (long long)g->parent_n, (long long)(beside * 16 + figure_small_limit()));
 }
 
 static bool recall(const char *identity, const char *key, struct goal_summary *ret, struct arena *a)
@@ -105,6 +109,10 @@ static int summarise(struct conn *c, const struct goal *g, int year, day_t as_of
     int rc = measure(c, g, year, as_of, &r, a, err);
     if (rc)
         return rc;
+    rc = goal_set_near(c, g, day_from_ymd(year, 1, 1), day_from_ymd(year + 1, 1, 1), goal_profile_of(g),
+        as_of, figure_small_limit(), &r, a, err);
+    if (rc)
+        return rc;
     *s = (struct goal_summary){.year = year, .result = r, .state = state_of(g, &r)};
     s->result.persons = NULL;
     s->result.n_persons = 0;
@@ -122,10 +130,14 @@ static int summary_of(struct conn *c, const struct goal *g, int year, day_t as_o
     struct goal_summary *ret, struct arena *a, struct err *err)
 {
     char key[KEY];
-    key_of(g, year, as_of, key);
+    int64_t beside = 0;
+    int rc = goal_beside_snapshot(c, g, &beside, err);
+    if (rc)
+        return rc;
+    key_of(g, year, as_of, beside, key);
     if (identity && recall(identity, key, ret, a))
         return OK;
-    int rc = summarise(c, g, year, as_of, ret, a, err);
+    rc = summarise(c, g, year, as_of, ret, a, err);
     if (!rc && identity)
         remember(identity, key, ret);
     return rc;

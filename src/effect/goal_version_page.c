@@ -1,5 +1,6 @@
 /* The versions of a goal, two of them side by side, and its targets with the day and the reason of each. */
 #include "base/text.h"
+#include "effect/export_page.h"
 #include "effect/figure.h"
 #include "effect/goal_change.h"
 #include "effect/goal_edit_page.h"
@@ -171,13 +172,41 @@ static void fill_receipt(struct req *req, const struct versions *v, struct goal_
         arena_printf(req->arena, "/effekt/maal/%s/fortryd?version=%lld", v->goal.key, (long long)made);
 }
 
+/* All versions in words, then the targets, as on the page. */
+static int send_versions(struct req *req, struct res *res, const struct versions *v, const char *format)
+{
+    enum { COLUMNS = 7 };
+    const char *const heads[COLUMNS] = {
+        tr("Hvad"), tr("Nr."), tr("Indhold"), tr("Gælder fra"), tr("Begrundelse"), tr("Af"), tr("Gemt")};
+    struct goal_version_view out = {.url = ""};
+    size_t n = v->n + v->n_targets;
+    struct export_cell *cells = arena_must(req->arena, (n + 1) * COLUMNS * sizeof *cells);
+    fill_rows(req, v, &out);
+    fill_targets(req, v, &out);
+    for (size_t i = 0; i < n; i++) {
+        bool is_version = i < v->n;
+        const struct goal_version_row *row = is_version ? &out.rows[i] : &out.targets[i - v->n];
+        struct export_cell *cell = cells + i * COLUMNS;
+        cell[0] = export_text(is_version ? tr("Version") : tr("Måltal"));
+        cell[1] = export_number(EXPORT_PLAIN, is_version ? row->no : v->targets[i - v->n].no);
+        cell[2] = export_text(is_version ? reading_of(req, v, &v->list[i]) : row->what);
+        cell[3] = export_text(row->from);
+        cell[4] = export_text(row->reason);
+        cell[5] = export_text(row->who);
+        cell[6] = export_text(row->at);
+    }
+    const struct export_table t = {
+        .name = "maalets-versioner", .heads = heads, .n_cols = COLUMNS, .cells = cells, .n_rows = n};
+    return export_send(req, res, format, &t);
+}
+
 static int versions_page(struct req *req, struct res *res)
 {
     struct versions v = {0};
     struct goal_version_view out = {.csrf = req_csrf(req)};
     int rc = load(req, &v);
-    if (rc)
-        return rc;
+    if (rc || req_text(req, "format"))
+        return rc ? rc : send_versions(req, res, &v, req_text(req, "format"));
     out.newer = req_int(req, "til", v.list[0].no);
     out.older = req_int(req, "fra", out.newer - 1);
     if (out.older > out.newer) {
@@ -216,6 +245,7 @@ static int versions_page(struct req *req, struct res *res)
     return page_end(req, res, h);
 }
 static const struct param version_params[] = {{"key", P_KEY, 0, 0}, {"fra", P_INT, 0, 10000},
-    {"til", P_INT, 1, 10000}, {"kvit", P_INT, 0, INT64_MAX}, {"fortrudt", P_INT, 0, 1}};
+    {"til", P_INT, 1, 10000}, {"kvit", P_INT, 0, INT64_MAX}, {"fortrudt", P_INT, 0, 1},
+    {"format", P_KEY, 0, 0}};
 ROUTE(goal_versions_route, "GET", "/effekt/maal/{key}/versioner", PERM_EFFECT_READ, versions_page,
     version_params);

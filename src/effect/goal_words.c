@@ -7,6 +7,7 @@
 #include "system/code.h"
 
 #include <math.h>
+#include <string.h>
 
 /* "50 pct." without decimals when there are none */
 static const char *percent_of(struct dec number, struct arena *a)
@@ -94,17 +95,21 @@ const char *goal_horizon_words(const struct goal *g, struct arena *a)
         return arena_printf(a, tr("på under %s"), goal_span_words(g, a));
     if (text_equal(g->horizon_kind, "over_period") && g->base_year > 0)
         return arena_printf(a, tr("fra %lld til %lld"), (long long)g->base_year, (long long)g->target_year);
-    bool last = goal_from_exit(g), referred = text_equal(g->start_day, "referred");
+    bool last = goal_from_exit(g);
     if (text_equal(g->horizon_kind, "within"))
         return arena_printf(a,
-            last       ? tr("inden %s efter sidste dag")
-            : referred ? tr("inden %s efter henvisningen")
-                       : tr("inden %s efter første dag"),
+            last                                     ? tr("inden %s efter sidste dag")
+            : text_equal(g->start_day, "referred")   ? tr("inden %s efter henvisningen")
+            : text_equal(g->start_day, "plan")       ? tr("inden %s efter planen")
+            : text_equal(g->start_day, "first_talk") ? tr("inden %s efter den første samtale")
+                                                     : tr("inden %s efter første dag"),
             goal_span_words(g, a));
     return arena_printf(a,
-        last       ? tr("%s efter sidste dag")
-        : referred ? tr("%s efter henvisningen")
-                   : tr("%s efter første dag"),
+        last                                     ? tr("%s efter sidste dag")
+        : text_equal(g->start_day, "referred")   ? tr("%s efter henvisningen")
+        : text_equal(g->start_day, "plan")       ? tr("%s efter planen")
+        : text_equal(g->start_day, "first_talk") ? tr("%s efter den første samtale")
+                                                 : tr("%s efter første dag"),
         goal_span_words(g, a));
 }
 
@@ -153,6 +158,8 @@ const char *goal_result_words(const struct goal *g, const struct goal_result *r)
     int64_t at = r->kind == GOAL_COUNT ? r->count * 1000 : INT_NONE;
     if (none)
         return tr("Intet måltal");
+    if (goal_is_open(r))
+        return tr("Endnu ikke forfalden");
     if (!r->computable)
         return tr("Kan ikke afgøres");
     if (r->kind != GOAL_COUNT && r->n == 0 && r->not_due > 0)
@@ -186,6 +193,13 @@ static const char *one_decimal(double p, struct arena *a)
     return figure_percent_words(ppm, INT_NONE, a);
 }
 
+const char *goal_points_words(int64_t ppm, struct arena *a)
+{
+    int64_t tenths = ((ppm < 0 ? -ppm : ppm) + 500) / 1000;
+    return arena_printf(a, tr("%lld%c%lld procentpoint"), (long long)(tenths / 10),
+        lang_current() == LANG_EN ? '.' : ',', (long long)(tenths % 10));
+}
+
 const char *goal_value_words(const struct goal *g, const struct goal_result *r, struct arena *a)
 {
     if (!r->computable)
@@ -198,14 +212,16 @@ const char *goal_value_words(const struct goal *g, const struct goal_result *r, 
         bool points = text_has_prefix(g->comparator, "point_");
         if (!r->change.valid)
             return NULL;
-        if (points)
-            return arena_printf(a,
-                down ? tr("fald på %s som procentpoint") : tr("stigning på %s som procentpoint"),
-                one_decimal(r->change.value, a));
-        return arena_printf(
-            a, down ? tr("fald på %s") : tr("stigning på %s"), one_decimal(r->change.value, a));
+        return arena_printf(a, down ? tr("fald på %s") : tr("stigning på %s"),
+            points ? goal_points_words(llround(r->change.value * 1e6), a) : one_decimal(r->change.value, a));
     }
     return r->n ? figure_percent_words((r->x * 1000000 + r->n / 2) / r->n, r->n, a) : NULL;
+}
+
+const char *goal_sentence(const char *text, struct arena *a)
+{
+    size_t n = strlen(text);
+    return n && text[n - 1] == '.' ? text : arena_printf(a, "%s.", text);
 }
 
 static const char *count_why(const struct goal *g, const struct goal_result *r, struct arena *a)
@@ -214,7 +230,8 @@ static const char *count_why(const struct goal *g, const struct goal_result *r, 
     if (r->verdict == VERDICT_NONE && r->running)
         return arena_printf(
             a, tr("%s til nu. Målet er %s i hele året, og året er ikke slut."), value, target);
-    return arena_printf(a, tr("%s. Målet er %s."), value, target);
+    return arena_printf(
+        a, "%s %s", goal_sentence(value, a), goal_sentence(arena_printf(a, tr("Målet er %s"), target), a));
 }
 
 /* Both readings, until one is chosen. */
@@ -223,9 +240,9 @@ static const char *open_change_why(const struct goal_result *r, struct arena *a)
     struct share_change points = share_difference(&r->base, &r->share);
     double rise = -points.value;
     return arena_printf(a,
-        tr("Relativt er ændringen %s%s og i procentpoint %s%s. Hvad målet mener, er ikke valgt, så det kan ikke afgøres."),
+        tr("Relativt er ændringen %s%s, og i point er den %s%s. Hvad målet mener, er ikke valgt, så det kan ikke afgøres."),
         r->change.value < 0 ? "−" : "+", one_decimal(r->change.value, a), rise < 0 ? "−" : "+",
-        one_decimal(rise, a));
+        goal_points_words(llround(rise * 1e6), a));
 }
 
 static const char *change_why(const struct goal *g, const struct goal_result *r, struct arena *a)
@@ -236,8 +253,11 @@ static const char *change_why(const struct goal *g, const struct goal_result *r,
         return open_change_why(r, a);
     if (!r->change.has_interval)
         return tr("Ændringen har intet interval, fordi et af antallene er 0.");
-    return arena_printf(a, tr("Ændringens 95 pct.-interval er %s. Målet er %s."),
-        goal_interval_words(r->change.low, r->change.high, a), goal_target_words(g, a));
+    return arena_printf(a, "%s %s",
+        goal_sentence(arena_printf(a, tr("Ændringens 95 pct.-interval er %s"),
+                          goal_interval_words(r->change.low, r->change.high, a)),
+            a),
+        goal_sentence(arena_printf(a, tr("Målet er %s"), goal_target_words(g, a)), a));
 }
 
 const char *goal_verdict_why(const struct goal *g, const struct goal_result *r, struct arena *a)
@@ -265,7 +285,9 @@ const char *goal_verdict_why(const struct goal *g, const struct goal_result *r, 
     case VERDICT_UNDECIDED: break;
     case VERDICT_NONE:
         return r->why ? r->why
-                      : arena_printf(a, tr("95 pct.-intervallet er %s. Måltal: %s."), interval, target);
+                      : arena_printf(a, "%s %s",
+                            goal_sentence(arena_printf(a, tr("95 pct.-intervallet er %s"), interval), a),
+                            goal_sentence(arena_printf(a, tr("Måltal: %s"), target), a));
     }
     const char *why =
         at_least ? arena_printf(a, tr("Målet på %s ligger inden for intervallet %s"), number, interval)

@@ -5,6 +5,8 @@
 /* "mindst 50 pct.", "fald på 20 pct. (relativt)", "120–150 personer", "ikke fastsat" */
 const char *goal_target_words(const struct goal *goal, struct arena *a);
 /* The target alone, "50 pct.", "400 planer"; NULL without one. */
+/* "5,5 procentpoint" of a change in millionths, without its sign. */
+const char *goal_points_words(int64_t ppm, struct arena *a);
 const char *goal_number_words(const struct goal *goal, struct dec number, struct arena *a);
 /* "2 måneder efter sidste dag" */
 const char *goal_horizon_words(const struct goal *goal, struct arena *a);
@@ -22,6 +24,8 @@ const char *goal_result_words(const struct goal *goal, const struct goal_result 
 const char *goal_result_class(const struct goal *goal, const struct goal_result *r);
 /* "38,0–55,6 pct."; "–" where the limits cannot be stated (NaN). */
 const char *goal_interval_words(double low, double high, struct arena *a);
+/* With a full stop, unless the text ends with one ("50 pct."). */
+const char *goal_sentence(const char *text, struct arena *a);
 /* Why the verdict is as it is, with the n that would decide. */
 const char *goal_verdict_why(const struct goal *goal, const struct goal_result *r, struct arena *a);
 /* The value: "46,7 pct.", "412 planer", "fald på 18,0 pct."; NULL when there is none. */

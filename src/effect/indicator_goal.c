@@ -4,6 +4,7 @@
 #include "effect/figure.h"
 #include "effect/goal.h"
 #include "effect/goal_grammar.h"
+#include "effect/goal_near.h"
 #include "effect/goal_measured.h"
 #include "effect/goal_summary.h"
 #include "effect/goal_words.h"
@@ -63,9 +64,12 @@ static int goal_figure_read(struct conn *c, const struct figure_params *p, day_t
     struct arena *a, struct err *err)
 {
     int rc = goal_figure_ask(c, p, as_of, f, a, err);
+    day_t from = day_from_ymd(f->year, 1, 1), to = day_from_ymd(f->year + 1, 1, 1);
+    if (!rc)
+        rc = goal_compute(c, &f->goal, from, to, f->profile, as_of, &f->result, a, err);
     return rc ? rc
-              : goal_compute(c, &f->goal, day_from_ymd(f->year, 1, 1), day_from_ymd(f->year + 1, 1, 1),
-                    f->profile, as_of, &f->result, a, err);
+              : goal_set_near(
+                    c, &f->goal, from, to, f->profile, as_of, figure_small_limit(), &f->result, a, err);
 }
 
 /* The result alone: from memory where the profile is the goal's own and the version the one in force. */
@@ -207,6 +211,8 @@ static int compute_goal(struct conn *c, const struct figure_params *p, day_t as_
         fill_change(g, &f.result, ret, a);
     else
         fill_share(&f.result, ret, a);
+    if (!ret->missing)
+        ret->least = f.result.near;
     return OK;
 }
 
@@ -229,8 +235,9 @@ static int rows_goal(struct conn *c, const struct figure_params *p, day_t as_of,
     for (size_t i = 0; i < r->n_persons; i++) {
         const struct goal_person *q = &r->persons[i];
         bool counted = r->kind == GOAL_COUNT || q->state == GOAL_ACHIEVED;
+        const char *state = q->no_start ? tr("Ikke med, dagen mangler") : label[q->state];
         rows[i] = (struct figure_row){q->citizen_id, q->citizen_key, q->first_name, q->last_name,
-            r->kind == GOAL_COUNT ? tr("Talt") : label[q->state], q->index, counted, q->restricted};
+            r->kind == GOAL_COUNT ? tr("Talt") : state, q->index, counted, q->restricted};
     }
     *ret = rows;
     *ret_n = r->n_persons;
@@ -268,6 +275,8 @@ static int64_t goal_least(const struct goal_figure *f)
 {
     const struct goal_result *r = &f->result;
     int64_t k = figure_small_limit();
+    if (suppress_is_small(r->near, k))
+        return r->near;
     if (r->kind == GOAL_COUNT) {
         bool persons = goal_is_of_people(&f->goal) || text_equal(f->goal.unit, "persons") ||
                        text_equal(f->goal.unit, "participations");

@@ -2,20 +2,13 @@
 #include "base/lang.h"
 #include "base/text.h"
 #include "base/words.h"
-#include "effect/snapshot_figure.h"
+#include "effect/outcome_figure.h"
 #include "effect/suppress.h"
 #include "measure/share.h"
 #include "measure/wait.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* The question as read from the parameters. */
-struct outcome_figure {
-    struct snapshot_figure f;
-    struct outcome_rule rule;
-    const char *outcome_words, *after_words;
-};
 
 static const char *step_words(int64_t n, enum outcome_step step, struct arena *a)
 {
@@ -78,17 +71,18 @@ static int read_outcome(
     return snapshot_figure_codes(o->f.s, outcome, &o->rule.outcome, err);
 }
 
-static int read_question(struct conn *c, const struct figure_params *p, day_t as_of, bool courses,
+int outcome_figure_read(struct conn *c, const struct figure_params *p, day_t as_of, unsigned how,
     struct outcome_figure *o, struct arena *a, struct err *err)
 {
     *o = (struct outcome_figure){0};
-    int rc = snapshot_figure_open(c, p, as_of, NEEDS_YEAR | NEEDS_OFFER, &o->f, a, err);
+    int rc = snapshot_figure_open(
+        c, p, as_of, NEEDS_YEAR | (how & OUTCOME_FIGURE_OF_ALL ? 0 : NEEDS_OFFER), &o->f, a, err);
     if (!rc)
         rc = read_anchor(p, &o->rule, err);
     if (!rc)
         rc = read_after(p, o, a, err);
     if (!rc)
-        rc = read_outcome(p, courses, o, a, err);
+        rc = read_outcome(p, how & OUTCOME_FIGURE_COURSES, o, a, err);
     o->rule.from = o->f.from;
     o->rule.to = o->f.to;
     o->rule.keep = o->f.keep;
@@ -96,7 +90,7 @@ static int read_question(struct conn *c, const struct figure_params *p, day_t as
     o->rule.national_days = text_equal(o->f.profile.key, "jobindsats");
     o->rule.until = o->f.until;
     o->rule.interventions = o->f.offer;
-    o->rule.n_interventions = 1;
+    o->rule.n_interventions = how & OUTCOME_FIGURE_OF_ALL ? 0 : 1;
     return rc;
 }
 
@@ -126,7 +120,7 @@ static int compute_share(struct conn *c, const struct figure_params *p, day_t as
     struct outcome_figure o;
     struct outcome_result r = {0};
     bool at = horizon == OUTCOME_AT;
-    int rc = read_question(c, p, as_of, !at, &o, a, err);
+    int rc = outcome_figure_read(c, p, as_of, at ? 0 : OUTCOME_FIGURE_COURSES, &o, a, err);
     o.rule.horizon = horizon;
     if (!rc)
         rc = measure(&o, false, &r, a, err);
@@ -168,7 +162,8 @@ static int rows_share(struct conn *c, const struct figure_params *p, day_t as_of
         [OUTCOME_NOT_DUE] = tr("Endnu ikke forfalden"),
         [OUTCOME_LEFT_OUT] = tr("Død eller fraflyttet, ikke regnet med")};
     struct snapshot_figure_person *who = NULL;
-    int rc = read_question(c, p, as_of, horizon == OUTCOME_WITHIN, &o, a, err);
+    int rc =
+        outcome_figure_read(c, p, as_of, horizon == OUTCOME_WITHIN ? OUTCOME_FIGURE_COURSES : 0, &o, a, err);
     o.rule.horizon = horizon;
     if (!rc)
         rc = measure(&o, true, &r, a, err);
@@ -223,7 +218,7 @@ INDICATOR(indicator_event_within, .id = "event_within", .version = 1,
 /* ---- the curve of the first event ---- */
 
 /* The time to the first outcome, with death and moving away as what else ends it. */
-static int wait_of(const struct outcome_figure *o, struct wait_curves *ret, uint16_t *ret_until,
+int outcome_figure_wait(const struct outcome_figure *o, struct wait_curves *ret, uint16_t *ret_until,
     struct arena *a, struct err *err)
 {
     struct code_set causes[2] = {o->rule.outcome, {{0}}};
@@ -236,7 +231,7 @@ static int wait_of(const struct outcome_figure *o, struct wait_curves *ret, uint
     return rc ? rc : wait_curves_of(times.days.exit, times.days.event, times.days.n, 2, ret, a, err);
 }
 
-static double days_of(const struct outcome_rule *r)
+double outcome_figure_days(const struct outcome_rule *r)
 {
     switch (r->step) {
     case OUTCOME_DAYS: return r->n;
@@ -247,7 +242,7 @@ static double days_of(const struct outcome_rule *r)
     return 0;
 }
 
-static void curve_note(const struct wait_curves *w, struct figure *ret, struct arena *a)
+void outcome_figure_note(const struct wait_curves *w, struct figure *ret, struct arena *a)
 {
     ret->note = arena_printf(a,
         tr("Uden udfaldet, da de sidst var kendt (censureret): %s. Døde eller fraflyttede før udfaldet: %s."),
@@ -255,7 +250,7 @@ static void curve_note(const struct wait_curves *w, struct figure *ret, struct a
 }
 
 /* The smallest number of persons that the curve tells of until a time. */
-static int64_t least_of(int64_t n, int64_t n_event, int64_t n_risk)
+int64_t outcome_figure_least(int64_t n, int64_t n_event, int64_t n_risk)
 {
     int64_t least = n_risk;
     if (n_event && n_event < least)
@@ -272,11 +267,11 @@ static int compute_curve_at(struct conn *c, const struct figure_params *p, day_t
     struct wait_curves w;
     uint16_t until;
     bool km = text_equal(figure_param(p, "method"), "km");
-    int rc = read_question(c, p, as_of, false, &o, a, err);
+    int rc = outcome_figure_read(c, p, as_of, 0, &o, a, err);
     if (!rc)
-        rc = wait_of(&o, &w, &until, a, err);
+        rc = outcome_figure_wait(&o, &w, &until, a, err);
     if (!rc) {
-        struct survival_point at = survival_at(km ? &w.net : &w.all, days_of(&o.rule));
+        struct survival_point at = survival_at(km ? &w.net : &w.all, outcome_figure_days(&o.rule));
         ret->title = arena_printf(a, tr("%s inden for %s (kurve): %s, %s"), o.outcome_words, o.after_words,
             o.f.offer_title, o.f.period_words);
         snapshot_figure_tell(&o.f, until, ret, a);
@@ -284,12 +279,12 @@ static int compute_curve_at(struct conn *c, const struct figure_params *p, day_t
         ret->n = INT_NONE;
         ret->n_persons = w.n;
         ret->missing = w.n == 0 || (at.warnings & SURVIVAL_BEYOND) || at.s != at.s;
-        curve_note(&w, ret, a);
+        outcome_figure_note(&w, ret, a);
         if (ret->missing && w.n)
             ret->text = tr("kan ikke beregnes: ingen er fulgt så længe");
         if (!ret->missing) {
             snapshot_figure_warn(ret, at.warnings, a);
-            ret->least = least_of(w.n, at.n_event, at.n_risk);
+            ret->least = outcome_figure_least(w.n, at.n_event, at.n_risk);
             ret->value = share_ppm(1 - at.s);
             ret->has_interval = at.low == at.low && at.high == at.high;
             ret->low_ppm = ret->has_interval ? share_ppm(1 - at.high) : INT_NONE;
@@ -313,9 +308,9 @@ static int compute_median(struct conn *c, const struct figure_params *p, day_t a
         with.p[with.n].name = "after";
         with.p[with.n++].value = "0d";
     }
-    int rc = read_question(c, &with, as_of, false, &o, a, err);
+    int rc = outcome_figure_read(c, &with, as_of, 0, &o, a, err);
     if (!rc)
-        rc = wait_of(&o, &w, &until, a, err);
+        rc = outcome_figure_wait(&o, &w, &until, a, err);
     if (!rc) {
         const struct survival_quantile *q = &w.all_quartile[1];
         ret->title = arena_printf(
@@ -327,7 +322,7 @@ static int compute_median(struct conn *c, const struct figure_params *p, day_t a
         ret->text = w.n < MEDIAN_LEAST ? tr("færre end 10 forløb")
                     : ret->missing     ? tr("ikke nået: under halvdelen har haft udfaldet")
                                        : NULL;
-        curve_note(&w, ret, a);
+        outcome_figure_note(&w, ret, a);
         if (!ret->missing) {
             ret->value = (int64_t)(q->time * 1000 + 0.5);
             ret->least = w.n_event;

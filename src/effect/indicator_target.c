@@ -88,7 +88,7 @@ static const char *target_words(const struct target_figure *t, struct arena *a)
     if (!out)
         out = tr("Hele registret");
     if (q->age)
-        out = join(out, arena_printf(a, tr("Alder %s på den første dag"), q->age), a);
+        out = join(out, arena_printf(a, tr("Alder %s på den første dag"), figure_age_words(q->age, a)), a);
     if (q->sex)
         out = join(out, code_label("sex", q->sex), a);
     if (q->district)

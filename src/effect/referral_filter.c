@@ -108,7 +108,8 @@ const char *referral_filter_words(
     const char *out = arena_printf(
         a, tr("Tilbud: %s. Sendt %s til og med %s"), subject, words_day(f->from, a), words_day(f->to, a));
     if (figure_param(p, "age"))
-        out = arena_printf(a, tr("%s. Alder %s år ved periodens slutning"), out, figure_param(p, "age"));
+        out = arena_printf(
+            a, tr("%s. Alder %s ved periodens slutning"), out, figure_age_words(figure_param(p, "age"), a));
     if (f->sex)
         out = arena_printf(a, "%s. %s", out, code_label("sex", f->sex));
     if (f->district)

@@ -25,6 +25,9 @@ static const struct field reported_fields[] = {
     FIELD(reported, goal, F_TEXT, N_("Effektmål"), 0),
     FIELD(reported, verdict, F_TEXT, N_("Kildens egen vurdering"), 0),
     FIELD_MAX(reported, made_good, F_INT, N_("Indhentes i år"), 0, 2100),
+    FIELD(reported, persons, F_INT, N_("Antal personer bag andelen"), 0),
+    FIELD(reported, base_value, F_DEC, N_("Andel i udgangsåret"), 0),
+    FIELD(reported, base_persons, F_INT, N_("Antal personer i udgangsåret"), 0),
     FIELD(reported, user_id, F_ID, NULL, FR_HIDDEN),
     FIELD(reported, at, F_STAMP, NULL, FR_HIDDEN),
 };
@@ -40,11 +43,12 @@ static TABLE(source_title_table, "source", NULL, source_title, source_title_fiel
 
 #define REPORTED_COLUMNS                                                                                     \
     "id, key, subject_kind, subject, label, label_en, as_printed, value, unit, qualifier, period, "          \
-    "data_date, price_level, source, place, note, goal, verdict, made_good, user_id, at"
+    "data_date, price_level, source, place, note, goal, verdict, made_good, persons, "                       \
+    "base_value, base_persons, user_id, at"
 SQL(reported_select_key, "SELECT " REPORTED_COLUMNS " FROM reported WHERE key = $1");
 SQL(reported_select_subject,
     "SELECT " REPORTED_COLUMNS " FROM reported WHERE subject_kind = $1 AND subject = $2 ORDER BY id");
-SQL(reported_select_goal,
+SQL_KEPT(reported_select_goal,
     "SELECT " REPORTED_COLUMNS
     " FROM reported WHERE (subject_kind = 'goal' AND subject = $1) OR goal = $1 ORDER BY id");
 SQL(reported_select_source, "SELECT title FROM source WHERE key = $1");
@@ -108,3 +112,9 @@ static int compute_reported(struct conn *c, const struct figure_params *p, day_t
 INDICATOR(indicator_reported, .id = "reported", .version = 1, .title = N_("Oplyst tal"),
     .definition = N_("Tal som trykt i kilden, med kildens forbehold. Det er ikke beregnet af Tovholder."),
     .source = N_("Trykt kilde"), .params = "key", .compute = compute_reported);
+
+SQL(reported_count_source, "SELECT COUNT(*) AS n FROM reported WHERE source = $1");
+int reported_count_of_source(struct conn *c, const char *source, int64_t *ret, struct err *err)
+{
+    return q_int(c, &reported_count_source, ARGS(V_TEXT(source)), ret, err);
+}

@@ -217,7 +217,7 @@ static int keep_of(
         keep[i] = is_wanted(ret->s, &who, i, day);
     ret->keep = keep;
     ret->who_words = arena_printf(a, "%s%s%s%s%s",
-        age ? arena_printf(a, tr("Alder %s år ved periodens slutning"), age) : "",
+        age ? arena_printf(a, tr("Alder %s ved periodens slutning"), figure_age_words(age, a)) : "",
         age && (sex || district) ? ". " : "", sex ? code_label("sex", sex) : "", sex && district ? ". " : "",
         district ? (text_equal(district, "ikke-oplyst") ? tr("Bydel ikke oplyst")
                                                         : code_label("district", district))
@@ -298,6 +298,15 @@ const char *snapshot_figure_limits(const struct survival_quantile *q, struct are
     const char *high =
         isnan(q->high) ? tr("ikke nået") : figure_number_words((int64_t)(q->high * 1000 + 0.5), a);
     return arena_printf(a, tr("%s til %s dage"), low, high);
+}
+
+const char *snapshot_figure_decimals(double x, int n, struct arena *a)
+{
+    char text[48];
+    snprintf(text, sizeof text, "%.*f", n, x);
+    for (char *p = text; *p; p++)
+        *p = *p == '.' && lang_current() != LANG_EN ? ',' : *p;
+    return arena_strdup(a, text);
 }
 
 void snapshot_figure_warn(struct figure *ret, unsigned warnings, struct arena *a)

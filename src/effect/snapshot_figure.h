@@ -45,6 +45,8 @@ void snapshot_figure_tell(
     const struct snapshot_figure *f, uint16_t until, struct figure *ret, struct arena *a);
 /* "150 til 210 dage"; a limit that is not reached is told so. */
 const char *snapshot_figure_limits(const struct survival_quantile *q, struct arena *a);
+/* "0,034" */
+const char *snapshot_figure_decimals(double x, int n, struct arena *a);
 /* Adds to the note what a reader must know of a value of a curve: few are at risk, or nobody has had the event yet. */
 void snapshot_figure_warn(struct figure *ret, unsigned warnings, struct arena *a);
 

@@ -12,6 +12,7 @@
 struct hiding {
     struct target_profile *p;
     const struct target_profile *earlier, *parent, *all;
+    const struct target_beside *beside;
     int64_t k;
     bool stands;
     struct arena *a;
@@ -36,7 +37,33 @@ static bool is_lasting(int table, enum target_variable split, const struct targe
     return split != TV_AGE && (v == TV_SEX || v == TV_DISTRICT || v == TV_EDUCATION || v >= TV_PLAIN);
 }
 
-/* The register's cells of 1 to k are hidden: a cell of k that is shown would leave a hidden cell of a group in it fewer than k + 1 values. */
+static int64_t apart(int64_t x, int64_t y)
+{
+    return x > y ? x - y : y - x;
+}
+
+/* Holds a cell against the same cell of each wider group: what is left of it there may not be few, and a hidden cell there not be as good as told. */
+static void hold_against_wider(
+    const struct hiding *h, struct suppress_arc *arc, const struct target_table *t, int table, size_t i)
+{
+    bool lasts = is_lasting(table, h->p->split, t, i);
+    for (size_t w = 0; w < h->beside->n_wider; w++) {
+        const struct target_wider *o = &h->beside->wider[w];
+        const struct target_table *u = &o->shown->tables[table];
+        if (o->shown->is_hidden || u->is_refused || !u->value || u->rows != t->rows || u->cols != t->cols ||
+            !(lasts || o->is_same_day))
+            continue;
+        if (u->hidden[i]) {
+            arc->hidden |= arc->value > 0 && u->value[i] - arc->value < h->k;
+            continue;
+        }
+        arc->hidden |= arc->value > 0 && suppress_is_small(apart(u->value[i], arc->value), h->k);
+        if (u->value[i] > h->k && u->value[i] >= arc->value && u->value[i] < arc->most)
+            arc->most = u->value[i];
+    }
+}
+
+/* Cells of 1 to k are hidden: a cell of k that is shown would leave a hidden cell of a group in it fewer than k + 1 values. */
 static void set_arc(
     struct hiding *h, struct suppress_arc *arc, const struct target_table *t, int table, size_t i)
 {
@@ -44,9 +71,10 @@ static void set_arc(
     const struct target_table *most =
         h->all && is_lasting(table, h->p->split, t, i) ? &h->all->tables[table] : NULL;
     arc->value = t->value[i];
-    arc->hidden = !h->all && arc->value == h->k;
+    arc->hidden = arc->value == h->k;
     if (most && most->value && most->value[i] > h->k)
         arc->most = most->value[i];
+    hold_against_wider(h, arc, t, table, i);
     if (is_past_of(past, t))
         arc->past = &past->past[i];
 }
@@ -177,7 +205,9 @@ static void merge_cell(struct hiding *h, const struct target_table *t, int table
     if (h->all && is_inner && is_lasting(table, h->p->split, t, i))
         arc->most = arc->most == INT64_MAX ? h->all->tables[table].value[i]
                                            : arc->most + h->all->tables[table].value[i];
-    arc->hidden = is_inner && ((is_merged && arc->value > 0) || (!h->all && arc->value == h->k));
+    arc->hidden = is_inner && ((is_merged && arc->value > 0) || arc->value == h->k);
+    if (is_inner && !is_merged)
+        hold_against_wider(h, arc, t, table, i);
     if (!is_past_of(before, t))
         return;
     const struct suppress_past *q = &before->past[i];
@@ -248,13 +278,27 @@ static int hide_split_table(struct hiding *h, int table)
     return rc;
 }
 
-/* Days of a code tell of its few persons; a single hidden code would follow from the rest. */
-static void hide_full_time(struct target_profile *p, int64_t k)
+/* A wider group has fewer than k full-time persons more on the code. */
+static bool is_full_time_near(const struct hiding *h, int code)
 {
+    const struct target_full_time *t = &h->p->full_time;
+    for (size_t w = 0; w < h->beside->n_wider; w++) {
+        const struct target_profile *o = h->beside->wider[w].shown;
+        int64_t days = o->is_hidden ? INT_NONE : o->full_time.by_code[code];
+        if (days != INT_NONE && days != t->by_code[code] && apart(days, t->by_code[code]) < h->k * t->length)
+            return true;
+    }
+    return false;
+}
+
+/* Days of a code tell of its few persons; a single hidden code would follow from the rest. */
+static void hide_full_time(const struct hiding *h)
+{
+    struct target_profile *p = h->p;
     struct target_full_time *t = &p->full_time;
     int hidden = 0, next = -1;
     for (int c = 0; c < p->n_codes; c++) {
-        bool small = suppress_is_small(t->persons[c], k);
+        bool small = t->persons[c] > 0 && (suppress_is_small(t->persons[c], h->k) || is_full_time_near(h, c));
         hidden += small;
         if (!small && t->persons[c] > 0 && (next < 0 || t->persons[c] < t->persons[next]))
             next = c;
@@ -263,27 +307,48 @@ static void hide_full_time(struct target_profile *p, int64_t k)
     }
     if (hidden == 1 && next >= 0)
         t->by_code[next] = INT_NONE;
-    if (p->is_hidden || p->split != TV_PLAIN)
+    if (p->split != TV_PLAIN)
         t->days = INT_NONE;
     for (int c = 0; t->days == INT_NONE && c < p->n_codes; c++)
         t->by_code[c] = INT_NONE;
 }
 
-int target_extract_hide(struct target_profile *p, const struct target_profile *earlier,
-    const struct target_profile *parent, const struct target_profile *all, int64_t k, bool *ret_stands,
-    struct arena *a, struct err *err)
+/* Few lie between the group and a wider one that is shown. */
+static bool is_near_wider(const struct hiding *h, const struct target_profile *p)
 {
+    for (size_t w = 0; w < h->beside->n_wider; w++) {
+        const struct target_profile *o = h->beside->wider[w].shown;
+        if (!o->is_hidden && suppress_is_small(apart(o->n, p->n), h->k))
+            return true;
+    }
+    return false;
+}
+
+void target_extract_blank(struct target_profile *p)
+{
+    p->is_hidden = true;
+    p->full_time.days = INT_NONE;
+    for (int c = 0; c < p->n_codes; c++)
+        p->full_time.by_code[c] = INT_NONE;
+    for (int c = 0; c < p->n_conditions; c++)
+        p->illness[c].hidden = true;
+}
+
+int target_extract_hide(struct target_profile *p, const struct target_profile *earlier,
+    const struct target_beside *beside, int64_t k, bool *ret_stands, struct arena *a, struct err *err)
+{
+    const struct target_profile *parent = beside->parent, *all = beside->all;
     bool was_told = earlier && !earlier->is_hidden;
-    struct hiding h = {p, was_told ? earlier : NULL, parent, all, k, false, a, err};
+    struct hiding h = {p, was_told ? earlier : NULL, parent, all, beside, k, false, a, err};
     p->is_whole = false;
     p->number = earlier ? earlier->number + 1 : 1;
     *ret_stands = false;
-    p->is_hidden = suppress_is_small(p->n, k) || (all && suppress_is_small(all->n - p->n, k)) ||
-                   (parent && parent->is_hidden);
+    bool is_few = suppress_is_small(p->n, k) || (all && suppress_is_small(all->n - p->n, k));
+    bool is_lost = parent && parent->is_hidden;
+    p->is_hidden = is_few || is_lost || is_near_wider(&h, p);
+    p->is_near = is_lost || (was_told && is_near_wider(&h, earlier));
     if (p->is_hidden) {
-        hide_full_time(p, k);
-        for (int c = 0; c < p->n_conditions; c++)
-            p->illness[c].hidden = true;
+        target_extract_blank(p);
         *ret_stands = was_told;
         return OK;
     }
@@ -299,7 +364,7 @@ int target_extract_hide(struct target_profile *p, const struct target_profile *e
         for (int i = TARGET_PYRAMID; i <= TARGET_GROUPS; i++)
             p->tables[i] = parent->tables[i];
     }
-    hide_full_time(p, k);
+    hide_full_time(&h);
     for (int c = 0; c < p->n_conditions; c++)
         p->illness[c].hidden = parent || target_condition_cell(p, c, true).hidden;
     *ret_stands = h.stands;

@@ -20,6 +20,8 @@ struct extract_row {
     int64_t small_limit;
     struct stamp made_at;
     const char *cells;
+    const char *tried;    /* identity of later data on which this one was kept */
+    int64_t tried_hidden; /* 1 = kept and not shown */
 };
 static const struct field extract_fields[] = {
     FIELD(extract_row, id, F_ID, NULL, FR_PRIMARY),
@@ -29,14 +31,19 @@ static const struct field extract_fields[] = {
     FIELD(extract_row, small_limit, F_INT, NULL, FR_REQUIRED),
     FIELD(extract_row, made_at, F_STAMP, NULL, FR_REQUIRED),
     FIELD(extract_row, cells, F_LONG, NULL, FR_REQUIRED),
+    FIELD(extract_row, tried, F_TEXT, NULL, 0),
+    FIELD(extract_row, tried_hidden, F_INT, NULL, 0),
 };
 static TABLE(extract_table, "profile_extract", NULL, extract_row, extract_fields);
 
 SQL(target_extract_select,
-    "SELECT id, key, number, identity, small_limit, made_at, cells FROM profile_extract WHERE key = $1");
+    "SELECT id, key, number, identity, small_limit, made_at, cells, tried, tried_hidden FROM profile_extract "
+    "WHERE key = $1");
 SQL(target_extract_replace,
     "UPDATE profile_extract SET number = $3, identity = $4, small_limit = $5, made_at = $6, "
-    "cells = $7 WHERE key = $1 AND number = $2");
+    "cells = $7, tried = NULL, tried_hidden = NULL WHERE key = $1 AND number = $2");
+SQL(target_extract_keep,
+    "UPDATE profile_extract SET tried = $3, tried_hidden = $4 WHERE key = $1 AND number = $2");
 SQL(target_extract_insert, "INSERT INTO profile_extract (key, number, identity, small_limit, made_at, cells) "
                            "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (key) DO NOTHING");
 
@@ -50,15 +57,21 @@ static int store_fn(struct conn *c, void *ctx, struct err *err)
     const struct storing *w = ctx;
     const struct extract_row *r = &w->row;
     int64_t changes = 0;
-    int rc = w->replaces == INT_NONE
-                 ? q_exec(c, &target_extract_insert,
-                       ARGS(V_TEXT(r->key), V_INT(r->number), V_TEXT(r->identity), V_INT(r->small_limit),
-                           V_STAMP(r->made_at), V_TEXT(r->cells)),
-                       &changes, err)
-                 : q_exec(c, &target_extract_replace,
-                       ARGS(V_TEXT(r->key), V_INT(w->replaces), V_INT(r->number), V_TEXT(r->identity),
-                           V_INT(r->small_limit), V_STAMP(r->made_at), V_TEXT(r->cells)),
-                       &changes, err);
+    int rc;
+    if (r->tried)
+        rc = q_exec(c, &target_extract_keep,
+            ARGS(V_TEXT(r->key), V_INT(w->replaces), V_TEXT(r->tried), V_INT(r->tried_hidden)), &changes,
+            err);
+    else if (w->replaces == INT_NONE)
+        rc = q_exec(c, &target_extract_insert,
+            ARGS(V_TEXT(r->key), V_INT(r->number), V_TEXT(r->identity), V_INT(r->small_limit),
+                V_STAMP(r->made_at), V_TEXT(r->cells)),
+            &changes, err);
+    else
+        rc = q_exec(c, &target_extract_replace,
+            ARGS(V_TEXT(r->key), V_INT(w->replaces), V_INT(r->number), V_TEXT(r->identity),
+                V_INT(r->small_limit), V_STAMP(r->made_at), V_TEXT(r->cells)),
+            &changes, err);
     if (!rc && changes == 0)
         rc = err_set(err, ERR_CONFLICT, "another extract of the profile was stored meanwhile");
     return rc;
@@ -101,11 +114,14 @@ static int source_open(
     return rc;
 }
 
+/* Of the rules of hiding: extracts made by other rules are made anew, held against the earlier ones. */
+#define RULES "2"
+
 /* Names the data a profile is counted on: of the same data there is one extract. */
 static const char *identity_of(const struct source *o, struct arena *a)
 {
     return arena_printf(
-        a, "%s %016llx %u %u", o->s->identity, (unsigned long long)o->f->hash, o->q.from, o->q.until);
+        a, RULES " %s %016llx %u %u", o->s->identity, (unsigned long long)o->f->hash, o->q.from, o->q.until);
 }
 
 static const char *key_of(const struct target_asked *asked, enum target_variable split, struct arena *a)
@@ -146,11 +162,20 @@ static bool earlier_of(const struct extract_row *row, int64_t k, const struct ta
 struct extract {
     const struct target_asked *asked; /* without filters */
     enum target_variable split;
-    const struct target_profile *parent;
-    bool is_register;
+    struct target_beside beside; /* but for the register's counts */
+    bool is_register, may_renew;
 };
 
-/* Makes the extract of now on the source and says what to store; the earlier one stands when w->row.key is NULL. */
+/* The earlier extract: shown with its data date, or, with few between it and a wider group, not at all. */
+static void keep(struct target_profile *p, bool is_near)
+{
+    p->is_earlier = true;
+    p->is_near = is_near;
+    if (is_near)
+        target_extract_blank(p);
+}
+
+/* Makes the extract of now on the source and says what to store. */
 static int renew(const struct source *o, const struct extract *x, const struct extract_row *row,
     const char *identity, struct target_profile *ret, struct storing *w, struct arena *a, struct err *err)
 {
@@ -162,13 +187,16 @@ static int renew(const struct source *o, const struct extract *x, const struct e
     if (rc)
         return rc;
     bool has_earlier = earlier_of(row, k, ret, &earlier, a);
-    rc = target_extract_hide(
-        ret, has_earlier ? &earlier : NULL, x->parent, x->is_register ? NULL : &all, k, &stands, a, err);
+    struct target_beside beside = x->beside;
+    beside.all = x->is_register ? NULL : &all;
+    rc = target_extract_hide(ret, has_earlier ? &earlier : NULL, &beside, k, &stands, a, err);
     if (rc)
         return rc;
     if (stands) {
+        bool is_near = ret->is_near;
+        w->row = (struct extract_row){.key = row->key, .tried = identity, .tried_hidden = is_near};
         *ret = earlier;
-        ret->is_earlier = true;
+        keep(ret, is_near);
         return OK;
     }
     if (!has_earlier && row->key)
@@ -182,8 +210,9 @@ static int renew(const struct source *o, const struct extract *x, const struct e
     return w->row.cells ? OK : err_set(err, ERR_LIMIT, "target extract: out of memory");
 }
 
-static int try_extract(
-    struct db *db, const struct extract *x, struct target_profile *ret, struct arena *a, struct err *err)
+/* *ret_found is false when there is none of these data and x may not renew. */
+static int try_extract(struct db *db, const struct extract *x, struct target_profile *ret, bool *ret_found,
+    struct arena *a, struct err *err)
 {
     struct source o;
     struct storing w = {.replaces = INT_NONE};
@@ -198,26 +227,31 @@ static int try_extract(
     if (rc == ERR_NOT_FOUND)
         rc = OK;
     ret->asked = *x->asked;
-    bool is_new = !row.key || !text_equal(row.identity, identity) ||
-                  !earlier_of(&row, figure_small_limit(), NULL, ret, a);
-    if (!rc && is_new)
+    bool is_kept = row.key && text_equal(row.tried, identity);
+    *ret_found = row.key && (is_kept || text_equal(row.identity, identity)) &&
+                 earlier_of(&row, figure_small_limit(), NULL, ret, a);
+    if (*ret_found && is_kept)
+        keep(ret, row.tried_hidden == 1);
+    if (!rc && !*ret_found && x->may_renew)
         rc = renew(&o, x, &row, identity, ret, &w, a, err);
     source_done(db, &o);
     if (!rc && w.row.key)
         rc = db_write(db, "target_extract", store_fn, &w, err);
-    for (int i = TARGET_PYRAMID; !rc && x->parent && !ret->is_hidden && i <= TARGET_GROUPS; i++)
-        ret->tables[i] = x->parent->tables[i];
+    *ret_found |= x->may_renew;
+    const struct target_profile *parent = x->beside.parent;
+    for (int i = TARGET_PYRAMID; !rc && *ret_found && parent && !ret->is_hidden && i <= TARGET_GROUPS; i++)
+        ret->tables[i] = parent->tables[i];
     return rc;
 }
 
 /* Stored before it is shown; when somebody else stored one first, that one is the earlier one. */
-static int extract_of(
-    struct db *db, const struct extract *x, struct target_profile *ret, struct arena *a, struct err *err)
+static int extract_of(struct db *db, const struct extract *x, struct target_profile *ret, bool *ret_found,
+    struct arena *a, struct err *err)
 {
     enum { TRIES = 4 };
     int rc = OK;
     for (int i = 0; i < TRIES; i++) {
-        rc = try_extract(db, x, ret, a, err);
+        rc = try_extract(db, x, ret, ret_found, a, err);
         if (rc != ERR_CONFLICT)
             return rc;
         if (i + 1 < TRIES)
@@ -226,24 +260,83 @@ static int extract_of(
     return rc;
 }
 
-/* The extract of a group, split by the filter's variable when there is one. */
-static int extract_with_filter(struct db *db, const struct target_asked *asked,
-    const struct target_question *q, int chosen, struct target_profile *ret, struct arena *a, struct err *err)
+/* ---- a group and those that hold it ---- */
+
+enum { MOST_ABOVE = 8, MOST_GROUPS = 4 * (MOST_ABOVE + 1) };
+struct group {
+    struct target_asked asked;            /* without filters */
+    size_t level;                         /* of the benefit: 0 = none asked for, the last the one asked for */
+    struct target_profile *plain, *shown; /* shown: split by the filter's variable when there is one */
+};
+
+/* The register first, the group asked for last; a group comes after those that hold it. */
+static size_t groups_of(
+    const struct snapshot *s, const struct target_asked *asked, struct group *ret, struct arena *a)
 {
-    struct target_asked plain = *asked;
-    struct target_profile *parent = arena_must(a, sizeof *parent);
-    plain.age = plain.sex = plain.district = NULL;
-    bool is_register = !plain.benefit && !plain.mark && !plain.intervention;
-    int rc = extract_of(db, &(struct extract){&plain, TV_PLAIN, NULL, is_register}, parent, a, err);
-    if (rc || q->split == TV_PLAIN) {
-        *ret = *parent;
-        ret->asked = *asked;
-        return rc;
+    const char *above[MOST_ABOVE + 1];
+    size_t n_above = 0, n = 0;
+    for (int code = asked->benefit ? snapshot_code_of(s, asked->benefit) : -1;
+         code >= 0 && n_above < MOST_ABOVE;
+         code = s->codes[code].parent ? snapshot_code_of(s, s->codes[code].parent) : -1)
+        above[n_above++] = arena_strdup(a, s->codes[code].key);
+    for (size_t level = 0; level <= n_above; level++)
+        for (int mark = 0; mark <= (asked->mark != NULL); mark++)
+            for (int offer = 0; offer <= (asked->intervention != NULL); offer++)
+                ret[n++] = (struct group){.asked = {.year = asked->year,
+                                              .benefit = level ? above[n_above - level] : NULL,
+                                              .mark = mark ? asked->mark : NULL,
+                                              .intervention = offer ? asked->intervention : NULL},
+                    .level = level};
+    return n;
+}
+
+static bool holds(const struct group *wide, const struct group *g)
+{
+    return wide->level <= g->level && (!wide->asked.mark || g->asked.mark) &&
+           (!wide->asked.intervention || g->asked.intervention);
+}
+
+/* groups[i]; with may_renew those before it are there already. */
+static int read_group(struct db *db, struct group *groups, size_t i, enum target_variable split,
+    bool may_renew, bool *ret_found, struct arena *a, struct err *err)
+{
+    struct group *g = &groups[i];
+    struct target_wider plain[MOST_GROUPS], shown[MOST_GROUPS];
+    size_t n = 0;
+    for (size_t k = 0; may_renew && k < i; k++) {
+        if (!holds(&groups[k], g))
+            continue;
+        bool is_same_day =
+            groups[k].level == g->level && !groups[k].asked.intervention == !g->asked.intervention;
+        plain[n] = (struct target_wider){groups[k].plain, is_same_day};
+        shown[n++] = (struct target_wider){groups[k].shown, is_same_day};
     }
-    rc = extract_of(db, &(struct extract){&plain, q->split, parent, is_register}, ret, a, err);
-    ret->asked = *asked;
-    ret->chosen = chosen;
-    ret->is_earlier |= parent->is_earlier;
+    struct extract x = {&g->asked, TV_PLAIN, {.wider = plain, .n_wider = n}, i == 0, may_renew};
+    g->plain = g->shown = arena_must(a, sizeof *g->plain);
+    int rc = extract_of(db, &x, g->plain, ret_found, a, err);
+    if (rc || !*ret_found || split == TV_PLAIN || g->plain->is_hidden)
+        return rc;
+    x.split = split;
+    x.beside.wider = shown;
+    x.beside.parent = g->plain;
+    g->shown = arena_must(a, sizeof *g->shown);
+    rc = extract_of(db, &x, g->shown, ret_found, a, err);
+    g->shown->is_earlier |= g->plain->is_earlier;
+    return rc;
+}
+
+/* What is stored of these data, if it is; else all groups from the widest to the one asked for. */
+static int read_groups(struct db *db, struct group *groups, size_t n, enum target_variable split,
+    struct arena *a, struct err *err)
+{
+    bool found = false;
+    int rc = read_group(db, groups, n - 1, split, false, &found, a, err);
+    if (!rc && found && n > 1)
+        rc = read_group(db, groups, 0, split, false, &found, a, err);
+    for (size_t i = 0; !rc && !found && i < n; i++) {
+        bool unused;
+        rc = read_group(db, groups, i, split, true, &unused, a, err);
+    }
     return rc;
 }
 
@@ -335,16 +428,26 @@ int target_profile_read(struct db *db, bool whole, const struct target_asked *as
         source_done(db, &o);
         return rc;
     }
+    struct group groups[MOST_GROUPS];
+    size_t n = groups_of(o.s, asked, groups, a);
+    if (asked->benefit && snapshot_code_of(o.s, asked->benefit) < 0)
+        rc = err_user(err, ERR_INVALID, "%s",
+            tr("Vælg kun én ydelse på listen. Flere ad gangen kan vise enkelte borgere."));
     struct target_who who = o.q.who;
-    rc = target_question_of(o.s, o.f, asked, true, &o.q, err);
+    if (!rc)
+        rc = target_question_of(o.s, o.f, asked, true, &o.q, err);
     struct target_question q = o.q;
     source_done(db, &o);
-    int chosen = q.split == TV_SEX ? who.sex : q.split == TV_DISTRICT ? who.district : who.age_group;
-    struct target_asked everybody = {
-        .year = asked->year, .age = asked->age, .sex = asked->sex, .district = asked->district};
     if (!rc)
-        rc = extract_with_filter(db, asked, &q, chosen, ret, a, err);
-    if (!rc)
-        rc = extract_with_filter(db, &everybody, &q, chosen, ret_all, a, err);
-    return rc;
+        rc = read_groups(db, groups, n, q.split, a, err);
+    if (rc)
+        return rc;
+    *ret = *groups[n - 1].shown;
+    *ret_all = *groups[0].shown;
+    ret->asked = ret_all->asked = *asked;
+    ret_all->asked.benefit = ret_all->asked.mark = ret_all->asked.intervention = NULL;
+    ret->chosen = ret_all->chosen = q.split == TV_SEX        ? who.sex
+                                    : q.split == TV_DISTRICT ? who.district
+                                                             : who.age_group;
+    return OK;
 }

@@ -60,6 +60,7 @@ struct target_profile {
     struct target_illness illness[TARGET_CONDITIONS];
     bool is_whole;   /* small counts are shown */
     bool is_hidden;  /* too few to tell anything: only that */
+    bool is_near;    /* few lie between an earlier extract and a wider group: it is kept, but not shown */
     bool is_earlier; /* an earlier extract stands, because the newest would tell of few */
     int64_t number;  /* of the extract; 0 = none */
 };

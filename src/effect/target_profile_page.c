@@ -218,8 +218,9 @@ static void fill_filters(struct req *req, const struct page_data *d, struct targ
     struct link *f = arena_must(req->arena, N_PARAMS * sizeof *f);
     const struct target_asked *q = &d->asked;
     if (q->age)
-        f[v->n_filters++] = (struct link){
-            arena_printf(req->arena, tr("Alder %s"), q->age), url_with(req, "alder", NULL), false};
+        f[v->n_filters++] =
+            (struct link){arena_printf(req->arena, tr("Alder %s"), figure_age_words(q->age, req->arena)),
+                url_with(req, "alder", NULL), false};
     if (q->sex)
         f[v->n_filters++] = (struct link){code_label("sex", q->sex), url_with(req, "koen", NULL), false};
     if (q->district)

@@ -140,7 +140,7 @@ void plot_draw_x_label(struct svg *g, const struct plot_frame *f, double x, cons
 
 /* ---- tables ---- */
 
-void plot_put_text(struct svg *g, const char *s)
+static void plot_put_text(struct svg *g, const char *s)
 {
     html_text(&g->h, harg_text(s));
 }

@@ -2,13 +2,6 @@
 #pragma once
 #include "html/chart_svg.h"
 
-/* "22.09.2025 – 11.12.2025", "Siden 02.03.2026", "Fra 04.05.2026". A span's last day is the day before its end. */
-const char *lane_period(struct svg *g, const struct chart_timeline *c, const struct chart_span *s);
-/* "afsluttet", "i gang", "planlagt", or "" for benefits. */
-const char *lane_state(const struct chart_span *s);
-const char *lane_mark_state(const struct chart_mark *m);
-/* Lane with its note: "Sundhed, SUF". */
-const char *lane_name(struct svg *g, const struct chart_lane *lane);
 /* Full names, for links. */
 const char *lane_span_name(struct svg *g, const struct chart_timeline *c, const struct chart_span *s);
 const char *lane_mark_name(struct svg *g, const struct chart_timeline *c, const struct chart_mark *m);

@@ -12,7 +12,8 @@ static const char *day_text(struct svg *g, day_t d)
     return html_format(g->h.arena, g->h.lang, harg_day(d));
 }
 
-const char *lane_period(struct svg *g, const struct chart_timeline *c, const struct chart_span *s)
+/* "22.09.2025 – 11.12.2025", "Siden 02.03.2026", "Fra 04.05.2026". A span's last day is the day before its end. */
+static const char *lane_period(struct svg *g, const struct chart_timeline *c, const struct chart_span *s)
 {
     if (day_is_none(s->end)) {
         return arena_printf(
@@ -21,7 +22,7 @@ const char *lane_period(struct svg *g, const struct chart_timeline *c, const str
     return arena_printf(g->h.arena, "%s – %s", day_text(g, s->start), day_text(g, (day_t){s->end.n - 1}));
 }
 
-const char *lane_state(const struct chart_span *s)
+static const char *lane_state(const struct chart_span *s)
 {
     switch (s->state) {
     case SPAN_FINISHED: return tr("afsluttet");
@@ -34,7 +35,8 @@ const char *lane_state(const struct chart_span *s)
     return "";
 }
 
-const char *lane_mark_state(const struct chart_mark *m)
+/* "afsluttet", "i gang", "planlagt", or "" for benefits. */
+static const char *lane_mark_state(const struct chart_mark *m)
 {
     switch (m->kind) {
     case MARK_MEETING:
@@ -49,7 +51,8 @@ const char *lane_mark_state(const struct chart_mark *m)
     return tr("planlagt");
 }
 
-const char *lane_name(struct svg *g, const struct chart_lane *lane)
+/* Lane with its note: "Sundhed, SUF". */
+static const char *lane_name(struct svg *g, const struct chart_lane *lane)
 {
     return lane->note ? arena_printf(g->h.arena, "%s, %s", lane->name, lane->note) : lane->name;
 }

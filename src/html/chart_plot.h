@@ -50,5 +50,4 @@ void plot_table_row(struct svg *g, const char *label);
 void plot_table_cell(struct svg *g, const char *text);
 void plot_table_row_end(struct svg *g);
 void plot_table_end(struct svg *g);
-void plot_put_text(struct svg *g, const char *s);
 const char *plot_interval_text(struct svg *g, double lo, double hi, int decimals);

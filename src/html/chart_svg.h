@@ -21,4 +21,3 @@ void svg_circle(struct svg *g, double x, double y, double r, const char *attrs);
 void svg_text(struct svg *g, double x, double y, const char *attrs, const char *text);
 /* A number with exactly so many decimals, in the page's language. */
 const char *svg_number(struct svg *g, double value, int decimals);
-void svg_figure(struct svg *g, double value, int decimals);

@@ -100,7 +100,7 @@ void svg_open(struct svg *g, double width, double height, const char *role, cons
     int id = html_next_id(g->page);
     buf_printf(&g->buf,
         "<svg%s%s%s viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" height=\"%.0f\" role=\"%s\" aria-labelledby=\"c%d-t c%d-d\" "
-        "font-family=\"IBM Plex Sans, sans-serif\" font-size=\"13\"><title id=\"c%d-t\">",
+        "font-family=\"IBM Plex Sans, Liberation Sans, Arial, sans-serif\" font-size=\"13\"><title id=\"c%d-t\">",
         *class_name ? " class=\"" : "", class_name, *class_name ? "\"" : "", width, height, width, height,
         role, id, id, id);
     html_text(&g->h, harg_text(title ? title : ""));
@@ -130,11 +130,6 @@ void svg_text(struct svg *g, double x, double y, const char *attrs, const char *
     buf_printf(&g->buf, "<text x=\"%.1f\" y=\"%.1f\" %s>", x, y, attrs);
     html_text(&g->h, harg_text(text));
     buf_puts(&g->buf, "</text>");
-}
-
-void svg_figure(struct svg *g, double value, int decimals)
-{
-    html_text(&g->h, harg_text(svg_number(g, value, decimals)));
 }
 
 const char *svg_number(struct svg *g, double value, int decimals)

@@ -88,6 +88,15 @@ bool component_equal(const char *a, const char *b)
     return a && b && strcmp(a, b) == 0;
 }
 
+bool component_has_empty(const struct html_option *options, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (component_equal(options[i].value, ""))
+            return true;
+    }
+    return false;
+}
+
 const char *component_asset(struct html *h, const char *name)
 {
     return arena_printf(h->arena, "%s%s", asset_root, name);

@@ -99,6 +99,9 @@ void t_hidden_note(struct html *h, const char *sentence);
 void t_source(struct html *h, const char *text);
 void t_under(struct html *h, const char *text);
 void t_details_open(struct html *h, const char *summary);
+/* The same, unfolded when what is in it has a message. */
+void t_fold_open(struct html *h, const char *summary, bool open);
+void t_fold_close(struct html *h);
 void t_details_close(struct html *h);
 /* current counts from 1. */
 void t_steps(struct html *h, const char *name, const char *const *labels, size_t n, size_t current);
@@ -171,5 +174,7 @@ enum { COMPONENT_MAX_PAGES = 9 };
 int64_t component_page_at(const struct paging *p, int i);
 const char *component_page_url(struct arena *a, const struct paging *p, int64_t page);
 bool component_equal(const char *a, const char *b);
+/* Whether one of the choices is to choose none. */
+bool component_has_empty(const struct html_option *options, size_t n);
 /* Address of an embedded file: asset_root and name ("/css/tov.css"). */
 const char *component_asset(struct html *h, const char *name);

@@ -158,8 +158,7 @@ struct app {
     void (*render_error)(struct req *req, struct res *res, int code);
     /* Called after every handled request with its route and outcome (access statistics); may be NULL. */
     void (*after)(struct req *req, const struct res *res, int code);
-    bool tls_in_front; /* Secure cookies, HSTS */
-    const char *csrf_cookie_name;
+    bool tls_in_front;  /* Secure cookies, HSTS */
     size_t arena_limit; /* bytes a request may use, 0 = 32 MiB */
     size_t body_limit;  /* bytes of a form, 0 = 1 MiB; uploads 0 = 64 MiB */
 };

@@ -138,8 +138,11 @@ static void check_plain(struct req *req, const struct param *p, struct value *v,
         if (any && !text_to_int(text, INT64_MIN + 1, INT64_MAX, &number)) {
             err_field(err, p->name, "%s", tr("Skriv et helt tal."));
         } else if (!any && !text_to_int(text, p->min, p->max, &number)) {
-            err_field(err, p->name, tr("Skriv et helt tal fra %lld til %lld."), (long long)p->min,
-                (long long)p->max);
+            if (p->max == INT64_MAX)
+                err_field(err, p->name, tr("Skriv et helt tal, som er %lld eller mere."), (long long)p->min);
+            else
+                err_field(err, p->name, tr("Skriv et helt tal fra %lld til %lld."), (long long)p->min,
+                    (long long)p->max);
         } else if (v->n == 0) {
             v->i = number;
         }

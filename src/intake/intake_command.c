@@ -1,4 +1,5 @@
 /* tovholder import spells|courses|benefit-weeks|dream|wages FILE: the same as on screen, for files of any size. */
+#include "base/csv.h"
 #include "base/file.h"
 #include "base/lang.h"
 #include "base/text.h"
@@ -22,6 +23,7 @@ struct command_run {
     struct intake_order order;
     enum intake_kind kind;
     bool check, json, resumed, already;
+    const char *report;
     struct actor actor;
     struct arena *arena;
     struct intake_look look;
@@ -151,7 +153,34 @@ static void print_faults(const struct command_run *r)
     for (int i = 0; i < READ_REASONS; i++)
         n += out->n_reason[i];
     if (n > SHOWN_FAULTS)
-        printf(tr("… og %lld rækker mere. Alle står på indlæsningens side.\n"), (long long)n - SHOWN_FAULTS);
+        printf(
+            r->check || r->already
+                ? tr("… og %lld rækker mere. Skriv --report FIL.csv for at få dem alle.\n")
+                : tr("… og %lld rækker mere. Alle står på indlæsningens side, og med --report FIL.csv i en fil.\n"),
+            (long long)n - SHOWN_FAULTS);
+}
+
+/* Every rejected row with its line, as the file of the page; the last digits of persons are masked. */
+static int write_report(const struct command_run *r, struct err *err)
+{
+    const struct read_out *out = &r->look.out;
+    struct buf b = BUF_INIT;
+    const char *const heads[] = {
+        tr("Linje"), tr("Kolonne"), tr("Hvad er galt"), tr("Værdi"), tr("Hvad gør du"), tr("Rækken")};
+    buf_puts(&b, "\xef\xbb\xbf");
+    csv_put_row(&b, heads, 6, ';');
+    for (size_t i = 0; i < out->n_faults; i++) {
+        const struct read_fault *f = &out->faults[i];
+        enum read_reason reason = (enum read_reason)f->reason;
+        const char *const cells[] = {arena_printf(r->arena, "%u", f->line),
+            f->column < 0 ? "" : out->header[f->column], read_reason_text(reason), f->value,
+            read_reason_advice(reason), read_fault_row(&r->look.in, out, f, r->arena)};
+        csv_put_row(&b, cells, 6, ';');
+    }
+    int rc = buf_failed(&b) ? err_set(err, ERR_LIMIT, "no memory for the rejected rows")
+                            : file_write(r->report, b.data, b.len, err);
+    buf_done(&b);
+    return rc;
 }
 
 static void print_text(
@@ -274,6 +303,8 @@ static int run_file(struct command_run *r, const char *mapping, struct err *err)
             intake_kind_key(r->look.mapping.kind), intake_kind_key(r->kind));
     if (rc == OK && !r->check)
         rc = save(r, err);
+    if (rc == OK && r->report)
+        rc = write_report(r, err);
     if (rc == OK)
         rc = print(r, err);
     intake_look_done(&r->look);
@@ -288,6 +319,7 @@ static int run_import(enum intake_kind kind, int argc, char **argv, struct err *
     const char *until = command_option(&argc, argv, "until");
     r.order.until = until ? day_parse_iso(until) : DAY_NONE;
     r.order.create_unknown = command_flag(&argc, argv, "create-unknown");
+    r.report = command_option(&argc, argv, "report");
     r.check = command_flag(&argc, argv, "check");
     r.json = command_flag(&argc, argv, "json");
     if (!r.arena)
@@ -328,8 +360,9 @@ static int run_wages(int argc, char **argv, struct err *err)
 {
     return run_import(INTAKE_WAGES, argc, argv, err);
 }
-#define USAGE       N_("FIL [--mapping FIL] [--check] [--create-unknown] [--json] [--db URL]")
-#define USAGE_UNTIL N_("FIL [--mapping FIL] [--until DAG] [--check] [--create-unknown] [--json] [--db URL]")
+#define USAGE N_("FIL [--mapping FIL] [--check] [--report FIL] [--create-unknown] [--json] [--db URL]")
+#define USAGE_UNTIL                                                                                          \
+    N_("FIL [--mapping FIL] [--until DAG] [--check] [--report FIL] [--create-unknown] [--json] [--db URL]")
 COMMAND(import_spells_command, "import spells", USAGE_UNTIL,
     N_("Indlæser egne perioder (person,code,start,end). --check kontrollerer kun."), run_spells);
 COMMAND(import_courses_command, "import courses", USAGE_UNTIL,

@@ -107,13 +107,15 @@ static int find_done(struct db *db, const struct intake_run *run, const struct i
 {
     struct conn *c;
     struct intake_run found;
-    struct intake_run like = {
-        .digest = look->digest, .source = run->source, .mapping_text = run->mapping_text};
+    struct intake_run like = {.run_id = run->run_id,
+        .digest = look->digest,
+        .source = run->source,
+        .mapping_text = run->mapping_text};
     *ret_id = 0;
     int rc = db_lease(db, &c, err);
     if (rc)
         return rc;
-    rc = intake_run_done(c, &like, &found, a, err);
+    rc = intake_run_repeated(c, &like, &found, a, err);
     db_release(db, c);
     if (rc == OK)
         *ret_id = found.run_id;
@@ -142,7 +144,7 @@ static int run_check(struct job_run *job, struct err *err)
     if (rc == OK && done) {
         struct message_write write = {run_id, "checked",
             arena_printf(job_arena(job),
-                tr("Den samme fil er allerede indlæst (indlæsning %lld). Gemmer du den igen, ændrer den kun det, der er rettet siden."),
+                tr("Den samme fil er allerede indlæst (indlæsning %lld). Gemmer du den igen, kommer kun det med, der manglede. Det, senere filer har rettet, bliver stående."),
                 (long long)done)};
         rc = db_write(db, "intake_message", write_message, &write, err);
     } else if (rc == OK) {

@@ -520,7 +520,7 @@ int read_file(const struct read_in *in, struct read_out *ret, struct arena *a, s
     ret->faults = calloc(READ_FAULTS_KEPT, sizeof *ret->faults);
     r.cells = arena_array(a, READ_COLUMNS_MAX, sizeof *r.cells);
     r.scratch = arena_alloc(a, READ_LINE_MAX + 1);
-    r.text = arena_alloc(a, 2 * READ_LINE_MAX + 1);
+    r.text = arena_alloc(a, 3 * READ_LINE_MAX + 1);
     if (!ret->faults || !r.cells || !r.scratch || !r.text || !codes_index(&r))
         return err_set(err, ERR_LIMIT, "no memory to read a file");
     int rc = heading_read(&r, &first, err);
@@ -551,7 +551,7 @@ const char *read_fault_row(
     size_t n = fault->len < 300 ? fault->len : 300;
     char *copy = arena_alloc(a, n + 1); /* the row may hold NUL bytes */
     struct cell c;
-    r.text = arena_alloc(a, 2 * n + 1);
+    r.text = arena_alloc(a, 3 * n + 1);
     if (!copy || !r.text)
         return "";
     memcpy(copy, in->data + fault->at, n);

@@ -94,6 +94,10 @@ static bool has_high(const char *p, size_t n)
     return false;
 }
 
+/* Windows-1252, what spreadsheets call Latin-1: bytes 80 to 9F as UTF-8, "" = none. */
+static const char windows[32][4] = {"€", "", "‚", "ƒ", "„", "…", "†", "‡", "ˆ", "‰", "Š", "‹", "Œ", "", "Ž",
+    "", "", "‘", "’", "“", "”", "•", "–", "—", "˜", "™", "š", "›", "œ", "", "ž", "Ÿ"};
+
 bool cell_text(struct reader *r, struct cell c, struct cell *ret)
 {
     *ret = c;
@@ -104,8 +108,14 @@ bool cell_text(struct reader *r, struct cell c, struct cell *ret)
     size_t n = 0;
     for (size_t i = 0; i < c.n; i++) {
         unsigned char ch = (unsigned char)c.p[i];
-        if (ch >= 0x80 && ch < 0xa0)
-            return false;
+        if (ch >= 0x80 && ch < 0xa0) {
+            const char *p = windows[ch - 0x80];
+            if (!*p)
+                return false;
+            while (*p)
+                r->text[n++] = *p++;
+            continue;
+        }
         if (ch >= 0x80)
             r->text[n++] = (char)(0xc0 | ch >> 6);
         r->text[n++] = (char)(ch < 0x80 ? ch : 0x80 | (ch & 0x3f));

@@ -19,7 +19,7 @@ struct reader {
     int32_t *week_of;
     struct cell *cells; /* [READ_COLUMNS_MAX] */
     char *scratch;      /* [READ_LINE_MAX + 1] unquoted cells */
-    char *text;         /* [2 × READ_LINE_MAX + 1] a cell as UTF-8 */
+    char *text;         /* [3 × READ_LINE_MAX + 1] a cell as UTF-8 */
     uint16_t *code_slot, *town_slot;
     struct read_persons strangers;
     /* What was read last, because rows in a row are often alike. */

@@ -63,6 +63,10 @@ SQL(intake_run_select_done,
     "SELECT " RUN_COLUMNS
     " FROM intake_run WHERE digest = $1 AND source = $2 AND state = 'done' AND mapping_text = $3 "
     "AND n_fault = 0 AND n_unknown = 0 AND n_rows > 0 ORDER BY run_id DESC LIMIT 1");
+SQL(intake_run_select_repeated,
+    "SELECT " RUN_COLUMNS
+    " FROM intake_run WHERE digest = $1 AND source = $2 AND state = 'done' AND mapping_text = $3 AND run_id <> $4 "
+    "ORDER BY run_id DESC LIMIT 1");
 SQL(intake_run_select_interrupted,
     "SELECT " RUN_COLUMNS
     " FROM intake_run WHERE state = 'writing' AND source = $2 AND digest = $1 AND mapping_text = $3 "
@@ -98,6 +102,14 @@ int intake_run_done(
     return q_one(c, &intake_run_select_done,
         ARGS(V_TEXT(like->digest), V_TEXT(like->source), V_TEXT(like->mapping_text)), &intake_run_table, ret,
         a, err);
+}
+
+int intake_run_repeated(
+    struct conn *c, const struct intake_run *like, struct intake_run *ret, struct arena *a, struct err *err)
+{
+    return q_one(c, &intake_run_select_repeated,
+        ARGS(V_TEXT(like->digest), V_TEXT(like->source), V_TEXT(like->mapping_text), V_INT(like->run_id)),
+        &intake_run_table, ret, a, err);
 }
 
 int intake_run_interrupted(

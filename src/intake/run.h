@@ -43,9 +43,11 @@ int intake_run_of(struct conn *c, int64_t run_id, struct intake_run *ret, struct
 /* The latest 100, newest first, without the text of the mapping. */
 int intake_run_latest(
     struct conn *c, struct intake_run **ret, size_t *ret_n, struct arena *a, struct err *err);
-/* A run of the same content, source and mapping that is done and left nothing out, the newest; or one that was interrupted while
- * it wrote. ERR_NOT_FOUND, without a message, when there is none. */
+/* A run of the same content, source and mapping that is done and left nothing out, the newest; or (repeated) one that is done, whatever it left
+ * out, and is not like->run_id; or one that was interrupted while it wrote. ERR_NOT_FOUND, without a message, when there is none. */
 int intake_run_done(
+    struct conn *c, const struct intake_run *like, struct intake_run *ret, struct arena *a, struct err *err);
+int intake_run_repeated(
     struct conn *c, const struct intake_run *like, struct intake_run *ret, struct arena *a, struct err *err);
 int intake_run_interrupted(
     struct conn *c, const struct intake_run *like, struct intake_run *ret, struct arena *a, struct err *err);

@@ -224,6 +224,14 @@ static int write_source(struct conn *c, void *ctx, struct err *err)
     return q_exec(c, &intake_source_add, ARGS(V_TEXT(w->key), V_TEXT(w->title)), NULL, err);
 }
 
+static int read_repeat(struct conn *c, struct save *s, const struct intake_run *run, struct err *err)
+{
+    struct intake_run before;
+    int rc = intake_run_repeated(c, run, &before, s->arena, err);
+    s->repeat = rc == OK;
+    return rc == ERR_NOT_FOUND ? OK : rc;
+}
+
 static int read_run(struct save *s, struct intake_run *run, struct err *err)
 {
     struct conn *c;
@@ -234,6 +242,8 @@ static int read_run(struct save *s, struct intake_run *run, struct err *err)
     rc = data_source_by_key(c, run->source, &s->source, s->arena, err);
     if (rc == OK)
         rc = import_by_id(c, run->run_id, &counts, s->arena, err);
+    if (rc == OK)
+        rc = read_repeat(c, s, run, err);
     db_release(s->db, c);
     if (rc)
         return rc;

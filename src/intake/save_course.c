@@ -84,6 +84,20 @@ static struct intake_course *find(const struct course_reading *r, const struct i
     return low < r->n && compare_key(&r->list[low], wanted) == 0 ? &r->list[low] : NULL;
 }
 
+static int read_each(struct conn *c, struct course_reading *r, struct err *err)
+{
+    const struct batch *b = r->b;
+    size_t n = 0;
+    struct val *args = arena_array(b->arena, b->to - b->from, 2 * sizeof *args);
+    if (!args)
+        return err_set(err, ERR_LIMIT, "no memory for the courses of a batch");
+    for (size_t i = b->from; i < b->to; i++) {
+        args[n++] = V_INT(b->save->persons[i].id);
+        args[n++] = V_INT(b->save->persons[i].id);
+    }
+    return q_each_many(c, &intake_courses_range, args, 2, n / 2, &course_rows_table, see_course, r, err);
+}
+
 static int read_courses(struct conn *c, struct course_reading *r, struct err *err)
 {
     const struct batch *b = r->b;
@@ -92,9 +106,8 @@ static int read_courses(struct conn *c, struct course_reading *r, struct err *er
     if (save_is_dense(b))
         rc = q_each(c, &intake_courses_range, ARGS(V_INT(p[b->from].id), V_INT(p[b->to - 1].id)),
             &course_rows_table, see_course, r, err);
-    for (size_t i = b->from; rc == OK && !save_is_dense(b) && i < b->to; i++)
-        rc = q_each(c, &intake_courses_range, ARGS(V_INT(p[i].id), V_INT(p[i].id)), &course_rows_table,
-            see_course, r, err);
+    else
+        rc = read_each(c, r, err);
     array_sort(r->list, r->n, sizeof *r->list, compare_courses);
     return rc;
 }
@@ -123,9 +136,11 @@ int save_courses(struct conn *c, struct batch *b, struct err *err)
     size_t from = p[b->from].from;
     size_t to = p[b->to - 1].from + p[b->to - 1].n;
     struct intake_course *added = arena_array(b->arena, to - from + 1, sizeof *added);
-    size_t n_added = 0;
-    int rc =
-        added ? read_courses(c, &r, err) : err_set(err, ERR_LIMIT, "no memory for the courses of a batch");
+    enum { CHANGE_ARGS = 4 };
+    struct val *changed = arena_array(b->arena, to - from + 1, CHANGE_ARGS * sizeof *changed);
+    size_t n_added = 0, n_changed = 0;
+    int rc = added && changed ? read_courses(c, &r, err)
+                              : err_set(err, ERR_LIMIT, "no memory for the courses of a batch");
     for (size_t i = from; rc == OK && i < to; i++) {
         struct intake_course course = course_of(s, &s->look->out.rows[i]);
         if (course.intervention_id == INT_NONE)
@@ -133,19 +148,22 @@ int save_courses(struct conn *c, struct batch *b, struct err *err)
         const struct intake_course *old = find(&r, &course);
         if (!old) {
             added[n_added++] = course;
-        } else if (!text_equal(old->source, course.source) ||
+        } else if (s->repeat || !text_equal(old->source, course.source) ||
                    (old->end_day.n == course.end_day.n && text_equal(old->exit_reason, course.exit_reason))) {
             b->totals.n_same++;
         } else {
-            rc = q_exec(c, &intake_course_change,
-                ARGS(
-                    V_INT(old->id), V_DAY(course.end_day), V_TEXT(course.exit_reason), V_TEXT(course.source)),
-                NULL, err);
-            b->totals.n_changed++;
+            struct val *to_args = changed + CHANGE_ARGS * n_changed++;
+            to_args[0] = V_INT(old->id);
+            to_args[1] = V_DAY(course.end_day);
+            to_args[2] = V_TEXT(course.exit_reason);
+            to_args[3] = V_TEXT(course.source);
         }
     }
     if (rc == OK)
+        rc = q_exec_many(c, &intake_course_change, changed, CHANGE_ARGS, n_changed, err);
+    if (rc == OK)
         rc = q_insert_many(c, &course_rows_table, added, n_added, err);
+    b->totals.n_changed += (int64_t)n_changed;
     b->totals.n_new += (int64_t)n_added;
     free(r.list);
     return rc;

@@ -121,11 +121,21 @@ static int compare_facts(const void *x, const void *y)
 static int read_one_by_one(
     struct conn *c, struct fact_work *w, const struct read_row *rows, size_t n, struct err *err)
 {
-    int rc = OK;
-    for (size_t i = 0; rc == OK && i < n; i++)
-        if (i == 0 || rows[i].person != rows[i - 1].person || rows[i].start != rows[i - 1].start)
-            rc = read_range(c, w, rows[i].start, rows[i].person, rows[i].person, err);
-    return rc;
+    enum { RANGE_ARGS = 4 };
+    size_t n_ranges = 0;
+    struct val *args = arena_array(w->b->arena, n + 1, RANGE_ARGS * sizeof *args);
+    if (!args)
+        return err_set(err, ERR_LIMIT, "no memory for the facts of a batch");
+    for (size_t i = 0; i < n; i++) {
+        if (i > 0 && rows[i].person == rows[i - 1].person && rows[i].start == rows[i - 1].start)
+            continue;
+        struct val *to = args + RANGE_ARGS * n_ranges++;
+        to[0] = V_INT(w->b->save->source.id);
+        to[1] = V_INT(rows[i].start);
+        to[2] = to[3] = V_INT(rows[i].person);
+    }
+    return q_each_many(c, w->wages ? &intake_months_range : &intake_weeks_range, args, RANGE_ARGS, n_ranges,
+        w->wages ? &month_table : &week_table, see_fact, w, err);
 }
 
 /* What is stored of the persons in the periods of their rows. A period is read for all persons at once when most of what stands there is
@@ -235,11 +245,13 @@ static bool clear(struct fact_work *w, struct fact *old)
     return !old->held || replace(w, old, with);
 }
 
-/* One period of one person: its rows, and what is stored of it. A dated code register has one code a period: the others go. */
+/* One period of one person: its rows, and what is stored of it. A dated code register has one code a period: the others go. Of a file that
+ * was saved before, what is stored stays: a later file may have corrected it. */
 static bool do_period(
     struct fact_work *w, const struct read_row *rows, size_t n, struct fact *stored, size_t n_stored)
 {
     const struct save *s = w->b->save;
+    bool repeat = s->repeat && n_stored > 0;
     bool one_code = s->look->mapping.kind == INTAKE_DREAM;
     int32_t end = rows[0].end;
     if (!line_add(&w->touched, (struct line_spell){0, rows[0].start, end, 0}))
@@ -251,11 +263,13 @@ static bool do_period(
         struct fact *old = NULL;
         for (size_t k = 0; k < n_stored && !old; k++)
             old = stored[k].code_id == f.code_id ? &stored[k] : NULL;
-        if (old && is_same(old, &f))
+        if (repeat ? old || one_code : old && is_same(old, &f)) {
             w->b->totals.n_same++;
-        else if (old ? !replace(w, old, f) : f.held && !facts_add(&w->added, &f))
+            continue;
+        }
+        if (old ? !replace(w, old, f) : f.held && !facts_add(&w->added, &f))
             return false;
-        else if (!old && f.held)
+        if (!old && f.held)
             w->b->totals.n_new++;
         if (!old && !hold(w, &f, end))
             return false;
@@ -264,7 +278,7 @@ static bool do_period(
         bool told = false;
         for (size_t i = 0; i < n && !told; i++)
             told = rows[i].code != READ_NO_CODE && s->codes[rows[i].code].id == stored[k].code_id;
-        if (one_code && !told && !clear(w, &stored[k]))
+        if (one_code && !told && !repeat && !clear(w, &stored[k]))
             return false;
         if (!hold(w, &stored[k], end))
             return false;
@@ -315,20 +329,47 @@ static int do_persons(struct conn *c, struct fact_work *w, struct err *err)
     return rc;
 }
 
+static int write_changed(struct conn *c, struct fact_work *w, struct err *err)
+{
+    enum { WEEK_ARGS = 9, MONTH_ARGS = 4 };
+    size_t n_args = w->wages ? MONTH_ARGS : WEEK_ARGS;
+    struct val *args = arena_array(w->b->arena, w->changed.n + 1, n_args * sizeof *args);
+    if (!args)
+        return err_set(err, ERR_LIMIT, "no memory for the facts of a batch");
+    struct val *to = args;
+    for (size_t i = 0; i < w->changed.n; i++) {
+        const struct fact *f = &w->changed.list[i];
+        *to++ = V_INT(f->id);
+        *to++ = V_INT(f->held);
+        *to++ = V_INT(f->amount);
+        if (!w->wages) {
+            *to++ = V_INT(f->refund_rate);
+            *to++ = V_INT(f->refund);
+            *to++ = V_INT(f->share_rate);
+            *to++ = V_INT(f->share);
+            *to++ = V_TEXT(f->municipality);
+        }
+        *to++ = V_INT(f->run_id);
+    }
+    return q_exec_many(
+        c, w->wages ? &intake_month_change : &intake_week_change, args, n_args, w->changed.n, err);
+}
+
+/* By period, as the table's index is: neighbours go to the same of its pages. */
+static int by_period(const void *x, const void *y)
+{
+    const struct fact *a = x;
+    const struct fact *b = y;
+    return a->week.n != b->week.n ? (a->week.n > b->week.n) - (a->week.n < b->week.n) : compare_facts(x, y);
+}
+
 static int write_facts(struct conn *c, struct fact_work *w, struct err *err)
 {
     int rc = q_insert_many(
         c, w->wages ? &month_earlier_table : &week_earlier_table, w->earlier.list, w->earlier.n, err);
-    for (size_t i = 0; rc == OK && i < w->changed.n; i++) {
-        const struct fact *f = &w->changed.list[i];
-        rc = w->wages ? q_exec(c, &intake_month_change,
-                            ARGS(V_INT(f->id), V_INT(f->held), V_INT(f->amount), V_INT(f->run_id)), NULL, err)
-                      : q_exec(c, &intake_week_change,
-                            ARGS(V_INT(f->id), V_INT(f->held), V_INT(f->amount), V_INT(f->refund_rate),
-                                V_INT(f->refund), V_INT(f->share_rate), V_INT(f->share),
-                                V_TEXT(f->municipality), V_INT(f->run_id)),
-                            NULL, err);
-    }
+    if (rc == OK)
+        rc = write_changed(c, w, err);
+    array_sort(w->added.list, w->added.n, sizeof *w->added.list, by_period);
     if (rc == OK)
         rc = q_insert_many(c, w->wages ? &month_table : &week_table, w->added.list, w->added.n, err);
     return rc;

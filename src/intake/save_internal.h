@@ -35,6 +35,7 @@ struct save {
     size_t n_stored_codes;
     struct save_totals totals;
     int64_t position; /* INT_NONE = nothing written */
+    bool repeat;      /* the same file was saved before: only what lacks is added */
     struct arena *arena;
 };
 

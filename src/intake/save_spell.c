@@ -60,16 +60,28 @@ static int read_range(struct conn *c, struct reading *r, int64_t low, int64_t hi
         &spell_table, see_spell, r, err);
 }
 
+static int read_each(struct conn *c, struct reading *r, struct err *err)
+{
+    const struct batch *b = r->b;
+    size_t n = 0;
+    struct val *args = arena_array(b->arena, b->to - b->from, 3 * sizeof *args);
+    if (!args)
+        return err_set(err, ERR_LIMIT, "no memory for the spells of a batch");
+    for (size_t i = b->from; i < b->to; i++) {
+        args[n++] = V_TEXT(b->save->run->source);
+        args[n++] = V_INT(b->save->persons[i].id);
+        args[n++] = V_INT(b->save->persons[i].id);
+    }
+    return q_each_many(c, &intake_spells_range, args, 3, n / 3, &spell_table, see_spell, r, err);
+}
+
 int save_read_spells(struct conn *c, struct batch *b, struct stored_spells *ret, struct err *err)
 {
     struct reading r = {.b = b};
     const struct save_person *p = b->save->persons;
     size_t n = b->to - b->from;
-    int rc = OK;
-    if (save_is_dense(b))
-        rc = read_range(c, &r, p[b->from].id, p[b->to - 1].id, err);
-    for (size_t i = b->from; rc == OK && !save_is_dense(b) && i < b->to; i++)
-        rc = read_range(c, &r, p[i].id, p[i].id, err);
+    int rc =
+        save_is_dense(b) ? read_range(c, &r, p[b->from].id, p[b->to - 1].id, err) : read_each(c, &r, err);
     array_sort(r.list, r.n, sizeof *r.list, compare_owned);
     ret->list = arena_array(b->arena, r.n + 1, sizeof *ret->list);
     ret->first = arena_array(b->arena, n + 1, sizeof *ret->first);
@@ -129,14 +141,20 @@ static int write_added(struct conn *c, struct batch *b, const struct spell_work 
 int spell_work_write(struct conn *c, struct batch *b, struct spell_work *w, struct err *err)
 {
     const struct line_change *change = &w->change;
-    int rc = OK;
-    for (size_t i = 0; rc == OK && i < change->removed.n; i++)
-        rc = q_exec(c, &intake_spell_remove, ARGS(V_INT(change->removed.list[i].id)), NULL, err);
-    for (size_t i = 0; rc == OK && i < change->ended.n; i++) {
+    struct val *removed = arena_array(b->arena, change->removed.n + 1, sizeof *removed);
+    struct val *ended = arena_array(b->arena, change->ended.n + 1, 2 * sizeof *ended);
+    if (!removed || !ended)
+        return err_set(err, ERR_LIMIT, "no memory for the spells of a batch");
+    for (size_t i = 0; i < change->removed.n; i++)
+        removed[i] = V_INT(change->removed.list[i].id);
+    for (size_t i = 0; i < change->ended.n; i++) {
         const struct line_spell *s = &change->ended.list[i];
-        day_t end = s->end == LINE_OPEN ? DAY_NONE : (day_t){s->end};
-        rc = q_exec(c, &intake_spell_end, ARGS(V_INT(s->id), V_DAY(end)), NULL, err);
+        ended[2 * i] = V_INT(s->id);
+        ended[2 * i + 1] = V_DAY(s->end == LINE_OPEN ? DAY_NONE : (day_t){s->end});
     }
+    int rc = q_exec_many(c, &intake_spell_remove, removed, 1, change->removed.n, err);
+    if (rc == OK)
+        rc = q_exec_many(c, &intake_spell_end, ended, 2, change->ended.n, err);
     if (rc == OK)
         rc = write_added(c, b, w, err);
     b->totals.spells_new += (int64_t)change->added.n;
@@ -164,26 +182,34 @@ static int compare_line(const void *x, const void *y)
     return (a->start > b->start) - (a->start < b->start);
 }
 
-/* The stored ones of other kinds or starts stay, unless the file tells all of a person. */
+static bool has_start(const struct line_spell *list, size_t n, const struct line_spell *wanted)
+{
+    for (size_t i = 0; i < n; i++)
+        if (list[i].kind == wanted->kind && list[i].start == wanted->start)
+            return true;
+    return false;
+}
+
+/* The stored ones of other kinds or starts stay, unless the file tells all of a person. The same file again changes no stored one. */
 static bool own_line(struct batch *b, const struct save_person *p, const struct line_spell *old, size_t n_old,
     struct line_list *ret)
 {
     const struct read_row *rows = b->save->look->out.rows + p->from;
+    bool repeat = b->save->repeat;
+    bool person = b->save->look->mapping.replace_person;
     ret->n = 0;
-    for (size_t i = 0; i < p->n; i++) {
+    for (size_t i = 0; i < p->n && !(repeat && person && n_old); i++) {
         uint16_t kind = b->save->codes[rows[i].code].kind;
         struct line_spell s = {0, rows[i].start, rows[i].end, kind};
-        if (kind != KIND_NONE && !line_add(ret, s))
+        if (kind == KIND_NONE || (repeat && has_start(old, n_old, &s)))
+            continue;
+        if (!line_add(ret, s))
             return false;
     }
     size_t n_new = ret->n;
-    for (size_t i = 0; !b->save->look->mapping.replace_person && i < n_old; i++) {
-        bool told = false;
-        for (size_t k = 0; k < n_new && !told; k++)
-            told = ret->list[k].kind == old[i].kind && ret->list[k].start == old[i].start;
-        if (!told && !line_add(ret, old[i]))
+    for (size_t i = 0; (repeat || !person) && i < n_old; i++)
+        if (!has_start(ret->list, n_new, &old[i]) && !line_add(ret, old[i]))
             return false;
-    }
     array_sort(ret->list, ret->n, sizeof *ret->list, compare_line);
     return true;
 }

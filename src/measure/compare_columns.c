@@ -174,7 +174,7 @@ static int add_categories(
     for (int v = 0; v < s->n_districts && v < CATEGORIES; v++)
         name[v] = s->districts[v] && *s->districts[v] ? s->districts[v] : tr("Bydel ikke oplyst");
     for (size_t i = 0; i < c->n; i++)
-        of[i] = s->district[c->rows[i].person];
+        of[i] = snapshot_district_on(s, c->rows[i].person, c->rows[i].index);
     int n = s->n_districts > 0 ? categories(k, of, s->n_districts, name, tr("Andre bydele"), false) : 0;
     size_t few = c->n_treated < c->n - c->n_treated ? c->n_treated : c->n - c->n_treated;
     ret->no_districts = few < (size_t)(ROWS_PER_COLUMN * (k->p + n)) || k->p + n >= LOGISTIC_COLUMNS;

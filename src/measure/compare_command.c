@@ -265,6 +265,6 @@ static int run_compare(int argc, char **argv, struct err *err)
 }
 EFFECT_HELP(compare_effect_help, "compare", 60, compare_help);
 COMMAND(effect_compare_command, "effect compare",
-    N_("--intervention KODE [--against KODE] [--design DESIGN] [--outcome KODE,…] [--days N] [--event] [--benefit KODE,…] [--draws N] [--seed N] [--threads N] [--table TABEL] [--from DATO] [--to DATO] [--json|--csv] " SNAPSHOT_OPEN_USAGE),
+    N_("--intervention KODE [--against KODE] [--design DESIGN] [--outcome KODE,…] [--days N] [--event] [--benefit KODE,…] [--draws N] [--seed N] [--threads N] [--table TABEL] [--from DATO] [--to DATO] [--json|--csv] {--spells FIL [--courses FIL] [--persons FIL] [--addresses FIL] [--codes FIL] | --data MAPPE | --db URL} [--until [KODE=]DATO] [--profile PROFIL]"),
     N_("Deltagere sammenlignet med andre, der er gjort ens på alder, køn, bydel, ydelse og forhistorie."),
     run_compare);

@@ -36,7 +36,7 @@ static int places_make(const struct snapshot *s, const struct compare_question *
         if (day == SNAP_OPEN || day >= q->until)
             continue;
         int period = day < q->from ? 0 : quarter_of(q, n_periods, day);
-        starts[s->district[p] * (size_t)n_periods + (size_t)period]++;
+        starts[snapshot_district_on(s, p, day) * (size_t)n_periods + (size_t)period]++;
     }
     for (size_t d = 0; d < n; d++) {
         places[d] = (struct compare_place){.district = s->districts[d], .first = DID_NEVER};
@@ -63,8 +63,9 @@ static int panel_make(const struct snapshot *s, const struct compare_question *q
         return err_set(err, ERR_LIMIT, "no memory for a panel of %zu", n);
     n = 0;
     for (size_t p = 0; p < s->n_persons; p++) {
-        struct compare_place *place = &places[s->district[p]];
-        bool known = s->districts[s->district[p]] && *s->districts[s->district[p]];
+        uint8_t district = snapshot_district_on(s, p, q->from);
+        struct compare_place *place = &places[district];
+        bool known = s->districts[district] && *s->districts[district];
         if (!known || place->first == 0 || !code_on_day(s, &q->benefit, p, q->from))
             continue;
         first[n] = place->first;

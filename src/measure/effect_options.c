@@ -77,6 +77,36 @@ int effect_window(
     return OK;
 }
 
+int effect_register_from(int *argc, char **argv, uint16_t *ret, struct err *err)
+{
+    const char *text = command_option(argc, argv, "register-from");
+    *ret = 0;
+    if (!text)
+        return OK;
+    day_t d = day_parse_iso(text);
+    if (day_is_none(d))
+        return err_user(
+            err, ERR_INVALID, tr("--register-from skal være en dato som 2008-01-01, ikke \"%.40s\"."), text);
+    *ret = snap_day(d);
+    return OK;
+}
+
+int effect_new_from(uint16_t register_from, uint16_t to, uint16_t *from, struct err *err)
+{
+    if (!register_from)
+        return OK;
+    struct ymd v = day_ymd(snap_date(register_from));
+    day_t month = day_from_ymd(v.year, v.month, 1);
+    uint16_t first = snap_day(day_add_months(month, v.day == 1 ? 1 : 2));
+    char iso[11];
+    if (first >= to)
+        return err_user(err, ERR_INVALID,
+            tr("Først fra %s ved man, om en periode er ny. Vælg en senere --to."),
+            day_iso(snap_date(first), iso));
+    *from = *from < first ? first : *from;
+    return OK;
+}
+
 int effect_interventions(int *argc, char **argv, const char *name, const struct snapshot *s, uint16_t **ret,
     size_t *ret_n, struct arena *a, struct err *err)
 {
@@ -168,6 +198,7 @@ void effect_population_help(struct buf *out)
            "  --population        ended (standard: sidste dag i perioden), started (første dag) eller new-spell (ny periode af --spell, ingen i kalendermåneden før)\n"
            "  --intervention …    kun disse indsatser (nøgler med komma); standard: én række pr. indsats\n"
            "  --spell KODE,…      koder for new-spell; --gap-days N: perioder med højst N dage imellem er én; --leave-days N: kun dem, der er sluttet inden N dage\n"
+           "  --register-from D   første dag, kilderne kender: en periode er først sikkert ny i den anden hele måned\n"
            "  --from, --to DATO   første og sidste dag for begyndelsen (ended: slutningen); standard alle data\n"
            "  --anchor            start eller exit: dagen, der regnes fra; standard exit for ended, ellers start\n"
            "  --unit              first-of-year (standard: første pr. person, indsats og kalenderår), first-of-person eller all (alle; intervallet regner med, at personer går igen)\n"

@@ -39,7 +39,7 @@ struct part {
     int64_t *persons;          /* differences, [cells][n + 1] */
     int32_t (*days)[DAYS_ALL]; /* of the plain run, by code */
     struct stretch *stretch;   /* [groups] of the present person */
-    uint32_t *seen_by;         /* [groups * bands] person + 1 */
+    uint32_t *seen_by;         /* [groups * bands * districts] person + 1 */
     uint16_t *seen;            /* the first period in which that person is not counted yet */
     uint16_t *touched;         /* groups of the present person */
     int n_touched;
@@ -152,21 +152,38 @@ static void count_person(
     part->seen[key] = to;
 }
 
-static void count_span(
-    struct run *r, struct part *part, size_t person, int group, int band, uint32_t u, uint32_t v)
+static void count_cell(
+    struct run *r, struct part *part, size_t person, size_t key, uint8_t district, uint32_t u, uint32_t v)
 {
     const struct fulltime *f = &r->f;
-    const struct snapshot *s = r->s;
-    if (u >= v)
-        return;
-    size_t key = (size_t)group * (size_t)f->n_bands + (size_t)band;
-    size_t cell = key * (size_t)f->n_sexes + (r->rule->by_sex ? s->sex[person] : 0);
-    cell = cell * (size_t)f->n_districts + (r->rule->by_district ? s->district[person] : 0);
+    size_t cell = key * (size_t)f->n_sexes + (r->rule->by_sex ? r->s->sex[person] : 0);
+    cell = cell * (size_t)f->n_districts + district;
+    key = key * (size_t)f->n_districts + district;
     struct cell *cells = part->cells + cell * ((size_t)r->axis.n + 1);
     cell_change(&r->axis, cells, u, 1);
     cell_change(&r->axis, cells, v, -1);
     if (part->persons)
         count_person(r, part, person, key, cell, u, v);
+}
+
+/* Split at moves; weeks from the first Monday on or after the day of the move. */
+static void count_span(
+    struct run *r, struct part *part, size_t person, int group, int band, uint32_t u, uint32_t v)
+{
+    const struct snapshot *s = r->s;
+    size_t key = (size_t)group * (size_t)r->f.n_bands + (size_t)band;
+    bool moves = r->rule->by_district && s->stay_first && s->stay_first[person] < s->stay_first[person + 1];
+    uint8_t district = r->rule->by_district && !moves ? s->district[person] : 0;
+    for (size_t i = moves ? s->stay_first[person] : 0; moves && i < s->stay_first[person + 1]; i++) {
+        uint32_t from = r->axis.weeks ? (s->stay_start[i] + UINT32_C(6)) / 7 : s->stay_start[i];
+        if (from > u && u < v) {
+            count_cell(r, part, person, key, district, u, from < v ? from : v);
+            u = from < v ? from : v;
+        }
+        district = s->stay_district[i];
+    }
+    if (u < v)
+        count_cell(r, part, person, key, district, u, v);
 }
 
 /* ---- ages ---- */
@@ -297,27 +314,27 @@ static void run_persons(void *job, int i, size_t from, size_t to)
 
 /* ---- the plain run: spells by code and nothing else ---- */
 
-/* Counters per code and day of the whole calendar: no day needs to be looked at before it is counted. Four places at a time, because two changes
+/* Both changes of a spell; the code's row is looked up once. */
+static inline void plain_spell(int32_t (*days)[DAYS_ALL], const struct snapshot *s, size_t i)
+{
+    int32_t *row = days[s->spell_code[i]];
+    row[s->spell_start[i]]++;
+    row[s->spell_end[i]]--;
+}
+
+/* Counters per code and day of the whole calendar: no day needs to be looked at before it is counted. Three places at a time, because two changes
  * of the same counter close together wait for each other, and a person's spells follow each other. */
 static void plain_days(const struct snapshot *s, int32_t (*days)[DAYS_ALL], size_t from, size_t to)
 {
-    const uint16_t *start = s->spell_start, *end = s->spell_end;
-    const uint8_t *code = s->spell_code;
-    size_t a = from, q = (to - from) / 4, b = a + q, c = b + q, d = c + q;
-    for (size_t i = 0; i < q; i++) {
-        days[code[a + i]][start[a + i]]++;
-        days[code[a + i]][end[a + i]]--;
-        days[code[b + i]][start[b + i]]++;
-        days[code[b + i]][end[b + i]]--;
-        days[code[c + i]][start[c + i]]++;
-        days[code[c + i]][end[c + i]]--;
-        days[code[d + i]][start[d + i]]++;
-        days[code[d + i]][end[d + i]]--;
+    const struct snapshot here = *s; /* pointers that no counter can change */
+    size_t third = (to - from) / 3, i = from;
+    for (; i < from + third; i++) {
+        plain_spell(days, &here, i);
+        plain_spell(days, &here, i + third);
+        plain_spell(days, &here, i + 2 * third);
     }
-    for (size_t i = d + q; i < to; i++) {
-        days[code[i]][start[i]]++;
-        days[code[i]][end[i]]--;
-    }
+    for (i += 2 * third; i < to; i++)
+        plain_spell(days, &here, i);
 }
 
 static void run_plain(void *job, int i, size_t from, size_t to)
@@ -383,7 +400,7 @@ static int part_new(
     struct run *r, struct part *part, bool plain, size_t spells, struct arena *a, struct err *err)
 {
     size_t n = r->width * ((size_t)r->axis.n + 1), groups = (size_t)r->f.n_groups + 1;
-    size_t keys = groups * (size_t)r->f.n_bands;
+    size_t keys = groups * (size_t)r->f.n_bands * (size_t)r->f.n_districts;
     bool ok = (part->cells = arena_array(a, n + 1, sizeof *part->cells)) != NULL;
     if (plain)
         return ok && (part->days = arena_array(a, (size_t)r->s->n_codes, sizeof *part->days))

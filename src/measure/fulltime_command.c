@@ -7,6 +7,7 @@
 #include "measure/fulltime.h"
 #include "measure/result.h"
 #include "measure/snapshot_open.h"
+#include "measure/standardise.h"
 #include "system/command.h"
 
 #include <math.h>
@@ -17,7 +18,7 @@ struct options {
     struct effect_output output;
     struct fulltime_rule rule;
     uint8_t group_of[SNAP_CODES + 2];
-    bool together;
+    bool together, poisson;
     const char *codes;
 };
 
@@ -80,6 +81,11 @@ static int read_options(
     rule->by_district = command_flag(&argc, argv, "district");
     rule->once = command_flag(&argc, argv, "once");
     rule->persons = true;
+    static const char *const INTERVALS[] = {"none", "poisson", NULL};
+    int interval = 0;
+    if (rc == OK)
+        rc = effect_choice(&argc, argv, "interval", INTERVALS, &interval, err);
+    o->poisson = interval == 1;
     o->codes = command_option(&argc, argv, "code");
     o->together = command_flag(&argc, argv, "together");
     if (rc == OK)
@@ -97,6 +103,9 @@ static int read_options(
 
 static const char *const COLUMNS[] = {"group", "label", "period", "from", "to", "age", "sex", "district",
     "basis", "units", "length", "fulltime", "n", "mean_weeks", "state", RESULT_ORIGIN, NULL};
+static const char *const COLUMNS_POISSON[] = {"group", "label", "period", "from", "to", "age", "sex",
+    "district", "basis", "units", "length", "fulltime", "low", "high", "n", "mean_weeks", "state",
+    RESULT_ORIGIN, NULL};
 
 static const char *period_name(const struct fulltime *f, int m, char name[16])
 {
@@ -117,6 +126,19 @@ static const char *period_name(const struct fulltime *f, int m, char name[16])
 struct place {
     int group, band, sex, district;
 };
+
+/* The persons as a Poisson count, each with the mean time: never the days, which go together. Nobody tells nothing of a mean time. */
+static void put_limits(struct result_rows *r, double value, int64_t persons)
+{
+    double low = NAN, high = NAN;
+    if (persons > 0 && !isnan(value)) {
+        poisson_limits(persons, 0.95, &low, &high);
+        low *= value / (double)persons;
+        high *= value / (double)persons;
+    }
+    result_real(r, low);
+    result_real(r, high);
+}
 
 static void put_row(struct result_rows *r, const struct snapshot *s, const struct options *o,
     const struct fulltime *f, const struct place *p, int m)
@@ -144,6 +166,8 @@ static void put_row(struct result_rows *r, const struct snapshot *s, const struc
     result_int(r, known ? f->units[cell] : INT_NONE);
     result_int(r, f->length[m]);
     result_real(r, fulltime_value(f, cell, p->group, m));
+    if (o->poisson)
+        put_limits(r, fulltime_value(f, cell, p->group, m), known ? f->persons[cell] : 0);
     result_int(r, known ? f->persons[cell] : INT_NONE);
     result_real(r, fulltime_mean_weeks(f, cell, p->group, m));
     result_text(r, STATE[state]);
@@ -165,7 +189,7 @@ static void put_rows(
 {
     struct result_rows r;
     struct place p;
-    result_start(&r, out, o->output.json, COLUMNS);
+    result_start(&r, out, o->output.json, o->poisson ? COLUMNS_POISSON : COLUMNS);
     for (p.group = 0; p.group < f->n_groups; p.group++)
         for (p.band = 0; p.band < f->n_bands; p.band++)
             for (p.sex = 0; p.sex < f->n_sexes; p.sex++)
@@ -241,7 +265,7 @@ static int run_fulltime(int argc, char **argv, struct err *err)
 }
 COMMAND(effect_fulltime_command, "effect fulltime",
     N_("DATA [--from DATO] [--to DATO] [--period month|week|year] [--basis days|weeks] [--by code|intervention] [--code KODE,… [--together]] "
-       "[--line | --each] [--once] [--age national|exact] [--sex] [--district] [--json|--csv]"),
+       "[--line | --each] [--once] [--age national|exact] [--sex] [--district] [--interval poisson] [--json|--csv]"),
     N_("Fuldtidspersoner og personer pr. kode eller indsats og periode."), run_fulltime);
 
 static void put_help(struct buf *out)
@@ -256,7 +280,8 @@ static void put_help(struct buf *out)
            "  --each, --line      hver kode for sig (standard) eller én kode om dagen efter --profile\n"
            "  --once              en person tæller én gang om dagen pr. kode, også med flere perioder på én gang\n"
            "  --age               national (alder den sidste dag i perioden eller forløbet) eller exact (delt ved fødselsdagen)\n"
-           "  --sex, --district   del op\n"
+           "  --sex, --district   del op; district deles ved flytning, når adresser er kendt\n"
+           "  --interval poisson  kolonnerne low og high: 95 pct., personerne som et Poisson-tal (standard: intet interval, alle er talt)\n"
            "Kolonner: group, label; period, from, to; age, sex, district (all = ikke delt op, tom = ikke oplyst); basis; units (persondage eller -uger), length (periodens dage eller uger), "
            "fulltime; n (forskellige personer, kan ikke lægges sammen); mean_weeks; state: tom, provisional (sidste periode før datadagen) eller not_known.\n"));
 }

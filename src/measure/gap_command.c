@@ -2,6 +2,7 @@
 #include "base/field.h"
 #include "base/lang.h"
 #include "measure/effect_command.h"
+#include "measure/effect_options.h"
 #include "measure/measure_options.h"
 #include "measure/new_spell.h"
 #include "measure/pause_gap.h"
@@ -250,11 +251,15 @@ static int spell_rows(int argc, char **argv, struct buf *out, struct buf *notes,
         rc = command_number(&argc, argv, "return-days", 1, 3650, within ? 28 : 30, &back, err);
     if (!rc)
         rc = command_number(&argc, argv, "gap", 0, 365, 0, &gap, err);
+    uint16_t register_from = 0;
+    if (!rc)
+        rc = effect_register_from(&argc, argv, &register_from, err);
     if (!rc)
         rc = measure_options_take(argc, argv, NULL, &c.o, notes, err);
     if (rc)
         return rc;
     struct arena *a = arena_new(0);
+    rc = a ? effect_new_from(register_from, c.o.to, &c.o.from, err) : OK;
     c.rule = (struct new_spell_rule){.gap_days = (uint16_t)gap,
         .from = c.o.from,
         .to = c.o.to,
@@ -263,7 +268,8 @@ static int spell_rows(int argc, char **argv, struct buf *out, struct buf *notes,
         .return_days = (uint16_t)back,
         .profile = &c.o.open.profile,
         .n_threads = c.o.n_threads};
-    rc = a ? spell_codes(&c, codes, outcome, err) : err_set(err, ERR_LIMIT, "no memory to measure");
+    if (!rc)
+        rc = a ? spell_codes(&c, codes, outcome, err) : err_set(err, ERR_LIMIT, "no memory to measure");
     if (!rc)
         rc = new_spells(c.o.open.snapshot, &c.rule, false, &c.r, a, err);
     if (!rc) {
@@ -283,7 +289,7 @@ static int run_newspell(int argc, char **argv, struct err *err)
     return effect_command_run("newspell", argc, argv, spell_rows, err);
 }
 COMMAND(effect_newspell_command, "effect newspell",
-    N_("DATA [--code KODE,…] [--days DAGE] [--outcome KODE,…] [--return-days DAGE] [--within] [--gap DAGE] [--from DATO] [--to DATO] [--json|--csv]"),
+    N_("DATA [--code KODE,…] [--days DAGE] [--outcome KODE,…] [--return-days DAGE] [--within] [--gap DAGE] [--register-from DATO] [--from DATO] [--to DATO] [--json|--csv]"),
     N_("Nye perioder med en ydelse: andel slut før uge 26 (175 dage), og andel af dem i arbejde bagefter."),
     run_newspell);
 
@@ -303,6 +309,7 @@ static void put_help(struct buf *out)
            "  --code KODE,…       ydelsen (standard sygedagpenge); --gap DAGE: perioder med højst så mange dage imellem er én\n"
            "  --days DAGE         slut senest efter; standard 175, før uge 26\n"
            "  --outcome KODE,…    det, de bagefter skal være i (standard work), på --return-days efter den sidste dag (30), eller med --within på mindst én af dem (28)\n"
+           "  --register-from D   første dag, kilderne kender: perioder tæller som nye fra den anden hele måned, hvor man ved, om der var en måneden før\n"
            "Målene: exits_km (døde og fraflyttede censureret), exits_aj (konkurrerende), exits_share (dem, der alle er fulgt så længe), leavers_with_outcome.\n"));
 }
 EFFECT_HELP(gap_help, "pause newspell", 40, put_help);

@@ -1,6 +1,7 @@
 #include "measure/outcome.h"
 
 #include "base/lang.h"
+#include "measure/course_scan.h"
 #include "measure/outcome_internal.h"
 #include "measure/spell_scan.h"
 #include "measure/threads.h"
@@ -151,7 +152,7 @@ CITY_INLINE unsigned bits_on(const struct ready *q, size_t person, uint16_t day)
     size_t last = s->spell_first[person + 1];
     for (size_t i = s->spell_first[person]; i < last; i += SCAN_MOST) {
         size_t until = last - i < SCAN_MOST ? last : i + SCAN_MOST;
-        for (uint32_t m = spell_scan(s, i, until, day).covers; m; m &= m - 1)
+        for (uint32_t m = spells_covering(s, i, until, day); m; m &= m - 1)
             bits |= q->bits[s->spell_code[i + (size_t)__builtin_ctz(m)]];
     }
     return bits;
@@ -421,21 +422,12 @@ CITY_INLINE void count_course(
 CITY_LOOP static void run_courses(void *job, int i, size_t from, size_t to)
 {
     struct run *run = job;
-    struct part *part = &run->part[i];
-    const struct outcome_rule *r = run->walk->rule;
-    const struct snapshot *s = run->walk->s;
-    bool ended = r->population == OUTCOME_COURSE_ENDED;
-    const uint16_t *day = ended ? s->course_end : s->course_start;
-    const uint8_t *wanted = run->walk->wanted;
-    for (size_t person = from; person < to; person++) {
-        size_t last = s->course_first[person + 1];
-        for (size_t k = s->course_first[person]; k < last; k++) {
-            uint16_t index = (uint16_t)(day[k] - ended);
-            if (index < r->from || index >= r->to || (ended && day[k] == SNAP_OPEN) ||
-                (wanted && !wanted[s->course_intervention[k]]) || (r->keep && !r->keep[person]))
-                continue;
-            count_course(run, part->counts, person, s->course_intervention[k], index);
-        }
+    struct count *counts = run->part[i].counts;
+    struct course course[COURSES_AT_A_TIME];
+    for (struct course_scan scan = course_scan_of(run->walk, from, to); scan.next < scan.last;) {
+        size_t n = course_scan_next(&scan, course);
+        for (size_t k = 0; k < n; k++)
+            count_course(run, counts, course[k].person, course[k].intervention, course[k].index);
     }
 }
 

@@ -217,6 +217,11 @@ static int compute(bool event, const struct snapshot_open *opened, int argc, cha
     int rc = effect_output_read(&argc, argv, &o->output, err);
     if (rc == OK)
         rc = effect_population(&argc, argv, s, &opened->profile, &o->rule, a, err);
+    uint16_t register_from = 0;
+    if (rc == OK)
+        rc = effect_register_from(&argc, argv, &register_from, err);
+    if (rc == OK && o->rule.population == OUTCOME_NEW_SPELL)
+        rc = effect_new_from(register_from, o->rule.to, &o->rule.from, err);
     o->rule.national_days = command_flag(&argc, argv, "national-days");
     if (rc == OK)
         rc = event ? read_event(&argc, argv, s, o, a, err) : read_status(&argc, argv, s, o, err);

@@ -1,3 +1,4 @@
+#include "measure/course_scan.h"
 #include "measure/outcome_internal.h"
 #include "measure/spell_scan.h"
 #include "measure/threads.h"
@@ -7,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NO_CAUSE = 255, COUNTERS_MOST = 1 << 25, PENDING_MOST = 512 };
+enum { COUNTERS_MOST = 1 << 25 };
 
 struct row {
     uint32_t person;
@@ -21,107 +22,87 @@ struct part {
     size_t runs_room;
     struct row *rows;
     size_t n, room;
-    uint32_t pending[PENDING_MOST]; /* numbers in exits not counted yet */
-    size_t n_pending;
     uint32_t *exits,
         *enters; /* instead of rows: counters, [n_groups][n_days][1 + causes] and [n_groups][n_days + 1] */
     int64_t n_later, n_before;
     bool failed;
 };
 
+/* The day of an event and the rank of its cause as one number, so that the first event is the lowest one; NO_EVENT = none, also as a rank. */
+typedef uint32_t event_t;
+#define NO_EVENT ((event_t)UINT32_MAX)
+CITY_INLINE event_t event_make(uint32_t day, event_t rank)
+{
+    return day << 8 | rank;
+}
+CITY_INLINE uint32_t event_day(event_t e)
+{
+    return e >> 8;
+}
+/* The cause from 1, as in a row's event. */
+CITY_INLINE uint8_t event_cause(event_t e)
+{
+    return (uint8_t)(e + 1);
+}
+
 struct run {
     const struct snapshot *s;
     const struct outcome_times_rule *rule;
     struct outcome_walk walk;
     uint16_t until;
-    uint8_t cause[256]; /* by code: the rank of its cause, from 0; NO_CAUSE */
+    event_t cause[256]; /* by code: the rank of its cause, from 0; NO_EVENT */
     bool gone_is_cause[2];
     int n_groups, n_causes;
-    size_t n_days; /* of the counters */
-    struct part part[THREADS_MOST];
+    size_t n_days;     /* of the counters */
+    struct part *part; /* [threads]; apart from the run, which no thread writes to */
 };
 
 /* ---- the first event of one item ---- */
 
-struct first {
-    uint32_t day; /* UINT32_MAX = none */
-    uint8_t cause;
-};
-
-/* The cause of the first spell of a mask, NO_CAUSE of an empty one; without a branch, because nothing foretells it. */
-CITY_INLINE uint8_t cause_of_first(const struct run *r, size_t first, uint32_t mask)
+/* The lowest of the spells of a mask that is not empty. Spells are in order of start, so the rest can be left out once they begin later. Two at a
+ * time, and the last one twice rather than ask whether there is another, because nothing foretells it. */
+CITY_INLINE event_t first_of_mask(const struct run *r, size_t first, uint32_t mask, uint16_t index)
 {
-    size_t at = first + (mask ? (size_t)__builtin_ctz(mask) : 0);
-    return (uint8_t)(r->cause[r->s->spell_code[at]] | (mask ? 0 : NO_CAUSE));
-}
-
-CITY_INLINE struct first first_take(struct first f, uint32_t day, uint8_t cause)
-{
-    bool better = day < f.day || (day == f.day && cause < f.cause);
-    return better ? (struct first){day, cause} : f;
-}
-
-/* The lowest cause of the spells of a mask. */
-CITY_INLINE uint8_t lowest_cause(const struct run *r, size_t first, uint32_t mask)
-{
-    uint32_t rest = mask & (mask - 1);
-    uint8_t a = cause_of_first(r, first, mask), b = cause_of_first(r, first, rest);
-    uint8_t best = a < b ? a : b;
-    for (rest &= rest - 1; rest; rest &= rest - 1) {
-        uint8_t cause = cause_of_first(r, first, rest);
-        best = cause < best ? cause : best;
-    }
-    return best;
-}
-
-/* The first spell of a mask with a cause, and the lowest cause of those that begin on the same day. */
-CITY_INLINE struct first first_to_begin(const struct run *r, size_t first, uint32_t mask)
-{
-    uint32_t next = mask & (mask - 1);
-    uint8_t a = cause_of_first(r, first, mask), b = cause_of_first(r, first, next);
-    uint32_t m = a == NO_CAUSE ? next : mask;
-    uint8_t cause = a == NO_CAUSE ? b : a;
-    while (cause == NO_CAUSE && m) {
-        m &= m - 1;
-        cause = cause_of_first(r, first, m);
-    }
-    if (cause == NO_CAUSE)
-        return (struct first){UINT32_MAX, NO_CAUSE};
     const uint16_t *start = r->s->spell_start + first;
-    uint16_t day = start[__builtin_ctz(m)];
-    for (m &= m - 1; m && start[__builtin_ctz(m)] == day; m &= m - 1) {
-        uint8_t other = cause_of_first(r, first, m);
-        cause = other < cause ? other : cause;
-    }
-    return (struct first){day, cause};
+    const uint8_t *code = r->s->spell_code + first;
+    event_t f = NO_EVENT;
+    uint32_t rest = mask;
+    do {
+        for (int i = 0; i < 2; i++) {
+            int at = __builtin_ctz(mask);
+            uint32_t day = start[at] > index ? start[at] : index;
+            event_t here = event_make(day, r->cause[code[at]]);
+            f = here < f ? here : f;
+            rest = mask & (mask - 1);
+            mask = rest ? rest : mask;
+        }
+    } while (rest && start[__builtin_ctz(rest)] <= event_day(f));
+    return f;
 }
 
-/* The earliest day from index on with a code of a cause: on the index day the lowest cause of all spells that cover it, otherwise that of the first spell
- * to begin. Spells are in order of start, so the rest can be left out once they begin later. */
-CITY_INLINE struct first first_by_code(const struct run *r, size_t person, uint16_t index)
+/* The earliest day from index on with a code of a cause; of several causes on that day the lowest. */
+CITY_INLINE event_t first_by_code(const struct run *r, size_t person, uint16_t index)
 {
     const struct snapshot *s = r->s;
-    struct first f = {UINT32_MAX, NO_CAUSE};
+    event_t f = NO_EVENT;
     size_t last = s->spell_first[person + 1];
-    for (size_t i = s->spell_first[person]; i < last && s->spell_start[i] <= f.day; i += SCAN_MOST) {
-        struct spell_mask mask = spell_scan(s, i, last - i < SCAN_MOST ? last : i + SCAN_MOST, index);
-        uint8_t now = lowest_cause(r, i, mask.covers);
-        struct first next = now == NO_CAUSE ? first_to_begin(r, i, mask.after) : (struct first){index, now};
-        f = first_take(f, next.day, next.cause);
+    for (size_t i = s->spell_first[person]; i < last && s->spell_start[i] <= event_day(f); i += SCAN_MOST) {
+        uint32_t left = spells_left(s, i, last - i < SCAN_MOST ? last : i + SCAN_MOST, index);
+        event_t next = left ? first_of_mask(r, i, left, index) : NO_EVENT;
+        f = next < f ? next : f;
     }
     return f;
 }
 
-static struct first first_by_profile(const struct run *r, struct part *part, size_t person, uint32_t index)
+static event_t first_by_profile(const struct run *r, struct part *part, size_t person, uint32_t index)
 {
-    struct first f = {UINT32_MAX, NO_CAUSE};
     size_t n = status_line(r->s, r->rule->of->profile, person, part->runs, part->runs_room);
-    for (size_t i = 0; i < n && f.cause == NO_CAUSE; i++) {
-        uint8_t cause = r->cause[part->runs[i].code];
-        if (cause != NO_CAUSE && part->runs[i].end > index)
-            f = (struct first){part->runs[i].start > index ? part->runs[i].start : index, cause};
+    for (size_t i = 0; i < n; i++) {
+        event_t cause = r->cause[part->runs[i].code];
+        if (cause != NO_EVENT && part->runs[i].end > index)
+            return event_make(part->runs[i].start > index ? part->runs[i].start : index, cause);
     }
-    return f;
+    return NO_EVENT;
 }
 
 /* The first day from index on when the person is dead or has moved and that is no cause: observation ends. */
@@ -146,7 +127,7 @@ static bool began_before_register(const struct run *r, size_t person)
     const struct snapshot *s = r->s;
     uint16_t day = r->rule->register_from;
     for (size_t i = s->spell_first[person]; i < s->spell_first[person + 1] && s->spell_start[i] <= day; i++)
-        if (r->cause[s->spell_code[i]] != NO_CAUSE && s->spell_end[i] > day)
+        if (r->cause[s->spell_code[i]] != NO_EVENT && s->spell_end[i] > day)
             return true;
     return false;
 }
@@ -167,35 +148,29 @@ static void keep_row(struct part *part, const struct row *row)
 }
 
 /* Counters lie far apart: many are counted in one go, so that the waits for memory run beside each other. */
-CITY_INLINE void count_pending(struct part *part)
+CITY_INLINE void count_exits(uint32_t *exits, const uint32_t *at, size_t n)
 {
-    uint32_t *exits = part->exits;
-    size_t n = part->n_pending;
     for (size_t i = 0; i < n; i++)
-        exits[part->pending[i]]++;
-    part->n_pending = 0;
+        exits[at[i]]++;
 }
 
-CITY_INLINE void count_row(const struct run *r, struct part *part, const struct row *row)
+static void count_row(const struct run *r, struct part *part, const struct row *row)
 {
-    part->pending[part->n_pending++] =
-        (uint32_t)((row->group * r->n_days + row->exit) * (size_t)(1 + r->n_causes) + row->event);
-    if (part->n_pending == PENDING_MOST)
-        count_pending(part);
+    part->exits[(row->group * r->n_days + row->exit) * (size_t)(1 + r->n_causes) + row->event]++;
     if (part->enters) /* SURVIVAL_FROM_START + 1 is 0 in 16 bits */
         part->enters[row->group * (r->n_days + 1) + (uint16_t)(row->entry + 1u)]++;
 }
 
-static struct first first_of(
+static event_t first_of(
     const struct run *r, struct part *part, size_t person, uint16_t index, const struct outcome_item *item)
 {
-    struct first f =
+    event_t f =
         r->rule->of->profile ? first_by_profile(r, part, person, index) : first_by_code(r, person, index);
     if (r->rule->over && item->end != SNAP_OPEN && item->end >= index) {
         /* Dead or moved on the day wins over the end that it makes. */
         bool gone = outcome_gone_on(r->s, person, item->end);
-        if (!gone && item->end <= f.day)
-            f = (struct first){item->end, 0};
+        if (!gone && item->end <= event_day(f))
+            f = event_make(item->end, 0);
     }
     return f;
 }
@@ -211,18 +186,12 @@ static void item_row(struct run *r, struct part *part, size_t person, const stru
         .index = index,
         .entry = SURVIVAL_FROM_START,
         .group = r->rule->by_intervention ? item->intervention : 0};
-    struct first f = first_of(r, part, person, index, item);
+    event_t f = first_of(r, part, person, index, item);
     uint32_t gone = gone_from(r, person, index), last = r->until - 1u;
-    if (gone < f.day && gone <= last) {
-        f.cause = NO_CAUSE;
-        last = gone;
-    } else if (f.day > last) {
-        f.cause = NO_CAUSE;
-    } else {
-        last = f.day;
-    }
+    bool is_event = event_day(f) <= last && event_day(f) <= gone;
+    last = is_event ? event_day(f) : gone < last ? gone : last;
     row.exit = (uint16_t)(last - index);
-    row.event = f.cause == NO_CAUSE ? 0 : (uint8_t)(f.cause + 1);
+    row.event = is_event ? event_cause(f) : 0;
     if (index < from) {
         row.entry = (uint16_t)(from - index);
         if (began_before_register(r, person) || row.exit <= row.entry) {
@@ -245,40 +214,33 @@ static void run_part(void *job, int i, size_t from, size_t to)
         for (size_t k = 0; k < n; k++)
             item_row(r, part, person, &part->items[k]);
     }
-    count_pending(part);
 }
 
 /* Every course, each code by itself, counted: the same as item_row, for a city at a time. */
 CITY_LOOP static void run_courses(void *job, int i, size_t from, size_t to)
 {
-    struct run *r = job;
-    struct part *part = &r->part[i];
-    const struct snapshot *s = r->s;
-    const struct outcome_rule *of = r->rule->of;
-    bool ended = of->population == OUTCOME_COURSE_ENDED;
-    const uint16_t *day = ended ? s->course_end : s->course_start;
-    const uint8_t *wanted = r->walk.wanted;
-    uint16_t until = r->until;
-    for (size_t person = from; person < to; person++) {
-        size_t last = s->course_first[person + 1];
-        for (size_t k = s->course_first[person]; k < last; k++) {
-            uint16_t index = (uint16_t)(day[k] - ended);
-            if (index < of->from || index >= of->to || (ended && day[k] == SNAP_OPEN) ||
-                (wanted && !wanted[s->course_intervention[k]]) || (of->keep && !of->keep[person]))
-                continue;
-            if (index >= until) {
+    struct run *run = job;
+    const struct run r = *run; /* what no counter can change */
+    struct part *part = &run->part[i];
+    struct course course[COURSES_AT_A_TIME];
+    uint32_t until = r.until, days = (uint32_t)r.n_days, width = 1 + (uint32_t)r.n_causes,
+             at[COURSES_AT_A_TIME];
+    bool by_intervention = r.rule->by_intervention;
+    for (struct course_scan scan = course_scan_of(&r.walk, from, to); scan.next < scan.last;) {
+        size_t n = course_scan_next(&scan, course), n_known = 0;
+        for (size_t k = 0; k < n; k++) {
+            if (course[k].index >= until) {
                 part->n_later++;
                 continue;
             }
-            struct first f = first_by_code(r, person, index);
-            bool seen = f.day < until;
-            struct row row = {.exit = (uint16_t)((seen ? f.day : until - 1u) - index),
-                .event = seen ? (uint8_t)(f.cause + 1) : 0,
-                .group = r->rule->by_intervention ? s->course_intervention[k] : 0};
-            count_row(r, part, &row);
+            event_t f = first_by_code(&r, course[k].person, course[k].index);
+            bool seen = event_day(f) < until;
+            uint32_t day = (seen ? event_day(f) : until - 1) - course[k].index;
+            uint32_t group = by_intervention ? course[k].intervention : 0;
+            at[n_known++] = (group * days + day) * width + (seen ? event_cause(f) : 0);
         }
+        count_exits(part->exits, at, n_known);
     }
-    count_pending(part);
 }
 
 /* Whether run_courses does it. */
@@ -301,15 +263,15 @@ static int causes_make(struct run *r, struct err *err)
 {
     const struct outcome_times_rule *rule = r->rule;
     int extra = rule->over ? 1 : 0;
-    memset(r->cause, NO_CAUSE, sizeof r->cause);
+    memset(r->cause, 0xff, sizeof r->cause);
     if (rule->n_causes + extra < 1 || rule->n_causes + extra > SURVIVAL_MAX_CAUSES)
         return err_user(err, ERR_INVALID, tr("Der skal være mellem 1 og %d årsager."), SURVIVAL_MAX_CAUSES);
     for (int k = rule->n_causes; k-- > 0;)
         for (unsigned code = 0; code < 256; code++)
             if (code_set_has(&rule->causes[k], code))
-                r->cause[code] = (uint8_t)(k + extra);
-    r->gone_is_cause[SNAP_DEAD] = r->cause[SNAP_DEAD] != NO_CAUSE;
-    r->gone_is_cause[SNAP_MOVED] = r->cause[SNAP_MOVED] != NO_CAUSE;
+                r->cause[code] = (event_t)(k + extra);
+    r->gone_is_cause[SNAP_DEAD] = r->cause[SNAP_DEAD] != NO_EVENT;
+    r->gone_is_cause[SNAP_MOVED] = r->cause[SNAP_MOVED] != NO_EVENT;
     return OK;
 }
 
@@ -331,6 +293,9 @@ static int parts_new(struct run *r, int n_threads, struct arena *a, struct err *
         spells = s->spell_first[p + 1] - s->spell_first[p] > spells
                      ? s->spell_first[p + 1] - s->spell_first[p]
                      : spells;
+    r->part = arena_array(a, (size_t)n_threads, sizeof *r->part);
+    if (!r->part)
+        return no_memory(err);
     for (int i = 0; i < n_threads; i++) {
         struct part *part = &r->part[i];
         part->runs_room = 2 * spells + 1;

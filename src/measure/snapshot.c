@@ -609,6 +609,7 @@ static void count_left_out(struct maker *m)
         else
             m->s->n_rejected += n;
     }
+    m->s->n_rejected += m->report.n_stay;
 }
 
 static int make_lists(struct maker *m, struct err *err)
@@ -635,6 +636,59 @@ static int make_lists(struct maker *m, struct err *err)
     return OK;
 }
 
+/* ---- stays ---- */
+
+static int compare_stay(const void *p, const void *q)
+{
+    const struct snapshot_stay *a = p, *b = q;
+    if (a->person != b->person)
+        return a->person < b->person ? -1 : 1;
+    if (a->start != b->start)
+        return a->start < b->start ? -1 : 1;
+    return a->end != b->end ? (a->end < b->end ? -1 : 1)
+                            : (a->district > b->district) - (a->district < b->district);
+}
+
+/* person = its number. A stay that ends before the next begins is followed by one that is not known. */
+static int make_stays(struct maker *m, struct err *err)
+{
+    const struct snapshot_rows *r = m->rows;
+    size_t n = 0, out = 0, at = 0;
+    struct snapshot_stay *x = arena_array(m->scratch, r->n_stays + 1, sizeof *x);
+    uint32_t *first = arena_array(m->a, m->s->n_persons + 1, sizeof *first);
+    uint16_t *start = arena_array(m->a, 2 * r->n_stays + 1, sizeof *start);
+    uint8_t *district = arena_array(m->a, 2 * r->n_stays + 1, 1);
+    if (!x || !first || !start || !district)
+        return no_memory(err);
+    for (size_t i = 0; i < r->n_stays; i++) {
+        uint32_t person = index_find(&m->persons, r->stays[i].person);
+        x[n] = r->stays[i];
+        x[n].person = person;
+        n += person != NO_PERSON && x[n].start < x[n].end && x[n].district < r->n_districts;
+    }
+    m->report.n_stay = (int64_t)(r->n_stays - n);
+    array_sort(x, n, sizeof *x, compare_stay);
+    for (size_t p = 0; p < m->s->n_persons; p++) {
+        first[p] = (uint32_t)out;
+        for (; at < n && x[at].person == (int64_t)p; at++) {
+            bool last = at + 1 == n || x[at + 1].person != (int64_t)p;
+            out -= out > first[p] && start[out - 1] == x[at].start;
+            start[out] = x[at].start;
+            district[out++] = x[at].district;
+            if (x[at].end != SNAP_OPEN && (last || x[at + 1].start > x[at].end)) {
+                start[out] = x[at].end;
+                district[out++] = 0;
+            }
+        }
+    }
+    first[m->s->n_persons] = (uint32_t)out;
+    m->s->n_stays = out;
+    m->s->stay_first = out ? first : NULL;
+    m->s->stay_start = out ? start : NULL;
+    m->s->stay_district = out ? district : NULL;
+    return OK;
+}
+
 int snapshot_make(const struct snapshot_rows *rows, struct snapshot *ret, struct snapshot_report *ret_report,
     struct arena *a, struct err *err)
 {
@@ -651,6 +705,8 @@ int snapshot_make(const struct snapshot_rows *rows, struct snapshot *ret, struct
         rc = make_spells(&m, err);
     if (rc == OK)
         rc = make_courses(&m, err);
+    if (rc == OK && rows->n_stays)
+        rc = make_stays(&m, err);
     arena_free(m.scratch);
     if (rc != OK)
         return rc;

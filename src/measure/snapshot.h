@@ -64,6 +64,12 @@ struct snapshot {
     const uint8_t *course_exit;
     int n_exits;
     const char *const *exits; /* codes of list exit_reason; [0] = "" */
+    /* Where persons have lived: [n_stays] by person and day, from the day in the district until the next row; before a person's first row it is
+     * not known. NULL = nobody's moves are known; who has no row has lived in `district`. See snapshot_district_on. */
+    size_t n_stays;
+    const uint32_t *stay_first; /* [n_persons + 1] */
+    const uint16_t *stay_start;
+    const uint8_t *stay_district;
 };
 
 /* ---- making one from rows in any order ---- */
@@ -83,6 +89,12 @@ struct snapshot_course {
     uint16_t start, end, referred, intervention;
     uint8_t exit;
 };
+/* Lived in the district on [start, end). Of two that overlap the later one counts from its start. */
+struct snapshot_stay {
+    int64_t person;
+    uint16_t start, end;
+    uint8_t district;
+};
 struct snapshot_rows {
     /* codes[0] and codes[1] are dead and moved. A person not in persons but in a spell or course is taken in with what is not known, when
      * n_persons is 0; otherwise the row is rejected. */
@@ -93,7 +105,8 @@ struct snapshot_rows {
     const struct snapshot_person *persons;
     const struct snapshot_spell *spells;
     const struct snapshot_course *courses;
-    size_t n_persons, n_spells, n_courses;
+    const struct snapshot_stay *stays;
+    size_t n_persons, n_spells, n_courses, n_stays;
 };
 enum snapshot_fault {
     SNAPSHOT_END_BEFORE_START,
@@ -106,7 +119,8 @@ enum snapshot_fault {
 };
 struct snapshot_report {
     int64_t n_spell[SNAPSHOT_FAULTS], n_course[SNAPSHOT_FAULTS]; /* rows left out, by fault */
-    int64_t n_cut; /* spells and courses shortened or dropped by a death */
+    int64_t n_cut;  /* spells and courses shortened or dropped by a death */
+    int64_t n_stay; /* stays left out: of unknown persons or districts, or without a day */
 };
 /* Sorts, checks, drops duplicates (same person, code, start, end) and counts what is left out. The snapshot lives in a; texts are not copied,
  * and rows may go when it is made but for interventions, districts and exits. The first death never ends and cuts everything else. ERR_LIMIT when there is no memory, ERR_INVALID with more codes, interventions or rows than fit. */
@@ -117,6 +131,17 @@ int snapshot_make(const struct snapshot_rows *rows, struct snapshot *ret, struct
 int snapshot_code_of(const struct snapshot *s, const char *key);
 int snapshot_intervention_of(const struct snapshot *s, const char *key);
 ptrdiff_t snapshot_person_of(const struct snapshot *s, int64_t person_id);
+
+/* The district where the person lived on the day; 0 = not known. */
+static inline uint8_t snapshot_district_on(const struct snapshot *s, size_t person, uint16_t day)
+{
+    if (!s->stay_first || s->stay_first[person] == s->stay_first[person + 1])
+        return s->district[person];
+    uint8_t district = 0;
+    for (size_t i = s->stay_first[person]; i < s->stay_first[person + 1] && s->stay_start[i] <= day; i++)
+        district = s->stay_district[i];
+    return district;
+}
 
 /* ---- sets of codes ---- */
 

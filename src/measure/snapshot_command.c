@@ -142,7 +142,7 @@ static int run_build(int argc, char **argv, struct err *err)
     return print(&out, &notes, err);
 }
 COMMAND(snapshot_build_command, "snapshot build",
-    N_("[--db URL | --spells FIL [--courses FIL] [--persons FIL] [--codes FIL]] [--out MAPPE]"),
+    N_("[--db URL | --spells FIL [--courses FIL] [--persons FIL] [--addresses FIL] [--codes FIL]] [--out MAPPE]"),
     N_("Bygger udtrækket af byen, som mål regnes på, og lægger det som en fil. Svaret er JSON."), run_build);
 
 /* Opening checks every byte; show also tells what is in it. */

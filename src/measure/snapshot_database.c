@@ -23,6 +23,10 @@ SQL(snapshot_select_courses,
 SQL(snapshot_select_citizens,
     "SELECT id, birth AS start_day, sex AS code, district AS parent, dead AS end_day, moved AS sent_day FROM citizen WHERE merged_into IS NULL");
 
+SQL(snapshot_select_stays,
+    "SELECT d.citizen_id AS citizen_id, d.district AS parent, d.start_day AS start_day FROM citizen_district d "
+    "JOIN citizen c ON c.id = d.citizen_id WHERE c.merged_into IS NULL ORDER BY d.citizen_id, d.start_day, d.id");
+
 /* One shape for all the rows read here: a city's spells are millions, and the fewer columns the faster. */
 struct snapshot_db_row {
     int64_t id, citizen_id;
@@ -46,7 +50,7 @@ static const struct field snapshot_db_fields[] = {
 static TABLE(snapshot_db_table, "snapshot_db", NULL, snapshot_db_row, snapshot_db_fields);
 
 struct base {
-    struct growing spells, courses, persons;
+    struct growing spells, courses, persons, stays;
     struct words codes, districts, exits;
     struct snapshot_code code[SNAP_CODES];
     struct snapshot_until until[SNAP_CODES];
@@ -96,12 +100,14 @@ static int take_exit(const void *row, void *ctx, struct err *err)
     return take_word(&((struct base *)ctx)->exits, row, err);
 }
 
-/* Each kind of a source is complete until its day; the lowest when several tell of one kind. */
+/* Each kind of a source is complete until its day, but never later than today: a week or month told before it is over is not. The lowest when
+ * several sources tell of one kind. */
 static int take_source(const void *row, void *ctx, struct err *err)
 {
     const struct snapshot_db_row *r = row;
     struct base *b = ctx;
     const char *kinds = r->kinds, *word;
+    day_t last = r->until_day.n < b->today.n ? r->until_day : b->today;
     size_t n;
     (void)err;
     while (text_list_next(&kinds, &word, &n)) {
@@ -113,9 +119,9 @@ static int take_source(const void *row, void *ctx, struct err *err)
         while (key && at < b->n_until && b->until[at].code != key)
             at++;
         if (key && at == b->n_until)
-            b->until[b->n_until++] = (struct snapshot_until){key, r->until_day};
-        else if (key && r->until_day.n < b->until[at].last.n)
-            b->until[at].last = r->until_day;
+            b->until[b->n_until++] = (struct snapshot_until){key, last};
+        else if (key && last.n < b->until[at].last.n)
+            b->until[at].last = last;
     }
     return OK;
 }
@@ -238,12 +244,28 @@ static int take_citizen(const void *row, void *ctx, struct err *err)
     return rc == OK ? made_progress(b, err) : rc;
 }
 
+/* Each row begins a stay that the next one of the person ends. */
+static int take_stay(const void *row, void *ctx, struct err *err)
+{
+    const struct snapshot_db_row *r = row;
+    struct base *b = ctx;
+    struct snapshot_stay *x = growing_add(&b->stays);
+    if (!x)
+        return no_memory(err);
+    int64_t district = r->parent ? words_number(&b->districts, r->parent, strlen(r->parent)) : 0;
+    *x = (struct snapshot_stay){
+        r->citizen_id, snap_day(r->start_day), SNAP_OPEN, district < 0 ? 0 : (uint8_t)district};
+    return made_progress(b, err);
+}
+
 /* Citizens last: who is new while the others are read is then known. */
 static int read_rows(struct conn *c, struct base *b, struct err *err)
 {
     int rc = q_each(c, &snapshot_select_spells, NO_ARGS, &snapshot_db_table, take_spell, b, err);
     if (rc == OK)
         rc = q_each(c, &snapshot_select_courses, NO_ARGS, &snapshot_db_table, take_course, b, err);
+    if (rc == OK)
+        rc = q_each(c, &snapshot_select_stays, NO_ARGS, &snapshot_db_table, take_stay, b, err);
     if (rc == OK)
         rc = q_each(c, &snapshot_select_citizens, NO_ARGS, &snapshot_db_table, take_citizen, b, err);
     return rc;
@@ -264,11 +286,13 @@ static int make(struct base *b, struct snapshot *ret, struct snapshot_report *re
         .spells = (const void *)b->spells.rows,
         .n_spells = b->spells.n,
         .courses = (const void *)b->courses.rows,
-        .n_courses = b->courses.n};
+        .n_courses = b->courses.n,
+        .stays = (const void *)b->stays.rows,
+        .n_stays = b->stays.n};
     if (!rows.districts || !rows.exits)
         return no_memory(err);
     if (rows.n_persons == 0) /* then no row is somebody's */
-        rows.n_spells = rows.n_courses = 0;
+        rows.n_spells = rows.n_courses = rows.n_stays = 0;
     int rc = snapshot_make(&rows, ret, ret_report, b->a, err);
     return rc == OK ? snapshot_identify(ret, b->a, err) : rc;
 }
@@ -282,6 +306,7 @@ int snapshot_of_database_telling(struct conn *c, struct snapshot *ret, struct sn
     *b = (struct base){.spells.size = sizeof(struct snapshot_spell),
         .courses.size = sizeof(struct snapshot_course),
         .persons.size = sizeof(struct snapshot_person),
+        .stays.size = sizeof(struct snapshot_stay),
         .today = clock_today(),
         .progress = progress,
         .a = a,
@@ -305,6 +330,7 @@ int snapshot_of_database_telling(struct conn *c, struct snapshot *ret, struct sn
     free(b->spells.rows);
     free(b->courses.rows);
     free(b->persons.rows);
+    free(b->stays.rows);
     arena_free(b->scratch);
     free(b);
     return rc;

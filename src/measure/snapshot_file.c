@@ -15,7 +15,7 @@
 struct files {
     const struct snapshot_files *in;
     struct words codes, interventions, districts, exits, persons;
-    struct growing spells, courses, people;
+    struct growing spells, courses, people, stays;
     bool only_known_codes;
     struct snapshot_code *listed; /* of the file of codes, by number */
     uint16_t latest;              /* day told, exclusive */
@@ -187,6 +187,35 @@ static int read_persons(struct files *f, struct err *err)
         rc = err_user(err, ERR_INVALID,
             tr("%s: der er ingen personer, der kan bruges. Udelad --persons, når alle i filerne skal med."),
             f->in->persons.path);
+    return rc;
+}
+
+/* ---- addresses ---- */
+
+static int take_stay(struct files *f, const struct cells *c, const struct cells_row *row)
+{
+    (void)c;
+    struct snapshot_stay *x = growing_add(&f->stays);
+    if (!x)
+        return ERR_LIMIT;
+    *x = (struct snapshot_stay){row->person, row->start, row->end, (uint8_t)row->district};
+    return OK;
+}
+
+static const struct cells_wanted stay_columns[] = {{"person", CELL_PERSON, true},
+    {"district", CELL_DISTRICT, true}, {"start", CELL_START, true}, {"end", CELL_END, true}};
+
+static int read_addresses(struct files *f, struct err *err)
+{
+    struct cells c = {.districts = &f->districts, .persons = &f->persons, .notes = f->notes};
+    if (!f->in->addresses.path)
+        return OK;
+    int rc =
+        cells_open(&c, &f->in->addresses, stay_columns, sizeof stay_columns / sizeof stay_columns[0], err);
+    if (rc != OK)
+        return rc;
+    rc = each_row(f, &c, take_stay, err);
+    end_file(f, &c);
     return rc;
 }
 
@@ -372,6 +401,8 @@ static int make(struct files *f, struct snapshot *ret, struct snapshot_report *r
         .n_spells = f->spells.n,
         .courses = (const void *)f->courses.rows,
         .n_courses = f->courses.n,
+        .stays = (const void *)f->stays.rows,
+        .n_stays = f->stays.n,
         .n_persons = f->people.n};
     struct snapshot_person *persons = malloc((f->people.n + 1) * sizeof *persons);
     struct snapshot s;
@@ -407,6 +438,7 @@ int snapshot_of_files(const struct snapshot_files *files, struct snapshot *ret,
         .a = a,
         .spells.size = sizeof(struct snapshot_spell),
         .courses.size = sizeof(struct snapshot_course),
+        .stays.size = sizeof(struct snapshot_stay),
         .people.size = sizeof(struct person_line)};
     int rc = words_start(&f.codes, SNAP_CODES, a, err);
     if (rc == OK)
@@ -425,6 +457,8 @@ int snapshot_of_files(const struct snapshot_files *files, struct snapshot *ret,
     if (rc == OK)
         rc = read_persons(&f, err);
     if (rc == OK)
+        rc = read_addresses(&f, err);
+    if (rc == OK)
         rc = read_spells(&f, err);
     if (rc == OK)
         rc = read_courses(&f, err);
@@ -438,5 +472,6 @@ int snapshot_of_files(const struct snapshot_files *files, struct snapshot *ret,
     free(f.spells.rows);
     free(f.courses.rows);
     free(f.people.rows);
+    free(f.stays.rows);
     return rc == OK && buf_failed(ret_notes) ? no_memory(err) : rc;
 }

@@ -4,6 +4,7 @@
  *   spells   person,code,start,end           dead and moved are codes
  *   courses  person,intervention,start,end   and, when there, referred (day of sending) and exit (reason)
  *   persons  person                          and, when there, birth, sex (female/male, f/m, k/m) and district
+ *   addresses  person,district,start,end     where a person lived; without any, the persons' district holds at all times
  *   codes    code                            and, when there, label and parent, as data/codes/spell_kind.csv
  *
  * A person is any text; digits alone are a number, and leading zeros mean nothing then. With persons, rows of others are left out; with codes, rows of
@@ -22,7 +23,7 @@ struct snapshot_until {
     day_t last;       /* last day that is complete */
 };
 struct snapshot_files {
-    struct snapshot_input spells, courses, persons, codes;
+    struct snapshot_input spells, courses, persons, addresses, codes;
     /* Without one for all, the latest day told: the start or end of any spell, the start of any course. */
     const struct snapshot_until *until;
     size_t n_until;

@@ -48,6 +48,7 @@ static int read_options(int *argc, char **argv, struct options *o, struct arena 
     o->files.spells.path = command_option(argc, argv, "spells");
     o->files.courses.path = command_option(argc, argv, "courses");
     o->files.persons.path = command_option(argc, argv, "persons");
+    o->files.addresses.path = command_option(argc, argv, "addresses");
     o->files.codes.path = command_option(argc, argv, "codes");
     o->data = command_option(argc, argv, "data");
     o->profile = command_option(argc, argv, "profile");
@@ -56,11 +57,11 @@ static int read_options(int *argc, char **argv, struct options *o, struct arena 
         rc = read_until(text, o, a, err);
     if (rc != OK)
         return rc;
-    bool plain = o->files.spells.path,
-         beside = o->files.courses.path || o->files.persons.path || o->files.codes.path;
+    bool plain = o->files.spells.path, beside = o->files.courses.path || o->files.persons.path ||
+                                                o->files.addresses.path || o->files.codes.path;
     if (!plain && beside)
         return err_user(err, ERR_INVALID, "%s",
-            tr("--courses, --persons og --codes hører til --spells. Skriv også --spells FIL."));
+            tr("--courses, --persons, --addresses og --codes hører til --spells. Skriv også --spells FIL."));
     if (!plain && !o->data)
         o->url = command_db_url(argc, argv);
     else if (command_option(argc, argv, "db") || (plain && o->data))
@@ -189,6 +190,7 @@ void snapshot_open_help(struct buf *out)
            "  --spells FIL         CSV med person, code, start, end: slutdagen er den sidste dag med; tom = løber stadig. dead og moved er koder\n"
            "  --courses FIL        CSV med person, intervention, start, end, og hvis de er der: referred (dag henvist), exit (årsag)\n"
            "  --persons FIL        CSV med person, og hvis de er der: birth, sex, district. Rækker om andre personer udelades\n"
+           "  --addresses FIL      CSV med person, district, start, end: hvor en person har boet. Uden rækker gælder district i --persons hele tiden\n"
            "  --codes FIL          CSV med code, og hvis de er der: label, parent. Andre koder udelades\n"
            "  --data MAPPE         udtrækket, som \"tovholder snapshot build --out MAPPE\" skrev\n"
            "  --db URL             databasen; bruges, når intet andet er valgt\n"

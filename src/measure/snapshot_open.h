@@ -22,8 +22,5 @@ int snapshot_open_argv(
     int *argc, char **argv, struct snapshot_open *ret, struct buf *ret_notes, struct err *err);
 void snapshot_open_done(struct snapshot_open *o);
 
-/* For the usage line of a command, N_(). */
-#define SNAPSHOT_OPEN_USAGE                                                                                  \
-    "{--spells FIL [--courses FIL] [--persons FIL] [--codes FIL] | --data MAPPE | --db URL} [--until [KODE=]DATO] [--profile PROFIL]"
 /* What the options mean, one line each, in Danish (tr) or English: part of `tovholder effect --help`. */
 void snapshot_open_help(struct buf *out);

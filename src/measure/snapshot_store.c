@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { VERSION = 1, ALIGN = 64, HASH = 32, FAULT_ROOM = 16, BYTE_ORDER_MARK = 0x01020304 };
+enum { VERSION = 2, ALIGN = 64, HASH = 32, FAULT_ROOM = 16, BYTE_ORDER_MARK = 0x01020304 };
 _Static_assert((int)SNAPSHOT_FAULTS <= (int)FAULT_ROOM, "room for the faults");
 static const char magic[8] = "TOVSNAP";
 
@@ -34,6 +34,9 @@ enum section {
     COURSE_REFERRED,
     COURSE_INTERVENTION,
     COURSE_EXIT,
+    STAY_FIRST, /* the three are empty when nobody's moves are known */
+    STAY_START,
+    STAY_DISTRICT,
     LISTS, /* texts of codes, interventions, districts and exits */
     SECTIONS
 };
@@ -46,10 +49,10 @@ struct header {
     char magic[8];
     uint32_t byte_order, version;
     uint64_t size; /* of the file */
-    uint64_t n_persons, n_spells, n_courses;
+    uint64_t n_persons, n_spells, n_courses, n_stays;
     int32_t n_codes, n_interventions, n_districts, n_exits;
     int64_t built, n_rejected, n_duplicates;
-    int64_t n_spell[FAULT_ROOM], n_course[FAULT_ROOM], n_cut;
+    int64_t n_spell[FAULT_ROOM], n_course[FAULT_ROOM], n_cut, n_stay;
     struct snapshot_origin origin;
     uint32_t until, spare;
     char identity[SNAPSHOT_IDENTITY + 8]; /* ends with 0 */
@@ -97,7 +100,8 @@ static void put_lists(struct buf *b, const struct snapshot *s)
         put_text(b, s->exits[i]);
 }
 
-static uint64_t section_size(enum section i, uint64_t persons, uint64_t spells, uint64_t courses)
+static uint64_t section_size(
+    enum section i, uint64_t persons, uint64_t spells, uint64_t courses, uint64_t stays)
 {
     switch (i) {
     case PERSON_ID: return persons * 8;
@@ -110,17 +114,21 @@ static uint64_t section_size(enum section i, uint64_t persons, uint64_t spells, 
     case SPELL_END: return spells * 2;
     case SPELL_CODE: return spells;
     case COURSE_EXIT: return courses;
+    case STAY_FIRST: return stays ? (persons + 1) * 4 : 0;
+    case STAY_START: return stays * 2;
+    case STAY_DISTRICT: return stays;
     default: return courses * 2;
     }
 }
 
 static int columns_of(const struct snapshot *s, struct columns *c, struct err *err)
 {
-    *c = (struct columns){.data = {s->person_id, s->birth, s->sex, s->district, s->spell_first,
-                              s->course_first, s->spell_start, s->spell_end, s->spell_code, s->course_start,
-                              s->course_end, s->course_referred, s->course_intervention, s->course_exit}};
+    *c = (struct columns){
+        .data = {s->person_id, s->birth, s->sex, s->district, s->spell_first, s->course_first, s->spell_start,
+            s->spell_end, s->spell_code, s->course_start, s->course_end, s->course_referred,
+            s->course_intervention, s->course_exit, s->stay_first, s->stay_start, s->stay_district}};
     for (int i = 0; i < LISTS; i++)
-        c->size[i] = section_size((enum section)i, s->n_persons, s->n_spells, s->n_courses);
+        c->size[i] = section_size((enum section)i, s->n_persons, s->n_spells, s->n_courses, s->n_stays);
     put_lists(&c->lists, s);
     if (buf_failed(&c->lists))
         return err_set(err, ERR_LIMIT, "no memory for the lists of a snapshot");
@@ -218,6 +226,7 @@ static void header_of(const struct snapshot *s, const struct snapshot_report *re
     h->n_persons = s->n_persons;
     h->n_spells = s->n_spells;
     h->n_courses = s->n_courses;
+    h->n_stays = s->n_stays;
     h->n_codes = s->n_codes;
     h->n_interventions = s->n_interventions;
     h->n_districts = s->n_districts;
@@ -228,6 +237,7 @@ static void header_of(const struct snapshot *s, const struct snapshot_report *re
     memcpy(h->n_spell, report->n_spell, sizeof report->n_spell);
     memcpy(h->n_course, report->n_course, sizeof report->n_course);
     h->n_cut = report->n_cut;
+    h->n_stay = report->n_stay;
     memcpy(h->origin.database, origin->database, strnlen(origin->database, sizeof h->origin.database - 1));
     h->origin.change = origin->change;
     h->origin.today = origin->today;
@@ -410,6 +420,12 @@ static bool columns_hold(const struct snapshot *s)
     for (size_t p = 0; good && p < s->n_persons; p++)
         for (size_t i = s->course_first[p] + (size_t)1; good && i < s->course_first[p + 1]; i++)
             good = s->course_start[i - 1] <= s->course_start[i];
+    good = good && (s->n_stays == 0 || first_holds(s->stay_first, s->n_persons, s->n_stays));
+    for (size_t i = 0; good && i < s->n_stays; i++)
+        good = s->stay_district[i] < s->n_districts;
+    for (size_t p = 0; good && s->n_stays && p < s->n_persons; p++)
+        for (size_t i = s->stay_first[p] + (size_t)1; good && i < s->stay_first[p + 1]; i++)
+            good = s->stay_start[i - 1] < s->stay_start[i];
     return good;
 }
 
@@ -432,7 +448,7 @@ static int check_header(const struct reader *r, bool hashed, struct err *err)
     if (h->n_codes < 2 || h->n_codes > SNAP_CODES || h->n_interventions < 0 ||
         h->n_interventions >= SNAP_NO_INTERVENTION || h->n_districts < 1 || h->n_districts > 255 ||
         h->n_exits < 1 || h->n_exits > 255 || h->n_persons >= UINT32_MAX || h->n_spells >= UINT32_MAX ||
-        h->n_courses >= UINT32_MAX || h->until > SNAP_OPEN)
+        h->n_courses >= UINT32_MAX || h->n_stays >= UINT32_MAX || h->until > SNAP_OPEN)
         return refuse(r, tr("udtrækkets tal passer ikke sammen."), err);
     return OK;
 }
@@ -445,7 +461,8 @@ static int check_sections(const struct reader *r, bool hashed, struct err *err)
     for (int i = 0; i < SECTIONS; i++) {
         const struct place *p = &h->section[i];
         uint64_t size =
-            i == LISTS ? p->size : section_size((enum section)i, h->n_persons, h->n_spells, h->n_courses);
+            i == LISTS ? p->size
+                       : section_size((enum section)i, h->n_persons, h->n_spells, h->n_courses, h->n_stays);
         if (p->at != aligned(end) || p->size != size || p->at > r->n || size > r->n - p->at)
             return refuse(r, tr("udtrækkets tal passer ikke sammen."), err);
         for (uint64_t at = end; at < p->at; at++)
@@ -479,6 +496,7 @@ static void take_columns(const struct reader *r, struct snapshot_store *store)
     memcpy(store->report.n_spell, h->n_spell, sizeof store->report.n_spell);
     memcpy(store->report.n_course, h->n_course, sizeof store->report.n_course);
     store->report.n_cut = h->n_cut;
+    store->report.n_stay = h->n_stay;
     store->origin = h->origin;
     store->origin.database[sizeof store->origin.database - 1] = '\0';
     *s = (struct snapshot){.identity = store->identity,
@@ -506,7 +524,11 @@ static void take_columns(const struct reader *r, struct snapshot_store *store)
         .course_end = section_at(r, COURSE_END),
         .course_referred = section_at(r, COURSE_REFERRED),
         .course_intervention = section_at(r, COURSE_INTERVENTION),
-        .course_exit = section_at(r, COURSE_EXIT)};
+        .course_exit = section_at(r, COURSE_EXIT),
+        .n_stays = h->n_stays,
+        .stay_first = h->n_stays ? section_at(r, STAY_FIRST) : NULL,
+        .stay_start = h->n_stays ? section_at(r, STAY_START) : NULL,
+        .stay_district = h->n_stays ? section_at(r, STAY_DISTRICT) : NULL};
 }
 
 int snapshot_store_read(

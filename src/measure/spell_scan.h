@@ -15,56 +15,54 @@
 #endif
 #define CITY_INLINE __attribute__((always_inline)) static inline
 
-enum { SCAN_MOST = 32 }; /* spells a mask holds */
-
-/* Bit i belongs to spell first + i. */
-struct spell_mask {
-    uint32_t covers; /* the day */
-    uint32_t after;  /* the spell begins later */
-};
+enum { SCAN_MOST = 32 }; /* spells of a mask: bit i belongs to spell first + i */
 
 #ifdef __SSE2__
-struct scan_words {
-    __m128i covers, begun;
-};
-CITY_INLINE struct scan_words scan_eight(const uint16_t *start, const uint16_t *end, __m128i at)
+CITY_INLINE __m128i eight_until(const uint16_t *days, __m128i at)
 {
-    const __m128i zero = _mm_setzero_si128();
-    __m128i begun =
-        _mm_cmpeq_epi16(_mm_subs_epu16(_mm_loadu_si128((const __m128i *)(const void *)start), at), zero);
-    __m128i over =
-        _mm_cmpeq_epi16(_mm_subs_epu16(_mm_loadu_si128((const __m128i *)(const void *)end), at), zero);
-    return (struct scan_words){_mm_andnot_si128(over, begun), begun};
+    __m128i later = _mm_subs_epu16(_mm_loadu_si128((const __m128i *)(const void *)days), at);
+    return _mm_cmpeq_epi16(later, _mm_setzero_si128());
 }
-CITY_INLINE uint32_t scan_bits(__m128i low, __m128i high)
-{
-    return (uint32_t)_mm_movemask_epi8(_mm_packs_epi16(low, high));
-}
-/* Always all 32, so that nothing depends on how many the person has: what lies beyond is masked out, but must be in the arrays. */
-CITY_INLINE struct spell_mask scan_full(const uint16_t *start, const uint16_t *end, uint16_t day)
+/* Of 32 days those that are at most day. */
+CITY_INLINE uint32_t days_until(const uint16_t *days, uint16_t day)
 {
     const __m128i at = _mm_set1_epi16((short)day);
-    struct scan_words a = scan_eight(start, end, at), b = scan_eight(start + 8, end + 8, at),
-                      c = scan_eight(start + 16, end + 16, at), d = scan_eight(start + 24, end + 24, at);
-    return (struct spell_mask){scan_bits(a.covers, b.covers) | scan_bits(c.covers, d.covers) << 16,
-        ~(scan_bits(a.begun, b.begun) | scan_bits(c.begun, d.begun) << 16)};
+    __m128i low = _mm_packs_epi16(eight_until(days, at), eight_until(days + 8, at)),
+            high = _mm_packs_epi16(eight_until(days + 16, at), eight_until(days + 24, at));
+    return (uint32_t)_mm_movemask_epi8(low) | (uint32_t)_mm_movemask_epi8(high) << 16;
+}
+#else
+CITY_INLINE uint32_t days_until(const uint16_t *days, uint16_t day)
+{
+    uint32_t m = 0;
+    for (int i = 0; i < SCAN_MOST; i++)
+        m |= (uint32_t)(days[i] <= day) << i;
+    return m;
 }
 #endif
 
-/* Spells first to last, at most SCAN_MOST. */
-CITY_INLINE struct spell_mask spell_scan(const struct snapshot *s, size_t first, size_t last, uint16_t day)
+/* Spells first to last, at most SCAN_MOST, as bits. Always all 32 are looked at, so that nothing depends on how many the person has; at the very end
+ * of the arrays only those there are. */
+CITY_INLINE uint32_t spells_until(
+    const uint16_t *days, size_t n_spells, size_t first, size_t last, uint16_t day)
 {
-#ifdef __SSE2__
-    if (first + SCAN_MOST <= s->n_spells) {
-        struct spell_mask m = scan_full(s->spell_start + first, s->spell_end + first, day);
-        uint32_t here = (uint32_t)((UINT64_C(1) << (last - first)) - 1);
-        return (struct spell_mask){m.covers & here, m.after & here};
-    }
-#endif
-    struct spell_mask m = {0, 0};
-    for (size_t i = first; i < last; i++) {
-        m.covers |= (uint32_t)(s->spell_start[i] <= day && day < s->spell_end[i]) << (i - first);
-        m.after |= (uint32_t)(s->spell_start[i] > day) << (i - first);
-    }
+    if (first + SCAN_MOST <= n_spells)
+        return days_until(days + first, day) & (uint32_t)((UINT64_C(1) << (last - first)) - 1);
+    uint32_t m = 0;
+    for (size_t i = first; i < last; i++)
+        m |= (uint32_t)(days[i] <= day) << (i - first);
     return m;
+}
+
+/* Those that end after the day. */
+CITY_INLINE uint32_t spells_left(const struct snapshot *s, size_t first, size_t last, uint16_t day)
+{
+    return ~spells_until(s->spell_end, s->n_spells, first, last, day) &
+           (uint32_t)((UINT64_C(1) << (last - first)) - 1);
+}
+
+/* Those that cover the day. */
+CITY_INLINE uint32_t spells_covering(const struct snapshot *s, size_t first, size_t last, uint16_t day)
+{
+    return spells_left(s, first, last, day) & spells_until(s->spell_start, s->n_spells, first, last, day);
 }

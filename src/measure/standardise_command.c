@@ -4,16 +4,13 @@
 #include "base/lang.h"
 #include "base/text.h"
 #include "measure/effect_command.h"
-#include "measure/effect_command.h"
 #include "measure/measure_options.h"
-#include "measure/standardise_file.h"
+#include "measure/standardise_city.h"
 #include "system/command.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { BANDS = 22, SEXES = 3 };
 
 struct options {
     enum standardise_method method;
@@ -196,56 +193,14 @@ static int of_file(
 
 /* ---- a snapshot ---- */
 
-/* Sex and five-year band on the day; -1 when the birth is not known. */
-static int stratum_of(const struct snapshot *s, size_t person, uint16_t day)
-{
-    uint16_t birth = s->birth[person];
-    if (birth == SNAP_OPEN || birth > day)
-        return -1;
-    int band = day_age(snap_date(birth), snap_date(day)) / 5;
-    return s->sex[person] * BANDS + (band < BANDS ? band : BANDS - 1);
-}
-
-/* Everybody alive and living here on the day is the reference, those of the groups too; the standard is their number. */
 static int count_snapshot(const struct snapshot *s, const struct options *o, uint16_t day,
     struct standardise_file *f, struct arena *a, struct err *err)
 {
-    struct code_set who, status;
-    int rc = code_set_parse(s, o->who, &who, NULL, err);
+    struct standardise_city city = {.day = day, .by_district = o->by_district};
+    int rc = code_set_parse(s, o->who, &city.who, NULL, err);
     if (rc == OK)
-        rc = code_set_parse(s, o->status, &status, NULL, err);
-    if (rc != OK)
-        return rc;
-    size_t n_groups = o->by_district ? (size_t)s->n_districts : 1, n = BANDS * SEXES;
-    int64_t *count = arena_array(a, 2 * n, sizeof *count);
-    *f = (struct standardise_file){n_groups, n, NULL, arena_array(a, n_groups + 1, sizeof *f->groups)};
-    struct stratum *strata = arena_array(a, n_groups * n + 1, sizeof *strata);
-    if (!count || !f->groups || !strata)
-        return err_set(err, ERR_LIMIT, "no memory for strata");
-    for (size_t g = 0; g < n_groups; g++) {
-        const char *name = o->by_district ? s->districts[g] : "";
-        f->groups[g] = (struct standardise_group){
-            name && (*name || !o->by_district) ? name : tr("Bydel ikke oplyst"), strata + g * n};
-    }
-    for (size_t p = 0; p < s->n_persons; p++) {
-        int at = stratum_of(s, p, day);
-        if (at < 0 || snapshot_gone_by(s, p, day) != SNAP_OPEN)
-            continue;
-        bool has = code_on_day(s, &status, p, day);
-        count[at]++;
-        count[n + (size_t)at] += has;
-        if (!code_on_day(s, &who, p, day))
-            continue;
-        struct stratum *x = &f->groups[o->by_district ? s->district[p] : 0].strata[at];
-        x->n++;
-        x->events += has;
-    }
-    for (size_t i = 0; i < n_groups * n; i++) {
-        int64_t all = count[i % n];
-        strata[i].rate = all > 0 ? (double)count[n + i % n] / (double)all : NAN;
-        strata[i].standard = (double)all;
-    }
-    return OK;
+        rc = code_set_parse(s, o->status, &city.status, NULL, err);
+    return rc != OK ? rc : standardise_city_count(s, &city, f, a, err);
 }
 
 static int no_input(struct err *err)
@@ -309,11 +264,11 @@ static int standardise_rows(int argc, char **argv, struct buf *out, struct buf *
     if (rc == OK && (o.who || o.status)) {
         rc = of_snapshot(&o, argc, argv, out, notes, a, err);
     } else if (rc == OK) {
-        bool csv = command_flag(&argc, argv, "csv");
-        o.json = command_flag(&argc, argv, "json");
-        rc = csv && o.json ? err_user(err, ERR_INVALID, "%s", tr("Vælg enten --csv eller --json."))
-             : argc == 0   ? no_input(err)
-                           : command_arguments(argc, argv, 1, 1, err);
+        struct effect_output output;
+        rc = effect_output_read(&argc, argv, &output, err);
+        if (rc == OK)
+            rc = argc == 0 ? no_input(err) : command_arguments(argc, argv, 1, 1, err);
+        o.json = output.json;
         o.path = argv[0];
         if (rc == OK)
             rc = of_file(&o, out, notes, a, err);

@@ -122,8 +122,9 @@ static int options_fit(const char *what, const struct options *o, struct err *er
 
 static int read_options(const char *what, int argc, char **argv, struct options *o, struct err *err)
 {
-    *o = (struct options){.json = command_flag(&argc, argv, "json"), .tau = NAN};
-    bool csv = command_flag(&argc, argv, "csv");
+    struct effect_output output;
+    int rc = effect_output_read(&argc, argv, &output, err);
+    *o = (struct options){.json = output.json, .tau = NAN};
     const char *quantiles = command_option(&argc, argv, "quantile"),
                *tau = command_option(&argc, argv, "rmst");
     o->columns = (struct survival_columns){.time = command_option(&argc, argv, "time"),
@@ -131,7 +132,8 @@ static int read_options(const char *what, int argc, char **argv, struct options 
         .entry = command_option(&argc, argv, "entry"),
         .group = command_option(&argc, argv, "group"),
         .stratum = command_option(&argc, argv, "strata")};
-    int rc = command_number(&argc, argv, "cause", 1, SURVIVAL_MAX_CAUSES, 0, &o->cause, err);
+    if (rc == OK)
+        rc = command_number(&argc, argv, "cause", 1, SURVIVAL_MAX_CAUSES, 0, &o->cause, err);
     if (rc == OK && quantiles)
         rc = read_quantiles(quantiles, o, err);
     if (rc == OK && tau)
@@ -141,8 +143,6 @@ static int read_options(const char *what, int argc, char **argv, struct options 
     if (rc != OK)
         return rc;
     o->path = argv[0];
-    if (o->json && csv)
-        return err_user(err, ERR_INVALID, "%s", tr("Vælg enten --json eller --csv."));
     if (!o->columns.time || !o->columns.event)
         return err_user(
             err, ERR_INVALID, "%s", tr("Skriv --time og --event med navnene på filens kolonner."));

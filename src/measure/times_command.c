@@ -61,19 +61,6 @@ static int read_causes(bool aj, int *argc, char **argv, const struct snapshot *s
     return rc;
 }
 
-static int read_register_from(int *argc, char **argv, uint16_t *ret, struct err *err)
-{
-    const char *text = command_option(argc, argv, "register-from");
-    if (!text)
-        return OK;
-    day_t d = day_parse_iso(text);
-    if (day_is_none(d))
-        return err_user(
-            err, ERR_INVALID, tr("--register-from skal være en dato som 2008-01-01, ikke \"%.40s\"."), text);
-    *ret = snap_day(d);
-    return OK;
-}
-
 static int read_options(bool aj, int argc, char **argv, const struct snapshot_open *opened, struct options *o,
     struct arena *a, struct err *err)
 {
@@ -83,11 +70,13 @@ static int read_options(bool aj, int argc, char **argv, const struct snapshot_op
     if (rc == OK)
         rc = effect_population(&argc, argv, s, &opened->profile, &o->of, a, err);
     if (rc == OK)
-        rc = read_register_from(&argc, argv, &o->rule.register_from, err);
+        rc = effect_register_from(&argc, argv, &o->rule.register_from, err);
     if (rc == OK)
         rc = read_causes(aj, &argc, argv, s, o, a, err);
     if (rc == OK)
         rc = command_arguments(argc, argv, 0, 0, err);
+    if (rc == OK && o->of.population == OUTCOME_NEW_SPELL)
+        rc = effect_new_from(o->rule.register_from, o->of.to, &o->of.from, err);
     o->rule.of = &o->of;
     o->rule.by_intervention = o->of.population != OUTCOME_NEW_SPELL;
     return rc;

@@ -53,7 +53,8 @@ const char *agreement_price_words(struct req *req, struct money price)
     return money_is_none(price) ? tr("ikke oplyst") : html_format(req->arena, req->lang, harg_money(price));
 }
 
-const char *agreement_distance_words(struct arena *a, day_t day, day_t today)
+/* "om 12 dage", "3 dage over" */
+static const char *agreement_distance_words(struct arena *a, day_t day, day_t today)
 {
     int days = day.n - today.n;
     if (days == 0)

@@ -130,8 +130,6 @@ const char *agreement_period_words(struct arena *a, day_t from, day_t to);
 const char *agreement_day_words(struct arena *a, day_t day, const char *as_printed);
 const char *agreement_count_words(struct req *req, int64_t n);
 const char *agreement_price_words(struct req *req, struct money price);
-/* "om 12 dage", "3 dage over" */
-const char *agreement_distance_words(struct arena *a, day_t day, day_t today);
 /* Rows for the template of the days to keep. */
 const struct agreement_due_line *agreement_due_lines(
     struct req *req, const struct agreement_deadline *list, size_t n, day_t today);

@@ -82,7 +82,8 @@ static void check_days(const struct intervention *iv, struct err *err)
         err_field(err, "normal_days", "%s", tr("Skriv længden i dage, mellem 1 og 3660."));
 }
 
-int intervention_check(struct conn *c, const struct intervention *iv, const struct intervention *old,
+/* Checks the row as typed: messages at the fields (err_field). old NULL = new. */
+static int intervention_check(struct conn *c, const struct intervention *iv, const struct intervention *old,
     struct arena *a, struct err *err)
 {
     (void)c;

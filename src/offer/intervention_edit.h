@@ -4,9 +4,6 @@
 #include "offer/intervention.h"
 #include "system/access.h"
 
-/* Checks the row as typed: messages at the fields (err_field). old NULL = new. */
-int intervention_check(struct conn *c, const struct intervention *iv, const struct intervention *old,
-    struct arena *a, struct err *err);
 /* Stores a new offer; key made of the title (ret_key[81]) unless iv->key is given. A kind of offer that a closed like offer had, for a
  * group that overlaps, is refused without a linked grant (intervention_like.h): grant = key of the grant that pays, or NULL; it is
  * linked in the same write. rules = the target group of the new offer, for that judgement and stored from the day it opens. */

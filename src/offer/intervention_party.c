@@ -85,7 +85,8 @@ int intervention_party_on(struct conn *c, const char *intervention, const char *
     return rc;
 }
 
-int intervention_party_settle(struct conn *c, day_t day, int64_t *ret_n, struct err *err)
+/* Brings intervention.owner and .provider in step with the periods on day. ret_n = offers changed, may be NULL. */
+static int intervention_party_settle(struct conn *c, day_t day, int64_t *ret_n, struct err *err)
 {
     int64_t owners = 0, providers = 0;
     int rc = q_exec(c, &party_settle_owner, ARGS(V_DAY(day), V_STAMP(clock_now())), &owners, err);

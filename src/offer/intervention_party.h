@@ -31,8 +31,6 @@ int intervention_party_move(struct conn *c, const struct actor *actor, struct in
 /* Takes the newest period of the role back, when it has not begun; the one before it goes on. ERR_REFUSED otherwise. */
 int intervention_party_undo(
     struct conn *c, const struct actor *actor, int64_t id, struct arena *a, struct err *err);
-/* Brings intervention.owner and .provider in step with the periods on day. ret_n = offers changed, may be NULL. */
-int intervention_party_settle(struct conn *c, day_t day, int64_t *ret_n, struct err *err);
 
 /* Owner of the offer of alias i on a day, for statements about the past: PARTY_ON("owner", "i", "s.start_day"). */
 #define PARTY_ON(role_name, i, day)                                                                          \

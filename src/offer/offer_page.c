@@ -2,7 +2,6 @@
 
 #include "base/text.h"
 #include "economy/grant.h"
-#include "economy/note_link_page.h"
 #include "effect/figure.h"
 #include "effect/reported.h"
 #include "effect/suppress.h"
@@ -153,7 +152,7 @@ static int offer_load_links(
     }
     links += v->n_agreements;
     bool may_open = who_may(&req->who, PERM_ECONOMY_READ);
-    rc = note_link_list(req, c, "intervention", iv->key, &v->notes, &v->n_notes);
+    rc = subject_parts_read(req, c, "intervention", iv->key, &v->of_rooms);
     for (size_t i = 0; i < v->n_grants; i++) {
         const char *how = text_equal(grants[i].relation, "supplements") ? tr("supplerer en grundbevilling")
                                                                         : tr("betaler indsatsen");

@@ -4,6 +4,7 @@
 #include "http/http.h"
 #include "offer/agreement.h"
 #include "offer/fit.h"
+#include "system/subject_part_page.h"
 
 struct offer_count {
     const char *label, *printed, *computed, *note;
@@ -41,9 +42,8 @@ struct offer_view {
     const struct offer_link *agreements, *grants,
         *tasks; /* tasks = pages where the work of this offer is done */
     size_t n_agreements, n_grants, n_tasks;
-    const struct link *notes; /* budget notes that name it */
-    size_t n_notes;
-    const char *group_title; /* of the counts */
+    struct subject_parts of_rooms; /* what other rooms add */
+    const char *group_title;       /* of the counts */
     bool group_is_joint;
     const struct offer_count *counts;
     size_t n_counts;

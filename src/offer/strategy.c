@@ -16,6 +16,10 @@ static const struct field strategy_fields[] = {
     FIELD(strategy, external_as_printed, F_TEXT, N_("Eksterne midler som trykt"), 0),
     FIELD(strategy, n_initiatives_printed, F_INT, N_("Antal indsatser som trykt"), 0),
     FIELD(strategy, in_force_as_printed, F_TEXT, N_("I kraft som trykt"), 0),
+    FIELD(strategy, administrations, F_TEXT, N_("Forvaltninger"), 0),
+    FIELD(strategy, committees, F_TEXT, N_("Udvalg"), 0),
+    FIELD(strategy, first_status_as_printed, F_TEXT, N_("Første status som trykt"), 0),
+    FIELD(strategy, proposal_budget, F_TEXT, N_("Budget for forslag ved afslag"), 0),
     FIELD(strategy, note, F_LONG, N_("Bemærkning"), 0),
     FIELD(strategy, source, F_TEXT, N_("Kilde"), 0),
     FIELD(strategy, place, F_TEXT, N_("Sted i kilden"), 0),
@@ -58,7 +62,8 @@ LOAD(initiative_load, .file = "initiatives", .table = &initiative_table, .order 
 
 #define STRATEGY_COLUMNS                                                                                     \
     "id, key, title, title_en, case_no, decided, status, budget_as_printed, external_as_printed, "           \
-    "n_initiatives_printed, in_force_as_printed, note, source, place"
+    "n_initiatives_printed, in_force_as_printed, administrations, committees, first_status_as_printed, "     \
+    "proposal_budget, note, source, place"
 SQL(strategy_select_key, "SELECT " STRATEGY_COLUMNS " FROM strategy WHERE key = $1");
 SQL(strategy_select_all, "SELECT " STRATEGY_COLUMNS " FROM strategy ORDER BY title, key");
 SQL(strategy_select_themes,
@@ -94,9 +99,18 @@ int strategy_initiatives(
 }
 
 SQL(strategy_find_words,
-    "SELECT s.key AS key, s.title AS title, s.title_en AS title_en, i.title AS text1, i.target_text AS text2, i.title_en AS en1 "
-    "FROM strategy s LEFT JOIN initiative i ON i.strategy = s.key ORDER BY s.id, i.id");
-SQL(strategy_find_version, "SELECT SUM(n) FROM table_change WHERE name IN ('strategy', 'initiative')");
+    "SELECT x.key AS key, x.title AS title, x.title_en AS title_en, x.text1 AS text1, x.text2 AS text2, x.en1 AS en1 FROM ("
+    "SELECT s.id AS id, s.key AS key, s.title AS title, s.title_en AS title_en, i.title AS text1, i.target_text AS text2, i.title_en AS en1 "
+    "FROM strategy s LEFT JOIN initiative i ON i.strategy = s.key "
+    "UNION ALL SELECT s.id, s.key, s.title, s.title_en, r.title, r.purpose, r.title_en "
+    "FROM strategy s JOIN strategy_relation r ON r.strategy = s.key "
+    "UNION ALL SELECT s.id, s.key, s.title, s.title_en, f.text, f.reading, f.text_en "
+    "FROM strategy s JOIN strategy_finding f ON f.strategy = s.key "
+    "UNION ALL SELECT s.id, s.key, s.title, s.title_en, a.title, a.funder, NULL "
+    "FROM strategy s JOIN strategy_application a ON a.strategy = s.key) x ORDER BY x.id");
+SQL(strategy_find_version,
+    "SELECT SUM(n) FROM table_change WHERE name IN ('strategy', 'initiative', 'strategy_relation', 'strategy_finding', "
+    "'strategy_application')");
 FIND_SOURCE(strategy_source, .key = "strategier", .label = N_("Strategier"), .order = 20,
     .perm = PERM_OFFER_READ, .rows = &strategy_find_words, .version = &strategy_find_version,
     .address = "/tilbud/strategier");

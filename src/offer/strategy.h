@@ -1,4 +1,5 @@
-/* Strategies with their themes and the initiatives the source names. Amounts and times stand as printed. */
+/* Strategies with their themes and the initiatives the source names, as printed; what is around them stands in strategy_fact.h, and what has
+ * become of the initiatives in initiative.h. */
 #pragma once
 #include "db/db.h"
 
@@ -6,7 +7,11 @@ struct strategy {
     int64_t id;
     const char *key, *title, *title_en, *case_no, *decided, *status, *budget_as_printed, *external_as_printed;
     int64_t n_initiatives_printed;
-    const char *in_force_as_printed, *note, *source, *place;
+    const char *in_force_as_printed;
+    const char *administrations, *committees; /* comma lists of organisations */
+    const char *first_status_as_printed;
+    const char *proposal_budget; /* where a proposal belongs when a pool is refused: "Budget 2011" */
+    const char *note, *source, *place;
 };
 extern const struct table strategy_table;
 struct theme {

@@ -58,7 +58,8 @@ static enum target_verdict judge_rule(const struct target_person *p, const struc
     return met ? TARGET_MET : TARGET_UNMET;
 }
 
-enum target_verdict target_judge_kind(
+/* The rules of one kind together: rules of a kind are alternatives. condition never shuts out; readiness, other … are for a person to judge. */
+static enum target_verdict target_judge_kind(
     const struct target_person *p, const struct target_rule *rules, size_t n, const char *kind, day_t day)
 {
     enum target_verdict best = TARGET_UNMET;

@@ -22,9 +22,6 @@ struct target_person {
     const char *district, *condition, *benefit;
 };
 enum target_verdict { TARGET_MET, TARGET_UNMET, TARGET_UNKNOWN };
-/* The rules of one kind together: rules of a kind are alternatives. condition never shuts out; readiness, other … are for a person to judge. */
-enum target_verdict target_judge_kind(
-    const struct target_person *p, const struct target_rule *rules, size_t n, const char *kind, day_t day);
 /* All rules: unmet when one kind is, else unknown when one kind is, else met. */
 enum target_verdict target_judge(
     const struct target_person *p, const struct target_rule *rules, size_t n, day_t day);

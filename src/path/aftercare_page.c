@@ -2,7 +2,7 @@
 
 #include "aftercare.html.h"
 #include "base/text.h"
-#include "economy/note.h"
+#include "budget/note.h"
 #include "path/aftercare.h"
 #include "path/follow_up.h"
 #include "people/citizen_access_page.h"

@@ -168,8 +168,7 @@ static void plan_workers(struct demo_life *life, struct rng *r)
         life->is_open = true;
         life->from = day_between(r, DEMO_DAY(2018, 1, 1), DEMO_DAY(2024, 1, 1));
         life->until = demo_today();
-        life->birth = day_plus(
-            day_add_months(life->from, (int)(-12 * rng_between(r, 22, 52))), -rng_between(r, 0, 360));
+        life->birth = demo_birth(r, life->from, 22, 52);
         life->condition = chance(r, 60) ? "kronisk-sygdom" : NULL;
     }
 }

@@ -67,7 +67,7 @@ const size_t demo_offer_count = sizeof demo_offers / sizeof demo_offers[0];
 _Static_assert(sizeof demo_offers / sizeof demo_offers[0] <= DEMO_OFFERS, "DEMO_OFFERS");
 
 /* Public holidays that fall on weekdays, and the days offices are closed. */
-bool demo_is_work_day(day_t d)
+static bool demo_is_work_day(day_t d)
 {
     static const int16_t closed[][3] = {{2023, 12, 25}, {2023, 12, 26}, {2024, 1, 1}, {2024, 3, 28},
         {2024, 3, 29}, {2024, 4, 1}, {2024, 5, 9}, {2024, 5, 20}, {2024, 6, 5}, {2024, 12, 24},

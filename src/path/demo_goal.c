@@ -83,8 +83,8 @@ static void ips_island(
     day_t end = day_min(day_plus(m, rng_between(r, 10, 240)), before);
     if (is_school)
         item->exit = "education";
-    demo_add_island(life, is_school ? "education" : "work", reach_day(ips, r), end,
-        is_school ? 0 : (int)rng_between(r, 10, 37));
+    int hours = is_school ? 0 : (int)rng_between(r, 10, 37);
+    demo_add_island(life, is_school ? "education" : "work", reach_day(ips, r), end, hours);
 }
 
 /* How it ends for good. */
@@ -262,8 +262,7 @@ int demo_plan_ips(struct demo_life *own_2025, struct demo_life *own_before, stru
     for (int i = 0; i < IPS_PAIRS_OWN; i++) {
         struct demo_life *life = &own_before[i];
         plan_pair(life, &first[60 + i], &second[60 + i], true, DAY_NONE, r);
-        life->birth = day_plus(day_add_months(DEMO_DAY(2023, 1, 1), (int)(-12 * rng_between(r, 21, 58))),
-            -rng_between(r, 0, 360));
+        life->birth = demo_birth(r, DEMO_DAY(2023, 1, 1), 21, 58);
         life->female_pct = 30;
         set_base(life, r);
     }
@@ -387,8 +386,7 @@ void demo_plan_veterans(struct demo_life *life, struct rng *r)
         life->group_text = "Veteran";
         life->female_pct = 12;
         life->condition = chance(r, 40) ? "psykisk-lidelse" : chance(r, 40) ? "rusmiddel" : NULL;
-        life->birth = day_plus(
-            day_add_months(item->start, (int)(-12 * rng_between(r, 26, 57))), -rng_between(r, 0, 360));
+        life->birth = demo_birth(r, item->start, 26, 57);
         life->from = day_plus(item->start, -rng_between(r, 30, 500));
         day_t start = item->start;
         if (i < VETERANS_REACHED)
@@ -422,10 +420,9 @@ void demo_plan_whole(struct demo_life *life, struct rng *r)
         life->until = day_plus(m, 1);
         life->condition = chance(r, 50) ? "stress" : chance(r, 50) ? "psykisk-mistrivsel" : "livsstilssygdom";
         life->female_pct = 60;
-        life->birth =
-            day_plus(day_add_months(item->start,
-                         (int)(-12 * (chance(r, 65) ? rng_between(r, 20, 29) : rng_between(r, 30, 50)))),
-                -rng_between(r, 0, 360));
+        int64_t days = rng_between(r, 0, 360);
+        int64_t years = chance(r, 65) ? rng_between(r, 20, 29) : rng_between(r, 30, 50);
+        life->birth = day_plus(day_add_months(item->start, (int)(-12 * years)), -days);
         if (i < WHOLE_REACHED) {
             life->outcome = i < 2 ? LIFE_EDUCATION : LIFE_WORK;
             life->outcome_day = day_plus(m, -rng_between(r, 5, 80));

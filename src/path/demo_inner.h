@@ -199,6 +199,12 @@ static inline day_t day_between(struct rng *r, day_t lo, day_t hi)
 {
     return (day_t){(int32_t)rng_between(r, lo.n, hi.n)};
 }
+/* Born so many years before the day, and up to 360 days more. */
+static inline day_t demo_birth(struct rng *r, day_t at, int years_min, int years_max)
+{
+    int64_t days = rng_between(r, 0, 360), years = rng_between(r, years_min, years_max);
+    return day_plus(day_add_months(at, (int)(-12 * years)), -days);
+}
 
 /* demo_names.c. Texts are static or in a. */
 const char *demo_first_name(struct rng *r, bool is_female, struct arena *a);
@@ -215,7 +221,6 @@ enum demo_state demo_state_on(const struct demo_person *p, day_t day);
 void demo_spells_cut(struct demo_person *p, day_t day);
 
 /* demo_course.c */
-bool demo_is_work_day(day_t d);
 day_t demo_work_day(struct rng *r, day_t lo, day_t hi);
 /* Referrals, events, bases and courses of the life's items. */
 void demo_items(

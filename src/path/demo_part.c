@@ -106,7 +106,9 @@ static int part_run(struct db *db, const struct demo_part *part, const struct de
     }
     step.is_story = true;
     step.last_id = last;
-    return rc ? rc : db_write(db, part->name, part_write, &step, err);
+    if (rc == OK)
+        rc = db_write(db, part->name, part_write, &step, err);
+    return rc || !part->finish ? rc : part->finish(db, run, err);
 }
 
 static int by_order(const void *x, const void *y)

@@ -23,6 +23,8 @@ struct demo_part {
         struct arena *a, struct err *err);
     /* Once, after fill: the named citizens, and what belongs to no citizen. NULL = none. */
     int (*story)(struct conn *c, const struct demo_part_run *run, struct arena *a, struct err *err);
+    /* Once, after story and outside a write: what reads on connections of its own. NULL = none. */
+    int (*finish)(struct db *db, const struct demo_part_run *run, struct err *err);
 };
 #define DEMO_PART(ident, ...)                                                                                \
     static const struct demo_part ident = {__VA_ARGS__};                                                     \

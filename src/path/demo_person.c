@@ -95,8 +95,8 @@ static void identify(struct identity *ret, int64_t index, struct demo_world *w)
     struct rng r;
     const struct demo_life *life = index < DEMO_CAST ? &w->cast[index] : NULL;
     demo_rng(&r, w, (uint64_t)index * 2 + 1000);
-    *ret = (struct identity){
-        .birth = life ? life->birth : draw_birth(&r), .mark = life ? life->mark : draw_mark(&r)};
+    *ret = (struct identity){.birth = life ? life->birth : draw_birth(&r)};
+    ret->mark = life ? life->mark : draw_mark(&r);
     ret->is_female = chance(&r, life ? life->female_pct : 51);
     if (life && life->cpr)
         text_copy(ret->cpr, sizeof ret->cpr, life->cpr);

@@ -32,7 +32,7 @@ struct inbox_view {
     const char *empty;
     const char *limits, *hidden;
     struct paging paging;
-    bool may_inbox, may_send;
+    bool may_send;
     const struct referral_panel *panel;              /* open beside the list, or NULL */
     const char *previous_url, *next_url, *close_url; /* its neighbours, or NULL */
 };

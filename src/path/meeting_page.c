@@ -255,7 +255,7 @@ static void fill_draft(struct req *req, const struct meeting_open *s, const stru
     v->draft_seen = other;
 }
 
-static void fill_fields(struct req *req, bool typed, struct meeting_view *v)
+static void fill_fields(struct req *req, struct meeting_view *v)
 {
     v->minutes_field = field_find(&meeting_table, "minutes");
     v->reason_field = field_find(&meeting_table, "reason");
@@ -267,7 +267,15 @@ static void fill_fields(struct req *req, bool typed, struct meeting_view *v)
     v->attended_error = err_field_text(&req->err, "attended");
     v->decision_error = err_field_text(&req->err, "beslutning");
     v->typed_reason = v->typed_day = v->colleague = v->person = v->email = v->organisation = "";
-    (void)typed;
+}
+
+static const char *receipt_words(const char *receipt)
+{
+    return text_equal(receipt, "holdt")    ? tr("Mødet er registreret som holdt.")
+           : text_equal(receipt, "kladde") ? tr("Kladden er gemt.")
+           : text_equal(receipt, "kaldt")
+               ? tr("Mødet er indkaldt. Hent det til kalenderen, eller send teksten til deltagerne.")
+               : tr("Mødet er ændret.");
 }
 
 static int meeting_show(struct req *req, struct res *res, const struct meeting_open *s, bool typed)
@@ -305,7 +313,7 @@ static int meeting_show(struct req *req, struct res *res, const struct meeting_o
     fill_decisions(req, s, &d, &v);
     fill_lines(req, typed, &v);
     fill_draft(req, s, &d, typed, &v);
-    fill_fields(req, typed, &v);
+    fill_fields(req, &v);
     struct crumb named_crumbs[] = {{tr("Borgere"), "/borgere"}, {s->o.name, s->o.url},
         {tr("Møder og opfølgning"), v.list_url}, {s->name, NULL}};
     struct crumb own_crumbs[] = {
@@ -316,13 +324,7 @@ static int meeting_show(struct req *req, struct res *res, const struct meeting_o
     t_error_summary(h, &req->err);
     const char *receipt = typed ? NULL : req_text(req, "kvit");
     if (receipt)
-        t_receipt(h,
-            text_equal(receipt, "holdt")    ? tr("Mødet er registreret som holdt.")
-            : text_equal(receipt, "kladde") ? tr("Kladden er gemt.")
-            : text_equal(receipt, "kaldt")
-                ? tr("Mødet er indkaldt. Hent det til kalenderen, eller send teksten til deltagerne.")
-                : tr("Mødet er ændret."),
-            NULL, NULL);
+        t_receipt(h, receipt_words(receipt), NULL, NULL);
     if (named) {
         citizen_page_top(req, h, &s->o, NULL, 0);
         citizen_page_tabs(req, h, &s->o, CITIZEN_TAB_MEETINGS);

@@ -83,7 +83,6 @@ struct meeting_item {
     const char *sheet_url; /* the result sheet of a steering meeting, or NULL */
     const char *url, *name, *who, *place, *state, *state_class, *time, *weekday;
     day_t day;
-    bool new_day;
     int64_t days_over;
 };
 struct meeting_week_view {

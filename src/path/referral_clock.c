@@ -12,8 +12,8 @@
 
 #include <stdio.h>
 
-enum { TIDY_BATCH = 500 };
-#define DAY_MS INT64_C(86400000)
+#define DAY_MS  INT64_C(86400000)
+#define HOUR_MS INT64_C(3600000)
 
 SETTING(
     referral_read_days, "referral_read_days", N_("Dage til en henvisning skal være læst"), "3", F_INT, 1, 60);
@@ -39,21 +39,25 @@ LOAD(referral_limit_load, .file = "referral_limits", .table = &referral_limit_ta
     .keys = {"intervention"}, .refs = {{"intervention", "interventions"}});
 
 struct tidy_row {
-    int64_t id;
-    const char *what; /* code of list expire_reason, or "place_lapsed" */
+    int64_t id, expire_days;
+    const char *what;   /* code of list expire_reason, or "place_lapsed" */
+    struct stamp since; /* when an unanswered one was sent, or one not started was accepted */
 };
 static const struct field tidy_row_fields[] = {
     FIELD(tidy_row, id, F_ID, NULL, 0),
+    FIELD(tidy_row, expire_days, F_INT, NULL, 0),
     FIELD(tidy_row, what, F_TEXT, NULL, 0),
+    FIELD(tidy_row, since, F_STAMP, NULL, 0),
 };
 static TABLE(tidy_row_table, "tidy_row", NULL, tidy_row, tidy_row_fields);
 
-/* $1 today, $2 its first millisecond, $3 standard days to expiry, $4 milliseconds of a day, $5 whose: the four statements differ in whose
- * referrals they look at. */
+/* $1 today, $2 its first millisecond and an hour, since summer time makes some of the days between an hour longer or shorter (is_due
+ * counts exactly), $3 standard days to expiry, $4 milliseconds of a day, $5 whose: the four statements differ in whose referrals they look at. */
 #define TIDY_WHAT                                                                                            \
     "SELECT r.id AS id, CASE WHEN i.end_day < $1 THEN 'offer_closed' "                                       \
     "WHEN r.state IN " REFERRAL_UNANSWERED " THEN 'not_answered' "                                           \
-    "WHEN r.state = 'accepted' THEN 'not_started' ELSE 'place_lapsed' END AS what "
+    "WHEN r.state = 'accepted' THEN 'not_started' ELSE 'place_lapsed' END AS what, "                         \
+    "l.expire_days AS expire_days, CASE WHEN r.state = 'accepted' THEN r.decided ELSE r.sent END AS since "
 #define TIDY_LIMIT "LEFT JOIN referral_limit l ON l.intervention = i.key "
 #define TIDY_DUE                                                                                             \
     "AND r.state IN " REFERRAL_OPEN " AND (i.end_day < $1 "                                                  \
@@ -117,8 +121,8 @@ void referral_clocks_of(const struct referral_row *r, day_t today, struct referr
 
 bool referral_has_expired(struct stamp sent, int64_t expire_days, day_t today)
 {
-    int64_t days = limit_or(expire_days, &referral_expire_days);
-    return !stamp_is_none(sent) && sent.ms < stamp_from_local(today, 0).ms - days * DAY_MS;
+    return !stamp_is_none(sent) &&
+           today.n - stamp_local_day(sent).n > limit_or(expire_days, &referral_expire_days);
 }
 
 int64_t referral_days_to_expiry(const struct referral_row *r, day_t today)
@@ -134,10 +138,10 @@ int64_t referral_days_to_expiry(const struct referral_row *r, day_t today)
     return left < 0 ? 0 : left;
 }
 
-static int tidy_rows(struct conn *c, const struct referral_scope *scope, day_t today, struct tidy_row **ret,
-    size_t *ret_n, struct arena *a, struct err *err)
+static int tidy_candidates(struct conn *c, const struct referral_scope *scope, day_t today,
+    struct tidy_row **ret, size_t *ret_n, struct arena *a, struct err *err)
 {
-    struct val day = V_DAY(today), first = V_STAMP(stamp_from_local(today, 0)),
+    struct val day = V_DAY(today), first = V_STAMP((struct stamp){stamp_from_local(today, 0).ms + HOUR_MS}),
                days = V_INT(setting_int(&referral_expire_days)), ms = V_INT(DAY_MS);
     if (scope->unit)
         return q_all(c, &referral_select_tidy_unit, ARGS(day, first, days, ms, V_TEXT(scope->unit)),
@@ -150,6 +154,24 @@ static int tidy_rows(struct conn *c, const struct referral_scope *scope, day_t t
             &tidy_row_table, ret, ret_n, a, err);
     return q_all(
         c, &referral_select_tidy_all, ARGS(day, first, days, ms), &tidy_row_table, ret, ret_n, a, err);
+}
+
+static bool is_due(const struct tidy_row *row, day_t today)
+{
+    bool by_days = text_equal(row->what, "not_answered") || text_equal(row->what, "not_started");
+    return !by_days || referral_has_expired(row->since, row->expire_days, today);
+}
+
+static int tidy_rows(struct conn *c, const struct referral_scope *scope, day_t today, struct tidy_row **ret,
+    size_t *ret_n, struct arena *a, struct err *err)
+{
+    size_t n = 0, kept = 0;
+    int rc = tidy_candidates(c, scope, today, ret, &n, a, err);
+    for (size_t i = 0; !rc && i < n; i++)
+        if (is_due(&(*ret)[i], today))
+            (*ret)[kept++] = (*ret)[i];
+    *ret_n = kept;
+    return rc;
 }
 
 static int tidy_one(struct conn *c, const struct tidy_row *row, struct arena *a, struct err *err)
@@ -232,7 +254,7 @@ static int tidy_all(struct db *db, day_t today, struct job_run *run, int64_t *re
         *ret_n += t.n;
         if (run && !job_progress(run, *ret_n, INT_NONE, N_("henvisninger")))
             return OK;
-    } while (t.n == TIDY_BATCH);
+    } while (t.n > 0);
     return OK;
 }
 

@@ -28,7 +28,7 @@ void referral_clocks_of(
     const struct referral_row *r, day_t today, struct referral_clock ret[REFERRAL_CLOCKS]);
 /* Days left before it expires, 0 = last day; INT_NONE when it cannot. */
 int64_t referral_days_to_expiry(const struct referral_row *r, day_t today);
-/* Sent so long ago that an unanswered one has expired; limit INT_NONE = the installation's. */
+/* Sent so many Danish calendar days ago that an unanswered one has expired; limit INT_NONE = the installation's. */
 bool referral_has_expired(struct stamp sent, int64_t expire_days, day_t today);
 
 /* Whose referrals are tidied; one of them is given, none = everybody's. */

@@ -197,7 +197,7 @@ static void worklist_judge(struct worklist_item *item, day_t today)
     else if (worklist_is(item, "advised") || worklist_is(item, "draft") || worklist_is(item, "handover") ||
              worklist_is(item, "message") || worklist_is(item, "referral"))
         item->late = -days > WORKLIST_WAIT_DAYS;
-    else if (!worklist_is(item, "meeting"))
+    else if (!worklist_is(item, "meeting") && !worklist_is(item, "proposal"))
         item->late = days < 0;
 }
 

@@ -15,6 +15,7 @@ enum worklist_list {
     WORKLIST_CLOSING,
     WORKLIST_INFORM,
     WORKLIST_DRAFT,
+    WORKLIST_PROPOSAL, /* owed to a budget after a pool's refusal; of no citizen */
     WORKLIST_LISTS,
     WORKLIST_TILES = WORKLIST_CONSENT + 1
 };
@@ -31,13 +32,13 @@ enum {
 
 struct worklist_item {
     const char *
-        kind; /* follow_up action decision declined expired advised consent pause closing inform waiting draft referral handover message meeting */
+        kind; /* follow_up action decision declined expired advised consent pause closing inform waiting draft referral handover message meeting proposal */
     int64_t citizen_id, responsible_id, restricted; /* citizen_id INT_NONE = of no citizen */
     const char *citizen_key, *first_name, *last_name, *sort_name, *cpr, *district, *target_group;
-    int64_t ref_id;      /* the follow-up, action, referral, hand-over or meeting */
+    int64_t ref_id;      /* the follow-up, action, referral, hand-over, meeting or proposal */
     int64_t referral_id; /* of a message */
     const char *track;   /* comma list, or NULL */
-    const char *offer_key, *offer_title, *offer_en; /* or NULL */
+    const char *offer_key, *offer_title, *offer_en; /* the offer, or the strategy of a proposal; or NULL */
     const char *code, *anchor, *state,
         *text;                         /* by kind: reason, kind of meeting, place, name of the sender … */
     const char *from_admin, *to_admin; /* of a consent */

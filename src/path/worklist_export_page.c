@@ -1,38 +1,14 @@
 /* Worklists as CSV and XLSX: the rows of the screen, in its order and with its filters. */
 #include "base/text.h"
-#include "effect/export.h"
+#include "effect/export_page.h"
 #include "path/worklist_page.h"
 #include "people/citizen_access_page.h"
-#include "system/audit.h"
 #include "system/code.h"
-
-#define XLSX_TYPE "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 int worklist_send_file(struct req *req, struct res *res, const struct export_table *table)
 {
-    const char *format = req_text(req, "format");
-    struct buf file = BUF_INIT;
-    bool xlsx = text_equal(format, "xlsx");
-    int rc = OK;
-    if (xlsx)
-        rc = export_xlsx(table, &file, &req->err);
-    else if (text_equal(format, "csv"))
-        export_csv(table, &file);
-    else
-        rc = err_user(&req->err, ERR_INVALID, "%s", tr("Tabellen kan hentes som csv eller xlsx."));
-    if (!rc && buf_failed(&file))
-        rc = err_set(&req->err, ERR_LIMIT, "the table %s is too large", table->name);
-    if (!rc) {
-        const char *name = arena_printf(req->arena, "%s.%s", table->name, xlsx ? "xlsx" : "csv");
-        struct actor actor = citizen_page_actor(req);
-        const char *detail = arena_printf(req->arena, "%s rows=%zu", name, table->n_rows);
-        rc = audit_log(req->db, &actor,
-            &(struct audit_entry){"export", "citizen", INT_NONE, INT_NONE, detail}, &req->err);
-        if (!rc)
-            rc = res_file(res, xlsx ? XLSX_TYPE : "text/csv; charset=utf-8", name, file.data, file.len);
-    }
-    buf_done(&file);
-    return rc;
+    struct actor actor = citizen_page_actor(req);
+    return export_send_as(req, res, req_text(req, "format"), table, &actor, "citizen", true);
 }
 
 int worklist_export(struct req *req, struct res *res, const struct worklist_words *words,

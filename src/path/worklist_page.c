@@ -257,6 +257,8 @@ static void worklist_more(
     struct link *more = arena_array(req->arena, WORKLIST_LISTS - WORKLIST_TILES, sizeof *more);
     for (enum worklist_list list = WORKLIST_TILES; more && list < WORKLIST_LISTS; list++) {
         struct worklist_query to = {.list = list, .person = q->person};
+        if (list == WORKLIST_PROPOSAL && list != q->list && !d->lists[list].n)
+            continue; /* few keep strategies */
         more[v->n_more++] = (struct link){
             .label = arena_printf(req->arena, "%s (%zu)", tr(worklist_words[list].label), d->lists[list].n),
             .url = worklist_url(req->arena, &to, NULL),
@@ -331,7 +333,7 @@ static void worklist_choices(
     worklist_choice_add(&c[4], "7", tr("Inden 7 dage"));
     worklist_choice_add(&c[4], "30", tr("Inden 30 dage"));
     v->choices = c;
-    for (size_t i = 0; l->n && i < WORKLIST_CHOICES; i++) {
+    for (size_t i = 0; l->n && !v->no_citizens && i < WORKLIST_CHOICES; i++) {
         if (c[i].n > 1 || c[i].value) /* with nothing to choose between it is left out */
             c[v->n_choices++] = c[i];
     }
@@ -377,7 +379,7 @@ static void worklist_act_links(struct req *req, const struct worklist_query *q, 
     if (q->person == INT_NONE)
         links[v->n_links++] = (struct link){.label = tr("Gem visning"),
             .url = saved_view_new_url(req->arena, "/overblik", query ? query + 1 : NULL)};
-    if (v->n) {
+    if (v->n && !v->no_citizens) { /* the file is one of persons */
         links[v->n_links++] = (struct link){
             .label = tr("Hent XLSX"), .url = html_url_with(req->arena, v->url, "format", "xlsx")};
         links[v->n_links++] =
@@ -500,6 +502,7 @@ static void worklist_fill_view(
         .day_label = tr(w->day_label),
         .url = worklist_url(req->arena, q, NULL),
         .sort = q->filter.sort ? q->filter.sort : "frist",
+        .no_citizens = q->list == WORKLIST_PROPOSAL,
         .list_key = w->key};
     if (q->person != INT_NONE)
         v->person_id = arena_printf(req->arena, "%lld", (long long)q->person);

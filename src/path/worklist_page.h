@@ -31,6 +31,7 @@ struct worklist_view {
     const char *heading, *empty, *day_label, *url, *sort;
     const struct link *links; /* that act on the list */
     size_t n_links;
+    bool no_citizens;                 /* a list of tasks that are of no citizen: they have no column */
     const char *list_key, *person_id; /* hidden parameters of the filter */
     const struct worklist_choice *choices;
     size_t n_choices;

@@ -175,6 +175,13 @@ SQL_KEPT(worklist_select_draft,
     "SELECT 'draft' AS kind, " CITIZEN_OF OFFER_OF "i.track AS track, r.created AS at, " REFERRAL_OF
     "WHERE r.from_user_id = $1 AND r.state = 'draft' AND r.created >= $2 AND r.created <= $3 "
     "ORDER BY r.created, r.id LIMIT $4");
+/* Of strategies, given to who registered the refusal. A proposal has no deadline: its day is that of the refusal. */
+SQL_KEPT(worklist_select_proposal,
+    "SELECT 'proposal' AS kind, t.id AS ref_id, s.key AS offer_key, s.title AS offer_title, s.title_en AS offer_en, "
+    "t.budget AS text, p.title AS code, t.opened AS day FROM strategy_task t "
+    "JOIN strategy s ON s.key = t.strategy JOIN strategy_application p ON p.id = t.application_id "
+    "WHERE t.responsible_id = $1 AND t.opened >= $2 AND t.opened <= $3 AND t.closed IS NULL AND t.withdrawn IS NULL "
+    "ORDER BY t.opened, t.id LIMIT $4");
 /* The rest of rows that are shown, by twenty. */
 #define TWENTY "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) "
 SQL_KEPT(worklist_select_citizens,
@@ -191,7 +198,7 @@ SQL_KEPT(worklist_select_companies,
     "AND (p.user_id IS NULL OR p.user_id <> $21) ORDER BY p.meeting_id, p.id");
 SQL_KEPT(worklist_count_stopped, "SELECT COUNT(*) FROM intervention WHERE last_referral_day < $1");
 
-enum { LONG_AGO = 4000 };
+enum { LONG_AGO = 4000, EVER = 20000 };
 const struct worklist_source worklist_sources[] = {
     {WORKLIST_DUE, &worklist_select_follow_up, LONG_AGO, WORKLIST_DUE_DAYS, false, false},
     {WORKLIST_DUE, &worklist_select_action, LONG_AGO, WORKLIST_DUE_DAYS, false, false},
@@ -210,6 +217,7 @@ const struct worklist_source worklist_sources[] = {
     {WORKLIST_INFORM, &worklist_select_inform, 0, WORKLIST_INFORM_DAYS, false, false},
     {WORKLIST_INFORM, &worklist_select_inform_referred, 0, WORKLIST_INFORM_DAYS, false, false},
     {WORKLIST_DRAFT, &worklist_select_draft, LONG_AGO, 1, true, false},
+    {WORKLIST_PROPOSAL, &worklist_select_proposal, EVER, 1, false, false},
 };
 const size_t worklist_source_count = sizeof worklist_sources / sizeof worklist_sources[0];
 

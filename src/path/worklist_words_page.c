@@ -31,6 +31,9 @@ const struct worklist_words worklist_words[WORKLIST_LISTS] = {
         N_("Borgere, der skal orienteres om et tilbud, der lukker"),
         N_("Alle dine borgere i tilbud, der lukker, er orienteret eller flyttet."), N_("Ophører")},
     [WORKLIST_DRAFT] = {"kladder", N_("Kladder"), N_("Kladder"), N_("Du har ingen kladder."), N_("Begyndt")},
+    [WORKLIST_PROPOSAL] = {"forslag", N_("Forslag, der mangler"),
+        N_("Forslag, der mangler efter afslag fra puljer"),
+        N_("Ingen forslag mangler. Alle afslag, du har registreret, er fulgt op."), N_("Afslag")},
 };
 
 const char *worklist_kind_label(const char *kind)
@@ -53,6 +56,7 @@ const char *worklist_kind_label(const char *kind)
         {"handover", N_("Overdragelser")},
         {"message", N_("Beskeder")},
         {"meeting", N_("Møder")},
+        {"proposal", N_("Forslag, der mangler")},
     };
     for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++) {
         if (text_equal(labels[i][0], kind))
@@ -303,6 +307,18 @@ static void fill_draft(
     row->next_url = arena_printf(req->arena, "%s/henvis/%s", citizen, it->offer_key);
 }
 
+static void fill_proposal(
+    struct req *req, const struct worklist_item *it, const char *citizen, struct worklist_row *row)
+{
+    (void)citizen;
+    row->task = arena_printf(req->arena, tr("Forslag til %s"), it->text);
+    row->about = arena_printf(req->arena, tr("%s. Afslag fra %s"), offer_title(it), it->code);
+    row->distance = NULL; /* it has no deadline */
+    row->next = tr("Åbn opgaven");
+    row->next_url =
+        arena_printf(req->arena, "/tilbud/strategier/%s/opgaver/%lld", it->offer_key, (long long)it->ref_id);
+}
+
 static worklist_fill_fn *worklist_filler(const char *kind)
 {
     static const struct {
@@ -325,6 +341,7 @@ static worklist_fill_fn *worklist_filler(const char *kind)
         {"referral", fill_received},
         {"handover", fill_handover},
         {"message", fill_message},
+        {"proposal", fill_proposal},
     };
     for (size_t i = 0; i < sizeof fillers / sizeof fillers[0]; i++) {
         if (text_equal(fillers[i].kind, kind))

@@ -35,7 +35,7 @@ struct break_glass_judged {
 struct break_glass_list_view {
     const char *csrf, *receipt;
     const struct err *err;
-    const struct field *verdict_field, *text_field;
+    const struct field *text_field;
     const struct html_option *verdicts;
     size_t n_verdicts;
     const struct break_glass_judged *rows;

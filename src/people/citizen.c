@@ -72,6 +72,10 @@ static TABLE(citizen_name_table, "citizen_name", NULL, citizen_name_row, citizen
     "responsible_id, responsible_since, merged_into, restricted_kind, version"
 #define NUMBER_COLUMNS "id, citizen_id, cpr, kind, valid_from, valid_to, reason, version"
 
+SQL(citizen_district_count, "SELECT COUNT(*) FROM citizen_district WHERE citizen_id = $1");
+SQL(citizen_district_add,
+    "INSERT INTO citizen_district (citizen_id, district, start_day) VALUES ($1, $2, $3)");
+SQL(citizen_district_take_back, "DELETE FROM citizen_district WHERE citizen_id = $1 AND start_day = $2");
 SQL(citizen_select_numbers,
     "SELECT " NUMBER_COLUMNS " FROM citizen_number WHERE citizen_id = $1 "
     "ORDER BY CASE WHEN valid_to IS NULL THEN 0 ELSE 1 END, valid_from DESC NULLS LAST, id DESC");
@@ -293,7 +297,27 @@ static void citizen_mask_address(struct citizen *old, struct citizen *now)
         old->postal = "***", now->postal = "*** ***";
 }
 
-int citizen_update(struct conn *c, const struct actor *actor, const struct citizen *citizen, struct err *err)
+/* A district that is changed is a move today; what it was before held since ever. Two changes on a day are one. */
+static int district_changed(
+    struct conn *c, const struct citizen *old, const struct citizen *now, struct err *err)
+{
+    int64_t n = 0;
+    day_t today = clock_today();
+    if (text_equal(old->district, now->district))
+        return OK;
+    int rc = q_int(c, &citizen_district_count, ARGS(V_INT(now->id)), &n, err);
+    if (!rc && n == 0)
+        rc = q_exec(c, &citizen_district_add,
+            ARGS(V_INT(now->id), V_TEXT(old->district), V_DAY(day_from_ymd(1900, 1, 1))), NULL, err);
+    if (!rc)
+        rc = q_exec(c, &citizen_district_take_back, ARGS(V_INT(now->id), V_DAY(today)), NULL, err);
+    return rc ? rc
+              : q_exec(c, &citizen_district_add, ARGS(V_INT(now->id), V_TEXT(now->district), V_DAY(today)),
+                    NULL, err);
+}
+
+static int update(
+    struct conn *c, const struct actor *actor, const struct citizen *citizen, bool moves, struct err *err)
 {
     struct arena *a = arena_new(0);
     if (!a)
@@ -308,6 +332,8 @@ int citizen_update(struct conn *c, const struct actor *actor, const struct citiz
         now.sort_name = text_sort_key(a, arena_printf(a, "%s %s", now.last_name, now.first_name));
         rc = q_update(c, &citizen_table, &now, err);
     }
+    if (!rc && moves)
+        rc = district_changed(c, &old, &now, err);
     if (!rc)
         rc = citizen_index(c, now.id, err);
     if (!rc) {
@@ -318,6 +344,16 @@ int citizen_update(struct conn *c, const struct actor *actor, const struct citiz
     buf_done(&diff);
     arena_free(a);
     return rc;
+}
+
+int citizen_update(struct conn *c, const struct actor *actor, const struct citizen *citizen, struct err *err)
+{
+    return update(c, actor, citizen, true, err);
+}
+
+int citizen_correct(struct conn *c, const struct actor *actor, const struct citizen *citizen, struct err *err)
+{
+    return update(c, actor, citizen, false, err);
 }
 
 int citizen_last_changed_by(struct conn *c, int64_t id, const char **ret, struct arena *a, struct err *err)

@@ -60,8 +60,11 @@ enum { CITIZEN_KEY_SIZE = 11 };
  * is taken from the CPR). id, key, sort_name and version of citizen are not read. ret_key is for addresses. Audited. */
 int citizen_create(struct conn *c, const struct actor *actor, const struct citizen *citizen, int64_t *ret_id,
     char ret_key[CITIZEN_KEY_SIZE], struct err *err);
-/* Stores every field but the numbers; citizen->version is the version that was read. Audited with the differences. */
+/* Stores every field but the numbers; another district is a move today (table citizen_district). citizen->version is the version that was read. Audited with the differences. */
 int citizen_update(struct conn *c, const struct actor *actor, const struct citizen *citizen, struct err *err);
+/* The same, but another district is no move: two records of one person are joined or parted. */
+int citizen_correct(
+    struct conn *c, const struct actor *actor, const struct citizen *citizen, struct err *err);
 /* Bulk path for demo and import: no audit row per citizen (the run is audited). */
 int citizen_insert_bulk(struct conn *c, struct citizen *citizen, struct err *err);
 

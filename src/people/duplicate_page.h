@@ -8,7 +8,7 @@ struct duplicate_row {
     const char *how, *compare_url, *reject_url;
 };
 struct duplicate_view {
-    const char *csrf, *number_error, *number_a, *number_b;
+    const char *csrf, *number_a, *number_b;
     const struct err *err;
     const struct duplicate_row *rows;
     size_t n;

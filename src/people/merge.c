@@ -58,6 +58,7 @@
     OTHER(wage_month, citizen_id, MERGE_STAYS) \
     OTHER(wage_month_earlier, citizen_id, MERGE_STAYS) \
     OTHER(break_glass, citizen_id, MERGE_STAYS) \
+    OTHER(citizen_district, citizen_id, MERGE_STAYS) \
     OTHER(citizen, merged_into, MERGE_STAYS) \
     OTHER(not_duplicate, low_id, MERGE_STAYS) \
     OTHER(not_duplicate, high_id, MERGE_STAYS) \
@@ -451,7 +452,7 @@ static int merge_write(struct conn *c, const struct actor *actor, const struct m
     if (!rc)
         rc = citizen_index(c, gone.id, err);
     if (!rc)
-        rc = citizen_update(c, actor, &after, err);
+        rc = citizen_correct(c, actor, &after, err);
     if (!rc)
         rc = merge_audit(c, actor, "merge", m.id, kept.id, gone.id, err);
     *ret_id = m.id;
@@ -558,7 +559,7 @@ static int undo_write(
     if (!rc)
         rc = restore_fields(&m, &kept, &keeps, a, err);
     if (!rc)
-        rc = citizen_update(c, actor, &kept, err);
+        rc = citizen_correct(c, actor, &kept, err);
     if (!rc)
         rc = citizen_index(c, gone.id, err);
     m.undone = clock_now();

@@ -62,7 +62,7 @@ static const struct open_field goal_fields[] = {
     {"personer", "integer", N_("Personer, andelen er af")},
     {"maal_pct", "number", N_("Måltal i procent")},
     {"dom", "string", N_("met = opfyldt, not_met = ikke opfyldt, undecided = uafklaret")},
-    {"undertrykt", "boolean", N_("1 = tallet er så lille, at enkeltpersoner kan genkendes")},
+    {"undertrykt", "boolean", N_("Tallet er så lille, at enkeltpersoner kan genkendes.")},
     {"opgoerelse", "string", N_("Opgørelsesmåde og version")},
     {"data_til", "date", N_("Data til og med")},
 };
@@ -113,14 +113,15 @@ static const struct open_field document_fields[] = {
     {"udgave", "integer", N_("Udgavens nummer")},
     {"offentliggjort", "date", N_("Dag, det blev offentliggjort")},
     {"data_til", "date", N_("Data til og med")},
+    {"kontrolsum", "string", N_("Kontrolsum")},
 };
 enum { DOCUMENT_FIELDS = sizeof document_fields / sizeof document_fields[0] };
 
 static int document_rows(struct req *req, struct conn *c, struct open_rows *ret)
 {
-    struct publication *list;
+    struct publication_issue *list;
     size_t n;
-    int rc = publication_list(c, "document", true, &list, &n, req->arena, &req->err);
+    int rc = publication_issues(c, &list, &n, req->arena, &req->err);
     if (rc)
         return rc;
     ret->cells = open_cells(req, n, DOCUMENT_FIELDS);
@@ -130,7 +131,8 @@ static int document_rows(struct req *req, struct conn *c, struct open_rows *ret)
         *to++ = text_or_empty(list[i].title);
         *to++ = number_or_empty(EXPORT_PLAIN, list[i].no);
         *to++ = number_or_empty(EXPORT_DAY, stamp_local_day(list[i].at).n);
-        *to = number_or_empty(EXPORT_DAY, list[i].data_day.n);
+        *to++ = number_or_empty(EXPORT_DAY, list[i].data_day.n);
+        *to = text_or_empty(list[i].hash);
     }
     return ret->cells ? OK : ERR_LIMIT;
 }
@@ -218,10 +220,12 @@ enum { OPEN_FILES = sizeof open_files / sizeof open_files[0] };
 
 /* ---- writing ---- */
 
-static void json_cell(struct buf *out, const struct export_cell *c)
+static void json_cell(struct buf *out, const struct open_field *f, const struct export_cell *c)
 {
     char iso[11];
-    if (c->text)
+    if (!c->text && text_equal(f->type, "boolean"))
+        buf_puts(out, c->value ? "true" : "false");
+    else if (c->text)
         buf_json(out, c->text[0] ? c->text : NULL);
     else if (c->type == EXPORT_PCT)
         buf_printf(out, "%s%lld.%04lld", c->value < 0 ? "-" : "", (long long)(llabs(c->value) / 10000),
@@ -242,7 +246,7 @@ static void write_json(const struct open_file *f, const struct open_rows *rows, 
                 buf_putc(out, ',');
             buf_json(out, f->fields[k].name);
             buf_putc(out, ':');
-            json_cell(out, &rows->cells[i * f->n_fields + k]);
+            json_cell(out, &f->fields[k], &rows->cells[i * f->n_fields + k]);
         }
         buf_putc(out, '}');
     }
@@ -339,7 +343,7 @@ static void package_resource(struct req *req, const struct open_file *f, const c
         buf_printf(out, ",\"type\":\"%s\"", f->fields[k].type);
         if (is_csv && text_equal(f->fields[k].type, "number"))
             buf_puts(out, ",\"decimalChar\":\",\"");
-        if (text_equal(f->fields[k].type, "boolean"))
+        if (is_csv && text_equal(f->fields[k].type, "boolean"))
             buf_puts(out, ",\"trueValues\":[\"1\"],\"falseValues\":[\"0\"]");
         buf_puts(out, ",\"description\":");
         buf_json(out, tr(f->fields[k].description));

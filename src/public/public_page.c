@@ -72,6 +72,7 @@ static int public_document(struct req *req, struct res *res)
     struct document_full d;
     struct document_issue issue;
     struct conn *c;
+    static const struct actor nobody = {.login = "offentligheden"};
     int rc = public_open(req, res);
     if (!rc)
         rc = db_lease(req->db, &c, &req->err);
@@ -79,7 +80,7 @@ static int public_document(struct req *req, struct res *res)
         return rc;
     rc = publication_by_key(c, "document", req_text(req, "key"), &p, req->arena, &req->err);
     if (!rc)
-        rc = document_load(c, p.key, &d, req->arena, &req->err);
+        rc = document_load(c, &nobody, p.key, NEED_ISSUED, &d, req->arena, &req->err);
     if (!rc)
         rc = document_issue_by_no(c, d.head.id, p.no, &issue, req->arena, &req->err);
     db_release(req->db, c);

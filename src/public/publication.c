@@ -58,6 +58,16 @@ static const struct field choice_fields[] = {
 };
 static TABLE(choice_table, "publication_choice", NULL, publication_choice, choice_fields);
 
+static const struct field issue_fields[] = {
+    FIELD(publication_issue, key, F_TEXT, NULL, FR_PRIMARY),
+    FIELD(publication_issue, title, F_TEXT, NULL, 0),
+    FIELD(publication_issue, no, F_INT, NULL, 0),
+    FIELD(publication_issue, at, F_STAMP, NULL, 0),
+    FIELD(publication_issue, data_day, F_DAY, NULL, 0),
+    FIELD(publication_issue, hash, F_TEXT, NULL, 0),
+};
+static TABLE(issue_table, "publication_issue", NULL, publication_issue, issue_fields);
+
 static const struct field number_fields[] = {
     FIELD(publication_number, document, F_TEXT, NULL, FR_PRIMARY),
     FIELD(publication_number, issue, F_INT, NULL, 0),
@@ -91,9 +101,14 @@ SQL(publication_select_values,
     "SELECT id, publication_id, year, indicator, indicator_version, definition_no, format, value, n, low, high, target, "
     "verdict, hidden, said FROM publication_value WHERE publication_id = $1 ORDER BY year");
 SQL(publication_select_choices,
-    "SELECT d.key AS key, d.title AS title, i.issue_no AS no, i.at AS at FROM document d "
+    "SELECT d.key AS key, COALESCE(i.title, d.title) AS title, i.issue_no AS no, i.at AS at FROM document d "
     "JOIN document_issue i ON i.document_id = d.id WHERE NOT EXISTS (SELECT 1 FROM publication p "
-    "WHERE p.kind = $1 AND p.key = d.key AND p.no = i.issue_no AND p.withdrawn IS NULL) ORDER BY i.at DESC, i.id DESC");
+    "WHERE p.kind = $1 AND p.key = d.key AND p.no >= i.issue_no AND p.withdrawn IS NULL) ORDER BY i.at DESC, i.id DESC");
+
+SQL(publication_select_issues,
+    "SELECT p.key AS key, p.title AS title, p.no AS no, p.at AS at, p.data_day AS data_day, i.hash AS hash FROM publication p "
+    "JOIN document d ON d.key = p.key JOIN document_issue i ON i.document_id = d.id AND i.issue_no = p.no "
+    "WHERE p.kind = $1 AND " STANDS "ORDER BY p.at DESC, p.id DESC");
 
 SQL(publication_select_numbers,
     "SELECT d.key AS document, f.issue_no AS issue, f.key AS key, f.indicator AS indicator, "
@@ -105,6 +120,10 @@ bool publication_is_open(void)
 {
     return setting_int(&public_page_setting) == 1;
 }
+
+SQL(publication_replace,
+    "UPDATE publication SET withdrawn = $4, withdrawn_by = $5, reason = $6, version = version + 1 "
+    "WHERE kind = $1 AND key = $2 AND no <> $3 AND withdrawn IS NULL");
 
 static int missing(int rc, struct err *err)
 {
@@ -144,6 +163,12 @@ int publication_choices(
     return q_all(c, &publication_select_choices, ARGS(V_TEXT("document")), &choice_table, ret, ret_n, a, err);
 }
 
+int publication_issues(
+    struct conn *c, struct publication_issue **ret, size_t *ret_n, struct arena *a, struct err *err)
+{
+    return q_all(c, &publication_select_issues, ARGS(V_TEXT("document")), &issue_table, ret, ret_n, a, err);
+}
+
 int publication_numbers(struct conn *c, const char *document, struct publication_number **ret, size_t *ret_n,
     struct arena *a, struct err *err)
 {
@@ -153,6 +178,15 @@ int publication_numbers(struct conn *c, const char *document, struct publication
 
 /* ---- publishing ---- */
 
+/* What stood of the same thing before is replaced: when the new one is withdrawn, the old one does not come back unasked. */
+static int replace(struct conn *c, const struct publication *p, struct err *err)
+{
+    return q_exec(c, &publication_replace,
+        ARGS(V_TEXT(p->kind), V_TEXT(p->key), V_INT(p->no), V_STAMP(p->at), V_INT(p->user_id),
+            V_TEXT(tr("Afløst af en nyere."))),
+        NULL, err);
+}
+
 static int add(
     struct conn *c, const struct actor *actor, struct publication *p, int64_t *ret_id, struct err *err)
 {
@@ -160,6 +194,8 @@ static int add(
     p->user_id = actor->user_id ? actor->user_id : INT_NONE;
     p->version = 1;
     int rc = q_insert(c, &publication_table, p, ret_id, err);
+    if (!rc)
+        rc = replace(c, p, err);
     if (rc)
         return rc;
     struct arena *a = arena_new(0);
@@ -184,6 +220,8 @@ static int add_again(struct conn *c, const struct actor *actor, struct publicati
     p->at = clock_now();
     p->user_id = actor->user_id ? actor->user_id : INT_NONE;
     int rc = q_update(c, &publication_table, p, err);
+    if (!rc)
+        rc = replace(c, p, err);
     return rc ? rc
               : audit_add(c, actor,
                     &(struct audit_entry){"publish", p->kind, p->id, INT_NONE, "again after being withdrawn"},
@@ -200,7 +238,7 @@ int publication_add_document(
     int64_t id;
     if (!a)
         return err_set(err, ERR_LIMIT, "publication: out of memory");
-    int rc = document_load(c, key, &d, a, err);
+    int rc = document_load(c, actor, key, NEED_ISSUED, &d, a, err);
     if (!rc)
         rc = document_issue_by_no(c, d.head.id, issue_no, &issue, a, err);
     if (rc)
@@ -214,7 +252,7 @@ int publication_add_document(
         p.kind = "document";
         p.key = key;
         p.no = issue_no;
-        p.title = d.head.title;
+        p.title = issue.title ? issue.title : d.head.title;
         p.data_day = issue.data_day;
         rc = add(c, actor, &p, &id, err);
     }

@@ -51,7 +51,7 @@ int publication_by_id(struct conn *c, int64_t id, struct publication *ret, struc
 int publication_values(struct conn *c, int64_t publication_id, struct publication_value **ret, size_t *ret_n,
     struct arena *a, struct err *err);
 
-/* Issues of documents that are not published now. */
+/* Issues of documents that are not published now, and newer than one that is. */
 struct publication_choice {
     const char *key, *title;
     int64_t no;
@@ -59,6 +59,17 @@ struct publication_choice {
 };
 int publication_choices(
     struct conn *c, struct publication_choice **ret, size_t *ret_n, struct arena *a, struct err *err);
+
+/* A document's issue that stands published, newest first. */
+struct publication_issue {
+    const char *key, *title;
+    int64_t no;
+    struct stamp at;
+    day_t data_day;
+    const char *hash;
+};
+int publication_issues(
+    struct conn *c, struct publication_issue **ret, size_t *ret_n, struct arena *a, struct err *err);
 
 /* A frozen figure of a document's issue that stands published. */
 struct publication_number {
@@ -74,7 +85,8 @@ struct publication_number {
 int publication_numbers(struct conn *c, const char *document, struct publication_number **ret, size_t *ret_n,
     struct arena *a, struct err *err);
 
-/* Inside a write. ERR_NOT_FOUND when there is no such issue, ERR_CONFLICT when it stands published already. */
+/* Inside a write. What stood published of the document before is replaced, and does not come back when this is withdrawn. ERR_NOT_FOUND when
+ * there is no such issue, ERR_CONFLICT when it stands published already. */
 int publication_add_document(
     struct conn *c, const struct actor *actor, const char *key, int64_t issue_no, struct err *err);
 /* The values of a goal for up to PUBLICATION_YEARS years, as somebody without any right sees them; not stored. */

@@ -104,6 +104,12 @@ const struct activity_action *activity_action_find(const struct activity_registe
     return NULL;
 }
 
+/* Works for the city beyond one unit that gives offers. */
+static bool activity_is_city(const struct actor *actor)
+{
+    return actor_may(actor, PERM_CITIZEN_EDIT) || actor_may(actor, PERM_OFFER_EDIT);
+}
+
 bool activity_action_fits(
     const struct activity_action *action, const struct actor *actor, const struct activity *row)
 {
@@ -204,11 +210,6 @@ int activity_interventions(struct conn *c, const struct activity_register *r, st
     if (!rc)
         array_sort(*ret, *ret_n, sizeof **ret, compare_title);
     return rc;
-}
-
-bool activity_is_city(const struct actor *actor)
-{
-    return actor_may(actor, PERM_CITIZEN_EDIT) || actor_may(actor, PERM_OFFER_EDIT);
 }
 
 static bool is_own(const struct actor *actor, const struct intervention *iv)

@@ -132,7 +132,6 @@ int activity_has_register(struct conn *c, const struct intervention *iv, const s
 int activity_interventions(struct conn *c, const struct activity_register *r, struct intervention **ret,
     size_t *ret_n, struct arena *a, struct err *err);
 /* Offer leaders write only for interventions that their own unit, or the unit it is part of, gives or owns. */
-bool activity_is_city(const struct actor *actor); /* works for the city beyond one unit that gives offers */
 bool activity_may_write(const struct actor *actor, const struct intervention *iv);
 /* Offer leaders read only these too: a supplier does not see what another reports. */
 bool activity_may_read(const struct actor *actor, const struct intervention *iv);

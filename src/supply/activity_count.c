@@ -151,7 +151,8 @@ static int count_rows(struct conn *c, const char *intervention, const struct act
     return rc;
 }
 
-int activity_reported_of(struct conn *c, const char *intervention, const char *measure,
+/* Loaded figures tied to a measure. */
+static int activity_reported_of(struct conn *c, const char *intervention, const char *measure,
     struct activity_figure **ret, size_t *ret_n, struct arena *a, struct err *err)
 {
     return q_all(c, &activity_select_reported, ARGS(V_TEXT(intervention), V_TEXT(measure)), &figure_table,

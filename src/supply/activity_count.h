@@ -52,9 +52,6 @@ struct activity_count {
  * their period overlaps. */
 int activity_count_of(struct conn *c, const char *intervention, const struct activity_measure *measure,
     day_t from, day_t to, struct activity_count *ret, struct arena *a, struct err *err);
-/* Loaded figures tied to a measure. */
-int activity_reported_of(struct conn *c, const char *intervention, const char *measure,
-    struct activity_figure **ret, size_t *ret_n, struct arena *a, struct err *err);
 /* What Tovholder's rows say of a loaded figure whose period is one year: the measure tied to it and the count. ERR_NOT_FOUND, without a
  * message, when no measure is, or the period is another. */
 int activity_of_reported(struct conn *c, const char *reported, const char *period,

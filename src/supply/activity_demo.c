@@ -37,7 +37,8 @@ struct demo {
 
 static const char *person_name(struct demo *d, struct rng *r)
 {
-    return arena_printf(d->a, "%s %s", first_names[rng_below(r, 20)], last_names[rng_below(r, 10)]);
+    const char *last = last_names[rng_below(r, 10)], *first = first_names[rng_below(r, 20)];
+    return arena_printf(d->a, "%s %s", first, last);
 }
 
 /* The next number from 99 00 00 00 that passes the check. */
@@ -123,8 +124,8 @@ static int add_contacts(struct demo *d, struct err *err)
     int rc = OK;
     for (int64_t i = 0; !rc && i < 2 * d->n_companies; i++) {
         struct rng r = demo_part_rng(d->run, "company_contact", i);
-        struct activity row = row_of(d, "company_contact", offers[rng_below(&r, 4)],
-            (day_t){(int32_t)rng_between(&r, DAY(2025, 1, 6).n, demo_today().n)});
+        day_t day = {(int32_t)rng_between(&r, DAY(2025, 1, 6).n, demo_today().n)};
+        struct activity row = row_of(d, "company_contact", offers[rng_below(&r, 4)], day);
         uint64_t kind = rng_below(&r, 100);
         row.kind = kind < 60 ? "contact" : kind < 95 ? "visit" : "meeting";
         row.employer_id = d->companies[rng_below(&r, (uint64_t)d->n_companies)];

@@ -145,8 +145,9 @@ const char *activity_page_name(struct req *req, const struct activity_register *
     return name ? name : tr(r->one);
 }
 
-void activity_page_table(struct req *req, const struct activity_register *r, const struct activity *rows,
-    size_t n, const char *leave, struct activity_table_view *ret)
+/* Fills the table with the register's columns; leave names a column to leave out, or NULL. */
+static void activity_page_table(struct req *req, const struct activity_register *r,
+    const struct activity *rows, size_t n, const char *leave, struct activity_table_view *ret)
 {
     struct arena *a = req->arena;
     const char *names[ACTIVITY_COLUMNS];
@@ -180,7 +181,8 @@ void activity_page_crumbs(struct req *req, const struct activity_register *r, st
     ret[3] = (struct crumb){NULL, NULL};
 }
 
-void activity_page_receipt(struct req *req, struct html *h, const struct activity_register *r)
+/* Receipt of ?kvit= for the row ?nr=. */
+static void activity_page_receipt(struct req *req, struct html *h, const struct activity_register *r)
 {
     const char *receipt = req_text(req, "kvit");
     const struct activity_action *action = activity_action_find(r, receipt);

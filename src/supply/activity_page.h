@@ -67,16 +67,11 @@ int activity_page_register(struct req *req, const struct activity_register **ret
 /* A field of a row in words; NULL = missing. Names of contact persons and employees only for those who keep registers. */
 const char *activity_page_value(
     struct req *req, const struct activity_register *r, const char *name, const struct activity *row);
-/* Fills the table with the register's columns; leave names a column to leave out, or NULL. */
-void activity_page_table(struct req *req, const struct activity_register *r, const struct activity *rows,
-    size_t n, const char *leave, struct activity_table_view *ret);
 /* "/aktiviteter/leverandoerrapporter/17" */
 const char *activity_page_url(struct req *req, const struct activity_register *r, int64_t id);
 /* What a row is called: its subject column, or date. */
 const char *activity_page_name(
     struct req *req, const struct activity_register *r, const struct activity *row);
 void activity_page_crumbs(struct req *req, const struct activity_register *r, struct crumb ret[4]);
-/* Receipt of ?kvit= for the row ?nr=. */
-void activity_page_receipt(struct req *req, struct html *h, const struct activity_register *r);
 
 void t_activity_table(struct html *h, const struct activity_table_view *v);

@@ -18,7 +18,7 @@ struct board_filter_view {
     size_t n;
 };
 struct board_view {
-    const char *url, *sort, *export_url, *export_csv_url, *note, *attendance_url, *schedule_url;
+    const char *url, *sort, *export_url, *note, *attendance_url, *schedule_url;
     const char *ahead[BOARD_AHEAD]; /* "Om 4 uger" */
     const struct board_filter_view *filters;
     const struct link *active;

@@ -16,7 +16,6 @@ struct phase_out_line {
     const struct reported *before, *now; /* printed numbers of the year before and this year; NULL = none */
     int64_t before_value, now_value;     /* of them; INT_NONE = none */
     int64_t waiting, accepted, at_end;   /* rows of citizens: all open, of them with a place, running on */
-    int64_t at_end_persons, waiting_persons;
     struct phase_out_expected expected;
     bool hide_waiting, hide_active, hide_at_end, hide_before, hide_now; /* small counts */
 };
@@ -96,11 +95,11 @@ struct phase_out_view {
     struct phase_out_line_view total;
     const struct phase_out_detail_view *details;
     size_t n_details;
-    const char *need_head, *need_rule;
+    const char *need_head;
     const struct phase_out_need_view *needs;
     size_t n_needs;
     const char *need_total, *declined, *unfit, *without;
-    const char *answered, *answered_note, *sent, *sent_note, *not_sent, *nobody, *total_answers;
+    const char *answered, *answered_note, *sent, *not_sent, *nobody, *total_answers;
     bool any_not_sent, any_nobody, may_send;
     struct html_safe answers;
     const char *effect_text, *effect_link, *money_text, *money_link, *money_url;

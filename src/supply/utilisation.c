@@ -180,7 +180,7 @@ int utilisation_load_benefits(struct conn *c, struct utilisation *u, struct aren
 
 /* ---- counting ---- */
 
-bool utilisation_has(const struct utilisation_offer *o, const char *only)
+static bool utilisation_has(const struct utilisation_offer *o, const char *only)
 {
     return !only || text_equal(o->key, only);
 }
@@ -250,7 +250,8 @@ int utilisation_stated(const struct utilisation *u, const char *only, day_t from
     return OK;
 }
 
-bool utilisation_is_completed(const char *exit_reason)
+/* The exit reason ends the course as completed (its state in list exit_reason). */
+static bool utilisation_is_completed(const char *exit_reason)
 {
     const struct code *code = exit_reason ? code_find("exit_reason", exit_reason) : NULL;
     return code && text_equal(code->parent, "completed");

@@ -48,8 +48,6 @@ int utilisation_load(struct conn *c, const char *agreement, day_t from, day_t as
 /* Reads each course's benefit on its first day. */
 int utilisation_load_benefits(struct conn *c, struct utilisation *u, struct arena *a, struct err *err);
 
-/* Offers are chosen by key; NULL = all. */
-bool utilisation_has(const struct utilisation_offer *o, const char *only);
 /* The chosen offers whose places are stated on every day of [from, to); ret_left_out = how many chosen are not among them. */
 int utilisation_stated(const struct utilisation *u, const char *only, day_t from, day_t to,
     struct utilisation *ret, size_t *ret_left_out, struct arena *a, struct err *err);
@@ -71,8 +69,6 @@ struct utilisation_count {
 /* benefit: code, "" = without one, NULL = any. */
 int utilisation_count(const struct utilisation *u, const char *only, const char *benefit, day_t from,
     day_t to, struct utilisation_count *ret, struct arena *a, struct err *err);
-/* The exit reason ends the course as completed (its state in list exit_reason). */
-bool utilisation_is_completed(const char *exit_reason);
 
 /* What the amounts rest on. */
 enum utilisation_pay { USE_PAYS_UNKNOWN, USE_PAYS_ALL, USE_PAYS_USED };

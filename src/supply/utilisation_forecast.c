@@ -41,14 +41,17 @@ static double exponential(struct rng *r)
 
 static double normal(struct rng *r)
 {
-    return sqrt(2 * exponential(r)) * cos(2 * M_PI * rng_real(r));
+    double radius = sqrt(2 * exponential(r));
+    return radius * cos(2 * M_PI * rng_real(r));
 }
 
 /* Gamma of shape at least 1/2 and scale 1 (Marsaglia and Tsang, 2000). */
 static double gamma_of(struct rng *r, double shape)
 {
-    if (shape < 1)
-        return gamma_of(r, shape + 1) * pow(1 - rng_real(r), 1 / shape);
+    if (shape < 1) {
+        double more = gamma_of(r, shape + 1);
+        return more * pow(1 - rng_real(r), 1 / shape);
+    }
     double d = shape - 1.0 / 3, c = 1 / sqrt(9 * d);
     for (;;) {
         double x = normal(r), v = 1 + c * x;

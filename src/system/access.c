@@ -23,6 +23,8 @@ const struct perm_info perm_table[PERM_COUNT] = {
     [PERM_INBOX] = {PERM_INBOX, "inbox", N_("Svare på henvisninger og styre forløb i din egen enhed")},
     [PERM_OFFER_READ] = {PERM_OFFER_READ, "offer.read", N_("Se tilbud, aftaler og ledige pladser")},
     [PERM_OFFER_EDIT] = {PERM_OFFER_EDIT, "offer.edit", N_("Rette tilbud, aftaler og udfasninger")},
+    [PERM_STRATEGY_EDIT] = {PERM_STRATEGY_EDIT, "strategy.edit",
+        N_("Føre strategiers indsatser, finansiering og ansøgninger til puljer")},
     [PERM_ACTIVITY_EDIT] = {PERM_ACTIVITY_EDIT, "activity.edit",
         N_("Føre registre over aktiviteter uden borgere: virksomheder, kurser for medarbejdere, møder")},
     [PERM_EFFECT_READ] = {PERM_EFFECT_READ, "effect.read",
@@ -54,7 +56,9 @@ const struct role role_table[] = {
     {"caseworker", N_("Sagsbehandler"), READS_FACTS | WORKS_WITH_CITIZENS | BIT(PERM_ECONOMY_READ),
         "/overblik"},
     {"coordinator", N_("Tovholder"),
-        READS_FACTS | WORKS_WITH_CITIZENS | BIT(PERM_ECONOMY_READ) | BIT(PERM_ACTIVITY_EDIT), "/overblik"},
+        READS_FACTS | WORKS_WITH_CITIZENS | BIT(PERM_ECONOMY_READ) | BIT(PERM_ACTIVITY_EDIT) |
+            BIT(PERM_STRATEGY_EDIT),
+        "/overblik"},
     {"team_leader", N_("Teamleder"),
         READS_FACTS | WORKS_WITH_CITIZENS | BIT(PERM_ECONOMY_READ) | BIT(PERM_TEAM_LEAD) |
             BIT(PERM_CITIZEN_RESTRICTED) | BIT(PERM_PERSON_MERGE) | BIT(PERM_ACTIVITY_EDIT) |
@@ -75,15 +79,17 @@ const struct role role_table[] = {
         "/effekt"},
     {"controller", N_("Controller"),
         READS_FACTS | BIT(PERM_OFFER_EDIT) | BIT(PERM_ACTIVITY_EDIT) | BIT(PERM_ECONOMY_READ) |
-            BIT(PERM_ECONOMY_EDIT) | BIT(PERM_ECONOMY_APPROVE) | BIT(PERM_DOCUMENT_COMMENT),
+            BIT(PERM_ECONOMY_EDIT) | BIT(PERM_ECONOMY_APPROVE) | BIT(PERM_DOCUMENT_COMMENT) |
+            BIT(PERM_STRATEGY_EDIT),
         "/oekonomi"},
     {"secretariat", N_("Sekretariat"),
         READS_FACTS | BIT(PERM_ECONOMY_READ) | BIT(PERM_DOCUMENT_EDIT) | BIT(PERM_DOCUMENT_ISSUE) |
-            BIT(PERM_DOCUMENT_COMMENT),
+            BIT(PERM_DOCUMENT_COMMENT) | BIT(PERM_STRATEGY_EDIT),
         "/dokumenter"},
     {"administrator", N_("Administrator"),
         READS_FACTS | BIT(PERM_OFFER_EDIT) | BIT(PERM_ECONOMY_READ) | BIT(PERM_ADMIN) | BIT(PERM_DATA_IMPORT),
         "/indstillinger"},
+    {"politician", N_("Politiker"), READS_FACTS, "/dokumenter"},
     {"data_protection_officer", N_("Databeskyttelsesrådgiver"),
         BIT(PERM_HOME) | BIT(PERM_OFFER_READ) | BIT(PERM_DOCUMENT_READ) | BIT(PERM_AUDIT_READ),
         "/indstillinger/log"},

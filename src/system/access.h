@@ -18,6 +18,7 @@ enum perm {
     PERM_INBOX,     /* answer referrals and run courses of one's own unit */
     PERM_OFFER_READ,
     PERM_OFFER_EDIT,
+    PERM_STRATEGY_EDIT, /* initiatives of a strategy, their funding and their applications to pools */
     PERM_ACTIVITY_EDIT, /* registers of what has no citizen: companies, staff courses, reports, meetings */
     PERM_EFFECT_READ,
     PERM_EFFECT_ROWS, /* the persons behind a figure */

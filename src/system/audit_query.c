@@ -3,6 +3,8 @@
 #include "base/text.h"
 #include "system/job.h"
 
+RECORDS(tov_table, struct table);
+
 static const struct field line_fields[] = {
     FIELD(audit_line, id, F_ID, NULL, FR_PRIMARY),
     FIELD(audit_line, at, F_STAMP, NULL, 0),
@@ -102,6 +104,20 @@ const struct audit_word audit_actions[] = {
     {"withdrawn", N_("Henvisning trukket tilbage")},
     {"expired", N_("Udløbet")},
     {"start", N_("Startet")},
+    {"agree", N_("Godtaget")},
+    {"assess", N_("Vurderet")},
+    {"cancel", N_("Aflyst")},
+    {"close", N_("Lukket")},
+    {"correct", N_("Rettet")},
+    {"move", N_("Flyttet")},
+    {"publish", N_("Offentliggjort")},
+    {"receive", N_("Modtaget")},
+    {"record", N_("Registreret")},
+    {"reopen", N_("Genåbnet")},
+    {"restore", N_("Gendannet")},
+    {"send", N_("Sendt")},
+    {"stop", N_("Stoppet")},
+    {"undo", N_("Fortrudt")},
     {"end", N_("Afsluttet")},
     {"issue", N_("Udstedt")},
     {"export", N_("Hentet ud")},
@@ -150,7 +166,14 @@ const char *audit_action_label(const char *action)
 
 const char *audit_entity_label(const char *entity)
 {
-    return label_of(entities, sizeof(entities) / sizeof(entities[0]), entity);
+    const char *label = label_of(entities, sizeof(entities) / sizeof(entities[0]), entity);
+    if (label != entity)
+        return label;
+    for (const struct table *const *p = RECORDS_BEGIN(tov_table); p < RECORDS_END(tov_table); p++) {
+        if ((*p)->label && text_equal((*p)->name, entity))
+            return (*p)->label;
+    }
+    return entity;
 }
 
 /* The job's result is "ROWS BAD". */

@@ -46,6 +46,8 @@ bool command_flag(int *argc, char **argv, const char *name)
     return false;
 }
 
+static const struct command *running; /* the one command of the process, once it is known */
+
 int command_arguments(int argc, char **argv, int min, int max, struct err *err)
 {
     for (int i = 0; i < argc; i++) {
@@ -53,6 +55,10 @@ int command_arguments(int argc, char **argv, int min, int max, struct err *err)
             return err_user(
                 err, ERR_INVALID, tr("Tilvalget %s findes ikke, eller det mangler sin værdi."), argv[i]);
         }
+    }
+    if (argc < min && running) {
+        return err_user(err, ERR_INVALID, tr("Der mangler et argument. Skriv: tovholder %s %s"),
+            running->name, tr(running->usage));
     }
     if (argc < min) {
         return err_user(err, ERR_INVALID, "%s", tr("Der mangler et argument."));
@@ -101,6 +107,7 @@ int command_open_db(int *argc, char **argv, struct db **ret_db, struct err *err)
 }
 
 RECORDS(tov_command, struct command);
+enum { MAX_COMMANDS = 100 };
 
 static int compare_command(const void *a, const void *b)
 {
@@ -149,15 +156,35 @@ const struct command *command_find(int argc, char **argv, int *ret_n)
     return best;
 }
 
+/* What has no words for the user is told to who runs the program in the operator's. */
 static void print_error(const struct err *err)
 {
-    fprintf(stderr, "tovholder: %s\n", err_user_text(err));
+    bool is_own = err->op[0] && err->user[0] == '\0' && err->n_fields == 0;
+    fprintf(stderr, "tovholder: %s\n", is_own ? tr("Det lykkedes ikke. Årsagen er:") : err_user_text(err));
     for (int i = 0; i < err->n_fields; i++) {
         fprintf(stderr, "  %s: %s\n", err->field[i].name, err->field[i].msg);
     }
-    if (err->op[0] && err->user[0] == '\0' && err->n_fields == 0) {
+    if (is_own) {
         fprintf(stderr, "  %s\n", err->op);
     }
+}
+
+/* "audit" alone: the commands whose names begin with the word, or that there is none. */
+static int not_found(const char *word, struct err *err)
+{
+    const struct command *all[MAX_COMMANDS];
+    size_t len = strlen(word), n_below = 0, n = command_all(all, MAX_COMMANDS);
+    char below[400] = "";
+    for (size_t i = 0; i < n; i++) {
+        size_t used = strlen(below);
+        if (all[i]->help && text_has_prefix(all[i]->name, word) && all[i]->name[len] == ' ')
+            snprintf(below + used, sizeof below - used, "%s%s", n_below++ ? ", " : "", all[i]->name);
+    }
+    if (n_below > 0)
+        return err_user(
+            err, ERR_INVALID, tr("Skriv en af kommandoerne, der begynder med %s: %s."), word, below);
+    return err_user(err, ERR_INVALID,
+        tr("Kommandoen %s findes ikke. Skriv \"tovholder help\" for at se, hvilke der er."), word);
 }
 
 int command_main(int argc, char **argv)
@@ -179,13 +206,19 @@ int command_main(int argc, char **argv)
     }
     struct err err = ERR_INIT;
     int n;
+    /* "import --help", "snapshot build --help": as "help import"; `effect` has a help of its own. */
+    if (strcmp(argv[argc - 1], "--help") == 0 && strcmp(argv[0], "effect") != 0) {
+        for (int i = argc - 1; i > 0; i--)
+            argv[i] = argv[i - 1];
+        argv[0] = help;
+    }
     const struct command *command = command_find(argc, argv, &n);
     if (command == NULL) {
-        err_user(&err, ERR_INVALID,
-            tr("Kommandoen %s findes ikke. Skriv \"tovholder help\" for at se, hvilke der er."), argv[0]);
+        int rc = not_found(argv[0], &err);
         print_error(&err);
-        return err_exit_status(ERR_INVALID);
+        return err_exit_status(rc);
     }
+    running = command;
     int rc = command->run(argc - n, argv + n, &err);
     if (rc > 0) {
         return rc;
@@ -206,7 +239,6 @@ static void print_command(const struct command *command)
 /* Commands without a help text are for tests and tools; they are not listed. */
 static int run_help(int argc, char **argv, struct err *err)
 {
-    enum { MAX_COMMANDS = 100 };
     const struct command *all[MAX_COMMANDS];
     size_t n = command_all(all, MAX_COMMANDS);
     if (argc > 0) {

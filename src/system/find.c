@@ -234,14 +234,32 @@ static struct find_hit hit_of(
     return hit;
 }
 
-/* What may be seen is decided before: x is of a kind the actor may open, and locked for reading. */
-static int find_in(const struct find_index *x, const char *q, char *const *words, size_t n_words, size_t skip,
-    size_t most, struct find_group *ret, struct arena *a, struct err *err)
+/* What the actor may find of a kind. */
+struct find_seen {
+    bool all;
+    const char **keys;
+    size_t n;
+};
+
+static int by_key(const void *x, const void *y)
+{
+    return strcmp(*(const char *const *)x, *(const char *const *)y);
+}
+
+static bool entry_is_seen(const struct find_entry *e, const struct find_seen *seen)
+{
+    return seen->all || bsearch(&e->key, seen->keys, seen->n, sizeof *seen->keys, by_key);
+}
+
+/* x is of a kind the actor may open, and locked for reading. */
+static int find_in(const struct find_index *x, const struct find_seen *seen, const char *q,
+    char *const *words, size_t n_words, size_t skip, size_t most, struct find_group *ret, struct arena *a,
+    struct err *err)
 {
     struct match *found = arena_array(a, x->n + 1, sizeof *found);
     size_t n = 0;
     for (size_t i = 0; found && i < x->n; i++)
-        n += entry_matches(&x->entries[i], words, n_words, &found[n]);
+        n += entry_matches(&x->entries[i], words, n_words, &found[n]) && entry_is_seen(&x->entries[i], seen);
     *ret = (struct find_group){x->source, arena_array(a, most + 1, sizeof *ret->hits), 0, (int64_t)n};
     if (!found || !ret->hits)
         return err_set(err, ERR_LIMIT, "find: out of memory");
@@ -263,10 +281,14 @@ int find_things(struct conn *c, const struct actor *actor, const char *q, const 
         struct find_index *x = &indexes[i];
         if (!actor_may(actor, x->source->perm) || (key && !text_equal(key, x->source->key)))
             continue;
-        rc = index_open(c, x, err);
+        struct find_seen seen = {.all = !x->source->seen};
+        if (x->source->seen)
+            rc = x->source->seen(c, actor, &seen.keys, &seen.n, a, err);
+        if (!rc)
+            rc = index_open(c, x, err);
         if (rc)
             break;
-        rc = find_in(x, q, words, n_words, skip, most, &ret[*ret_n], a, err);
+        rc = find_in(x, &seen, q, words, n_words, skip, most, &ret[*ret_n], a, err);
         pthread_rwlock_unlock(&x->lock);
         *ret_n += !rc && ret[*ret_n].n_all > 0;
     }

@@ -18,6 +18,9 @@ struct find_source {
         rows; /* key, title, title_en, text of all; rows of one key stand together, and their texts are joined */
     const struct sql *version; /* one number, another one whenever rows gives something else */
     const char *address;       /* "/oekonomi/bevillinger": a thing's page is address/key */
+    /* Keys of what the actor may find, in order of strcmp; NULL = all of the kind. */
+    int (*seen)(struct conn *c, const struct actor *actor, const char ***ret, size_t *ret_n, struct arena *a,
+        struct err *err);
 };
 #define FIND_SOURCE(ident, ...)                                                                              \
     static const struct find_source ident = {__VA_ARGS__};                                                   \

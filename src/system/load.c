@@ -439,12 +439,6 @@ int load_dir(
     return rc;
 }
 
-int load_codes(
-    struct db *db, const char *dir, const struct actor *actor, struct load_report *ret, struct err *err)
-{
-    return load_all(db, dir, NULL, actor, ret, err);
-}
-
 const struct load *load_find(const char *file)
 {
     for (const struct load *const *p = RECORDS_BEGIN(tov_load); p < RECORDS_END(tov_load); p++) {

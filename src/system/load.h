@@ -66,6 +66,3 @@ int load_memory(struct db *db, const struct load_rows *rows, size_t n, bool writ
     struct err *err);
 /* The LOAD record of that file name; NULL when there is none. */
 const struct load *load_find(const char *file);
-/* Code lists: DIR/codes/LIST.csv into table code (list = file name). Called by load_dir when DIR/../codes exists. */
-int load_codes(
-    struct db *db, const char *dir, const struct actor *actor, struct load_report *ret, struct err *err);

@@ -15,7 +15,8 @@ static const struct {
     {"/effekt/maal", N_("Effektmål"), MENU_EFFECT},
 };
 
-const char *saved_view_list_name(const char *page)
+/* Title of a list that can be saved, translated; NULL when views of the page cannot be saved. */
+static const char *saved_view_list_name(const char *page)
 {
     for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
         if (text_equal(lists[i].page, page)) {

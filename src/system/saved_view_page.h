@@ -25,5 +25,3 @@ struct saved_view_form {
 const char *saved_view_url(const struct saved_view *view, struct arena *a);
 /* Where the present list is saved from: query = its parameters without '?', or NULL. */
 const char *saved_view_new_url(struct arena *a, const char *page, const char *query);
-/* Title of a list that can be saved, translated; NULL when views of the page cannot be saved. */
-const char *saved_view_list_name(const char *page);

@@ -48,8 +48,6 @@ struct user_row {
 struct user_role_choice {
     const char *key, *label;
     bool on;
-    const char *const *may; /* what the role gives, in words */
-    size_t n_may;
 };
 struct user_form_view {
     const char *csrf, *receipt;

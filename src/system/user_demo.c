@@ -21,6 +21,7 @@ const struct user_demo user_demo_table[] = {
     {"controller2", "Søren Thygesen", N_("Controller"), "bif", "controller"},
     {"controller-suf", "Malene Bruun", N_("Controller"), "suf", "controller"},
     {"sekretariat", "Ida Ravn Møller", N_("Fuldmægtig"), "suf", "secretariat"},
+    {"politiker", "Sara Enevold", N_("Medlem af Sundheds- og Omsorgsudvalget"), "sou", "politician"},
     {"administrator", "Torben Gade", N_("Systemadministrator"), "bif", "administrator"},
     {"dpo", "Nanna Lykke Holst", N_("Databeskyttelsesrådgiver"), "kk", "data_protection_officer"},
 };

@@ -1,4 +1,4 @@
-/* Inside xlsx*.c only: the zip archive around a spreadsheet (PKWARE APPNOTE 6.3; stored and deflated parts, no ZIP64, no encryption). */
+/* Inside xlsx*.c and docx.c only: the zip archive around a spreadsheet or a Word file (PKWARE APPNOTE 6.3; stored and deflated parts, no ZIP64, no encryption). */
 #pragma once
 #include "base/err.h"
 #include <stddef.h>

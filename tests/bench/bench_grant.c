@@ -43,7 +43,8 @@ static void invent_grant(struct rng *r, struct grant *g, int64_t nr, struct aren
     size_t owner = (size_t)rng_below(r, 4);
     g->nr = nr;
     g->key = arena_printf(a, "opdigtet-%lld", (long long)nr);
-    g->title = arena_printf(a, "%s på %s, nr. %lld", pick(r, words, 10), pick(r, places, 6), (long long)nr);
+    const char *place = pick(r, places, 6), *word = pick(r, words, 10);
+    g->title = arena_printf(a, "%s på %s, nr. %lld", word, place, (long long)nr);
     g->decision_kind = "budget";
     g->decision_year = rng_between(r, 2022, 2026);
     g->decision = arena_printf(a, "Budget %lld", (long long)g->decision_year);

@@ -119,14 +119,24 @@ export default async function ({ as, test, checkPage }) {
     await press(controller, "Gem som ny version");
     await controller.locator("summary", { hasText: "Spørg et udvalg" }).click();
     await controller.locator("#owner-committee").selectOption("sud");
+    await controller.locator("#owner-words").fill("Vil udvalget eje casen med?");
     await press(controller, "Føj udvalget til");
-    await controller.locator("summary", { hasText: "Registrér et udvalgs svar" }).click();
-    await controller.locator("#answer-committee").selectOption("sud");
+    assert.match(await text(controller), /Skriv den dag, svaret skal bruges/);
+    assert.equal(await controller.locator("#owner-words").inputValue(), "Vil udvalget eje casen med?");
+    await controller.locator("#owner-day").fill("01.05.2026");
+    await press(controller, "Føj udvalget til");
+    assert.match(await text(controller), /Ikke besvaret, frist 01\.05\.2026/);
+    await controller.getByRole("link", { name: "Vil udvalget eje casen med?" }).click();
+    await controller.waitForLoadState();
     await controller.locator("#answer-answer").selectOption("condition");
-    await controller.locator("#answer-day").fill("01.04.2026");
-    await controller.locator("#answer-words").fill("Kun i to år");
+    await controller.locator("#answer-day").fill("14.04.2026");
     await press(controller, "Gem svaret");
-    assert.match(await text(controller), /Ja, med en betingelse, 01\.04\.2026 Kun i to år/);
+    assert.match(await text(controller), /Skriv betingelsen/);
+    await controller.locator("#answer-text").fill("Kun i to år");
+    await press(controller, "Gem svaret");
+    assert.match(await text(controller), /Svaret er skrevet ind/);
+    await controller.goto(`${url}/behandling`);
+    assert.match(await text(controller), /Ja, med en betingelse, 14\.04\.2026 Kun i to år/);
     await press(controller, "Send til godkendelse");
     assert.match(await text(controller), /Du har selv skrevet den nyeste version/);
     for (const committee of ["biu", "sud"]) {
@@ -180,7 +190,7 @@ export default async function ({ as, test, checkPage }) {
     await press(controller, "Gem runden");
     await controller.goto(`${CASES}?sorter=titel&tilstand=draft`);
     const main = await text(controller);
-    assert.match(main, /Budgetforhandlingerne 2024 .* ikke oplyst I 2023 var der 150 mio\. kr\. .* Helhedsorienteret sundhedsindsats, 40 borgere/);
+    assert.match(main, /Budgetforhandlingerne 2024 .* ikke oplyst Investeringspuljen 2023: 150 mio\. kr\. .* Helhedsorienteret sundhedsindsats, 40 borgere/);
     await controller.goto(`${CASES}?q=findesikke`);
     assert.match(await text(controller), /Ingen cases passer til dine valg\. Prøv at fjerne “findesikke”/);
   });

@@ -98,6 +98,9 @@ export default async function ({ as, test }) {
   await test("without anybody the page says so and shows no figure", async () => {
     await analyst.goto("/effekt/sammenligning?indsats=ips-rusmiddel&fra=2026&til=2026");
     assert.match(await text(analyst), /for få at sammenligne|Der er intet tal/);
+    await analyst.goto("/effekt/sammenligning?indsats=center-for-mental-sundhed-tilbud");
+    assert.equal(await analyst.locator("#indsats").inputValue(), "center-for-mental-sundhed-tilbud", "the list shows another offer than the page");
+    await analyst.goto("/effekt/sammenligning?indsats=ips-rusmiddel&fra=2026&til=2026");
     assert.equal(/procentpoint/.test(await analyst.locator("main .tov-facts").allInnerTexts().then((t) => t.join(""))), false);
   });
 }

@@ -10,7 +10,7 @@ import { createHash } from "node:crypto";
 import { faultsOf, program, takeComplaints, PHONE, WIDE } from "./lib.mjs";
 
 const USERS = ["sagsbehandler", "suf", "sof", "koordinator", "teamleder", "tilbudsleder", "analytiker", "controller",
-  "sekretariat", "administrator", "dpo", "aftaler"];
+  "sekretariat", "politiker", "administrator", "dpo", "aftaler"];
 const PER_ROUTE = 3;
 const MIDDLE = { width: 1024, height: 768 };
 const DOUBLE = { width: 720, height: 450 }; // 1440 px with text at 200 per cent
@@ -30,6 +30,9 @@ const UNREACHED = {
   "/borgere/soeg": "what a reload of a search's answer opens",
   "/offentligt": "closed until it is opened; checked in public.spec",
   "/dokumenter/moeder/{id}": "of a meeting that somebody has made; checked in process.spec",
+  "/dokumenter/kalender.ics": "a file; fetched in request.spec",
+  "/dokumenter/runder/{key}/ret": "of a round added on screen; checked in request.spec",
+  "/dokumenter/{key}/afsnit/{afsnit}/indsaet": "reached by a button that saves first; checked in document.spec",
   "/dokumenter/ny": "reached by a form; checked in kinds.spec",
   "/dokumenter/offentligt/maal": "reached by a form; checked in public.spec",
   "/dokumenter/offentligt/{id}": "of what is published; checked in public.spec",

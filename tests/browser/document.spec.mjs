@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PHONE } from "./lib.mjs";
+import { PHONE, WIDE } from "./lib.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "tovholder-document-"));
 
@@ -65,6 +65,11 @@ export default async function ({ as, server, test, checkPage }) {
 
   await test("the analyst gets from a figure to its rows", async () => {
     const analyst = await as("analytiker");
+    assert.equal((await analyst.goto(path)).status(), 404);
+    await page.goto(`${path}/behandling`);
+    await page.getByText("Tag en kollega med").click();
+    await page.selectOption("#user", await page.locator("#user option", { hasText: "Frederik Aabye" }).getAttribute("value"));
+    await page.getByRole("button", { name: "Tag med" }).click();
     await analyst.goto(`${path}?tal=${encodeURIComponent("referrals group=hif year=2025")}`);
     await analyst.getByRole("link", { name: "Vis de 101 rækker" }).click();
     assert.equal(new URL(analyst.url()).pathname, "/effekt/tal");
@@ -117,7 +122,8 @@ export default async function ({ as, server, test, checkPage }) {
     await first.locator("select").selectOption("");
     await first.getByRole("button").click();
     await page.goto(`${path}/udsted`);
-    assert.match(await page.locator("main").innerText(), /Delspørgsmål 1 er ikke besvaret/);
+    assert.match(await page.locator("main").innerText(), /kan ikke udstedes[^]*Delspørgsmål 1 er ikke besvaret/);
+    assert.equal(await page.locator("main").getByRole("link", { name: "Ret delspørgsmål" }).getAttribute("href"), `${path}/spoergsmaal`);
     assert.equal(await page.getByRole("button", { name: "Frys tal og udsted" }).count(), 0);
     await page.goto(`${path}/spoergsmaal`);
     await page.locator("main form").first().locator("select").selectOption("konsekvenser");
@@ -133,6 +139,11 @@ export default async function ({ as, server, test, checkPage }) {
       assert.ok(text.includes(words), words);
     }
     await checkPage(page, `${path}/udgave/1`);
+    await page.setViewportSize(PHONE);
+    await page.goto(`${path}/udgave/1`);
+    const broken = await page.locator("article td.tov-num .tov-fixed").evaluateAll((list) => list.filter((one) => one.getClientRects().length > 1).map((one) => one.textContent));
+    assert.deepEqual(broken, [], "figures that break in the middle on a phone");
+    await page.setViewportSize(WIDE);
     const figures = await (await page.request.get(`${path}/udgave/1/tal`)).json();
     const health = figures.find((f) => f.key === "referrals group=sundhedssamtale year=2025");
     assert.deepEqual([health.value, health.version, health.as_of, health.indicator], [224, 1, "2026-04-14", "referrals"]);
@@ -165,7 +176,7 @@ export default async function ({ as, server, test, checkPage }) {
     await plain.locator("#body").fill("Før.\n\n[her]\n\nEfter.");
     await plain.getByRole("button", { name: "Gem afsnittet" }).click();
     await plain.goto(`${draft}/afsnit/proces`);
-    await plain.getByRole("link", { name: "Indsæt tabel eller kurve" }).click();
+    await plain.getByRole("button", { name: "Gem og indsæt tabel eller kurve" }).click();
     await plain.locator("main #q").fill("henvisninger tilbud");
     await plain.getByRole("button", { name: "Søg", exact: true }).last().click();
     await plain.getByRole("link", { name: "Henvisninger efter tilbud" }).click();

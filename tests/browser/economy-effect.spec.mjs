@@ -108,6 +108,11 @@ export default async function ({ as, test }) {
     assert.match(text, /Intet særskilt resultat: .*supplerer en grundbevilling/);
     assert.match(text, /Intet mål i tal er fastsat/);
     await controller.goto("/oekonomi/bevillinger?visning=resultater");
+    text = await controller.locator("main").innerText();
+    assert.match(text, /412, oplyst for 2025: Opfyldt/);
+    assert.match(text, /Intet særskilt resultat[\s\S]*Et særskilt resultat kan ikke opgøres, fordi pengene supplerer en grundbevilling/);
+    /* Only what the source leaves empty (no. 11) says that nothing is printed. */
+    assert.equal(text.match(/Arket trykker intet resultat og ingen begrundelse/g).length, 1);
     await controller.locator("main a", { hasText: "Velfærdsvejen" }).first().click();
     await controller.waitForURL("**/effekt/maal/velfaerdsvejen-deltagere");
   });

@@ -152,4 +152,80 @@ export default async function ({ as, test }) {
     assert.equal((await controller.goto(`${address}/versioner`)).status(), 200);
     assert.doesNotMatch(await text(controller), /Ret målet/);
   });
+
+  await test("S1-13 two told shares are a fall of 18,3 pct.; with the persons behind it is judged by interval", async () => {
+    await analyst.goto("/effekt/maal/strategi-sygdom-14-dage/oplyst");
+    const tell = async (persons) => {
+      await analyst.locator("#label").fill(`Sygdom over 14 dage, ${persons ? "med" : "uden"} antal`);
+      await analyst.locator("#as_printed").fill("24,5 pct. mod 30,0 pct.");
+      await analyst.locator("#value").fill("24,5");
+      await analyst.locator("#base_value").fill("30");
+      await analyst.locator("#persons").fill(persons);
+      await analyst.locator("#base_persons").fill(persons);
+      await analyst.locator("#period").fill("2010-2012");
+      await analyst.locator("#source_other").fill("Opfølgning på strategien, marts 2013");
+      await press(analyst, "Gem tallet");
+    };
+    await tell("");
+    assert.match(await text(analyst), /et fald på 18,3 pct\.: målet er ikke nået\. Uden antal personer har ændringen intet interval/);
+    assert.match(await text(analyst), /Kan ikke afgøres/);
+    await tell("4000");
+    const shown = await text(analyst);
+    assert.match(shown, /Ændringens 95 pct\.-interval er \d+,\d–\d+,\d pct\./);
+    assert.match(shown, /Uafklaret/);
+    await checkPage(looker, "/effekt/maal/strategi-sygdom-14-dage/oplyst");
+    await checkPage(looker, "/effekt/maal/strategi-sygdom-14-dage");
+    await analyst.goto("/effekt/maal/strategi-sygdom-14-dage");
+    assert.match(await text(analyst), /Oplyst, ikke beregnet af Tovholder/);
+    assert.doesNotMatch(await text(analyst), /pct\.\./);
+    await analyst.goto("/effekt/maal?q=sygdom");
+    assert.match(await text(analyst), /24,5 pct\. mod 30,0 pct\./);
+    await analyst.goto("/effekt/maal/strategi-sygdom-14-dage/oplyst");
+    await tell("-3");
+    assert.match(await text(analyst), /Skriv antallet af personer som et helt tal over 0/);
+    assert.equal(await analyst.locator("#base_value").inputValue(), "30");
+  });
+
+  await test("S1-17 a knowledge aim holds findings in words with source, never a number", async () => {
+    await analyst.goto("/effekt/maal/strategi-viden");
+    assert.match(await text(analyst), /Det ved vi til nu/);
+    assert.match(await text(analyst), /mindre brug af tilbuddene, ikke bedre helbred/);
+    await analyst.getByRole("link", { name: "Tilføj viden" }).first().click();
+    assert.equal(await analyst.locator("#value, #unit, #persons").count(), 0);
+    await press(analyst, "Gem");
+    assert.match(await text(analyst), /Der er 1 felt, du skal rette/);
+    await analyst.locator("#label").fill("Samtaler i grupper holdt flere i gang end enkeltsamtaler.");
+    await analyst.locator("#source_other").fill("Evaluering af forsøget, juni 2012");
+    await press(analyst, "Gem");
+    assert.match(await text(analyst), /Fundet er gemt/);
+    await press(analyst, "Fortryd");
+    assert.match(await text(analyst), /Fundet er taget tilbage/);
+    await checkPage(looker, "/effekt/maal/strategi-viden");
+    await checkPage(looker, "/effekt/maal/strategi-viden/oplyst");
+  });
+
+  await test("S2-18 the six months may run from the plan or the first talk; courses without are counted apart", async () => {
+    for (const [day, words, missing] of [["plan", "den dag, planen blev lagt", "uden en plan"], ["first_talk", "den første samtale", "uden en afholdt samtale"]]) {
+      await analyst.goto("/effekt/maal/sundhed-job-uddannelse/ret");
+      await analyst.locator(`input[name=start_day][value=${day}]`).check();
+      await press(analyst, "Vis læsning og værdi");
+      const shown = await text(analyst);
+      assert.match(shown, new RegExp(`6 måneder efter ${words}`));
+      assert.match(shown, new RegExp(`Forløb ${missing} er ikke med`));
+      assert.match(shown, /Her er valgt (planen|den første samtale)\./);
+      assert.match(shown, /Med data i dag|Der er ingen forfaldne|Der kan ikke beregnes/);
+    }
+  });
+
+  await test("S1-15 both administrations' cases; outcomes apart and together", async () => {
+    await analyst.goto("/effekt/maal/strategi-sociale-sager-arbejde/ret");
+    assert.equal(await analyst.locator("input[name=also_in][value=sof], #also_in").first().isVisible(), true);
+    await analyst.locator("#restriction").fill("");
+    await analyst.locator("#age_to").fill("29");
+    await press(analyst, "Vis læsning og værdi");
+    assert.match(await text(analyst), /under 30 år, der har fået kontanthjælp på mindst én dag i 2012 og samtidig har et forløb i et tilbud hos Socialforvaltningen, tælles/);
+    await analyst.goto("/effekt/maal/ips-job-uddannelse?aar=2025&fordelt=udfald");
+    assert.match(await text(analyst), /Fordelt på udfald[\s\S]*Ordinært job[\s\S]*Uddannelse[\s\S]*Mindst ét udfald\s+56\s+120/);
+    await checkPage(looker, "/effekt/maal/ips-job-uddannelse?aar=2025&fordelt=udfald");
+  });
 }

@@ -1,9 +1,11 @@
 // Every kind of document is begun from its template, about what the secretariat chooses, and all its figures can be computed.
 import assert from "node:assert/strict";
+import { inflateRawSync } from "node:zlib";
 
-const PLAIN = ["recommendation", "background-note", "information-letter", "theme-discussion", "committee-request", "members-proposal"];
+const PLAIN = ["recommendation", "background-note", "information-letter", "theme-discussion", "members-proposal"];
 const ABOUT = {
   "strategy-status": "faelles-strategi-2010",
+  "committee-request": "biu-sud-2023",
   "budget-note": "bi10",
   "expiry-catalogue": "2026",
   "grant-sheet": "bevilling-02",
@@ -11,6 +13,20 @@ const ABOUT = {
   "result-sheet": "ips-rusmiddel",
   "supplier-report": "projekt-traedesten",
 };
+
+// A file of a ZIP archive, by its place in the directory at the end.
+function unzip(zip, name) {
+  let at = zip.readUInt32LE(zip.lastIndexOf(Buffer.from("PK\x05\x06")) + 16);
+  for (; zip.readUInt32LE(at) === 0x02014b50; at += 46 + zip.readUInt16LE(at + 28) + zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32)) {
+    if (zip.subarray(at + 46, at + 46 + zip.readUInt16LE(at + 28)).toString() !== name) {
+      continue;
+    }
+    const local = zip.readUInt32LE(at + 42), size = zip.readUInt32LE(at + 20);
+    const begin = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
+    return inflateRawSync(zip.subarray(begin, begin + size)).toString();
+  }
+  throw new Error(`no ${name} in the archive`);
+}
 
 export default async function ({ as, test, checkPage }) {
   const page = await as("sekretariat");
@@ -41,7 +57,11 @@ export default async function ({ as, test, checkPage }) {
       await page.waitForURL((url) => !url.pathname.endsWith("/ny"));
       paths[kind] = new URL(page.url()).pathname;
       assert.equal(await page.locator("article .tov-late").count(), 0, await page.locator("main").innerText());
-      assert.ok((await page.locator("article a.tov-figure").count()) > 0);
+      if (kind === "committee-request") {
+        assert.match(await page.locator("article table").innerText(), /Socialudvalget/); // its table is the request's record, without numbers
+      } else {
+        assert.ok((await page.locator("article a.tov-figure").count()) > 0);
+      }
       assert.doesNotMatch(await page.locator("article").innerText(), /\[[a-z_]+\]|\{\{|@each|@end/);
     });
   }
@@ -57,7 +77,7 @@ export default async function ({ as, test, checkPage }) {
     await page.goto(paths["strategy-status"]);
     const text = await page.locator("article").innerText();
     assert.match(text, /12,7 mio\. kr\./);
-    assert.match(text, /15 initiativer/);
+    assert.match(text, /15 indsatser, heraf 9 navngivet i kilden/);
     assert.doesNotMatch(text, /Ikke opfyldt[^,.]*2012/);
     await checkPage(page, paths["strategy-status"]);
   });
@@ -73,6 +93,17 @@ export default async function ({ as, test, checkPage }) {
     await page.goto(`${paths["grant-sheet"]}/udsted`);
     await page.getByRole("button", { name: "Frys tal og udsted" }).click();
     await page.waitForURL(/\/udgave\/1$/);
+  });
+
+  await test("in Word a heading of rows is bold across its whole table", async () => {
+    const groups = await page.locator("article tr.tov-group").allInnerTexts();
+    assert.ok(groups.length >= 2, `${groups.length} groups`);
+    await page.getByRole("button", { name: /^Word/ }).click();
+    const link = page.locator("main a.button-primary");
+    await link.waitFor({ timeout: 60000 });
+    const word = unzip(await (await page.request.get(await link.getAttribute("href"))).body(), "word/document.xml");
+    const across = word.split("<w:tr>").filter((row) => /<w:gridSpan w:val="\d+" ?\/>/.test(row) && /<w:b ?\/>/.test(row)).map((row) => row.replace(/<[^>]*>/g, "").trim());
+    assert.deepEqual(across.slice(0, groups.length), groups.map((one) => one.trim()));
   });
 
   await test("a section that the kind must have cannot be left out of an issue", async () => {

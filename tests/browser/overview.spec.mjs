@@ -9,7 +9,7 @@ const link = (page, name) => main(page).getByRole("link", { name, exact: true })
 const button = (page, name) => main(page).getByRole("button", { name, exact: true });
 const persons = async (page) => main(page).locator("table").first().locator("tbody th a:first-child").allInnerTexts();
 
-const LISTS = ["forfalder", "indbakke", "venter", "pauser", "moeder", "samtykker", "anbefalinger", "lukker", "orientering", "kladder"];
+const LISTS = ["forfalder", "indbakke", "venter", "pauser", "moeder", "samtykker", "anbefalinger", "lukker", "orientering", "kladder", "forslag"];
 
 async function choosePurpose(page) {
   await page.goto("/borgere");
@@ -69,6 +69,22 @@ export default async function ({ as, test, checkPage, server, browser }) {
       await checkPage(worker, page);
     }
     await worker.setViewportSize(WIDE);
+  });
+
+  await test("a proposal that a strategy lacks is listed for the one it is given to, with its task", async () => {
+    const keeper = await as("koordinator");
+    await choosePurpose(keeper);
+    await keeper.goto("/overblik");
+    await main(keeper).getByRole("link", { name: /^Forslag, der mangler \(1\)/ }).click();
+    assert.match(await text(keeper), /15\.11\.2010 Forslag til Budget 2011 Fælles strategi for udsatte og syge borgere\. Afslag fra/);
+    await checkPage(keeper, "/overblik?vis=forslag");
+    await keeper.goto("/overblik?vis=forslag");
+    await main(keeper).getByRole("link", { name: /^Åbn opgaven/ }).click();
+    assert.match(keeper.url(), /\/tilbud\/strategier\/faelles-strategi-2010\/opgaver\/\d+$/);
+    await worker.goto("/overblik");
+    assert.equal(await main(worker).getByRole("link", { name: /Forslag, der mangler/ }).count(), 0);
+    await worker.goto("/overblik?vis=forslag");
+    assert.match(await text(worker), /Ingen forslag mangler/);
   });
 
   await test("I10 late first; order and filter stay in the address", async () => {

@@ -38,6 +38,7 @@ function within(seconds, promise) {
 
 async function runSpec(file, browser) {
   const title = file.replace(".spec.mjs", "");
+  const begun = Date.now();
   let server;
   let ran = 0;
   try {
@@ -63,6 +64,7 @@ async function runSpec(file, browser) {
     await context.close();
   }
   await server?.stop();
+  console.log(`${title}: ${Math.round((Date.now() - begun) / 1000)} s`);
 }
 
 const left = [...specs];

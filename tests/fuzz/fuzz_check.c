@@ -1,6 +1,6 @@
 /* A document from outside: whatever the bytes, it is read or refused with a message, its checks end, and every finding says where and why. */
 #include "base/text.h"
-#include "economy/check_text.h"
+#include "check/check_text.h"
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,57 +1,12 @@
 /* Spreadsheets from outside: an archive as it is, and any bytes as the XML of a sheet, shared texts or the book. */
 #include "system/xlsx.h"
 #include "system/xlsx_internal.h"
-#include "base/buf.h"
+#include "../unit/zip_archive.h"
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
-
-static void u16_put(struct buf *b, size_t v)
-{
-    buf_putc(b, (char)(v & 255));
-    buf_putc(b, (char)(v >> 8 & 255));
-}
-static void u32_put(struct buf *b, size_t v)
-{
-    u16_put(b, v & 0xffff);
-    u16_put(b, v >> 16 & 0xffff);
-}
-
-struct part {
-    const char *path, *content;
-    size_t n, at;
-};
-
-static void head(struct buf *out, const struct part *p, bool central)
-{
-    buf_put(out, central ? "PK\1\2" : "PK\3\4", 4);
-    if (central)
-        u16_put(out, 20);
-    u16_put(out, 20), u16_put(out, 0), u16_put(out, 0), u32_put(out, 0), u32_put(out, 0);
-    u32_put(out, p->n), u32_put(out, p->n), u16_put(out, strlen(p->path)), u16_put(out, 0);
-    if (central)
-        u16_put(out, 0), u16_put(out, 0), u16_put(out, 0), u32_put(out, 0), u32_put(out, p->at);
-    buf_puts(out, p->path);
-}
-
-/* Parts as they are, not packed. */
-static void archive(struct part *parts, size_t n, struct buf *out)
-{
-    for (size_t i = 0; i < n; i++) {
-        parts[i].at = out->len;
-        head(out, &parts[i], false);
-        buf_put(out, parts[i].content, parts[i].n);
-    }
-    size_t directory = out->len;
-    for (size_t i = 0; i < n; i++)
-        head(out, &parts[i], true);
-    size_t end = out->len;
-    buf_put(out, "PK\5\6", 4);
-    u16_put(out, 0), u16_put(out, 0), u16_put(out, n), u16_put(out, n), u32_put(out, end - directory);
-    u32_put(out, directory), u16_put(out, 0);
-}
 
 static void read_book(const void *data, size_t n)
 {
@@ -78,17 +33,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     static const char strings[] = "<sst><si><t>x</t></si></sst>";
     static const char sheet[] =
         "<worksheet><sheetData><row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c></row></sheetData></worksheet>";
-    struct part parts[] = {{"xl/workbook.xml", workbook, sizeof workbook - 1, 0},
+    struct zip_content parts[] = {{"xl/workbook.xml", workbook, sizeof workbook - 1, 0},
         {"xl/_rels/workbook.xml.rels", relations, sizeof relations - 1, 0},
         {"xl/sharedStrings.xml", strings, sizeof strings - 1, 0}, {"xl/s.xml", sheet, sizeof sheet - 1, 0}};
     struct buf file = BUF_INIT;
     if (n == 0)
         return 0;
     read_book(data, n);
-    struct part *mine = &parts[data[0] % 4];
+    struct zip_content *mine = &parts[data[0] % 4];
     mine->content = (const char *)data + 1;
     mine->n = n - 1;
-    archive(parts, 4, &file);
+    zip_archive(parts, 4, &file);
     read_book(file.data, file.len);
     buf_done(&file);
     return 0;

@@ -1,5 +1,6 @@
 /* See effect_fixture.h. */
 #include "effect_fixture.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "db/db_internal.h"
 #include "offer/intervention.h"
@@ -21,6 +22,7 @@ struct actor everyone, reader;
 static char folder[] = P_tmpdir "/tov-test-effect-XXXXXX";
 static char file[512];
 static bool on_postgres;
+static const char *take; /* the prepared database to begin with; NULL = an empty one */
 
 void must(int rc)
 {
@@ -147,6 +149,11 @@ int effect_start(int argc, char **argv)
     return 0;
 }
 
+const char *effect_db_url(void)
+{
+    return file;
+}
+
 /* The server's tables of the program that ran before are removed. */
 static void remove_tables(void)
 {
@@ -154,6 +161,22 @@ static void remove_tables(void)
     must(db->engine->open(db, ROLE_MIGRATOR, &c, &err));
     must(db->engine->exec(c, "DROP SCHEMA IF EXISTS public CASCADE; CREATE SCHEMA public", &err));
     conn_close(c);
+}
+
+/* The public data are read in once a run, for each day that the clock may be set to: TOV_TEST_PREPARED is a folder that the
+ * programs of a run share, where a closed database stands from which the others take a copy. */
+static bool prepared_file(char out[static 512])
+{
+    const char *shared = getenv("TOV_TEST_PREPARED");
+    return !on_postgres && shared && snprintf(out, 512, "%s/copenhagen-%d.db", shared, clock_today().n) < 512;
+}
+
+static void copy_file(const char *from, const char *to)
+{
+    struct buf b = {0};
+    must(file_read(from, 0, &b, &err));
+    must(file_write(to, b.data, b.len, &err));
+    buf_done(&b);
 }
 
 int effect_set_up(void **state)
@@ -168,6 +191,8 @@ int effect_set_up(void **state)
         return -1;
     if (!on_postgres)
         snprintf(file, sizeof file, "sqlite:%s/t.db", folder);
+    if (take)
+        copy_file(take, file + strlen("sqlite:"));
     must(db_open(file, 2, &db, &err));
     if (on_postgres)
         remove_tables();
@@ -176,17 +201,45 @@ int effect_set_up(void **state)
     return 0;
 }
 
-int effect_set_up_with_data(void **state)
+/* Puts the database where the other programs find it; two that do so at once put the same. */
+static void share(const char *prepared)
+{
+    char own[sizeof folder + 8];
+    char half[600];
+    snprintf(own, sizeof own, "%s/t.db", folder);
+    snprintf(half, sizeof half, "%s-%ld", prepared, (long)getpid());
+    db_close(db);
+    copy_file(own, half);
+    assert_int_equal(rename(half, prepared), 0);
+    must(db_open(file, 2, &db, &err));
+}
+
+static void load_public_data(void)
 {
     struct load_report report = {0};
-    if (effect_set_up(state))
-        return -1;
     int rc = load_dir(db, TEST_DATA "/copenhagen", &everyone, &report, &err);
     if (rc || report.n_error)
         fprintf(stderr, "# %s\n", report.text.data);
     must(rc);
     assert_int_equal(report.n_error, 0);
     buf_done(&report.text);
+}
+
+int effect_set_up_with_data(void **state)
+{
+    char prepared[512];
+    bool shared = prepared_file(prepared);
+    take = shared && file_exists(prepared) ? prepared : NULL;
+    int failed = effect_set_up(state);
+    bool taken = take != NULL;
+    take = NULL;
+    if (failed)
+        return -1;
+    if (!taken) {
+        load_public_data();
+        if (shared)
+            share(prepared);
+    }
     must(code_refresh(db, &err));
     must(organisation_refresh(db, &err));
     return 0;

@@ -1,4 +1,4 @@
-/* What the tests of the effect and economy rooms share: a database with the schema and, when asked for, the
+/* What the tests of the rooms from effect to invest share: a database with the schema and, when asked for, the
  * public data of data/copenhagen; and short forms for invented citizens. The database is SQLite in a temporary folder; a
  * program whose main calls effect_start uses the server at TOV_TEST_PG, whose tables are removed, when its argument is
  * "postgres". */
@@ -27,6 +27,8 @@ void add_spell(int64_t citizen, const char *kind, const char *start, const char 
 /* A referral sent on day. */
 void add_referral(int64_t citizen, const char *intervention, const char *sent);
 
+/* The address of the database, for another program. */
+const char *effect_db_url(void);
 /* First in main where both engines are tested; nonzero = exit status. */
 int effect_start(int argc, char **argv);
 /* Group set-ups for cmocka: empty database, and the same with the public data. */

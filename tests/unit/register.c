@@ -43,16 +43,32 @@ static size_t courses_of(struct rng *r, int64_t id, struct snapshot_course *to)
     return n;
 }
 
+/* From numbers of their own, so that the rest of a register does not depend on them. */
+static size_t stays_of(struct rng *r, int64_t id, struct snapshot_stay *to)
+{
+    size_t n = rng_below(r, 3) ? 1 + rng_below(r, 5) : 0;
+    for (size_t k = 0; k < n; k++) {
+        uint16_t start = (uint16_t)(REGISTER_FROM - 100 + (int)rng_below(r, REGISTER_DAYS));
+        to[k] = (struct snapshot_stay){id, start,
+            rng_below(r, 3) ? (uint16_t)(start + 1 + rng_below(r, 200)) : SNAP_OPEN,
+            (uint8_t)rng_below(r, REGISTER_DISTRICTS)};
+    }
+    return n;
+}
+
 struct city *register_new(uint64_t seed, size_t n_persons, struct arena *a)
 {
     struct err err = ERR_INIT;
     struct rng r;
     struct city *c = arena_must(a, sizeof *c);
-    size_t n_spells = 0, n_courses = 0;
+    size_t n_spells = 0, n_courses = 0, n_stays = 0;
+    struct rng moves;
     rng_seed(&r, seed);
+    rng_seed(&moves, seed + 1000);
     c->persons = arena_array(a, n_persons, sizeof *c->persons);
     c->spells = arena_array(a, n_persons * 15, sizeof *c->spells);
     c->courses = arena_array(a, n_persons * 5, sizeof *c->courses);
+    c->stays = arena_array(a, n_persons * 5, sizeof *c->stays);
     for (size_t p = 0; p < n_persons; p++) {
         int64_t id = (int64_t)p * 3 + 11;
         uint64_t years = 14 + rng_below(&r, 56);
@@ -62,6 +78,7 @@ struct city *register_new(uint64_t seed, size_t n_persons, struct arena *a)
             (uint8_t)rng_below(&r, 3), (uint8_t)rng_below(&r, REGISTER_DISTRICTS)};
         n_spells += spells_of(&r, id, c->spells + n_spells);
         n_courses += courses_of(&r, id, c->courses + n_courses);
+        n_stays += stays_of(&moves, id, c->stays + n_stays);
     }
     c->rows = (struct snapshot_rows){.codes = REGISTER_CODE,
         .interventions = OFFER,
@@ -74,7 +91,9 @@ struct city *register_new(uint64_t seed, size_t n_persons, struct arena *a)
         .courses = c->courses,
         .n_persons = n_persons,
         .n_spells = n_spells,
-        .n_courses = n_courses};
+        .n_courses = n_courses,
+        .stays = c->stays,
+        .n_stays = n_stays};
     assert_int_equal(snapshot_make(&c->rows, &c->s, &c->report, a, &err), OK);
     return c;
 }

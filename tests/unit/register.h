@@ -25,6 +25,7 @@ struct city {
     struct snapshot_person *persons;
     struct snapshot_spell *spells;
     struct snapshot_course *courses;
+    struct snapshot_stay *stays; /* of two persons in three, with gaps and overlaps */
     struct snapshot_rows rows;
     struct snapshot s;
     struct snapshot_report report;

@@ -108,6 +108,26 @@ static void printed_amounts_become_oere_or_nothing(void **state)
     assert_true(money_is_none(money_from_tkr(DEC_NONE)));
 }
 
+static void test_ratio_is_exact_to_the_nearest(void **state)
+{
+    (void)state;
+    const struct money none = MONEY_NONE, zero = {0};
+    assert_int_equal(money_ratio((struct money){1}, (struct money){3}, 1000), 333);
+    assert_int_equal(money_ratio((struct money){1}, (struct money){2}, 1), 1);
+    assert_int_equal(money_ratio((struct money){-1}, (struct money){2}, 1), -1);
+    assert_int_equal(money_ratio((struct money){-7}, (struct money){10}, 1), -1);
+    assert_int_equal(money_ratio((struct money){-4}, (struct money){10}, 1), 0);
+    /* More than 2^53 øre: a double would round the amount before it divides. */
+    assert_int_equal(
+        money_ratio((struct money){9007199254740993}, (struct money){9007199254740992}, 9007199254740992),
+        9007199254740993);
+    assert_true(money_ratio(none, (struct money){1}, 1000) == INT_NONE);
+    assert_true(money_ratio((struct money){1}, none, 1000) == INT_NONE);
+    assert_true(money_ratio((struct money){1}, zero, 1000) == INT_NONE);
+    assert_true(money_ratio((struct money){1}, (struct money){-1}, 1000) == INT_NONE);
+    assert_true(money_ratio((struct money){INT64_MAX}, (struct money){1}, 1000) == INT_NONE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -117,6 +137,7 @@ int main(void)
         cmocka_unit_test(kroner_become_oere),
         cmocka_unit_test(sums_do_not_overflow),
         cmocka_unit_test(printed_units),
+        cmocka_unit_test(test_ratio_is_exact_to_the_nearest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -645,9 +645,82 @@ static void test_one_bad_row_of_many_undoes_all(void **state)
     must(db_write(db, "many", insert_things, &m, &err));
 }
 
+/* One statement many times: more than are under way at once, a fault among them, and a reader who stops. */
+static const struct sql thing_take = {"thing_take", "UPDATE thing SET n = $2, note = $3 WHERE key = $1"};
+static const struct sql thing_below = {
+    "thing_below", "SELECT key, n FROM thing WHERE n >= $1 AND n < $2 ORDER BY n"};
+static const struct sql taken_sum = {"taken_sum", "SELECT SUM(n) FROM thing"};
+enum { TAKEN = 600 };
+
+struct take {
+    const char *bad;   /* the note of the 300th */
+    bool bad_n;        /* the number of the 300th breaks a rule of the table */
+    size_t n, stop_at; /* rows seen; 0 = read to the end */
+};
+
+static int see_taken(const void *row, void *ctx, struct err *e)
+{
+    struct take *t = ctx;
+    const struct thing *got = row;
+    char key[20];
+    snprintf(key, sizeof key, "take-%d", (int)t->n);
+    assert_string_equal(got->key, key);
+    assert_int_equal(got->n, 1000 + (int)t->n);
+    return ++t->n == t->stop_at ? err_set(e, ERR_REFUSED, "enough") : OK;
+}
+
+static int take_things(struct conn *c, void *ctx, struct err *e)
+{
+    struct take *t = ctx;
+    struct val args[3 * TAKEN], ranges[2 * TAKEN];
+    struct thing rows[TAKEN];
+    t->n = 0;
+    for (int i = 0; i < TAKEN; i++) {
+        rows[i] = thing_new(arena_printf(arena, "take-%d", i), i);
+        args[3 * i] = V_TEXT(rows[i].key);
+        args[3 * i + 1] = V_INT(t->bad_n && i == 300 ? -2000000000 : 1000 + i);
+        args[3 * i + 2] = V_TEXT(i == 300 ? t->bad : NULL);
+        ranges[2 * i] = V_INT(1000 + i);
+        ranges[2 * i + 1] = V_INT(1001 + i);
+    }
+    int rc = q_insert_many(c, &thing_table, rows, TAKEN, e);
+    if (rc == OK)
+        rc = q_exec_many(c, &thing_take, args, 3, TAKEN, e);
+    if (rc == OK)
+        rc = q_each_many(c, &thing_below, ranges, 2, TAKEN, &thing_table, see_taken, t, e);
+    if (rc == OK)
+        rc = q_exec_many(c, &thing_take, args, 3, 0, e);
+    return rc;
+}
+
+static void test_one_statement_many_times(void **state)
+{
+    (void)state;
+    struct take t = {0};
+    must(db_write(db, "take", take_things, &t, &err));
+    assert_int_equal(t.n, TAKEN);
+    assert_int_equal(count_of(&thing_count), TAKEN);
+    assert_int_equal(count_of(&taken_sum), TAKEN * 1000 + TAKEN * (TAKEN - 1) / 2);
+}
+
+static void test_a_fault_among_many_undoes_all(void **state)
+{
+    (void)state;
+    struct take bad = {.bad = "\xff"}, rule = {.bad_n = true}, stop = {.stop_at = 300}, good = {0};
+    expect(ERR_INVALID, db_write(db, "take", take_things, &bad, &err));
+    expect(ERR_INVALID, db_write(db, "take", take_things, &rule, &err));
+    expect(ERR_REFUSED, db_write(db, "take", take_things, &stop, &err));
+    assert_int_equal(stop.n, 300);
+    assert_int_equal(count_of(&thing_count), 0);
+    must(db_write(db, "take", take_things, &good, &err));
+    assert_int_equal(count_of(&thing_count), TAKEN);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
+        T(test_one_statement_many_times),
+        T(test_a_fault_among_many_undoes_all),
         T(test_many_rows_are_inserted_as_they_are),
         T(test_one_bad_row_of_many_undoes_all),
         T(test_all_types_round_trip),

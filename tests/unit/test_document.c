@@ -41,7 +41,7 @@ static struct document_full load(void)
 {
     struct document_full d;
     struct conn *c = lease();
-    must(document_load(c, key, &d, arena, &err));
+    must(document_load(c, &actor, key, NEED_WRITE, &d, arena, &err));
     release(c);
     return d;
 }
@@ -83,6 +83,15 @@ static void test_reference_parts(void **state)
     err_clear(&err);
     assert_int_equal(figure_parse("referrals a=\"open", &indicator, &p, arena, &err), ERR_INVALID);
     err_clear(&err);
+}
+
+static void test_ages_read_as_words(void **state)
+{
+    (void)state;
+    assert_string_equal(figure_age_words("18-29", arena), "18–29 år");
+    assert_string_equal(figure_age_words("50-", arena), "50 år og derover");
+    assert_string_equal(figure_age_words("ung", arena), "ung");
+    assert_string_equal(figure_age_words("18-x", arena), "18-x");
 }
 
 static void test_wrong_references_are_named(void **state)
@@ -329,6 +338,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         T(test_reference_parts),
+        T(test_ages_read_as_words),
         T(test_wrong_references_are_named),
         T(test_one_figure_counted_once),
         T(test_C1_reported_figures_stay_as_printed),

@@ -1,5 +1,6 @@
 /* What does not agree in a document, and what only seems not to: other documents, numbers in words, names, references (S0-16, S3-05). */
 #include "effect_fixture.h"
+#include "base/lang.h"
 #include "base/text.h"
 #include "document/consistency.h"
 #include "document/document_page.h"
@@ -53,9 +54,9 @@ static size_t of(struct made *m, struct consistency **ret)
     char **markdown;
     struct compose co = {.actor = &public_reader, .as_of = today, .arena = arena};
     struct conn *c = lease();
-    must(document_load(c, m->key, &m->d, arena, &err));
+    must(document_load(c, &all, m->key, NEED_WRITE, &m->d, arena, &err));
     must(render_compose(c, &m->d, &co, &markdown, &err));
-    must(consistency_of(c, &m->d, &co, markdown, ret, &n, arena, &err));
+    must(consistency_of(c, &all, &m->d, &co, markdown, ret, &n, arena, &err));
     release(c);
     return n;
 }
@@ -94,6 +95,20 @@ static void test_numbers_beside_a_figure(void **state)
         {"Tabel 224 viser {{figure referrals group=hif year=2018}} henvisninger.", -1},
         {"Den 14. april var der {{figure referrals group=hif year=2018}}. Der er 224 pladser.", -1},
         {"Af 224 pct. er {{figure referrals group=hif year=2018}}.", -1},
+        /* A point in a sentence does not end it. */
+        {"Den 2. februar 2018 var der ca. 224, og bl.a. derfor {{figure referrals group=hif year=2018}}.",
+            FINDING_QUESTION},
+        /* Said of a bound, which holds or does not. */
+        {"Der er mere end 200 henvisninger, {{figure referrals group=hif year=2018}}.", -1},
+        {"Der er knap 230 henvisninger, {{figure referrals group=hif year=2018}}.", -1},
+        {"Der er mere end 224 henvisninger, {{figure referrals group=hif year=2018}}.", FINDING_QUESTION},
+        /* No number of referrals. */
+        {"Mellem 210 og 230, nemlig {{figure referrals group=hif year=2018}}.", -1},
+        {"210–230, nemlig {{figure referrals group=hif year=2018}}.", -1},
+        {"Et fald på 224 procentpoint og {{figure referrals group=hif year=2018}}.", -1},
+        {"224 mio. kr. til {{figure referrals group=hif year=2018}} henvisninger.", -1},
+        {"Sag 2026-0000224, BI224, nr. 224, side 224: {{figure referrals group=hif year=2018}}.", -1},
+        {"Forløb på 224 dage, {{figure referrals group=hif year=2018}}.", -1},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct made m = draft("Tal", cases[i].body);
@@ -140,6 +155,34 @@ static void test_dead_references(void **state)
     assert_null(first(&fine, CONSISTENCY_REFERENCE));
 }
 
+/* Pages of this room that are no documents. */
+static void test_a_link_to_another_page_is_no_dead_reference(void **state)
+{
+    (void)state;
+    static const char *const pages[] = {"kalender/aar", "moeder/1", "runder/ofs-2024",
+        "henvendelser/en-henvendelse", "kilder/et-papir", "offentligt"};
+    for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++) {
+        struct made m = draft("Side", arena_printf(arena, "Se [siden](/dokumenter/%s).", pages[i]));
+        const struct consistency *found = first(&m, CONSISTENCY_REFERENCE);
+        if (found)
+            fprintf(stderr, "# %s\n", found->text);
+        assert_null(found);
+    }
+}
+
+/* A document is told in its own language; the same number in two languages is the same number. */
+static void test_the_same_number_in_two_languages_agrees(void **state)
+{
+    (void)state;
+    people("hif", "2017-02-01", 1200);
+    draft("Dansk", "{{figure referrals group=hif year=2017}}");
+    struct made other = draft("Den anden", "{{figure referrals group=hif year=2017}}");
+    lang_set(LANG_EN);
+    const struct consistency *found = first(&other, CONSISTENCY_OTHER_DOCUMENT);
+    lang_set(LANG_DA);
+    assert_null(found);
+}
+
 static void test_the_checks_run_on_tables_and_names(void **state)
 {
     (void)state;
@@ -171,6 +214,8 @@ int main(int argc, char **argv)
         T(test_numbers_beside_a_figure),
         T(test_a_figure_that_another_open_document_has_otherwise),
         T(test_dead_references),
+        T(test_a_link_to_another_page_is_no_dead_reference),
+        T(test_the_same_number_in_two_languages_agrees),
         T(test_the_checks_run_on_tables_and_names),
     };
     return cmocka_run_group_tests_name(

@@ -60,7 +60,7 @@ static struct made draft(const char *body)
 static void compose_again(struct made *m)
 {
     struct conn *c = lease();
-    must(document_load(c, m->key, &m->d, arena, &err));
+    must(document_load(c, &all, m->key, NEED_WRITE, &m->d, arena, &err));
     m->co = (struct compose){.actor = &public_reader, .as_of = today, .arena = arena};
     must(render_compose(c, &m->d, &m->co, &m->markdown, &err));
     release(c);
@@ -314,7 +314,7 @@ static void test_history_tells_each_value_with_its_cause(void **state)
     struct figure_place *places;
     size_t n_places;
     c = lease();
-    must(frozen_places(c, "referrals group=hif year=2019", &places, &n_places, arena, &err));
+    must(frozen_places(c, &all, "referrals group=hif year=2019", &places, &n_places, arena, &err));
     release(c);
     assert_int_equal(n_places, 1);
     assert_string_equal(places[0].section, "brug");

@@ -4,8 +4,11 @@
 #include "base/text.h"
 #include "document/document_page.h"
 #include "document/render_page.h"
+#include "document/table_file.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static struct actor public_reader;
 static day_t today;
@@ -54,14 +57,37 @@ static const char *cell(const struct compose *co, size_t row, size_t column)
     return table_cell_words(co, &co->tables[0].row[row]->cell[column], arena);
 }
 
+/* The texts of a spreadsheet and the names of its sheets. */
+static const char *sheet_words(const struct buf *file)
+{
+    char path[] = P_tmpdir "/tovholder-test-XXXXXX";
+    struct buf out = BUF_INIT;
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, file->data, file->len), (ssize_t)file->len);
+    close(fd);
+    FILE *p = popen(arena_printf(arena, "unzip -p %s xl/sharedStrings.xml xl/workbook.xml", path), "r");
+    assert_non_null(p);
+    char part[4096];
+    for (size_t n; (n = fread(part, 1, sizeof part, p)) > 0;)
+        buf_put(&out, part, n);
+    assert_int_equal(pclose(p), 0);
+    unlink(path);
+    const char *ret = arena_strndup(arena, out.data, out.len);
+    buf_done(&out);
+    return ret;
+}
+
 static const char *const samples[] = {"{{case_actors case=ips-biu-sud}}", "{{waterfall case=ips-biu-sud}}",
+    "{{waterfall case=ips-biu-sud by=actor}}", "{{table use agreement=bif-suf year=2025}}",
     "{{table case_years case=ips-biu-sud}}", "{{table referrals agreement=bif-suf from=2025 to=2026}}",
-    "{{table goals strategy=faelles-strategi-2010}}", "{{table goals source=bi10-2026 year=2026}}",
-    "{{table grants year=2026}}", "{{table grants year=2026 verdict=unchanged}}",
-    "{{table grant_totals year=2026}}", "{{table grant_economy grant=bevilling-01}}",
-    "{{table note note=bi10 table=2a}}", "{{table note note=bi10 table=3}}",
-    "{{table note note=bi10 table=4}}", "{{table target_group year=2025 by=age}}",
-    "{{table target_group year=2025 by=sex}}", "{{table target_group year=2025 by=district}}"};
+    "{{table goals strategy=faelles-strategi-2010}}", "{{table initiatives strategy=faelles-strategi-2010}}",
+    "{{table goals source=bi10-2026 year=2026}}", "{{table grants year=2026}}",
+    "{{table grants year=2026 verdict=unchanged}}", "{{table grant_totals year=2026}}",
+    "{{table grant_economy grant=bevilling-01}}", "{{table note note=bi10 table=2a}}",
+    "{{table note note=bi10 table=3}}", "{{table note note=bi10 table=4}}",
+    "{{table target_group year=2025 by=age}}", "{{table target_group year=2025 by=sex}}",
+    "{{table target_group year=2025 by=district}}"};
 
 /* Whoever opens a number of a table computes it by its key alone: it must be the same. */
 static void test_every_number_of_a_table_is_a_figure(void **state)
@@ -116,7 +142,8 @@ static void test_wrong_tables_are_named(void **state)
     static const char *const bad[] = {"{{table nosuch}}", "{{table note note=bi10 table=9}}",
         "{{table note}}", "{{table grants}}", "{{table grants year=2026 colour=red}}",
         "{{table referrals agreement=nosuch year=2025}}", "{{table goals strategy=nosuch}}",
-        "{{curve goal=nosuch}}", "{{curve}}", "{{table target_group year=2025 by=hair}}"};
+        "{{curve goal=nosuch}}", "{{table use year=2025}}", "{{table use agreement=nosuch year=2025}}",
+        "{{curve}}", "{{table target_group year=2025 by=hair}}"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         struct compose co = {.actor = &public_reader, .as_of = today, .arena = arena};
         char *out;
@@ -171,11 +198,67 @@ static void test_S2_curve_tells_its_figures_in_a_table_and_in_words(void **state
     assert_non_null(svg);
     assert_null(strstr(svg + 1, "<svg")); /* one drawing: paper and Word show no other */
     assert_non_null(strstr(svg, "<desc"));
-    assert_non_null(strstr(frozen, "<caption>Tallene i figuren: "));
+    assert_non_null(strstr(frozen, "<caption>Som tabel: Figur 1. "));
     assert_true(co.tables[0].n_rows > 2);
     assert_string_equal(cell(&co, 1, 0), "33,3 pct.");
     assert_non_null(strstr(frozen, "33,3 pct."));
     assert_non_null(strstr(html_of(&co, markdown, RENDER_LIVE), "?tal=goal_curve"));
+}
+
+/* The steps of the waterfall are the lines of the budgets, and they end at the case's own sum; by party as a choice. */
+static void test_S3_01_the_waterfall_steps_by_line_to_the_sum(void **state)
+{
+    (void)state;
+    char *markdown;
+    struct compose co =
+        composed("{{waterfall case=ips-biu-sud}}\n\n{{waterfall case=ips-biu-sud by=actor}}", &markdown);
+    const struct figure_table *lines = &co.tables[0], *actors = &co.tables[1];
+    int64_t sum = 0;
+    assert_true(lines->n_rows > actors->n_rows);
+    for (size_t r = 0; r + 1 < lines->n_rows; r++) {
+        const struct figure *f = &co.figures[lines->row[r]->cell[0].figure];
+        assert_non_null(strstr(f->key, " line="));
+        sum += f->value;
+    }
+    const struct figure *total = &co.figures[lines->row[lines->n_rows - 1]->cell[0].figure];
+    assert_string_equal(total->key, "case_npv case=ips-biu-sud of=all");
+    assert_true(
+        llabs(sum - total->value) <= 100 * (int64_t)lines->n_rows); /* each is rounded to whole kroner */
+    assert_non_null(strstr(html_of(&co, markdown, RENDER_FROZEN), "Figur 2. "));
+}
+
+/* A chart's bars are a table in the text, in the spreadsheet and in JSON, each with unit, definition and data date. */
+static void test_S0_16_the_numbers_of_bars_are_in_every_format(void **state)
+{
+    (void)state;
+    char *markdown;
+    struct compose co =
+        composed("{{chart \"Hvilke tilbud?\" \"Antal henvisninger\"\nHIF: referrals group=hif year=2025\n"
+                 "\nPsykolog: referrals group=psykologforloeb year=2025\n}}",
+            &markdown);
+    assert_int_equal(co.n_tables, 1);
+    assert_int_equal(co.tables[0].n_rows, 2);
+    const char *hif = cell(&co, 0, 0), *frozen = html_of(&co, markdown, RENDER_FROZEN);
+    assert_non_null(strstr(frozen, "<caption>Som tabel: Figur 1. Hvilke tilbud?</caption>"));
+    assert_non_null(strstr(frozen, arena_printf(arena, ">%s</span><sup>", hif)));
+    assert_non_null(strstr(html_of(&co, markdown, RENDER_LIVE), "?tal=referrals"));
+    struct buf json = BUF_INIT, sheet = BUF_INIT;
+    table_file_json(&co, &json);
+    const char *said = arena_strndup(arena, json.data, json.len);
+    assert_non_null(strstr(said, "\"kind\":\"chart\",\"unit\":\"Antal henvisninger\""));
+    assert_non_null(
+        strstr(said, arena_printf(arena, "\"text\":\"%s\",\"key\":\"referrals group=hif year=2025\"", hif)));
+    struct document_section section = {.key = "a", .title = "A"};
+    struct document_full d = {.sections = &section, .n_sections = 1};
+    must(table_file_xlsx(&d, &co, (char *[]){markdown}, &sheet, &err));
+    const char *words = sheet_words(&sheet);
+    assert_non_null(strstr(words, "Hvilke tilbud?"));
+    assert_non_null(strstr(words, "Enhed: Antal henvisninger"));
+    assert_non_null(strstr(words, co.figures[0].definition));
+    assert_non_null(strstr(words, "Data til og med: 14. april 2026."));
+    assert_non_null(strstr(words, "Talgrundlag"));
+    buf_done(&json);
+    buf_done(&sheet);
 }
 
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -189,6 +272,8 @@ int main(int argc, char **argv)
         T(test_table_has_caption_and_scopes),
         T(test_wrong_tables_are_named),
         T(test_S2_curve_tells_its_figures_in_a_table_and_in_words),
+        T(test_S3_01_the_waterfall_steps_by_line_to_the_sum),
+        T(test_S0_16_the_numbers_of_bars_are_in_every_format),
         T(test_S0_16_hidden_row_is_not_the_total_less_the_others),
     };
     return cmocka_run_group_tests_name("document_table", tests, effect_set_up_with_data, effect_tear_down);

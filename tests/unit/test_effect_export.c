@@ -50,6 +50,31 @@ static void test_xlsx_is_a_zip_with_the_numbers(void **state)
     buf_done(&out);
 }
 
+/* A large book has its texts in the sheet, a small one in a list of their own, whose name stands in the zip. */
+static bool has_list_of_texts(size_t n_rows)
+{
+    struct buf out = BUF_INIT;
+    const char *heads[] = {"Titel"};
+    struct export_cell *cells = arena_array(arena, n_rows, sizeof *cells);
+    assert_non_null(cells);
+    for (size_t i = 0; i < n_rows; i++)
+        cells[i] = export_text("tekst");
+    struct export_table t = {"tal", heads, 1, cells, n_rows, NULL, 0};
+    must(export_xlsx(&t, &out, &err));
+    assert_memory_equal(out.data, "PK", 2);
+    bool found = memmem(out.data, out.len, "xl/sharedStrings.xml", 20) != NULL;
+    assert_non_null(memmem(out.data, out.len, "xl/worksheets/sheet1.xml", 24));
+    buf_done(&out);
+    return found;
+}
+
+static void test_a_large_book_is_not_held_in_memory(void **state)
+{
+    (void)state;
+    assert_true(has_list_of_texts(100));
+    assert_false(has_list_of_texts(20001));
+}
+
 static struct figure referrals(const struct actor *actor, const char *year)
 {
     struct figure f;
@@ -86,6 +111,7 @@ int main(void)
         cmocka_unit_test(test_csv_is_safe_and_danish),
         cmocka_unit_test(test_a_share_that_cannot_be_stated_is_a_dash),
         cmocka_unit_test(test_xlsx_is_a_zip_with_the_numbers),
+        cmocka_unit_test(test_a_large_book_is_not_held_in_memory),
         cmocka_unit_test(test_small_counts_are_hidden_without_the_right_to_rows),
     };
     return cmocka_run_group_tests(tests, effect_set_up, effect_tear_down);

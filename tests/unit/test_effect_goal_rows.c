@@ -12,7 +12,10 @@ enum { PERSONS = 90, ROUNDS = ROUNDS_OF(8) };
 static struct arena *arena;
 static struct err err;
 static const uint16_t offers[] = {1}; /* mentor */
-static const struct goal_sources sources = {offers, 1};
+static const uint16_t others[] = {1}; /* the other administration's */
+static struct goal_day days[PERSONS * 3];
+static struct goal_sources sources = {
+    .offers = offers, .n_offers = 1, .also = others, .n_also = 1, .days = days};
 
 static int set_up(void **state)
 {
@@ -86,7 +89,7 @@ static bool happened(
 }
 
 struct plain {
-    int64_t x, n, not_due, gone;
+    int64_t x, n, not_due, gone, no_start;
 };
 
 static bool young_enough(const struct goal *g, const struct snapshot *s, size_t p, int32_t index)
@@ -98,12 +101,21 @@ static bool young_enough(const struct goal *g, const struct snapshot *s, size_t 
     return day_age(snap_date(s->birth[p]), snap_date((uint16_t)index)) <= g->age_to;
 }
 
+static bool in_other(const struct snapshot *s, size_t p, int32_t d)
+{
+    for (uint32_t i = s->course_first[p]; i < s->course_first[p + 1]; i++) {
+        if (s->course_intervention[i] == others[0] && s->course_start[i] <= d && d < s->course_end[i])
+            return true;
+    }
+    return false;
+}
+
 static void count_one(const struct goal *g, bool national, const struct snapshot *s, size_t p, int32_t index,
     int32_t until, struct plain *to)
 {
     int32_t due =
         goal_horizon(g, national ? GOAL_NATIONAL : GOAL_LOCAL, snap_date((uint16_t)index)).n - SNAP_EPOCH;
-    if (!young_enough(g, s, p, index))
+    if (!young_enough(g, s, p, index) || (g->also_in && !in_other(s, p, index)))
         return;
     if (due >= until) {
         to->not_due++;
@@ -121,6 +133,20 @@ static int year_of(int32_t d)
     return day_year((day_t){d + SNAP_EPOCH});
 }
 
+/* The first of the person's days from the referral (or the first day) to the last day of the course, day by day; -1 = none. */
+static int32_t plain_own_day(const struct snapshot *s, size_t p, uint32_t course)
+{
+    int32_t from = s->course_referred[course] < s->course_start[course] ? s->course_referred[course]
+                                                                        : s->course_start[course];
+    for (int32_t d = from; d < s->course_end[course] && d < SNAP_DAY_LAST; d++) {
+        for (size_t i = 0; i < sources.n_days; i++) {
+            if (days[i].citizen_id == s->person_id[p] && days[i].day.n - SNAP_EPOCH == d)
+                return d;
+        }
+    }
+    return -1;
+}
+
 static void count_courses(const struct goal *g, bool national, const struct snapshot *s, size_t p,
     int32_t from, int32_t to_day, int32_t until, struct plain *to)
 {
@@ -133,8 +159,12 @@ static void count_courses(const struct goal *g, bool national, const struct snap
                 continue;
             bool first = year != year_of(d);
             year = year_of(d);
-            if ((first || all) && d >= from)
-                count_one(g, national, s, p, d, until, to);
+            int32_t index = g->start_day ? plain_own_day(s, p, i) : d;
+            if ((first || all) && d >= from && index >= 0)
+                count_one(g, national, s, p, index, until, to);
+            else if ((first || all) && d >= from && young_enough(g, s, p, d) &&
+                     (!g->also_in || in_other(s, p, d)))
+                to->no_start++;
         }
     }
 }
@@ -143,7 +173,7 @@ static void count_stock(const struct goal *g, bool national, const struct snapsh
     int32_t to_day, int32_t until, struct plain *to)
 {
     for (int32_t d = from; d < to_day && d < s->codes[REGISTER_HELP].until; d++) {
-        if (!on(s, p, REGISTER_HELP, d))
+        if (!on(s, p, REGISTER_HELP, d) || (g->also_in && !in_other(s, p, d)))
             continue;
         count_one(g, national, s, p, d, until, to);
         return;
@@ -185,8 +215,10 @@ static void compare(const struct goal *g, bool national, const struct snapshot *
         r.not_due += rows.rows[i].state == GOAL_NOT_DUE;
         r.n += rows.rows[i].state == GOAL_ACHIEVED || rows.rows[i].state == GOAL_NOT_ACHIEVED;
         r.x += rows.rows[i].state == GOAL_ACHIEVED;
-        r.gone += rows.rows[i].gone && rows.rows[i].state != GOAL_NOT_DUE;
+        r.gone += rows.rows[i].gone && rows.rows[i].state != GOAL_NOT_DUE && !rows.rows[i].no_start;
+        r.no_start += rows.rows[i].no_start;
     }
+    assert_int_equal(r.no_start, e.no_start);
     if (r.x != e.x || r.n != e.n || r.not_due != e.not_due || r.gone != e.gone)
         fail_msg("%s %s %s %lld %s: x %lld %lld, n %lld %lld, not due %lld %lld, gone %lld %lld",
             g->population, g->outcome, g->horizon_kind, (long long)g->horizon_n, g->horizon_unit,
@@ -228,6 +260,60 @@ static void test_every_grammar_equals_a_count_by_day(void **state)
         }
     }
     assert_int_equal(n, 600 * ROUNDS);
+}
+
+/* Some days for some persons, in the order the database gives them. */
+static void make_days(const struct snapshot *s, uint64_t seed)
+{
+    struct rng rng;
+    rng_seed(&rng, seed);
+    sources.n_days = 0;
+    for (size_t p = 0; p < s->n_persons; p++) {
+        int32_t d = REGISTER_FROM;
+        for (int k = 0; k < 3 && sources.n_days < sizeof days / sizeof days[0]; k++) {
+            d += 1 + (int32_t)rng_below(&rng, 400);
+            if (rng_below(&rng, 3))
+                days[sources.n_days++] = (struct goal_day){s->person_id[p], snap_date((uint16_t)d)};
+        }
+    }
+}
+
+/* S1-15 (a case in the other administration too) and S2-18 (the time runs from the plan or the first talk). */
+static void test_S1_15_S2_18_both_administrations_and_own_start_days_equal_a_count_by_day(void **state)
+{
+    (void)state;
+    static const char *const populations[] = {"course_ended", "course_started", "stock"};
+    struct plain all = {0};
+    for (unsigned seed = 1; seed <= ROUNDS; seed++) {
+        struct city *city = register_new(seed + 50, PERSONS, arena);
+        make_days(&city->s, seed);
+        for (unsigned k = 0; k < 48; k++) {
+            struct goal g = {.intervention = "ips",
+                .population = populations[k % 3],
+                .spell_kind = "kontanthjaelp",
+                .outcome = "work",
+                .outcome_kind = "status",
+                .horizon_kind = k & 16 ? "within" : "at",
+                .horizon_n = 60,
+                .horizon_unit = "days",
+                .counting = k & 8 ? "all" : "first",
+                .gone = "not_achieved",
+                .age_to = INT_NONE,
+                .also_in = k & 4 ? "sof" : NULL,
+                .start_day = k % 3 == 1 && k & 32 ? "plan" : NULL,
+                .comparator = "at_least"};
+            compare(&g, false, &city->s);
+            struct plain e = count(&g, false, &city->s, day_from_ymd(2000, 6, 1), day_from_ymd(2002, 1, 1),
+                day_from_ymd(2001, 11, 20));
+            all.n += g.also_in ? e.n : 0;
+            all.no_start += e.no_start;
+            all.x += g.start_day ? e.n : 0;
+        }
+    }
+    /* The registers hold all kinds. */
+    assert_true(all.n > 0);
+    assert_true(all.x > 0);
+    assert_true(all.no_start > 0);
 }
 
 /* The curve needs no count by day of its own: with nobody censored or gone it is the plain share. */
@@ -331,8 +417,8 @@ static void test_words_that_no_data_hold_say_so(void **state)
         OK, goal_rows_make(&city->s, &g, &sources, from, to, GOAL_LOCAL, to, &rows, arena, &err));
     assert_non_null(rows.why);
     g.outcome = "offer_bif";
-    assert_int_equal(OK, goal_rows_make(&city->s, &g, &(struct goal_sources){NULL, 0}, from, to, GOAL_LOCAL,
-                             to, &rows, arena, &err));
+    assert_int_equal(OK, goal_rows_make(&city->s, &g, &(struct goal_sources){0}, from, to, GOAL_LOCAL, to,
+                             &rows, arena, &err));
     assert_non_null(rows.why);
 }
 
@@ -340,6 +426,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_grammar_equals_a_count_by_day),
+        cmocka_unit_test(test_S1_15_S2_18_both_administrations_and_own_start_days_equal_a_count_by_day),
         cmocka_unit_test(test_the_curve_is_the_share_when_all_are_followed),
         cmocka_unit_test(test_the_curve_of_leaving_a_benefit_is_the_share_when_all_are_followed),
         cmocka_unit_test(test_words_that_no_data_hold_say_so),

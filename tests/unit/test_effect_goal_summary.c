@@ -2,7 +2,10 @@
 #include "effect_fixture.h"
 
 #include "base/money.h"
+#include "effect/figure.h"
+#include "effect/goal_change.h"
 #include "effect/goal_measured.h"
+#include "effect/goal_near.h"
 #include "effect/goal_summary.h"
 #include "people/survey.h"
 
@@ -167,6 +170,12 @@ static void answers_are_measured_anew_when_there_are_more(void **state)
     add_answer(second, "2024-03-01", 2);
     add_answer(second, "2025-03-01", 3);
     assert_int_equal(measured(&g, 2025)->result.n, n + 1);
+    /* On the board too. */
+    n = summarise(&g, 2025, "2026-04-14").result.n;
+    int64_t third = add_citizen("1990-05-05", "", "");
+    add_answer(third, "2024-03-01", 2);
+    add_answer(third, "2025-03-01", 3);
+    assert_int_equal(summarise(&g, 2025, "2026-04-14").result.n, n + 1);
 }
 
 static void a_page_s_parts_add_up_and_are_measured_once_for_a_snapshot(void **state)
@@ -180,7 +189,7 @@ static void a_page_s_parts_add_up_and_are_measured_once_for_a_snapshot(void **st
     assert_int_equal(m->result.n, 40);
     assert_int_equal(m->half[4].n + m->half[5].n, 40);
     assert_int_equal(m->half[2].x + m->half[3].x, 10);
-    for (int split = 0; split < GOAL_SPLITS; split++) {
+    for (int split = 0; split < GOAL_BY_OUTCOME; split++) {
         int64_t n = 0, x = 0;
         for (size_t i = 0; i < m->n_groups[split]; i++) {
             n += m->groups[split][i].n;
@@ -189,6 +198,10 @@ static void a_page_s_parts_add_up_and_are_measured_once_for_a_snapshot(void **st
         assert_int_equal(n, 40);
         assert_int_equal(x, 25);
     }
+    /* Each outcome among the same 40; here nobody has two. */
+    assert_int_equal(m->n_groups[GOAL_BY_OUTCOME], 2);
+    assert_int_equal(m->groups[GOAL_BY_OUTCOME][0].n, 40);
+    assert_int_equal(m->groups[GOAL_BY_OUTCOME][0].x + m->groups[GOAL_BY_OUTCOME][1].x, 25);
     assert_true(m->has_other);
     assert_int_equal(m->curve[1].n_groups, 1);
     assert_int_equal(m->curve[1].groups[0].n_event[0], 25);
@@ -203,6 +216,138 @@ static void a_page_s_parts_add_up_and_are_measured_once_for_a_snapshot(void **st
     goal_measured_release(newer);
 }
 
+/* ---- the difference of two goals ---- */
+
+struct change {
+    struct goal goal;
+    struct goal_base base, made;
+};
+static int create_fn(struct conn *c, void *ctx, struct err *e)
+{
+    struct change *w = ctx;
+    return goal_create(c, &everyone, &w->goal, arena, e);
+}
+static int revise_fn(struct conn *c, void *ctx, struct err *e)
+{
+    struct change *w = ctx;
+    return goal_revise(c, &everyone, &w->goal, w->base, &w->made, arena, e);
+}
+
+static struct goal stored(const char *offer, const char *title, const char *outcome)
+{
+    struct change w = {.goal = plain};
+    w.goal.intervention = offer;
+    w.goal.title = title;
+    w.goal.outcome = outcome;
+    w.goal.counting = "first";
+    w.goal.profile = "local";
+    w.goal.gone = "not_achieved";
+    must(db_write(db, "test", create_fn, &w, &err));
+    struct goal g;
+    struct conn *c = lease();
+    must(goal_by_key(c, w.goal.key, &g, arena, &err));
+    release(c);
+    return g;
+}
+
+static struct figure shown(const struct goal *g, const char *version, const struct actor *actor)
+{
+    struct figure f;
+    struct figure_params p = {2, {{"key", g->key}, {"year", "2025"}, {"goal_version", version}}};
+    struct conn *c = lease();
+    p.n += version != NULL;
+    must(figure_compute(c, actor, "goal", &p, day("2026-04-14"), &f, arena, &err));
+    release(c);
+    return f;
+}
+
+/* 12 in work and 2 more in education: two goals that hold each other would tell of the 2. */
+static void two_goals_do_not_tell_of_the_few_between_them(void **state)
+{
+    (void)state;
+    add_many("s-near", 2025, 28, 12);
+    for (int i = 0; i < 2; i++) {
+        int64_t p = add_citizen("1985-01-01", "", "");
+        add_course(p, "s-near", "2025-01-10", "2025-06-01");
+        add_spell(p, "education", "2025-06-01", "");
+    }
+    struct goal work = stored("s-near", "Nær: job", "work"),
+                both = stored("s-near", "Nær: job eller uddannelse", "work,education");
+    assert_int_equal(measured(&work, 2025)->result.near, 0); /* the earlier one stays shown */
+    assert_int_equal(measured(&both, 2025)->result.near, 2);
+    assert_int_equal(measured(&both, 2025)->result.x, 14);
+    assert_true(goal_is_few(&both, &measured(&both, 2025)->result, 5));
+    assert_int_equal(summarise(&both, 2025, "2026-04-14").result.near, 2);
+    assert_false(shown(&work, NULL, &reader).suppressed);
+    assert_true(shown(&both, NULL, &reader).suppressed);
+    assert_false(shown(&both, NULL, &everyone).suppressed);
+    /* Another distance is no part of the other: nothing to take away. */
+    struct goal late = both;
+    late.horizon_n = 3;
+    late.key = "s-near-later";
+    assert_int_equal(measured(&late, 2025)->result.near, 0);
+    /* With more between them both are shown, and what was kept follows. */
+    for (int i = 0; i < 4; i++) {
+        int64_t p = add_citizen("1985-01-01", "", "");
+        add_course(p, "s-near", "2025-01-10", "2025-06-01");
+        add_spell(p, "education", "2025-06-01", "");
+    }
+    assert_int_equal(measured(&both, 2025)->result.near, 0);
+    assert_false(shown(&both, NULL, &reader).suppressed);
+}
+
+/* A hidden goal gives nothing away, so it hides no other. */
+static void a_goal_that_is_hidden_itself_hides_no_other(void **state)
+{
+    (void)state;
+    add_many("s-few", 2025, 30, 3);
+    for (int i = 0; i < 4; i++) {
+        int64_t p = add_citizen("1985-01-01", "", "");
+        add_course(p, "s-few", "2025-01-10", "2025-06-01");
+        add_spell(p, "education", "2025-06-01", "");
+    }
+    struct goal work = stored("s-few", "Få: job", "work"),
+                both = stored("s-few", "Få: job eller uddannelse", "work,education");
+    assert_true(shown(&work, NULL, &reader).suppressed);
+    assert_false(shown(&both, NULL, &reader).suppressed);
+}
+
+/* An earlier version can be asked for by number: it does not tell of the few that the change was about. */
+static void an_earlier_version_does_not_tell_of_the_few_between(void **state)
+{
+    (void)state;
+    add_many("s-version", 2025, 30, 12);
+    for (int i = 0; i < 2; i++) {
+        int64_t p = add_citizen("1985-01-01", "", "");
+        add_course(p, "s-version", "2025-01-10", "2025-06-01");
+        add_spell(p, "education", "2025-06-01", "");
+    }
+    struct change w = {.goal = stored("s-version", "Version", "work"), .base = {1, 1}};
+    w.goal.outcome = "work,education";
+    w.goal.reason = "Uddannelse tæller med.";
+    w.goal.valid_from = day("2026-01-01");
+    assert_false(shown(&w.goal, "1", &reader).suppressed);
+    must(db_write(db, "test", revise_fn, &w, &err));
+    assert_false(shown(&w.goal, NULL, &reader).suppressed);
+    assert_int_equal(shown(&w.goal, NULL, &reader).n, 32);
+    assert_true(shown(&w.goal, "1", &reader).suppressed);
+    assert_false(shown(&w.goal, "1", &everyone).suppressed);
+}
+
+/* Few with one outcome, few with only others, or few with both: none of the outcomes is told. */
+static void outcomes_apart_are_hidden_together(void **state)
+{
+    (void)state;
+    const struct goal_group few[] = {{"a", 20, 60}, {"b", 3, 60}}, only[] = {{"a", 22, 60}, {"b", 20, 60}},
+                            with_both[] = {{"a", 20, 60}, {"b", 12, 60}},
+                            safe[] = {{"a", 20, 60}, {"b", 10, 60}};
+    assert_false(goal_outcomes_are_safe(few, 2, 23, 60, 5));
+    assert_false(goal_outcomes_are_safe(only, 2, 24, 60, 5));
+    assert_false(goal_outcomes_are_safe(with_both, 2, 30, 60, 5));
+    assert_true(goal_outcomes_are_safe(safe, 2, 30, 60, 5));
+    assert_true(goal_outcomes_are_safe(few, 2, 23, 60, 1));
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -212,6 +357,10 @@ int main(int argc, char **argv)
         cmocka_unit_test(the_year_shown_is_kept_and_follows_the_rows),
         cmocka_unit_test(answers_are_measured_anew_when_there_are_more),
         cmocka_unit_test(a_page_s_parts_add_up_and_are_measured_once_for_a_snapshot),
+        cmocka_unit_test(two_goals_do_not_tell_of_the_few_between_them),
+        cmocka_unit_test(a_goal_that_is_hidden_itself_hides_no_other),
+        cmocka_unit_test(an_earlier_version_does_not_tell_of_the_few_between),
+        cmocka_unit_test(outcomes_apart_are_hidden_together),
     };
     if (effect_start(argc, argv))
         return 1;

@@ -408,6 +408,66 @@ static void test_two_filters_need_the_right_to_the_rows(void **state)
     must(target_profile_read(db, true, &asked, &p, &all, scratch, &err));
 }
 
+/* S4-04: benefits cannot be added up to a group that nobody else asks for, and one group has one memory. */
+static void test_a_free_group_has_one_benefit(void **state)
+{
+    (void)state;
+    static const char *const lists[] = {
+        "kontanthjaelp,sygedagpenge", "kontanthjaelp,kontanthjaelp", "kontanthjaelp,"};
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+        struct target_profile p, all;
+        struct target_asked asked = {.year = 2025, .benefit = lists[i]};
+        assert_int_equal(target_profile_read(db, false, &asked, &p, &all, scratch, &err), ERR_INVALID);
+        assert_non_null(strstr(err.user, "Vælg kun én ydelse"));
+        err_clear(&err);
+        must(target_profile_read(db, true, &asked, &p, &all, scratch, &err));
+    }
+}
+
+SQL(test_mark, "INSERT INTO citizen_mark (citizen_id, mark, from_day, admin, version) "
+               "VALUES ($1, 'veteran', $2, 'bif', 1)");
+
+static int mark_fn(struct conn *c, void *ctx, struct err *e)
+{
+    return q_exec(c, &test_mark, ARGS(V_INT(*(int64_t *)ctx), V_DAY(day("2024-01-01"))), NULL, e);
+}
+
+static void add_veterans(int n, bool on_benefit)
+{
+    for (int i = 0; i < n; i++) {
+        int64_t who = add_citizen("1970-06-01", "", "");
+        if (on_benefit)
+            add_spell(who, "kontanthjaelp", "2025-02-01", "2025-09-01");
+        must(db_write(db, "test", mark_fn, &who, &err));
+    }
+}
+
+static struct target_profile read_veterans(bool whole, const char *benefit, const char *sex)
+{
+    struct target_profile p, all;
+    struct target_asked asked = {.year = 2025, .benefit = benefit, .mark = "veteran", .sex = sex};
+    must(target_profile_read(db, whole, &asked, &p, &all, scratch, &err));
+    return p;
+}
+
+/* S4-04: three veterans have no benefit, so veterans on a benefit tell nothing beside all veterans; filtered or not, and when asked for again. */
+static void test_S4_04_a_group_that_a_wider_one_nearly_is_tells_nothing(void **state)
+{
+    (void)state;
+    add_veterans(50, true);
+    add_veterans(3, false);
+    for (int i = 0; i < 2; i++) {
+        struct target_profile some = read_veterans(false, "kontanthjaelp", NULL),
+                              all = read_veterans(false, NULL, NULL);
+        assert_true(some.is_hidden && target_total(&some).hidden);
+        assert_int_equal(target_total(&all).value, 53);
+        some = read_veterans(false, "kontanthjaelp", "female");
+        assert_true(some.is_hidden && some.full_time.days == INT_NONE);
+        some = read_veterans(true, "kontanthjaelp", NULL);
+        assert_int_equal(target_total(&some).value, 50);
+    }
+}
+
 /* The figures of documents count the same, and the persons behind are those. */
 static void test_S0_03_figures_equal_the_profile(void **state)
 {
@@ -458,7 +518,9 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_wrong_choices_say_what_to_do),
         cmocka_unit_test(test_S4_04_the_earlier_extract_stands_until_the_change_is_large),
         cmocka_unit_test(test_two_filters_need_the_right_to_the_rows),
+        cmocka_unit_test(test_a_free_group_has_one_benefit),
         cmocka_unit_test(test_S0_03_figures_equal_the_profile),
+        cmocka_unit_test(test_S4_04_a_group_that_a_wider_one_nearly_is_tells_nothing),
     };
     if (effect_start(argc, argv))
         return 1;

@@ -186,6 +186,29 @@ static void a_right_answer_shows_no_error_summary(void **state)
     buf_done(&out);
 }
 
+/* A list that holds the choice of none gets no second one, as radios and as a list that opens. */
+static void none_can_be_chosen_once(void **state)
+{
+    (void)state;
+    static const struct field place = {"sted", F_TEXT, 0, N_("Sted"), 0, 0, NULL};
+    static const struct html_option options[] = {
+        {"", "Intet sted"}, {"a", "A"}, {"b", "B"}, {"c", "C"}, {"d", "D"}, {"e", "E"}, {"f", "F"}};
+    static const struct {
+        size_t from, n, n_own;
+    } cases[] = {{0, 3, 1}, {1, 2, 0}, {0, 7, 1}, {1, 6, 0}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct arena *a = arena_new(0);
+        struct buf out = BUF_INIT;
+        struct html h;
+        html_init(&h, &out, a, LANG_DA);
+        t_field_options(&h, &place, "", NULL, NULL, options + cases[i].from, cases[i].n);
+        assert_int_equal(count(out.data, "value=\"\""), 1);
+        assert_int_equal(count(out.data, ">Intet sted<"), cases[i].n_own);
+        buf_done(&out);
+        arena_free(a);
+    }
+}
+
 static void the_english_page_says_so_and_offers_danish(void **state)
 {
     (void)state;
@@ -208,7 +231,7 @@ int main(void)
         cmocka_unit_test(sorting_and_paging_links_keep_the_other_parameters),
         cmocka_unit_test(page_lists_show_the_ends_and_the_neighbours),
         cmocka_unit_test(form_errors_are_at_the_top_and_at_the_field_and_keep_what_was_typed),
-        cmocka_unit_test(a_right_answer_shows_no_error_summary),
+        cmocka_unit_test(a_right_answer_shows_no_error_summary), cmocka_unit_test(none_can_be_chosen_once),
         cmocka_unit_test(the_english_page_says_so_and_offers_danish)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

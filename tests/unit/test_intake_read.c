@@ -417,6 +417,26 @@ static void test_an_export_in_latin1_is_read(void **state)
     done(&f);
 }
 
+/* Windows-1252 has signs where Latin-1 has none: a dash, a euro, curved quotes. Its five empty places are faults of their row. */
+static void test_an_export_in_windows_1252_is_read(void **state)
+{
+    (void)state;
+    struct file f;
+    read_ok(&f, WEEKLY,
+        "Uge;CPR nummer;Ydelse;Beregnet udbetalingsbel\xf8"
+        "b;Refusionssats;Refusionsbel\xf8"
+        "b;Kommune\r\n"
+        "2026-03-30;0101010001;Kontanthj\xe6lp;1;;;K\xf8"
+        "benhavn \x96 \x80\x94\r\n"
+        "2026-03-30;0202020002;Kontanthj\xe6lp;1;;;\x81\r\n");
+    assert_true(f.out.latin1);
+    assert_int_equal(f.out.n_ready, 1);
+    assert_string_equal(f.out.towns[f.out.rows[0].town], "København – €”");
+    assert_int_equal(f.out.n_reason[READ_ENCODING], 1);
+    assert_int_equal(f.out.faults[0].line, 3);
+    done(&f);
+}
+
 #define SPELLS                                                                                               \
     "part;name;value\nfile;kind;spells\nfile;source;egne\ncolumn;person;person\ncolumn;code;code\ncolumn;start;start\ncolumn;end;end\n"
 
@@ -609,6 +629,7 @@ int main(void)
         T(test_a_hostile_file_costs_its_own_rows_only),
         T(test_a_file_that_is_none_is_refused_with_what_to_do),
         T(test_an_export_in_latin1_is_read),
+        T(test_an_export_in_windows_1252_is_read),
         T(test_own_spells_with_inclusive_ends),
         T(test_week_codes_as_rows_and_as_columns),
         T(test_hours_of_several_employers_are_summed),

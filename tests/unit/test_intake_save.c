@@ -638,6 +638,59 @@ static void test_spells_equal_an_oracle_after_many_files(void **state)
     assert_true(known > 20);
 }
 
+/* Rows about nobody are refused one by one and many at once, also by a change, and nobody goes whom a fact tells of. */
+SQL(test_fact_add,
+    "INSERT INTO benefit_week (source_id, week, citizen_id, code_id, held, run_id) VALUES (1, 7, $1, 1, 1, 1)");
+SQL(test_fact_move, "UPDATE benefit_week SET citizen_id = $1 WHERE week = 7");
+SQL(test_facts_clear, "DELETE FROM benefit_week WHERE week = 7 AND citizen_id > CAST($1 AS BIGINT)");
+SQL(test_citizen_remove, "DELETE FROM citizen WHERE id = $1");
+
+struct told {
+    const struct sql *sql;
+    int64_t id;
+};
+
+static int run_told(struct conn *c, void *ctx, struct err *e)
+{
+    const struct told *t = ctx;
+    return q_exec(c, t->sql, ARGS(V_INT(t->id)), NULL, e);
+}
+
+static void tell(const struct sql *sql, int64_t id, int want)
+{
+    struct told t = {sql, id};
+    assert_int_equal(db_write(db, "told", run_told, &t, &err), want);
+    err_clear(&err);
+}
+
+static int add_spells(struct conn *c, void *ctx, struct err *e)
+{
+    return q_insert_many(c, &spell_table, ctx, 100, e);
+}
+
+static void test_rows_about_nobody_are_refused(void **state)
+{
+    (void)state;
+    enum { NOBODY = 99999999 };
+    struct spell rows[100];
+    int64_t before = count(&test_all_spells, NULL);
+    for (size_t i = 0; i < 100; i++) {
+        field_clear_row(&spell_table, &rows[i]);
+        rows[i].citizen_id = i == 70 ? NOBODY : 1;
+        rows[i].kind = "su";
+        rows[i].start_day = (day_t){1000 + (int32_t)i};
+    }
+    assert_int_equal(db_write(db, "spells", add_spells, rows, &err), ERR_CONFLICT);
+    err_clear(&err);
+    assert_int_equal(count(&test_all_spells, NULL), before);
+    tell(&test_fact_add, NOBODY, ERR_CONFLICT);
+    tell(&test_fact_add, 1, OK);
+    tell(&test_fact_move, NOBODY, ERR_CONFLICT);
+    tell(&test_fact_move, 2, OK);
+    tell(&test_citizen_remove, 2, ERR_CONFLICT);
+    tell(&test_facts_clear, 0, OK);
+}
+
 static void test_the_log_is_whole(void **state)
 {
     (void)state;
@@ -670,6 +723,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_a_run_goes_from_check_to_saved_as_jobs),
         cmocka_unit_test(test_uploads_that_wait_a_week_are_discarded),
         cmocka_unit_test(test_spells_equal_an_oracle_after_many_files),
+        cmocka_unit_test(test_rows_about_nobody_are_refused),
         cmocka_unit_test(test_the_log_is_whole),
     };
     if (effect_start(argc, argv))

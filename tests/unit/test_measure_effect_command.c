@@ -124,6 +124,13 @@ static void test_full_time_persons_of_a_month_are_days_of_it(void **state)
     says("fulltime", "--line --profile local --code education --from 2023-02-01 --to 2023-03-31",
         "education,education,2023-03,2023-03-01,2023-03-31,all,all,all,days,0,31,0,0,,,local,");
     says("fulltime", "--by intervention --from 2023-01-01 --to 2023-01-31", "mentor,mentor,2023-01,");
+    /* qgamma(.025, 2) = 0.24220928, qgamma(.975, 3) = 7.2246877: two persons, 62 days */
+    says("fulltime", "--code work --from 2023-03-01 --to 2023-03-31 --interval poisson",
+        ",62,31,2,0.2422092785,7.224687668,2,4.428571429,,");
+    says("fulltime",
+        "--line --profile local --code education --from 2023-02-01 --to 2023-03-31 --interval poisson",
+        "education,education,2023-03,2023-03-01,2023-03-31,all,all,all,days,0,31,0,,,0,,,local,");
+    refuses("fulltime", "--interval wald", "poisson");
     says("fulltime", "--basis weeks --code work --period week --from 2023-01-02 --to 2023-01-02",
         "work,work,2023-W01,2023-01-02,2023-01-08,all,all,all,weeks,1,1,1,1,1,,");
 }
@@ -246,6 +253,17 @@ static void test_new_spells_left_in_time_and_the_leavers(void **state)
         "leavers_with_outcome,1,0,");
     says("newspell", "--code sygedagpenge", "exits_km,1,1,0,,0,");
     refuses("newspell", "--days 0", "--days");
+    /* The register begins on 2 January: January is not whole, so spells are known to be new from March on. */
+    says("newspell", "--code kontanthjaelp --days 60 --register-from 2023-01-02",
+        "exits_km,1,0,1,,0,1,0,,,few_at_risk no_event,kontanthjaelp,60,30,on,2023-03-01,2023-06-30,jobindsats,2023-06-30,1,0,1\n");
+    says("newspell", "--code kontanthjaelp --days 60 --register-from 2023-01-01", ",2023-02-01,2023-06-30,");
+    says("event",
+        "--over --before-week 26 --population new-spell --spell kontanthjaelp --register-from 2023-01-01",
+        "new-spell,all,,2023-02-01,2023-06-30,");
+    says("km", "--over --population new-spell --spell kontanthjaelp --register-from 2023-01-01",
+        "all,90,1,0,1,1,0,");
+    refuses("newspell", "--register-from 2023-06-02", "2023-08-01");
+    refuses("newspell", "--register-from january", "--register-from");
 }
 
 int main(void)

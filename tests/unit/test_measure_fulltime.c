@@ -5,6 +5,7 @@
 #include "register.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -83,6 +84,28 @@ static uint16_t last_of_run(
     return d;
 }
 
+/* Straight from the rows: the stay that began last rules until its end. Without any, the person's own. */
+static int lives_in(const struct snapshot *s, size_t person, uint16_t d)
+{
+    const struct city *c = (const struct city *)(const void *)((const char *)s - offsetof(struct city, s));
+    const struct snapshot_stay *at = NULL;
+    bool any = false;
+    for (size_t i = 0; i < c->rows.n_stays; i++) {
+        const struct snapshot_stay *x = &c->rows.stays[i];
+        if (x->person != s->person_id[person])
+            continue;
+        any = true;
+        if (x->start > d || (at && x->start < at->start))
+            continue;
+        if (!at || x->start > at->start || x->end > at->end ||
+            (x->end == at->end && x->district > at->district))
+            at = x;
+    }
+    int district = !any ? s->district[person] : at && d < at->end ? at->district : 0;
+    assert_int_equal(district, snapshot_district_on(s, person, d));
+    return district;
+}
+
 struct plain {
     int64_t *units, *persons;
 };
@@ -95,7 +118,7 @@ static struct plain count_plainly(
     for (size_t p = 0; p < s->n_persons; p++)
         for (int g = 0; g < f->n_groups; g++)
             for (int m = 0; m < f->n_periods; m++) {
-                bool here[FULLTIME_BANDS] = {false};
+                bool here[FULLTIME_BANDS][REGISTER_DISTRICTS] = {{false}};
                 for (uint32_t d = f->start[m]; d < f->start[m + 1]; d++) {
                     int times = on_day(s, rule, p, g, (uint16_t)d), band = 0;
                     if (times == 0)
@@ -107,11 +130,11 @@ static struct plain count_plainly(
                     }
                     if (rule->age != FULLTIME_AGE_NONE)
                         band = band_on(s->birth[p], at);
-                    size_t cell = fulltime_cell(
-                        f, g, band, rule->by_sex ? s->sex[p] : 0, rule->by_district ? s->district[p] : 0, m);
+                    int district = rule->by_district ? lives_in(s, p, (uint16_t)d) : 0;
+                    size_t cell = fulltime_cell(f, g, band, rule->by_sex ? s->sex[p] : 0, district, m);
                     to.units[cell] += rule->once ? 1 : times;
-                    to.persons[cell] += !here[band];
-                    here[band] = true;
+                    to.persons[cell] += !here[band][district];
+                    here[band][district] = true;
                 }
             }
     return to;
@@ -232,6 +255,50 @@ static void test_weeks_carry_a_code_with_a_single_day_of_it(void **state)
             }
         arena_clear(arena);
     }
+}
+
+/* A move on a Wednesday: the week is the old district's, and the next one the new one's. Before the first known day the district is not known, and so
+ * it is after a stay that has ended. */
+static void test_days_are_split_at_moves_and_weeks_on_the_monday_after(void **state)
+{
+    (void)state;
+    static const char *const districts[] = {"", "valby", "vanloese"};
+    uint16_t monday = day(2001, 1, 1);
+    const struct snapshot_person persons[] = {{1, SNAP_OPEN, 0, 2}, {2, SNAP_OPEN, 0, 2}};
+    const struct snapshot_spell spells[] = {{1, monday, (uint16_t)(monday + 28), REGISTER_WORK},
+        {2, monday, (uint16_t)(monday + 28), REGISTER_WORK}};
+    const struct snapshot_stay stays[] = {{1, (uint16_t)(monday + 9), (uint16_t)(monday + 23), 2},
+        {1, (uint16_t)(monday + 7), SNAP_OPEN, 1}, {9, monday, SNAP_OPEN, 1}, {2, monday, SNAP_OPEN, 7}};
+    const struct snapshot_rows rows = {.codes = REGISTER_CODE,
+        .n_codes = REGISTER_CODES,
+        .districts = districts,
+        .n_districts = 3,
+        .persons = persons,
+        .n_persons = 2,
+        .spells = spells,
+        .n_spells = 2,
+        .stays = stays,
+        .n_stays = 4};
+    struct snapshot s;
+    struct snapshot_report report;
+    assert_int_equal(snapshot_make(&rows, &s, &report, arena, &err), OK);
+    assert_int_equal(report.n_stay, 2); /* nobody's, and of no district */
+    assert_int_equal(s.n_rejected, 2);
+    struct fulltime_rule rule = {.from = monday,
+        .to = (uint16_t)(monday + 28),
+        .period = FULLTIME_YEAR,
+        .persons = true,
+        .by_district = true};
+    struct fulltime f = compute(&s, &rule);
+    static const int64_t days[] = {7 + 5, 2, 14 + 28}, weeks[] = {1, 1, 2 + 4}, n[] = {1, 1, 2};
+    for (int d = 0; d < 3; d++) {
+        assert_int_equal(f.units[fulltime_cell(&f, REGISTER_WORK, 0, 0, d, 0)], days[d]);
+        assert_int_equal(f.persons[fulltime_cell(&f, REGISTER_WORK, 0, 0, d, 0)], n[d]);
+    }
+    rule.basis = FULLTIME_WEEKS;
+    f = compute(&s, &rule);
+    for (int d = 0; d < 3; d++)
+        assert_int_equal(f.units[fulltime_cell(&f, REGISTER_WORK, 0, 0, d, 0)], weeks[d]);
 }
 
 /* ---- identities ---- */
@@ -415,6 +482,7 @@ int main(void)
         cmocka_unit_test(test_person_days_of_codes_and_months_are_as_counted_by_days),
         cmocka_unit_test(test_ages_sexes_and_districts_are_as_counted_by_days),
         cmocka_unit_test(test_courses_and_status_lines_are_as_counted_by_days),
+        cmocka_unit_test(test_days_are_split_at_moves_and_weeks_on_the_monday_after),
         cmocka_unit_test(test_weeks_carry_a_code_with_a_single_day_of_it),
         cmocka_unit_test(test_months_add_up_to_all_days_and_status_lines_to_no_more_than_are_here),
         cmocka_unit_test(test_half_a_year_is_half_a_full_time_person),

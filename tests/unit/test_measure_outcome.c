@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PERSONS = 120, ROUNDS = 5 };
+enum { PERSONS = 120, MANY_PERSONS = 1500, ROUNDS = 5 };
 
 static struct arena *arena;
 static struct err err;
@@ -445,29 +445,50 @@ static void test_times_to_the_first_event_are_as_found_by_days(void **state)
 
 /* ---- by intervention ---- */
 
+static void compare_interventions(const struct snapshot *s, enum outcome_unit unit)
+{
+    struct outcome_rule rules[2] = {course_rule(OUTCOME_COURSE_ENDED), course_rule(OUTCOME_COURSE_ENDED)};
+    struct outcome_result got[2][REGISTER_OFFERS];
+    rules[1].n = 6;
+    rules[0].unit = rules[1].unit = unit;
+    assert_int_equal(outcome_by_intervention(s, rules, 2, 2, got[0], arena, &err), OK);
+    for (uint16_t v = 0; v < REGISTER_OFFERS; v++)
+        for (int i = 0; i < 2; i++) {
+            struct outcome_rule rule = rules[i];
+            rule.interventions = &v;
+            struct outcome_result one = compute(s, &rule);
+            assert_int_equal(got[i][v].x, one.x);
+            assert_int_equal(got[i][v].n, one.n);
+            assert_int_equal(got[i][v].not_due, one.not_due);
+            assert_int_equal(got[i][v].earliest_due, one.earliest_due);
+            assert_same_share(&got[i][v].share, &one.share);
+        }
+}
+
 static void test_one_pass_over_interventions_is_as_one_rule_at_a_time(void **state)
 {
     (void)state;
     for (uint64_t seed = 1; seed <= ROUNDS; seed++) {
         struct city *c = register_new(seed, PERSONS, arena);
-        struct outcome_rule rules[2] = {course_rule(OUTCOME_COURSE_ENDED), course_rule(OUTCOME_COURSE_ENDED)};
-        struct outcome_result got[2][REGISTER_OFFERS];
-        rules[1].n = 6;
-        rules[0].unit = rules[1].unit = seed % 2 ? OUTCOME_ALL : OUTCOME_FIRST_OF_YEAR;
-        assert_int_equal(outcome_by_intervention(&c->s, rules, 2, 2, got[0], arena, &err), OK);
-        for (uint16_t v = 0; v < REGISTER_OFFERS; v++)
-            for (int i = 0; i < 2; i++) {
-                struct outcome_rule rule = rules[i];
-                rule.interventions = &v;
-                struct outcome_result one = compute(&c->s, &rule);
-                assert_int_equal(got[i][v].x, one.x);
-                assert_int_equal(got[i][v].n, one.n);
-                assert_int_equal(got[i][v].not_due, one.not_due);
-                assert_int_equal(got[i][v].earliest_due, one.earliest_due);
-                assert_same_share(&got[i][v].share, &one.share);
-            }
+        compare_interventions(&c->s, seed % 2 ? OUTCOME_ALL : OUTCOME_FIRST_OF_YEAR);
         arena_clear(arena);
     }
+}
+
+/* Courses are taken some hundreds at a time (measure/course_scan.h). */
+static void test_thousands_of_courses_are_as_found_by_days(void **state)
+{
+    (void)state;
+    struct city *c = register_new(6, MANY_PERSONS, arena);
+    struct outcome_rule of = course_rule(OUTCOME_COURSE_ENDED);
+    struct code_set causes[2] = {set_of(REGISTER_WORK, REGISTER_HOURS), set_of(SNAP_DEAD, SNAP_MOVED)};
+    struct outcome_times_rule rule = {.of = &of, .causes = causes, .n_causes = 2};
+    assert_true(c->s.n_courses > 2000);
+    compare_interventions(&c->s, OUTCOME_ALL);
+    of.interventions = NULL;
+    of.n_interventions = 0;
+    compare_times(&c->s, &rule);
+    arena_clear(arena);
 }
 
 /* sum over persons (x - p m)^2 / n^2 * K / (K - 1), written out. */
@@ -653,6 +674,7 @@ int main(void)
         cmocka_unit_test(test_new_spells_and_their_leavers_are_as_counted_by_days),
         cmocka_unit_test(test_times_to_the_first_event_are_as_found_by_days),
         cmocka_unit_test(test_one_pass_over_interventions_is_as_one_rule_at_a_time),
+        cmocka_unit_test(test_thousands_of_courses_are_as_found_by_days),
         cmocka_unit_test(test_the_variance_of_all_courses_has_persons_as_clusters),
         cmocka_unit_test(test_the_last_of_december_and_two_months_is_the_last_of_february),
         cmocka_unit_test(test_leaving_before_week_26_is_at_most_175_days),

@@ -1,9 +1,11 @@
 /* The snapshot of a database: what it holds, that a change shows at the next lease, that a swap disturbs nobody. */
 #include "effect_fixture.h"
+#include "base/file.h"
 #include "measure/snapshot_build.h"
 #include "measure/snapshot_store.h"
 #include "measure/status_profile.h"
 #include "path/course.h"
+#include "people/citizen.h"
 #include "system/setting.h"
 
 #include <pthread.h>
@@ -114,6 +116,71 @@ static void test_deaths_and_moves_are_spells_and_death_cuts_the_rest(void **stat
     snapshot_release(s);
 }
 
+struct move {
+    struct citizen citizen;
+    int64_t id;
+    const char *district;
+    bool correct;
+};
+
+static int write_new(struct conn *c, void *ctx, struct err *e)
+{
+    struct move *m = ctx;
+    char key[CITIZEN_KEY_SIZE];
+    return citizen_create(c, &everyone, &m->citizen, &m->id, key, e);
+}
+
+static int write_district(struct conn *c, void *ctx, struct err *e)
+{
+    struct move *m = ctx;
+    int rc = citizen_by_id(c, m->id, &m->citizen, arena, e);
+    m->citizen.district = m->district;
+    return rc           ? rc
+           : m->correct ? citizen_correct(c, &everyone, &m->citizen, e)
+                        : citizen_update(c, &everyone, &m->citizen, e);
+}
+
+/* A district that a user changes is a move that day, twice a day is once, and what stood before held since ever; a correction moves nobody. */
+static void test_a_changed_district_is_a_move_of_that_day(void **state)
+{
+    (void)state;
+    struct move m = {.district = "valby"};
+    day_t before = clock_today();
+    field_clear_row(&citizen_table, &m.citizen);
+    m.citizen.first_name = "Ida";
+    m.citizen.last_name = "Prøve";
+    m.citizen.cpr = "0101701234";
+    m.citizen.sex = "female";
+    m.citizen.district = "vanloese";
+    m.citizen.restricted = 0;
+    must(db_write(db, "test_new", write_new, &m, &err));
+    const struct snapshot *s = get();
+    assert_string_equal(s->districts[snapshot_district_on(s, person(s, m.id), on("2020-01-01"))], "vanloese");
+    snapshot_release(s);
+    clock_set_today(day("2024-03-05"));
+    m.district = "bispebjerg";
+    must(db_write(db, "test_move", write_district, &m, &err));
+    m.district = "valby";
+    must(db_write(db, "test_move", write_district, &m, &err));
+    clock_set_today(day("2024-06-01"));
+    must(db_write(db, "test_move", write_district, &m, &err)); /* the same again: no move */
+    m.district = NULL;
+    must(db_write(db, "test_move", write_district, &m, &err));
+    m.district = "valby";
+    m.correct = true;
+    must(db_write(db, "test_move", write_district, &m, &err));
+    s = get();
+    size_t p = person(s, m.id);
+    assert_string_equal(s->districts[snapshot_district_on(s, p, on("2020-01-01"))], "vanloese");
+    assert_string_equal(s->districts[snapshot_district_on(s, p, on("2024-03-04"))], "vanloese");
+    assert_string_equal(s->districts[snapshot_district_on(s, p, on("2024-03-05"))], "valby");
+    assert_string_equal(s->districts[snapshot_district_on(s, p, on("2024-05-31"))], "valby");
+    assert_string_equal(s->districts[snapshot_district_on(s, p, on("2024-06-01"))], "");
+    assert_int_equal(s->stay_first[p + 1] - s->stay_first[p], 3);
+    snapshot_release(s);
+    clock_set_today(before);
+}
+
 static void test_a_planned_end_runs_until_somebody_ends_the_course(void **state)
 {
     (void)state;
@@ -155,6 +222,20 @@ static void test_each_source_has_its_own_data_date(void **state)
     s = get();
     assert_int_equal(s->until, snap_day((day_t){clock_today().n + 1}));
     snapshot_release(s);
+}
+
+/* A file of the week that is not over tells of its Sunday; nobody knows tomorrow. */
+static void test_no_data_date_is_later_than_today(void **state)
+{
+    (void)state;
+    uint16_t after_today = snap_day((day_t){clock_today().n + 1});
+    change(
+        &test_source, ARGS(V_TEXT("test-week"), V_TEXT("sygedagpenge"), V_DAY((day_t){clock_today().n + 5})));
+    const struct snapshot *s = get();
+    assert_int_equal(s->codes[snapshot_code_of(s, "sygedagpenge")].until, after_today);
+    assert_int_equal(s->until, after_today);
+    snapshot_release(s);
+    change(&test_delete_sources, NULL, 0);
 }
 
 static void test_a_new_day_gives_a_new_data_date(void **state)
@@ -242,6 +323,48 @@ static void test_a_large_database_serves_the_older_one_until_a_newer_file_is_the
     snapshot_release(before);
     snapshot_release(still);
     snapshot_release(after);
+    must(setting_set(db, &everyone, setting_find("snapshot_fresh_rows"), NULL, &err));
+}
+
+/* A file that is altered or cut off is never served: what is served stays, and who begins reads the database. */
+static void test_a_broken_file_is_passed_over(void **state)
+{
+    (void)state;
+    static const size_t keep[] = {SIZE_MAX, 900, 0};
+    struct snapshot_state now;
+    struct buf whole = BUF_INIT;
+    char path[200];
+    must(setting_set(db, &everyone, setting_find("snapshot_fresh_rows"), "0", &err));
+    must(snapshot_build(db, NULL, NULL, &err));
+    snprintf(path, sizeof path, "%s/" SNAPSHOT_FILE, folder);
+    must(file_read(path, 0, &whole, &err));
+    const struct snapshot *before = get();
+    for (size_t i = 0; i < sizeof keep / sizeof keep[0]; i++) {
+        int64_t id = add_citizen("1980-05-01", "", "");
+        struct buf broken = BUF_INIT;
+        buf_put(&broken, whole.data, keep[i] < whole.len ? keep[i] : whole.len);
+        if (broken.len > 600)
+            broken.data[broken.len / 2] ^= 1;
+        must(file_write(path, broken.data ? broken.data : "", broken.len, &err));
+        buf_done(&broken);
+        snapshot_follow(db);
+        const struct snapshot *still = get();
+        assert_string_equal(still->identity, before->identity);
+        assert_int_equal(snapshot_person_of(still, id), -1);
+        snapshot_release(still);
+        struct snapshot_store *store;
+        assert_int_equal(snapshot_store_open(folder, &store, &err), ERR_INVALID);
+        assert_non_null(strstr(err.user, "Byg det igen"));
+        err_clear(&err);
+    }
+    must(snapshot_build(db, NULL, NULL, &err));
+    snapshot_follow(db);
+    struct conn *c = lease();
+    must(snapshot_state_now(c, &now, &err));
+    release(c);
+    assert_true(now.is_file && !now.is_old);
+    snapshot_release(before);
+    buf_done(&whole);
     must(setting_set(db, &everyone, setting_find("snapshot_fresh_rows"), NULL, &err));
 }
 
@@ -356,12 +479,15 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_changed_row_is_in_the_next_lease_and_not_in_the_one_held),
         cmocka_unit_test(test_deaths_and_moves_are_spells_and_death_cuts_the_rest),
+        cmocka_unit_test(test_a_changed_district_is_a_move_of_that_day),
         cmocka_unit_test(test_a_planned_end_runs_until_somebody_ends_the_course),
         cmocka_unit_test(test_each_source_has_its_own_data_date),
+        cmocka_unit_test(test_no_data_date_is_later_than_today),
         cmocka_unit_test(test_a_new_day_gives_a_new_data_date),
         cmocka_unit_test(test_the_profiles_of_the_database_rank_as_those_of_the_program),
         cmocka_unit_test(test_a_built_file_holds_the_same_and_is_known_as_this_databases),
         cmocka_unit_test(test_a_large_database_serves_the_older_one_until_a_newer_file_is_there),
+        cmocka_unit_test(test_a_broken_file_is_passed_over),
         cmocka_unit_test(test_a_write_sees_its_own_change_and_nobody_sees_it_when_it_is_undone),
         cmocka_unit_test(test_threads_lease_while_it_is_swapped),
     };

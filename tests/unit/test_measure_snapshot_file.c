@@ -261,6 +261,35 @@ static void test_a_long_file_is_read_the_same_whatever_its_shape(void **state)
     buf_done(&odd);
 }
 
+/* Where a person lived on a day: the end is inclusive, a time between stays is not known, and who has no stay has lived in one place. */
+static void test_addresses_tell_the_district_of_a_day(void **state)
+{
+    (void)state;
+    struct snapshot_files files = {
+        .spells = text("s.csv", "person,code,start,end\n1,work,2024-01-01,\n2,work,2024-01-01,\n"),
+        .persons = text("p.csv", "person,district\n1,valby\n2,valby\n"),
+        .addresses = text("a.csv",
+            "district;person;start;end\nvanloese;1;2020-01-01;2023-06-30\nvalby;1;2024-02-01;\n;1;2024-13-01;\nvalby;7;2024-01-01;\nvalby;1;;\n")};
+    assert_int_equal(read_files(&files), OK);
+    static const struct {
+        const char *day, *district;
+    } rows[] = {{"2019-12-31", ""}, {"2020-01-01", "vanloese"}, {"2023-06-30", "vanloese"},
+        {"2023-07-01", ""}, {"2024-01-31", ""}, {"2024-02-01", "valby"}, {"2050-01-01", "valby"}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        assert_string_equal(
+            s.districts[snapshot_district_on(&s, 0, snap_day(day_parse_iso(rows[i].day)))], rows[i].district);
+    assert_string_equal(s.districts[snapshot_district_on(&s, 1, 0)], "valby");
+    assert_int_equal(report.n_stay, 1); /* nobody's; the two others could not be read */
+    assert_int_equal(s.n_rejected, 3);
+    assert_non_null(strstr(notes.data, "a.csv, linje 4"));
+    assert_int_equal(read_files(&(struct snapshot_files){
+                         .spells = text("s.csv", "person,code,start,end\n1,work,2024-01-01,\n"),
+                         .addresses = text("a.csv", "person,start,end\n1,2024-01-01,\n")}),
+        ERR_INVALID);
+    assert_non_null(strstr(err.user, "district"));
+    err_clear(&err);
+}
+
 /* ---- the file of its own ---- */
 
 static void make_city(void)
@@ -271,6 +300,8 @@ static void make_city(void)
         .courses = text("c.csv",
             "person,intervention,start,end,exit,referred\n1,hif,2024-01-01,2024-05-01,job,2023-12-01\n2,bbat,2024-01-01,,,\n"),
         .persons = text("p.csv", "person,sex,birth,district\n1,K,1980-02-29,valby\n2,m,1970-01-01,\n"),
+        .addresses = text(
+            "a.csv", "person,district,start,end\n1,valby,2024-02-01,\n1,vanloese,2020-01-01,2023-06-30\n"),
         .codes = text("k.csv", "code,label,parent\nwork,Arbejde,\nhelp,Hjælp,benefit\nbenefit,Ydelse,\n")};
     assert_int_equal(read_files(&files), OK);
     assert_int_equal(snapshot_identify(&s, arena, &err), OK);
@@ -300,6 +331,10 @@ static void test_what_is_written_is_mapped_again(void **state)
         assert_int_equal(m->codes[i].parent != NULL, s.codes[i].parent != NULL);
     }
     assert_string_equal(m->districts[1], "valby");
+    assert_int_equal(m->n_stays, 3);
+    assert_memory_equal(m->stay_first, s.stay_first, 3 * sizeof *s.stay_first);
+    assert_memory_equal(m->stay_start, s.stay_start, 3 * 2);
+    assert_memory_equal(m->stay_district, s.stay_district, 3);
     assert_int_equal(snapshot_store_origin(store)->change, 12345);
     assert_int_equal(snapshot_store_origin(store)->today, 20000);
     assert_string_equal(snapshot_store_origin(store)->database, "a database");
@@ -429,6 +464,7 @@ int main(void)
         cmocka_unit_test(test_persons_and_codes_decide_which_rows_belong),
         cmocka_unit_test(test_data_dates_may_be_said_for_all_or_for_a_code_and_those_below_it),
         cmocka_unit_test(test_a_long_file_is_read_the_same_whatever_its_shape),
+        cmocka_unit_test(test_addresses_tell_the_district_of_a_day),
         cmocka_unit_test(test_what_is_written_is_mapped_again),
         cmocka_unit_test(test_no_byte_of_the_file_can_be_changed_or_cut_unseen),
         cmocka_unit_test(test_a_file_that_its_hashes_would_let_through_must_still_hold_together),

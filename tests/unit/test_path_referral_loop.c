@@ -320,6 +320,49 @@ static void test_unanswered_referrals_expire_once_and_cannot_be_answered(void **
     assert_int_equal(answer(&leader, id, "accepted", NULL, &e), ERR_CONFLICT);
 }
 
+struct sent_at {
+    int64_t id;
+    struct stamp at;
+};
+static int sent_at_fn(struct conn *c, void *ctx, struct err *e)
+{
+    const struct sent_at *s = ctx;
+    struct referral r;
+    int rc = referral_by_id(c, s->id, &r, arena, e);
+    r.sent = s->at;
+    return rc ? rc : q_update(c, &referral_table, &r, e);
+}
+
+/* Days are Danish calendar days, also when summer time begins or ends between: 120 days for the psychologist. */
+static void test_the_last_day_is_the_same_whatever_the_hour_and_summer_time(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *sent, *last;
+        int minute;
+    } cases[] = {{"2026-01-05", "2026-05-05", 23 * 60 + 30}, {"2026-01-05", "2026-05-05", 30},
+        {"2026-07-10", "2026-11-07", 30}, {"2026-07-10", "2026-11-07", 23 * 60 + 30},
+        {"2026-03-29", "2026-07-27", 59}, {"2026-10-25", "2027-02-22", 24 * 60 - 1}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct err e;
+        day_t last = day(cases[i].last);
+        struct sent_at s = {sent_on("2026-01-05"), stamp_from_local(day(cases[i].sent), cases[i].minute)};
+        must(db_write(db, "test", sent_at_fn, &s, &err));
+        assert_false(referral_has_expired(s.at, 120, last));
+        assert_true(referral_has_expired(s.at, 120, (day_t){last.n + 1}));
+        const struct referral_scope citizen = {.citizen_id = stored(s.id).citizen_id};
+        must(referral_tidy_now(db, &citizen, last, &err));
+        bool closed = last.n > day("2026-06-30").n; /* the offer's own last day */
+        assert_string_equal(stored(s.id).state, closed ? "expired" : "sent");
+        if (closed)
+            continue;
+        clock_set_today((day_t){last.n + 1});
+        assert_int_equal(answer(&leader, s.id, "accepted", NULL, &e), ERR_REFUSED);
+        must(referral_tidy_now(db, &citizen, (day_t){last.n + 1}, &err));
+        assert_string_equal(stored(s.id).decline_reason, "not_answered");
+    }
+}
+
 static void test_accepted_and_never_started_expires_and_so_does_all_when_the_offer_ends(void **state)
 {
     (void)state;
@@ -553,6 +596,7 @@ int main(void)
         cmocka_unit_test(test_undo_goes_back_to_the_waiting_list_with_its_times),
         cmocka_unit_test(test_three_clocks_run_and_stop),
         cmocka_unit_test(test_unanswered_referrals_expire_once_and_cannot_be_answered),
+        cmocka_unit_test(test_the_last_day_is_the_same_whatever_the_hour_and_summer_time),
         cmocka_unit_test(test_accepted_and_never_started_expires_and_so_does_all_when_the_offer_ends),
         cmocka_unit_test(test_messages_go_between_the_two_sides_only),
         cmocka_unit_test(test_S2_04_ips_takes_those_in_treatment_from_the_drug_unit),

@@ -1,6 +1,7 @@
 /* Worklists: what is due, who sees it, filters and order; saved views; the load of a team; who is informed; the daily e-mail's counts. */
 #include "base/text.h"
 #include "effect_fixture.h"
+#include "offer/strategy_application.h"
 #include "path/digest.h"
 #include "path/informed.h"
 #include "path/team_kept.h"
@@ -529,6 +530,70 @@ static void test_S0_20_stays_open_until_each_is_informed_moved_or_declined(void 
     err_clear(&err);
 }
 
+/* ---- proposals owed to a budget ---- */
+
+#define STRATEGY "faelles-strategi-2010"
+struct refusal {
+    struct strategy_application p;
+    struct strategy_task task;
+};
+static int refuse_fn(struct conn *c, void *ctx, struct err *e)
+{
+    struct refusal *r = ctx;
+    struct strategy_application_state s;
+    size_t n;
+    int rc = strategy_application_save(c, &mette, &r->p, arena, e);
+    if (!rc)
+        rc = strategy_application_by_id(c, STRATEGY, r->p.id, &r->p, arena, e);
+    if (rc)
+        return rc;
+    field_clear_row(&strategy_application_state_table, &s);
+    s.application_id = r->p.id;
+    s.state = "refused";
+    s.day = day("2010-11-15");
+    return strategy_application_step(c, &mette, STRATEGY, &s, r->p.state_id, "Budget 2011", &n, arena, e);
+}
+static int close_task_fn(struct conn *c, void *ctx, struct err *e)
+{
+    struct refusal *r = ctx;
+    r->task.reason = "Udvalget har fundet pengene.";
+    return strategy_task_close(c, &mette, &r->task, arena, e);
+}
+
+static void test_a_proposal_stands_with_whom_it_is_given_to_until_it_is_closed(void **state)
+{
+    (void)state;
+    struct refusal r;
+    struct strategy_task *tasks;
+    size_t n;
+    assert_int_equal(list_of(&mette, WORKLIST_PROPOSAL).n, 0);
+    field_clear_row(&strategy_application_table, &r.p);
+    r.p.id = 0;
+    r.p.strategy = STRATEGY;
+    r.p.title = "Pulje til boligområder";
+    r.p.initiatives = "laegefaglig-konsulent";
+    r.p.sought = day("2010-06-21");
+    must(db_write(db, "test", refuse_fn, &r, &err));
+    struct worklist l = list_of(&mette, WORKLIST_PROPOSAL);
+    assert_int_equal(l.n, 1);
+    assert_string_equal(l.items[0].kind, "proposal");
+    assert_string_equal(l.items[0].text, "Budget 2011");
+    assert_string_equal(l.items[0].code, "Pulje til boligområder");
+    assert_string_equal(l.items[0].offer_key, STRATEGY);
+    assert_int_equal(l.items[0].citizen_id, INT_NONE);
+    assert_int_equal(l.items[0].day.n, day("2010-11-15").n);
+    assert_false(l.items[0].late); /* it has no deadline */
+    assert_int_equal(list_of(&jonas, WORKLIST_PROPOSAL).n, 0);
+    struct conn *c = lease();
+    must(strategy_tasks(c, STRATEGY, mette.user_id, &tasks, &n, arena, &err));
+    release(c);
+    assert_int_equal(n, 1);
+    assert_int_equal(l.items[0].ref_id, tasks[0].id);
+    r.task = tasks[0];
+    must(db_write(db, "test", close_task_fn, &r, &err));
+    assert_int_equal(list_of(&mette, WORKLIST_PROPOSAL).n, 0);
+}
+
 /* ---- daily e-mail ---- */
 
 static void test_the_digest_counts_and_names_nobody(void **state)
@@ -620,6 +685,7 @@ int main(void)
         cmocka_unit_test(test_load_per_person_of_ones_own_unit),
         cmocka_unit_test(test_the_load_is_kept_for_a_short_while_and_counted_anew_on_demand),
         cmocka_unit_test(test_S0_20_stays_open_until_each_is_informed_moved_or_declined),
+        cmocka_unit_test(test_a_proposal_stands_with_whom_it_is_given_to_until_it_is_closed),
         cmocka_unit_test(test_the_digest_counts_and_names_nobody),
         cmocka_unit_test(test_addresses),
         cmocka_unit_test(test_a_failed_list_stands_alone),

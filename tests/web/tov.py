@@ -21,7 +21,7 @@ PROGRAM = ROOT / os.environ.get("TOV_BUILD", "build") / "tovholder"
 PASSWORD = "tovholder-demo"
 USERS = {"sagsbehandler": "caseworker", "koordinator": "coordinator", "teamleder": "team_leader", "tilbudsleder": "offer_leader", "aftaler": "agreement_manager", "analytiker": "analyst",
          "controller": "controller", "sekretariat": "secretariat", "administrator": "administrator",
-         "dpo": "data_protection_officer"}
+         "politiker": "politician", "dpo": "data_protection_officer"}
 # What the program does with each change of data; after a change by hand, so that a server that runs sees it.
 CHANGED = "UPDATE table_change SET n = n + 1 WHERE name = 'data'"
 _made = {}

@@ -93,8 +93,9 @@ struct snapshot_rows city_rows(size_t n_persons)
     }
     for (size_t p = 0; p < n_persons; p++) {
         int64_t id = (int64_t)p + 1;
-        persons[p] = (struct snapshot_person){id, (uint16_t)(CITY_FROM - 6000 - (int)rng_below(&r, 18000)),
-            (uint8_t)(1 + rng_below(&r, 2)), (uint8_t)rng_below(&r, 10)};
+        uint16_t birth = (uint16_t)(CITY_FROM - 6000 - (int)rng_below(&r, 18000));
+        uint8_t sex = (uint8_t)(1 + rng_below(&r, 2)), district = (uint8_t)rng_below(&r, 10);
+        persons[p] = (struct snapshot_person){id, birth, sex, district};
         n_spells += person_spells(&r, id, spells + n_spells);
         uint16_t death =
             n_spells && spells[n_spells - 1].code == SNAP_DEAD && spells[n_spells - 1].person == id

@@ -138,18 +138,18 @@ const times = {};
 for (const [name, sql, exact, limit] of questions) {
     await ask(`${name} ${csv}/${name}.csv`);
     compare(name, `${csv}/${name}.csv`, await run(sql), exact, limit);
-    times[name] = { duck: [], ours: [], words: [], file: [] };
+    times[name] = { duck: [], ours: [], words: [], values: [], file: [] };
 }
 for (let i = 0; i < runs; i++)
     for (const [name, sql] of questions) {
-        const words = ms(await ask(`read${name[1]}`)), ours = ms(await ask(name)), file = ms(await ask(`file${name[1]}`));
+        const words = ms(await ask(`read${name[1]}`)), ours = ms(await ask(name)), values = ms(await ask(`value${name[1]}`)), file = ms(await ask(`file${name[1]}`));
         const duck = (await cpu(sql)).ms, t = times[name];
-        t.duck.push(duck), t.ours.push(ours), t.words.push(words), t.file.push(file);
-        console.log(`run=${i + 1} question=${name} duckdb_ms=${duck.toFixed(1)} tovholder_ms=${ours.toFixed(2)} read_words_ms=${words.toFixed(2)} read_file_ms=${file.toFixed(2)}`);
+        t.duck.push(duck), t.ours.push(ours), t.words.push(words), t.values.push(values), t.file.push(file);
+        console.log(`run=${i + 1} question=${name} duckdb_ms=${duck.toFixed(1)} tovholder_ms=${ours.toFixed(2)} read_words_ms=${words.toFixed(2)} read_values_ms=${values.toFixed(2)} read_file_ms=${file.toFixed(2)}`);
     }
 const median = (x) => x.slice().sort((a, b) => a - b)[x.length >> 1];
 console.log(`median question=load duckdb_ms=${median(load.map((x) => x[0])).toFixed(1)} tovholder_ms=${median(load.map((x) => x[1])).toFixed(1)} times_faster=${(median(load.map((x) => x[0])) / median(load.map((x) => x[1]))).toFixed(1)}`);
 for (const [name, t] of Object.entries(times))
     console.log(`median question=${name} duckdb_ms=${median(t.duck).toFixed(1)} tovholder_ms=${median(t.ours).toFixed(2)} times_faster=${(median(t.duck) / median(t.ours)).toFixed(1)} ` +
-        `read_words_ms=${median(t.words).toFixed(2)} times_read=${(median(t.ours) / median(t.words)).toFixed(1)} read_file_ms=${median(t.file).toFixed(2)} times_read_file=${(median(t.ours) / median(t.file)).toFixed(1)}`);
+        `read_words_ms=${median(t.words).toFixed(2)} times_read=${(median(t.ours) / median(t.words)).toFixed(1)} read_values_ms=${median(t.values).toFixed(2)} times_read_values=${(median(t.ours) / median(t.values)).toFixed(1)} read_file_ms=${median(t.file).toFixed(2)} times_read_file=${(median(t.ours) / median(t.file)).toFixed(1)}`);
 engine.stdin.end();
