@@ -1,13 +1,14 @@
 // The checks themselves: a sound page has no faults, and each kind of fault is found.
 import assert from "node:assert/strict";
-import { PHONE, faultsOf } from "./lib.mjs";
+import { PHONE, faultsOf, visitor } from "./lib.mjs";
+import { slowly } from "./slow.mjs";
 
 const page = (body) =>
   `<!doctype html><html lang="da"><head><meta charset="utf-8"><title>Prøve</title></head><body><main><h1>Prøve</h1>${body}</main></body></html>`;
 const chart = (x) =>
   `<svg role="img" aria-label="Prøve" width="200" height="40"><text x="10" y="20">Første</text><text x="${x}" y="20">Anden</text></svg>`;
 
-export default async function ({ as, test }) {
+export default async function ({ as, browser, server, test }) {
   const tab = await as("", { viewport: PHONE, bypassCSP: true });
   const faults = async (body) => {
     await tab.setContent(page(body));
@@ -40,5 +41,16 @@ export default async function ({ as, test }) {
   await test("a breach of the content security policy is found", async () => {
     const policy = '<meta http-equiv="Content-Security-Policy" content="img-src \'none\'">';
     assert.match((await faults(`${policy}<img alt="Prik" src="/assets/prik.gif">`)).join(), /Content Security Policy/);
+  });
+  await test("what a click opens is read when the whole page is there", async () => {
+    const slow = await slowly(server.port, 300);
+    try {
+      const plain = await visitor(browser, slow)("", { javaScriptEnabled: false });
+      await plain.goto("/log-ind");
+      await plain.locator("main form button[type=submit]").click();
+      assert.equal(await plain.locator("body .tov-foot").count(), 1);
+    } finally {
+      slow.stop();
+    }
   });
 }

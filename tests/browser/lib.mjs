@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { slowly } from "./slow.mjs";
 
 const require = createRequire(import.meta.url);
 const { chromium } = require("playwright-core");
@@ -71,14 +72,16 @@ export async function startServer({ args = [], before } = {}) {
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+  const slow = process.env.TOV_SLOW && (await slowly(port, Number(process.env.TOV_SLOW)));
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: slow ? slow.url : `http://127.0.0.1:${port}`,
     db,
     file,
     port,
     output: () => output,
     async stop() {
       child.kill("SIGINT");
+      slow?.stop();
       return ended;
     },
   };
@@ -119,6 +122,7 @@ export function visitor(browser, server) {
     const page = await context.newPage();
     page.setDefaultTimeout(30000);
     listen(page);
+    waitForPages(page);
     if (options.javaScriptEnabled === false) {
       scriptless.add(page);
     }
@@ -153,6 +157,26 @@ export async function logIn(page, login, password = PASSWORD) {
 
 // Pages of contexts without script: axe cannot run there.
 const scriptless = new WeakSet();
+
+// A click that opens a page ends when the page has begun to come, and what does not wait by itself (count(), evaluate(), allInnerTexts())
+// would then read half of it. So what may open a page waits for the whole of it. A page that is only begun is waited for as well.
+const OPENING = ["click", "press", "check", "uncheck", "selectOption", "setInputFiles", "tap", "dblclick"];
+let waits = false;
+function waitForPages(page) {
+  const prototype = Object.getPrototypeOf(page.locator("html"));
+  for (const action of waits ? [] : OPENING) {
+    const plain = prototype[action];
+    prototype[action] = async function (...args) {
+      const result = await plain.apply(this, args);
+      const opened = this.page();
+      if (!opened.isClosed()) {
+        await opened.waitForLoadState("domcontentloaded");
+      }
+      return result;
+    };
+  }
+  waits = true;
+}
 
 // What the browser complained of on this page since it was last asked.
 const complaints = new WeakMap();
