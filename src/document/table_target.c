@@ -2,19 +2,20 @@
 #include "base/lang.h"
 #include "base/text.h"
 #include "document/table.h"
+#include "effect/target_profile.h"
 #include "system/code.h"
 
 static const struct {
     const char *value, *label;
-} target_ages[] = {{"18-29", N_("18–29 år")}, {"30-49", N_("30–49 år")}, {"50-66", N_("50–66 år")},
-    {"67-", N_("67 år og derover")}};
+} target_ages[] = {{"0-17", N_("0–17 år")}, {"18-29", N_("18–29 år")}, {"30-49", N_("30–49 år")},
+    {"50-66", N_("50–66 år")}, {"67-", N_("67 år og derover")}};
 
 struct target_ask {
     const char *year, *benefit, *mark, *intervention;
     size_t persons;
 };
 
-static int target_row(struct table_make *t, const struct target_ask *q, enum table_row_kind kind,
+static int group_row(struct table_make *t, const struct target_ask *q, enum table_row_kind kind,
     const char *label, const char *age, const char *sex, const char *district, struct err *err)
 {
     table_row(t, kind, label);
@@ -32,8 +33,10 @@ static int target_codes(
     size_t n = code_list(list, DAY_NONE, &codes);
     int rc = OK;
     for (size_t i = 0; !rc && i < n; i++)
-        rc = target_row(t, q, ROW_PLAIN, code_label(list, codes[i]->code), NULL, sex ? codes[i]->code : NULL,
+        rc = group_row(t, q, ROW_PLAIN, code_label(list, codes[i]->code), NULL, sex ? codes[i]->code : NULL,
             sex ? NULL : codes[i]->code, err);
+    if (!rc && !sex)
+        rc = group_row(t, q, ROW_PLAIN, tr("Bydel ikke oplyst"), NULL, NULL, TARGET_UNKNOWN, err);
     return rc;
 }
 
@@ -41,7 +44,7 @@ static int target_by_age(struct table_make *t, const struct target_ask *q, struc
 {
     int rc = OK;
     for (size_t i = 0; !rc && i < sizeof target_ages / sizeof target_ages[0]; i++)
-        rc = target_row(t, q, ROW_PLAIN, tr(target_ages[i].label), target_ages[i].value, NULL, NULL, err);
+        rc = group_row(t, q, ROW_PLAIN, tr(target_ages[i].label), target_ages[i].value, NULL, NULL, err);
     return rc;
 }
 
@@ -73,7 +76,7 @@ static int make_target(struct table_make *t, const struct figure_params *p, stru
     size_t n = 0;
     if (!rc) {
         n = table_row_count(t);
-        rc = target_row(t, &q, ROW_SUM, tr("I alt"), NULL, NULL, NULL, err);
+        rc = group_row(t, &q, ROW_SUM, tr("I alt"), NULL, NULL, NULL, err);
     }
     table_adds_up(t, q.persons, 0, n, n);
     table_note(t, tr("Forskellige personer med mindst én dag i gruppen i året. Alder er på den første dag."));

@@ -65,13 +65,20 @@ static int read_outcome(
     return code_set_parse(s, codes, &r->outcome, NULL, err);
 }
 
+/* The standard outcome: those of its codes that are in the data, and the row names them. */
+static const char *standard_outcome(const struct snapshot *s)
+{
+    bool work = snapshot_code_of(s, "work") >= 0, education = snapshot_code_of(s, "education") >= 0;
+    return work == education ? "work,education" : work ? "work" : "education";
+}
+
 /* Status on a day. */
 static int read_status(int *argc, char **argv, const struct snapshot *s, struct options *o, struct err *err)
 {
     const char *codes = command_option(argc, argv, "outcome");
     o->rule.what = OUTCOME_STATUS;
     o->rule.horizon = OUTCOME_AT;
-    int rc = read_outcome(codes ? codes : "work,education", s, &o->rule, o, err);
+    int rc = read_outcome(codes ? codes : standard_outcome(s), s, &o->rule, o, err);
     if (rc == OK)
         rc = read_horizons(argc, argv, o, err);
     static const int NATIONAL[] = {30, 92, 182, 365};
@@ -277,7 +284,7 @@ static void put_help(struct buf *out)
     effect_population_help(out);
     buf_printf(out, "%s",
         tr("status: en kode i --outcome på måledagen\n"
-           "  --outcome KODE,…    koder, der tæller, med dem under dem (standard work,education)\n"
+           "  --outcome KODE,…    koder, der tæller, med dem under dem (standard work,education, af dem dem, der er i data)\n"
            "  --days, --weeks, --months, --years N,…   afstand fra dagen, der regnes fra (standard --days 30,92,182,365); måneder er kalendermåneder, dagen skæres til månedens sidste\n"
            "  --national-days     1, 3, 6 og 12 måneder er 30, 92, 182 og 365 dage\n"
            "event: noget sker efter dagen, der regnes fra, og senest på sidste dag\n"

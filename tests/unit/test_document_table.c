@@ -89,6 +89,34 @@ static const char *const samples[] = {"{{case_actors case=ips-biu-sud}}", "{{wat
     "{{table target_group year=2025 by=age}}", "{{table target_group year=2025 by=sex}}",
     "{{table target_group year=2025 by=district}}"};
 
+/* The rows of a target group are all of it, so that nobody can be found as the total less the others: 20 of them are under 18, and nobody
+ * knows their district. */
+static void test_a_target_group_has_a_row_for_each_of_it(void **state)
+{
+    (void)state;
+    static const char *const by[] = {"age", "sex", "district"};
+    for (int i = 0; i < 60; i++) {
+        int64_t id = add_citizen(i < 20 ? "2003-05-05" : "1980-05-05", "", "");
+        add_spell(id, "sygedagpenge", "2019-03-01", "2019-06-01");
+    }
+    for (size_t b = 0; b < 3; b++) {
+        char *markdown;
+        struct compose co = composed(
+            arena_printf(arena, "{{table target_group year=2019 benefit=sygedagpenge by=%s}}", by[b]),
+            &markdown);
+        const struct figure_table *t = &co.tables[0];
+        int64_t sum = 0;
+        for (size_t r = 0; r < t->n_rows; r++) {
+            const struct figure *f = &co.figures[t->row[r]->cell[0].figure];
+            if (t->row[r]->kind == ROW_SUM)
+                assert_int_equal(f->value, sum);
+            assert_false(f->suppressed);
+            sum += f->value;
+        }
+        assert_int_equal(sum, 2 * 60);
+    }
+}
+
 /* Whoever opens a number of a table computes it by its key alone: it must be the same. */
 static void test_every_number_of_a_table_is_a_figure(void **state)
 {
@@ -269,6 +297,7 @@ int main(int argc, char **argv)
         return rc;
     const struct CMUnitTest tests[] = {
         T(test_every_number_of_a_table_is_a_figure),
+        T(test_a_target_group_has_a_row_for_each_of_it),
         T(test_table_has_caption_and_scopes),
         T(test_wrong_tables_are_named),
         T(test_S2_curve_tells_its_figures_in_a_table_and_in_words),

@@ -159,6 +159,19 @@ static void test_status_after_the_end_counts_those_not_due_apart(void **state)
         "at 62 days,2,2,2,0,,1,left_out,1,");
 }
 
+/* Nobody is in education in the file: the standard outcome is then work alone, and the row says so. A code that is asked for must be there. */
+static void test_the_standard_outcome_is_of_the_codes_that_are_in_the_data(void **state)
+{
+    (void)state;
+    put(spells,
+        "person,code,start,end\n1,work,2023-01-05,2023-03-31\n2,sygedagpenge,2023-01-01,2023-06-30\n");
+    says("status", "--days 30", "exit,first-of-year,status,work,at 30 days,1,3,3,");
+    refuses("status", "--days 30 --outcome work,education", "\"education\" er ikke en kode");
+    put(spells, "person,code,start,end\n2,sygedagpenge,2023-01-01,2023-06-30\n");
+    refuses("status", "--days 30", "\"work\" er ikke en kode"); /* no data on work: 0 would be no fact */
+    put(spells, SPELLS);
+}
+
 static void test_an_event_counts_within_its_horizon(void **state)
 {
     (void)state;
@@ -275,6 +288,7 @@ int main(void)
         cmocka_unit_test(test_full_time_persons_of_a_month_are_days_of_it),
         cmocka_unit_test(test_a_period_that_is_not_over_is_blank_and_never_0),
         cmocka_unit_test(test_status_after_the_end_counts_those_not_due_apart),
+        cmocka_unit_test(test_the_standard_outcome_is_of_the_codes_that_are_in_the_data),
         cmocka_unit_test(test_an_event_counts_within_its_horizon),
         cmocka_unit_test(test_curves_tell_their_causes),
         cmocka_unit_test(test_bad_options_are_refused_with_what_to_write),
