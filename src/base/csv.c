@@ -220,11 +220,18 @@ static void put_cell(struct buf *b, const char *cell, char sep, char guard)
         buf_putc(b, '"');
 }
 
+/* "-12,5" is a number to a spreadsheet too. */
+static bool is_negative_number(const char *cell)
+{
+    size_t n = *cell == '-' ? strspn(cell + 1, "0123456789.,") : 0;
+    return n > 0 && cell[1] >= '0' && cell[1] <= '9' && !cell[1 + n];
+}
+
 void csv_put(struct buf *b, const char *cell, char sep)
 {
     if (!cell)
         return;
-    bool formula = *cell && strchr("=+-@\t\r\n", *cell);
+    bool formula = *cell && strchr("=+-@\t\r\n", *cell) && !is_negative_number(cell);
     put_cell(b, cell, sep, formula ? '\'' : 0);
 }
 

@@ -73,10 +73,37 @@ int day_weekday(day_t d)
     return (int)floor_mod((int64_t)d.n + 3, 7) + 1; /* day 0 was a Thursday */
 }
 
+/* The Gregorian computus as Meeus gives it (Astronomical Algorithms, chapter 8). */
+day_t day_easter(int year)
+{
+    int golden = year % 19, century = year / 100, of_century = year % 100;
+    int epact = (19 * golden + century - century / 4 - (century - (century + 8) / 25 + 1) / 3 + 15) % 30;
+    int to_sunday = (32 + 2 * (century % 4) + 2 * (of_century / 4) - epact - of_century % 4) % 7;
+    int late = (golden + 11 * epact + 22 * to_sunday) / 451;
+    int march = epact + to_sunday - 7 * late + 22; /* the day of March, from 1 */
+    return (day_t){day_from_ymd(year, 3, 1).n + march - 1};
+}
+
+bool day_is_closed(day_t d)
+{
+    enum { MAUNDY = -3, GOOD_FRIDAY = -2, EASTER_MONDAY = 1, PRAYER = 26, ASCENSION = 39, WHIT_MONDAY = 50 };
+    enum { LAST_PRAYER_YEAR = 2023 };
+    struct ymd y = day_ymd(d);
+    if (day_is_none(d))
+        return false;
+    int date = y.month * 100 + y.day, after_easter = d.n - day_easter(y.year).n;
+    if (day_weekday(d) > 5 || date == 101 || date == 605 || date == 1231 || (date >= 1224 && date <= 1226))
+        return true;
+    return after_easter == MAUNDY || after_easter == GOOD_FRIDAY || after_easter == EASTER_MONDAY ||
+           after_easter == ASCENSION || after_easter == WHIT_MONDAY ||
+           (after_easter == PRAYER && y.year <= LAST_PRAYER_YEAR);
+}
+
 day_t day_working(day_t d)
 {
-    int weekday = day_weekday(d);
-    return weekday > 5 ? (day_t){d.n - (weekday - 5)} : d;
+    while (day_is_closed(d))
+        d.n--;
+    return d;
 }
 
 int day_iso_week(day_t d, int *ret_year)

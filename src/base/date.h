@@ -37,7 +37,13 @@ struct ymd day_ymd(day_t d); /* all 0 for DAY_NONE */
 int day_year(day_t d);       /* 0 for DAY_NONE */
 /* 1 = Monday … 7 = Sunday */
 int day_weekday(day_t d);
-/* The day itself, or the Friday before a Saturday or Sunday. */
+/* Easter Sunday of a year from 1 to 9999. */
+day_t day_easter(int year);
+/* Days on which no deadline ends (forældelsesloven § 27, stk. 2, as in force in 2026): Saturdays and Sundays; the Danish public holidays
+ * (helligdage: 1 January, Maundy Thursday, Good Friday, Easter Monday, Ascension Day, Whit Monday, 25 and 26 December, and until 2023 Store
+ * Bededag, lov nr. 214 of 6 March 2023); and 5 June, 24 and 31 December. The Friday after Ascension Day is a working day. */
+bool day_is_closed(day_t d);
+/* The day itself, or the last one before it that is not closed. */
 day_t day_working(day_t d);
 int day_iso_week(day_t d, int *ret_year);
 /* Adds calendar months; the day is clamped to the month's end (31 Dec + 2 = 28/29 Feb). DAY_NONE stays

@@ -42,7 +42,7 @@ const struct round_deadline *round_deadline_of(
 
 /* "marts 2024" as printed, or its months: "marts 2027", "august–september 2027"; days where it is not whole months. */
 const char *round_when(const struct budget_round *r, struct arena *a);
-/* Weeks before the first day that the settings say, on working days. */
+/* Weeks before the first day that the settings say, on working days (day_working). */
 day_t round_submit_day(const struct budget_round *r);
 day_t round_approve_day(const struct budget_round *r);
 

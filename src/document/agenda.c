@@ -109,6 +109,7 @@ SQL(agenda_select_id,
 SQL(agenda_select_same, "SELECT COUNT(*) FROM document_agenda WHERE document_id = $1 AND meeting_id = $2");
 SQL(agenda_count_moved, "SELECT COUNT(*) FROM committee_meeting m WHERE m.id = $1 AND m.committee <> $2 "
                         "AND EXISTS (SELECT 1 FROM document_agenda g WHERE g.meeting_id = m.id)");
+SQL(agenda_select_first_decided, "SELECT MIN(decided) FROM document_agenda WHERE meeting_id = $1");
 SQL(agenda_delete, "DELETE FROM document_agenda WHERE id = $1");
 
 /* ---- deadlines ---- */
@@ -135,6 +136,20 @@ int agenda_meeting_by_id(
     return rc == ERR_NOT_FOUND ? err_user(err, rc, "%s", tr("Mødet findes ikke. Se kalenderen.")) : rc;
 }
 
+/* What is decided is decided at the meeting or after it: the meeting is not moved past its first decision. */
+static int check_decided(struct conn *c, const struct committee_meeting *m, struct err *err)
+{
+    int64_t first = INT_NONE;
+    int rc = q_int(c, &agenda_select_first_decided, ARGS(V_INT(m->id)), &first, err);
+    if (!rc && first != INT_NONE && m->day.n > first) {
+        struct ymd d = day_ymd((day_t){(int32_t)first});
+        err_field(err, "day",
+            tr("Udvalget besluttede et punkt på mødet den %02d.%02d.%d. Mødet kan ikke ligge senere; opret et nyt møde."),
+            d.day, d.month, d.year);
+    }
+    return rc;
+}
+
 static int check_meeting(struct conn *c, const struct committee_meeting *m, struct err *err)
 {
     const struct organisation *o = m->committee ? organisation_find(m->committee, DAY_NONE) : NULL;
@@ -158,6 +173,8 @@ static int check_meeting(struct conn *c, const struct committee_meeting *m, stru
     if (!rc && moved)
         err_field(err, "committee", "%s",
             tr("Der står dokumenter på mødets dagsorden. Opret et møde i det andet udvalg."));
+    if (!rc && m->id && !day_is_none(m->day))
+        rc = check_decided(c, m, err);
     return rc ? rc : err->code;
 }
 

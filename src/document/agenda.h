@@ -1,6 +1,6 @@
 /* Committee meetings with their deadlines, what stands on their agendas, and what was decided. One document can go to several committees, each
  * with its own meeting, item, case number and decision. Deadlines are counted backwards from the meeting: approval, and before it submission
- * to the committee's secretariat. The rounds of the year: committee/round.h. */
+ * to the committee's secretariat; one that falls on a closed day (day_is_closed) ends on the last working day before. The rounds of the year: committee/round.h. */
 #pragma once
 #include "document/document.h"
 
@@ -48,7 +48,7 @@ int agenda_meeting_by_id(
 int agenda_meeting_versions(struct conn *c, int64_t id, struct committee_meeting_version **ret, size_t *ret_n,
     struct arena *a, struct err *err);
 /* Inside a write. Days that are missing are counted from the meeting. Field errors committee (another one than before, while
- * something stands on the agenda), day (a meeting of the committee stands there), approve_day and submit_day (after the meeting, or in the wrong order). id 0 = a new one. */
+ * something stands on the agenda), day (a meeting of the committee stands there, or it is later than a decision of the meeting), approve_day and submit_day (after the meeting, or in the wrong order). id 0 = a new one. */
 int agenda_save_meeting(
     struct conn *c, const struct actor *actor, const struct committee_meeting *m, struct err *err);
 

@@ -53,6 +53,7 @@ static void csv_cell(struct buf *out, const struct export_cell *c)
     }
     switch (c->type) {
     case EXPORT_PCT: put_decimal(out, c->value, 10000, 1); break;
+    case EXPORT_PPM: put_decimal(out, c->value, 10000, 4); break;
     case EXPORT_MIO_FORMULA:
     case EXPORT_MIO: put_decimal(out, c->value, 100000000, 1); break;
     case EXPORT_KR: put_decimal(out, c->value, 100, 2); break;
@@ -118,6 +119,7 @@ static void xlsx_cell(struct xlsx *x, lxw_row_t row, lxw_col_t col, const struct
     struct ymd d = day_ymd((day_t){(int32_t)c->value});
     lxw_datetime date = {.year = d.year, .month = d.month, .day = d.day};
     switch (c->type) {
+    case EXPORT_PPM:
     case EXPORT_PCT: xlsx_number(x, row, col, value / 1e4, x->decimal); break;
     case EXPORT_MIO: xlsx_number(x, row, col, value / 1e8, x->decimal); break;
     case EXPORT_KR: xlsx_number(x, row, col, value / 100, x->kr); break;

@@ -10,6 +10,7 @@ enum export_type {
     EXPORT_TEXT,
     EXPORT_COUNT,
     EXPORT_PCT,
+    EXPORT_PPM, /* in percent as EXPORT_PCT, with all its decimals: for programs */
     EXPORT_MIO,
     EXPORT_KR,
     EXPORT_DAY,

@@ -212,35 +212,43 @@ static bool figure_is_age_step(int64_t age)
     return age == 18 || age == 67 || age % 5 == 0;
 }
 
-const char *figure_age_words(const char *span, struct arena *a)
+struct figure_age {
+    int64_t lo, hi;                 /* the first and last age */
+    bool has_lo, has_hi, has_after; /* has_after = something stands after the dash */
+};
+
+/* Reads "18-29" or "50-"; false without a dash. */
+static bool figure_read_age(const char *span, struct figure_age *ret)
 {
     char text[16];
-    int64_t lo, hi;
     text_copy(text, sizeof text, span);
     char *dash = strchr(text, '-');
     if (!dash)
-        return span;
+        return false;
     *dash = 0;
-    if (!text_to_int(text, 0, 130, &lo))
+    ret->has_lo = text_to_int(text, 0, 130, &ret->lo);
+    ret->has_hi = text_to_int(dash + 1, 0, 130, &ret->hi);
+    ret->has_after = dash[1];
+    return true;
+}
+
+const char *figure_age_words(const char *span, struct arena *a)
+{
+    struct figure_age age;
+    if (!figure_read_age(span, &age) || !age.has_lo)
         return span;
-    if (text_to_int(dash + 1, 0, 130, &hi))
-        return arena_printf(a, tr("%d–%d år"), (int)lo, (int)hi);
-    return dash[1] ? span : arena_printf(a, tr("%d år og derover"), (int)lo);
+    if (age.has_hi)
+        return arena_printf(a, tr("%d–%d år"), (int)age.lo, (int)age.hi);
+    return age.has_after ? span : arena_printf(a, tr("%d år og derover"), (int)age.lo);
 }
 
 /* Whether "18-29" or "50-" begins and ends at such a step; what cannot be read is left to the indicator. */
 static bool figure_is_age_span(const char *span)
 {
-    char text[16];
-    int64_t lo, hi;
-    text_copy(text, sizeof text, span);
-    char *dash = strchr(text, '-');
-    if (!dash)
+    struct figure_age age;
+    if (!figure_read_age(span, &age))
         return true;
-    *dash = 0;
-    if (text_to_int(text, 0, 130, &lo) && !figure_is_age_step(lo))
-        return false;
-    return !text_to_int(dash + 1, 0, 130, &hi) || figure_is_age_step(hi + 1);
+    return (!age.has_lo || figure_is_age_step(age.lo)) && (!age.has_hi || figure_is_age_step(age.hi + 1));
 }
 
 /* Without the right to the rows, figures cannot be narrowed until they tell of single persons. */

@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { OPEN_OFFERS = 5000 };
+enum { OPEN_OFFERS = 1000 }; /* read at a time */
 
 struct open_field {
     const char *name, *type; /* types of Table Schema */
@@ -75,12 +75,12 @@ static void goal_cells(
     *to++ = text_or_empty(p->key);
     *to++ = text_or_empty(lang_pick(p->title, p->title_en));
     *to++ = number_or_empty(EXPORT_PLAIN, v->year);
-    *to++ = number_or_empty(EXPORT_PCT, is_share ? v->value : INT_NONE);
-    *to++ = number_or_empty(EXPORT_PCT, v->low);
-    *to++ = number_or_empty(EXPORT_PCT, v->high);
+    *to++ = number_or_empty(EXPORT_PPM, is_share ? v->value : INT_NONE);
+    *to++ = number_or_empty(EXPORT_PPM, v->low);
+    *to++ = number_or_empty(EXPORT_PPM, v->high);
     *to++ = number_or_empty(EXPORT_PLAIN, is_share ? INT_NONE : v->value);
     *to++ = number_or_empty(EXPORT_PLAIN, v->n);
-    *to++ = number_or_empty(EXPORT_PCT, v->target);
+    *to++ = number_or_empty(EXPORT_PPM, v->target);
     *to++ = text_or_empty(v->verdict);
     *to++ = number_or_empty(EXPORT_PLAIN, v->hidden);
     *to++ = export_text(arena_printf(req->arena, "%s %lld", v->indicator, (long long)v->indicator_version));
@@ -184,30 +184,35 @@ static const struct open_field offer_fields[] = {
 };
 enum { OFFER_FIELDS = sizeof offer_fields / sizeof offer_fields[0] };
 
+static void offer_cells(const struct intervention *iv, struct export_cell *to)
+{
+    const char *runs = iv->provider ? iv->provider : iv->owner;
+    *to++ = text_or_empty(iv->key);
+    *to++ = text_or_empty(lang_pick(iv->title, iv->title_en));
+    *to++ = text_or_empty(lang_pick(iv->content, iv->content_en));
+    *to++ = text_or_empty(lang_pick(iv->target_text, iv->target_text_en));
+    *to++ = text_or_empty(runs ? organisation_name(runs) : NULL);
+    *to++ = number_or_empty(EXPORT_DAY, iv->last_referral_day.n);
+    *to = number_or_empty(EXPORT_DAY, iv->end_day.n);
+}
+
 static int offer_rows(struct req *req, struct conn *c, struct open_rows *ret)
 {
     struct intervention *list;
     size_t n;
-    int64_t total;
-    const struct public_feed feed = {
-        .modified_after = STAMP_NONE, .today = clock_today(), .limit = OPEN_OFFERS};
-    int rc = public_feed_find(c, &feed, &list, &n, &total, req->arena, &req->err);
-    if (rc)
-        return rc;
-    ret->cells = open_cells(req, n, OFFER_FIELDS);
-    for (size_t i = 0; ret->cells && i < n; i++) {
-        const struct intervention *iv = &list[i];
-        const char *runs = iv->provider ? iv->provider : iv->owner;
-        struct export_cell *to = &ret->cells[ret->n++ * OFFER_FIELDS];
-        *to++ = text_or_empty(iv->key);
-        *to++ = text_or_empty(lang_pick(iv->title, iv->title_en));
-        *to++ = text_or_empty(lang_pick(iv->content, iv->content_en));
-        *to++ = text_or_empty(lang_pick(iv->target_text, iv->target_text_en));
-        *to++ = text_or_empty(runs ? organisation_name(runs) : NULL);
-        *to++ = number_or_empty(EXPORT_DAY, iv->last_referral_day.n);
-        *to = number_or_empty(EXPORT_DAY, iv->end_day.n);
-    }
-    return ret->cells ? OK : ERR_LIMIT;
+    int64_t total = 0;
+    struct public_feed feed = {.modified_after = STAMP_NONE, .today = clock_today(), .limit = OPEN_OFFERS};
+    do {
+        int rc = public_feed_find(c, &feed, &list, &n, &total, req->arena, &req->err);
+        if (!rc && !ret->cells)
+            ret->cells = open_cells(req, (size_t)total, OFFER_FIELDS);
+        if (rc || !ret->cells)
+            return rc ? rc : ERR_LIMIT;
+        for (size_t i = 0; i < n && ret->n < (size_t)total; i++)
+            offer_cells(&list[i], &ret->cells[ret->n++ * OFFER_FIELDS]);
+        feed.offset += OPEN_OFFERS;
+    } while (feed.offset < total);
+    return OK;
 }
 
 static const struct open_file open_files[] = {
@@ -227,7 +232,7 @@ static void json_cell(struct buf *out, const struct open_field *f, const struct 
         buf_puts(out, c->value ? "true" : "false");
     else if (c->text)
         buf_json(out, c->text[0] ? c->text : NULL);
-    else if (c->type == EXPORT_PCT)
+    else if (c->type == EXPORT_PPM)
         buf_printf(out, "%s%lld.%04lld", c->value < 0 ? "-" : "", (long long)(llabs(c->value) / 10000),
             (long long)(llabs(c->value) % 10000));
     else if (c->type == EXPORT_DAY)
@@ -284,7 +289,7 @@ static int open_file_page(struct req *req, struct res *res)
     }
     if (!f || (!is_csv && !text_equal(format, "json")))
         return err_user(&req->err, ERR_NOT_FOUND, "%s", tr("Filen findes ikke. Se listen under Åbne data."));
-    rc = db_lease(req->db, &c, &req->err);
+    rc = db_lease_snapshot(req->db, &c, &req->err);
     if (rc)
         return rc;
     rc = f->fill(req, c, &rows);

@@ -218,6 +218,43 @@ static void stamps_as_text(void **state)
     assert_true(stamp_is_none(stamp_parse_iso(NULL)));
 }
 
+static void easter_of_known_years(void **state)
+{
+    (void)state;
+    static const char *const sundays[] = {"1818-03-22", "1943-04-25", "1954-04-18", "1961-04-02",
+        "1981-04-19", "2000-04-23", "2008-03-23", "2011-04-24", "2019-04-21", "2023-04-09", "2024-03-31",
+        "2025-04-20", "2026-04-05", "2027-03-28", "2030-04-21", "2038-04-25", "2049-04-18", "2076-04-19",
+        "2100-03-28", "2285-03-22"};
+    for (size_t i = 0; i < sizeof sundays / sizeof sundays[0]; i++)
+        assert_int_equal(day_easter(day_year(iso(sundays[i]))).n, iso(sundays[i]).n);
+    for (int year = 1; year <= 9999; year++)
+        assert_int_equal(day_weekday(day_easter(year)), 7);
+}
+
+static void no_deadline_ends_on_a_closed_day(void **state)
+{
+    (void)state;
+    static const char *const closed[] = {"2026-01-01", "2026-04-02", "2026-04-03", "2026-04-04", "2026-04-05",
+        "2026-04-06", "2026-05-14", "2026-05-25", "2026-06-05", "2026-12-24", "2026-12-25", "2026-12-26",
+        "2026-12-31", "2023-05-05", "2024-03-28", "2024-05-09", "2024-05-20", "2026-03-07"};
+    static const char *const open[] = {"2026-01-02", "2026-04-01", "2026-04-07", "2026-05-01", "2026-05-13",
+        "2026-05-15", "2026-05-26", "2026-06-04", "2026-12-23", "2026-12-28", "2024-04-26", "2025-05-16",
+        "2022-05-27"};
+    for (size_t i = 0; i < sizeof closed / sizeof closed[0]; i++)
+        assert_true(day_is_closed(iso(closed[i])));
+    for (size_t i = 0; i < sizeof open / sizeof open[0]; i++)
+        assert_false(day_is_closed(iso(open[i])));
+    assert_false(day_is_closed(DAY_NONE));
+    static const struct {
+        const char *day, *working;
+    } before[] = {{"2026-03-09", "2026-03-09"}, {"2026-03-08", "2026-03-06"}, {"2026-04-06", "2026-04-01"},
+        {"2026-05-14", "2026-05-13"}, {"2026-05-25", "2026-05-22"}, {"2026-12-27", "2026-12-23"},
+        {"2027-01-01", "2026-12-30"}, {"2023-05-05", "2023-05-04"}, {"2024-04-26", "2024-04-26"}};
+    for (size_t i = 0; i < sizeof before / sizeof before[0]; i++)
+        assert_int_equal(day_working(iso(before[i].day)).n, iso(before[i].working).n);
+    assert_true(day_is_none(day_working(DAY_NONE)));
+}
+
 static void the_clock_can_be_set_to_a_day(void **state)
 {
     (void)state;
@@ -243,6 +280,8 @@ int main(void)
         cmocka_unit_test(summer_time_edges),
         cmocka_unit_test(local_day_and_minute_round_trip),
         cmocka_unit_test(stamps_as_text),
+        cmocka_unit_test(easter_of_known_years),
+        cmocka_unit_test(no_deadline_ends_on_a_closed_day),
         cmocka_unit_test(the_clock_can_be_set_to_a_day),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

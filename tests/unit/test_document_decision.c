@@ -60,7 +60,7 @@ static int64_t meeting_of(const char *committee, day_t day)
     release(c);
     assert_true(n > 0);
     assert_true(rows[0].submit_day.n <= rows[0].approve_day.n && rows[0].approve_day.n < rows[0].day.n);
-    assert_true(day_weekday(rows[0].approve_day) <= 5 && day_weekday(rows[0].submit_day) <= 5);
+    assert_false(day_is_closed(rows[0].approve_day) || day_is_closed(rows[0].submit_day));
     return rows[0].id;
 }
 
@@ -81,6 +81,56 @@ static void decide(int64_t document_id, size_t i, const char *decision, day_t on
     w.row.decision = decision;
     w.row.decided = on;
     assert_int_equal(run(do_decide, w), want);
+}
+
+static struct committee_meeting meeting_at(int64_t id)
+{
+    struct committee_meeting m;
+    struct conn *c = lease();
+    must(agenda_meeting_by_id(c, id, &m, arena, &err));
+    release(c);
+    return m;
+}
+
+/* 14 and 28 days before the meeting, as the settings stand. */
+static void test_deadlines_end_before_the_public_holidays(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *day, *approve, *submit;
+    } meetings[] = {{"2031-04-24", "2031-04-09", "2031-03-27"}, /* approval on Maundy Thursday */
+        {"2031-06-16", "2031-05-30", "2031-05-19"},             /* approval on Whit Monday */
+        {"2031-06-19", "2031-06-04", "2031-05-21"},             /* 5 June; Ascension Day */
+        {"2032-01-07", "2031-12-23", "2031-12-10"}};            /* 24 December */
+    for (size_t i = 0; i < sizeof meetings / sizeof meetings[0]; i++) {
+        struct committee_meeting m = meeting_at(meeting_of("sud", day(meetings[i].day)));
+        assert_int_equal(m.approve_day.n, day(meetings[i].approve).n);
+        assert_int_equal(m.submit_day.n, day(meetings[i].submit).n);
+    }
+}
+
+/* A decision is of the meeting's day or later, however the meeting is moved. */
+static void test_a_meeting_is_not_moved_past_its_decisions(void **state)
+{
+    (void)state;
+    struct document_full d = draft();
+    day_t held = {today.n - 50};
+    struct work put = {.actor = &who[SECRETARY], .document_id = d.head.id, .id = meeting_of("biu", held)};
+    must(run(do_put, put));
+    struct work move = {.actor = &who[SECRETARY], .meeting = meeting_at(put.id)};
+    move.meeting.day.n = held.n + 3;
+    must(run(do_meeting, move)); /* nothing is decided yet */
+    decide(d.head.id, 0, "approved", (day_t){held.n + 4}, OK);
+    move.meeting = meeting_at(put.id);
+    move.meeting.day.n = held.n + 5;
+    assert_int_equal(run(do_meeting, move), ERR_INVALID);
+    assert_non_null(strstr(err_field_text(&err, "day"), "opret et nyt møde"));
+    move.meeting.day.n = held.n + 4; /* a day written wrong can be put right */
+    must(run(do_meeting, move));
+    move.meeting = meeting_at(put.id);
+    move.meeting.day = held;
+    must(run(do_meeting, move));
+    assert_int_equal(agenda_at(d.head.id, 0, &(size_t){0}).day.n, held.n);
 }
 
 static void test_S1_01_three_committees_decide_each_for_itself(void **state)
@@ -427,6 +477,8 @@ static void test_what_is_hidden_is_not_issued(void **state)
 int main(int argc, char **argv)
 {
     static const struct CMUnitTest tests[] = {
+        T(test_deadlines_end_before_the_public_holidays),
+        T(test_a_meeting_is_not_moved_past_its_decisions),
         T(test_S1_01_three_committees_decide_each_for_itself),
         T(test_S1_01_a_refusal_or_a_note_is_no_approval),
         T(test_an_agenda_tells_of_no_draft),

@@ -27,6 +27,22 @@ static void test_csv_is_safe_and_danish(void **state)
     buf_done(&out);
 }
 
+/* What programs read says the whole number; a negative one stands as a number. */
+static void test_a_share_for_programs_has_all_its_decimals(void **state)
+{
+    (void)state;
+    struct buf out = BUF_INIT;
+    const char *heads[] = {"a", "b"};
+    const struct export_cell cells[] = {export_number(EXPORT_PPM, 466667), export_number(EXPORT_PPM, -12345),
+        export_number(EXPORT_PPM, 0), export_number(EXPORT_PLAIN, -7)};
+    struct export_table t = {"prøve", heads, 2, cells, 2, NULL, 0};
+    export_csv(&t, &out);
+    assert_false(buf_failed(&out));
+    assert_string_equal(out.data, "\xEF\xBB\xBF"
+                                  "a;b\n46,6667;-1,2345\n0,0000;-7\n");
+    buf_done(&out);
+}
+
 static void test_a_share_that_cannot_be_stated_is_a_dash(void **state)
 {
     (void)state;
@@ -109,6 +125,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_csv_is_safe_and_danish),
+        cmocka_unit_test(test_a_share_for_programs_has_all_its_decimals),
         cmocka_unit_test(test_a_share_that_cannot_be_stated_is_a_dash),
         cmocka_unit_test(test_xlsx_is_a_zip_with_the_numbers),
         cmocka_unit_test(test_a_large_book_is_not_held_in_memory),

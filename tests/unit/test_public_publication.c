@@ -235,6 +235,7 @@ static void test_small_counts_of_a_goal_are_in_no_file(void **state)
     assert_non_null(strstr(json, "\"vaerdi_pct\":43.2100"));
     const char *csv = get("/offentligt/data/maal/csv", 200);
     assert_non_null(strstr(csv, ";2024;;;;;;"));
+    assert_non_null(strstr(csv, ";2025;43,2100;40,0000;46,0000;;777;"));
     assert_non_null(strstr(csv, "777"));
     const char *html = get("/offentligt/maal/ips-job-uddannelse", 200);
     assert_non_null(strstr(html, "undertrykt"));
@@ -248,6 +249,36 @@ static void test_small_counts_of_a_goal_are_in_no_file(void **state)
     take_back("goal", "ips-job-uddannelse");
     assert_null(strstr(get("/offentligt/data/maal/json", 200), "ips-job-uddannelse"));
     get("/offentligt/maal/ips-job-uddannelse", 404);
+}
+
+/* The file of offers has all of them, and the feed says where it is. */
+SQL(test_publication_offers,
+    "INSERT INTO intervention (key, title, kind, owner, is_public, words) WITH RECURSIVE t(i) AS (SELECT 1 UNION ALL "
+    "SELECT i + 1 FROM t WHERE i < $1) SELECT 'aaben-' || i, 'Tilbud ' || i, 'offer', 'bif', 1, 'tilbud' FROM t");
+static int add_offers(struct conn *c, void *ctx, struct err *e)
+{
+    return q_exec(c, &test_publication_offers, ARGS(V_INT(*(int64_t *)ctx)), NULL, e);
+}
+static size_t count_lines(const char *text)
+{
+    size_t n = 0;
+    for (; (text = strchr(text, '\n')) != NULL; text++)
+        n++;
+    return n;
+}
+static void test_a_file_has_every_offer_and_the_feed_says_where_it_is(void **state)
+{
+    (void)state;
+    enum { MANY = 5100 };
+    size_t csv = count_lines(get("/offentligt/data/tilbud/csv", 200)),
+           json = count_lines(get("/offentligt/data/tilbud/json", 200));
+    must(db_write(db, "test", add_offers, &(int64_t){MANY}, &err));
+    const char *text = get("/offentligt/data/tilbud/csv", 200);
+    assert_int_equal(count_lines(text), csv + MANY);
+    assert_non_null(strstr(text, "\naaben-1;"));
+    assert_non_null(strstr(text, "\naaben-5100;"));
+    assert_int_equal(count_lines(get("/offentligt/data/tilbud/json", 200)), json + MANY);
+    assert_non_null(strstr(get("/offentligt/nyt", 200), "<link rel=\"self\" "));
 }
 
 /* What a stranger is measured by: without any right, so that a city of few gives no value with few persons. */
@@ -336,6 +367,7 @@ int main(int argc, char **argv)
         T(test_a_draft_is_never_public),
         T(test_a_newer_issue_replaces_and_what_is_withdrawn_brings_no_older_back),
         T(test_small_counts_of_a_goal_are_in_no_file),
+        T(test_a_file_has_every_offer_and_the_feed_says_where_it_is),
         T(test_what_would_be_published_is_measured_without_rights),
         T(test_answers_may_be_kept_and_are_asked_for_by_their_mark),
         T(test_the_package_describes_every_field_of_every_file),
