@@ -24,7 +24,7 @@ int check_table(const struct check_table *table, const struct check_data *data, 
     size_t *ret_n, struct arena *a, struct err *err)
 {
     struct check_document doc = {
-        .name = table->title ? table->title : tr("tabel"), .tables = table, .n_tables = 1};
+        .name = table->title ? table->title : tr("tabel"), .tables = table, .n_tables = 1, .day = DAY_NONE};
     return check_document(&doc, data, ret, ret_n, a, err);
 }
 
@@ -32,7 +32,7 @@ int check_text(const char *text, const struct check_data *data, struct finding *
     struct arena *a, struct err *err)
 {
     struct check_paragraph p = {.text = text};
-    struct check_document doc = {.name = tr("tekst"), .paragraphs = &p, .n_paragraphs = 1};
+    struct check_document doc = {.name = tr("tekst"), .paragraphs = &p, .n_paragraphs = 1, .day = DAY_NONE};
     return check_document(&doc, data, ret, ret_n, a, err);
 }
 
@@ -292,6 +292,7 @@ int check_document_read(const char *name, const char *data, size_t len, struct c
     if (rc != OK)
         return rc;
     *ret = (struct check_document){.name = name,
+        .day = DAY_NONE,
         .tables = r.tables,
         .n_tables = r.n_tables,
         .paragraphs = r.paragraphs,

@@ -41,6 +41,7 @@ int check_document_docx(const char *name, const void *data, size_t len, struct c
             paragraphs[n_paragraphs++] = (struct check_paragraph){.text = b->text, .section = section};
     }
     *ret = (struct check_document){.name = name,
+        .day = DAY_NONE,
         .tables = tables,
         .n_tables = n_tables,
         .paragraphs = paragraphs,

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { LEAST_LETTERS = 6, MOST_WORD = 80, MOST_TEXT = 1 << 20 };
+enum { LEAST_LETTERS = 6, MOST_WORD = 80, MOST_NAME = 200, MOST_TEXT = 1 << 20 };
 
 /* Bytes of letters, digits and all of UTF-8 beyond ASCII make words; so does a hyphen between letters. */
 static bool is_word_byte(unsigned char c)
@@ -133,6 +133,132 @@ bool check_name_next(
             }
         }
         i += n ? n : 1;
+    }
+    *at = i;
+    return false;
+}
+
+/* ---- committees and administrations ---- */
+
+static bool is_capital(const char *s)
+{
+    return (*s >= 'A' && *s <= 'Z') || strncmp(s, "Æ", 2) == 0 || strncmp(s, "Ø", 2) == 0 ||
+           strncmp(s, "Å", 2) == 0;
+}
+
+/* "Sundheds- og Omsorgsudvalget", "A-, B- og Cforvaltningen": bytes of the capitalised words that hyphens join. */
+static size_t joined_length(const char *s)
+{
+    size_t n = word_length(s);
+    while (s[n] == '-') {
+        const char *next = s + n + 1;
+        next += *next == ',';
+        next += strspn(next, " ");
+        if (strncmp(next, "og ", 3) == 0)
+            next += 3;
+        if (!is_capital(next) || next == s + n + 1)
+            break;
+        n = (size_t)(next - s) + word_length(next);
+    }
+    return n;
+}
+
+/* Without the s of the genitive; NULL when it names neither a committee nor an administration. */
+static const char *body_of(const char *s, size_t n, const char **ret_kind, struct arena *a)
+{
+    static const struct {
+        const char *end, *kind;
+    } ends[] = {{"udvalget", "committee"}, {"forvaltningen", "administration"}};
+    n -= n > 1 && s[n - 1] == 's';
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        size_t m = strlen(ends[i].end);
+        if (n > m && strncmp(s + n - m, ends[i].end, m) == 0) {
+            *ret_kind = ends[i].kind;
+            return arena_strndup(a, s, n);
+        }
+    }
+    return NULL;
+}
+
+static bool begins_sentence(const char *text, size_t at)
+{
+    while (at && strchr(" \t\"(*", text[at - 1]))
+        at--;
+    return at == 0 || strchr(".?!:|\n-", text[at - 1]);
+}
+
+static bool holds(const struct organisation *o, day_t day)
+{
+    return (day_is_none(o->valid_from) || o->valid_from.n <= day.n) &&
+           (day_is_none(o->valid_to) || day.n <= o->valid_to.n);
+}
+
+/* The name of the same key on the day, told last in the list. */
+static const struct organisation *on_day(const struct check_data *d, const char *key, day_t day)
+{
+    const struct organisation *best = NULL;
+    for (size_t i = 0; i < d->n_organisations; i++) {
+        if (text_equal(d->organisations[i].key, key) && holds(&d->organisations[i], day))
+            best = &d->organisations[i];
+    }
+    return best;
+}
+
+/* A listed name of the kind that ends or begins as the other does: "Omsorgsudvalget", "Socialeudvalget". */
+static const char *alike(const struct check_data *d, const char *kind, const char *name, day_t day)
+{
+    size_t n = strlen(name);
+    for (size_t i = 0; i < d->n_organisations; i++) {
+        const struct organisation *o = &d->organisations[i];
+        if (!o->name || !text_equal(o->kind, kind) || on_day(d, o->key, day) != o)
+            continue;
+        size_t m = strlen(o->name);
+        if (strncmp(o->name, name, LEAST_LETTERS) == 0 ||
+            (n < m && o->name[m - n - 1] == ' ' && strcmp(o->name + m - n, name) == 0))
+            return o->name;
+    }
+    return NULL;
+}
+
+/* What is wrong with a name of a committee or an administration; false = nothing. */
+static bool body_is_wrong(const struct check_data *d, const char *kind, const char *name, day_t day,
+    bool begins, struct name_hit *ret)
+{
+    const struct organisation *listed = NULL;
+    for (size_t i = 0; i < d->n_organisations; i++) {
+        const struct organisation *o = &d->organisations[i];
+        if (!text_equal(o->name, name))
+            continue;
+        const struct organisation *now = on_day(d, o->key, day);
+        if (!now || text_equal(now->name, name))
+            return false;
+        listed = o;
+    }
+    *ret = (struct name_hit){.printed = name, .severity = FINDING_QUESTION};
+    if (listed) {
+        ret->name = on_day(d, listed->key, day)->name;
+        ret->why = holds(listed, day)
+                       ? tr("Der er et nyere navn i listen, og dagen for skiftet er ikke oplyst.")
+                       : tr("Navnet gjaldt ikke på dokumentets dato.");
+        return true;
+    }
+    ret->name = alike(d, kind, name, day);
+    ret->why = tr("Navnet står ikke på listen over udvalg og forvaltninger.");
+    return ret->name || !begins;
+}
+
+bool check_organisation_next(const struct check_data *d, day_t day, const char *text, size_t *at,
+    struct name_hit *ret, struct arena *a)
+{
+    size_t i = *at;
+    while (d->n_organisations && text && text[i] && i < MOST_TEXT) {
+        size_t n = is_capital(text + i) ? joined_length(text + i) : word_length(text + i);
+        const char *kind,
+            *name = is_capital(text + i) && n < MOST_NAME ? body_of(text + i, n, &kind, a) : NULL;
+        *at = i + (n ? n : 1);
+        if (name && body_is_wrong(d, kind, name, day, begins_sentence(text, i), ret))
+            return true;
+        i = *at;
     }
     *at = i;
     return false;

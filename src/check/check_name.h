@@ -12,3 +12,6 @@ struct name_hit {
 /* The next hit at or after *at, which is moved past it; false at the end. Texts live in a. */
 bool check_name_next(
     const struct check_data *d, const char *text, size_t *at, struct name_hit *ret, struct arena *a);
+/* The same of names of committees and administrations: one that the list does not have, or has for other days than day. */
+bool check_organisation_next(const struct check_data *d, day_t day, const char *text, size_t *at,
+    struct name_hit *ret, struct arena *a);

@@ -627,18 +627,40 @@ CHECK_RULE(document_saving, .id = "document_saving",
 
 /* ---- names ---- */
 
+/* Found in this place already, by the other list. */
+static bool is_added(const struct check *k, const char *place, const char *printed)
+{
+    for (size_t i = k->n; i-- > 0 && k->n - i <= 64 && text_equal(k->list[i].rule, k->rule->id);) {
+        if (text_equal(k->list[i].place, place) && text_equal(k->list[i].printed, printed))
+            return true;
+    }
+    return false;
+}
+
+static void add_name(struct check *k, const char *place, const struct name_hit *hit)
+{
+    const char *at = arena_printf(k->arena, "%s, %s", place, hit->printed);
+    if (is_added(k, at, hit->printed))
+        return;
+    check_add(k, (struct finding){.severity = hit->severity,
+                     .kind = "document",
+                     .subject = k->document->name,
+                     .place = at,
+                     .printed = hit->printed,
+                     .computed = hit->name,
+                     .why = hit->why});
+}
+
 static void document_names_in(struct check *k, const char *place, const char *text)
 {
-    size_t at = 0;
     struct name_hit hit;
-    while (check_name_next(k->data, text, &at, &hit, k->arena))
-        check_add(k, (struct finding){.severity = hit.severity,
-                         .kind = "document",
-                         .subject = k->document->name,
-                         .place = arena_printf(k->arena, "%s, %s", place, hit.printed),
-                         .printed = hit.printed,
-                         .computed = hit.name,
-                         .why = hit.why});
+    for (size_t at = 0; check_name_next(k->data, text, &at, &hit, k->arena);)
+        add_name(k, place, &hit);
+    day_t day = k->document->day;
+    if (day_is_none(day))
+        day = clock_today();
+    for (size_t at = 0; check_organisation_next(k->data, day, text, &at, &hit, k->arena);)
+        add_name(k, place, &hit);
 }
 
 static void document_names(struct check *k)

@@ -1,6 +1,7 @@
 /* Checks of a document: its tables and its running text, against themselves and each other, and its names against the dated lists. For documents
  * made here, for notes that are read in, and for `tovholder check FILE`. On base alone: the loaded data are optional. */
 #pragma once
+#include "base/date.h"
 #include "check/finding.h"
 
 /* A table as printed. cells[n_rows * n_cols], row after row, the first n_heads rows are heads; an empty cell is "" or NULL. */
@@ -24,6 +25,7 @@ struct check_document {
     const struct check_paragraph *paragraphs;
     size_t n_paragraphs;
     int year; /* the budget year the document is for; 0 = found in the text ("Budget 2026"), else not known */
+    day_t day; /* whose names are the right ones; DAY_NONE = today's */
 };
 
 /* All rules that look at documents, on doc. data may be NULL. The findings live in a. */

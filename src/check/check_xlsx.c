@@ -80,6 +80,6 @@ int check_document_xlsx(const char *name, const void *data, size_t len, struct c
         if (book.sheets[i].n)
             rc = read_sheet(&book.sheets[i], &tables[n++], a, err);
     }
-    *ret = (struct check_document){.name = name, .tables = tables, .n_tables = n};
+    *ret = (struct check_document){.name = name, .tables = tables, .n_tables = n, .day = DAY_NONE};
     return rc;
 }

@@ -207,7 +207,7 @@ static int check_printed(struct conn *c, const struct document_full *d, const st
 {
     struct buf all = BUF_INIT;
     struct check_data data;
-    struct check_document doc = {0};
+    struct check_document doc = {.day = DAY_NONE};
     struct finding *found = NULL;
     struct check_part *parts = arena_array(l->a, d->n_sections + 1, sizeof *parts);
     size_t n = 0, n_parts = 0;
@@ -225,6 +225,7 @@ static int check_printed(struct conn *c, const struct document_full *d, const st
     if (!rc && read && read != ERR_INVALID)
         rc = err_set(err, read, "consistency: %s", unread.op);
     doc.name = d->head.title;
+    doc.day = d->head.day;
     if (!rc && !read && all.len)
         rc = check_document(&doc, &data, &found, &n, l->a, err);
     if (!rc)

@@ -200,6 +200,59 @@ static void test_names_of_a_document_need_the_lists(void **state)
     assert_int_equal(n, 0);
 }
 
+/* What the list says of a text of a day: the name found, or "" when nothing is. */
+static const char *listed(struct organisation *list, size_t n_list, const char *text, day_t day)
+{
+    struct check_data d = {.organisations = list, .n_organisations = n_list};
+    struct check_paragraph p = {.text = text};
+    struct check_document doc = {.name = "tekst", .paragraphs = &p, .n_paragraphs = 1, .day = day};
+    struct finding *found;
+    size_t n;
+    assert_int_equal(check_document(&doc, &d, &found, &n, arena, &err), OK);
+    assert_true(n <= 1);
+    return n == 0 ? ""
+                  : arena_printf(
+                        arena, "%s > %s", found[0].printed, found[0].computed ? found[0].computed : "?");
+}
+
+/* Names of committees and administrations against the dated list: those that are in it on the day are right, others are asked about. */
+static void test_committees_and_administrations_are_those_of_the_day(void **state)
+{
+    (void)state;
+    struct organisation o[] = {
+        {.key = "bif", .kind = "administration", .name = "Beskæftigelsesforvaltningen"},
+        {.key = "bif",
+            .kind = "administration",
+            .name = "Beskæftigelses-, Integrations- og Erhvervsforvaltningen"},
+        {.key = "sou", .kind = "committee", .name = "Sundheds- og Omsorgsudvalget"},
+        {.key = "sud", .kind = "committee", .name = "Socialudvalget"}};
+    for (size_t i = 0; i < 4; i++)
+        o[i].valid_from = o[i].valid_to = DAY_NONE;
+    day_t before = day_from_ymd(2025, 6, 1), after = day_from_ymd(2026, 4, 14);
+#define SAYS(text, day, expected) assert_string_equal(listed(o, 4, text, day), expected)
+    SAYS("Sendt til Sundheds- og Omsorgsudvalget og Socialudvalget, og til Socialudvalgets formand.", after,
+        "");
+    SAYS("Forvaltningen og udvalget mødes. Udvalgets møde. Forvaltningens svar.", after, "");
+    SAYS("Sendt til Sundhed- og Omsorgsudvalget.", after,
+        "Sundhed- og Omsorgsudvalget > Sundheds- og Omsorgsudvalget");
+    SAYS("Sendt til Omsorgsudvalgets møde.", after, "Omsorgsudvalget > Sundheds- og Omsorgsudvalget");
+    SAYS("Sendt til Kulturudvalget.", after, "Kulturudvalget > ?");
+    SAYS("Fagudvalget har besluttet det.", after, ""); /* a word that begins a sentence may be no name */
+    SAYS("Socialeudvalget har besluttet det.", after, "Socialeudvalget > Socialudvalget");
+    /* nobody has told the day of the change */
+    SAYS("Efter Beskæftigelsesforvaltningens svar.", after,
+        "Beskæftigelsesforvaltningen > Beskæftigelses-, Integrations- og Erhvervsforvaltningen");
+    SAYS("Efter Beskæftigelses-, Integrations- og Erhvervsforvaltningens svar.", after, "");
+    o[0].valid_to = day_from_ymd(2025, 12, 31);
+    o[1].valid_from = day_from_ymd(2026, 1, 1);
+    SAYS("Beskæftigelsesforvaltningen svarer.", before, "");
+    SAYS("Beskæftigelsesforvaltningen svarer.", after,
+        "Beskæftigelsesforvaltningen > Beskæftigelses-, Integrations- og Erhvervsforvaltningen");
+    SAYS("Beskæftigelses-, Integrations- og Erhvervsforvaltningen svarer.", before,
+        "Beskæftigelses-, Integrations- og Erhvervsforvaltningen > Beskæftigelsesforvaltningen");
+#undef SAYS
+}
+
 static void test_a_file_that_cannot_be_read_says_so(void **state)
 {
     (void)state;
@@ -336,6 +389,7 @@ int main(void)
         cmocka_unit_test(test_S4_09_savings_in_a_document),
         cmocka_unit_test(test_S3_19_references_in_a_document),
         cmocka_unit_test(test_names_of_a_document_need_the_lists),
+        cmocka_unit_test(test_committees_and_administrations_are_those_of_the_day),
         cmocka_unit_test(test_a_file_that_cannot_be_read_says_so),
         cmocka_unit_test(test_a_spreadsheet_is_checked_sheet_by_sheet),
         cmocka_unit_test(test_random_tables),

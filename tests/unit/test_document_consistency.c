@@ -195,6 +195,12 @@ static void test_the_checks_run_on_tables_and_names(void **state)
     assert_null(strstr(found->text, "**"));
     struct made name = draft("Navne", "Borgerne kan bruge Kofoed Skole.");
     assert_non_null(first(&name, CONSISTENCY_CHECK));
+    struct made committee = draft("Udvalg", "Sendt til Sundhed- og Omsorgsudvalget og Socialudvalget.");
+    const struct consistency *body = first(&committee, CONSISTENCY_CHECK);
+    assert_non_null(body);
+    assert_non_null(strstr(body->text, "Sundheds- og Omsorgsudvalget"));
+    struct made right = draft("Udvalget", "Sendt til Sundheds- og Omsorgsudvalget og Socialudvalget.");
+    assert_null(first(&right, CONSISTENCY_CHECK));
     struct made note = draft("Notat", "{{table note note=bi10 table=2a}}");
     assert_non_null(first(&note, CONSISTENCY_CHECK)); /* what BI10 itself does not add up to */
     struct made group = draft("Samlet", "{{table referrals agreement=bif-suf year=2018}}");
