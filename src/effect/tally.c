@@ -69,6 +69,22 @@ static struct tally_cell curve_cell(
     return c;
 }
 
+/* Those without the right to the rows see no step from one shown cell to the next that tells of fewer than k. from = what a reader knows before the
+ * first column, last = after the last one; INT_NONE = nothing. */
+static void hide_steps(struct tally_row *row, size_t n_cols, int64_t from, int64_t last, int64_t k)
+{
+    for (size_t i = 0; i < n_cols; i++) {
+        struct tally_cell *c = &row->cells[i];
+        int64_t x = (c->value * c->n + 500000) / 1000000, step = x > from ? x - from : from - x;
+        if (c->state != TALLY_KNOWN)
+            continue;
+        if (suppress_is_small(step, k) || (last != INT_NONE && suppress_is_small(last - x, k)))
+            c->state = TALLY_HIDDEN;
+        else
+            from = x;
+    }
+}
+
 /* Hides a column's small counts and a second with them; of tables[n] the same cells. */
 static void hide_column(
     struct tally_table *tables, size_t n, size_t counts, size_t col, int64_t k, struct arena *a)
@@ -322,61 +338,154 @@ int tally_fulltime(const struct snapshot *s, const struct tally_ask *ask, struct
 
 /* ---- status ---- */
 
+/* Each outcome by itself, then those chosen together. */
+enum { ASKED = TALLY_OUTCOMES, RULES = (TALLY_OUTCOMES + 1) * HORIZONS };
+
+/* An outcome that no code in the data is of: nobody has it. */
+static bool is_empty(const struct code_set *set, const struct snapshot *s)
+{
+    for (int i = 0; i < s->n_codes; i++)
+        if (code_set_has(set, (unsigned)i))
+            return false;
+    return true;
+}
+
+static int status_rules(const struct snapshot *s, const struct tally_ask *ask,
+    struct outcome_rule rules[RULES], bool is_none[TALLY_OUTCOMES], struct arena *a, struct err *err)
+{
+    static const int days[HORIZONS] = {30, 92, 182, 365}, month[HORIZONS] = {1, 3, 6, 12};
+    const char *asked = NULL;
+    for (size_t i = 0; i < TALLY_OUTCOMES; i++)
+        if (ask->outcomes[i].codes && ask->outcomes[i].chosen)
+            asked = asked ? arena_printf(a, "%s,%s", asked, ask->outcomes[i].codes) : ask->outcomes[i].codes;
+    for (int i = 0; i <= ASKED; i++) {
+        struct code_set set;
+        bool known;
+        const char *codes = i < ASKED && ask->outcomes[i].codes ? ask->outcomes[i].codes : asked;
+        int rc = code_set_parse(s, codes, &set, &known, err);
+        if (!rc && i < ASKED) {
+            is_none[i] = !ask->outcomes[i].codes || is_empty(&set, s);
+            rc = is_none[i] ? code_set_parse(s, asked, &set, &known, err) : OK;
+        }
+        if (rc)
+            return rc;
+        for (int h = 0; h < HORIZONS; h++)
+            rules[i * HORIZONS + h] = (struct outcome_rule){.population = ask->population,
+                .from = snap_day(day_from_ymd(ask->year, 1, 1)),
+                .to = snap_day(day_from_ymd(ask->year + 1, 1, 1)),
+                .anchor = ask->population == OUTCOME_COURSE_ENDED ? OUTCOME_FROM_EXIT : OUTCOME_FROM_START,
+                .horizon = OUTCOME_AT,
+                .n = ask->months ? month[h] : days[h],
+                .step = ask->months ? OUTCOME_MONTHS : OUTCOME_DAYS,
+                .what = OUTCOME_STATUS,
+                .outcome = set,
+                .profile = ask->profile,
+                .unit = OUTCOME_FIRST_OF_YEAR};
+    }
+    return OK;
+}
+
+/* The outcomes and what is left are a table whose total is shown: whoever asks for one, the other and both knows all of it. r = the results of one
+ * intervention on one day, of the rules in order, `next` apart. */
+static bool status_is_hidden(const struct outcome_result *r, size_t next, const bool is_none[TALLY_OUTCOMES],
+    const struct tally_ask *ask)
+{
+    struct suppress_cell cells[TALLY_OUTCOMES + 1];
+    int64_t n = r[ASKED * next].n, rest = n;
+    size_t asked = 0, n_asked = 0;
+    for (size_t i = 0; i < TALLY_OUTCOMES; i++) {
+        cells[i] = (struct suppress_cell){.value = is_none[i] ? 0 : r[i * next].x, .most = INT64_MAX};
+        rest -= cells[i].value;
+        asked = ask->outcomes[i].codes && ask->outcomes[i].chosen ? i : asked;
+        n_asked += ask->outcomes[i].codes && ask->outcomes[i].chosen;
+    }
+    cells[TALLY_OUTCOMES] = (struct suppress_cell){.value = rest, .most = INT64_MAX};
+    /* Both together tell what is left. */
+    return !suppress_table(cells, TALLY_OUTCOMES + 1, ask->k) ||
+           cells[n_asked == TALLY_OUTCOMES ? TALLY_OUTCOMES : asked].hidden;
+}
+
+/* One intervention; false when nobody is in it. */
+static bool status_row(const struct outcome_result *r, size_t n, const bool is_none[TALLY_OUTCOMES],
+    const struct tally_ask *ask, struct tally_row *row)
+{
+    bool any = false;
+    int64_t base = 0; /* followed to the last day shown: fewer are followed to a later one */
+    for (size_t h = 0; h < HORIZONS; h++) {
+        const struct outcome_result *x = &r[(ASKED * HORIZONS + h) * n];
+        struct tally_cell *c = &row->cells[h];
+        any = any || x->n > 0 || x->not_due > 0;
+        *c = share_cell(&x->share, x->not_due);
+        c->n = x->n;
+        if (ask->sees_all || c->state != TALLY_KNOWN)
+            continue;
+        if (status_is_hidden(&r[h * n], HORIZONS * n, is_none, ask) || suppress_is_small(base - x->n, ask->k))
+            c->state = TALLY_HIDDEN;
+        else
+            base = x->n;
+    }
+    return any;
+}
+
 int tally_status(const struct snapshot *s, const struct tally_ask *ask, struct tally_table *ret,
     struct arena *a, struct err *err)
 {
-    static const int days[HORIZONS] = {30, 92, 182, 365}, month[HORIZONS] = {1, 3, 6, 12};
-    struct outcome_rule rules[HORIZONS];
-    struct code_set set;
-    bool known;
+    struct outcome_rule rules[RULES];
+    bool is_none[TALLY_OUTCOMES];
     size_t n = (size_t)s->n_interventions;
-    struct outcome_result *r = arena_array(a, n * HORIZONS + 1, sizeof *r);
+    struct outcome_result *r = arena_array(a, n * RULES + 1, sizeof *r);
     *ret = (struct tally_table){.title = tr("Status efter indsats"), .head = tr("Indsats")};
-    int rc = r ? code_set_parse(s, ask->outcome, &set, &known, err)
-               : err_set(err, ERR_LIMIT, "tally: out of memory");
-    for (int h = 0; h < HORIZONS; h++)
-        rules[h] = (struct outcome_rule){.population = ask->population,
-            .from = snap_day(day_from_ymd(ask->year, 1, 1)),
-            .to = snap_day(day_from_ymd(ask->year + 1, 1, 1)),
-            .anchor = ask->population == OUTCOME_COURSE_ENDED ? OUTCOME_FROM_EXIT : OUTCOME_FROM_START,
-            .horizon = OUTCOME_AT,
-            .n = ask->months ? month[h] : days[h],
-            .step = ask->months ? OUTCOME_MONTHS : OUTCOME_DAYS,
-            .what = OUTCOME_STATUS,
-            .outcome = set,
-            .profile = ask->profile,
-            .unit = OUTCOME_FIRST_OF_YEAR};
+    int rc =
+        r ? status_rules(s, ask, rules, is_none, a, err) : err_set(err, ERR_LIMIT, "tally: out of memory");
     if (!rc)
-        rc = outcome_by_intervention(s, rules, HORIZONS, 1, r, a, err);
+        rc = outcome_by_intervention(s, rules, RULES, 1, r, a, err);
     if (!rc)
         rc = table_new(ret, n, HORIZONS, false, a, err);
     if (rc)
         return rc;
     for (int h = 0; h < HORIZONS; h++)
-        ret->cols[h] =
-            arena_printf(a, ask->months ? (month[h] == 1 ? tr("%d måned") : tr("%d måneder")) : tr("Dag %d"),
-                ask->months ? month[h] : days[h]);
+        ret->cols[h] = arena_printf(a,
+            ask->months ? (rules[h].n == 1 ? tr("%d måned") : tr("%d måneder")) : tr("Dag %d"), rules[h].n);
     for (size_t i = 0; i < n; i++) {
         struct tally_row *row = &ret->rows[ret->n_rows];
-        bool any = false;
-        for (size_t h = 0; h < HORIZONS; h++) {
-            const struct outcome_result *x = &r[h * n + i];
-            any = any || x->n > 0 || x->not_due > 0;
-            row->cells[h] = share_cell(&x->share, x->not_due);
-            row->cells[h].n = x->n;
-            bool small =
-                !ask->sees_all && row->cells[h].state == TALLY_KNOWN && suppress_share(x->x, x->n, ask->k);
-            if (small)
-                row->cells[h].state = TALLY_HIDDEN;
-            ret->any_hidden = ret->any_hidden || small;
-        }
+        if (!status_row(r + i, n, is_none, ask, row))
+            continue;
+        for (size_t h = 0; h < HORIZONS; h++)
+            ret->any_hidden = ret->any_hidden || row->cells[h].state == TALLY_HIDDEN;
         row->label = arena_printf(a, "%s", s->interventions[i].label);
-        ret->n_rows += any;
+        ret->n_rows++;
     }
     return OK;
 }
 
 /* ---- unique persons ---- */
+
+/* Running courses less those begun in the year, which are asked for as easily, are those from before: they must not be few. */
+static int hide_begun_before(const struct snapshot *s, const struct unique_rule *running, int64_t k,
+    struct tally_table *t, struct arena *a, struct err *err)
+{
+    struct unique_rule rule = *running;
+    struct unique_table begun, all;
+    rule.what = UNIQUE_STARTED;
+    int rc = unique_count(s, &rule, &begun, a, err);
+    if (!rc)
+        rc = unique_count(s, running, &all, a, err);
+    for (int g = 0, row = 0; !rc && g <= all.n_groups; g++) {
+        bool is_total = g == all.n_groups;
+        if (!is_total && !unique_at(&all, g, 0).rows && !unique_at(&all, g, 1).rows)
+            continue;
+        struct tally_cell *c = is_total ? t->total->cells : t->rows[row++].cells;
+        for (int y = 0; y < 2; y++) {
+            struct unique_count before = unique_at(&begun, g, y), now = unique_at(&all, g, y);
+            if (!suppress_is_small(now.rows - before.rows, k) &&
+                !suppress_is_small(now.persons - before.persons, k))
+                continue;
+            c[2 * y].state = c[2 * y + 1].state = TALLY_HIDDEN;
+            t->any_hidden = true;
+        }
+    }
+    return rc;
+}
 
 int tally_unique(const struct snapshot *s, const struct tally_ask *ask, struct tally_table *ret,
     struct arena *a, struct err *err)
@@ -410,22 +519,65 @@ int tally_unique(const struct snapshot *s, const struct tally_ask *ask, struct t
             ret->n_rows++;
         }
     }
-    for (size_t col = 0; !ask->sees_all && col < UNIQUE_COLS; col++)
+    if (!ask->sees_all && ask->what == UNIQUE_RUNNING)
+        rc = hide_begun_before(s, &rule, ask->k, ret, a, err);
+    for (size_t col = 0; !rc && !ask->sees_all && col < UNIQUE_COLS; col++)
         hide_column(ret, 1, 0, col, ask->k, a);
     /* Who sees the courses of a hidden count of persons would know its size roughly, and the other way round. */
-    for (size_t i = 0; i < ret->n_rows; i++) {
-        struct tally_cell *c = ret->rows[i].cells;
+    for (size_t i = 0; !rc && i <= ret->n_rows; i++) {
+        struct tally_cell *c = i == ret->n_rows ? ret->total->cells : ret->rows[i].cells;
         for (size_t y = 0; y < UNIQUE_COLS; y += 2)
             if (c[y].state == TALLY_HIDDEN || c[y + 1].state == TALLY_HIDDEN)
                 c[y].state = c[y + 1].state = TALLY_HIDDEN;
     }
-    return OK;
+    return rc;
 }
 
 /* ---- pauses and waits ---- */
 
-static int curve_table(const struct wait_curves *w, const int *weeks, size_t n, bool done,
-    const struct tally_ask *ask, struct tally_table *t, struct arena *a, struct err *err)
+const int64_t tally_limits[TALLY_LIMITS] = {28, 56, 91, 182};
+
+/* Gaps over each of tally_limits, and of them those that run: what the same table shows when it is asked for with another limit. */
+struct pause_steps {
+    int64_t over[TALLY_LIMITS], running[TALLY_LIMITS];
+};
+
+static void pause_steps_add(struct pause_steps *p, const struct pause_gap *g)
+{
+    for (size_t i = 0; i < TALLY_LIMITS; i++) {
+        bool is_over = g->benefit_days > tally_limits[i];
+        p->over[i] += is_over;
+        p->running[i] += is_over && g->ended == PAUSE_GAP_RUNS;
+    }
+}
+
+/* Whether a count may be shown with a limit beside those with the shorter ones: from one that is shown to the next there are no few. */
+static bool step_is_shown(const int64_t x[TALLY_LIMITS], int64_t whole, int64_t limit, int64_t k)
+{
+    int64_t last = whole;
+    for (size_t i = 0; i < TALLY_LIMITS; i++) {
+        bool shown = !suppress_is_small(x[i], k) && !suppress_is_small(last - x[i], k);
+        if (tally_limits[i] == limit)
+            return shown;
+        last = shown ? x[i] : last;
+    }
+    return false;
+}
+
+static void hide_pause_steps(
+    const struct pause_steps *p, const struct tally_ask *ask, struct tally_table *t, struct tally_row *row)
+{
+    struct tally_cell *c = row->cells;
+    if (!step_is_shown(p->over, c[0].value, ask->pause_limit, ask->k))
+        c[1].state = TALLY_HIDDEN;
+    if (!step_is_shown(p->running, p->running[0], ask->pause_limit, ask->k))
+        c[2].state = TALLY_HIDDEN;
+    t->any_hidden = t->any_hidden || c[1].state == TALLY_HIDDEN || c[2].state == TALLY_HIDDEN;
+}
+
+/* last = how many had it in the end where a table shows it, INT_NONE otherwise; is_hidden: no cell may tell it. */
+static int curve_table(const struct wait_curves *w, const int *weeks, size_t n, bool done, int64_t last,
+    bool is_hidden, const struct tally_ask *ask, struct tally_table *t, struct arena *a, struct err *err)
 {
     int rc = table_new(t, 2, n, false, a, err);
     if (rc)
@@ -438,21 +590,32 @@ static int curve_table(const struct wait_curves *w, const int *weeks, size_t n, 
         t->cols[i] = arena_printf(a, tr("%d uger"), weeks[i]);
         t->rows[0].cells[i] = curve_cell(&w->all, 7.0 * weeks[i], w->n, done, ask);
         t->rows[1].cells[i] = curve_cell(&w->net, 7.0 * weeks[i], w->n, done, ask);
-        t->any_hidden = t->any_hidden || t->rows[0].cells[i].state == TALLY_HIDDEN ||
-                        t->rows[1].cells[i].state == TALLY_HIDDEN;
+    }
+    for (size_t r = 0; !ask->sees_all && r < 2; r++)
+        hide_steps(&t->rows[r], n, done ? 0 : w->n, r ? INT_NONE : last, ask->k);
+    for (size_t i = 0; i < n; i++) {
+        struct tally_cell *all = &t->rows[0].cells[i], *net = &t->rows[1].cells[i];
+        if (is_hidden && all->state == TALLY_KNOWN)
+            all->state = TALLY_HIDDEN;
+        /* Where nobody ends in another way both are the same. */
+        if (!ask->sees_all && all->state == TALLY_HIDDEN && net->state == TALLY_KNOWN)
+            net->state = TALLY_HIDDEN;
+        t->any_hidden = t->any_hidden || all->state == TALLY_HIDDEN || net->state == TALLY_HIDDEN;
     }
     return OK;
 }
 
-static int pause_rows(const struct snapshot *s, const struct pause_gap_result *r, struct tally_table *t,
-    struct arena *a, struct err *err)
+static int pause_rows(const struct snapshot *s, const struct pause_gap_result *r, const struct tally_ask *ask,
+    struct tally_table *t, struct arena *a, struct err *err)
 {
     enum { COLS = 4 };
     size_t n = (size_t)s->n_interventions;
     const char *const cols[COLS] = {
         tr("Pauser"), tr("Over grænsen"), tr("Heraf i gang endnu"), tr("Dage på ydelse i gennemsnit")};
     int64_t *days = arena_array(a, n + 1, sizeof *days);
-    int rc = days ? table_new(t, n, COLS, true, a, err) : err_set(err, ERR_LIMIT, "tally: out of memory");
+    struct pause_steps *steps = arena_array(a, n + 1, sizeof *steps);
+    int rc =
+        days && steps ? table_new(t, n, COLS, true, a, err) : err_set(err, ERR_LIMIT, "tally: out of memory");
     if (rc)
         return rc;
     for (size_t c = 0; c < COLS; c++)
@@ -470,13 +633,18 @@ static int pause_rows(const struct snapshot *s, const struct pause_gap_result *r
             to[k][2].value += g->is_over && g->ended == PAUSE_GAP_RUNS;
         }
         days[n] += g->benefit_days;
-        if (g->intervention < n)
+        pause_steps_add(&steps[n], g);
+        if (g->intervention < n) {
             days[g->intervention] += g->benefit_days;
+            pause_steps_add(&steps[g->intervention], g);
+        }
     }
     for (size_t i = 0; i <= n; i++) {
         struct tally_cell *c = t->rows[i].cells;
         c[3] = (struct tally_cell){TALLY_DECIMAL, c[0].value ? TALLY_KNOWN : TALLY_NONE,
             c[0].value ? days[i] * 1000 / c[0].value : 0, 0, 0, INT_NONE, 0};
+        if (!ask->sees_all)
+            hide_pause_steps(&steps[i], ask, t, &t->rows[i]);
         if (i == n || c[0].value == 0)
             continue;
         t->rows[t->n_rows] = t->rows[i];
@@ -514,7 +682,7 @@ int tally_pause(const struct snapshot *s, const struct tally_ask *ask, struct ta
     ret[0] = (struct tally_table){
         .title = tr("Pauser efter indsatsen før pausen"), .head = tr("Indsats før pausen")};
     ret[1] = (struct tally_table){.title = tr("Hvor mange er endnu uden et nyt forløb?")};
-    rc = pause_rows(s, &r, &ret[0], a, err);
+    rc = pause_rows(s, &r, ask, &ret[0], a, err);
     for (size_t col = 0; !rc && !ask->sees_all && col < 3; col++) {
         if (col > 0)
             hide_rest(&ret[0], col - 1, col, ask->k);
@@ -525,7 +693,7 @@ int tally_pause(const struct snapshot *s, const struct tally_ask *ask, struct ta
         if (c[0].state == TALLY_HIDDEN)
             c[3].state = TALLY_HIDDEN;
     }
-    return rc ? rc : curve_table(&r.wait, weeks, 4, false, ask, &ret[1], a, err);
+    return rc ? rc : curve_table(&r.wait, weeks, 4, false, INT_NONE, false, ask, &ret[1], a, err);
 }
 
 int tally_wait(const struct snapshot *s, const struct tally_ask *ask, struct tally_table ret[2],
@@ -561,5 +729,6 @@ int tally_wait(const struct snapshot *s, const struct tally_ask *ask, struct tal
     ret[0].total->cells[0] = count_cell(r.wait.n);
     if (!ask->sees_all)
         hide_column(ret, 1, 0, 0, ask->k, a);
-    return curve_table(&r.wait, weeks, 4, true, ask, &ret[1], a, err);
+    bool hidden = ret[0].rows[0].cells[0].state == TALLY_HIDDEN;
+    return curve_table(&r.wait, weeks, 4, true, r.wait.n_event, hidden, ask, &ret[1], a, err);
 }

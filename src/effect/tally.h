@@ -37,6 +37,14 @@ struct tally_table {
     bool any_hidden;
 };
 
+enum { TALLY_OUTCOMES = 2, TALLY_LIMITS = 4 };
+/* Days of the long pauses that everybody may ask for: 28, 56, 91, 182. */
+extern const int64_t tally_limits[TALLY_LIMITS];
+/* One of several that no status is both of. */
+struct tally_outcome {
+    const char *codes; /* code list words; NULL = none */
+    bool chosen;
+};
 enum tally_split { TALLY_BY_CODE, TALLY_BY_AGE, TALLY_BY_SEX, TALLY_BY_DISTRICT, TALLY_BY_INTERVENTION };
 struct tally_ask {
     int year;
@@ -45,11 +53,11 @@ struct tally_ask {
     const char *codes;                    /* code list words; NULL = all benefits */
     const struct status_profile *profile; /* one status a day; NULL = each code by itself */
     enum outcome_population population;
-    bool months;         /* 1, 3, 6, 12 months instead of 30, 92, 182, 365 days */
-    const char *outcome; /* code list words */
+    bool months; /* 1, 3, 6, 12 months instead of 30, 92, 182, 365 days */
+    struct tally_outcome outcomes[TALLY_OUTCOMES];
     enum unique_what what;
     bool since_referral; /* time to first offer */
-    int64_t pause_limit;
+    int64_t pause_limit; /* without sees_all one of tally_limits */
     int64_t k;
     bool sees_all;
 };

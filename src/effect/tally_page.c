@@ -50,9 +50,8 @@ static void read_outcomes(struct req *req, struct tally_data *d)
     }
     if (!d->chosen[0] && !d->chosen[1])
         err_field(&d->wrong, "udfald", "%s", tr("Vælg mindst én status: job eller uddannelse."));
-    d->ask.outcome = d->chosen[0] && d->chosen[1]
-                         ? arena_printf(req->arena, "%s,%s", curve_causes[0].codes, curve_causes[1].codes)
-                         : curve_causes[d->chosen[1] ? 1 : 0].codes;
+    for (size_t i = 0; i < TALLY_OUTCOMES; i++)
+        d->ask.outcomes[i] = (struct tally_outcome){curve_causes[i].codes, d->chosen[i]};
 }
 
 static void read_split(struct req *req, const struct snapshot *s, struct tally_data *d)
@@ -86,8 +85,11 @@ static int read_ask(struct req *req, struct conn *c, const struct snapshot *s, s
     read_outcomes(req, d);
     bool full = d->measure == MEASURE_FULLTIME;
     d->unit = TEXT_ONE_OF(req_text(req, "enhed"), "dag", "dag", "uge");
-    d->profile_key =
-        TEXT_ONE_OF(req_text(req, "profil"), full ? "ingen" : "jobindsats", "ingen", "lokal", "jobindsats");
+    d->ask.sees_all = figure_shows_small(&actor);
+    /* Two profiles differ by those who are in work and on a benefit at once: few may be. */
+    const char *profile = d->ask.sees_all ? req_text(req, "profil") : NULL;
+    d->profile_key = full ? TEXT_ONE_OF(profile, "ingen", "ingen", "lokal", "jobindsats")
+                          : TEXT_ONE_OF(profile, "jobindsats", "lokal", "jobindsats");
     d->population = TEXT_ONE_OF(req_text(req, "grundlag"), "afsluttet", "afsluttet", "begyndt");
     d->steps = TEXT_ONE_OF(req_text(req, "trin"), "dage", "dage", "maaneder");
     d->what = TEXT_ONE_OF(req_text(req, "hvad"), "henvist", "henvist", "begyndt", "igang");
@@ -103,9 +105,12 @@ static int read_ask(struct req *req, struct conn *c, const struct snapshot *s, s
     if (d->ask.pause_limit < 1 || d->ask.pause_limit > 365)
         err_field(&d->wrong, "graense", "%s", tr("Grænsen skal være mellem 1 og 365 dage."));
     d->ask.k = figure_small_limit();
-    d->ask.sees_all = figure_shows_small(&actor);
-    bool none = text_equal(d->profile_key, "ingen");
-    if (none && (full || d->measure == MEASURE_STATUS))
+    bool listed = d->ask.sees_all;
+    for (size_t i = 0; i < TALLY_LIMITS; i++)
+        listed = listed || d->ask.pause_limit == tally_limits[i];
+    if (!listed)
+        err_field(&d->wrong, "graense", "%s", tr("Vælg en grænse fra listen."));
+    if (text_equal(d->profile_key, "ingen"))
         return OK;
     d->ask.profile = &d->profile;
     return status_profile_of_database(c, s, text_equal(d->profile_key, "lokal") ? "local" : "jobindsats",
@@ -170,6 +175,8 @@ static void pick_codes(
 
 static void pick_profile(struct choices *c, const struct tally_data *d, bool may_none)
 {
+    if (!d->ask.sees_all)
+        return;
     if (may_none)
         ADD_PICK(c, d, "profil", tr("Overlap"), d->profile_key, {"ingen", tr("Hver ydelse for sig")},
             {"lokal", tr("Én status: arbejde før ydelse")}, {"jobindsats", tr("Én status: Jobindsats")});

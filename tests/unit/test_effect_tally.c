@@ -86,7 +86,7 @@ static struct tally_ask ask_of(bool sees_all)
     return (struct tally_ask){.year = YEAR,
         .codes = "sygedagpenge,kontanthjaelp",
         .population = OUTCOME_COURSE_ENDED,
-        .outcome = "work",
+        .outcomes = {{"work", true}},
         .what = UNIQUE_STARTED,
         .pause_limit = 56,
         .k = K,
@@ -192,7 +192,7 @@ static void gaps_left_of_those_over_the_limit_are_not_few(void **state)
         struct status_profile local;
         assert_int_equal(status_profile_of_program(s, "local", &local, &err), OK);
         ask.profile = &local;
-        ask.pause_limit = 1;
+        ask.pause_limit = 28;
         assert_int_equal(tally_pause(s, &ask, t, arena, &err), OK);
         for (size_t i = 0; i <= t[0].n_rows; i++) {
             const struct tally_cell *c = i == t[0].n_rows ? t[0].total->cells : t[0].rows[i].cells;
@@ -221,15 +221,179 @@ static void shares_of_few_are_hidden_for_those_who_may_not_see_them(void **state
         assert_int_equal(tally_status(s, &ask, &all, arena, &err), OK);
         assert_int_equal(few.n_rows, all.n_rows);
         for (size_t i = 0; i < few.n_rows; i++) {
+            int64_t base = 0; /* followed to the day before */
             for (size_t h = 0; h < few.n_cols; h++) {
                 const struct tally_cell *a = &few.rows[i].cells[h], *b = &all.rows[i].cells[h];
                 int64_t x = (b->value * b->n + 500000) / 1000000;
                 bool small = b->state == TALLY_KNOWN && ((x > 0 && x < K) || (b->n - x > 0 && b->n - x < K));
-                assert_int_equal(a->state == TALLY_HIDDEN, small);
+                bool lost = b->state == TALLY_KNOWN && base - b->n > 0 && base - b->n < K;
+                assert_int_equal(a->state == TALLY_HIDDEN, small || lost);
+                base = a->state == TALLY_KNOWN ? a->n : base;
                 assert_true(a->state != TALLY_KNOWN || a->value == b->value);
             }
         }
     }
+}
+
+static bool is_few(int64_t n)
+{
+    return n > 0 && n < K;
+}
+
+static int64_t achieved(const struct tally_cell *c)
+{
+    return (c->value * c->n + 500000) / 1000000;
+}
+
+/* Work of n, a benefit of n, and both together of n: each less another is a count too. */
+static void one_outcome_less_another_tells_of_no_few(void **state)
+{
+    (void)state;
+    int64_t shown = 0, hidden = 0;
+    for (uint64_t seed = 1; seed <= 60; seed++) {
+        const struct snapshot *s = random_city(seed, 150 + 20 * (size_t)(seed % 9));
+        struct status_profile local;
+        assert_int_equal(status_profile_of_program(s, "local", &local, &err), OK);
+        struct tally_table t[3];
+        for (int i = 0; i < 3; i++) {
+            struct tally_ask ask = ask_of(false);
+            ask.profile = &local;
+            ask.outcomes[0] = (struct tally_outcome){"work", i != 1};
+            ask.outcomes[1] = (struct tally_outcome){"kontanthjaelp", i != 0};
+            assert_int_equal(tally_status(s, &ask, &t[i], arena, &err), OK);
+        }
+        for (size_t i = 0; i < t[0].n_rows; i++)
+            for (size_t h = 0; h < t[0].n_cols; h++) {
+                const struct tally_cell *w = &t[0].rows[i].cells[h], *b = &t[1].rows[i].cells[h],
+                                        *both = &t[2].rows[i].cells[h];
+                int64_t n = w->n, work = achieved(w), benefit = achieved(b), all = achieved(both);
+                assert_int_equal(all, work + benefit);
+                assert_false(is_shown(w) && (is_few(work) || is_few(n - work)));
+                assert_false(is_shown(both) && (is_few(all) || is_few(n - all)));
+                assert_false(is_shown(both) && is_shown(w) && is_few(benefit));
+                assert_false(is_shown(both) && is_shown(b) && is_few(work));
+                assert_false(is_shown(w) && is_shown(b) && is_few(n - all));
+                shown += is_shown(both) && is_shown(w);
+                hidden += is_few(benefit) && !is_few(work) && !is_few(n - work);
+            }
+        arena_clear(arena);
+    }
+    assert_true(shown > 0 && hidden > 10);
+}
+
+/* Fewer are followed to a later day: the difference is those whose course ended shortly before the data do. */
+static void from_one_day_to_the_next_no_few_are_lost(void **state)
+{
+    (void)state;
+    int64_t few = 0;
+    for (uint64_t seed = 1; seed <= 60; seed++) {
+        const struct snapshot *s = random_city(seed, 300);
+        struct tally_ask ask = ask_of(false);
+        struct tally_table t;
+        assert_int_equal(tally_status(s, &ask, &t, arena, &err), OK);
+        for (size_t i = 0; i < t.n_rows; i++)
+            for (size_t h = 1; h < t.n_cols; h++)
+                for (size_t g = 0; g < h; g++) {
+                    const struct tally_cell *c = t.rows[i].cells;
+                    few += is_few(c[g].n - c[h].n);
+                    assert_false(is_shown(&c[g]) && is_shown(&c[h]) && is_few(c[g].n - c[h].n));
+                }
+        arena_clear(arena);
+    }
+    assert_true(few > 5);
+}
+
+/* The same gaps with two limits: their difference is those in between. */
+static void gaps_between_two_limits_are_not_few(void **state)
+{
+    (void)state;
+    int64_t shown = 0, few = 0;
+    for (uint64_t seed = 1; seed <= 60; seed++) {
+        const struct snapshot *s = random_city(seed, 150);
+        struct tally_table t[TALLY_LIMITS][2];
+        struct status_profile local;
+        assert_int_equal(status_profile_of_program(s, "local", &local, &err), OK);
+        for (size_t l = 0; l < TALLY_LIMITS; l++) {
+            struct tally_ask ask = ask_of(false);
+            ask.profile = &local;
+            ask.pause_limit = tally_limits[l];
+            assert_int_equal(tally_pause(s, &ask, t[l], arena, &err), OK);
+        }
+        for (size_t l = 1; l < TALLY_LIMITS; l++)
+            for (size_t i = 0; i <= t[0][0].n_rows; i++)
+                for (size_t col = 1; col < 3; col++) {
+                    const struct tally_table *x = &t[l - 1][0], *y = &t[l][0];
+                    const struct tally_cell *a = &(i < x->n_rows ? &x->rows[i] : x->total)->cells[col],
+                                            *b = &(i < y->n_rows ? &y->rows[i] : y->total)->cells[col];
+                    few += is_few(a->value - b->value);
+                    shown += is_shown(a) && is_shown(b) && a->value > b->value;
+                    assert_false(is_shown(a) && is_shown(b) && is_few(a->value - b->value));
+                }
+        arena_clear(arena);
+    }
+    assert_true(shown > 0 && few > 10);
+}
+
+/* Of a wait of n, x have begun within 4 weeks and x + 1 within 8: one began in between. */
+static void no_step_of_a_wait_tells_of_few(void **state)
+{
+    (void)state;
+    int64_t shown = 0, few = 0;
+    for (uint64_t seed = 1; seed <= 60; seed++) {
+        const struct snapshot *s = random_city(seed, 150 + 10 * (size_t)(seed % 9));
+        struct tally_ask ask = ask_of(false);
+        struct tally_table t[2];
+        ask.since_referral = seed % 2;
+        assert_int_equal(tally_wait(s, &ask, t, arena, &err), OK);
+        const struct tally_cell *begun = &t[0].rows[0].cells[0];
+        for (size_t r = 0; r < t[1].n_rows; r++) {
+            int64_t last = 0;
+            for (size_t i = 0; i < t[1].n_cols; i++) {
+                const struct tally_cell *c = &t[1].rows[r].cells[i];
+                few += c->state == TALLY_HIDDEN && !is_few(achieved(c)) && !is_few(c->n - achieved(c));
+                if (!is_shown(c))
+                    continue;
+                assert_false(is_few(achieved(c) - last));
+                assert_true(r > 0 || is_shown(begun));
+                assert_false(r == 0 && is_few(begun->value - achieved(c)));
+                shown += achieved(c) > last;
+                last = achieved(c);
+            }
+        }
+        arena_clear(arena);
+    }
+    assert_true(shown > 10 && few > 10);
+}
+
+/* Courses that run in the year less those that begin in it. */
+static void running_less_begun_are_not_few(void **state)
+{
+    (void)state;
+    int64_t shown = 0, few = 0;
+    for (uint64_t seed = 1; seed <= 60; seed++) {
+        const struct snapshot *s = random_city(seed, 60);
+        struct tally_ask ask = ask_of(false);
+        struct tally_table begun, runs;
+        assert_int_equal(tally_unique(s, &ask, &begun, arena, &err), OK);
+        ask.what = UNIQUE_RUNNING;
+        assert_int_equal(tally_unique(s, &ask, &runs, arena, &err), OK);
+        for (size_t i = 0; i <= runs.n_rows; i++) {
+            const struct tally_row *r = i < runs.n_rows ? &runs.rows[i] : runs.total, *b = NULL;
+            for (size_t j = 0; j <= begun.n_rows && !b; j++) {
+                const struct tally_row *one = j < begun.n_rows ? &begun.rows[j] : begun.total;
+                b = strcmp(one->label, r->label) == 0 ? one : NULL;
+            }
+            for (size_t col = 0; b && col < 4; col++) {
+                int64_t before = r->cells[col].value - b->cells[col].value;
+                bool both = is_shown(&r->cells[col]) && is_shown(&b->cells[col]);
+                assert_false(both && is_few(before));
+                shown += both && before > 0;
+                few += is_few(before);
+            }
+        }
+        arena_clear(arena);
+    }
+    assert_true(shown > 0 && few > 10);
 }
 
 static void totals_of_distinct_persons_are_counted_anew_and_tell_of_no_hidden_row(void **state)
@@ -295,6 +459,11 @@ int main(void)
         T(what_the_table_of_all_benefits_hides_no_filter_tells),
         T(gaps_left_of_those_over_the_limit_are_not_few),
         T(shares_of_few_are_hidden_for_those_who_may_not_see_them),
+        T(one_outcome_less_another_tells_of_no_few),
+        T(from_one_day_to_the_next_no_few_are_lost),
+        T(gaps_between_two_limits_are_not_few),
+        T(no_step_of_a_wait_tells_of_few),
+        T(running_less_begun_are_not_few),
         T(totals_of_distinct_persons_are_counted_anew_and_tell_of_no_hidden_row),
         T(the_end_of_every_wait_is_told_once),
     };
