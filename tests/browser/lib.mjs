@@ -72,12 +72,13 @@ export async function startServer({ args = [], before } = {}) {
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  const slow = process.env.TOV_SLOW && (await slowly(port, Number(process.env.TOV_SLOW)));
+  const slow = process.env.TOV_SLOW && (await slowly(port, Number(process.env.TOV_SLOW), before?.slow?.port));
   return {
     url: slow ? slow.url : `http://127.0.0.1:${port}`,
     db,
     file,
     port,
+    slow,
     output: () => output,
     async stop() {
       child.kill("SIGINT");
