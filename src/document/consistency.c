@@ -395,6 +395,9 @@ SQL(consistency_document,
 SQL(consistency_number, "SELECT COUNT(*) FROM document_number n JOIN document d ON d.id = n.document_id "
                         "WHERE n.year = $4 AND n.no = $5 AND (d.issue_no > 0 OR " SIGHT_SEES("d") ")");
 
+SQL(consistency_issue, "SELECT COUNT(*) FROM document_issue i JOIN document d ON d.id = i.document_id "
+                       "WHERE d.key = $1 AND i.issue_no = $2");
+
 /* Pages of this room that are no documents. */
 static bool is_page(const char *key)
 {
@@ -405,6 +408,29 @@ static bool is_page(const char *key)
             return true;
     }
     return false;
+}
+
+/* "/udgave/7" after the document: an issue that there is. */
+static int check_issue(struct conn *c, const struct document_section *s, const char *key, const char *rest,
+    struct consistency_list *l, struct err *err)
+{
+    static const char part[] = "/udgave/";
+    int64_t no, n = 0;
+    if (!text_has_prefix(rest, part))
+        return OK;
+    rest += sizeof part - 1;
+    const char *digits = arena_strndup(l->a, rest, strspn(rest, "0123456789"));
+    int rc = text_to_int(digits, 1, 999999, &no)
+                 ? q_int(c, &consistency_issue, ARGS(V_TEXT(key), V_INT(no)), &n, err)
+                 : OK;
+    if (!rc && n == 0)
+        consistency_add(
+            l, (struct consistency){.rule = CONSISTENCY_REFERENCE,
+                   .severity = FINDING_ERROR,
+                   .section = s->key,
+                   .text = arena_printf(l->a, tr("%s: Der henvises til udgave %s af %s, som ikke findes."),
+                       s->title, digits, key)});
+    return rc;
 }
 
 /* "/dokumenter/KEY" in links. */
@@ -429,33 +455,59 @@ static int check_links(struct conn *c, const struct actor *actor, const struct d
                        .section = s->key,
                        .text = arena_printf(
                            l->a, tr("%s: Der henvises til dokumentet %s, som ikke findes."), s->title, key)});
+        else if (!rc && len)
+            rc = check_issue(c, s, key, p + len, l, err);
     }
     return rc;
 }
 
-/* "dokument 2026-12" */
+/* "2026-12" at *pp, which moves past it. Numbers of eDoc go on with 0; "2026-2029" are years. */
+static bool number_name(const char **pp, int64_t *ret_year, int64_t *ret_no, struct arena *a)
+{
+    const char *p = *pp;
+    size_t year_len = strspn(p, "0123456789");
+    size_t no_len = year_len == 4 && p[4] == '-' ? strspn(p + 5, "0123456789") : 0;
+    if (!no_len || p[5] == '0' || !text_to_int(arena_strndup(a, p, 4), 2000, 2100, ret_year) ||
+        !text_to_int(arena_strndup(a, p + 5, no_len), 1, 999999, ret_no) ||
+        (*ret_no >= 1990 && *ret_no <= 2100))
+        return false;
+    *pp = p + 5 + no_len;
+    return true;
+}
+
+/* Where the number begins after "dokument", "dokumentet", "dokumenterne", "dokument nr."; NULL = it is another word. */
+static const char *number_place(const char *p)
+{
+    static const char *const words[] = {" nr. ", "et ", "er ", "erne ", " "};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (text_has_prefix(p, words[i]))
+            return p + strlen(words[i]);
+    }
+    return NULL;
+}
+
+/* "dokument 2026-12", "dokumenterne 2026-12 og 2026-13" */
 static int check_number_names(struct conn *c, const struct actor *actor, const struct document_section *s,
     struct consistency_list *l, struct err *err)
 {
-    static const char prefix[] = "okument ";
+    static const char prefix[] = "okument";
     int rc = OK;
     for (const char *p = s->body; !rc && (p = strstr(p, prefix)) != NULL;) {
         p += sizeof prefix - 1;
-        size_t year_len = strspn(p, "0123456789");
-        size_t no_len = year_len == 4 && p[4] == '-' ? strspn(p + 5, "0123456789") : 0;
-        int64_t year, no, n = 0;
-        if (!no_len || p[5] == '0' ||
-            /* numbers of eDoc begin so */ !text_to_int(arena_strndup(l->a, p, 4), 2000, 2100, &year) ||
-            !text_to_int(arena_strndup(l->a, p + 5, no_len), 1, 999999, &no))
-            continue;
-        rc = q_int(c, &consistency_number, ARGS(SIGHT_ARGS(actor), V_INT(year), V_INT(no)), &n, err);
-        if (!rc && n == 0)
-            consistency_add(l, (struct consistency){.rule = CONSISTENCY_REFERENCE,
-                                   .severity = FINDING_ERROR,
-                                   .section = s->key,
-                                   .text = arena_printf(l->a,
-                                       tr("%s: Der henvises til dokument %lld-%lld, som ikke findes."),
-                                       s->title, (long long)year, (long long)no)});
+        const char *at = number_place(p);
+        int64_t year, no;
+        while (!rc && at && number_name(&at, &year, &no, l->a)) {
+            int64_t n = 0;
+            rc = q_int(c, &consistency_number, ARGS(SIGHT_ARGS(actor), V_INT(year), V_INT(no)), &n, err);
+            if (!rc && n == 0)
+                consistency_add(l, (struct consistency){.rule = CONSISTENCY_REFERENCE,
+                                       .severity = FINDING_ERROR,
+                                       .section = s->key,
+                                       .text = arena_printf(l->a,
+                                           tr("%s: Der henvises til dokument %lld-%lld, som ikke findes."),
+                                           s->title, (long long)year, (long long)no)});
+            at += text_has_prefix(at, ", ") ? 2 : text_has_prefix(at, " og ") ? 4 : 0;
+        }
     }
     return rc;
 }

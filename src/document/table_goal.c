@@ -3,11 +3,15 @@
 #include "base/text.h"
 #include "document/table.h"
 #include "effect/goal_board.h"
-#include "effect/goal_words.h"
+#include "effect/goal_grammar.h"
+#include "effect/goal_summary.h"
+#include "effect/reported_verdict.h"
 
 struct goal_table {
     size_t target, value, interval, base, verdict;
     const char *year;
+    int in; /* the same year; 0 = each goal's own */
+    bool has_told;
 };
 
 static bool goal_is_asked(const struct goal_board *b, size_t i, const struct figure_params *p)
@@ -27,9 +31,45 @@ static bool goal_is_asked(const struct goal_board *b, size_t i, const struct fig
     return !committee || goal_board_in_committee(b, g->key, committee);
 }
 
-static int goal_table_row(
-    struct table_make *t, const struct goal_table *q, const struct goal *g, struct err *err)
+/* What others have told of a goal that nothing is computed of; key NULL = nothing, or it is computed. */
+static int goal_told(struct table_make *t, const struct goal_table *q, const struct goal *g,
+    struct reported *ret, struct err *err)
 {
+    struct goal_summary sum;
+    *ret = (struct reported){0};
+    if (goal_is_knowledge(g))
+        return OK;
+    int rc = goal_summarise(table_conn(t), g, q->in, table_as_of(t), &sum, table_arena(t), err);
+    const struct goal_result *r = &sum.result;
+    if (rc || (r->computable && (goal_is_of_people(g) || r->kind != GOAL_SHARE || r->n > 0)))
+        return rc;
+    return reported_newest(table_conn(t), g->key, q->in, ret, table_arena(t), err);
+}
+
+/* A told figure is no count of Tovholder's: it hides nothing, and its verdict is words. */
+static int goal_told_row(struct table_make *t, struct goal_table *q, const struct goal *g,
+    const struct reported *r, struct err *err)
+{
+    const char *title = lang_pick(g->title, g->title_en);
+    struct reported_verdict v = reported_judge(g, r, table_as_of(t), table_arena(t));
+    q->has_told = true;
+    table_row(t, ROW_PLAIN,
+        arena_printf(
+            table_arena(t), tr("%s (oplyst, %s)"), title, r->period ? r->period : tr("periode ikke oplyst")));
+    int rc =
+        table_figure(t, q->target, "goal_target", FIGURE_PARAMS({"key", g->key}, {"year", q->year}), err);
+    if (!rc)
+        rc = table_figure(t, q->value, "reported", FIGURE_PARAMS({"key", r->key}), err);
+    table_text(t, q->verdict, v.words);
+    return rc;
+}
+
+static int goal_table_row(struct table_make *t, struct goal_table *q, const struct goal *g, struct err *err)
+{
+    struct reported told;
+    int first = goal_told(t, q, g, &told, err);
+    if (first || told.key)
+        return first ? first : goal_told_row(t, q, g, &told, err);
     const struct figure_params *of = FIGURE_PARAMS({"key", g->key}, {"year", q->year});
     table_row(t, ROW_PLAIN, lang_pick(g->title, g->title_en));
     int rc = table_figure(t, q->target, "goal_target", of, err);
@@ -46,7 +86,7 @@ static int make_goals(struct table_make *t, const struct figure_params *p, struc
 {
     struct goal_board board;
     struct goal_table q = {.year = figure_param(p, "year")};
-    int year, rc = table_year(p, false, &year, err);
+    int rc = table_year(p, false, &q.in, err);
     if (!rc)
         rc = goal_board_read(table_conn(t), &board, table_arena(t), err);
     if (rc)
@@ -74,6 +114,9 @@ static int make_goals(struct table_make *t, const struct figure_params *p, struc
         rc = err_user(err, ERR_INVALID, "%s", tr("Der er ingen mål efter valget. Vælg bredere."));
     table_note(t,
         tr("Et mål er opfyldt eller ikke opfyldt, når hele 95 pct.-intervallet ligger på den ene side af måltallet. Ellers er det uafklaret."));
+    if (q.has_told)
+        table_note(t,
+            tr("Et oplyst tal er fortalt af andre og ikke beregnet i Tovholder. Kilden står ved tallet i Talgrundlag."));
     return rc;
 }
 

@@ -197,17 +197,14 @@ static void fill_row(struct req *req, const struct board_data *d, struct board_i
 /* The newest figure that others have told of a goal that is not computed. */
 static int read_told(struct req *req, struct conn *c, const struct board_data *d, struct board_item *i)
 {
-    struct reported *told;
-    size_t n;
+    struct reported *told = arena_must(req->arena, sizeof *told);
     bool of_people = goal_is_of_people(i->goal);
     if (i->counted || goal_is_knowledge(i->goal) || (of_people && i->sum.result.computable))
         return OK;
-    int rc = reported_of_goal(c, i->goal->key, &told, &n, req->arena, &req->err);
-    while (!rc && n > 0 && !told[n - 1].as_printed)
-        n--;
-    if (rc || n == 0)
+    int rc = reported_newest(c, i->goal->key, 0, told, req->arena, &req->err);
+    if (rc || !told->key)
         return rc;
-    i->told = &told[n - 1];
+    i->told = told;
     i->judged = reported_judge(i->goal, i->told, d->as_of, req->arena);
     return OK;
 }

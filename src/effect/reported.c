@@ -5,6 +5,8 @@
 #include "effect/figure.h"
 #include "system/load.h"
 
+#include <string.h>
+
 static const struct field reported_fields[] = {
     FIELD(reported, id, F_ID, NULL, FR_PRIMARY),
     FIELD(reported, key, F_TEXT, N_("Nøgle"), FR_KEY | FR_REQUIRED),
@@ -72,6 +74,34 @@ int reported_of_goal(
     struct conn *c, const char *goal, struct reported **ret, size_t *ret_n, struct arena *a, struct err *err)
 {
     return q_all(c, &reported_select_goal, ARGS(V_TEXT(goal)), &reported_table, ret, ret_n, a, err);
+}
+
+/* "2025" or "2023-2025" */
+static bool is_told_for(const char *period, int year)
+{
+    int64_t from, to;
+    size_t n = period ? strlen(period) : 0;
+    if (n != 4 && n != 9)
+        return false;
+    char first[5] = {0}, last[5] = {0};
+    memcpy(first, period, 4);
+    memcpy(last, period + n - 4, 4);
+    return text_to_int(first, 1900, 2200, &from) && text_to_int(last, 1900, 2200, &to) && from <= year &&
+           year <= to;
+}
+
+int reported_newest(
+    struct conn *c, const char *goal, int year, struct reported *ret, struct arena *a, struct err *err)
+{
+    struct reported *told;
+    size_t n = 0;
+    *ret = (struct reported){0};
+    int rc = reported_of_goal(c, goal, &told, &n, a, err);
+    while (!rc && n > 0 && (!told[n - 1].as_printed || (year && !is_told_for(told[n - 1].period, year))))
+        n--;
+    if (!rc && n)
+        *ret = told[n - 1];
+    return rc;
 }
 
 const char *reported_source_words(struct conn *c, const char *source, const char *place, struct arena *a)

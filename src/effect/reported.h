@@ -25,6 +25,9 @@ int reported_of(struct conn *c, const char *subject_kind, const char *subject, s
 /* Told of a goal, or tied to it. */
 int reported_of_goal(
     struct conn *c, const char *goal, struct reported **ret, size_t *ret_n, struct arena *a, struct err *err);
+/* The newest printed figure of a goal that was told for the year (0 = whichever); key NULL = none. */
+int reported_newest(
+    struct conn *c, const char *goal, int year, struct reported *ret, struct arena *a, struct err *err);
 /* How many come from the paper. */
 int reported_count_of_source(struct conn *c, const char *source, int64_t *ret, struct err *err);
 /* "Udfasningssvar 2026, side: Psykologforløb" */

@@ -151,6 +151,23 @@ static void test_dead_references(void **state)
     assert_non_null(strstr(found->text, "findes-ikke-1"));
     struct made number = draft("Nummer", "Som i dokument 2019-77.");
     assert_non_null(first(&number, CONSISTENCY_REFERENCE));
+    static const char *const dead[] = {
+        "Som i dokument nr. 2019-77.", "Som i dokumenterne 2019-77 og 2019-78."};
+    for (size_t i = 0; i < 2; i++) {
+        struct made d = draft("Nummer", dead[i]);
+        assert_non_null(first(&d, CONSISTENCY_REFERENCE));
+    }
+    struct made issue =
+        draft("Udgave", arena_printf(arena, "Se [udgaven](/dokumenter/%s/udgave/7).", there.key));
+    found = first(&issue, CONSISTENCY_REFERENCE);
+    assert_non_null(found);
+    assert_non_null(strstr(found->text, "udgave 7"));
+    static const char *const alive[] = {
+        "dokument 2026-0098451", "dokumenter 2026-2029", "dokumentation 2026-77"};
+    for (size_t i = 0; i < 3; i++) {
+        struct made a = draft("Fint", arena_printf(arena, "Som i %s.", alive[i]));
+        assert_null(first(&a, CONSISTENCY_REFERENCE));
+    }
     struct made fine = draft("Fint", arena_printf(arena, "Se [svaret](/dokumenter/%s).", there.key));
     assert_null(first(&fine, CONSISTENCY_REFERENCE));
 }

@@ -117,6 +117,29 @@ static void test_a_target_group_has_a_row_for_each_of_it(void **state)
     }
 }
 
+/* A goal that nothing is computed of: what others have told of it stands, marked, with the verdict it gives; only in a year it was told for. */
+static void test_S3_18c_what_others_have_told_of_a_goal_stands_in_its_row(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *table, *label, *value, *verdict;
+    } rows[] = {{"goal=planer-god-loesladelse", "oplyst, 2025", "412", "Opfyldt"},
+        {"goal=planer-god-loesladelse year=2025", "oplyst, 2025", "412", "Opfyldt"},
+        {"goal=planer-god-loesladelse year=2024", NULL, "ikke oplyst", "Kan ikke afgøres"},
+        {"goal=jobcamps-unikke-unge year=2024", "oplyst, 2023-2025", "nået alle år", "Opfyldt"}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char *markdown;
+        struct compose co = composed(arena_printf(arena, "{{table goals %s}}", rows[i].table), &markdown);
+        const char *label = co.tables[0].row[0]->label;
+        assert_int_equal(
+            strstr(label, rows[i].label ? rows[i].label : "oplyst") != NULL, rows[i].label != NULL);
+        assert_string_equal(cell(&co, 0, 1), rows[i].value);
+        assert_string_equal(cell(&co, 0, 4), rows[i].verdict);
+        assert_int_equal(co.figures[co.tables[0].row[0]->cell[1].figure].kind,
+            rows[i].label ? FIGURE_REPORTED : FIGURE_COMPUTED);
+    }
+}
+
 /* Whoever opens a number of a table computes it by its key alone: it must be the same. */
 static void test_every_number_of_a_table_is_a_figure(void **state)
 {
@@ -297,6 +320,7 @@ int main(int argc, char **argv)
         return rc;
     const struct CMUnitTest tests[] = {
         T(test_every_number_of_a_table_is_a_figure),
+        T(test_S3_18c_what_others_have_told_of_a_goal_stands_in_its_row),
         T(test_a_target_group_has_a_row_for_each_of_it),
         T(test_table_has_caption_and_scopes),
         T(test_wrong_tables_are_named),
