@@ -170,6 +170,28 @@ static void figure_suppress(const struct actor *actor, struct figure *f)
         figure_hide(f);
 }
 
+/* A parameter that the indicator does not read would be told in the key and make no difference. */
+static int figure_check_params(const struct indicator *ind, const struct figure_params *p, struct err *err)
+{
+    for (int i = 0; i < p->n; i++) {
+        const char *words = ind->params ? ind->params : "", *name = p->p[i].name;
+        size_t n = strlen(name);
+        bool known = p->p[i].value == NULL;
+        while (!known && *words) {
+            size_t m = strcspn(words, " ");
+            known = m == n && strncmp(words, name, n) == 0;
+            words += m + strspn(words + m, " ");
+        }
+        if (!known && ind->params && *ind->params)
+            return err_user(err, ERR_INVALID, tr("Tallet “%s” kender ikke “%s”. Det kan have: %s."), ind->id,
+                name, ind->params);
+        if (!known)
+            return err_user(
+                err, ERR_INVALID, tr("Tallet “%s” kender ikke “%s”. Skriv det uden."), ind->id, name);
+    }
+    return OK;
+}
+
 int figure_compute_whole(struct conn *c, const char *id, const struct figure_params *p, day_t as_of,
     struct figure *ret, struct arena *a, struct err *err)
 {
@@ -179,7 +201,10 @@ int figure_compute_whole(struct conn *c, const char *id, const struct figure_par
             err, ERR_INVALID, tr("Indikatoren “%s” findes ikke. Se listen over definitioner."), id);
     char state[FIGURE_STATE] = "";
     const char *key = figure_key(id, p, a);
-    int rc = ind->state && !db_is_writing(c) ? ind->state(c, p, as_of, state, err) : OK;
+    int rc = figure_check_params(ind, p, err);
+    if (rc)
+        return rc;
+    rc = ind->state && !db_is_writing(c) ? ind->state(c, p, as_of, state, err) : OK;
     if (rc || (*state && figure_recall(db_number(c), key, as_of, state, ret, a)))
         return rc;
     *ret = (struct figure){.key = key,

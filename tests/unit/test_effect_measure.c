@@ -145,7 +145,9 @@ static void test_wrong_parameters_are_told(void **state)
         "share_change intervention=ips-rusmiddel from=2025 to=2024 kind=points",
         "share_change intervention=ips-rusmiddel from=2024 to=2025",
         "time_to_first_offer year=2025 since=birth", "new_spell_exits year=2025 code=sygedagpenge days=0",
-        "unique_persons year=2025 sex=x"};
+        "unique_persons year=2025 sex=x", "referrals group=hif year=2025 colour=red",
+        "pause_over_limit year=2025",
+        "goal key=ips-job-uddannelse year=2025 sex=male"}; /* read by no indicator of theirs: it would say men and count all */
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         struct figure f;
         assert_int_equal(try_as(&everyone, wrong[i], AS_OF, &f), ERR_INVALID);
