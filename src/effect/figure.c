@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/words.h"
 #include "effect/figure_memory.h"
+#include "effect/referral_group.h"
 #include "effect/suppress.h"
 #include "measure/share.h"
 #include "system/setting.h"
@@ -357,8 +358,8 @@ static bool figure_is_usual_distance(const char *after)
 /* Whether one may choose so freely that two figures differ by few persons. */
 static bool figure_is_narrowed(const char *id, const struct figure_params *p)
 {
-    static const char *const free_names[] = {
-        "age", "sex", "district", "education", "mark", "days", "weeks", "step", "return_days"};
+    static const char *const free_names[] = {"age", "sex", "district", "education", "mark", "days", "weeks",
+        "step", "return_days", "month", "outcome", "code", "team", "phase_out"};
     const char *after = figure_param(p, "after");
     for (int i = 0; i < p->n; i++) {
         if (strchr(p->p[i].value, ','))
@@ -412,8 +413,15 @@ int figure_compute_alone(struct conn *c, const struct actor *actor, const char *
     int rc = figure_compute(c, actor, id, p, as_of, ret, a, err);
     bool may_be_few =
         !rc && ret->kind == FIGURE_COMPUTED && !ret->missing && !ret->suppressed && !ret->no_persons;
-    if (may_be_few && !figure_shows_small(actor) && figure_is_narrowed(id, p))
+    if (!may_be_few || figure_shows_small(actor))
+        return rc;
+    bool hidden = false, narrowed = figure_is_narrowed(id, p);
+    if (!narrowed && (text_equal(id, "referrals") || text_equal(id, "referred_persons")))
+        rc = referral_hidden_in_table(c, id, p, as_of, &hidden, a, err);
+    if (narrowed)
         figure_round(ret, a);
+    if (hidden)
+        figure_hide(ret);
     return rc;
 }
 

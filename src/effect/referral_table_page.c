@@ -25,7 +25,8 @@ struct table_data {
     day_t as_of, same; /* data date, and the same day of the first year */
     int64_t count[MAX_GROUPS + 1]
                  [N_COMPUTED]; /* [n] = persons of all; first year, this year, first year on the same days */
-    struct printed printed[MAX_GROUPS + 1][2]; /* first year, this year */
+    int64_t persons[MAX_GROUPS + 1][N_COMPUTED]; /* behind each */
+    struct printed printed[MAX_GROUPS + 1][2];   /* first year, this year */
     struct suppress_cell cells[N_COMPUTED][MAX_GROUPS];
     bool hide_total[N_COMPUTED], hide_persons[N_COMPUTED];
 };
@@ -47,22 +48,23 @@ static int read_printed(struct req *req, struct conn *c, const char *kind, const
 }
 
 static int count(struct req *req, struct conn *c, const char *indicator, const char *name, const char *value,
-    int year, day_t as_of, int64_t *ret)
+    int year, day_t as_of, int64_t *ret, int64_t *ret_persons)
 {
     struct figure f;
     struct figure_params p = {.n = 2, .p = {{name, value}, {"year", arena_printf(req->arena, "%d", year)}}};
     int rc = figure_compute_whole(c, indicator, &p, as_of, &f, req->arena, &req->err);
     *ret = rc ? INT_NONE : f.value;
+    *ret_persons = rc ? INT_NONE : f.n_persons;
     return rc;
 }
 
 static int count_columns(struct req *req, struct conn *c, const struct table_data *d, const char *indicator,
-    const char *name, const char *value, int64_t *ret)
+    const char *name, const char *value, int64_t *ret, int64_t *persons)
 {
-    int rc = count(req, c, indicator, name, value, d->first, d->as_of, &ret[0]);
+    int rc = count(req, c, indicator, name, value, d->first, d->as_of, &ret[0], &persons[0]);
     if (!rc)
-        rc = count(req, c, indicator, name, value, d->now, d->as_of, &ret[1]);
-    return rc ? rc : count(req, c, indicator, name, value, d->first, d->same, &ret[2]);
+        rc = count(req, c, indicator, name, value, d->now, d->as_of, &ret[1], &persons[1]);
+    return rc ? rc : count(req, c, indicator, name, value, d->first, d->same, &ret[2], &persons[2]);
 }
 
 static int read_table(struct req *req, struct conn *c, struct table_data *d)
@@ -75,17 +77,25 @@ static int read_table(struct req *req, struct conn *c, struct table_data *d)
     if (!rc && d->n > MAX_GROUPS)
         rc = err_set(&req->err, ERR_LIMIT, "more than %d counting groups", MAX_GROUPS);
     for (size_t i = 0; !rc && i < d->n; i++) {
-        rc = count_columns(req, c, d, "referrals", "group", d->groups[i].key, d->count[i]);
+        rc = count_columns(req, c, d, "referrals", "group", d->groups[i].key, d->count[i], d->persons[i]);
         for (int y = 0; !rc && y < 2; y++)
             rc = read_printed(
                 req, c, "counting_group", d->groups[i].key, "referrals", d->first + y, &d->printed[i][y]);
     }
     if (!rc)
-        rc = count_columns(req, c, d, "referred_persons", "agreement", TABLE_AGREEMENT, d->count[d->n]);
+        rc = count_columns(
+            req, c, d, "referred_persons", "agreement", TABLE_AGREEMENT, d->count[d->n], d->persons[d->n]);
     for (int y = 0; !rc && y < 2; y++)
         rc =
             read_printed(req, c, "agreement", TABLE_AGREEMENT, "persons", d->first + y, &d->printed[d->n][y]);
     return rc;
+}
+
+/* Few persons, or few between the first year and the same days of it. */
+static bool is_few(const struct table_data *d, size_t i, int col, int64_t k)
+{
+    return suppress_is_small(d->persons[i][col], k) ||
+           (col == 2 && suppress_is_small(d->count[i][0] - d->count[i][col], k));
 }
 
 static void hide_small(struct req *req, struct table_data *d)
@@ -94,11 +104,12 @@ static void hide_small(struct req *req, struct table_data *d)
     int64_t k = figure_small_limit();
     for (int col = 0; col < N_COMPUTED; col++) {
         for (size_t i = 0; i < d->n; i++)
-            d->cells[col][i] = (struct suppress_cell){d->count[i][col], INT64_MAX, false};
+            d->cells[col][i] = (struct suppress_cell){
+                d->count[i][col], INT64_MAX, !figure_shows_small(&actor) && is_few(d, i, col, k)};
         if (figure_shows_small(&actor))
             continue;
         d->hide_total[col] = !suppress_table(d->cells[col], d->n, k);
-        d->hide_persons[col] = suppress_is_small(d->count[d->n][col], k);
+        d->hide_persons[col] = suppress_is_small(d->count[d->n][col], k) || is_few(d, d->n, col, k);
     }
 }
 

@@ -4,7 +4,6 @@
 #include "economy/grant.h"
 #include "effect/figure.h"
 #include "effect/reported.h"
-#include "effect/suppress.h"
 #include "offer.html.h"
 #include "path/own_course.h"
 #include "path/pool.h"
@@ -213,34 +212,22 @@ static const char *offer_computed(struct conn *c, struct req *req, const char *g
     struct figure_params p = {2, {{"group", group}, {"year", year}}};
     struct figure figure;
     struct err err = ERR_INIT;
-    if (!year || figure_compute(c, &actor, "referrals", &p, clock_today(), &figure, req->arena, &err) != OK)
+    if (!year ||
+        figure_compute_alone(c, &actor, "referrals", &p, clock_today(), &figure, req->arena, &err) != OK)
         return tr("kan ikke beregnes");
     return figure_text(&figure, req->arena);
 }
 
-static int offer_count_whole(struct conn *c, struct req *req, const char *name, const char *value,
-    const char *year, struct figure *ret)
-{
-    struct figure_params p = {2, {{name, value}, {"year", year}}};
-    return figure_compute_whole(c, "referrals", &p, clock_today(), ret, req->arena, &req->err);
-}
-
-/* One offer of a joint count: the paper prints no number for it. Its computed number is hidden too when it, or what the other offers then
- * must have, is small. */
+/* One offer of a joint count: the paper prints no number for it. */
 static int offer_own_count(
     struct conn *c, struct req *req, const struct intervention *iv, const char *year, struct offer_count *ret)
 {
-    struct figure own, all;
+    struct figure own;
     struct actor actor = req_actor(req);
-    int rc = offer_count_whole(c, req, "intervention", iv->key, year, &own);
-    if (!rc)
-        rc = offer_count_whole(c, req, "group", iv->counting_group, year, &all);
+    struct figure_params p = {2, {{"intervention", iv->key}, {"year", year}}};
+    int rc = figure_compute_alone(c, &actor, "referrals", &p, clock_today(), &own, req->arena, &req->err);
     if (rc)
         return rc;
-    int64_t limit = figure_small_limit();
-    if (!figure_shows_small(&actor) &&
-        (suppress_is_small(own.value, limit) || suppress_is_small(all.value - own.value, limit)))
-        figure_hide(&own);
     *ret = (struct offer_count){
         arena_printf(req->arena, tr("Kun %s, %s"), lang_pick(iv->title, iv->title_en), year), NULL,
         figure_text(&own, req->arena), NULL};
