@@ -116,6 +116,8 @@ static pid_t start_child(const struct round *r, int *ret_out)
     posix_spawn_file_actions_t acts;
     if (pipe2(fd, O_CLOEXEC))
         return -1;
+    /* The child waits when what it said is not heard, so that it is still at work when it is struck. */
+    fcntl(fd[1], F_SETPIPE_SZ, r->strike_server ? 32768 : 4096);
     posix_spawn_file_actions_init(&acts);
     posix_spawn_file_actions_adddup2(&acts, fd[1], STDOUT_FILENO);
     int rc = posix_spawn(&pid, self, &acts, NULL, argv, environ);

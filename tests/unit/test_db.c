@@ -514,7 +514,7 @@ static atomic_bool stop_writing;
 
 static void *write_on(void *arg)
 {
-    int64_t *n = arg;
+    atomic_llong *n = arg;
     while (!stop_writing) {
         struct err e = ERR_INIT;
         char key[32];
@@ -532,14 +532,15 @@ static void test_backup_while_writing_and_restore(void **state)
     (void)state;
     char path[256];
     pthread_t thread;
-    int64_t n_written = 0;
+    atomic_llong n_written = 0;
     void *failed;
     struct thing mark = thing_new("mark", 1), after = thing_new("after", 1), r;
     snprintf(path, sizeof path, "%s/copy.backup", dir);
     must(write_thing(&mark));
     stop_writing = false;
     pthread_create(&thread, NULL, write_on, &n_written);
-    usleep(50000);
+    while (n_written < 10)
+        usleep(1000);
     must(db_backup(db, path, &err));
     struct stat st;
     assert_int_equal(stat(path, &st), 0);

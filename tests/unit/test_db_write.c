@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,6 +45,7 @@ static int insert_then_fail(struct conn *c, void *ctx, struct err *e)
 struct worker {
     pthread_t thread;
     int first, n, rc, n_refused;
+    atomic_bool ended;
     db_write_fn *fn;
 };
 
@@ -61,6 +63,7 @@ static void *work_things(void *arg)
         else if (rc)
             w->rc = rc;
     }
+    atomic_store(&w->ended, true);
     return NULL;
 }
 
@@ -241,20 +244,15 @@ static void test_a_write_inside_a_write_aborts(void **state)
     assert_int_equal(count_of(&thing_count), 0);
 }
 
-static int64_t check_said(int out)
+enum { KEY_SIZE = 64, MOST_HEARD = 200 };
+
+/* Reads the key of a stored write; false = there are no more. */
+static bool hear(FILE *f, char key[KEY_SIZE])
 {
-    int64_t n = 0;
-    FILE *f = fdopen(out, "r");
-    char key[64];
-    struct thing t;
-    assert_non_null(f);
-    while (fgets(key, sizeof key, f) && strchr(key, '\n')) {
-        *strchr(key, '\n') = 0;
-        must(read_thing(key, &t));
-        n++;
-    }
-    fclose(f);
-    return n;
+    char *end = fgets(key, KEY_SIZE, f) ? strchr(key, '\n') : NULL;
+    if (end)
+        *end = 0;
+    return end != NULL;
 }
 
 /* Whatever was said to be stored is there after a kill at any moment, and the next program goes on. */
@@ -262,14 +260,26 @@ static void test_stored_writes_survive_a_kill(void **state)
 {
     (void)state;
     int64_t n_said = 0;
+    static char keys[MOST_HEARD][KEY_SIZE];
     for (int round = 0; round < 8; round++) {
-        int out, status;
+        int out, status, n = 0;
+        char key[KEY_SIZE];
+        struct thing t;
         pid_t pid = start_child("write-on", &out);
-        usleep(60000 + 11003 * (useconds_t)round);
+        FILE *f = fdopen(out, "r");
+        assert_non_null(f);
+        while (n < 20 + 20 * round && hear(f, keys[n]))
+            n++;
+        usleep(1003 * (useconds_t)round);
         kill(pid, SIGKILL);
         waitpid(pid, &status, 0);
         assert_true(WIFSIGNALED(status));
-        n_said += check_said(out);
+        for (int i = 0; i < n; i++)
+            must(read_thing(keys[i], &t));
+        for (; hear(f, key); n++)
+            must(read_thing(key, &t));
+        fclose(f);
+        n_said += n;
     }
     print_message("# %lld stored writes checked\n", (long long)n_said);
     assert_true(n_said > 100);
@@ -369,8 +379,10 @@ static void test_a_commit_that_was_lost_after_counts_as_stored(void **state)
     struct worker w;
     set_standby("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
     start_workers(&w, 1, 1, insert_thing);
-    usleep(300000);
-    exec_raw("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
+    while (!atomic_load(&w.ended)) {
+        exec_raw("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
+        usleep(10000);
+    }
     pthread_join(w.thread, NULL);
     set_standby("ALTER SYSTEM RESET synchronous_standby_names");
     assert_int_equal(w.rc, OK);

@@ -498,7 +498,7 @@ static struct intake_run run_of(int64_t id)
 /* Waits until the run's job is over; returns how it ended. */
 static const char *job_end(int64_t run_id)
 {
-    for (int tries = 0; tries < 1000; tries++) {
+    for (int tries = 0; tries < 12000; tries++) {
         struct job job;
         struct intake_run run = run_of(run_id);
         struct conn *c = lease();
