@@ -275,5 +275,5 @@ export default async function ({ as, test, checkPage }) {
       "/tilbud/hfi-noerrebro-bispebjerg/aktivitet", "/oekonomi/bevillinger/bevilling-05"]) {
       await checkPage(page, path);
     }
-  }, 480);
+  });
 }

@@ -21,7 +21,7 @@ async function fetchFile(page, press) {
   await press();
   await page.waitForURL(/\/hent\//);
   const link = page.locator("main a.button-primary");
-  await link.waitFor({ timeout: 60000 });
+  await link.waitFor({ timeout: 180_000 });
   const answer = await page.request.get(await link.getAttribute("href"));
   assert.equal(answer.status(), 200);
   return { type: answer.headers()["content-type"], body: await answer.body() };

@@ -23,7 +23,7 @@ function weekFile(name, week, cprs, more = []) {
 }
 
 async function settle(page) {
-  for (let tries = 0; tries < 60; tries++) {
+  for (const until = Date.now() + 120_000; Date.now() < until; ) {
     if (!(await page.locator("progress, [role=status] p").count()) || (await page.locator("button:has-text('Gem ')").count())) {
       return;
     }

@@ -102,6 +102,7 @@ export default async function ({ as, test }) {
     await page.keyboard.press("Tab");
     assert.match((await page.evaluate(focused)).name, /Gå til sidens indhold/);
     await page.keyboard.press("Enter");
+    await page.locator("#indhold:focus").waitFor();
     const first = await tab(page, null);
     assert.ok(first.main && /Henvis til tilbud/.test(first.name), first.name);
     await enter(page, /Vælg tilbud til Sanne/);
@@ -119,7 +120,7 @@ export default async function ({ as, test }) {
     const first = await tab(page, null);
     assert.equal(first.tag, "a");
     await page.keyboard.press("Enter");
-    assert.equal(await page.evaluate(() => document.activeElement.id), "reason");
+    await page.locator("#reason:focus").waitFor();
   });
 
   await test("write the reason, choose the legal basis, send", async () => {

@@ -100,7 +100,7 @@ export default async function ({ as, test, checkPage }) {
     assert.ok(groups.length >= 2, `${groups.length} groups`);
     await page.getByRole("button", { name: /^Word/ }).click();
     const link = page.locator("main a.button-primary");
-    await link.waitFor({ timeout: 60000 });
+    await link.waitFor({ timeout: 180_000 });
     const word = unzip(await (await page.request.get(await link.getAttribute("href"))).body(), "word/document.xml");
     const across = word.split("<w:tr>").filter((row) => /<w:gridSpan w:val="\d+" ?\/>/.test(row) && /<w:b ?\/>/.test(row)).map((row) => row.replace(/<[^>]*>/g, "").trim());
     assert.deepEqual(across.slice(0, groups.length), groups.map((one) => one.trim()));

@@ -175,7 +175,7 @@ export default async function ({ as, test, checkPage }) {
     assert.doesNotMatch(said, /\bBIF\b|\bSUF\b|\bSOF\b|not_started/);
     await mette.getByRole("button", { name: "Hent som PDF" }).click();
     const link = mette.getByRole("link", { name: "Hent PDF" });
-    await link.waitFor({ timeout: 60000 });
+    await link.waitFor({ timeout: 180_000 });
     const file = await mette.request.get(await link.getAttribute("href"));
     assert.equal(file.status(), 200);
     const data = await file.body();

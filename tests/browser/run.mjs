@@ -43,7 +43,7 @@ async function runSpec(file, browser) {
   let ran = 0;
   try {
     server = await startServer();
-    const test = async (name, body, seconds = 240) => {
+    const test = async (name, body, seconds = 600) => {
       ran++;
       try {
         await within(seconds, body());
