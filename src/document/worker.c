@@ -68,13 +68,19 @@ static int worker_tell(struct err *err, const char *user)
     return err->code;
 }
 
-int worker_explain(const char *folder, struct err *err)
+/* Says so when the folder's disk is full. */
+static void worker_tell_full(const char *folder, struct err *err)
 {
     struct statvfs room;
     bool known = statvfs(folder, &room) == 0;
     if (known && ((uint64_t)room.f_bavail * room.f_frsize < WORKER_ROOM || (room.f_files && !room.f_favail)))
-        return worker_tell(err,
+        worker_tell(err,
             tr("Der er ikke plads på serverens disk til at lave filen. Sig det til driften, og prøv igen bagefter."));
+}
+
+int worker_explain(const char *folder, struct err *err)
+{
+    worker_tell_full(folder, err);
     return worker_tell(err,
         tr("Filen kunne ikke skrives på serveren. Sig det til driften: mappen findes ikke, eller der må ikke skrives i den."));
 }
@@ -166,8 +172,9 @@ static int worker_run_once(char *const argv[], const char *dir, bool *ret_crashe
     return rc;
 }
 
-/* One that crashes is tried again: what made it crash may be over. */
-static int worker_run(char *const argv[], const char *dir, struct err *err)
+/* One that crashes is tried again: what made it crash may be over. made = the file that it makes, or NULL: Chromium ends well without one when the
+ * process that draws its page is lost. */
+static int worker_run(char *const argv[], const char *dir, const char *made, struct err *err)
 {
     bool crashed = true;
     int rc = OK;
@@ -175,7 +182,13 @@ static int worker_run(char *const argv[], const char *dir, struct err *err)
         err_clear(err);
         crashed = false;
         rc = worker_run_once(argv, dir, &crashed, err);
+        if (!rc && made && access(made, F_OK) != 0) {
+            crashed = true;
+            rc = err_set(err, ERR_IO, "%s ended without its file", argv[0]);
+        }
     }
+    if (crashed)
+        worker_tell_full(dir, err);
     if (crashed)
         worker_tell(err,
             tr("Programmet, der laver filen, gik ned to gange. Prøv igen om lidt. Sig det til driften, hvis det bliver ved."));
@@ -238,10 +251,11 @@ static int worker_make(const char *html, const struct worker_file *files, size_t
 {
     worker_enter();
     int rc = worker_put_files(dir, html, files, n_files, a, err);
+    const char *made = arena_printf(a, "%s/%s", dir, output);
     for (; !rc && *argvs; argvs++)
-        rc = worker_run(*argvs, dir, err);
+        rc = worker_run(*argvs, dir, argvs[1] ? NULL : made, err);
     if (!rc)
-        rc = file_read(arena_printf(a, "%s/%s", dir, output), WORKER_OUTPUT_LIMIT, ret, err);
+        rc = file_read(made, WORKER_OUTPUT_LIMIT, ret, err);
     worker_leave();
     if (rc)
         worker_explain(dir, err);
@@ -288,14 +302,15 @@ static bool worker_has_sandbox(const char *dir)
     char *argv[] = {(char *)"unshare", (char *)"--user", (char *)"true", NULL};
     if (geteuid() != 0)
         return true;
-    return worker_give(dir, &err) == OK && worker_run(argv, dir, &err) == OK;
+    return worker_give(dir, &err) == OK && worker_run(argv, dir, NULL, &err) == OK;
 }
 
 /* The browser without windows takes half the memory. Its command in the path is a shell that stays its parent, so that it would outlive a server that
  * is killed: the program itself is started. */
 static const char *worker_chromium(void)
 {
-    static const char shell[] = "/usr/lib/chromium/chromium-headless-shell";
+    const char *set = getenv("TOV_CHROMIUM");
+    const char *shell = set && *set ? set : "/usr/lib/chromium/chromium-headless-shell";
     return access(shell, X_OK) == 0 ? shell : "chromium";
 }
 
@@ -351,6 +366,8 @@ int worker_pdf(
             (char *)"--no-unsandboxed-zygote", (char *)"--disable-software-rasterizer",
             (char *)"--js-flags=--jitless", (char *)"--disable-breakpad",
             (char *)"--disable-features=SpareRendererForSitePerProcess",
+            /* What draws the page waits this long for the browser, which waits for ever for what has ended: 15 s is too short on a busy machine. */
+            arena_printf(a, "--ipc-connection-timeout=%d", worker_seconds()),
             (char *)"--host-resolver-rules=MAP * ~NOTFOUND",
             arena_printf(a, "--user-data-dir=%s/profile", dir), (char *)"--export-tagged-pdf",
             (char *)"--generate-pdf-document-outline", (char *)"--no-pdf-header-footer",
