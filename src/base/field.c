@@ -279,7 +279,7 @@ int field_parse(
         return err_set(err, ERR_LIMIT, "no memory for field %s", f->name);
     if (!*s) {
         if (f->rule & FR_REQUIRED)
-            return err_field(err, f->name, "%s", tr("Udfyld feltet."));
+            return err_field(err, f->name, tr("Udfyld feltet “%s”."), f->label ? tr(f->label) : f->name);
         set(f, row, v);
         return OK;
     }

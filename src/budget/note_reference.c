@@ -12,7 +12,7 @@ static const char *amount_words(struct money m, struct arena *a)
     int64_t oere = m.oere < 0 ? -m.oere : m.oere;
     const char *sign = m.oere < 0 ? "-" : "";
     bool en = lang_current() == LANG_EN;
-    if (oere >= 100000000) {
+    if (oere >= 99999950) { /* what rounds to a million kroner */
         int64_t tenths = (oere + 5000000) / 10000000;
         return arena_printf(a, en ? "DKK %s%lld.%lld million" : "%s%lld,%lld mio. kr.", sign,
             (long long)(tenths / 10), (long long)(tenths % 10));

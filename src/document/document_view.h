@@ -92,6 +92,8 @@ struct drift_view {
 };
 struct drift_page_view {
     const char *key, *csrf, *agree_url; /* agree_url NULL = nothing to agree to */
+    const char *seen;                   /* mark of the rows */
+    bool is_changed;                    /* the rows are others than those agreed to */
     const struct drift_view *rows;
     size_t n, n_all;
 };

@@ -3,6 +3,7 @@
 #include "base/lang.h"
 #include "base/text.h"
 
+#include <sodium.h>
 #include <string.h>
 
 static const struct {
@@ -180,5 +181,23 @@ int drift_since(struct conn *c, const struct figure_then *then, size_t n, const 
         return rc;
     *ret = all;
     *ret_n = found;
+    return OK;
+}
+
+int drift_mark(const struct drift *rows, size_t n, char ret[DRIFT_MARK + 1], struct arena *a, struct err *err)
+{
+    unsigned char hash[DRIFT_MARK / 2];
+    crypto_generichash_state state;
+    if (crypto_generichash_init(&state, NULL, 0, sizeof hash))
+        return err_set(err, ERR_INTERNAL, "drift_mark");
+    for (size_t i = 0; i < n; i++) {
+        const char *const seen[] = {rows[i].then->key, rows[i].then->value, figure_text(&rows[i].now, a)};
+        for (size_t k = 0; k < sizeof seen / sizeof seen[0]; k++) {
+            const char *text = seen[k] ? seen[k] : "";
+            crypto_generichash_update(&state, (const unsigned char *)text, strlen(text) + 1);
+        }
+    }
+    crypto_generichash_final(&state, hash, sizeof hash);
+    sodium_bin2hex(ret, DRIFT_MARK + 1, hash, sizeof hash);
     return OK;
 }

@@ -29,3 +29,8 @@ int drift_explain(struct conn *c, const struct figure_then *then, const struct f
  * its tables hide; a number that is not among them any more is DRIFT_GONE. */
 int drift_since(struct conn *c, const struct figure_then *then, size_t n, const struct figure *figures,
     size_t n_figures, struct drift **ret, size_t *ret_n, struct arena *a, struct err *err);
+
+/* A mark of what a reader of the list sees: each number with its value then and now, as text. Call it in the document's language. */
+enum { DRIFT_MARK = 32 };
+int drift_mark(
+    const struct drift *rows, size_t n, char ret[DRIFT_MARK + 1], struct arena *a, struct err *err);

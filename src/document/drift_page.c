@@ -18,6 +18,7 @@ struct drift_data {
     size_t n_then;
     struct drift *rows;
     size_t n;
+    char mark[DRIFT_MARK + 1]; /* of rows[n] */
 };
 
 /* The sections that the numbers stood in, composed with the data of now; those that cannot be are left out. */
@@ -74,8 +75,11 @@ static int drift_read(struct conn *c, struct req *req, struct drift_data *s)
     if (!rc)
         rc = drift_since(
             c, s->then, s->n_then, s->co.figures, s->co.n_figures, &s->rows, &s->n, req->arena, &req->err);
+    if (!rc) {
+        drift_drop_gone(s);
+        rc = drift_mark(s->rows, s->n, s->mark, req->arena, &req->err);
+    }
     lang_set(lang);
-    drift_drop_gone(s);
     return rc;
 }
 
@@ -102,7 +106,7 @@ static struct drift_view drift_row(struct req *req, const struct drift_data *s, 
         .at = r->then->at};
 }
 
-static int drift_show(struct req *req, struct res *res, const struct drift_data *s)
+static int drift_show(struct req *req, struct res *res, const struct drift_data *s, bool is_changed)
 {
     struct drift_view *rows = arena_array(req->arena, s->n + 1, sizeof *rows);
     if (!rows)
@@ -110,8 +114,13 @@ static int drift_show(struct req *req, struct res *res, const struct drift_data 
     for (size_t i = 0; i < s->n; i++)
         rows[i] = drift_row(req, s, &s->rows[i]);
     const char *back = arena_printf(req->arena, "/dokumenter/%s", s->d.head.key);
-    struct drift_page_view v = {
-        .key = s->d.head.key, .csrf = req_csrf(req), .rows = rows, .n = s->n, .n_all = s->n_then};
+    struct drift_page_view v = {.key = s->d.head.key,
+        .csrf = req_csrf(req),
+        .seen = s->mark,
+        .is_changed = is_changed,
+        .rows = rows,
+        .n = s->n,
+        .n_all = s->n_then};
     if (!s->no && s->n && s->d.sight == SIGHT_WRITE && who_may(&req->who, PERM_DOCUMENT_EDIT))
         v.agree_url = arena_printf(req->arena, "%s/aendringer", back);
     const char *title = tr("Hvad har ændret sig siden?");
@@ -128,29 +137,44 @@ static int drift_show(struct req *req, struct res *res, const struct drift_data 
     return page_end(req, res, h);
 }
 
-static int drift_get(struct req *req, struct res *res)
+static int drift_open(struct req *req, struct drift_data *s)
 {
     struct conn *c;
     struct actor actor = req_actor(req), reader = document_actor(&actor);
-    struct drift_data s = {.no = req_int(req, "udgave", 0),
-        .co = {.actor = &reader, .as_of = clock_today(), .arena = req->arena}};
+    s->co = (struct compose){.actor = &reader, .as_of = clock_today(), .arena = req->arena};
     int rc = db_lease_snapshot(req->db, &c, &req->err);
     if (rc)
         return rc;
-    rc = drift_read(c, req, &s);
+    rc = drift_read(c, req, s);
     db_release(req->db, c);
-    return rc ? rc : drift_show(req, res, &s);
+    s->co.actor = NULL;
+    return rc;
+}
+
+static int drift_get(struct req *req, struct res *res)
+{
+    struct drift_data s = {.no = req_int(req, "udgave", 0)};
+    int rc = drift_open(req, &s);
+    return rc ? rc : drift_show(req, res, &s, false);
 }
 static const struct param drift_params[] = {{"key", P_KEY, 0, 0}, {"udgave", P_INT, 1, 100000}};
 ROUTE(
     document_drift_route, "GET", "/dokumenter/{key}/aendringer", PERM_DOCUMENT_READ, drift_get, drift_params);
 
+/* The numbers that the reader saw are agreed to, and no others. */
 static int drift_post(struct req *req, struct res *res)
 {
     struct actor actor = req_actor(req);
-    int rc = uses_agree(req->db, &actor, req_text(req, "key"), NULL, &req->err);
+    struct drift_data s = {0};
+    int rc = drift_open(req, &s);
+    if (!rc && s.n && !text_equal(req_form(req, "set"), s.mark)) {
+        res->status = err_http_status(ERR_CONFLICT);
+        return drift_show(req, res, &s, true);
+    }
+    if (!rc)
+        rc = uses_agree(req->db, &actor, req_text(req, "key"), NULL, &req->err);
     return rc ? rc : res_redirect(res, arena_printf(req->arena, "/dokumenter/%s", req_text(req, "key")));
 }
-static const struct param drift_post_params[] = {{"key", P_KEY, 0, 0}};
+static const struct param drift_post_params[] = {{"key", P_KEY, 0, 0}, {"set", P_FORM, 0, 80}};
 ROUTE(document_drift_post_route, "POST", "/dokumenter/{key}/aendringer", PERM_DOCUMENT_EDIT, drift_post,
     drift_post_params);

@@ -25,7 +25,7 @@ static const struct {
 } file_formats[] = {{"html", "text/html; charset=utf-8", N_("Hent HTML")},
     {"pdf", "application/pdf", N_("Hent PDF")},
     {"docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", N_("Hent Word")},
-    {"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", N_("Hent regneark")}};
+    {"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", N_("Hent XLSX")}};
 enum { FILE_FORMATS = sizeof file_formats / sizeof file_formats[0] };
 
 static int file_format(const char *format)

@@ -438,7 +438,7 @@ static void fill_overlap(
                 text[g], (double)cell[g][i].value / total[g], NAN, hidden ? CHART_SUPPRESSED : CHART_KNOWN};
         }
         bins[i] = (struct compare_bin_view){
-            arena_printf(req->arena, "%d–%d %%", 10 * i, 10 * i + 10), text[0], text[1]};
+            arena_printf(req->arena, tr("%d–%d pct."), 10 * i, 10 * i + 10), text[0], text[1]};
         rows[i] = (struct chart_pyramid_row){bins[i].label, side[0], side[1]};
     }
     v->bins = bins;

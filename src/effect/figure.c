@@ -440,13 +440,13 @@ const char *figure_percent_words(int64_t ppm, int64_t n, struct arena *a)
     bool en = lang_current() == LANG_EN;
     if (ppm == INT_NONE)
         return tr("ikke oplyst");
-    if (ppm < 0)
-        return arena_printf(a, "-%s", figure_percent_words(-ppm, n, a));
-    if (n != INT_NONE && n < 50)
-        return arena_printf(a, en ? "%lld%%" : "%lld pct.", (long long)((ppm + 5000) / 10000));
-    int64_t tenths = (ppm + 500) / 1000;
-    return arena_printf(
-        a, en ? "%lld.%lld%%" : "%lld,%lld pct.", (long long)(tenths / 10), (long long)(tenths % 10));
+    bool whole = n != INT_NONE && n < 50;
+    int64_t size = ppm < 0 ? -ppm : ppm, rounded = whole ? (size + 5000) / 10000 : (size + 500) / 1000;
+    const char *sign = ppm < 0 && rounded ? "-" : "";
+    if (whole)
+        return arena_printf(a, en ? "%s%lld%%" : "%s%lld pct.", sign, (long long)rounded);
+    return arena_printf(a, en ? "%s%lld.%lld%%" : "%s%lld,%lld pct.", sign, (long long)(rounded / 10),
+        (long long)(rounded % 10));
 }
 
 static const char *figure_mio(int64_t oere, struct arena *a)

@@ -155,8 +155,8 @@ static void errors_say_what_to_do(void **state)
     refuse("at", "i går", false, "Skriv tidspunktet som 09.03.2026 10:30.");
     refuse("at", "09.03.2026 24:00", false, "Skriv tidspunktet som 09.03.2026 10:30.");
     refuse("at", "09.03.2026 10:30", true, "Skriv tidspunktet som 2026-03-09T10:30:00Z.");
-    refuse("name", "  ", false, "Udfyld feltet.");
-    refuse("name", NULL, false, "Udfyld feltet.");
+    refuse("name", "  ", false, "Udfyld feltet “Navn”.");
+    refuse("name", NULL, false, "Udfyld feltet “Navn”.");
     refuse("name", "12345678901", false, "Skriv højst 10 tegn. Der er 11 nu.");
     refuse("name", "a\x01z", false, "Teksten har usynlige styretegn. Skriv den igen uden at kopiere.");
     refuse("name", "\xE6", true, "Teksten er ikke gyldig UTF-8. Gem filen som UTF-8, og prøv igen.");
