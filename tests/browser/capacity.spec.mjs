@@ -50,9 +50,7 @@ export default async function ({ as, test, checkPage }) {
     await leader.goto("/henvisninger/skema");
     await leader.getByRole("link", { name: "Planlæg mødegange" }).click();
     clicks++;
-    await leader.locator("#offer").selectOption({ label: "Basic Body Awareness Therapy (BBAT)" }).catch(async () => {
-      await leader.locator("#offer").selectOption("bbat");
-    });
+    await leader.locator("#offer").selectOption("bbat");
     await leader.locator("#day").fill("17.4.2026");
     await leader.locator("#minute").fill("14");
     await leader.locator("#minutes_long").fill("15.30");
