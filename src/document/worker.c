@@ -172,26 +172,55 @@ static int worker_run_once(char *const argv[], const char *dir, bool *ret_crashe
     return rc;
 }
 
-/* One that crashes is tried again: what made it crash may be over. made = the file that it makes, or NULL: Chromium ends well without one when the
- * process that draws its page is lost. */
+/* A PDF that is written to its end. */
+static bool worker_is_whole(const char *path)
+{
+    static const char end[] = "%%EOF";
+    struct buf data = BUF_INIT;
+    struct err err = ERR_INIT;
+    const char *dot = strrchr(path, '.');
+    bool whole = text_equal(dot, ".pdf") && file_read(path, WORKER_OUTPUT_LIMIT, &data, &err) == OK;
+    while (whole && data.len && (data.data[data.len - 1] == '\n' || data.data[data.len - 1] == '\r'))
+        data.len--;
+    whole =
+        whole && data.len >= strlen(end) && memcmp(data.data + data.len - strlen(end), end, strlen(end)) == 0;
+    buf_done(&data);
+    return whole;
+}
+
+/* One try. made = the file that it makes, or NULL. Chromium ends well without one when the process that draws its page is lost: that is a crash too.
+ * With all its parts in one process it may crash as it ends, when the file is whole: that is none. */
+static int worker_try(
+    char *const argv[], const char *dir, const char *made, bool *ret_crashed, struct err *err)
+{
+    err_clear(err);
+    if (made)
+        unlink(made);
+    int rc = worker_run_once(argv, dir, ret_crashed, err);
+    if (*ret_crashed && made && worker_is_whole(made)) {
+        *ret_crashed = false;
+        err_clear(err);
+        return OK;
+    }
+    if (!rc && made && access(made, F_OK) != 0) {
+        *ret_crashed = true;
+        rc = err_set(err, ERR_IO, "%s ended without its file", argv[0]);
+    }
+    return rc;
+}
+
+/* One that crashes is tried again: what made it crash may be over. */
 static int worker_run(char *const argv[], const char *dir, const char *made, struct err *err)
 {
     bool crashed = true;
     int rc = OK;
-    for (int i = 0; crashed && i < WORKER_TRIES; i++) {
-        err_clear(err);
-        crashed = false;
-        rc = worker_run_once(argv, dir, &crashed, err);
-        if (!rc && made && access(made, F_OK) != 0) {
-            crashed = true;
-            rc = err_set(err, ERR_IO, "%s ended without its file", argv[0]);
-        }
-    }
-    if (crashed)
+    for (int i = 0; crashed && i < WORKER_TRIES; i++)
+        rc = worker_try(argv, dir, made, &crashed, err);
+    if (crashed) {
         worker_tell_full(dir, err);
-    if (crashed)
         worker_tell(err,
             tr("Programmet, der laver filen, gik ned to gange. Prøv igen om lidt. Sig det til driften, hvis det bliver ved."));
+    }
     return rc;
 }
 
