@@ -9,15 +9,19 @@
 
 static const size_t DEFAULT_LIMIT = (size_t)1 << 30;
 
-int file_read(const char *path, size_t limit, struct buf *out, struct err *err)
+static int open_to_read(const char *path, int flags, int *ret, struct err *err)
 {
-    if (limit == 0)
-        limit = DEFAULT_LIMIT;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return err_set(err, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, "open %s: %m", path);
+    *ret = open(path, O_RDONLY | O_CLOEXEC | flags);
+    return *ret >= 0 ? OK : err_set(err, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, "open %s: %m", path);
+}
+
+/* Closes fd. */
+static int read_to_end(int fd, const char *path, size_t limit, struct buf *out, struct err *err)
+{
     int rc = OK;
     size_t total = 0;
+    if (limit == 0)
+        limit = DEFAULT_LIMIT;
     for (;;) {
         char chunk[65536];
         ssize_t n = read(fd, chunk, sizeof chunk);
@@ -38,6 +42,24 @@ int file_read(const char *path, size_t limit, struct buf *out, struct err *err)
     if (rc == OK && buf_failed(out))
         rc = err_set(err, ERR_LIMIT, "no memory for %s", path);
     return rc;
+}
+
+int file_read(const char *path, size_t limit, struct buf *out, struct err *err)
+{
+    int fd, rc = open_to_read(path, 0, &fd, err);
+    return rc ? rc : read_to_end(fd, path, limit, out, err);
+}
+
+int file_read_made(const char *path, size_t limit, struct buf *out, struct err *err)
+{
+    struct stat st;
+    int fd, rc = open_to_read(path, O_NOFOLLOW | O_NONBLOCK, &fd, err); /* a pipe would wait for its writer */
+    if (rc)
+        return rc;
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+        return read_to_end(fd, path, limit, out, err);
+    close(fd);
+    return err_set(err, ERR_IO, "%s is no file", path);
 }
 
 static bool write_all(int fd, const char *data, size_t n)

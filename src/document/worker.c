@@ -179,7 +179,7 @@ static bool worker_is_whole(const char *path)
     struct buf data = BUF_INIT;
     struct err err = ERR_INIT;
     const char *dot = strrchr(path, '.');
-    bool whole = text_equal(dot, ".pdf") && file_read(path, WORKER_OUTPUT_LIMIT, &data, &err) == OK;
+    bool whole = text_equal(dot, ".pdf") && file_read_made(path, WORKER_OUTPUT_LIMIT, &data, &err) == OK;
     while (whole && data.len && (data.data[data.len - 1] == '\n' || data.data[data.len - 1] == '\r'))
         data.len--;
     whole =
@@ -284,7 +284,7 @@ static int worker_make(const char *html, const struct worker_file *files, size_t
     for (; !rc && *argvs; argvs++)
         rc = worker_run(*argvs, dir, argvs[1] ? NULL : made, err);
     if (!rc)
-        rc = file_read(made, WORKER_OUTPUT_LIMIT, ret, err);
+        rc = file_read_made(made, WORKER_OUTPUT_LIMIT, ret, err);
     worker_leave();
     if (rc)
         worker_explain(dir, err);
