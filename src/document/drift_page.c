@@ -161,13 +161,14 @@ static const struct param drift_params[] = {{"key", P_KEY, 0, 0}, {"udgave", P_I
 ROUTE(
     document_drift_route, "GET", "/dokumenter/{key}/aendringer", PERM_DOCUMENT_READ, drift_get, drift_params);
 
-/* The numbers that the reader saw are agreed to, and no others. */
+/* The numbers that the reader saw are agreed to, and no others. Who may not write is refused by uses_agree. */
 static int drift_post(struct req *req, struct res *res)
 {
     struct actor actor = req_actor(req);
     struct drift_data s = {0};
     int rc = drift_open(req, &s);
-    if (!rc && s.n && !text_equal(req_form(req, "set"), s.mark)) {
+    bool writes = !rc && s.d.sight == SIGHT_WRITE;
+    if (writes && s.n && !text_equal(req_form(req, "set"), s.mark)) {
         res->status = err_http_status(ERR_CONFLICT);
         return drift_show(req, res, &s, true);
     }
