@@ -33,6 +33,8 @@ static void uses_of_section(const struct compose *co, const char *markdown, bool
     }
 }
 
+enum { USES_TRIES = 5 };
+
 struct uses {
     const struct actor *actor;
     struct document_full d;
@@ -41,6 +43,7 @@ struct uses {
     struct figure_agreed *values;
     size_t n_values;
     bool agree; /* also those that are others than before */
+    bool stale; /* somebody saved the document after it was read */
     struct arena *a;
 };
 
@@ -130,10 +133,23 @@ static int uses_write_section(struct conn *c, const struct uses *u, size_t i, st
     return frozen_set_use(c, u->d.head.id, u->d.sections[i].key, figures, n, err);
 }
 
+static bool uses_is_read(const struct document_full *read, const struct document_full *now)
+{
+    bool same = read->n_sections == now->n_sections;
+    for (size_t i = 0; same && i < now->n_sections; i++)
+        same = text_equal(read->sections[i].key, now->sections[i].key) &&
+               text_equal(read->sections[i].body, now->sections[i].body);
+    return same;
+}
+
 static int uses_write(struct conn *c, void *ctx, struct err *err)
 {
     struct uses *u = ctx;
-    int rc = OK;
+    struct document_full now;
+    int rc = document_load(c, u->actor, u->d.head.key, NEED_WRITE, &now, u->a, err);
+    u->stale = !rc && !uses_is_read(&u->d, &now);
+    if (rc || u->stale)
+        return rc;
     for (size_t i = 0; !rc && i < u->d.n_sections; i++)
         rc = uses_write_section(c, u, i, err);
     if (!rc)
@@ -146,20 +162,34 @@ static int uses_write(struct conn *c, void *ctx, struct err *err)
     return rc;
 }
 
+/* Reads, computes outside the write, and writes unless the document is another one by then. */
+static int uses_try(struct db *db, const char *key, struct uses *u, struct err *err)
+{
+    struct actor reader = *u->actor;
+    reader.perms &= ~(UINT64_C(1) << PERM_EFFECT_ROWS); /* as readers see them */
+    u->n_values = 0;
+    int rc = uses_read(db, key, u, &reader, err);
+    enum lang lang = lang_current();
+    lang_set(text_equal(u->d.head.lang, "en") ? LANG_EN : LANG_DA);
+    if (!rc)
+        rc = db_write(db, "document_use", uses_write, u, err);
+    lang_set(lang);
+    u->co.actor = NULL;
+    return rc;
+}
+
 static int uses_run(
     struct db *db, const struct actor *actor, const char *key, bool agree, size_t *ret_n, struct err *err)
 {
-    struct uses u = {.actor = actor, .agree = agree, .a = arena_new(0)};
-    struct actor reader = *actor;
-    reader.perms &= ~(UINT64_C(1) << PERM_EFFECT_ROWS); /* as readers see them */
+    struct uses u = {.actor = actor, .agree = agree, .stale = true, .a = arena_new(0)};
     if (!u.a)
         return err_set(err, ERR_LIMIT, "uses: out of memory");
-    int rc = uses_read(db, key, &u, &reader, err);
-    enum lang lang = lang_current();
-    lang_set(text_equal(u.d.head.lang, "en") ? LANG_EN : LANG_DA);
-    if (!rc)
-        rc = db_write(db, "document_use", uses_write, &u, err);
-    lang_set(lang);
+    int rc = OK;
+    for (int i = 0; !rc && u.stale && i < USES_TRIES; i++)
+        rc = uses_try(db, key, &u, err);
+    if (!rc && u.stale)
+        rc = err_set(
+            err, ERR_CONFLICT, "%s was saved %d times while its figures were counted", key, USES_TRIES);
     if (!rc && ret_n)
         *ret_n = u.n_values;
     arena_free(u.a);

@@ -6,9 +6,11 @@
 #include "document/render_page.h"
 #include "document/table_file.h"
 #include "document/uses.h"
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static struct actor all, public_reader;
 static day_t today;
@@ -379,6 +381,64 @@ static struct files files_of(struct made *m)
     "| Tilbud | Antal |\n| --- | ---: |\n| HIF | {{figure referrals group=hif year=%d}} |\n"
 
 /* The same document of two cities that differ in a hidden number alone: every file is the same, byte for byte, so none can hold it. */
+SQL(test_set_body, "UPDATE document_section SET body = $2 WHERE document_id = $1");
+
+struct saving {
+    int64_t document_id;
+    pthread_barrier_t begun;
+};
+
+/* Another writer's save, which holds the database until the first one has read the text of before. */
+static int slow_save(struct conn *c, void *ctx, struct err *e)
+{
+    struct saving *s = ctx;
+    pthread_barrier_wait(&s->begun);
+    usleep(300000);
+    return q_exec(c, &test_set_body,
+        ARGS(V_INT(s->document_id), V_TEXT("{{figure referrals group=hif year=2018}}")), NULL, e);
+}
+
+static void *save_slowly(void *ctx)
+{
+    struct err e = ERR_INIT;
+    return (void *)(intptr_t)db_write(db, "test", slow_save, ctx, &e);
+}
+
+static size_t n_places(struct conn *c, const char *key)
+{
+    struct figure_place *places;
+    size_t n = 0;
+    must(frozen_places(c, &all, key, &places, &n, arena, &err));
+    return n;
+}
+
+static void test_two_saves_leave_the_uses_of_the_later(void **state)
+{
+    (void)state;
+    struct made m = draft("{{figure referrals group=hif year=2017}}");
+    struct saving other = {0};
+    pthread_t thread;
+    void *rc = NULL;
+    compose_again(&m);
+    other.document_id = m.d.head.id;
+    size_t before, after;
+    struct conn *c = lease();
+    const char *later = "referrals group=hif year=2018";
+    before = n_places(c, later);
+    release(c);
+    assert_int_equal(pthread_barrier_init(&other.begun, NULL, 2), 0);
+    assert_int_equal(pthread_create(&thread, NULL, save_slowly, &other), 0);
+    pthread_barrier_wait(&other.begun);
+    must(uses_keep(db, &all, m.key, &err));
+    assert_int_equal(pthread_join(thread, &rc), 0);
+    assert_int_equal((intptr_t)rc, OK);
+    pthread_barrier_destroy(&other.begun);
+    c = lease();
+    after = n_places(c, later);
+    release(c);
+    assert_int_equal(after, before + 1);
+}
+
 static void test_S0_16_a_hidden_number_is_in_no_file(void **state)
 {
     (void)state;
@@ -426,6 +486,7 @@ int main(int argc, char **argv)
         T(test_the_database_refuses_to_change_an_issue),
         T(test_cause_is_definition_correction_or_data),
         T(test_history_tells_each_value_with_its_cause),
+        T(test_two_saves_leave_the_uses_of_the_later),
         T(test_S0_16_a_hidden_number_is_in_no_file),
     };
     return cmocka_run_group_tests_name("document_drift", tests, effect_set_up_with_data, effect_tear_down);
