@@ -102,12 +102,12 @@ static int worker_ended(int status, const char *what, bool *ret_crashed, struct 
     return err->code;
 }
 
-/* Waits for the child; ends its whole group when time is up. */
-static int worker_wait(pid_t pid, const char *what, bool *ret_crashed, struct err *err)
+/* Waits for the child; ends its whole group when time is up, which is a crash too: now and then Chromium hangs for ever. */
+static int worker_wait(pid_t pid, const char *what, int seconds, bool *ret_crashed, struct err *err)
 {
     int status = 0;
     *ret_crashed = false;
-    for (int tick = worker_seconds() * 50; tick > 0; tick--) {
+    for (int tick = seconds * 50; tick > 0; tick--) {
         pid_t got = waitpid(pid, &status, WNOHANG);
         if (got == pid) {
             kill(-pid, SIGKILL);
@@ -119,6 +119,7 @@ static int worker_wait(pid_t pid, const char *what, bool *ret_crashed, struct er
     }
     kill(-pid, SIGKILL);
     waitpid(pid, &status, 0);
+    *ret_crashed = true;
     return err_user(err, ERR_BUSY, "%s", tr("Dokumentet tog for lang tid at lave. Prøv igen om lidt."));
 }
 
@@ -139,7 +140,8 @@ static char **worker_command(char *const argv[], struct arena *a)
     return out;
 }
 
-static int worker_run_once(char *const argv[], const char *dir, bool *ret_crashed, struct err *err)
+static int worker_run_once(
+    char *const argv[], const char *dir, int seconds, bool *ret_crashed, struct err *err)
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attr;
@@ -167,7 +169,7 @@ static int worker_run_once(char *const argv[], const char *dir, bool *ret_crashe
     if (rc)
         rc = err_set(err, ERR_IO, "cannot start %s: %s", argv[0], strerror(rc));
     else
-        rc = worker_wait(pid, argv[0], ret_crashed, err);
+        rc = worker_wait(pid, argv[0], seconds, ret_crashed, err);
     arena_free(a);
     return rc;
 }
@@ -191,12 +193,12 @@ static bool worker_is_whole(const char *path)
 /* One try. made = the file that it makes, or NULL. Chromium ends well without one when the process that draws its page is lost: that is a crash too.
  * With all its parts in one process it may crash as it ends, when the file is whole: that is none. */
 static int worker_try(
-    char *const argv[], const char *dir, const char *made, bool *ret_crashed, struct err *err)
+    char *const argv[], const char *dir, const char *made, int seconds, bool *ret_crashed, struct err *err)
 {
     err_clear(err);
     if (made)
         unlink(made);
-    int rc = worker_run_once(argv, dir, ret_crashed, err);
+    int rc = worker_run_once(argv, dir, seconds, ret_crashed, err);
     if (*ret_crashed && made && worker_is_whole(made)) {
         *ret_crashed = false;
         err_clear(err);
@@ -209,13 +211,16 @@ static int worker_try(
     return rc;
 }
 
-/* One that crashes is tried again: what made it crash may be over. */
+/* One that crashes is tried again: what made it crash may be over. One that hangs leaves the second try twice its time. */
 static int worker_run(char *const argv[], const char *dir, const char *made, struct err *err)
 {
     bool crashed = true;
     int rc = OK;
-    for (int i = 0; crashed && i < WORKER_TRIES; i++)
-        rc = worker_try(argv, dir, made, &crashed, err);
+    for (int i = 0; crashed && i < WORKER_TRIES; i++) {
+        int seconds = worker_seconds();
+        rc = worker_try(
+            argv, dir, made, i + 1 < WORKER_TRIES ? (seconds + 2) / 3 : seconds * 2 / 3, &crashed, err);
+    }
     if (crashed) {
         worker_tell_full(dir, err);
         worker_tell(err,
