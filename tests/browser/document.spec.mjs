@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PHONE, WIDE } from "./lib.mjs";
+import { PHONE, WIDE, readyLink } from "./lib.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "tovholder-document-"));
 
@@ -20,8 +20,7 @@ async function newDraft(page) {
 async function fetchFile(page, press) {
   await press();
   await page.waitForURL(/\/hent\//);
-  const link = page.locator("main a.button-primary");
-  await link.waitFor({ timeout: 180_000 });
+  const link = await readyLink(page);
   const answer = await page.request.get(await link.getAttribute("href"));
   assert.equal(answer.status(), 200);
   return { type: answer.headers()["content-type"], body: await answer.body() };

@@ -1,6 +1,7 @@
 // Every kind of document is begun from its template, about what the secretariat chooses, and all its figures can be computed.
 import assert from "node:assert/strict";
 import { inflateRawSync } from "node:zlib";
+import { readyLink } from "./lib.mjs";
 
 const PLAIN = ["recommendation", "background-note", "information-letter", "theme-discussion", "members-proposal"];
 const ABOUT = {
@@ -99,8 +100,7 @@ export default async function ({ as, test, checkPage }) {
     const groups = await page.locator("article tr.tov-group").allInnerTexts();
     assert.ok(groups.length >= 2, `${groups.length} groups`);
     await page.getByRole("button", { name: /^Word/ }).click();
-    const link = page.locator("main a.button-primary");
-    await link.waitFor({ timeout: 180_000 });
+    const link = await readyLink(page);
     const word = unzip(await (await page.request.get(await link.getAttribute("href"))).body(), "word/document.xml");
     const across = word.split("<w:tr>").filter((row) => /<w:gridSpan w:val="\d+" ?\/>/.test(row) && /<w:b ?\/>/.test(row)).map((row) => row.replace(/<[^>]*>/g, "").trim());
     assert.deepEqual(across.slice(0, groups.length), groups.map((one) => one.trim()));

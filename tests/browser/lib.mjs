@@ -300,6 +300,14 @@ export async function checkPage(page, path, { status = 200 } = {}) {
   }
 }
 
+// Waits for the link to a file that a job makes, and tells what the page says instead when it does not come.
+export async function readyLink(page, link = page.locator("main a.button-primary")) {
+  await link.waitFor({ timeout: 180_000 }).catch(async (fault) => {
+    throw new Error(`${fault.message}: ${(await page.locator("main").innerText()).replace(/\s+/g, " ")}`);
+  });
+  return link;
+}
+
 // A picture of the whole page in TOV_SHOTS, if that is set.
 export async function picture(page, name) {
   if (shots) {

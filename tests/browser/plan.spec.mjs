@@ -1,7 +1,7 @@
 // The plan on screen: begin, goals and actions, done and undone, two people who change the same, versions, print and PDF,
 // team and hand-over. Names carry the stories' ids.
 import assert from "node:assert/strict";
-import { PHONE, WIDE } from "./lib.mjs";
+import { PHONE, WIDE, readyLink } from "./lib.mjs";
 
 const main = (page) => page.locator("main");
 const text = async (page) => (await main(page).innerText()).replace(/\s+/g, " ");
@@ -174,8 +174,7 @@ export default async function ({ as, test, checkPage }) {
     assert.match(said, /Din kontaktperson er Mette Lind, Jobcenter København/);
     assert.doesNotMatch(said, /\bBIF\b|\bSUF\b|\bSOF\b|not_started/);
     await mette.getByRole("button", { name: "Hent som PDF" }).click();
-    const link = mette.getByRole("link", { name: "Hent PDF" });
-    await link.waitFor({ timeout: 180_000 });
+    const link = await readyLink(mette, mette.getByRole("link", { name: "Hent PDF" }));
     const file = await mette.request.get(await link.getAttribute("href"));
     assert.equal(file.status(), 200);
     const data = await file.body();
