@@ -12,7 +12,14 @@ static void require(bool holds)
         abort();
 }
 
-/* One row of n cells written and read again; a cell that begins a formula gets its apostrophe. */
+/* "-12,5": after the minus a digit, and nothing but digits and marks. */
+static bool is_number(const char *cell)
+{
+    return *cell == '-' && cell[1] && !strchr(".,", cell[1]) &&
+           strspn(cell + 1, "0123456789.,") == strlen(cell + 1);
+}
+
+/* One row of n cells written and read again; a cell that begins a formula and is no number gets its apostrophe. */
 static void check_round_trip(char **cells, size_t n, char sep, struct arena *a)
 {
     struct err err = ERR_INIT;
@@ -26,7 +33,7 @@ static void check_round_trip(char **cells, size_t n, char sep, struct arena *a)
     char **read = NULL;
     require(csv_next(&again, a, &read, &err) == 1);
     for (size_t i = 0; i < n; i++) {
-        bool guarded = *cells[i] && strchr("=+-@\t\r\n", *cells[i]);
+        bool guarded = *cells[i] && strchr("=+-@\t\r\n", *cells[i]) && !is_number(cells[i]);
         require(strcmp(read[i] + guarded, cells[i]) == 0 && (!guarded || *read[i] == '\''));
     }
     require(csv_next(&again, a, &read, &err) == 0);
