@@ -345,9 +345,31 @@ static void report_json(const struct document_full *d, const struct compose *co,
     buf_puts(out, "}\n");
 }
 
-static int report_make(struct db *db, const char *kind, const char *subject, const char *format,
-    struct buf *out, struct arena *a, struct err *err)
+struct report {
+    const char *kind, *subject, *format;
+    const char *text; /* a file in the form of kinds/ in place of the kind's template; NULL = that */
+};
+
+static int report_draft(
+    struct conn *c, const struct report *r, struct document_full *ret, struct arena *a, struct err *err)
 {
+    struct buf text = BUF_INIT;
+    if (!r->text)
+        return subject_draft(c, r->kind, r->subject, ret, a, err);
+    if (!document_kind_find(r->kind))
+        return err_user(err, ERR_NOT_FOUND, tr("Dokumenttypen %s findes ikke."), r->kind);
+    int rc = file_read(r->text, 0, &text, err);
+    if (!rc)
+        rc = document_from_text(
+            document_kind_find(r->kind)->key, arena_strndup(a, text.data, text.len), ret, a, err);
+    buf_done(&text);
+    return rc;
+}
+
+static int report_make(
+    struct db *db, const struct report *r, struct buf *out, struct arena *a, struct err *err)
+{
+    const char *format = r->format;
     struct conn *c;
     struct document_full d;
     struct buf frozen = BUF_INIT;
@@ -356,7 +378,7 @@ static int report_make(struct db *db, const char *kind, const char *subject, con
     int rc = db_lease_snapshot(db, &c, err);
     if (rc)
         return rc;
-    rc = subject_draft(c, kind, subject, &d, a, err);
+    rc = report_draft(c, r, &d, a, err);
     if (!rc)
         rc = file_from_full(c, &d, &actor, format, &co, &frozen, err);
     db_release(db, c);
@@ -374,7 +396,9 @@ static int run_report(int argc, char **argv, struct err *err)
 {
     struct db *db;
     struct buf out = BUF_INIT;
-    const char *path = command_option(&argc, argv, "out"), *subject = command_option(&argc, argv, "about");
+    const char *path = command_option(&argc, argv, "out");
+    struct report r = {
+        .subject = command_option(&argc, argv, "about"), .text = command_option(&argc, argv, "text")};
     int rc = command_open_db(&argc, argv, &db, err);
     if (rc)
         return rc;
@@ -398,8 +422,11 @@ static int run_report(int argc, char **argv, struct err *err)
     else if (!dot || (file_format(dot + 1) < 0 && !text_equal(dot + 1, "json")))
         rc = err_user(err, ERR_INVALID, "%s",
             tr("Skriv --out FIL med endelsen .html, .pdf, .docx, .xlsx eller .json."));
-    else
-        rc = report_make(db, argv[0], subject, dot + 1, &out, a, err);
+    else {
+        r.kind = argv[0];
+        r.format = dot + 1;
+        rc = report_make(db, &r, &out, a, err);
+    }
     if (!rc)
         rc = file_write(path, out.data, out.len, err);
     buf_done(&out);
@@ -408,6 +435,6 @@ static int run_report(int argc, char **argv, struct err *err)
     return rc;
 }
 COMMAND(report_command, "report",
-    N_("DOKUMENT [--about NØGLE] --out FIL.{html,pdf,docx,xlsx,json} [--db URL]"),
-    N_("Laver et dokument med de tal, der gælder nu, fx political-answer eller grant-sheet --about bevilling-02."),
+    N_("DOKUMENT [--about NØGLE | --text FIL] --out FIL.{html,pdf,docx,xlsx,json} [--db URL]"),
+    N_("Laver et dokument med de tal, der gælder nu, fx political-answer eller grant-sheet --about bevilling-02. --text: afsnittene fra en fil."),
     run_report);

@@ -4,6 +4,7 @@
 #include "economy/grant_book.h"
 #include "effect/figure.h"
 #include "system/code.h"
+#include "system/organisation.h"
 
 struct grant_scope {
     const char *key, *verdict, *phase, *committee, *area;
@@ -28,6 +29,20 @@ static int grant_scope_read(const struct figure_params *p, struct grant_scope *s
     return OK;
 }
 
+/* one = the title of the grant asked for, or NULL. */
+static void grant_scope_words(
+    const struct grant_scope *s, const char *one, struct figure *ret, struct arena *a)
+{
+    bool granted = text_equal(s->phase, "granted");
+    ret->format = FF_MONEY;
+    ret->as_of = DAY_NONE;
+    ret->title = arena_printf(a, granted ? tr("Bevilget %lld") : tr("Foreslået %lld"), (long long)s->year);
+    ret->filter =
+        arena_printf(a, tr("%s. Udvalg: %s. Vurdering: %s"), one ? one : tr("Alle bevillinger i kataloget"),
+            s->committee ? organisation_name(s->committee) : tr("alle"),
+            s->verdict ? code_label("verdict", s->verdict) : tr("alle"));
+}
+
 static int compute_grant_amount(struct conn *c, const struct figure_params *p, day_t as_of,
     struct figure *ret, struct arena *a, struct err *err)
 {
@@ -36,7 +51,7 @@ static int compute_grant_amount(struct conn *c, const struct figure_params *p, d
     struct grant_book *book;
     int missing = 0, tentative = 0;
     bool mixed = false;
-    const char *level = NULL;
+    const char *level = NULL, *one = NULL;
     struct money sum = {0};
     int rc = grant_scope_read(p, &s, err);
     if (!rc)
@@ -49,6 +64,8 @@ static int compute_grant_amount(struct conn *c, const struct figure_params *p, d
         if ((s.key && !text_equal(e->head.key, s.key)) ||
             (s.verdict && !text_equal(e->head.verdict, s.verdict)))
             continue;
+        if (s.key)
+            one = arena_strdup(a, lang_pick(e->head.title, e->head.title_en));
         struct grant_amount m =
             grant_amount_of(e->lines, e->n_lines, e->head.key, s.phase, (int)s.year, s.committee, s.area);
         mixed = mixed || m.mixed;
@@ -69,18 +86,13 @@ static int compute_grant_amount(struct conn *c, const struct figure_params *p, d
     grant_book_put(book);
     if (rc)
         return rc;
-    bool granted = text_equal(s.phase, "granted");
-    ret->format = FF_MONEY;
-    ret->as_of = DAY_NONE;
-    ret->title = arena_printf(a, granted ? tr("Bevilget %lld") : tr("Foreslået %lld"), (long long)s.year);
-    ret->filter = arena_printf(a, tr("%s. Udvalg: %s. Vurdering: %s"),
-        s.key ? s.key : tr("Alle bevillinger i kataloget"), s.committee ? s.committee : tr("alle"),
-        s.verdict ? code_label("verdict", s.verdict) : tr("alle"));
+    grant_scope_words(&s, one, ret, a);
     ret->value = sum.oere;
     ret->missing = ret->n == 0 || mixed;
     ret->note =
-        mixed
-            ? tr("Beløbene har forskellige prisniveauer og er derfor ikke lagt sammen.")
+        mixed ? tr("Beløbene har forskellige prisniveauer og er derfor ikke lagt sammen.")
+        : s.key
+            ? NULL
             : arena_printf(a,
                   tr("%d bevillinger uden oplyst beløb for året og %d med foreløbigt beløb er ikke regnet med."),
                   missing, tentative);
