@@ -319,23 +319,44 @@ static double apart(double x, double y)
     return x > y ? x - y : y - x;
 }
 
-/* Like it but not it: within a fifth. Equal when rounded as written: rounding. */
-static void check_number(const struct document_section *s, const struct figure *f, const struct written *w,
-    struct consistency_list *l)
+/* What is said of a bound holds. "godt" and "knap" are said of what is near. */
+static bool bound_holds(const struct written *w, double is)
+{
+    double near = w->value / 10;
+    switch (w->bound) {
+    case WRITTEN_IS: return false;
+    case WRITTEN_AT_LEAST: return is >= w->value;
+    case WRITTEN_AT_MOST: return is <= w->value;
+    case WRITTEN_JUST_OVER: return is >= w->value && is <= w->value + near;
+    case WRITTEN_JUST_UNDER: return is <= w->value && is >= w->value - near;
+    }
+    return false;
+}
+
+/* "ca. 650", "260 mio. kr.": a written number ends in as many zeros as it is rounded by. A percent does so by chance. */
+static double rounded_by(const struct written *w)
+{
+    double step = w->step;
+    int64_t digits = (int64_t)(w->value / step + 0.5);
+    while (w->unit != WRITTEN_PCT && digits >= 10 && digits % 10 == 0) {
+        digits /= 10;
+        step *= 10;
+    }
+    return step;
+}
+
+/* Like it but not it: within one part in that many. Equal when rounded as written: rounding. */
+static bool check_number(const struct document_section *s, const struct figure *f, const struct written *w,
+    double parts, struct consistency_list *l)
 {
     struct written is;
     if (!written_of(f, &is) || is.unit != w->unit || is.value == 0)
-        return;
+        return false;
     double off = apart(is.value, w->value), size = apart(is.value, 0);
     double shown = f->format == FF_PCT ? 0.05 : f->format == FF_MONEY && !text_equal(f->unit, "kr") ? 5e6 : 0;
-    if (off <= shown || off > size / 5 || (w->bound == WRITTEN_AT_LEAST && is.value >= w->value) ||
-        (w->bound == WRITTEN_AT_MOST && is.value <= w->value))
-        return;
-    /* "ca. 650": a written number ends in as many zeros as it is rounded by. */
-    double step = w->step;
-    while (w->unit == WRITTEN_COUNT && step < w->value && (int64_t)w->value % (int64_t)(step * 10) == 0)
-        step *= 10;
-    bool rounded = off <= step / 2;
+    if (off <= shown || off > size / parts || bound_holds(w, is.value))
+        return false;
+    bool rounded = w->bound == WRITTEN_IS && off <= rounded_by(w) / 2;
     consistency_add(l,
         (struct consistency){.rule = CONSISTENCY_NUMBER,
             .severity = rounded ? FINDING_ROUNDING : FINDING_QUESTION,
@@ -345,46 +366,155 @@ static void check_number(const struct document_section *s, const struct figure *
                     ? tr("%s: %s står tæt på tallet %s (%s). Forskellen er afrunding.")
                     : tr("%s: %s står tæt på tallet %s (%s), men er et andet. Ret det, eller sæt tallet ind."),
                 s->title, w->text, figure_text(f, l->a), f->title)});
+    return true;
 }
 
-/* One sentence: its written numbers against its figures. A number that is one of the figures exactly is none to point out. */
-static void check_sentence(const struct document_section *s, const struct compose *co, const char *sentence,
-    struct consistency_list *l)
+enum { SENTENCE_FIGURES = 16, SENTENCE_WORDS = 2 };
+struct sentence {
+    const char *plain;                                           /* without its marks */
+    size_t figure[SENTENCE_FIGURES], after[SENTENCE_FIGURES], n; /* after: where its mark ends in plain */
+    size_t paragraph;
+};
+
+static struct sentence sentence_of(const char *text, size_t len, const struct compose *co, struct arena *a)
 {
-    size_t figure[16], n = 0, before, after, number, left = strlen(sentence);
-    char kind, *plain = arena_strdup(l->a, sentence);
-    for (char *p = plain; n < 16 && compose_next_mark(p, left, &before, &after, &kind, &number);) {
-        if (kind == 'f' && number < co->n_figures)
-            figure[n++] = number;
+    size_t before, after, number, left = len;
+    char kind, *plain = arena_strndup(a, text, len);
+    struct sentence ret = {.plain = plain};
+    for (char *p = plain;
+         ret.n < SENTENCE_FIGURES && compose_next_mark(p, left, &before, &after, &kind, &number);) {
         memset(p + before, 'x', after - before);
         p += after;
         left -= after;
+        if (kind == 'f' && number < co->n_figures) {
+            ret.after[ret.n] = (size_t)(p - plain);
+            ret.figure[ret.n++] = number;
+        }
     }
-    const char *p = plain;
-    struct written w, is;
-    while (n && written_next(plain, &p, &w, l->a)) {
-        bool exact = false;
-        for (size_t i = 0; i < n && !exact; i++)
-            exact = written_of(&co->figures[figure[i]], &is) && is.unit == w.unit &&
-                    apart(is.value, w.value) <= (w.unit == WRITTEN_PCT ? 0.05 : 0.5);
-        for (size_t i = 0; i < n && !exact; i++)
-            check_number(s, &co->figures[figure[i]], &w, l);
+    return ret;
+}
+
+static bool is_exact(const struct figure *f, const struct written *w)
+{
+    struct written is;
+    return written_of(f, &is) && is.unit == w->unit &&
+           apart(is.value, w->value) <= (w->unit == WRITTEN_PCT ? 0.05 : 0.5);
+}
+
+/* One of the first words of a also stands among the first of b, or in the figure's title. */
+static bool is_of_the_same(const char *a, const char *b, const char *title)
+{
+    enum { SHORTEST = 4 };
+    const char *end_a = a, *end_b = b;
+    for (size_t i = 0; i < SENTENCE_WORDS; i++)
+        end_b += strspn(end_b, " ") + strcspn(end_b + strspn(end_b, " "), " ,.;:()");
+    for (size_t i = 0; i < SENTENCE_WORDS; i++) {
+        const char *word = end_a + strspn(end_a, " ");
+        size_t len = strcspn(word, " ,.;:()");
+        end_a = word + len;
+        if (len < SHORTEST)
+            continue;
+        for (const char *p = b; p + len <= end_b; p++) {
+            if (memcmp(p, word, len) == 0)
+                return true;
+        }
+        for (const char *p = title; p && *p && strlen(p) >= len;
+             p++) { /* its first letter may be a capital */
+            if (memcmp(p + 1, word + 1, len - 1) == 0)
+                return true;
+        }
     }
+    return false;
+}
+
+/* The sentence tells of another year than the figure, or of a part, a goal or what was before. */
+static bool tells_of_another(const struct sentence *s, const struct figure *f)
+{
+    static const char *const others[] = {"eraf", "ret før", "idligere", "idste år", "udget", "ålet", "åltal",
+        "skøn", "orvent", "entes", "entet", "ørste udgave", "egnskab"};
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        if (strstr(s->plain, others[i]))
+            return true;
+    }
+    for (const char *p = s->plain; *p; p += strspn(p, "0123456789") + (strspn(p, "0123456789") == 0)) {
+        char year[5] = {0};
+        if (strspn(p, "0123456789") != 4 || (memcmp(p, "19", 2) != 0 && memcmp(p, "20", 2) != 0))
+            continue;
+        memcpy(year, p, 4);
+        if (!strstr(f->key, year))
+            return true;
+    }
+    return false;
+}
+
+/* A number and the figures of the sentence before or after: closer, and of the same thing. */
+static bool check_neighbour(const struct document_section *s, const struct compose *co,
+    const struct sentence *at, const struct sentence *by, const char *after, const struct written *w,
+    struct consistency_list *l)
+{
+    enum { IN_TWENTY = 20, IN_FIVE = 5 };
+    for (size_t i = 0; i < by->n; i++) {
+        const struct figure *f = &co->figures[by->figure[i]];
+        bool is_count = w->unit == WRITTEN_COUNT;
+        if (tells_of_another(at, f) ||
+            (is_count && !is_of_the_same(after, by->plain + by->after[i], f->title)))
+            continue;
+        if (check_number(s, f, w, is_count ? IN_FIVE : IN_TWENTY, l))
+            return true;
+    }
+    return false;
+}
+
+/* The written numbers of sentence i against its figures and those of its neighbours. A number that is a figure exactly is none to point out. */
+static void check_sentence(const struct document_section *s, const struct compose *co,
+    const struct sentence *all, size_t n, size_t i, struct consistency_list *l)
+{
+    const struct sentence *at = &all[i];
+    const char *p = at->plain;
+    struct written w;
+    while (written_next(at->plain, &p, &w, l->a)) {
+        bool done = false;
+        for (size_t k = 0; k < co->n_figures && !done; k++)
+            done = is_exact(&co->figures[k], &w);
+        bool is_told = done;
+        for (size_t k = 0; k < at->n && !done; k++)
+            is_told |= check_number(s, &co->figures[at->figure[k]], &w, 5, l);
+        if (!is_told && i > 0 && all[i - 1].paragraph == at->paragraph)
+            is_told = check_neighbour(s, co, at, &all[i - 1], p, &w, l);
+        if (!is_told && i + 1 < n && all[i + 1].paragraph == at->paragraph)
+            check_neighbour(s, co, at, &all[i + 1], p, &w, l);
+    }
+}
+
+/* The sentences of a section. A blank line, and a line of a list, ends a paragraph. The rows of tables are the checks' own. */
+static struct sentence *sentences_of(
+    const char *text, const struct compose *co, size_t *ret_n, struct arena *a)
+{
+    struct sentence *all = arena_array(a, strlen(text) + 1, sizeof *all);
+    size_t n = 0, paragraph = 0;
+    for (const char *p = text; all && *p;) {
+        bool begins = p == text || p[-1] == '\n';
+        size_t len = begins && *p == '|' ? strcspn(p, "\n") : written_sentence(p);
+        if (begins && strchr("\n|#->*", *p))
+            paragraph++;
+        if (len && !(begins && *p == '|')) {
+            all[n] = sentence_of(p, len, co, a);
+            all[n++].paragraph = paragraph;
+        }
+        p += len + (p[len] != 0);
+    }
+    *ret_n = n;
+    return all;
 }
 
 static void check_numbers(const struct document_full *d, const struct compose *co, char *const *markdown,
     struct consistency_list *l)
 {
     for (size_t i = 0; i < d->n_sections; i++) {
-        const char *p = markdown[i];
-        while (p && *p) {
-            size_t len = written_sentence(p);
-            if (*p != '|') /* the rows of a table are the checks' own */
-                check_sentence(&d->sections[i], co, arena_strndup(l->a, p, len), l);
-            else
-                len = strcspn(p, "\n");
-            p += len + (p[len] != 0);
-        }
+        size_t n = 0;
+        const struct sentence *all = markdown[i] ? sentences_of(markdown[i], co, &n, l->a) : NULL;
+        for (size_t k = 0; k < n; k++)
+            check_sentence(&d->sections[i], co, all, n, k, l);
     }
 }
 

@@ -209,13 +209,17 @@ static bool is_name(const char *begin, const char *from)
 static enum written_bound bound_of(const char *begin, const char *from)
 {
     static const char *const least[] = {
-        "mere end", "Mere end", "flere end", "Flere end", "over", "Over", "mindst", "Mindst", "godt", "Godt"};
+        "mere end", "Mere end", "flere end", "Flere end", "over", "Over", "mindst", "Mindst"};
     static const char *const most[] = {"mindre end", "Mindre end", "færre end", "Færre end", "under", "Under",
-        "højst", "Højst", "knap", "Knap", "næsten", "Næsten", "op til", "Op til", "op mod", "Op mod",
-        "op imod", "Op imod"};
-    return ENDS(begin, from, least)  ? WRITTEN_AT_LEAST
-           : ENDS(begin, from, most) ? WRITTEN_AT_MOST
-                                     : WRITTEN_IS;
+        "højst", "Højst", "op til", "Op til"};
+    static const char *const just_over[] = {"godt", "Godt", "lidt over", "lidt mere end"};
+    static const char *const just_under[] = {"knap", "Knap", "næsten", "Næsten", "op mod", "Op mod",
+        "op imod", "Op imod", "lidt under", "lidt mindre end"};
+    return ENDS(begin, from, just_over)    ? WRITTEN_JUST_OVER
+           : ENDS(begin, from, just_under) ? WRITTEN_JUST_UNDER
+           : ENDS(begin, from, least)      ? WRITTEN_AT_LEAST
+           : ENDS(begin, from, most)       ? WRITTEN_AT_MOST
+                                           : WRITTEN_IS;
 }
 
 bool written_next(const char *begin, const char **pp, struct written *ret, struct arena *a)

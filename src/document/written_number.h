@@ -7,7 +7,8 @@
 #include <stddef.h>
 
 enum written_unit { WRITTEN_COUNT, WRITTEN_PCT, WRITTEN_MONEY };
-enum written_bound { WRITTEN_IS, WRITTEN_AT_LEAST, WRITTEN_AT_MOST }; /* "650", "mere end 600", "knap 700" */
+/* "650", "mere end 600", "højst 700", "godt 600", "knap 700" */
+enum written_bound { WRITTEN_IS, WRITTEN_AT_LEAST, WRITTEN_AT_MOST, WRITTEN_JUST_OVER, WRITTEN_JUST_UNDER };
 struct written {
     double value; /* in the unit: count, percent, øre */
     double step;  /* of its last digit */

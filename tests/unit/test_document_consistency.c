@@ -109,6 +109,37 @@ static void test_numbers_beside_a_figure(void **state)
         {"224 mio. kr. til {{figure referrals group=hif year=2018}} henvisninger.", -1},
         {"Sag 2026-0000224, BI224, nr. 224, side 224: {{figure referrals group=hif year=2018}}.", -1},
         {"Forløb på 224 dage, {{figure referrals group=hif year=2018}}.", -1},
+        /* "godt" and "knap" are said of what is near, and of one side of it. */
+        {"Der er godt 190 henvisninger, {{figure referrals group=hif year=2018}}.", FINDING_QUESTION},
+        {"Der er godt 200 henvisninger, {{figure referrals group=hif year=2018}}.", -1},
+        {"Der er knap 200 henvisninger, {{figure referrals group=hif year=2018}}.", FINDING_QUESTION},
+        {"Der er mere end 220 henvisninger, {{figure referrals group=hif year=2018}}.", FINDING_QUESTION},
+        /* The sentence after and the one before, of the same thing. */
+        {"Der er sendt {{figure referrals group=hif year=2018}} henvisninger. De 224 henvisninger er til ét tilbud.",
+            FINDING_QUESTION},
+        {"De 224 henvisninger er til ét tilbud. Der er sendt {{figure referrals group=hif year=2018}}.",
+            FINDING_QUESTION},
+        {"Der er sendt {{figure referrals group=hif year=2018}} henvisninger.\nDe 224 henvisninger er til ét tilbud.",
+            FINDING_QUESTION},
+        {"Der er sendt {{figure referrals group=hif year=2018}} henvisninger. De ca. 220 henvisninger er til ét tilbud.",
+            FINDING_ROUNDING},
+        {"Der er sendt {{figure referrals group=hif year=2018}} henvisninger. De 218 henvisninger er til ét tilbud.",
+            -1},
+        {"Der er sendt {{figure referrals group=hif year=2018}} henvisninger.\n\nDer er 224 henvisninger.",
+            -1},
+        {"- {{figure referrals group=hif year=2018}} henvisninger\n- 224 henvisninger", -1},
+        {"Der er sendt {{figure referrals group=hif year=2018}} henvisninger. Det er et fald. De 224 henvisninger er kendt.",
+            -1},
+        /* Of another year, a part, a goal. */
+        {"Der er sendt {{figure referrals group=hif year=2018}} henvisninger. I 2017 blev der sendt 224 henvisninger.",
+            -1},
+        {"Der er sendt {{figure referrals group=hif year=2018}} henvisninger. Året før var det 224 henvisninger.",
+            -1},
+        {"Der er sendt {{figure referrals group=hif year=2018}} henvisninger. Heraf er 200 henvisninger fra BIF.",
+            -1},
+        {"Der er sendt {{figure referrals group=hif year=2018}} henvisninger. Målet er 224 henvisninger.",
+            -1},
+        {"Der er sendt {{figure referrals group=hif year=2018}} henvisninger. Der er 224 borgere.", -1},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct made m = draft("Tal", cases[i].body);
@@ -118,6 +149,34 @@ static void test_numbers_beside_a_figure(void **state)
         assert_int_equal(found ? (int)found->severity : -1, cases[i].severity);
         if (found)
             assert_string_equal(found->section, "brug");
+    }
+}
+
+/* Money and percent in the sentence beside need no word: they are told when they are close. */
+static void test_money_and_percent_beside_a_figure(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *body;
+        int severity;
+    } cases[] = {
+        {"Bevillingen er {{figure grant_amount grant=bevilling-08 year=2026}}. De 4,7 mio. kr. er afsat.",
+            FINDING_QUESTION},
+        {"Bevillingen er {{figure grant_amount grant=bevilling-08 year=2026}}. De 4.600.000 kr. er afsat.",
+            -1},
+        {"Bevillingen er {{figure grant_amount grant=bevilling-08 year=2026}}. De 4,2 mio. kr. er til løn.",
+            -1},
+        {"Bevillingen er {{figure grant_amount grant=bevilling-08 year=2026}}, ca. 4.510.000 kr.",
+            FINDING_QUESTION},
+        {"Bevillingen er {{figure grant_amount grant=bevilling-08 year=2026}}, ca. 5.000.000 kr.",
+            FINDING_ROUNDING},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct made m = draft("Tal", cases[i].body);
+        const struct consistency *found = first(&m, CONSISTENCY_NUMBER);
+        if ((found ? (int)found->severity : -1) != cases[i].severity)
+            fprintf(stderr, "# %s: %s\n", cases[i].body, found ? found->text : "nothing");
+        assert_int_equal(found ? (int)found->severity : -1, cases[i].severity);
     }
 }
 
@@ -134,7 +193,7 @@ static void test_a_figure_that_another_open_document_has_otherwise(void **state)
     assert_non_null(found);
     assert_non_null(strstr(found->text, "31 her og 30 i “Den ene”"));
     assert_string_equal(found->url, arena_printf(arena, "/dokumenter/%s", one.key));
-    must(uses_agree(db, &all, one.key, NULL, &err));
+    must(uses_agree(db, &all, one.key, NULL, NULL, &err));
     assert_null(first(&other, CONSISTENCY_OTHER_DOCUMENT));
 }
 
@@ -235,6 +294,7 @@ int main(int argc, char **argv)
         return rc;
     const struct CMUnitTest tests[] = {
         T(test_numbers_beside_a_figure),
+        T(test_money_and_percent_beside_a_figure),
         T(test_a_figure_that_another_open_document_has_otherwise),
         T(test_dead_references),
         T(test_a_link_to_another_page_is_no_dead_reference),

@@ -13,9 +13,11 @@ static const char *all(const char *text)
     struct written w;
     while (written_next(text, &p, &w, arena))
         out = arena_printf(arena, "%s%s%s %s%s", out, *out ? "; " : "", w.text, units[w.unit],
-            w.bound == WRITTEN_AT_LEAST  ? " mindst"
-            : w.bound == WRITTEN_AT_MOST ? " højst"
-                                         : "");
+            w.bound == WRITTEN_AT_LEAST     ? " mindst"
+            : w.bound == WRITTEN_AT_MOST    ? " højst"
+            : w.bound == WRITTEN_JUST_OVER  ? " godt"
+            : w.bound == WRITTEN_JUST_UNDER ? " knap"
+                                            : "");
     return out;
 }
 
@@ -31,8 +33,9 @@ static const struct {
     {"12,7\xC2\xA0mio.\xC2\xA0kr.", "12,7 money"},
     {"250 t.kr., 100 kroner", "250 money; 100 money"},
     {"et fald på 5 procentpoint, 3 pct.-point og 2 %-point", ""},
-    {"mere end 600 og knap 700 borgere", "600 count mindst; 700 count højst"},
-    {"op imod 3 mia. kr.", "3 money højst"},
+    {"mere end 600 og knap 700 borgere", "600 count mindst; 700 count knap"},
+    {"op imod 3 mia. kr.", "3 money knap"},
+    {"godt 600 borgere, lidt over 600 og højst 700", "600 count godt; 600 count godt; 700 count højst"},
     {"600-700, 600–700, 600 – 700 og 600 til 700", ""},
     {"mellem 600 og 700 borgere", ""},
     {"den 14. april 2026 og 14.04.2026 og 2026-04-14", ""},
