@@ -24,7 +24,7 @@ static int consequence_post(struct req *req, struct res *res)
     struct consequence_write w = {req->arena, req_actor(req), req_text(req, "key"), NULL, clock_today()};
     int rc = db_write(req->db, "consequence_store", consequence_write, &w, &req->err);
     if (!rc)
-        rc = uses_keep(req->db, &w.actor, w.key, &req->err);
+        uses_keep_stored(req->db, &w.actor, w.key);
     return rc ? rc : res_redirect(res, arena_printf(req->arena, "/dokumenter/%s", w.key));
 }
 static const struct param consequence_params[] = {{"key", P_KEY, 0, 0}};

@@ -106,7 +106,7 @@ static int create_page(struct req *req, struct res *res)
         return subject_show(req, res, kind);
     int rc = db_write(req->db, "document_create", edit_create_write, &e, &req->err);
     if (!rc)
-        rc = uses_keep(req->db, &e.actor, e.key, &req->err);
+        uses_keep_stored(req->db, &e.actor, e.key);
     return rc ? rc : res_redirect(res, document_url(req, e.key));
 }
 
@@ -207,7 +207,7 @@ static int section_post(struct req *req, struct res *res)
         field_find(&document_section_table, "body"), &now, req_form(req, "body"), false, req->arena, &err);
     rc = err.code ? err.code : document_save_section(req->db, &actor, &now, &err);
     if (rc == OK)
-        rc = uses_keep(req->db, &actor, d.head.key, &err);
+        uses_keep_stored(req->db, &actor, d.head.key);
     const char *next = req_form(req, "videre");
     if (rc == OK && *next) /* saved first, so that what was typed is not lost on the way */
         return res_redirect(res, arena_printf(req->arena, "/dokumenter/%s/afsnit/%s/indsaet?slags=%s",

@@ -8,6 +8,7 @@
 #include "document/drift.h"
 #include "document/panel_page.h"
 #include "document/render_page.h"
+#include "document/uses.h"
 
 #include "base/lang.h"
 #include "base/text.h"
@@ -54,7 +55,8 @@ struct document_show {
     struct panel_ground ground;
     struct consistency *rows; /* what does not agree; asked for those who may mend it */
     size_t n_rows;
-    bool is_newer; /* the user sees issues, and the text is a newer draft */
+    bool is_behind; /* the uses kept are not those of the text */
+    bool is_newer;  /* the user sees issues, and the text is a newer draft */
     struct actor reader;
     struct err check;
     struct section_lock *locks; /* of the others who write */
@@ -132,6 +134,15 @@ static int show_decision(struct conn *c, struct req *req, const struct actor *ac
     return rc;
 }
 
+static int show_for_writer(
+    struct conn *c, struct req *req, const struct actor *actor, struct document_show *s)
+{
+    int rc = uses_is_behind(c, &s->d, &s->co, s->markdown, &s->is_behind, req->arena, &req->err);
+    return rc ? rc
+              : consistency_of(
+                    c, actor, &s->d, &s->co, s->markdown, &s->rows, &s->n_rows, req->arena, &req->err);
+}
+
 static int show_read(struct conn *c, struct req *req, struct document_show *s)
 {
     enum lang lang = lang_current();
@@ -148,8 +159,7 @@ static int show_read(struct conn *c, struct req *req, struct document_show *s)
         rc = show_changes(c, req, s);
     lang_set(lang);
     if (!rc && s->d.sight == SIGHT_WRITE && who_may(&req->who, PERM_DOCUMENT_EDIT))
-        rc = consistency_of(
-            c, &actor, &s->d, &s->co, s->markdown, &s->rows, &s->n_rows, req->arena, &req->err);
+        rc = show_for_writer(c, req, &actor, s);
     if (!rc)
         rc = document_issues(c, s->d.head.id, &s->issues, &s->n_issues, req->arena, &req->err);
     if (!rc)
@@ -324,6 +334,10 @@ static int show_page(struct req *req, struct res *res)
     db_release(req->db, c);
     if (rc)
         return rc;
+    if (s.is_behind) { /* a fault when it was saved */
+        struct actor actor = req_actor(req);
+        uses_keep_stored(req->db, &actor, s.d.head.key);
+    }
     if (s.is_newer) /* somebody writes the next issue */
         return res_redirect(res, arena_printf(req->arena, "/dokumenter/%s/udgave/%lld", s.d.head.key,
                                      (long long)s.d.head.issue_no));

@@ -184,6 +184,16 @@ int drift_since(struct conn *c, const struct figure_then *then, size_t n, const 
     return OK;
 }
 
+size_t drift_in_text(struct drift *rows, size_t n)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (rows[i].cause != DRIFT_GONE)
+            rows[kept++] = rows[i];
+    }
+    return kept;
+}
+
 int drift_mark(const struct drift *rows, size_t n, char ret[DRIFT_MARK + 1], struct arena *a, struct err *err)
 {
     unsigned char hash[DRIFT_MARK / 2];

@@ -30,6 +30,9 @@ int drift_explain(struct conn *c, const struct figure_then *then, const struct f
 int drift_since(struct conn *c, const struct figure_then *then, size_t n, const struct figure *figures,
     size_t n_figures, struct drift **ret, size_t *ret_n, struct arena *a, struct err *err);
 
+/* A draft's figures that have been taken out of the text are no change of data: leaves out DRIFT_GONE, and returns how many are left. */
+size_t drift_in_text(struct drift *rows, size_t n);
+
 /* A mark of what a reader of the list sees: each number with its value then and now, as text. Call it in the document's language. */
 enum { DRIFT_MARK = 32 };
 int drift_mark(

@@ -49,17 +49,6 @@ static int drift_read_then(struct conn *c, struct drift_data *s, struct arena *a
     return rc ? rc : frozen_of_issue(c, s->d.head.id, s->no, &s->then, &s->n_then, a, err);
 }
 
-/* A draft's figures that have been taken out of the text are no change of data. */
-static void drift_drop_gone(struct drift_data *s)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < s->n; i++) {
-        if (s->no || s->rows[i].cause != DRIFT_GONE)
-            s->rows[n++] = s->rows[i];
-    }
-    s->n = n;
-}
-
 static int drift_read(struct conn *c, struct req *req, struct drift_data *s)
 {
     enum lang lang = lang_current();
@@ -76,7 +65,7 @@ static int drift_read(struct conn *c, struct req *req, struct drift_data *s)
         rc = drift_since(
             c, s->then, s->n_then, s->co.figures, s->co.n_figures, &s->rows, &s->n, req->arena, &req->err);
     if (!rc) {
-        drift_drop_gone(s);
+        s->n = s->no ? s->n : drift_in_text(s->rows, s->n);
         rc = drift_mark(s->rows, s->n, s->mark, req->arena, &req->err);
     }
     lang_set(lang);
@@ -166,14 +155,14 @@ static int drift_post(struct req *req, struct res *res)
 {
     struct actor actor = req_actor(req);
     struct drift_data s = {0};
-    int rc = drift_open(req, &s);
-    bool writes = !rc && s.d.sight == SIGHT_WRITE;
-    if (writes && s.n && !text_equal(req_form(req, "set"), s.mark)) {
+    struct err err = ERR_INIT;
+    int rc = uses_agree(req->db, &actor, req_text(req, "key"), req_form(req, "set"), NULL, &err);
+    if (rc != ERR_CONFLICT)
+        req->err = err;
+    else if ((rc = drift_open(req, &s)) == OK && s.n) {
         res->status = err_http_status(ERR_CONFLICT);
         return drift_show(req, res, &s, true);
     }
-    if (!rc)
-        rc = uses_agree(req->db, &actor, req_text(req, "key"), NULL, &req->err);
     return rc ? rc : res_redirect(res, arena_printf(req->arena, "/dokumenter/%s", req_text(req, "key")));
 }
 static const struct param drift_post_params[] = {{"key", P_KEY, 0, 0}, {"set", P_FORM, 0, 80}};

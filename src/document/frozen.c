@@ -262,6 +262,19 @@ int frozen_set_use(struct conn *c, int64_t document_id, const char *section, con
     return rc;
 }
 
+static const struct field figure_use_fields[] = {
+    FIELD(figure_use, section, F_TEXT, NULL, 0),
+    FIELD(figure_use, key, F_TEXT, NULL, 0),
+};
+static TABLE(figure_use_table, "figure_use", NULL, figure_use, figure_use_fields);
+SQL(frozen_uses_all, "SELECT section, key FROM document_use WHERE document_id = $1");
+
+int frozen_uses(struct conn *c, int64_t document_id, struct figure_use **ret, size_t *ret_n, struct arena *a,
+    struct err *err)
+{
+    return q_all(c, &frozen_uses_all, ARGS(V_INT(document_id)), &figure_use_table, ret, ret_n, a, err);
+}
+
 static const struct field place_fields[] = {
     FIELD(figure_place, document_id, F_ID, NULL, 0),
     FIELD(figure_place, document, F_TEXT, NULL, 0),

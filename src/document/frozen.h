@@ -44,6 +44,13 @@ int frozen_agree(struct conn *c, const struct actor *actor, int64_t document_id,
 int frozen_set_use(struct conn *c, int64_t document_id, const char *section, const struct figure *figures,
     size_t n, struct err *err);
 
+/* A figure of a section, as kept. */
+struct figure_use {
+    const char *section, *key;
+};
+int frozen_uses(struct conn *c, int64_t document_id, struct figure_use **ret, size_t *ret_n, struct arena *a,
+    struct err *err);
+
 /* Where a figure stands that the actor sees: title and key of a document, title of a section. At most 100. */
 struct figure_place {
     int64_t document_id;

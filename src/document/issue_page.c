@@ -187,7 +187,7 @@ int document_issue_composed(struct db *db, const struct actor *actor, struct doc
         rc = db_write(db, "document_issue", issue_write, &w, err);
     lang_set(lang);
     if (!rc)
-        rc = uses_keep(db, actor, d->head.key, err);
+        uses_keep_stored(db, actor, d->head.key);
     *ret_no = w.no;
     buf_done(&w.html);
     buf_done(&w.source);

@@ -272,12 +272,11 @@ static int pick_post(struct req *req, struct res *res)
         return pick_show(req, res, &p,
             tr("Afsnittet er ændret, siden du åbnede siden. Intet er gået tabt: tryk igen for at indsætte i den nye tekst."));
     }
-    if (!rc)
-        rc = uses_keep(req->db, &actor, p.d.head.key, &err);
     if (rc) {
         req->err = err;
         return rc;
     }
+    uses_keep_stored(req->db, &actor, p.d.head.key);
     return res_redirect(res, pick_url(req, &p));
 }
 static const struct param pick_post_params[] = {

@@ -286,6 +286,17 @@ static void test_cause_is_definition_correction_or_data(void **state)
     assert_int_equal(cause_of(&printed, &told), DRIFT_NONE);
 }
 
+static void test_a_figure_of_a_grant_names_it_and_its_committee(void **state)
+{
+    (void)state;
+    struct figure one = computed("grant_amount committee=biu grant=bevilling-08 year=2026");
+    assert_string_equal(one.filter,
+        "Ledige uddannes til velfærdsområderne. Udvalg: Beskæftigelses- og Integrationsudvalget. Vurdering: alle");
+    assert_null(one.note);
+    struct figure all_grants = computed("grant_amount year=2026");
+    assert_non_null(strstr(all_grants.note, "uden oplyst beløb"));
+}
+
 static void test_history_tells_each_value_with_its_cause(void **state)
 {
     (void)state;
@@ -301,7 +312,7 @@ static void test_history_tells_each_value_with_its_cause(void **state)
     assert_int_equal(n, 1);
     assert_string_equal(then[0].value, "0");
     assert_true(drift_is(&then[0], &m.co.figures[0]));
-    must(uses_agree(db, &all, m.key, &agreed, &err));
+    must(uses_agree(db, &all, m.key, NULL, &agreed, &err));
     assert_int_equal(agreed, 1);
     issue(&m);
     c = lease();
@@ -439,6 +450,124 @@ static void test_two_saves_leave_the_uses_of_the_later(void **state)
     assert_int_equal(after, before + 1);
 }
 
+/* What a reader of the list of changed numbers has seen. */
+static const char *mark_of(struct made *m)
+{
+    char *mark = arena_alloc(arena, DRIFT_MARK + 1);
+    struct figure_then *then;
+    struct drift *rows;
+    size_t n;
+    compose_again(m);
+    struct conn *c = lease();
+    must(frozen_baseline(c, m->d.head.id, &then, &n, arena, &err));
+    must(drift_since(c, then, n, m->co.figures, m->co.n_figures, &rows, &n, arena, &err));
+    release(c);
+    must(drift_mark(rows, n, mark, arena, &err));
+    return mark;
+}
+
+static const char *last_agreed(const struct made *m, const char *key, size_t *ret_n)
+{
+    struct figure_then *then;
+    struct conn *c = lease();
+    must(frozen_history(c, m->d.head.id, key, &then, ret_n, arena, &err));
+    release(c);
+    return then[*ret_n - 1].value;
+}
+
+static void test_numbers_that_nobody_saw_are_not_agreed_to(void **state)
+{
+    (void)state;
+    const char *key = "referrals group=hif year=2015";
+    struct made m = draft("{{figure referrals group=hif year=2015}}");
+    size_t n;
+    people("hif", "2015-02-01", 12);
+    const char *seen = mark_of(&m);
+    people("hif", "2015-03-01", 3); /* while the reader reads */
+    assert_int_equal(uses_agree(db, &all, m.key, seen, NULL, &err), ERR_CONFLICT);
+    err = (struct err)ERR_INIT;
+    assert_string_equal(last_agreed(&m, key, &n), "0");
+    must(uses_agree(db, &all, m.key, mark_of(&m), &n, &err));
+    assert_int_equal(n, 1);
+    assert_string_equal(last_agreed(&m, key, &n), "15");
+    must(uses_agree(db, &all, m.key, seen, &n, &err)); /* nothing is another one: nothing to agree to */
+    assert_int_equal(n, 0);
+}
+
+/* Another writer agrees to the number first, and holds the database until the first one has read what it is held against. */
+struct agreeing {
+    struct figure_agreed value;
+    int64_t document_id;
+    pthread_barrier_t begun;
+};
+
+static int slow_agree(struct conn *c, void *ctx, struct err *e)
+{
+    struct agreeing *s = ctx;
+    pthread_barrier_wait(&s->begun);
+    usleep(300000);
+    return frozen_agree(c, &all, s->document_id, &s->value, 1, e);
+}
+
+static void *agree_slowly(void *ctx)
+{
+    struct err e = ERR_INIT;
+    return (void *)(intptr_t)db_write(db, "test", slow_agree, ctx, &e);
+}
+
+static void test_two_who_agree_at_once_leave_one_value(void **state)
+{
+    (void)state;
+    const char *key = "referrals group=hif year=2014";
+    struct made m = draft("{{figure referrals group=hif year=2014}}");
+    pthread_t thread;
+    void *rc = NULL;
+    size_t n;
+    people("hif", "2014-02-01", 12);
+    const char *seen = mark_of(&m);
+    struct agreeing other = {{&m.co.figures[0], "data"}, m.d.head.id, {{0}}};
+    assert_int_equal(pthread_barrier_init(&other.begun, NULL, 2), 0);
+    assert_int_equal(pthread_create(&thread, NULL, agree_slowly, &other), 0);
+    pthread_barrier_wait(&other.begun);
+    must(uses_agree(db, &all, m.key, seen, NULL, &err));
+    assert_int_equal(pthread_join(thread, &rc), 0);
+    assert_int_equal((intptr_t)rc, OK);
+    pthread_barrier_destroy(&other.begun);
+    assert_string_equal(last_agreed(&m, key, &n), "12");
+    assert_int_equal(n, 2);
+}
+
+static bool is_behind(struct made *m)
+{
+    bool behind;
+    compose_again(m);
+    struct conn *c = lease();
+    must(uses_is_behind(c, &m->d, &m->co, m->markdown, &behind, arena, &err));
+    release(c);
+    return behind;
+}
+
+static int body_write(struct conn *c, void *ctx, struct err *e)
+{
+    const struct made *m = ctx;
+    return q_exec(c, &test_set_body,
+        ARGS(V_INT(m->d.head.id), V_TEXT("{{figure referrals group=hif year=2018}}, {{figure referrals "
+                                         "group=hif year=2018}}\n\n{{table referrals agreement=bif-suf "
+                                         "year=2018}}")),
+        NULL, e);
+}
+
+static void test_uses_are_behind_until_they_are_kept(void **state)
+{
+    (void)state;
+    struct made m = draft("Uden tal.");
+    assert_false(is_behind(&m));
+    must(db_write(db, "test", body_write, &m, &err));
+    assert_true(is_behind(&m));
+    uses_keep_stored(db, &all, m.key);
+    assert_false(is_behind(&m));
+}
+
 static void test_S0_16_a_hidden_number_is_in_no_file(void **state)
 {
     (void)state;
@@ -485,8 +614,12 @@ int main(int argc, char **argv)
         T(test_S0_24_an_issue_never_changes),
         T(test_the_database_refuses_to_change_an_issue),
         T(test_cause_is_definition_correction_or_data),
+        T(test_a_figure_of_a_grant_names_it_and_its_committee),
         T(test_history_tells_each_value_with_its_cause),
         T(test_two_saves_leave_the_uses_of_the_later),
+        T(test_numbers_that_nobody_saw_are_not_agreed_to),
+        T(test_two_who_agree_at_once_leave_one_value),
+        T(test_uses_are_behind_until_they_are_kept),
         T(test_S0_16_a_hidden_number_is_in_no_file),
     };
     return cmocka_run_group_tests_name("document_drift", tests, effect_set_up_with_data, effect_tear_down);
