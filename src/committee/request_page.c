@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "document/document.h"
 #include "effect/reported.h"
 #include "request.html.h"
@@ -133,9 +134,9 @@ static void fill_facts(struct req *req, const struct request_data *d, struct req
     facts[v->n_facts++] = (struct fact){
         tr("Sendt"), state == REQUEST_DRAFT ? tr("Ikke sendt") : day_words(req, r->sent), NULL, false};
     facts[v->n_facts++] = (struct fact){tr("Frist for svar"), day_words(req, r->deadline),
-        state == REQUEST_OVERDUE
-            ? arena_printf(req->arena, tr("%d dage over"), clock_today().n - r->deadline.n)
-            : NULL,
+        state == REQUEST_OVERDUE ? arena_printf(req->arena, tr("%s dage over"),
+                                       words_count(clock_today().n - r->deadline.n, req->arena))
+                                 : NULL,
         state == REQUEST_OVERDUE};
     facts[v->n_facts++] = (struct fact){tr("Svar"),
         r->answer                                              ? code_label("request_answer", r->answer)

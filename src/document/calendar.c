@@ -3,6 +3,7 @@
 #include "base/lang.h"
 #include "base/sort.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "committee/request.h"
 #include "committee/round.h"
 #include "document/agenda.h"
@@ -86,9 +87,9 @@ static int gather_papers(struct gather *g)
         if (rows[i].issue_no == 0)
             add(g, (struct calendar_entry){rows[i].approve_day, CALENDAR_OWED,
                        arena_printf(g->a, tr("Udstedes til %s"), organisation_abbrev(rows[i].committee)),
-                       rows[i].author ? rows[i].author : tr("ikke oplyst"), rows[i].document_title,
-                       arena_printf(g->a, "/dokumenter/%s", rows[i].document_key), rows[i].committee,
-                       arena_printf(g->a, "udstedelse %lld", (long long)rows[i].id)});
+                       rows[i].author ? rows[i].author : tr("ingen forfatter angivet"),
+                       rows[i].document_title, arena_printf(g->a, "/dokumenter/%s", rows[i].document_key),
+                       rows[i].committee, arena_printf(g->a, "udstedelse %lld", (long long)rows[i].id)});
     }
     return rc;
 }

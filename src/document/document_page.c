@@ -200,9 +200,9 @@ static size_t show_head_pairs(
     pairs[n++] = (struct pair){tr("Dato"), words_day(d->day, a)};
     if (!day_is_none(d->asked)) {
         int days = day_is_none(d->day) ? 0 : d->day.n - d->asked.n;
-        pairs[n++] = (struct pair){tr("Spurgt"),
-            days > 0 ? arena_printf(a, tr("%s, besvaret efter %d dage"), words_day(d->asked, a), days)
-                     : words_day(d->asked, a)};
+        pairs[n++] = (struct pair){tr("Spurgt"), days > 0 ? arena_printf(a, tr("%s, besvaret efter %s dage"),
+                                                                words_day(d->asked, a), words_count(days, a))
+                                                          : words_day(d->asked, a)};
     }
     if (number)
         pairs[n++] = (struct pair){tr("Nummer"), number};

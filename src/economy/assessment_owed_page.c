@@ -74,8 +74,9 @@ static const char *distance(struct req *req, const struct assessment_owed *o)
         return tr("i dag");
     if (days < 0)
         return days == -1 ? tr("1 dag over")
-                          : arena_printf(req->arena, tr("%lld dage over"), (long long)-days);
-    return days == 1 ? tr("om 1 dag") : arena_printf(req->arena, tr("om %lld dage"), (long long)days);
+                          : arena_printf(req->arena, tr("%s dage over"), words_count(-days, req->arena));
+    return days == 1 ? tr("om 1 dag")
+                     : arena_printf(req->arena, tr("om %s dage"), words_count(days, req->arena));
 }
 
 static int fill_rows(struct req *req, const struct owed_data *d, struct owed_view *v)

@@ -1,6 +1,7 @@
 /* Gaps between courses and the wait for the first one. Pauses as the worklist tells them have their own figures (indicator_pause.c). */
 #include "base/lang.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "effect/snapshot_figure.h"
 #include "effect/suppress.h"
 #include "measure/measure_options.h"
@@ -65,7 +66,8 @@ static int rows_gaps(struct conn *c, const struct figure_params *p, day_t as_of,
         rc = err_set(err, ERR_LIMIT, "rows of gaps: out of memory");
     for (size_t i = 0; !rc && i < r.n; i++)
         who[i] = (struct snapshot_figure_person){r.gaps[i].person, snap_date(r.gaps[i].start),
-            arena_printf(a, tr("%d dage på ydelse uden forløb"), r.gaps[i].benefit_days), r.gaps[i].is_over};
+            arena_printf(a, tr("%s dage på ydelse uden forløb"), words_count(r.gaps[i].benefit_days, a)),
+            r.gaps[i].is_over};
     if (!rc)
         rc = snapshot_figure_rows(c, f.s, who, r.n, ret, ret_n, a, err);
     snapshot_figure_close(&f);

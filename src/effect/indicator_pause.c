@@ -1,5 +1,6 @@
 /* Pauses over the limit, as persons and as a share of those on benefit. */
 #include "base/lang.h"
+#include "base/words.h"
 #include "effect/figure.h"
 #include "measure/share.h"
 #include "effect/suppress.h"
@@ -87,7 +88,7 @@ static int rows_pause(struct conn *c, const struct figure_params *p, day_t as_of
         row->first_name = citizen.first_name;
         row->last_name = citizen.last_name;
         row->restricted = citizen.restricted;
-        row->label = arena_printf(a, tr("%lld dage uden indsats"), (long long)row->counted);
+        row->label = arena_printf(a, tr("%s dage uden indsats"), words_count(row->counted, a));
         row->counted = 1;
     }
     *ret = run.rows;

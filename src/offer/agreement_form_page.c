@@ -1,6 +1,7 @@
 /* What the pages of an agreement share: words, forms, questions before something is lost. */
 #include "agreement_edit.html.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "offer/agreement_page.h"
 #include "offer/offer_words_page.h"
 #include "people/citizen_access_page.h"
@@ -60,7 +61,7 @@ static const char *agreement_distance_words(struct arena *a, day_t day, day_t to
     if (days == 0)
         return tr("i dag");
     if (days < 0)
-        return arena_printf(a, days == -1 ? tr("%d dag over") : tr("%d dage over"), -days);
+        return arena_printf(a, days == -1 ? tr("%s dag over") : tr("%s dage over"), words_count(-days, a));
     if (days > 60)
         return arena_printf(a, tr("om %d måneder"), (days + 15) / 30);
     return arena_printf(a, days == 1 ? tr("om %d dag") : tr("om %d dage"), days);

@@ -1,6 +1,7 @@
 #include "path/follow_up_page.h"
 
 #include "base/text.h"
+#include "base/words.h"
 #include "follow_up.html.h"
 #include "path/follow_up.h"
 #include "people/citizen_access_page.h"
@@ -190,7 +191,7 @@ static const struct fact *one_facts(struct req *req, const struct follow_up_one 
     bool planned = text_equal(f->state, "planned");
     int late = planned ? s->o.today.n - f->due_day.n : 0;
     p[n++] = (struct fact){tr("Dag"), citizen_page_day(a, f->due_day),
-        late > 0 ? arena_printf(a, tr("%d dage over"), late) : NULL, late > 0};
+        late > 0 ? arena_printf(a, tr("%s dage over"), words_count(late, a)) : NULL, late > 0};
     p[n++] = (struct fact){tr("Vedrører"), code_label("follow_up_kind", f->kind), NULL, false};
     p[n++] =
         (struct fact){tr("Tilstand"), late > 0 ? tr("Forfalden") : code_label("follow_up_state", f->state),

@@ -1,6 +1,7 @@
 #include "path/pause_page.h"
 
 #include "base/text.h"
+#include "base/words.h"
 #include "pause.html.h"
 #include "system/code.h"
 
@@ -29,15 +30,15 @@ static const char *pause_words(struct arena *a, const struct pause *p)
         return NULL;
     if (p->suspension)
         return arena_printf(a,
-            tr("Pausen er i bero: %s. Den har talt %lld dage siden %s. Grænsen er %lld dage."),
-            code_label("pause_reason", p->suspension), (long long)p->days, citizen_page_day(a, p->start),
+            tr("Pausen er i bero: %s. Den har talt %s dage siden %s. Grænsen er %lld dage."),
+            code_label("pause_reason", p->suspension), words_count(p->days, a), citizen_page_day(a, p->start),
             (long long)p->limit_days);
     if (p->is_over)
-        return arena_printf(a, tr("Borgeren har været %lld dage uden indsats. Grænsen er %lld dage."),
-            (long long)p->days, (long long)p->limit_days);
+        return arena_printf(a, tr("Borgeren har været %s dage uden indsats. Grænsen er %lld dage."),
+            words_count(p->days, a), (long long)p->limit_days);
     return arena_printf(a,
-        tr("Borgeren har været %lld dage uden indsats, siden %s. Grænsen på %lld dage er nået %s."),
-        (long long)p->days, citizen_page_day(a, p->start), (long long)p->limit_days,
+        tr("Borgeren har været %s dage uden indsats, siden %s. Grænsen på %lld dage er nået %s."),
+        words_count(p->days, a), citizen_page_day(a, p->start), (long long)p->limit_days,
         citizen_page_day(a, p->due));
 }
 

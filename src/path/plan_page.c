@@ -108,8 +108,8 @@ static void plan_page_row(struct req *req, const struct citizen_open *o, const s
         .done = text_equal(x->state, "done") ? x->done_day : DAY_NONE,
         .version = x->version};
     if (late)
-        ret->due_note =
-            arena_printf(req->arena, over == 1 ? tr("%lld dag over") : tr("%lld dage over"), (long long)over);
+        ret->due_note = arena_printf(
+            req->arena, over == 1 ? tr("%s dag over") : tr("%s dage over"), words_count(over, req->arena));
 }
 
 /* ---- the page ---- */

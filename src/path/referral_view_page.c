@@ -40,7 +40,7 @@ const char *referral_days_words(int64_t days, struct arena *a)
 {
     if (days == INT_NONE)
         return "–";
-    return days == 1 ? tr("1 dag") : arena_printf(a, tr("%lld dage"), (long long)days);
+    return days == 1 ? tr("1 dag") : arena_printf(a, tr("%s dage"), words_count(days, a));
 }
 
 const char *referral_clock_words(const struct referral_clock *c, struct arena *a)
@@ -49,7 +49,7 @@ const char *referral_clock_words(const struct referral_clock *c, struct arena *a
         return "–";
     if (!c->runs)
         return referral_days_words(c->days, a);
-    return arena_printf(a, tr("%lld af %lld dage"), (long long)c->days, (long long)c->limit);
+    return arena_printf(a, tr("%s af %s dage"), words_count(c->days, a), words_count(c->limit, a));
 }
 
 const char *referral_half_words(int64_t twice, struct arena *a)

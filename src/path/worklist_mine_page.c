@@ -1,6 +1,7 @@
 #include "path/worklist_mine_page.h"
 
 #include "base/text.h"
+#include "base/words.h"
 #include "effect/export.h"
 #include "path/team_load.h"
 #include "people/citizen_access_page.h"
@@ -96,7 +97,7 @@ static void mine_fill_right(struct req *req, const struct mine_row *r, day_t tod
     else {
         line->right = left < 0    ? tr("opbrugt")
                       : left == 1 ? tr("1 dag")
-                                  : arena_printf(req->arena, tr("%lld dage"), (long long)left);
+                                  : arena_printf(req->arena, tr("%s dage"), words_count(left, req->arena));
         line->right_note =
             arena_printf(req->arena, tr("til og med %s"), citizen_page_day(req->arena, r->right_until));
         line->right_short = left <= MINE_RIGHT_SHORT;
@@ -124,7 +125,7 @@ static void mine_fill(struct req *req, const struct mine_row *r, day_t today, st
         line->pause = tr("skjult");
     else if (r->pause_days != INT_NONE) {
         line->pause =
-            arena_printf(a, r->pause_days == 1 ? tr("%lld dag") : tr("%lld dage"), (long long)r->pause_days);
+            arena_printf(a, r->pause_days == 1 ? tr("%s dag") : tr("%s dage"), words_count(r->pause_days, a));
         line->pause_over = r->pause_over;
         if (r->pause_over)
             line->pause_note = arena_printf(a, tr("grænse %lld"), (long long)r->pause_limit);

@@ -85,10 +85,13 @@ static const char *worklist_distance(struct req *req, const struct worklist_item
     if (days == 0)
         return tr("i dag");
     if (days > 0)
-        return arena_printf(req->arena, days == 1 ? tr("om %lld dag") : tr("om %lld dage"), days);
+        return arena_printf(
+            req->arena, days == 1 ? tr("om %s dag") : tr("om %s dage"), words_count(days, req->arena));
     if (text_equal(item->kind, "meeting") || !worklist_is_deadline(item))
-        return arena_printf(req->arena, days == -1 ? tr("%lld dag siden") : tr("%lld dage siden"), -days);
-    return arena_printf(req->arena, days == -1 ? tr("%lld dag over") : tr("%lld dage over"), -days);
+        return arena_printf(req->arena, days == -1 ? tr("%s dag siden") : tr("%s dage siden"),
+            words_count(-days, req->arena));
+    return arena_printf(
+        req->arena, days == -1 ? tr("%s dag over") : tr("%s dage over"), words_count(-days, req->arena));
 }
 
 static const char *offer_title(const struct worklist_item *it)
@@ -162,7 +165,7 @@ static void fill_consent(
 static void fill_pause(
     struct req *req, const struct worklist_item *it, const char *citizen, struct worklist_row *row)
 {
-    row->task = arena_printf(req->arena, tr("Pause på %lld dage"), (long long)it->days);
+    row->task = arena_printf(req->arena, tr("Pause på %s dage"), words_count(it->days, req->arena));
     row->about =
         arena_printf(req->arena, tr("Ingen indsats siden %s"), citizen_page_day(req->arena, it->since));
     row->next = tr("Åbn forløb");

@@ -79,8 +79,8 @@ static size_t attend_pause(struct req *req, const struct citizen_open *o, const 
     if (!p || !day_is_none(p->end) || p->suspension || n == CITIZEN_MAX_ATTENTION)
         return n;
     list[n++] = (struct attention){"time", tr("Pause"),
-        arena_printf(req->arena, tr("Borgeren har været %lld dage uden indsats. Grænsen er %lld dage."),
-            (long long)p->days, (long long)p->limit_days),
+        arena_printf(req->arena, tr("Borgeren har været %s dage uden indsats. Grænsen er %lld dage."),
+            words_count(p->days, req->arena), (long long)p->limit_days),
         tr("Henvis til tilbud"), arena_printf(req->arena, "%s/henvis", o->url)};
     return n;
 }

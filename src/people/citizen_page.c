@@ -131,7 +131,7 @@ static const struct fact *citizen_facts(
     if (left != INT_NONE)
         f[n++] = (struct fact){o->sight.by_consent ? tr("Samtykke udløber") : tr("Hjemmel udløber"),
             citizen_page_day(a, o->sight.expires),
-            arena_printf(a, left == 1 ? tr("om %lld dag") : tr("om %lld dage"), (long long)left),
+            arena_printf(a, left == 1 ? tr("om %s dag") : tr("om %s dage"), words_count(left, a)),
             left <= CITIZEN_CONSENT_NEAR_DAYS};
     *ret_n = n;
     return f;

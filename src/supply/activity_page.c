@@ -2,6 +2,7 @@
 
 #include "activity.html.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "effect/export_page.h"
 #include "offer/agreement.h"
 #include "path/pool.h"
@@ -47,7 +48,7 @@ static const char *deadline(struct req *req, const struct activity_register *r, 
         return day;
     int over = today.n - row->due_day.n;
     return over == 1 ? arena_printf(req->arena, tr("%s (1 dag over)"), day)
-                     : arena_printf(req->arena, tr("%s (%d dage over)"), day, over);
+                     : arena_printf(req->arena, tr("%s (%s dage over)"), day, words_count(over, req->arena));
 }
 
 const char *activity_page_value(

@@ -1,6 +1,7 @@
 /* Attendance of one course, for the unit that runs it, and of a citizen's courses, for those who may see their tracks. */
 #include "attendance.html.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "path/course.h"
 #include "path/meeting_page.h"
 #include "people/citizen_access_page.h"
@@ -57,7 +58,7 @@ static void course_lines(struct req *req, const struct attendance_line *list, si
                 l->minutes == INT_NONE ? NULL : arena_printf(a, tr("%lld minutter"), (long long)l->minutes),
             .note = l->note,
             .by = l->user_name ? l->user_name : tr("Systemet"),
-            .late = late ? arena_printf(a, tr("registreret %lld dage efter"), (long long)late) : NULL,
+            .late = late ? arena_printf(a, tr("registreret %s dage efter"), words_count(late, a)) : NULL,
             .url = may_open ? arena_printf(a, "/henvisninger/skema/%lld", (long long)l->session_id) : NULL,
             .n_earlier = l->n_earlier};
     }

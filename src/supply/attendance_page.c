@@ -3,6 +3,7 @@
 
 #include "attendance.html.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "path/meeting_page.h"
 #include "people/citizen_access_page.h"
 #include "people/cpr.h"
@@ -139,7 +140,7 @@ static const struct attendance_person *session_people(
             .status_label = r->status ? code_label("attendance_status", r->status) : NULL,
             .minutes = r->minutes == INT_NONE ? "" : arena_printf(a, "%lld", (long long)r->minutes),
             .note = r->note ? r->note : "",
-            .late = late ? arena_printf(a, tr("registreret %lld dage efter"), (long long)late) : NULL,
+            .late = late ? arena_printf(a, tr("registreret %s dage efter"), words_count(late, a)) : NULL,
             .past = o->past[i],
             .n_past = o->n_past[i]};
         if (typed) {

@@ -3,6 +3,7 @@
 
 #include "base/sort.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "board.html.h"
 #include "effect/export_page.h"
 #include "effect/figure.h"
@@ -231,7 +232,7 @@ static const char *board_since(struct req *req, const struct board_row *row, con
     if (hide->waiting || !row->waiting || stamp_is_none(row->longest))
         return NULL;
     int64_t days = (int64_t)clock_today().n - stamp_local_day(row->longest).n;
-    return arena_printf(req->arena, days == 1 ? tr("%lld dag") : tr("%lld dage"), (long long)days);
+    return arena_printf(req->arena, days == 1 ? tr("%s dag") : tr("%s dage"), words_count(days, req->arena));
 }
 
 static struct board_line board_line(struct req *req, const struct board_offer *o, const struct board_row *row,

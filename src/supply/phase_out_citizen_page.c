@@ -2,6 +2,7 @@
 
 #include "base/sort.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "effect/export.h"
 #include "path/informed.h"
 #include "people/citizen_access_page.h"
@@ -273,7 +274,7 @@ static const char *way_note(
                ? arena_printf(a, tr("%s, ledige ikke oplyst"), text)
                : arena_printf(a, tr("%s, %s ledige"), text, html_format(a, req->lang, harg_int(alt->free)));
     if (alt->wait_days != INT_NONE)
-        text = arena_printf(a, tr("%s, ventetid %lld dage"), text, (long long)alt->wait_days);
+        text = arena_printf(a, tr("%s, ventetid %s dage"), text, words_count(alt->wait_days, a));
     return alt->needs_doctor
                ? arena_printf(a, tr("%s. Gør først: bed borgeren få en henvisning fra egen læge"), text)
                : text;

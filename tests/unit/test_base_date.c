@@ -1,5 +1,6 @@
 #include "unit.h"
 #include "base/date.h"
+#include "base/words.h"
 #include <string.h>
 
 static bool leap(int y)
@@ -268,6 +269,21 @@ static void the_clock_can_be_set_to_a_day(void **state)
     assert_true(apart > -5000 && apart <= 0);
 }
 
+static void counts_in_words_have_a_point_at_the_thousands(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new(0);
+    assert_string_equal(words_count(0, a), "0");
+    assert_string_equal(words_count(999, a), "999");
+    assert_string_equal(words_count(1000, a), "1.000");
+    assert_string_equal(words_count(-1234567, a), "-1.234.567");
+    assert_string_equal(words_count(INT64_MIN, a), "-9.223.372.036.854.775.808");
+    lang_set(LANG_EN);
+    assert_string_equal(words_count(1050, a), "1,050");
+    lang_set(LANG_DA);
+    arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -282,6 +298,7 @@ int main(void)
         cmocka_unit_test(stamps_as_text),
         cmocka_unit_test(easter_of_known_years),
         cmocka_unit_test(no_deadline_ends_on_a_closed_day),
+        cmocka_unit_test(counts_in_words_have_a_point_at_the_thousands),
         cmocka_unit_test(the_clock_can_be_set_to_a_day),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

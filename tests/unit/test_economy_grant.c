@@ -375,6 +375,42 @@ static void test_S3_08a_a_count_of_few_is_hidden_and_of_none_is_no_result(void *
     assert_non_null(strstr(grant_result_words(&r[0], arena), "undertrykt"));
 }
 
+/* Each sheet notes its reform rule with the day it holds from. What they refuse stands in test_path_purchase (S3-22, S3-25). */
+static void test_S3_F_dated_rules_are_noted_on_the_sheets_that_print_them(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t nr;
+        const char *key, *day; /* NULL = not printed */
+    } printed[] = {
+        {13, "ressourceforloeb-tilkendelse-stop", "2026-02-01"},
+        {13, "rehabiliteringsteam-pligt-slut", "2026-07-01"},
+        {21, "ressourceforloeb-udfaset", "2029-02-01"},
+        {25, "mentor-ret-ordinaer-uddannelse-slut", "2026-07-01"},
+        {12, "uddannelsespaalaeg-under-30-slut", NULL},
+        {25, "uu-til-bif", "2026-01-01"},
+        {15, "uu-til-bif", "2026-01-01"},
+        {25, "fgu-til-bif", "2026-01-01"},
+        {25, "stu-til-bif", "2026-01-01"},
+    };
+    struct conn *c = lease();
+    for (size_t i = 0; i < sizeof printed / sizeof printed[0]; i++) {
+        struct grant_rule *rules;
+        size_t n, k = 0;
+        must(grant_rules(c, printed[i].nr, &rules, &n, arena, &err));
+        while (k < n && !text_equal(rules[k].key, printed[i].key))
+            k++;
+        assert_true(k < n);
+        assert_true(*rules[k].text && *rules[k].text_en);
+        assert_int_equal(rules[k].day.n, printed[i].day ? day_parse_iso(printed[i].day).n : DAY_NONE.n);
+    }
+    struct grant_rule *none;
+    size_t n;
+    must(grant_rules(c, 5, &none, &n, arena, &err)); /* not those of 15 or 25 */
+    assert_int_equal(n, 0);
+    release(c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -388,6 +424,7 @@ int main(void)
         cmocka_unit_test(test_S3_18c_told_counts_stand_beside_computed_ones),
         cmocka_unit_test(test_S3_08a_a_count_of_few_is_hidden_and_of_none_is_no_result),
         cmocka_unit_test(test_S3_C_factors),
+        cmocka_unit_test(test_S3_F_dated_rules_are_noted_on_the_sheets_that_print_them),
         cmocka_unit_test(test_check_finds_what_does_not_add_up),
         cmocka_unit_test(test_grants_pay_for_interventions),
     };
