@@ -117,8 +117,9 @@ int q_int(struct conn *c, const struct sql *sql, const struct val *args, size_t 
 /* Runs a change. ret_changes may be NULL. A broken UNIQUE or FOREIGN KEY gives ERR_CONFLICT. */
 int q_exec(struct conn *c, const struct sql *sql, const struct val *args, size_t n_args, int64_t *ret_changes,
     struct err *err);
-/* The same statement n times, args one group after the other: as calling q_each or q_exec for each group in turn, without waiting for each answer
- * on PostgreSQL. For writes; the first fault ends it. */
+/* The same statement n times, args one group after the other, in a write. q_each_many: a SELECT, as q_each for each group in turn. q_exec_many: an
+ * UPDATE or DELETE of one table with a WHERE, as q_exec for each group where no two groups change the same row. On PostgreSQL many groups are one
+ * statement: each parameter is sent as an array. The first fault ends it. */
 int q_each_many(struct conn *c, const struct sql *sql, const struct val *args, size_t n_args, size_t n,
     const struct table *t, q_row_fn *fn, void *ctx, struct err *err);
 int q_exec_many(

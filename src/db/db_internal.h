@@ -16,7 +16,7 @@ enum {
     STATEMENT_SECONDS = 120, /* longest run of one statement: ERR_LIMIT */
     LEASE_SECONDS = 30,      /* longest wait for a read connection: ERR_BUSY */
     BATCH_MAX = 512,         /* most writes in one commit */
-    MANY_AT_ONCE = 256,      /* statements under way before their answers are read */
+    MANY_AT_ONCE = 256,      /* groups of arguments sent before what they give is read */
     DEFAULT_READERS = 8
 };
 
@@ -74,6 +74,7 @@ struct dialect {
     const char *const *insert_only;
     const char *const *counted;          /* each change of the table raises its row in table_change */
     const char *const *citizens_at_once; /* citizen_id is looked up once a statement instead of once a row */
+    const char *const *changed_in_place; /* rows are changed often: room is kept beside them */
     const char *analyze;                 /* gathers what the query planner needs */
 };
 
@@ -110,12 +111,8 @@ struct engine {
     int (*step)(struct conn *c, struct stmt *s, struct err *err); /* 1 = row, 0 = end */
     void (*finish)(struct conn *c, struct stmt *s);
     int64_t (*changes)(struct conn *c, struct stmt *s);
-    /* One statement n times in a write, args one after the other; NULL = the engine gains nothing by it. next: 1 = the rows of one of them can be
-     * stepped through, 0 = all are done. stop: after a fault, of next or of the caller. */
-    int (*many_begin)(
-        struct conn *c, struct stmt *s, const struct val *args, size_t n_args, size_t n, struct err *err);
-    int (*many_next)(struct conn *c, struct stmt *s, struct err *err);
-    void (*many_stop)(struct conn *c, struct stmt *s, size_t n);
+    /* As start for n groups of arguments, one after the other, in a write, with the rows of all; NULL = the engine gains nothing by it. */
+    int (*start_many)(struct conn *c, struct stmt *s, const struct val *args, size_t n, struct err *err);
     /* All fields but FR_PRIMARY of many rows; as many as suit the engine, the rest are inserted one by one. */
     int (*insert_many)(
         struct conn *c, const struct table *t, const void *rows, size_t n, size_t *ret_done, struct err *err);

@@ -87,14 +87,15 @@ static int exec_expanded(struct conn *c, const char *text, const char *file, str
     return rc;
 }
 
-/* Tokens that are a line by themselves: "{insertonly TABLE}", "{counted TABLE}", "{citizens_at_once TABLE}". */
+/* Tokens that are a line by themselves: "{insertonly TABLE}", "{counted TABLE}", "{citizens_at_once TABLE}",
+ * "{changed_in_place TABLE}". */
 static const char *const *line_token(const struct dialect *d, const char *text, size_t *ret_len)
 {
     const struct {
         const char *token;
         const char *const *becomes;
     } lines[] = {{"{insertonly ", d->insert_only}, {"{counted ", d->counted},
-        {"{citizens_at_once ", d->citizens_at_once}};
+        {"{citizens_at_once ", d->citizens_at_once}, {"{changed_in_place ", d->changed_in_place}};
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
         if (text_has_prefix(text, lines[i].token)) {
             *ret_len = strlen(lines[i].token);

@@ -21,9 +21,13 @@ struct pg_conn {
     char xid[24]; /* transaction of the running batch */
 };
 
+enum { NAME_CHARS = 16 };
+
 struct pg_stmt {
-    char name[16];
-    PGresult *res; /* rows being read */
+    char name[NAME_CHARS];
+    char many[NAME_CHARS];  /* the form for many groups of arguments, made when it is first asked for */
+    bool is_text[MAX_ARGS]; /* parameters of it that are texts; the others are numbers */
+    PGresult *res;          /* rows being read */
     int row;
     bool stream; /* rows come one by one */
     bool more;   /* the server has not sent the end yet */
@@ -295,32 +299,39 @@ static int pg_savepoint(struct conn *c, enum savepoint what, struct err *err)
 
 /* --- statements -------------------------------------------------------------------------------- */
 
+static int prepare_named(
+    struct pg_conn *q, const struct stmt *s, const char *text, char name[NAME_CHARS], struct err *err)
+{
+    char next[NAME_CHARS];
+    snprintf(next, sizeof next, "s%u", q->n_named++);
+    PGresult *res = PQprepare(q->h, next, text, 0, NULL);
+    int rc = PQresultStatus(res) == PGRES_COMMAND_OK ? OK : fail(q, s->name, res, err);
+    PQclear(res);
+    if (rc == OK)
+        memcpy(name, next, sizeof next);
+    return rc;
+}
+
 static int pg_prepare(struct conn *c, struct stmt *s, struct err *err)
 {
-    struct pg_conn *q = of(c);
     struct pg_stmt *p = calloc(1, sizeof *p);
     if (!p)
         return err_set(err, ERR_LIMIT, "out of memory");
     s->impl = p;
-    char name[sizeof p->name];
-    snprintf(name, sizeof name, "s%u", q->n_named++);
-    PGresult *res = PQprepare(q->h, name, s->text, 0, NULL);
-    int rc = PQresultStatus(res) == PGRES_COMMAND_OK ? OK : fail(q, s->name, res, err);
-    PQclear(res);
-    if (rc == OK)
-        memcpy(p->name, name, sizeof name);
-    return rc;
+    return prepare_named(of(c), s, s->text, p->name, err);
 }
 
 /* In a failed transaction the server keeps the statement; its name is not used again. */
 static void pg_unprepare(struct conn *c, struct stmt *s)
 {
     struct pg_stmt *p = s->impl;
-    if (p->name[0] && PQstatus(of(c)->h) == CONNECTION_OK && !c->broken && c->n_stmts >= STMT_CACHE) {
-        char text[32];
-        snprintf(text, sizeof text, "DEALLOCATE %s", p->name);
-        PQclear(PQexec(of(c)->h, text));
-    }
+    const char *const names[] = {p->name, p->many};
+    for (size_t i = 0; i < 2; i++)
+        if (names[i][0] && PQstatus(of(c)->h) == CONNECTION_OK && !c->broken && c->n_stmts >= STMT_CACHE) {
+            char text[32];
+            snprintf(text, sizeof text, "DEALLOCATE %s", names[i]);
+            PQclear(PQexec(of(c)->h, text));
+        }
     PQclear(p->res);
     free(p);
     s->impl = NULL;
@@ -458,59 +469,81 @@ static const char *pg_col_text(struct stmt *s, int i, bool with_nul, size_t *ret
     return PQgetvalue(p->res, p->row, i);
 }
 
-/* --- one statement many times: a pipeline, so that the round trips are not waited for one by one --- */
+/* --- one statement many times: its arguments as arrays, one a parameter --------------------------- */
 
-static int pg_many_begin(
-    struct conn *c, struct stmt *s, const struct val *args, size_t n_args, size_t n, struct err *err)
+/* Which parameters are texts is asked of the server: a group may have none of a value. */
+static int many_types(struct pg_conn *q, const struct stmt *s, struct err *err)
+{
+    struct pg_stmt *p = s->impl;
+    PGresult *res = PQdescribePrepared(q->h, p->name);
+    int rc = PQresultStatus(res) == PGRES_COMMAND_OK ? OK : fail(q, s->name, res, err);
+    for (size_t i = 0; rc == OK && i < s->n_params && i < MAX_ARGS; i++)
+        p->is_text[i] = PQparamtype(res, (int)i) == OID_TEXT;
+    PQclear(res);
+    return rc;
+}
+
+static int many_prepare(struct pg_conn *q, struct stmt *s, struct err *err)
+{
+    struct pg_stmt *p = s->impl;
+    struct buf b = BUF_INIT;
+    int rc = p->many[0] ? OK : many_types(q, s, err);
+    if (rc || p->many[0])
+        return rc;
+    if (!pg_many_text(&b, s, p->is_text))
+        rc = err_set(err, ERR_INTERNAL, "%s: cannot be run for many groups at once", s->name);
+    else if (buf_failed(&b))
+        rc = err_set(err, ERR_LIMIT, "out of memory");
+    else
+        rc = prepare_named(q, s, b.data, p->many, err);
+    buf_done(&b);
+    return rc;
+}
+
+static int many_values(struct buf *b, const struct stmt *s, const struct val *args, size_t n,
+    const char **values, int *lengths, struct err *err)
+{
+    const struct pg_stmt *p = s->impl;
+    size_t from[MAX_ARGS];
+    for (size_t i = 0; i < s->n_params; i++) {
+        from[i] = b->len;
+        if (!pg_many_array(b, args + i, s->n_params, n, p->is_text[i]))
+            return err_set(
+                err, ERR_INTERNAL, "%s: $%zu is a text, the statement has a number", s->name, i + 1);
+        lengths[i] = (int)(b->len - from[i]);
+    }
+    if (buf_failed(b))
+        return err_set(err, ERR_LIMIT, "%s: out of memory", s->name);
+    for (size_t i = 0; i < s->n_params; i++)
+        values[i] = b->data + from[i];
+    return OK;
+}
+
+static int pg_start_many(struct conn *c, struct stmt *s, const struct val *args, size_t n, struct err *err)
 {
     struct pg_conn *q = of(c);
     struct pg_stmt *p = s->impl;
     const char *values[MAX_ARGS];
-    char ints[MAX_ARGS][INT_CHARS];
+    int lengths[MAX_ARGS], formats[MAX_ARGS];
+    struct buf b = BUF_INIT;
+    int rc = many_prepare(q, s, err);
+    if (rc == OK)
+        rc = many_values(&b, s, args, n, values, lengths, err);
+    for (size_t i = 0; i < s->n_params; i++)
+        formats[i] = 1;
     p->stream = p->more = false;
-    bool sent = PQenterPipelineMode(q->h);
-    for (size_t i = 0; sent && i < n; i++) {
-        put_values(args + i * n_args, n_args, values, ints);
-        sent = PQsendQueryPrepared(q->h, p->name, (int)n_args, values, NULL, NULL, 0);
-    }
-    return sent && PQpipelineSync(q->h) ? OK : fail_lost(q, s->name, err);
-}
-
-static int pg_many_next(struct conn *c, struct stmt *s, struct err *err)
-{
-    struct pg_conn *q = of(c);
-    struct pg_stmt *p = s->impl;
-    PQclear(p->res);
     p->row = -1;
-    p->res = PQgetResult(q->h);
-    if (!p->res) /* between two answers */
-        p->res = PQgetResult(q->h);
-    switch (PQresultStatus(p->res)) {
-    case PGRES_TUPLES_OK:
-    case PGRES_COMMAND_OK: return 1;
-    case PGRES_PIPELINE_SYNC:
-        PQclear(p->res);
-        p->res = NULL;
-        return PQexitPipelineMode(q->h) ? 0 : fail_lost(q, s->name, err);
-    default: return fail(q, s->name, p->res, err);
+    if (rc == OK) {
+        p->res = PQexecPrepared(q->h, p->many, (int)s->n_params, values, lengths, formats, 0);
+        ExecStatusType status = PQresultStatus(p->res);
+        if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
+            rc = fail(q, s->name, p->res, err);
+            PQclear(p->res);
+            p->res = NULL;
+        }
     }
-}
-
-/* What the server still answers after a fault, at most n answers with what ends each, is read and dropped. */
-static void pg_many_stop(struct conn *c, struct stmt *s, size_t n)
-{
-    struct pg_conn *q = of(c);
-    struct pg_stmt *p = s->impl;
-    for (size_t i = 0; i < 2 * n + 2 && PQpipelineStatus(q->h) != PQ_PIPELINE_OFF; i++) {
-        PQclear(p->res);
-        p->res = PQgetResult(q->h);
-        if (p->res && PQresultStatus(p->res) == PGRES_PIPELINE_SYNC && !PQexitPipelineMode(q->h))
-            break;
-    }
-    PQclear(p->res);
-    p->res = NULL;
-    if (PQpipelineStatus(q->h) != PQ_PIPELINE_OFF)
-        c->broken = true;
+    buf_done(&b);
+    return rc;
 }
 
 /* --- many rows: COPY ---------------------------------------------------------------------------- */
@@ -645,6 +678,9 @@ static const char *const citizens_at_once[] = {
     " WHEN (OLD.id <> NEW.id) EXECUTE FUNCTION citizen_is_told_of('{t}')",
     NULL};
 
+/* A page keeps room for a changed row beside the one it replaces, so that no index has to name it anew. */
+static const char *const changed_in_place[] = {"ALTER TABLE {t} SET (fillfactor = 85)", NULL};
+
 const struct engine engine_postgres = {
     .id = DB_POSTGRES,
     .dialect = {.pk = "BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY",
@@ -655,6 +691,7 @@ const struct engine engine_postgres = {
         .insert_only = insert_only,
         .counted = counted,
         .citizens_at_once = citizens_at_once,
+        .changed_in_place = changed_in_place,
         .analyze = "ANALYZE"},
     .open = pg_open,
     .reopen = pg_reopen,
@@ -674,9 +711,7 @@ const struct engine engine_postgres = {
     .step = pg_step,
     .finish = pg_finish,
     .changes = pg_changes,
-    .many_begin = pg_many_begin,
-    .many_next = pg_many_next,
-    .many_stop = pg_many_stop,
+    .start_many = pg_start_many,
     .insert_many = pg_insert_many,
     .n_cols = pg_n_cols,
     .col_name = pg_col_name,

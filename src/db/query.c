@@ -309,32 +309,23 @@ int q_each(struct conn *c, const struct sql *sql, const struct val *args, size_t
     return rc;
 }
 
-/* The rows of one of many statements. */
-static int many_rows(struct run *r, const struct table *t, q_row_fn *fn, void *ctx, struct err *err)
+/* At most MANY_AT_ONCE. t may be NULL: rows are not asked for. */
+static int some_of_many(struct run *r, const struct val *args, size_t n, const struct table *t, q_row_fn *fn,
+    void *ctx, struct err *err)
 {
-    int rc = t ? stmt_map(r->c, r->s, t, err) : OK;
+    const struct engine *e = r->c->engine;
+    int rc = e->start_many(r->c, r->s, args, n, err);
+    if (rc)
+        return rc;
+    rc = t ? stmt_map(r->c, r->s, t, err) : OK;
     if (rc == OK && t)
         rc = scratch_row(r->c, t->size, err);
-    while (rc == OK && t && r->c->engine->step(r->c, r->s, err) == 1) {
+    while (rc == OK && t && e->step(r->c, r->s, err) == 1) {
         rc = read_row(r, r->c->row, NULL, err);
         if (rc == OK)
             rc = fn(r->c->row, ctx, err);
     }
-    return rc;
-}
-
-/* At most MANY_AT_ONCE. */
-static int some_of_many(struct run *r, const struct val *args, size_t n_args, size_t n, const struct table *t,
-    q_row_fn *fn, void *ctx, struct err *err)
-{
-    const struct engine *e = r->c->engine;
-    int more = 0;
-    int rc = e->many_begin(r->c, r->s, args, n_args, n, err);
-    while (rc == OK && (more = e->many_next(r->c, r->s, err)) == 1)
-        rc = many_rows(r, t, fn, ctx, err);
-    rc = rc ? rc : more;
-    if (rc)
-        e->many_stop(r->c, r->s, n);
+    e->finish(r->c, r->s);
     return rc;
 }
 
@@ -354,7 +345,7 @@ static int many(struct conn *c, const struct sql *sql, const struct val *args, s
     c->busy = rc == OK ? r.s : NULL;
     for (size_t i = 0, some; rc == OK && i < n; i += some) {
         some = n - i < MANY_AT_ONCE ? n - i : MANY_AT_ONCE;
-        rc = some_of_many(&r, args + i * n_args, n_args, some, t, fn, ctx, err);
+        rc = some_of_many(&r, args + i * n_args, some, t, fn, ctx, err);
     }
     c->busy = NULL;
     c->failed = rc != OK;
@@ -365,7 +356,7 @@ int q_each_many(struct conn *c, const struct sql *sql, const struct val *args, s
     const struct table *t, q_row_fn *fn, void *ctx, struct err *err)
 {
     int rc = OK;
-    if (n && c->in_write && c->engine->many_begin)
+    if (n && c->in_write && c->engine->start_many)
         return many(c, sql, args, n_args, n, t, fn, ctx, err);
     for (size_t i = 0; rc == OK && i < n; i++)
         rc = q_each(c, sql, args + i * n_args, n_args, t, fn, ctx, err);
@@ -437,7 +428,7 @@ int q_exec_many(
     struct conn *c, const struct sql *sql, const struct val *args, size_t n_args, size_t n, struct err *err)
 {
     int rc = OK;
-    if (n && c->in_write && c->engine->many_begin)
+    if (n && c->in_write && c->engine->start_many)
         return many(c, sql, args, n_args, n, NULL, NULL, NULL, err);
     for (size_t i = 0; rc == OK && i < n; i++)
         rc = q_exec(c, sql, args + i * n_args, n_args, NULL, err);

@@ -532,6 +532,8 @@ static const char *const counted[] = {"CREATE TRIGGER counted_{t}_insert AFTER I
 
 /* The table's own reference does it. */
 static const char *const citizens_at_once[] = {NULL};
+/* A row is changed where it stands. */
+static const char *const changed_in_place[] = {NULL};
 
 const struct engine engine_sqlite = {
     .id = DB_SQLITE,
@@ -544,6 +546,7 @@ const struct engine engine_sqlite = {
         .insert_only = insert_only,
         .counted = counted,
         .citizens_at_once = citizens_at_once,
+        .changed_in_place = changed_in_place,
         .analyze = "PRAGMA analysis_limit = 1000; ANALYZE"},
     .one_read_a_lease = true,
     .open = sqlite_open,

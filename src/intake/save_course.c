@@ -9,6 +9,7 @@ struct intake_course {
     int64_t id, citizen_id, intervention_id, hours, version;
     day_t start_day, end_day;
     const char *exit_reason, *source;
+    struct val *change; /* what becomes of it in this batch; the last of its rows tells */
 };
 static const struct field course_fields[] = {
     FIELD(intake_course, id, F_ID, NULL, FR_PRIMARY),
@@ -145,14 +146,16 @@ int save_courses(struct conn *c, struct batch *b, struct err *err)
         struct intake_course course = course_of(s, &s->look->out.rows[i]);
         if (course.intervention_id == INT_NONE)
             continue;
-        const struct intake_course *old = find(&r, &course);
+        struct intake_course *old = find(&r, &course);
         if (!old) {
             added[n_added++] = course;
         } else if (s->repeat || !text_equal(old->source, course.source) ||
                    (old->end_day.n == course.end_day.n && text_equal(old->exit_reason, course.exit_reason))) {
             b->totals.n_same++;
         } else {
-            struct val *to_args = changed + CHANGE_ARGS * n_changed++;
+            if (!old->change)
+                old->change = changed + CHANGE_ARGS * n_changed++;
+            struct val *to_args = old->change;
             to_args[0] = V_INT(old->id);
             to_args[1] = V_DAY(course.end_day);
             to_args[2] = V_TEXT(course.exit_reason);

@@ -1,5 +1,6 @@
 /* The writer and what goes wrong around it: groups, savepoints, kills, lost connections, a full disk, time limits. */
 #include "db_fixture.h"
+#include "base/buf.h"
 #include "base/lang.h"
 #include <fcntl.h>
 #include <pthread.h>
@@ -403,12 +404,66 @@ static void test_a_plan_from_before_a_change_is_made_anew(void **state)
     must(write_thing(&u));
 }
 
+/* Groups that find many rows, one and none; texts and numbers that are missing, quoted and with a bracket or a mark; a row taken away. */
+static const struct sql thing_of = {"thing_of",
+    "SELECT key, n, note FROM thing WHERE note = $1 AND n > COALESCE($2, -1) AND note <> '$1 (it''s WHERE ' ORDER BY n DESC LIMIT 2"};
+static const struct sql thing_mend = {"thing_mend",
+    "UPDATE thing SET note = (SELECT MIN(t.key) FROM thing AS t WHERE t.n >= $1), n = n + $3 WHERE key = $2 AND note IS NULL"};
+static const struct sql thing_drop = {"thing_drop", "DELETE FROM thing WHERE key = $1 AND n = $2"};
+
+static int see_of(const void *row, void *ctx, struct err *e)
+{
+    const struct thing *got = row;
+    struct buf *seen = ctx;
+    (void)e;
+    buf_printf(seen, "%s:%d:%s ", got->key, (int)got->n, got->note ? got->note : "-");
+    return OK;
+}
+
+static int use_groups(struct conn *c, void *ctx, struct err *e)
+{
+    static const char odd[] = "a,\"b\" {NULL} \\ '$1' æ";
+    struct thing rows[6];
+    buf_clear(ctx);
+    for (int i = 0; i < 6; i++) {
+        rows[i] = thing_new(arena_printf(arena, "g-%d", i), i);
+        rows[i].note = i < 3 ? odd : i < 5 ? "NULL" : NULL;
+    }
+    const struct val of[] = {V_TEXT("NULL"), V_NULL, V_TEXT("nobody"), V_INT(1), V_TEXT(odd), V_INT(0),
+        V_NULL, V_NULL, V_TEXT(odd), V_INT(1)};
+    const struct val mend[] = {V_INT(2), V_TEXT("g-5"), V_INT(10), V_INT(2), V_TEXT("g-1"), V_INT(10)};
+    const struct val drop[] = {V_TEXT("g-0"), V_INT(0), V_TEXT("g-1"), V_INT(0), V_TEXT("g-2"), V_NULL};
+    const struct val left[] = {V_TEXT("g-2"), V_NULL};
+    int rc = q_insert_many(c, &thing_table, rows, 6, e);
+    if (rc == OK)
+        rc = q_each_many(c, &thing_of, of, 2, 5, &thing_table, see_of, ctx, e);
+    if (rc == OK)
+        rc = q_exec_many(c, &thing_mend, mend, 3, 2, e);
+    if (rc == OK)
+        rc = q_exec_many(c, &thing_drop, drop, 2, 3, e);
+    buf_puts(ctx, "| ");
+    return rc ? rc : q_each_many(c, &thing_of, left, 2, 1, &thing_table, see_of, ctx, e);
+}
+
+static void test_groups_find_what_one_at_a_time_finds(void **state)
+{
+    (void)state;
+    struct buf seen = BUF_INIT;
+    must(db_write(db, "groups", use_groups, &seen, &err));
+    assert_string_equal(seen.data,
+        "g-4:4:NULL g-3:3:NULL "
+        "g-2:2:a,\"b\" {NULL} \\ '$1' æ g-1:1:a,\"b\" {NULL} \\ '$1' æ g-2:2:a,\"b\" {NULL} \\ '$1' æ | g-5:15:g-2 ");
+    assert_int_equal(count_of(&thing_count), 5);
+    buf_done(&seen);
+}
+
 #define ON_BOTH                                                                                              \
-    T(test_a_failed_statement_fails_the_write), T(test_one_failing_write_of_a_hundred_fails_alone),          \
-        T(test_many_threads_write_in_few_commits), T(test_a_write_speaks_the_callers_language),              \
-        T(test_a_reader_sees_only_what_is_committed), T(test_a_statement_does_not_run_for_ever),             \
-        T(test_a_lease_does_not_wait_for_ever), T(test_a_write_inside_a_write_aborts),                       \
-        T(test_stored_writes_survive_a_kill), T(test_a_plan_from_before_a_change_is_made_anew)
+    T(test_groups_find_what_one_at_a_time_finds), T(test_a_failed_statement_fails_the_write),                \
+        T(test_one_failing_write_of_a_hundred_fails_alone), T(test_many_threads_write_in_few_commits),       \
+        T(test_a_write_speaks_the_callers_language), T(test_a_reader_sees_only_what_is_committed),           \
+        T(test_a_statement_does_not_run_for_ever), T(test_a_lease_does_not_wait_for_ever),                   \
+        T(test_a_write_inside_a_write_aborts), T(test_stored_writes_survive_a_kill),                         \
+        T(test_a_plan_from_before_a_change_is_made_anew)
 
 int main(int argc, char **argv)
 {
