@@ -22,6 +22,21 @@ void fill_set_raw(struct fill_item *item, const char *name, const char *value)
     fill_put(item, name, value, true);
 }
 
+void fill_set_quoted(struct fill_item *item, const char *name, const char *value, struct arena *a)
+{
+    struct buf out = BUF_INIT;
+    for (const char *p = value ? value : ""; *p; p++) {
+        if (*p == '"')
+            buf_puts(&out, "”");
+        else if (*p == '\n')
+            buf_putc(&out, ' ');
+        else if (*p != '{' && *p != '}')
+            buf_putc(&out, *p);
+    }
+    fill_put(item, name, buf_failed(&out) ? NULL : arena_strndup(a, out.data ? out.data : "", out.len), true);
+    buf_done(&out);
+}
+
 static const struct fill_value *fill_find(const struct fill_item *item, const char *name, size_t len)
 {
     for (size_t i = 0; item && i < item->n; i++) {

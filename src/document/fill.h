@@ -6,7 +6,7 @@
  *   @each offers … @end  the lines between, once for each item
  *   ?note Se: [note]     the line when the value is not empty
  *
- * Values marked raw are put in unchanged: keys and numbers inside figure references. */
+ * Values marked raw are put in unchanged: keys and numbers inside figure references, and titles in the head. */
 #pragma once
 #include "base/arena.h"
 
@@ -35,5 +35,7 @@ struct fill {
 };
 void fill_set(struct fill_item *item, const char *name, const char *value);
 void fill_set_raw(struct fill_item *item, const char *name, const char *value);
+/* For the inside of a reference, as title="[caption]": nothing in the value ends it. */
+void fill_set_quoted(struct fill_item *item, const char *name, const char *value, struct arena *a);
 /* The filled text in the arena; NULL when memory is short. */
 char *fill_text(const char *text, const struct fill *f, struct arena *a);

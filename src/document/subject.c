@@ -141,7 +141,7 @@ static int list_goals(struct subject *s, const char *const *keys, size_t n)
         if (rc || n_goals == 0)
             continue;
         fill_set_raw(&items[kept], "key", keys[i]);
-        fill_set(&items[kept++], "name", lang_pick(offer.title, offer.title_en));
+        fill_set_quoted(&items[kept++], "caption", lang_pick(offer.title, offer.title_en), s->a);
     }
     if (items)
         s->lists[s->f.n_lists - 1].n = kept;
@@ -228,6 +228,7 @@ static int fill_strategy(struct subject *s)
     struct strategy_counts k = strategy_count(&st, list, n);
     fill_set_raw(common, "key", st.key);
     fill_set_raw(common, "title", lang_pick(st.title, st.title_en));
+    fill_set(common, "name", lang_pick(st.title, st.title_en));
     fill_set_raw(common, "case_no", st.case_no);
     fill_set(common, "in_force", st.in_force_as_printed);
     fill_set(common, "first_status", st.first_status_as_printed);

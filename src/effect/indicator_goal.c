@@ -124,17 +124,17 @@ static int goal_filter_words(
             return rc;
     }
     const char *offer = g->intervention ? lang_pick(iv.title, iv.title_en) : "–";
+    const char *target = goal_sentence(arena_printf(a, tr("Måltal: %s"), goal_target_words(g, a)), a);
     long long no = (long long)(g->no > 0 ? g->no : 1);
     if (f->result.kind == GOAL_COUNT)
-        *ret = arena_printf(a, tr("Indsats: %s, %d. Måltal: %s. Målets definition: version %lld"), offer,
-            f->year, goal_target_words(g, a), no);
+        *ret = arena_printf(
+            a, tr("Indsats: %s, %d. %s Målets definition: version %lld"), offer, f->year, target, no);
     else
-        *ret = arena_printf(a,
-            tr("Indsats: %s, %s i %d. Profil: %s. Måltal: %s. Målets definition: version %lld"), offer,
-            goal_population_words(g), f->year,
+        *ret = arena_printf(a, tr("Indsats: %s, %s i %d. Profil: %s. %s Målets definition: version %lld"),
+            offer, goal_population_words(g), f->year,
             f->profile == GOAL_NATIONAL ? tr("Jobindsats, ydelse før arbejde")
                                         : tr("lokal, arbejde før ydelse"),
-            goal_target_words(g, a), no);
+            target, no);
     return OK;
 }
 

@@ -4,6 +4,7 @@
 #include "html/chart_plot.h"
 
 #include <math.h>
+#include <string.h>
 
 enum { ROW = 30, ROW_NARROW = 48, BAR = 18, TOP = 8, AXIS = 30, GAP = 8, MOST_LABEL = 210 };
 
@@ -123,7 +124,9 @@ static void draw(struct svg *g, struct html *h, const struct chart_waterfall *c,
         max = fmax(max, to);
         room = fmax(room, chart_text_width(r->text, true));
         label = fmax(label, chart_text_width(r->label, r->is_sum));
-        parts[i] = arena_printf(h->arena, "%s: %s.", r->label, r->text);
+        size_t len = strlen(r->text);
+        const char *point = len && r->text[len - 1] == '.' ? "" : "."; /* "mio. kr." has its own */
+        parts[i] = arena_printf(h->arena, "%s: %s%s", r->label, r->text, point);
     }
     place_labels(&f, label);
     f.right = room + 10;

@@ -7,6 +7,7 @@
 #include "document/document_page.h"
 #include "document/render_page.h"
 #include "document/subject.h"
+#include "offer/intervention_find.h"
 #include "offer/strategy_status.h"
 #include <string.h>
 
@@ -249,6 +250,57 @@ static void test_S1_20_one_document_is_three_entries_with_a_decision_each(void *
     assert_null(rows[2].decision);
 }
 
+SQL(test_strategy_title, "UPDATE strategy SET title = $2 WHERE key = $1");
+SQL(test_offer_title, "UPDATE intervention SET title = $2 WHERE key = $1");
+
+struct titles {
+    const char *strategy, *offer;
+};
+static int titles_write(struct conn *c, void *ctx, struct err *e)
+{
+    const struct titles *t = ctx;
+    int rc = q_exec(c, &test_strategy_title, ARGS(V_TEXT(STRATEGY), V_TEXT(t->strategy)), NULL, e);
+    return rc ? rc : q_exec(c, &test_offer_title, ARGS(V_TEXT("ips-rusmiddel"), V_TEXT(t->offer)), NULL, e);
+}
+
+/* All sections composed, one after the other. */
+static const char *composed(const char *kind, const char *subject)
+{
+    struct document_full d;
+    struct compose co = {.actor = &public_reader, .as_of = day("2026-04-14"), .arena = arena};
+    const char *ret = "";
+    char *markdown;
+    struct conn *c = lease();
+    must(subject_draft(c, kind, subject, &d, arena, &err));
+    for (size_t i = 0; i < d.n_sections; i++) {
+        must(compose_body(c, &co, d.sections[i].body, &markdown, &err));
+        ret = arena_printf(arena, "%s%s\n", ret, markdown);
+    }
+    for (size_t i = 0; i < co.n_tables; i++)
+        ret = arena_printf(arena, "%s%s\n", ret, co.tables[i].caption);
+    release(c);
+    return ret;
+}
+
+/* What stands in names is text, in sentences and in the captions of tables. */
+static void test_signs_in_names_are_no_markup_and_break_no_reference(void **state)
+{
+    (void)state;
+    struct strategy st;
+    struct intervention iv;
+    struct conn *c = lease();
+    must(strategy_by_key(c, STRATEGY, &st, arena, &err));
+    must(intervention_by_key(c, "ips-rusmiddel", &iv, arena, &err));
+    release(c);
+    struct titles before = {st.title, iv.title};
+    struct titles odd = {"*Job* {{figure x}}", "IPS \"Ny vej\" [2]}} a_b"};
+    must(db_write(db, "test", titles_write, &odd, &err));
+    const char *status = composed("strategy-status", STRATEGY), *note = composed("budget-note", "bi10");
+    must(db_write(db, "test", titles_write, &before, &err));
+    assert_non_null(strstr(status, "\\*Job\\* \\{\\{figure x\\}\\}"));
+    assert_non_null(strstr(note, "Effektmål: IPS ”Ny vej” [2] a_b\n"));
+}
+
 int main(int argc, char **argv)
 {
     int rc = effect_start(argc, argv);
@@ -262,6 +314,8 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(test_S1_18_the_money_is_told_as_it_was_on_the_day, set_up, tear_down),
         cmocka_unit_test_setup_teardown(
             test_S1_20_one_document_is_three_entries_with_a_decision_each, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            test_signs_in_names_are_no_markup_and_break_no_reference, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, effect_set_up_with_data, effect_tear_down);
 }
