@@ -4,11 +4,10 @@
 #include "base/text.h"
 #include "base/uuid.h"
 #include "effect/figure.h"
-#include "effect/suppress.h"
 #include "offer/offer_state.h"
 #include "offer/public_feed.h"
 #include "offer/target_rule.h"
-#include "supply/board.h"
+#include "supply/board_page.h"
 #include "system/code.h"
 #include "system/mail.h"
 #include "system/organisation.h"
@@ -283,13 +282,13 @@ static int put_attributes(struct conn *c, struct hsds *h, const struct intervent
     return OK;
 }
 
-/* Places, where they are stated; not where the number taken is small, because free places would tell it. */
+/* Places, where they are stated; not where the capacity board hides how many are taken, because free places would tell it. */
 static void put_capacity(struct hsds *h, const struct intervention *iv)
 {
     const struct board_offer *o = NULL;
     for (size_t i = 0; i < h->n_board; i++)
         o = text_equal(h->board[i].key, iv->key) ? &h->board[i] : o;
-    if (!o || o->all.places == INT_NONE || suppress_is_small(o->all.taken_at[0], figure_small_limit()))
+    if (!o || o->all.places == INT_NONE || board_hide_small(h->req->arena, o)[o->n_teams].taken[0])
         return;
     int64_t available = board_free(&o->all, 0);
     bool open = text_equal(service_status(h, iv), "active");

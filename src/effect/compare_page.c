@@ -337,11 +337,30 @@ static void fill_filters(struct req *req, const struct compare_data *d, struct c
 
 /* ---- what may be shown ---- */
 
+/* Years are chosen freely: two choices that differ by few tell of them, unless counts are whole k. */
+static int64_t whole_of(const struct compare_data *d, int64_t n)
+{
+    return d->sees_all ? n : figure_whole_k(n, d->k);
+}
+
+/* A share of n, made of two such counts. */
+static double share_of(const struct compare_data *d, double share, int64_t n)
+{
+    if (d->sees_all || !isfinite(share) || n <= 0)
+        return share;
+    return fmin(1, (double)whole_of(d, llround(share * (double)n)) / (double)whole_of(d, n));
+}
+
+static double effective_of(const struct compare_data *d, const struct compare_group *g)
+{
+    return isfinite(g->effective) && !d->sees_all ? (double)whole_of(d, llround(g->effective)) : g->effective;
+}
+
 static const char *count_of(struct req *req, const struct compare_data *d, int64_t n)
 {
     if (!d->sees_all && suppress_is_small(n, d->k))
         return tr("undertrykt");
-    return html_format(req->arena, req->lang, harg_int(n));
+    return html_format(req->arena, req->lang, harg_int(whole_of(d, n)));
 }
 
 /* A share tells of those with the outcome and of those without. */
@@ -364,8 +383,8 @@ static void fill_groups(struct req *req, const struct compare_data *d, struct co
     for (size_t i = 0; i < 2; i++)
         rows[i] = (struct compare_group_view){g[i]->label, count_of(req, d, g[i]->n_rows),
             count_of(req, d, g[i]->n_persons),
-            d->hidden ? tr("undertrykt") : compare_percent(req, g[i]->share),
-            d->r.valid ? compare_number(req, g[i]->effective, 0) : "–",
+            d->hidden ? tr("undertrykt") : compare_percent(req, share_of(d, g[i]->share, g[i]->n_rows)),
+            d->r.valid ? compare_number(req, effective_of(d, g[i]), 0) : "–",
             compare_number(req, g[i]->median_wait, 0), count_of(req, d, g[i]->n_not_due)};
     v->groups = rows;
     v->n_groups = 2;
@@ -382,9 +401,10 @@ static bool balance_is_small(const struct compare_data *d, const struct balance_
     return small && !d->sees_all;
 }
 
-static const char *balance_number(struct req *req, const struct balance_row *b, double x)
+static const char *balance_number(
+    struct req *req, const struct compare_data *d, const struct balance_row *b, double x, int64_t n)
 {
-    return b->is_share ? compare_percent(req, x) : compare_number(req, x, 1);
+    return b->is_share ? compare_percent(req, share_of(d, x, n)) : compare_number(req, x, 1);
 }
 
 static void fill_balance(struct req *req, const struct compare_data *d, struct compare_view *v)
@@ -398,11 +418,11 @@ static void fill_balance(struct req *req, const struct compare_data *d, struct c
         const char *label = code_find("district", b->name) ? code_label("district", b->name) : b->name;
         const char *hidden = balance_is_small(d, b) ? tr("undertrykt") : NULL;
         rows[i] = (struct compare_balance_view){label,
-            hidden ? hidden : balance_number(req, b, b->mean_treated),
-            hidden ? hidden : balance_number(req, b, b->mean_other),
+            hidden ? hidden : balance_number(req, d, b, b->mean_treated, d->r.treated.n_rows),
+            hidden ? hidden : balance_number(req, d, b, b->mean_other, d->r.other.n_rows),
             hidden ? hidden : compare_number(req, b->smd_before, 2),
-            hidden ? hidden : balance_number(req, b, b->mean_treated_after),
-            hidden ? hidden : balance_number(req, b, b->mean_other_after),
+            hidden ? hidden : balance_number(req, d, b, b->mean_treated_after, d->r.treated.n_rows),
+            hidden ? hidden : balance_number(req, d, b, b->mean_other_after, d->r.other.n_rows),
             hidden ? hidden : compare_number(req, b->smd_after, 2), !hidden && !(fabs(b->smd_after) <= 0.1)};
     }
     v->balance = rows;
@@ -416,7 +436,7 @@ static void fill_overlap(
     struct compare_bin_view *bins = arena_array(req->arena, BINS, sizeof *bins);
     struct chart_pyramid_row rows[BINS];
     struct suppress_cell cell[2][BINS];
-    double total[2] = {(double)d->r.treated.n_rows, (double)d->r.other.n_rows};
+    double total[2] = {(double)whole_of(d, d->r.treated.n_rows), (double)whole_of(d, d->r.other.n_rows)};
     if (!bins || !d->r.has_overlap)
         return;
     for (int g = 0; g < 2; g++) {
@@ -426,6 +446,8 @@ static void fill_overlap(
         if (!d->sees_all && !suppress_table(cell[g], BINS, d->k))
             for (int i = 0; i < BINS; i++)
                 cell[g][i].hidden = true;
+        for (int i = 0; i < BINS; i++)
+            cell[g][i].value = whole_of(d, cell[g][i].value);
     }
     for (int i = 0; i < BINS; i++) {
         const char *text[2];
@@ -486,11 +508,11 @@ static void fill_facts(struct req *req, const struct compare_data *d, struct com
     f[v->n_facts++] = (struct fact){heading,
         arena_printf(req->arena, tr("%s procentpoint"), compare_points(req, r->difference)), interval, false};
     if (!isnan(r->treated.share))
-        f[v->n_facts++] =
-            (struct fact){tr("Deltagere"), compare_percent(req, r->treated.share), r->treated.label, false};
+        f[v->n_facts++] = (struct fact){tr("Deltagere"),
+            compare_percent(req, share_of(d, r->treated.share, r->treated.n_rows)), r->treated.label, false};
     if (!isnan(r->other.share))
-        f[v->n_facts++] =
-            (struct fact){tr("Andre"), compare_percent(req, r->other.share), r->other.label, false};
+        f[v->n_facts++] = (struct fact){tr("Andre"),
+            compare_percent(req, share_of(d, r->other.share, r->other.n_rows)), r->other.label, false};
     const char *verdict = isnan(r->low) ? tr("Kan ikke afgøres")
                           : r->low > 0  ? tr("Flere blandt deltagerne")
                           : r->high < 0 ? tr("Færre blandt deltagerne")
@@ -619,6 +641,11 @@ static int fill_view(struct req *req, const struct compare_data *d, struct compa
     v->source = arena_printf(req->arena, tr("Kilde: Tovholder, forløb og perioder til og med %s. %s"), as_of,
         design_may_say_effect(d->q.design) ? tr("Formlerne står under definitioner.")
                                            : tr("Tallet viser en forskel, ikke en effekt."));
+    if (!d->sees_all)
+        v->source = arena_printf(req->arena, "%s %s", v->source,
+            arena_printf(req->arena,
+                tr("Antal er afrundet til nærmeste %lld, og andele er regnet af dem, fordi du ikke har adgang til rækkerne."),
+                (long long)d->k));
     fill_groups(req, d, v);
     if (shown) {
         fill_facts(req, d, v);
@@ -644,8 +671,8 @@ static int send_file(
     const struct compare_result *r = &d->r;
     const struct export_cell first[COLS] = {
         export_text(arena_printf(req->arena, tr("%s, pct. og procentpoint"), tr(r->word))), export_text(""),
-        export_text(""), export_text(""), export_share(r->treated.share), export_share(r->other.share),
-        export_share(r->difference)};
+        export_text(""), export_text(""), export_share(share_of(d, r->treated.share, r->treated.n_rows)),
+        export_share(share_of(d, r->other.share, r->other.n_rows)), export_share(r->difference)};
     memcpy(c + COLS * n++, first, sizeof first);
     const struct export_cell limits[COLS] = {export_text(tr("95 pct.-interval, procentpoint")),
         export_text(""), export_text(""), export_text(""), export_share(r->low), export_share(r->high),

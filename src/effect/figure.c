@@ -374,8 +374,7 @@ static bool figure_is_narrowed(const char *id, const struct figure_params *p)
            (text_has_prefix(id, "target_group_") && (benefit || offer));
 }
 
-/* The nearest multiple of k; never 0 for something. */
-static int64_t figure_whole_k(int64_t x, int64_t k)
+int64_t figure_whole_k(int64_t x, int64_t k)
 {
     if (x == INT_NONE || x <= 0)
         return x;

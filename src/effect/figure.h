@@ -100,6 +100,8 @@ size_t indicator_all(const struct indicator *const **ret, struct arena *a); /* s
 
 /* Setting small_count_limit: counts from 1 to one less are suppressed. */
 int64_t figure_small_limit(void);
+/* The nearest multiple of k; never 0 for something. */
+int64_t figure_whole_k(int64_t x, int64_t k);
 /* May the actor see small counts? */
 static inline bool figure_shows_small(const struct actor *actor)
 {

@@ -1,6 +1,7 @@
 /* Places against the target group: both curves on one chart, and whether the one follows the other. */
 #include "agreement_edit.html.h"
 #include "base/text.h"
+#include "effect/figure.h"
 #include "effect/suppress.h"
 #include "html/chart.h"
 #include "offer/agreement_page.h"
@@ -11,7 +12,7 @@
 
 #include <math.h>
 
-enum { TARGET_MONTHS = 24, TARGET_SMALL = 5 };
+enum { TARGET_MONTHS = 24 };
 
 struct target_data {
     struct agreement g;
@@ -47,7 +48,8 @@ static struct chart_point point(const struct req *req, int64_t n, bool is_person
     struct chart_point p = {.value = n == INT_NONE ? 0 : (double)n, .lo = NAN, .hi = NAN, .n = INT_NONE};
     if (n == INT_NONE)
         p.known = CHART_MISSING;
-    else if (is_persons && !who_may(&req->who, PERM_EFFECT_ROWS) && suppress_is_small(n, TARGET_SMALL))
+    else if (is_persons && !who_may(&req->who, PERM_EFFECT_ROWS) &&
+             suppress_is_small(n, figure_small_limit()))
         p.known = CHART_SUPPRESSED;
     return p;
 }

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "camp.html.h"
+#include "effect/figure.h"
 #include "effect/reported.h"
 #include "effect/suppress.h"
 #include "offer/intervention.h"
@@ -15,34 +16,50 @@
 
 #define CAMP_INTERVENTION "jobcamps"
 #define CAMP_GRANT        "bevilling-07"
-enum { CAMP_YEARS = 8, CAMP_SMALL = 5 };
+enum { CAMP_YEARS = 8 };
 
 /* ---- a year ---- */
 
-static const char *camp_small(struct req *req, int64_t n)
+static const char *camp_number(struct req *req, int64_t n, bool hidden)
 {
-    if (!who_may(&req->who, PERM_EFFECT_ROWS) && suppress_is_small(n, CAMP_SMALL))
-        return tr("undertrykt");
-    return arena_printf(req->arena, "%lld", (long long)n);
+    return hidden ? tr("undertrykt") : arena_printf(req->arena, "%lld", (long long)n);
+}
+
+/* Hides a district's participations with its young people, and others until the city's do not tell them. counts[n], the city first. Returns
+ * whether the city's must be hidden too. */
+static bool camp_hide(const struct camp_count *counts, size_t n, int64_t k, struct suppress_cell *cells)
+{
+    for (size_t i = 1; i < n; i++)
+        cells[i] = (struct suppress_cell){counts[i].n_persons, INT64_MAX, false};
+    bool safe = suppress_table(cells + 1, n - 1, k);
+    for (size_t i = 1; i < n; i++)
+        cells[i].value = counts[i].n_participations;
+    return !suppress_table(cells + 1, n - 1, k) || !safe || suppress_is_small(counts[0].n_persons, k);
 }
 
 static void camp_count_rows(
     struct req *req, const struct camp_count *counts, size_t n, struct camp_list_view *v)
 {
     struct camp_count_row *rows = arena_array(req->arena, n + 1, sizeof *rows);
+    struct suppress_cell *cells = arena_must(req->arena, (n + 1) * sizeof *cells);
+    int64_t limit = figure_small_limit();
+    bool sees_all = who_may(&req->who, PERM_EFFECT_ROWS);
+    if (n && !sees_all)
+        cells[0].hidden = camp_hide(counts, n, limit, cells);
     for (size_t i = 0; rows && i < n; i++) {
-        const struct camp_count *k = &counts[(i + 1) % n]; /* the city last */
-        rows[i] = (struct camp_count_row){(i + 1) % n == 0 ? tr("Hele byen")
-                                          : k->district    ? code_label("district", k->district)
-                                                           : tr("bydel ikke oplyst"),
-            arena_printf(req->arena, "%lld", (long long)k->n_camps), camp_small(req, k->n_participations),
-            camp_small(req, k->n_persons)};
+        size_t at = (i + 1) % n; /* the city last */
+        const struct camp_count *k = &counts[at];
+        rows[i] = (struct camp_count_row){at == 0       ? tr("Hele byen")
+                                          : k->district ? code_label("district", k->district)
+                                                        : tr("bydel ikke oplyst"),
+            arena_printf(req->arena, "%lld", (long long)k->n_camps),
+            camp_number(req, k->n_participations, cells[at].hidden),
+            camp_number(req, k->n_persons, cells[at].hidden)};
     }
     v->counts = rows;
     v->n_counts = rows ? n : 0;
     v->bridged = !n || !counts[0].n_bridge_known ? tr("ikke oplyst")
-                 : !who_may(&req->who, PERM_EFFECT_ROWS) &&
-                         suppress_share(counts[0].n_bridged, counts[0].n_bridge_known, CAMP_SMALL)
+                 : !sees_all && suppress_share(counts[0].n_bridged, counts[0].n_bridge_known, limit)
                      ? tr("undertrykt")
                      : arena_printf(req->arena, tr("%lld af %lld, hvor det er oplyst"),
                            (long long)counts[0].n_bridged, (long long)counts[0].n_bridge_known);

@@ -1,6 +1,7 @@
 #include "path/own_course_page.h"
 
 #include "base/text.h"
+#include "effect/figure.h"
 #include "effect/reported.h"
 #include "effect/suppress.h"
 #include "own_course.html.h"
@@ -11,7 +12,7 @@
 #include "people/record_form_page.h"
 #include "system/audit.h"
 
-enum { OWN_MAX = 60, OWN_SMALL = 5 };
+enum { OWN_MAX = 60 };
 
 /* ---- of a citizen ---- */
 
@@ -210,7 +211,7 @@ static int own_give_page(struct req *req, struct res *res)
 
 static const char *own_small(struct req *req, int64_t n)
 {
-    if (!who_may(&req->who, PERM_EFFECT_ROWS) && suppress_is_small(n, OWN_SMALL))
+    if (!who_may(&req->who, PERM_EFFECT_ROWS) && suppress_is_small(n, figure_small_limit()))
         return tr("undertrykt");
     return arena_printf(req->arena, "%lld", (long long)n);
 }
@@ -277,7 +278,8 @@ static int own_load_list(struct req *req, struct intervention *iv, int year, str
             may_open ? arena_printf(a, "/egne-forloeb/grupper/%lld", (long long)groups[i].id) : NULL,
             number_period(a, groups[i].start_day, groups[i].end_day),
             stamp_is_none(groups[i].started) ? tr("samles") : tr("begyndt"),
-            arena_printf(a, "%lld", (long long)groups[i].n_members)};
+            may_open ? arena_printf(a, "%lld", (long long)groups[i].n_members)
+                     : own_small(req, groups[i].n_members)};
     v->rows = rows;
     v->groups = !rc && text_equal(iv->form, "team");
     return rc;

@@ -53,12 +53,17 @@ static bool *board_hidden_of(struct board_hidden *h, size_t measure)
 struct board_hidden *board_hide(struct req *req, const struct board_offer *o)
 {
     struct actor actor = req_actor(req);
-    size_t n = o->n_teams;
-    struct board_hidden *hidden = arena_must(req->arena, (n + 1) * sizeof *hidden);
-    struct suppress_cell *cells = arena_must(req->arena, (n + 1) * sizeof *cells);
     bool own = o->own && who_may(&req->who, PERM_INBOX);
     if (own || figure_shows_small(&actor))
-        return hidden;
+        return arena_must(req->arena, (o->n_teams + 1) * sizeof(struct board_hidden));
+    return board_hide_small(req->arena, o);
+}
+
+struct board_hidden *board_hide_small(struct arena *a, const struct board_offer *o)
+{
+    size_t n = o->n_teams;
+    struct board_hidden *hidden = arena_must(a, (n + 1) * sizeof *hidden);
+    struct suppress_cell *cells = arena_must(a, (n + 1) * sizeof *cells);
     for (size_t m = 0; m < 3 + BOARD_POINTS; m++) {
         for (size_t i = 0; i <= n; i++)
             cells[i] =

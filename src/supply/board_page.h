@@ -67,6 +67,8 @@ struct board_hidden {
     bool occupied, promised, waiting, taken[BOARD_POINTS];
 };
 struct board_hidden *board_hide(struct req *req, const struct board_offer *offer);
+/* For those who may see no small counts. */
+struct board_hidden *board_hide_small(struct arena *a, const struct board_offer *offer);
 /* "12", "ikke oplyst" or "undertrykt" */
 const char *board_number(struct arena *a, int64_t n, bool hidden);
 const char *board_free_words(

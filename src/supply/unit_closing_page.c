@@ -2,6 +2,7 @@
 
 #include "base/sort.h"
 #include "base/text.h"
+#include "effect/figure.h"
 #include "effect/suppress.h"
 #include "offer/offer_words_page.h"
 #include "people/citizen_access_page.h"
@@ -14,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { UNIT_PAGE = 50, UNIT_SMALL = 5 };
+enum { UNIT_PAGE = 50 };
 
 /* As asked for here: with another label than in the table, and required. */
 static const struct field last_day_field = {"valid_to", F_DAY, offsetof(struct organisation, valid_to),
@@ -106,12 +107,13 @@ static int load_blocks(struct req *req, const char *unit, struct unit_view *v)
         return rc ? rc : err_set(&req->err, ERR_LIMIT, "unit: out of memory");
     for (size_t i = 0; i < n; i++) {
         bool persons = blocks[i].kind == UNIT_REFERRALS || blocks[i].kind == UNIT_COURSES;
-        bool small =
-            persons && !who_may(&req->who, PERM_EFFECT_ROWS) && suppress_is_small(blocks[i].n, UNIT_SMALL);
+        int64_t k = figure_small_limit();
+        bool small = persons && !who_may(&req->who, PERM_EFFECT_ROWS) && suppress_is_small(blocks[i].n, k);
         v->has_small |= small;
         rows[i] = (struct unit_block_line){block_words(blocks[i].kind),
             lang_pick(blocks[i].title, blocks[i].title_en), block_url(req, &blocks[i]),
-            small ? "1–4" : html_format(req->arena, req->lang, harg_int(blocks[i].n))};
+            small ? arena_printf(req->arena, "1–%lld", (long long)k - 1)
+                  : html_format(req->arena, req->lang, harg_int(blocks[i].n))};
     }
     v->blocks = rows;
     v->n_blocks = n;
