@@ -1,17 +1,16 @@
 // Every page that a link leads to, for every demo user: it answers, has no faults at 1440 and 360 px, and its links
 // lead on. Pages are grouped by route and names of filters; of a group each user opens up to three pages, with filters
-// one. Looked at are the first three of a group, then one a user, never the same content twice. Then one page of each
-// route in English, and without script also at 1024 and 720 px; at last the routes that no one reached, which must be
+// one. Looked at is one page of a group for each of the first three users who are shown it, never the same content twice. Then one
+// page of each route in English, and without script also at 1024 and 720 px; at last the routes that no one reached, which must be
 // those listed here.
 // The first user is shown most and takes longest; the whole takes some minutes beside another stream of specs.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { faultsOf, program, takeComplaints, PHONE, WIDE } from "./lib.mjs";
+import { faultsOf, firstOnPhone, routeOf, routes, takeComplaints, PHONE, WIDE } from "./lib.mjs";
 
 const USERS = ["sagsbehandler", "suf", "sof", "koordinator", "teamleder", "tilbudsleder", "analytiker", "controller",
   "sekretariat", "politiker", "administrator", "dpo", "aftaler"];
-const PER_ROUTE = 3;
+const PER_ROUTE = 3, LOOKS = 3;
 const MIDDLE = { width: 1024, height: 768 };
 const DOUBLE = { width: 720, height: 450 }; // 1440 px with text at 200 per cent
 // Where the few offers and lists that the crawl looks at do not lead.
@@ -65,19 +64,6 @@ const UNREACHED = {
   "/borgere/{key}/sammenlaegning/{id}/fortryd": "of joined records only; checked in person.spec",
 };
 
-// The routes that answer GET, as {pattern, shape}, literal segments before {names}.
-function getRoutes() {
-  return execFileSync(program, ["routes"], { encoding: "utf8" })
-    .split("\n")
-    .map((line) => line.split("\t"))
-    .filter(([method]) => method === "GET")
-    .map(([, pattern]) => ({
-      pattern,
-      shape: new RegExp(`^${pattern.replace(/[.]/g, "\\.").replace(/\{[^}]*\}/g, "[^/]+")}$`),
-    }));
-}
-const routes = getRoutes();
-const routeOf = (path) => routes.find((r) => r.shape.test(path))?.pattern;
 const reasonFor = (pattern) => Object.keys(UNREACHED).find((key) => (key.endsWith("/api/") || key === "/hsds" || key === "/offentligt" ? pattern.startsWith(key) : pattern === key));
 
 const unescape = (text) => text.replace(/&amp;/g, "&").replace(/&#39;/g, "'").replace(/&quot;/g, '"');
@@ -120,19 +106,17 @@ async function makeDocuments(page) {
 // What has been seen in all: route → an address and the user who reached it; content already checked.
 const reached = new Map();
 const checked = new Set();
-const looks = new Map();
+const looks = new Map(); // a group → the users it was looked at for
 
 // Whether this page is one to look at; counts it.
 function worthALook(html, key, user) {
   const content = contentOf(html);
-  const all = looks.get(key) ?? 0;
-  const own = looks.get(`${user} ${key}`) ?? 0;
-  if (checked.has(content) || (all >= PER_ROUTE && own >= 1)) {
+  const by = looks.get(key) ?? new Set();
+  if (checked.has(content) || by.size >= LOOKS || by.has(user)) {
     return false;
   }
   checked.add(content);
-  looks.set(key, all + 1);
-  looks.set(`${user} ${key}`, own + 1);
+  looks.set(key, by.add(user));
   return true;
 }
 
@@ -144,7 +128,8 @@ async function look(page, address) {
   await page.goto(address);
   faults.push(...(await faultsOf(page)).map((x) => `1440 px: ${x}`));
   await page.setViewportSize(PHONE);
-  faults.push(...(await faultsOf(page)).map((x) => `360 px: ${x}`));
+  const axe = firstOnPhone(address);
+  faults.push(...(await faultsOf(page, { axe })).map((x) => `360 px: ${x}`));
   return faults.map((x) => `${address}: ${x}`);
 }
 

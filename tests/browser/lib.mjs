@@ -135,10 +135,13 @@ export function visitor(browser, server) {
       return newPage(options);
     }
     if (!states.has(login)) {
-      const page = await newPage({});
-      await logIn(page, login);
-      states.set(login, await page.context().storageState());
-      await page.context().close();
+      const context = await browser.newContext({ baseURL: server.url });
+      const answer = await context.request.post("/log-ind", { form: { login, password: PASSWORD }, maxRedirects: 0 });
+      if (answer.status() !== 303) {
+        throw new Error(`could not log in as ${login}: ${answer.status()}`);
+      }
+      states.set(login, await context.storageState());
+      await context.close();
     }
     return newPage({ ...options, storageState: states.get(login) });
   };
@@ -264,12 +267,12 @@ async function fontsOf(page) {
   }
 }
 
-// All faults of the page as it stands: accessibility (where script runs), layout, and what the browser
-// complained of.
-export async function faultsOf(page) {
+// All faults of the page as it stands: layout, what the browser complained of and, unless without axe, accessibility (where
+// script runs).
+export async function faultsOf(page, { axe = true } = {}) {
   await fontsOf(page);
   const faults = [...takeComplaints(page), ...(await page.evaluate(layoutFaults))];
-  if (scriptless.has(page)) {
+  if (scriptless.has(page) || !axe) {
     return faults;
   }
   // Handed over only where it is not there yet: it costs as much as a small page's check.
@@ -278,6 +281,26 @@ export async function faultsOf(page) {
   }
   faults.push(...(await page.evaluate(axeFaults, AXE_RULES)));
   return faults;
+}
+
+// The routes that answer GET, as {pattern, shape}, literal segments before {names}; and the pattern of an address's path.
+export const routes = execFileSync(program, ["routes"], { encoding: "utf8" })
+  .split("\n")
+  .map((line) => line.split("\t"))
+  .filter(([method]) => method === "GET")
+  .map(([, pattern]) => ({
+    pattern,
+    shape: new RegExp(`^${pattern.replace(/[.]/g, "\\.").replace(/\{[^}]*\}/g, "[^/]+")}$`),
+  }));
+export const routeOf = (path) => routes.find((r) => r.shape.test(path))?.pattern;
+
+// On a phone a page of a route has the same elements whatever its rows: its accessibility is checked there once a route, its layout always.
+const onPhone = new Set();
+export function firstOnPhone(path) {
+  const pattern = routeOf(path.split("?")[0]) ?? path;
+  const first = !onPhone.has(pattern);
+  onPhone.add(pattern);
+  return first;
 }
 
 // Opens path at 1440 and at 360 px and throws unless it answers with status and has no faults.
@@ -292,7 +315,8 @@ export async function checkPage(page, path, { status = 200 } = {}) {
     }
     // The browser itself reports a page that answers 4xx or 5xx as an error of its console.
     const expected = (fault) => status >= 400 && /console: Failed to load resource/.test(fault);
-    faults.push(...(await faultsOf(page)).filter((x) => !expected(x)).map((x) => `${size.width} px: ${x}`));
+    const axe = size === WIDE || firstOnPhone(path);
+    faults.push(...(await faultsOf(page, { axe })).filter((x) => !expected(x)).map((x) => `${size.width} px: ${x}`));
     await picture(page, `${path}-${size.width}`);
   }
   if (faults.length) {

@@ -445,12 +445,12 @@ static void test_S4_04_auditor_finds_no_hidden_cell_of_any_table(void **state)
 {
     (void)state;
     struct found f = {0};
-    for (uint64_t seed = 1; seed <= (uint64_t)(2 * rounds); seed++) {
+    for (uint64_t seed = 1; seed <= (uint64_t)(ROUNDS_OF(2) * rounds); seed++) {
         audit_step(make_step(seed, 60 + 110 * (size_t)seed, register_day(2025, 8, 1), NULL), &f);
         arena_clear(scratch);
     }
     print_message("# %d hidden cells in all tables, %d narrow\n", f.hidden, f.narrow);
-    assert_true(f.hidden > 300 * rounds);
+    assert_true(f.hidden > ROUNDS_OF(300) * rounds);
     assert_int_equal(f.narrow, 0);
 }
 
@@ -546,7 +546,7 @@ static void test_S4_04_auditor_finds_no_hidden_cell_in_the_difference_of_extract
 {
     (void)state;
     struct found sum = {0}, forgotten = {0};
-    for (uint64_t seed = 21; seed < 21 + 3 * (uint64_t)rounds; seed++) {
+    for (uint64_t seed = 21; seed < 21 + ROUNDS_OF(3) * (uint64_t)rounds; seed++) {
         struct found f = audit_history(seed, true), g = audit_history(seed, false);
         sum.hidden += f.hidden;
         sum.narrow += f.narrow;
@@ -557,7 +557,7 @@ static void test_S4_04_auditor_finds_no_hidden_cell_in_the_difference_of_extract
     print_message("# %d extracts, %d hidden cells, %d narrow; forgotten: %d of %d\n", sum.files, sum.hidden,
         sum.narrow, forgotten.narrow, forgotten.hidden);
     assert_int_equal(sum.narrow, 0);
-    assert_true(sum.files > 3 * rounds && sum.hidden > 60 * rounds);
+    assert_true(sum.files > ROUNDS_OF(3) * rounds && sum.hidden > ROUNDS_OF(60) * rounds);
     assert_true(forgotten.narrow > 0);
 }
 
@@ -713,7 +713,7 @@ static void subtract(const struct member *wide, const struct member *g, struct d
 static struct differences subtract_all(bool compare)
 {
     struct differences d = {0};
-    for (uint64_t seed = 31; seed < 31 + 3 * (uint64_t)rounds; seed++) {
+    for (uint64_t seed = 31; seed < 31 + ROUNDS_OF(3) * (uint64_t)rounds; seed++) {
         struct invented *v =
             invent_register(seed, 220 + 200 * (size_t)(seed % 3), register_day(2025, 10, 1), scratch);
         struct member *family = make_family(v, compare);
@@ -734,10 +734,10 @@ static void test_S4_04_no_group_taken_from_a_wider_one_tells_of_few(void **state
     print_message(
         "# %d pairs, %d cells, %d told, %d of few, %d bounded; not compared: %d pairs, %d told, %d of few, %d bounded\n",
         d.pairs, d.cells, d.told, d.few, d.bounded, alone.pairs, alone.told, alone.few, alone.bounded);
-    assert_true(d.pairs > 50 * rounds && d.told > 1000 * rounds);
+    assert_true(d.pairs > ROUNDS_OF(50) * rounds && d.told > ROUNDS_OF(1000) * rounds);
     assert_int_equal(d.few, 0);
     assert_int_equal(d.bounded, 0);
-    assert_true(alone.few > 20 * rounds && alone.bounded > 3 * rounds);
+    assert_true(alone.few > ROUNDS_OF(20) * rounds && alone.bounded > ROUNDS_OF(3) * rounds);
 }
 
 static int set_up(void **state)

@@ -19,6 +19,7 @@ import urllib.parse
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = ROOT / os.environ.get("TOV_BUILD", "build") / "tovholder"
 PASSWORD = "tovholder-demo"
+BRIEF = bool(os.environ.get("TOV_BRIEF"))  # under a sanitizer: every kind of page once, not every page; the plain build's run has seen them
 USERS = {"sagsbehandler": "caseworker", "koordinator": "coordinator", "teamleder": "team_leader", "tilbudsleder": "offer_leader", "aftaler": "agreement_manager", "analytiker": "analyst",
          "controller": "controller", "sekretariat": "secretariat", "administrator": "administrator",
          "politiker": "politician", "dpo": "data_protection_officer"}
@@ -36,17 +37,23 @@ def program(*args, db=None, ok=True, text_in=None):
     return done.returncode, done.stdout + done.stderr
 
 
+def make_demo(file):
+    """Makes the public data and a thousand invented citizens."""
+    program("migrate", db=file)
+    program("load", "data/copenhagen", "--quiet", db=file)
+    program("demo", "--citizens", 1000, "--seed", 1, db=file)
+    with contextlib.closing(sqlite3.connect(file)) as base:
+        base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def demo_database(folder):
-    """A copy of a demo database that is made once per test program."""
+    """A copy of the demo database of the run, TOV_TEST_DEMO; without it of one that is made once per test program."""
     if "file" not in _made:
+        _made["file"] = os.environ.get("TOV_TEST_DEMO")
+    if not _made["file"]:
         _made["folder"] = tempfile.TemporaryDirectory(prefix="tov-web-")
-        file = pathlib.Path(_made["folder"].name, "demo.db")
-        program("migrate", db=file)
-        program("load", "data/copenhagen", "--quiet", db=file)
-        program("demo", "--citizens", 1000, "--seed", 1, db=file)
-        with contextlib.closing(sqlite3.connect(file)) as base:
-            base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        _made["file"] = file
+        _made["file"] = pathlib.Path(_made["folder"].name, "demo.db")
+        make_demo(_made["file"])
     target = pathlib.Path(folder, "t.db")
     shutil.copy(_made["file"], target)
     return target
