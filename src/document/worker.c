@@ -25,7 +25,8 @@ enum {
     WORKER_MOST = 2,
     WORKER_OUTPUT_LIMIT = 64 << 20,
     WORKER_ARGS = 40,
-    WORKER_TRIES = 2
+    WORKER_TRIES = 2,
+    WORKER_TRIALS = 3
 };
 /* A folder with less room than a document needs, and how long one of ours may lie there. */
 enum { WORKER_ROOM = 4 << 20, WORKER_OLD_SECONDS = 3600 };
@@ -92,26 +93,32 @@ static int worker_seconds(void)
     return set && text_to_int(set, 1, 3600, &seconds) ? (int)seconds : WORKER_SECONDS;
 }
 
-/* How a child ended. */
-static int worker_ended(int status, const char *what, bool *ret_crashed, struct err *err)
+/* How a child ended: crashed, or by itself with a status; -1 = it has none. */
+struct worker_end {
+    bool crashed;
+    int status;
+};
+
+static int worker_ended(int status, const char *what, struct worker_end *ret, struct err *err)
 {
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+    ret->crashed = WIFSIGNALED(status);
+    ret->status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    if (ret->status == 0)
         return OK;
-    *ret_crashed = WIFSIGNALED(status);
     err_set(err, ERR_IO, "%s ended with status %d", what, status);
     return err->code;
 }
 
 /* Waits for the child; ends its whole group when time is up, which is a crash too: now and then Chromium hangs for ever. */
-static int worker_wait(pid_t pid, const char *what, int seconds, bool *ret_crashed, struct err *err)
+static int worker_wait(pid_t pid, const char *what, int seconds, struct worker_end *ret, struct err *err)
 {
     int status = 0;
-    *ret_crashed = false;
+    *ret = (struct worker_end){false, -1};
     for (int tick = seconds * 50; tick > 0; tick--) {
         pid_t got = waitpid(pid, &status, WNOHANG);
         if (got == pid) {
             kill(-pid, SIGKILL);
-            return worker_ended(status, what, ret_crashed, err);
+            return worker_ended(status, what, ret, err);
         }
         if (got < 0 && errno != EINTR)
             return err_set(err, ERR_IO, "waitpid: %s", strerror(errno));
@@ -119,7 +126,7 @@ static int worker_wait(pid_t pid, const char *what, int seconds, bool *ret_crash
     }
     kill(-pid, SIGKILL);
     waitpid(pid, &status, 0);
-    *ret_crashed = true;
+    ret->crashed = true;
     return err_user(err, ERR_BUSY, "%s", tr("Dokumentet tog for lang tid at lave. Prøv igen om lidt."));
 }
 
@@ -141,13 +148,14 @@ static char **worker_command(char *const argv[], struct arena *a)
 }
 
 static int worker_run_once(
-    char *const argv[], const char *dir, int seconds, bool *ret_crashed, struct err *err)
+    char *const argv[], const char *dir, int seconds, struct worker_end *ret, struct err *err)
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attr;
     pid_t pid;
     struct arena *a = arena_new(0);
     char **command = a ? worker_command(argv, a) : NULL;
+    *ret = (struct worker_end){false, -1};
     if (!command) {
         arena_free(a);
         return err_set(err, ERR_LIMIT, "worker_run: out of memory");
@@ -162,14 +170,13 @@ static int worker_run_once(
     posix_spawnattr_init(&attr);
     posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETPGROUP);
     posix_spawnattr_setpgroup(&attr, 0);
-    *ret_crashed = false;
     int rc = posix_spawnp(&pid, command[0], &actions, &attr, command, env);
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attr);
     if (rc)
         rc = err_set(err, ERR_IO, "cannot start %s: %s", argv[0], strerror(rc));
     else
-        rc = worker_wait(pid, argv[0], seconds, ret_crashed, err);
+        rc = worker_wait(pid, argv[0], seconds, ret, err);
     arena_free(a);
     return rc;
 }
@@ -198,7 +205,9 @@ static int worker_try(
     err_clear(err);
     if (made)
         unlink(made);
-    int rc = worker_run_once(argv, dir, seconds, ret_crashed, err);
+    struct worker_end end;
+    int rc = worker_run_once(argv, dir, seconds, &end, err);
+    *ret_crashed = end.crashed;
     if (*ret_crashed && made && worker_is_whole(made)) {
         *ret_crashed = false;
         err_clear(err);
@@ -329,14 +338,32 @@ static char *worker_dir(struct arena *a, struct err *err)
 }
 
 /* Chromium's sandbox needs user namespaces, which some containers refuse. Without them it runs without a sandbox of its own, as nobody; a
- * server that does not run as root never does that, because there nobody is not another user. */
-static bool worker_has_sandbox(const char *dir)
+ * server that does not run as root never does that, because there nobody is not another user. Refused is what is refused each time; a trial
+ * that could not be made is an error. */
+static int worker_find_sandbox(const char *dir, bool *ret_sandbox, struct err *err)
 {
-    struct err err = ERR_INIT;
+    enum { UNSHARE_REFUSED = 1 };
     char *argv[] = {(char *)"unshare", (char *)"--user", (char *)"true", NULL};
+    *ret_sandbox = true;
     if (geteuid() != 0)
-        return true;
-    return worker_give(dir, &err) == OK && worker_run(argv, dir, NULL, &err) == OK;
+        return OK;
+    struct worker_end end = {false, -1};
+    int rc = worker_give(dir, err), refused = 0;
+    for (int i = 0; !rc && i < WORKER_TRIALS; i++) {
+        err_clear(err);
+        if (worker_run_once(argv, dir, (worker_seconds() + 2) / 3, &end, err) == OK)
+            return OK;
+        refused += end.status == UNSHARE_REFUSED;
+        worker_pause();
+    }
+    if (rc)
+        return worker_explain(dir, err);
+    if (refused < WORKER_TRIALS)
+        return worker_tell(err,
+            tr("Programmet, der laver filen, gik ned to gange. Prøv igen om lidt. Sig det til driften, hvis det bliver ved."));
+    err_clear(err);
+    *ret_sandbox = false;
+    return OK;
 }
 
 /* The browser without windows takes half the memory. Its command in the path is a shell that stays its parent, so that it would outlive a server that
@@ -388,13 +415,16 @@ int worker_pdf(
     int rc = buf_failed(&plain) ? err_set(err, ERR_LIMIT, "worker_pdf: out of memory") : OK;
     char *dir = rc ? NULL : worker_dir(a, err);
     rc = err->code;
-    if (dir) {
+    bool sandbox = true;
+    if (dir && (rc = worker_find_sandbox(dir, &sandbox, err)) != OK)
+        worker_remove(dir);
+    if (dir && !rc) {
         /* The network is off, and the file's own policy allows no script. */
         char *argv[] = {(char *)(uintptr_t)worker_chromium(), (char *)"--headless",
-            worker_has_sandbox(dir) ? (char *)"--disable-gpu" : (char *)"--no-sandbox",
-            (char *)"--disable-gpu", (char *)"--disable-quic", (char *)"--no-first-run",
-            (char *)"--disable-background-networking", (char *)"--disable-component-update",
-            (char *)"--disable-sync", (char *)"--disable-extensions", (char *)"--disable-dev-shm-usage",
+            sandbox ? (char *)"--disable-gpu" : (char *)"--no-sandbox", (char *)"--disable-gpu",
+            (char *)"--disable-quic", (char *)"--no-first-run", (char *)"--disable-background-networking",
+            (char *)"--disable-component-update", (char *)"--disable-sync", (char *)"--disable-extensions",
+            (char *)"--disable-dev-shm-usage",
             /* Fewer processes: a document uses no net, no drawing by the graphics card and no script. */
             (char *)"--in-process-gpu", (char *)"--enable-features=NetworkServiceInProcess2",
             (char *)"--no-unsandboxed-zygote", (char *)"--disable-software-rasterizer",
