@@ -428,7 +428,11 @@ int worker_pdf(
             /* Fewer processes: a document uses no net, no drawing by the graphics card and no script. */
             (char *)"--in-process-gpu", (char *)"--enable-features=NetworkServiceInProcess2",
             (char *)"--no-unsandboxed-zygote", (char *)"--disable-software-rasterizer",
-            (char *)"--js-flags=--jitless", (char *)"--disable-breakpad",
+            (char *)"--js-flags=--jitless --lite-mode --optimize-for-size --max-semi-space-size=1",
+            (char *)"--disable-breakpad",
+            /* Nothing of it is shown on a screen: no threads and shared memory to draw it there. */
+            (char *)"--num-raster-threads=1", (char *)"--disable-threaded-compositing",
+            (char *)"--disable-threaded-animation",
             (char *)"--disable-features=SpareRendererForSitePerProcess",
             /* What draws the page waits this long for the browser, which waits for ever for what has ended: 15 s is too short on a busy machine. */
             arena_printf(a, "--ipc-connection-timeout=%d", worker_seconds()),
