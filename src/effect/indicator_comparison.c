@@ -29,9 +29,18 @@ static int read_question(const struct snapshot_figure *f, const struct figure_pa
     if (days && !text_to_int(days, 1, 3650, &n))
         return err_user(err, ERR_INVALID, "%s", tr("Skriv days som et antal dage, fx days=182."));
     q->horizon_days = (int)n;
-    if (design && (!design_of(design, &q->design) || design_may_say_effect(q->design)))
+    q->lot = figure_param(p, "decision");
+    if (design && !design_of(design, &q->design))
         return err_user(err, ERR_INVALID, "%s",
-            tr("Skriv design som weighted, matched eller before_after. De andre vises på siden Sammenligning."));
+            tr("Skriv design som weighted, matched, before_after, rollout eller randomised."));
+    if (design_may_say_effect(q->design) && (!q->lot || !*q->lot))
+        return err_user(err, ERR_INVALID, "%s",
+            tr("Skriv i decision, hvor lodtrækningen eller den gradvise indførelse er besluttet."));
+    int64_t first = INT_NONE;
+    if (figure_param(p, "from") && !text_to_int(figure_param(p, "from"), 1990, f->year, &first))
+        return err_user(err, ERR_INVALID, "%s", tr("Skriv from som et år, der ikke er efter year."));
+    if (first != INT_NONE)
+        q->from = snap_day(day_from_ymd((int)first, 1, 1));
     q->comparator = against ? snapshot_intervention_of(f->s, against) : -1;
     if (against && q->comparator < 0)
         return err_user(err, ERR_INVALID, tr("Der er ingen forløb på indsatsen \"%.60s\" i data."), against);
@@ -49,13 +58,15 @@ static const char *points_words(double x, struct arena *a)
     return arena_printf(a, "%s%s", size > 0 ? (x < 0 ? "−" : "+") : "", text);
 }
 
-/* Fewest persons that the shares tell of. */
+/* Fewest persons that the shares tell of; a roll-out is of districts, and tells of all who live in them. */
 static int64_t fewest(const struct compare_result *r)
 {
     const struct compare_group *g[] = {&r->treated, &r->other};
+    bool by_place = r->question->design == DESIGN_ROLLOUT;
     int64_t least = 0;
     for (size_t i = 0; i < 2; i++) {
-        const int64_t parts[] = {g[i]->n_outcome, g[i]->n_rows - g[i]->n_outcome};
+        const int64_t parts[] = {
+            by_place ? g[i]->n_persons : g[i]->n_outcome, by_place ? 0 : g[i]->n_rows - g[i]->n_outcome};
         for (size_t k = 0; k < 2; k++)
             if (parts[k] > 0 && (least == 0 || parts[k] < least))
                 least = parts[k];
@@ -66,10 +77,17 @@ static int64_t fewest(const struct compare_result *r)
 static void fill(
     const struct snapshot_figure *f, const struct compare_result *r, struct figure *ret, struct arena *a)
 {
-    const char *note = tr(design_title(r->question->design));
-    ret->title = arena_printf(a, tr("Procentpoint, %s: %s mod %s, %d dage efter start, %s"), tr(r->word),
-        r->treated.label, r->other.label ? r->other.label : tr("andre"), r->question->horizon_days,
-        f->period_words);
+    const char *note = tr(design_title(r->question->design)), *period = f->period_words;
+    if (r->question->from != f->from)
+        period = arena_printf(a, "%d–%s", day_year(snap_date(r->question->from)), period);
+    if (r->question->lot)
+        note = arena_printf(a, "%s (%s)", note, r->question->lot);
+    const char *other = r->other.label ? r->other.label : tr("andre");
+    ret->title = r->question->design == DESIGN_ROLLOUT
+                     ? arena_printf(a, tr("Procentpoint, %s: %s, bydel for bydel, %s"), tr(r->word),
+                           r->treated.label, period)
+                     : arena_printf(a, tr("Procentpoint, %s: %s mod %s, %d dage efter start, %s"),
+                           tr(r->word), r->treated.label, other, r->question->horizon_days, period);
     snapshot_figure_tell(f, r->data_until, ret, a);
     ret->format = FF_NUMBER;
     ret->n_persons = r->treated.n_persons;
@@ -117,6 +135,7 @@ INDICATOR(indicator_comparison, .id = "comparison", .version = 1,
     .definition = N_(
         "Andel deltagere med udfaldet efter et antal dage, minus andelen blandt andre, der var lige så længe på samme ydelse og endnu ikke var begyndt, i procentpoint. De andre er gjort ens på alder, køn, "
         "bydel, ydelse, uger på ydelse og i arbejde forinden og tidligere forløb, med vægte (design=weighted) eller ved at finde den mest lignende (design=matched). Dem, der mangler tid, er ikke med. "
-        "Interval 95 pct. ved bootstrap over personer. Tallet er en forskel, ikke en effekt."),
+        "Interval 95 pct. ved bootstrap over personer. Tallet er en forskel, ikke en effekt. Kun gradvis indførelse i bydele (design=rollout, fra året from, når bydelene fulgtes ad før) og lodtrækning mellem to indsatser (design=randomised) kaldes effekt, og kun når decision siger, hvor det er besluttet."),
     .source = N_("Tovholder, forløb og perioder"),
-    .params = "intervention year against days outcome design profile", .compute = compute_comparison);
+    .params = "intervention year from against days outcome design decision profile",
+    .compute = compute_comparison);

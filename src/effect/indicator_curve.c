@@ -28,7 +28,7 @@ static int compute_mean(struct conn *c, const struct figure_params *p, day_t as_
         ret->format = FF_NUMBER;
         ret->n_persons = w.n;
         ret->missing = w.n == 0 || isnan(m.mean);
-        outcome_figure_note(&w, ret, a);
+        outcome_figure_note(&o, &w, ret, a);
         if (ret->missing && w.n)
             ret->text = tr("kan ikke beregnes: ingen er fulgt så længe");
         if (!ret->missing) {
@@ -233,8 +233,8 @@ INDICATOR(indicator_outcome_mean, .id = "outcome_mean", .version = 1,
         "Det gennemsnitlige antal dage uden udfaldet i den første tid efter sidste (anchor=exit) eller første dag i forløbet: arealet under Kaplan–Meier-kurven frem til tidens slutning (RMST). "
         "Døde og fraflyttede er censureret. Interval 95 pct. Ukendt, når ingen er fulgt så længe. Tallet siger ikke, om indsatsen er årsagen."),
     .source = N_("Tovholder, forløb og perioder"),
-    .params = "intervention anchor after outcome year month " SNAPSHOT_FIGURE_WHO, .compute = compute_mean,
-    .state = snapshot_figure_state);
+    .params = "intervention anchor after outcome year month register_from " SNAPSHOT_FIGURE_WHO,
+    .compute = compute_mean, .state = snapshot_figure_state);
 INDICATOR(indicator_outcome_test, .id = "outcome_test", .version = 1,
     .title = N_("Test af forskel mellem to indsatser over tid"),
     .definition = N_(

@@ -9,12 +9,12 @@
 
 static const double FALSE_SHARE = 0.05;
 
-/* Interventions with anybody due. */
-static int read_funnel(
-    const struct outcome_figure *o, struct funnel *ret, uint16_t *ret_until, struct arena *a, struct err *err)
+/* Interventions with anybody due. ret_one, when asked for, is the row of number one; n = 0 when nobody of it is due. */
+static int read_funnel(const struct outcome_figure *o, int one, struct funnel *ret,
+    struct funnel_row *ret_one, uint16_t *ret_until, struct arena *a, struct err *err)
 {
     const struct snapshot *s = o->f.s;
-    size_t n = (size_t)s->n_interventions, n_rows = 0;
+    size_t n = (size_t)s->n_interventions, n_rows = 0, at = n;
     struct outcome_result *of = arena_array(a, n + 1, sizeof *of);
     struct funnel_row *rows = arena_array(a, n + 1, sizeof *rows);
     *ret = (struct funnel){.target = NAN};
@@ -24,10 +24,14 @@ static int read_funnel(
     int rc = n ? outcome_by_intervention(s, &o->rule, 1, threads_default(), of, a, err) : OK;
     for (size_t i = 0; !rc && i < n; i++) {
         *ret_until = of[i].until;
+        at = of[i].n > 0 && (int)i == one ? n_rows : at;
         if (of[i].n > 0)
             rows[n_rows++] = (struct funnel_row){.x = of[i].x, .n = of[i].n};
     }
-    return rc || n_rows == 0 ? rc : funnel_make(rows, n_rows, NAN, FALSE_SHARE, ret, a, err);
+    rc = rc || n_rows == 0 ? rc : funnel_make(rows, n_rows, NAN, FALSE_SHARE, ret, a, err);
+    if (ret_one)
+        *ret_one = at < n ? rows[at] : (struct funnel_row){.share = NAN};
+    return rc;
 }
 
 static int compute_outside(struct conn *c, const struct figure_params *p, day_t as_of, struct figure *ret,
@@ -39,7 +43,7 @@ static int compute_outside(struct conn *c, const struct figure_params *p, day_t 
     int rc = outcome_figure_read(c, p, as_of, OUTCOME_FIGURE_OF_ALL, &o, a, err);
     o.rule.horizon = OUTCOME_AT;
     if (!rc)
-        rc = read_funnel(&o, &f, &until, a, err);
+        rc = read_funnel(&o, -1, &f, NULL, &until, a, err);
     if (!rc) {
         ret->title = arena_printf(a, tr("Indsatser, der skiller sig ud: %s %s efter, %s"), o.outcome_words,
             o.after_words, o.f.period_words);
@@ -59,6 +63,83 @@ static int compute_outside(struct conn *c, const struct figure_params *p, day_t 
     return rc;
 }
 
+static const char *limit_words(const struct funnel_limits *l, struct arena *a)
+{
+    return arena_printf(a, tr("%s til %s pct."), snapshot_figure_decimals(l->low * 100, 1, a),
+        snapshot_figure_decimals(l->high * 100, 1, a));
+}
+
+static const char *place_words(enum funnel_place place)
+{
+    switch (place) {
+    case FUNNEL_BELOW_95: return tr("under 95 pct.-grænsen");
+    case FUNNEL_BELOW_998: return tr("under 99,8 pct.-grænsen");
+    case FUNNEL_ABOVE_95: return tr("over 95 pct.-grænsen");
+    case FUNNEL_ABOVE_998: return tr("over 99,8 pct.-grænsen");
+    default: return tr("inden for det tilfældige");
+    }
+}
+
+/* The share tells of those with and without the outcome, the common share besides of all the others. */
+static int64_t fewest(const struct funnel_row *one, const struct funnel *f)
+{
+    const int64_t parts[] = {one->x, one->n - one->x, f->x - one->x, (f->n - one->n) - (f->x - one->x)};
+    int64_t least = 0;
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        if (parts[i] > 0 && (least == 0 || parts[i] < least))
+            least = parts[i];
+    return least;
+}
+
+static void tell_place(const struct outcome_figure *o, const struct funnel_row *one, const struct funnel *f,
+    struct figure *ret, struct arena *a)
+{
+    ret->title = arena_printf(a, tr("%s %s efter, mod alle indsatser: %s, %s"), o->outcome_words,
+        o->after_words, o->f.offer_title, o->f.period_words);
+    ret->format = FF_PCT;
+    ret->n = ret->n_persons = one->n;
+    ret->missing = one->n == 0;
+    ret->text = ret->missing ? tr("ingen er forfaldne til måling") : NULL;
+    if (ret->missing)
+        return;
+    ret->value = share_ppm(one->share);
+    ret->least = fewest(one, f);
+    ret->note = arena_printf(a,
+        tr("Fælles for %lld indsatser: %s pct. Tilfældighed alene giver %s (95 pct.) eller %s (99,8 pct.); andelen er %s. p, justeret for mange: %s%s"),
+        (long long)f->n_rows, snapshot_figure_decimals(f->target * 100, 1, a), limit_words(&one->limit_95, a),
+        limit_words(&one->limit_998, a), place_words(one->place),
+        one->p_adjusted < 0.001 ? tr("under 0,001") : snapshot_figure_decimals(one->p_adjusted, 3, a),
+        one->flagged ? tr(". Indsatsen skiller sig ud.") : ".");
+}
+
+static int compute_place(struct conn *c, const struct figure_params *p, day_t as_of, struct figure *ret,
+    struct arena *a, struct err *err)
+{
+    struct outcome_figure o;
+    struct funnel f;
+    struct funnel_row one;
+    uint16_t until;
+    int rc = outcome_figure_read(c, p, as_of, 0, &o, a, err);
+    o.rule.horizon = OUTCOME_AT;
+    o.rule.n_interventions = 0; /* all: the one is picked out of them */
+    if (!rc)
+        rc = read_funnel(&o, o.f.offer_unknown ? -1 : o.f.offer[0], &f, &one, &until, a, err);
+    if (!rc) {
+        snapshot_figure_tell(&o.f, until, ret, a);
+        tell_place(&o, &one, &f, ret, a);
+    }
+    snapshot_figure_close(&o.f);
+    return rc;
+}
+
+INDICATOR(indicator_place, .id = "intervention_place", .version = 1,
+    .title = N_("Indsats mod alle indsatser"), .unit_list_code = "persons",
+    .definition = N_(
+        "Andel med udfaldet på dagen i én indsats, ved siden af den fælles andel for alle indsatser og de grænser (95 og 99,8 pct.), som tilfældighed alene giver med så mange personer (eksakt binomial, Spiegelhalter 2005). "
+        "p er justeret for, at mange indsatser prøves på én gang (Benjamini–Hochberg). Første forløb pr. borger, indsats og kalenderår; ikke forfaldne er ikke med. Forskellen er ikke justeret for, hvem der deltager."),
+    .source = N_("Tovholder, forløb og perioder"),
+    .params = "intervention anchor after outcome year month " SNAPSHOT_FIGURE_WHO, .compute = compute_place,
+    .state = snapshot_figure_state);
 INDICATOR(indicator_outside, .id = "interventions_outside", .version = 1,
     .title = N_("Indsatser, der skiller sig ud"), .unit_list_code = "initiatives",
     .definition = N_(

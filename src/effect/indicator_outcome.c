@@ -71,6 +71,16 @@ static int read_outcome(
     return snapshot_figure_codes(o->f.s, outcome, &o->rule.outcome, err);
 }
 
+static int read_register_from(const struct figure_params *p, struct outcome_figure *o, struct err *err)
+{
+    const char *text = figure_param(p, "register_from");
+    o->register_from = text ? day_parse_iso(text) : DAY_NONE;
+    if (text && day_is_none(o->register_from))
+        return err_user(
+            err, ERR_INVALID, "%s", tr("Skriv register_from som en dag, fx register_from=2020-01-01."));
+    return OK;
+}
+
 int outcome_figure_read(struct conn *c, const struct figure_params *p, day_t as_of, unsigned how,
     struct outcome_figure *o, struct arena *a, struct err *err)
 {
@@ -83,6 +93,8 @@ int outcome_figure_read(struct conn *c, const struct figure_params *p, day_t as_
         rc = read_after(p, o, a, err);
     if (!rc)
         rc = read_outcome(p, how & OUTCOME_FIGURE_COURSES, o, a, err);
+    if (!rc)
+        rc = read_register_from(p, o, err);
     o->rule.from = o->f.from;
     o->rule.to = o->f.to;
     o->rule.keep = o->f.keep;
@@ -218,17 +230,21 @@ INDICATOR(indicator_event_within, .id = "event_within", .version = 1,
 /* ---- the curve of the first event ---- */
 
 /* The time to the first outcome, with death and moving away as what else ends it. */
-int outcome_figure_wait(const struct outcome_figure *o, struct wait_curves *ret, uint16_t *ret_until,
-    struct arena *a, struct err *err)
+int outcome_figure_wait(
+    struct outcome_figure *o, struct wait_curves *ret, uint16_t *ret_until, struct arena *a, struct err *err)
 {
     struct code_set causes[2] = {o->rule.outcome, {{0}}};
     struct outcome_times times = {0};
     code_set_add(&causes[1], SNAP_DEAD);
     code_set_add(&causes[1], SNAP_MOVED);
-    const struct outcome_times_rule rule = {.of = &o->rule, .causes = causes, .n_causes = 2};
+    const struct outcome_times_rule rule = {.of = &o->rule,
+        .causes = causes,
+        .n_causes = 2,
+        .register_from = day_is_none(o->register_from) ? 0 : snap_day(o->register_from)};
     int rc = o->f.offer_unknown ? OK : outcome_times(o->f.s, &rule, 1, &times, a, err);
     *ret_until = times.until ? times.until : o->f.until;
-    return rc ? rc : wait_curves_of(times.days.exit, times.days.event, times.days.n, 2, ret, a, err);
+    o->n_before = times.n_before;
+    return rc ? rc : wait_curves_of_days(&times.days, 2, ret, a, err);
 }
 
 double outcome_figure_days(const struct outcome_rule *r)
@@ -242,11 +258,18 @@ double outcome_figure_days(const struct outcome_rule *r)
     return 0;
 }
 
-void outcome_figure_note(const struct wait_curves *w, struct figure *ret, struct arena *a)
+void outcome_figure_note(
+    const struct outcome_figure *o, const struct wait_curves *w, struct figure *ret, struct arena *a)
 {
     ret->note = arena_printf(a,
         tr("Uden udfaldet, da de sidst var kendt (censureret): %s. Døde eller fraflyttede før udfaldet: %s."),
         figure_rough_count(w->n_running, a), figure_rough_count(w->n_other, a));
+    if (day_is_none(o->register_from))
+        return;
+    char day[11];
+    ret->note = arena_printf(a,
+        tr("%s Data kendes fra %s: den, der begyndte før, følges fra den dag; %s, hvor udfaldet kom før, er ikke med."),
+        ret->note, day_iso(o->register_from, day), figure_rough_count(o->n_before, a));
 }
 
 /* The smallest number of persons that the curve tells of until a time. */
@@ -279,7 +302,7 @@ static int compute_curve_at(struct conn *c, const struct figure_params *p, day_t
         ret->n = INT_NONE;
         ret->n_persons = w.n;
         ret->missing = w.n == 0 || (at.warnings & SURVIVAL_BEYOND) || at.s != at.s;
-        outcome_figure_note(&w, ret, a);
+        outcome_figure_note(&o, &w, ret, a);
         if (ret->missing && w.n)
             ret->text = tr("kan ikke beregnes: ingen er fulgt så længe");
         if (!ret->missing) {
@@ -297,7 +320,21 @@ static int compute_curve_at(struct conn *c, const struct figure_params *p, day_t
 
 enum { MEDIAN_LEAST = 10 };
 
-static int compute_median(struct conn *c, const struct figure_params *p, day_t as_of, struct figure *ret,
+/* 25, 50 or 75 per cent: which of wait_curves' three. */
+static int read_quantile(const struct figure_params *p, int *ret, struct err *err)
+{
+    static const char *const words[] = {"25", "50", "75"};
+    const char *text = figure_param(p, "quantile");
+    for (*ret = 0; text && *ret < 3; ++*ret)
+        if (text_equal(text, words[*ret]))
+            return OK;
+    *ret = 1;
+    return text ? err_user(err, ERR_INVALID, "%s", tr("Skriv quantile=25, quantile=50 eller quantile=75."))
+                : OK;
+}
+
+/* The time until some have had the outcome; half of them when nothing else is asked. */
+static int compute_quantile(struct conn *c, const struct figure_params *p, day_t as_of, struct figure *ret,
     struct arena *a, struct err *err)
 {
     struct outcome_figure o;
@@ -308,21 +345,26 @@ static int compute_median(struct conn *c, const struct figure_params *p, day_t a
         with.p[with.n].name = "after";
         with.p[with.n++].value = "0d";
     }
-    int rc = outcome_figure_read(c, &with, as_of, 0, &o, a, err);
+    int part = 1, rc = outcome_figure_read(c, &with, as_of, 0, &o, a, err);
+    if (!rc)
+        rc = read_quantile(p, &part, err);
     if (!rc)
         rc = outcome_figure_wait(&o, &w, &until, a, err);
     if (!rc) {
-        const struct survival_quantile *q = &w.all_quartile[1];
-        ret->title = arena_printf(
-            a, tr("Mediantid til %s: %s, %s"), o.outcome_words, o.f.offer_title, o.f.period_words);
+        const struct survival_quantile *q = &w.all_quartile[part];
+        ret->title = part == 1 ? arena_printf(a, tr("Mediantid til %s: %s, %s"), o.outcome_words,
+                                     o.f.offer_title, o.f.period_words)
+                               : arena_printf(a, tr("Tid, til %d pct. har haft %s: %s, %s"), 25 * (part + 1),
+                                     o.outcome_words, o.f.offer_title, o.f.period_words);
         snapshot_figure_tell(&o.f, until, ret, a);
         ret->format = FF_NUMBER;
         ret->n_persons = w.n;
         ret->missing = w.n < MEDIAN_LEAST || q->time != q->time;
         ret->text = w.n < MEDIAN_LEAST ? tr("færre end 10 forløb")
-                    : ret->missing     ? tr("ikke nået: under halvdelen har haft udfaldet")
+                    : ret->missing     ? (part == 1 ? tr("ikke nået: under halvdelen har haft udfaldet")
+                                                    : tr("ikke nået: for få har haft udfaldet"))
                                        : NULL;
-        outcome_figure_note(&w, ret, a);
+        outcome_figure_note(&o, &w, ret, a);
         if (!ret->missing) {
             ret->value = (int64_t)(q->time * 1000 + 0.5);
             ret->least = w.n_event;
@@ -340,7 +382,7 @@ INDICATOR(indicator_outcome_by, .id = "outcome_by", .version = 1,
         "Død og fraflytning konkurrerer (Aalen–Johansen); med method=km er de censureret (Kaplan–Meier). En måned er 365/12 dage. "
         "Interval 95 pct. (log–log). Ukendt, når ingen er fulgt så længe. Tallet siger ikke, om indsatsen er årsagen."),
     .source = N_("Tovholder, forløb og perioder"),
-    .params = "intervention anchor after outcome year month method " SNAPSHOT_FIGURE_WHO,
+    .params = "intervention anchor after outcome year month method register_from " SNAPSHOT_FIGURE_WHO,
     .compute = compute_curve_at, .state = snapshot_figure_state);
 INDICATOR(indicator_outcome_median, .id = "outcome_median", .version = 1,
     .title = N_("Mediantid til udfaldet"), .unit_list_code = "days",
@@ -348,5 +390,14 @@ INDICATOR(indicator_outcome_median, .id = "outcome_median", .version = 1,
         "Den første dag efter sidste eller første dag i forløbet, hvor mindst halvdelen har haft udfaldet, med død og fraflytning som konkurrerende (Aalen–Johansen). "
         "Ikke nået, når under halvdelen har haft det. Vises kun for mindst 10 forløb."),
     .source = N_("Tovholder, forløb og perioder"),
-    .params = "intervention anchor outcome year month " SNAPSHOT_FIGURE_WHO, .compute = compute_median,
-    .state = snapshot_figure_state);
+    .params = "intervention anchor outcome year month register_from " SNAPSHOT_FIGURE_WHO,
+    .compute = compute_quantile, .state = snapshot_figure_state);
+INDICATOR(indicator_outcome_quantile, .id = "outcome_quantile", .version = 1,
+    .title = N_("Tid, til en del har haft udfaldet"), .unit_list_code = "days",
+    .definition = N_(
+        "Den første dag efter sidste eller første dag i forløbet, hvor mindst 25, 50 eller 75 pct. (quantile) har haft udfaldet, med død og fraflytning som konkurrerende (Aalen–Johansen). "
+        "Ikke nået, når færre har haft det. Interval 95 pct. fra kurvens grænser. Vises kun for mindst 10 forløb. "
+        "Med register_from kendes data først fra den dag: den, der begyndte før, følges fra dagen (venstretrunkering)."),
+    .source = N_("Tovholder, forløb og perioder"),
+    .params = "intervention quantile anchor outcome year month register_from " SNAPSHOT_FIGURE_WHO,
+    .compute = compute_quantile, .state = snapshot_figure_state);

@@ -115,6 +115,7 @@ int compare_rollout(const struct snapshot *s, const struct compare_question *q, 
     struct did_panel panel;
     uint16_t last = ret->data_until < q->until ? ret->data_until : q->until;
     int n_periods = 0;
+    ret->word = design_word(DESIGN_WEIGHTED); /* until it is known that the districts kept pace before */
     ret->treated.label = s->interventions[q->intervention].label;
     ret->other.label = tr("Bydele, hvor den aldrig begyndte");
     ret->treated.share = ret->other.share = NAN;

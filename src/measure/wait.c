@@ -33,9 +33,11 @@ static int curve_of_incidence(
     return OK;
 }
 
-int wait_curves_of(const uint16_t *days, const uint8_t *event, size_t n, int n_causes,
-    struct wait_curves *ret, struct arena *a, struct err *err)
+int wait_curves_of_days(
+    const struct survival_days *rows, int n_causes, struct wait_curves *ret, struct arena *a, struct err *err)
 {
+    size_t n = rows->n;
+    const uint8_t *event = rows->event;
     *ret = (struct wait_curves){.n = (int64_t)n};
     uint8_t *first = arena_array(a, n + 1, 1);
     struct risk_set net, all;
@@ -48,10 +50,11 @@ int wait_curves_of(const uint16_t *days, const uint8_t *event, size_t n, int n_c
         ret->n_other += event[i] > 1;
     }
     ret->n_running = ret->n - ret->n_event - ret->n_other;
-    int rc = risk_sets_of_days(&(struct survival_days){n, NULL, days, first, NULL}, 1, 1, &net, a, err);
+    struct survival_days of_first = {n, rows->entry, rows->exit, first, NULL},
+                         of_all = {n, rows->entry, rows->exit, event, NULL};
+    int rc = risk_sets_of_days(&of_first, 1, 1, &net, a, err);
     if (!rc)
-        rc =
-            risk_sets_of_days(&(struct survival_days){n, NULL, days, event, NULL}, 1, n_causes, &all, a, err);
+        rc = risk_sets_of_days(&of_all, 1, n_causes, &all, a, err);
     if (!rc)
         rc = survival_km(&net, &ret->net, a, err);
     if (!rc)
@@ -65,4 +68,10 @@ int wait_curves_of(const uint16_t *days, const uint8_t *event, size_t n, int n_c
     if (!rc)
         quartiles(&ret->all, ret->all_quartile);
     return rc;
+}
+
+int wait_curves_of(const uint16_t *days, const uint8_t *event, size_t n, int n_causes,
+    struct wait_curves *ret, struct arena *a, struct err *err)
+{
+    return wait_curves_of_days(&(struct survival_days){n, NULL, days, event, NULL}, n_causes, ret, a, err);
 }

@@ -13,3 +13,6 @@ struct wait_curves {
 /* Row i waited days[i]; event 0 = still waiting, 1 = got it, 2 to n_causes = ended otherwise. No rows: n = 0 and empty curves. */
 int wait_curves_of(const uint16_t *days, const uint8_t *event, size_t n, int n_causes,
     struct wait_curves *ret, struct arena *a, struct err *err);
+/* The same of rows that may enter late (rows->entry); groups are not read. */
+int wait_curves_of_days(const struct survival_days *rows, int n_causes, struct wait_curves *ret,
+    struct arena *a, struct err *err);

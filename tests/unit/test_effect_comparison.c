@@ -68,13 +68,57 @@ static void test_few_with_the_outcome_are_hidden_from_those_who_may_not_see_them
     assert_true(few.suppressed && few.value == INT_NONE && !few.limits);
 }
 
-static void test_only_designs_that_are_no_effect_can_be_written_in_a_document(void **state)
+SQL(test_move_all, "UPDATE citizen SET district = $1 WHERE id = $2");
+static int move_to(struct conn *c, void *ctx, struct err *e)
+{
+    const struct val *args = ctx;
+    return q_exec(c, &test_move_all, args, 2, NULL, e);
+}
+
+/* 40 in each of two districts, on the benefit since 2020. In one of them 20 begin in January 2022 and work from February on; nobody in the other. One in
+ * eight of both works in the spring of 2021. */
+static void add_roll_out(void)
+{
+    for (int i = 0; i < 80; i++) {
+        int64_t who = add_citizen("1975-05-05", "", "");
+        struct val args[] = {V_TEXT(i % 2 ? "noerrebro" : "valby"), V_INT(who)};
+        must(db_write(db, "test_move", move_to, args, &err));
+        add_spell(who, "kontanthjaelp", "2020-01-01", "");
+        if (i % 8 < 2)
+            add_spell(who, "work", "2021-03-01", "2021-05-01");
+        if (i % 4 == 1) {
+            add_course(who, "mentorkorps", "2022-01-10", "2022-06-01");
+            add_spell(who, "work", "2022-02-01", "");
+        }
+    }
+}
+
+static void test_a_roll_out_is_an_effect_only_where_it_is_decided(void **state)
+{
+    (void)state;
+    add_roll_out();
+    struct figure f = compute(&everyone,
+        "comparison intervention=mentorkorps from=2020 year=2022 design=rollout decision=\"SUD 12.1.2022, pkt. 4\" "
+        "outcome=work profile=local");
+    assert_true(!f.missing && f.value == 50000); /* 20 of 40 against none */
+    assert_non_null(strstr(f.title, ", effekt: "));
+    assert_non_null(strstr(f.title, "2020–2022"));
+    assert_non_null(strstr(f.note, "SUD 12.1.2022, pkt. 4"));
+    /* Without four quarters before nobody can see that the districts kept pace. */
+    f = compute(&everyone,
+        "comparison intervention=mentorkorps year=2022 design=rollout decision=x outcome=work profile=local");
+    assert_true(f.missing && !strstr(f.title, ", effekt:"));
+}
+
+static void test_effects_without_a_decision_and_unknown_designs_are_refused(void **state)
 {
     (void)state;
     struct figure_params p;
     const char *id;
     struct figure f;
     static const char *const wrong[] = {"comparison intervention=ips-rusmiddel year=2023 design=randomised",
+        "comparison intervention=ips-rusmiddel year=2023 design=rollout",
+        "comparison intervention=ips-rusmiddel year=2023 from=2024",
         "comparison intervention=ips-rusmiddel year=2023 design=best",
         "comparison intervention=ips-rusmiddel year=2023 against=ukendt",
         "comparison intervention=ips-rusmiddel year=2023 days=x"};
@@ -93,7 +137,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_the_difference_is_told_with_interval_design_and_words),
         cmocka_unit_test(test_nobody_begun_is_missing_and_not_zero),
         cmocka_unit_test(test_few_with_the_outcome_are_hidden_from_those_who_may_not_see_them),
-        cmocka_unit_test(test_only_designs_that_are_no_effect_can_be_written_in_a_document),
+        cmocka_unit_test(test_effects_without_a_decision_and_unknown_designs_are_refused),
+        cmocka_unit_test(test_a_roll_out_is_an_effect_only_where_it_is_decided),
     };
     if (effect_start(argc, argv))
         return 1;

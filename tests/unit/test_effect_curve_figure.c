@@ -2,6 +2,8 @@
  * flagged interventions against counts done by hand. */
 #include "effect/figure.h"
 #include "effect_fixture.h"
+#include "measure/multiplicity.h"
+#include <stdio.h>
 #include <string.h>
 
 #define AS_OF "2025-12-31"
@@ -128,6 +130,28 @@ static void test_interventions_outside_are_those_that_chance_does_not_explain(vo
     assert_int_equal(f.n, 3);
     assert_non_null(strstr(f.note, "Af 3 indsatser"));
     refuses("interventions_outside outcome=work year=2025", "after");
+    /* Limits around the 78 of 120 that they are together. */
+    f = figure("intervention_place intervention=ips-rusmiddel after=2m outcome=work year=2025 profile=local");
+    assert_int_equal(f.value, 950000);
+    assert_int_equal(f.n, 40);
+    assert_non_null(strstr(f.note, "Fælles for 3 indsatser: 65,0 pct."));
+    assert_non_null(strstr(f.note, "over 99,8 pct.-grænsen"));
+    assert_non_null(strstr(f.note, "under 0,001. Indsatsen skiller sig ud."));
+    struct funnel_limits limits = funnel_limits(40, 78.0 / 120, 0.95);
+    char text[64];
+    snprintf(text, sizeof text, "%.1f til %.1f pct. (95 pct.)", limits.low * 100, limits.high * 100);
+    for (char *c = text; (c = strpbrk(c, ".")) && c[1] != ' ';)
+        *c = ',';
+    assert_non_null(strstr(f.note, text));
+    f = figure("intervention_place intervention=hif after=2m outcome=work year=2025 profile=local");
+    assert_int_equal(f.value, 500000);
+    assert_non_null(strstr(f.note, "0,067"));
+    /* Two of ips-rusmiddel are without work. */
+    must(try_as(&reader,
+        "intervention_place intervention=ips-rusmiddel after=2m outcome=work year=2025 profile=local", &f));
+    assert_true(f.suppressed && !f.note);
+    f = figure("intervention_place intervention=bbat after=2m outcome=work year=2025 profile=local");
+    assert_true(f.missing);
 }
 
 /* ---- curves ---- */
@@ -201,6 +225,29 @@ static void test_the_restricted_mean_equals_r(void **state)
     refuses("outcome_mean intervention=vores-jobservice outcome=work year=2025", "after");
 }
 
+/* survfit: 25 per cent after 18, half after 31, 75 per cent after 48. */
+static void test_quantiles_equal_r_also_with_late_entry(void **state)
+{
+    (void)state;
+#define MAINTAINED "intervention=vores-jobservice outcome=work year=2025 profile=local"
+    assert_int_equal(figure("outcome_quantile quantile=25 " MAINTAINED).value, 18000);
+    assert_int_equal(figure("outcome_quantile quantile=50 " MAINTAINED).value, 31000);
+    assert_int_equal(figure("outcome_median " MAINTAINED).value, 31000);
+    assert_int_equal(figure("outcome_quantile quantile=75 " MAINTAINED).value, 48000);
+    refuses("outcome_quantile quantile=10 " MAINTAINED, "quantile=25");
+    /* Known from day 10 of those whose time is told in full: one had the outcome before; of 10, 8 and 7 at risk one each has it on day 13, 18 and 23:
+     * 1 - 9/10 · 7/8 · 6/7 = 0.325. */
+    struct figure f = figure("outcome_quantile quantile=25 register_from=2025-06-11 " MAINTAINED);
+    assert_int_equal(f.value, 23000);
+    assert_int_equal(f.n_persons, 10);
+    assert_non_null(strstr(f.note, "2025-06-11"));
+    f = figure("outcome_by after=20d method=km register_from=2025-06-11 " MAINTAINED);
+    assert_int_equal(f.value, 212500);
+    f = figure("outcome_by after=20d method=km " MAINTAINED);
+    assert_int_equal(f.value, 284091); /* survfit: 1 - 0.7159091 */
+    refuses("outcome_by after=20d register_from=i-fjor " MAINTAINED, "register_from");
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -208,6 +255,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_interventions_outside_are_those_that_chance_does_not_explain),
         cmocka_unit_test(test_tests_of_two_interventions_equal_r),
         cmocka_unit_test(test_the_restricted_mean_equals_r),
+        cmocka_unit_test(test_quantiles_equal_r_also_with_late_entry),
     };
     if (effect_start(argc, argv))
         return 1;
