@@ -47,9 +47,9 @@ static int compute_gaps(struct conn *c, const struct figure_params *p, day_t as_
         ret->filter = arena_printf(
             a, tr("%s. Grænse: %lld dage på ydelse"), ret->filter, (long long)pause_standard_days());
         figure_set_share(ret, &s, r.n_persons);
-        ret->note =
-            arena_printf(a, tr("Huller, der løber endnu, er talt med deres dage til nu: %s over grænsen."),
-                figure_rough_count(r.n_over_running, a));
+        ret->note = arena_printf(a,
+            tr("Huller, der løber endnu, er talt med deres dage til nu: %s over grænsen, %s endnu inden for den."),
+            figure_rough_count(r.n_over_running, a), figure_rough_count(r.n_undecided, a));
     }
     snapshot_figure_close(&f);
     return rc;

@@ -53,7 +53,7 @@ static void share_row(struct pause_command *c, const char *measure, int64_t x, i
     result_real(r, s.valid ? s.p : NAN);
     result_real(r, s.valid ? s.low : NAN);
     result_real(r, s.valid ? s.high : NAN);
-    result_text(r, s.valid ? "" : "empty");
+    result_text(r, !s.valid ? "empty" : c->gaps.n_undecided ? "undecided" : "");
     pause_end(c, c->gaps.until);
 }
 
@@ -304,7 +304,7 @@ static void put_help(struct buf *out)
            "Målene: gaps_over_limit og persons_over_limit (n_event af n); no_next_course efter 8, 13 og 26 uger (Kaplan–Meier); days_to_next_course; no_first_offer fra en ny ydelse "
            "(Aalen–Johansen) og dens kvartiler; days_from_referral_to_course (kun henvisninger, der blev til et forløb).\n"
            "Kolonner: measure; at og unit (uger, kvartil eller andel); n, n_event, n_other (døde, fraflyttede, ydelsen slut), n_censored (løber på datadagen), n_risk; value, low, high (95 pct.); "
-           "warning: few_at_risk, no_event (ingen har haft hændelsen endnu), beyond eller empty; limit, from, to.\n"
+           "warning: few_at_risk, no_event (ingen har haft hændelsen endnu), undecided (huller inden for grænsen løber endnu og kan komme over den), beyond eller empty; limit, from, to.\n"
            "newspell: nye perioder med en ydelse, der er slut inden for et antal dage, og hvor mange af dem der bagefter arbejder\n"
            "  --code KODE,…       ydelsen (standard sygedagpenge); --gap DAGE: perioder med højst så mange dage imellem er én\n"
            "  --days DAGE         slut senest efter; standard 175, før uge 26\n"

@@ -68,6 +68,7 @@ static void gap_add(struct gap_work *w, uint32_t person, size_t *n_line, uint16_
     r->n_persons += !same_person;
     r->n_over += g.is_over;
     r->n_over_running += g.is_over && g.ended == PAUSE_GAP_RUNS;
+    r->n_undecided += !g.is_over && g.ended == PAUSE_GAP_RUNS;
     r->n_over_persons += g.is_over && !over_before;
     r->benefit_days += g.benefit_days;
     r->gaps[r->n++] = g;

@@ -24,8 +24,8 @@ struct pause_gap {
 struct pause_gap_result {
     struct pause_gap *gaps; /* by person and start */
     size_t n;
-    int64_t n_persons, n_over, n_over_persons,
-        n_over_running; /* persons with a gap; gaps and persons over the limit */
+    int64_t n_persons, n_over, n_over_persons, n_over_running,
+        n_undecided; /* persons with a gap; gaps and persons over the limit; gaps within it that run: they may pass it yet */
     int64_t benefit_days;
     uint16_t until;
     struct wait_curves wait; /* for the next course: 2 = gone. Still running gaps are censored at until */
