@@ -4,6 +4,8 @@
 #include "base/text.h"
 #include "db/db.h"
 #include <sodium.h>
+#include <string.h>
+#include <unistd.h>
 
 /* Takes argv[at .. at+n-1] out. */
 static void take_out(int *argc, char **argv, int at, int n)
@@ -92,8 +94,14 @@ const char *command_db_url(int *argc, char **argv)
 
 int command_open_db(int *argc, char **argv, struct db **ret_db, struct err *err)
 {
+    static const char sqlite[] = "sqlite:";
     struct db *db;
-    int rc = db_open(command_db_url(argc, argv), 0, &db, err);
+    const char *url = command_db_url(argc, argv);
+    if (text_has_prefix(url, sqlite) && access(url + strlen(sqlite), F_OK) != 0) /* opening would make it */
+        return err_user(err, ERR_NOT_FOUND,
+            tr("Databasen %s findes ikke. Opret den først med: tovholder migrate --db %s"),
+            url + strlen(sqlite), url);
+    int rc = db_open(url, 0, &db, err);
     if (rc != OK) {
         return rc;
     }

@@ -1,7 +1,9 @@
 /* Options and names of subcommands. */
 #include "unit.h"
 #include "system/command.h"
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { MAX_ARGS = 12 };
 
@@ -97,6 +99,22 @@ static void test_arguments(void **state)
     assert_non_null(strstr(err_user_text(&err), "--ukendt"));
 }
 
+static void test_a_database_that_is_not_there_is_not_made(void **state)
+{
+    (void)state;
+    struct args args;
+    struct db *db = NULL;
+    struct err err = ERR_INIT;
+    char folder[] = "/tmp/tov-test-command-XXXXXX", words[100];
+    assert_non_null(mkdtemp(folder));
+    snprintf(words, sizeof words, "--db sqlite:%s/none.db", folder);
+    fill(&args, words);
+    assert_int_equal(command_open_db(&args.argc, args.argv, &db, &err), ERR_NOT_FOUND);
+    assert_null(db);
+    assert_non_null(strstr(err.user, "none.db"));
+    assert_int_equal(rmdir(folder), 0); /* it is empty */
+}
+
 static void test_find(void **state)
 {
     (void)state;
@@ -136,6 +154,7 @@ int main(void)
         cmocka_unit_test(test_flag),
         cmocka_unit_test(test_number),
         cmocka_unit_test(test_arguments),
+        cmocka_unit_test(test_a_database_that_is_not_there_is_not_made),
         cmocka_unit_test(test_find),
         cmocka_unit_test(test_db_url),
     };
