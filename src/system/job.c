@@ -4,10 +4,18 @@
 #include "system/audit.h"
 #include "system/organisation.h"
 #include "system/user.h"
+#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 
-enum { PROGRESS_MS = 500, LOOK_SECONDS = 2 };
+enum {
+    PROGRESS_MS = 500,
+    LOOK_MS = 2000,   /* longest wait for a job that another process has put in line */
+    MAX_THREADS = 8,  /* of one runner */
+    LOST_LOOKS = 5,   /* looks at which a beat stood still */
+    MAX_WATCHED = 64, /* jobs of other servers that are looked at; the others are when these are over */
+    END_TRIES = 30    /* at writing how a job ended, a beat apart, before what came of it is given up */
+};
 
 static const struct field job_fields[] = {
     FIELD(job, id, F_ID, NULL, FR_PRIMARY),
@@ -26,19 +34,23 @@ static const struct field job_fields[] = {
     FIELD(job, started, F_STAMP, N_("Startet"), 0),
     FIELD(job, finished, F_STAMP, N_("Slut"), 0),
     FIELD(job, stop_wanted, F_BOOL, NULL, FR_REQUIRED),
+    FIELD(job, beat, F_INT, NULL, FR_REQUIRED),
 };
 TABLE(job_table, "job", N_("Job"), job, job_fields);
 
 #define JOB_COLUMNS                                                                                          \
     "id, kind, title, state, done, total, unit, message, argument, result, result_path, user_id, created, "  \
-    "started, finished, stop_wanted"
+    "started, finished, stop_wanted, beat"
 SQL(job_select_id, "SELECT " JOB_COLUMNS " FROM job WHERE id = $1");
 SQL(job_select_latest, "SELECT " JOB_COLUMNS " FROM job ORDER BY id DESC LIMIT 100");
 SQL(job_select_last,
     "SELECT " JOB_COLUMNS " FROM job WHERE kind = $1 AND state = 'done' ORDER BY id DESC LIMIT 1");
 SQL(job_select_waiting, "SELECT " JOB_COLUMNS " FROM job WHERE state = 'waiting' ORDER BY id LIMIT 1");
 SQL(job_claim, "UPDATE job SET state = 'running', started = $2 WHERE id = $1 AND state = 'waiting'");
-SQL(job_interrupt, "UPDATE job SET state = 'interrupted', finished = $1 WHERE state = 'running'");
+SQL(job_raise_beat, "UPDATE job SET beat = beat + 1 WHERE id = $1");
+SQL(job_select_running, "SELECT " JOB_COLUMNS " FROM job WHERE state = 'running' ORDER BY id LIMIT $1");
+SQL(job_interrupt,
+    "UPDATE job SET state = 'interrupted', finished = $3 WHERE id = $1 AND beat = $2 AND state = 'running'");
 SQL(job_write_progress, "UPDATE job SET done = $2, total = $3, unit = $4 WHERE id = $1");
 SQL(job_write_end,
     "UPDATE job SET state = $2, done = $3, total = $4, unit = $5, message = $6, result = $7, result_path = $8, "
@@ -100,10 +112,13 @@ int job_last_done(struct conn *c, const char *kind, struct job *ret, struct aren
 /* The runner. One a process; job_start wakes it. */
 struct job_runner {
     struct db *db;
-    pthread_t threads[8];
+    pthread_t threads[MAX_THREADS], watch;
     int n_threads;
-    atomic_bool ending;
+    bool watching;
+    atomic_bool ending, over;     /* over: no thread works any more */
+    int64_t at_work[MAX_THREADS]; /* ids of the jobs in hand, 0 = none; under wake_lock */
 };
+static atomic_int beat_ms = 2000;
 static pthread_mutex_t wake_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t woken = PTHREAD_COND_INITIALIZER;
 static uint64_t n_wakes;
@@ -203,6 +218,7 @@ struct job_run {
     struct actor actor;
     struct stamp written; /* last progress in the database */
     bool stopping;
+    bool cut; /* was told to stop because the program ends */
 };
 
 struct db *job_db(const struct job_run *run)
@@ -263,7 +279,8 @@ bool job_progress(struct job_run *run, int64_t done, int64_t total, const char *
             log_event(LOG_WARN, "job", "id=%lld progress not written: %s", (long long)run->job.id, err.op);
         }
     }
-    return !run->stopping && !atomic_load(&run->runner->ending);
+    run->cut = run->cut || atomic_load(&run->runner->ending);
+    return !run->stopping && !run->cut;
 }
 
 static int write_claim(struct conn *c, void *ctx, struct err *err)
@@ -325,6 +342,42 @@ static int fill_actor(struct job_run *run, struct err *err)
     return rc;
 }
 
+/* Until ms have passed or *end, whatever wakes others; seen != NULL: or a job has come since *seen. False when *end. */
+static bool pause_for(int ms, atomic_bool *end, const uint64_t *seen)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    int64_t ns = until.tv_nsec + (int64_t)ms * 1000000;
+    until.tv_sec += ns / 1000000000;
+    until.tv_nsec = ns % 1000000000;
+    int rc = 0;
+    pthread_mutex_lock(&wake_lock);
+    while (rc != ETIMEDOUT && !atomic_load(end) && (!seen || n_wakes == *seen))
+        rc = pthread_cond_clockwait(&woken, &wake_lock, CLOCK_MONOTONIC, &until);
+    pthread_mutex_unlock(&wake_lock);
+    return !atomic_load(end);
+}
+
+/* Until it is written or the program ends: a job without an end would be waited for. What the database does not take is given up after
+ * some tries, and the job has failed. */
+static void put_end(struct job_run *run)
+{
+    struct job *job = &run->job;
+    for (int tries = 1;; tries++) {
+        struct err err = ERR_INIT;
+        if (db_write(run->runner->db, "job_end", write_end, job, &err) == OK)
+            return;
+        log_event(LOG_ERROR, "job", "id=%lld end not written: %s", (long long)job->id, err.op);
+        if (tries == END_TRIES) {
+            job->state = "failed";
+            job->message = tr("Jobbet er slut, men det, der kom ud af det, kunne ikke gemmes.");
+            job->result = job->result_path = NULL;
+        }
+        if (!pause_for(atomic_load(&beat_ms), &run->runner->ending, NULL))
+            return;
+    }
+}
+
 static void work(struct job_run *run)
 {
     struct err err = ERR_INIT;
@@ -334,9 +387,12 @@ static void work(struct job_run *run)
         rc = kind ? kind->run(run, &err) : err_set(&err, ERR_NOT_FOUND, "no kind of job %s", run->job.kind);
     }
     struct job *job = &run->job;
+    bool short_of_all = job->total == INT_NONE || job->done < job->total;
     job->finished = clock_real();
     if (run->stopping) {
         job->state = "stopped";
+    } else if (run->cut && (rc != OK || short_of_all)) {
+        job->state = "interrupted";
     } else if (rc != OK) {
         err_set(&err, rc, "no message");
         job->state = "failed";
@@ -344,26 +400,9 @@ static void work(struct job_run *run)
         log_event(err_log_level(err.code), "job", "id=%lld kind=%s error=%s op=\"%s\"", (long long)job->id,
             job->kind, err_name(err.code), err.op);
     } else {
-        job->state = atomic_load(&run->runner->ending) && job->total != INT_NONE && job->done < job->total
-                         ? "interrupted"
-                         : "done";
+        job->state = "done";
     }
-    struct err end_err = ERR_INIT;
-    if (db_write(run->runner->db, "job_end", write_end, job, &end_err) != OK) {
-        log_event(LOG_ERROR, "job", "id=%lld end not written: %s", (long long)job->id, end_err.op);
-    }
-}
-
-static void sleep_until_woken(struct job_runner *runner, uint64_t seen)
-{
-    struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += LOOK_SECONDS;
-    pthread_mutex_lock(&wake_lock);
-    if (n_wakes == seen && !atomic_load(&runner->ending)) {
-        pthread_cond_timedwait(&woken, &wake_lock, &until);
-    }
-    pthread_mutex_unlock(&wake_lock);
+    put_end(run);
 }
 
 static uint64_t wakes_seen(void)
@@ -388,6 +427,19 @@ static bool is_one_waiting(struct job_runner *runner, struct arena *a)
     return found;
 }
 
+/* The first of the runner's slots that holds was holds is from now. */
+static void put_at_work(struct job_runner *runner, int64_t was, int64_t is)
+{
+    pthread_mutex_lock(&wake_lock);
+    for (int i = 0; i < MAX_THREADS; i++) {
+        if (runner->at_work[i] == was) {
+            runner->at_work[i] = is;
+            break;
+        }
+    }
+    pthread_mutex_unlock(&wake_lock);
+}
+
 static void *runner_main(void *arg)
 {
     struct job_runner *runner = arg;
@@ -397,40 +449,145 @@ static void *runner_main(void *arg)
         struct job_run run = {.runner = runner, .arena = arena_new(0), .written = STAMP_NONE};
         if (run.arena && is_one_waiting(runner, run.arena) &&
             db_write(runner->db, "job_claim", write_claim, &run, &err) == OK) {
+            put_at_work(runner, 0, run.job.id);
             work(&run);
+            put_at_work(runner, run.job.id, 0);
         } else {
-            sleep_until_woken(runner, seen);
+            pause_for(LOOK_MS, &runner->ending, &seen);
         }
         arena_free(run.arena);
     }
     return NULL;
 }
 
+/* ---- jobs and the servers that run them ---- */
+
+/* A job of another server and how many looks its beat has stood still. */
+struct watched {
+    int64_t id, beat;
+    int looks;
+};
+
+struct watch {
+    struct job_runner *runner;
+    struct watched list[MAX_WATCHED];
+    size_t n;
+    struct stamp now;
+};
+
+static void copy_at_work(struct job_runner *runner, int64_t ret[MAX_THREADS])
+{
+    pthread_mutex_lock(&wake_lock);
+    memcpy(ret, runner->at_work, sizeof runner->at_work);
+    pthread_mutex_unlock(&wake_lock);
+}
+
+static int write_beat(struct conn *c, void *ctx, struct err *err)
+{
+    const int64_t *id = ctx;
+    int rc = OK;
+    for (int i = 0; rc == OK && i < MAX_THREADS; i++)
+        rc = id[i] ? q_exec(c, &job_raise_beat, ARGS(V_INT(id[i])), NULL, err) : OK;
+    return rc;
+}
+
 static int write_interrupt(struct conn *c, void *ctx, struct err *err)
 {
-    const struct stamp *now = ctx;
-    return q_exec(c, &job_interrupt, ARGS(V_STAMP(*now)), NULL, err);
+    const struct watch *w = ctx;
+    int rc = OK;
+    for (size_t i = 0; rc == OK && i < w->n; i++)
+        if (w->list[i].looks >= LOST_LOOKS)
+            rc = q_exec(c, &job_interrupt,
+                ARGS(V_INT(w->list[i].id), V_INT(w->list[i].beat), V_STAMP(w->now)), NULL, err);
+    return rc;
+}
+
+static int look_of(const struct watch *w, const struct job *job)
+{
+    for (size_t i = 0; i < w->n; i++)
+        if (w->list[i].id == job->id && w->list[i].beat == job->beat)
+            return w->list[i].looks + 1;
+    return 0;
+}
+
+/* The running jobs that are not the runner's own. */
+static int watch_look(struct watch *w, const int64_t own[MAX_THREADS], struct arena *a, struct err *err)
+{
+    struct conn *c;
+    struct job *jobs;
+    size_t n;
+    struct watch now = {.n = 0};
+    int rc = db_lease(w->runner->db, &c, err);
+    if (rc)
+        return rc;
+    rc = q_all(c, &job_select_running, ARGS(V_INT(MAX_WATCHED)), &job_table, &jobs, &n, a, err);
+    db_release(w->runner->db, c);
+    for (size_t i = 0; rc == OK && i < n; i++) {
+        bool is_own = false;
+        for (int k = 0; k < MAX_THREADS; k++)
+            is_own = is_own || own[k] == jobs[i].id;
+        if (!is_own)
+            now.list[now.n++] = (struct watched){jobs[i].id, jobs[i].beat, look_of(w, &jobs[i])};
+    }
+    if (rc == OK) {
+        memcpy(w->list, now.list, sizeof w->list);
+        w->n = now.n;
+    }
+    return rc;
+}
+
+static bool any_lost(const struct watch *w)
+{
+    bool lost = false;
+    for (size_t i = 0; i < w->n; i++)
+        lost = lost || w->list[i].looks >= LOST_LOOKS;
+    return lost;
+}
+
+static void *watch_main(void *arg)
+{
+    struct watch w = {.runner = arg};
+    do {
+        struct err err = ERR_INIT;
+        int64_t own[MAX_THREADS];
+        struct arena *a = arena_new(0);
+        copy_at_work(w.runner, own);
+        bool busy = false;
+        for (int i = 0; i < MAX_THREADS; i++)
+            busy = busy || own[i];
+        int rc = busy ? db_write(w.runner->db, "job_beat", write_beat, own, &err) : OK;
+        if (rc == OK && a)
+            rc = watch_look(&w, own, a, &err);
+        w.now = clock_real();
+        if (rc == OK && any_lost(&w))
+            rc = db_write(w.runner->db, "job_interrupt", write_interrupt, &w, &err);
+        if (rc)
+            log_event(LOG_WARN, "job", "beats of jobs: %s", err.op);
+        arena_free(a);
+    } while (pause_for(atomic_load(&beat_ms), &w.runner->over, NULL));
+    return NULL;
+}
+
+void job_beat_every(int ms)
+{
+    atomic_store(&beat_ms, ms);
 }
 
 int job_runner_start(struct db *db, int n_threads, struct job_runner **ret, struct err *err)
 {
-    struct stamp now = clock_real();
-    int rc = db_write(db, "job_interrupt", write_interrupt, &now, err);
-    if (rc != OK) {
-        return rc;
-    }
     struct job_runner *runner = calloc(1, sizeof(*runner));
     if (runner == NULL) {
         return err_set(err, ERR_LIMIT, "no memory for the runner of jobs");
     }
     runner->db = db;
-    int max = (int)(sizeof(runner->threads) / sizeof(runner->threads[0]));
-    while (runner->n_threads < n_threads && runner->n_threads < max) {
-        if (pthread_create(&runner->threads[runner->n_threads], NULL, runner_main, runner) != 0) {
-            job_runner_stop(runner);
-            return err_set(err, ERR_LIMIT, "no thread for the runner of jobs");
-        }
+    runner->watching = pthread_create(&runner->watch, NULL, watch_main, runner) == 0;
+    while (runner->watching && runner->n_threads < n_threads && runner->n_threads < MAX_THREADS &&
+           pthread_create(&runner->threads[runner->n_threads], NULL, runner_main, runner) == 0) {
         runner->n_threads++;
+    }
+    if (!runner->watching || (runner->n_threads < n_threads && runner->n_threads < MAX_THREADS)) {
+        job_runner_stop(runner);
+        return err_set(err, ERR_LIMIT, "no thread for the runner of jobs");
     }
     *ret = runner;
     return OK;
@@ -442,6 +599,11 @@ void job_runner_stop(struct job_runner *runner)
     wake();
     for (int i = 0; i < runner->n_threads; i++) {
         pthread_join(runner->threads[i], NULL);
+    }
+    atomic_store(&runner->over, true);
+    wake();
+    if (runner->watching) {
+        pthread_join(runner->watch, NULL);
     }
     free(runner);
 }

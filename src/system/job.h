@@ -1,6 +1,7 @@
 /* Long work outside requests: one record each (JOB), a row in the table job, a runner with a few threads. A job
- * shows how far it is, can be stopped, and survives that its page is closed. Jobs that were running when the program ended are
- * marked interrupted at the next start. */
+ * shows how far it is, can be stopped, and survives that its page is closed. Several servers may work on one database: each looks
+ * after the jobs that it runs (job.beat), and a job whose server is gone is marked interrupted by one that is there, some ten seconds
+ * later. How a job ended is written again until the database takes it. */
 #pragma once
 #include "base/record.h"
 #include "db/db.h"
@@ -29,6 +30,7 @@ struct job {
     int64_t user_id; /* INT_NONE = the command line or the program itself */
     struct stamp created, started, finished;
     int64_t stop_wanted;
+    int64_t beat; /* raised by the server that runs it; starts at 0 */
 };
 extern const struct table job_table;
 
@@ -60,7 +62,10 @@ void job_set_result(struct job_run *run, const char *result, const char *path);
 void job_set_message(struct job_run *run, const char *message);
 
 struct job_runner;
-/* Marks interrupted jobs and starts the threads. */
+/* Starts the threads that run jobs, and one that marks jobs interrupted whose server is gone. */
 int job_runner_start(struct db *db, int n_threads, struct job_runner **ret, struct err *err);
 /* Jobs in hand are asked to stop and become interrupted. Waits for them. */
 void job_runner_stop(struct job_runner *runner);
+/* Milliseconds between two beats of a job and between two looks at those of others; a job that has stood still for LOST_LOOKS looks is
+ * lost. 2000 when the program starts; tests ask more often. */
+void job_beat_every(int ms);

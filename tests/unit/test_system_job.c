@@ -7,6 +7,7 @@
 enum { MOST_ROWS = 100000 }; /* more than are gone through before the job is stopped */
 
 static atomic_int n_seen; /* rows that the counting job went through */
+static atomic_int n_echoes;
 
 static int run_count(struct job_run *run, struct err *err)
 {
@@ -22,9 +23,21 @@ static int run_count(struct job_run *run, struct err *err)
 }
 JOB(count_job, .kind = "count", .label = "Tæl langsomt", .run = run_count);
 
+static int run_endless(struct job_run *run, struct err *err)
+{
+    (void)err;
+    for (int i = 1; job_progress(run, i, INT_NONE, "rækker"); i++) {
+        atomic_store(&n_seen, i);
+        usleep(2000);
+    }
+    return OK;
+}
+JOB(endless_job, .kind = "endless", .label = "Tæl uden mål", .run = run_endless);
+
 static int run_echo(struct job_run *run, struct err *err)
 {
     (void)err;
+    atomic_fetch_add(&n_echoes, 1);
     job_progress(run, 3, 3, "rækker");
     job_set_result(run, job_row(run)->argument, "fil.pdf");
     job_set_message(run, job_actor(run)->login);
@@ -153,6 +166,21 @@ static void test_ending_program_interrupts(void **state)
     assert_string_equal(read_job(f, id).state, "interrupted");
 }
 
+/* An ending program interrupts a job of which nobody knows how long it is, too. */
+static void test_ending_program_interrupts_without_total(void **state)
+{
+    struct fixture *f = *state;
+    struct job_runner *runner;
+    atomic_store(&n_seen, 0);
+    MUST(job_runner_start(f->db, 1, &runner, &e));
+    int64_t id = start(f, "endless", NULL);
+    while (atomic_load(&n_seen) == 0) {
+        usleep(1000);
+    }
+    job_runner_stop(runner);
+    assert_string_equal(read_job(f, id).state, "interrupted");
+}
+
 /* A job that was running when the program died; a waiting one is run after the restart. */
 static void test_restart(void **state)
 {
@@ -163,8 +191,64 @@ static void test_restart(void **state)
     int64_t waiting = start(f, "echo", "x");
     MUST(job_runner_start(f->db, 1, &runner, &e));
     assert_string_equal(wait_for(f, waiting).state, "done");
+    assert_string_equal(wait_for(f, dead).state, "interrupted");
     job_runner_stop(runner);
-    assert_string_equal(read_job(f, dead).state, "interrupted");
+}
+
+/* Another server on the same database starts: the job goes on, whatever time it takes. */
+static void test_another_server_leaves_jobs_alone(void **state)
+{
+    struct fixture *f = *state;
+    struct job_runner *first, *second;
+    struct db *db;
+    atomic_store(&n_seen, 0);
+    job_beat_every(500);
+    MUST(db_open(arena_printf(f->arena, "sqlite:%s", f->file), 2, &db, &e));
+    MUST(job_runner_start(f->db, 1, &first, &e));
+    int64_t id = start(f, "count", NULL);
+    while (atomic_load(&n_seen) == 0) {
+        usleep(1000);
+    }
+    MUST(job_runner_start(db, 1, &second, &e));
+    while (read_job(f, id).beat < 8) { /* more than the looks after which a job is lost */
+        assert_string_equal(read_job(f, id).state, "running");
+        usleep(10000);
+    }
+    assert_string_equal(read_job(f, id).state, "running");
+    MUST(job_stop(f->db, &f->actor, id, &e));
+    assert_string_equal(wait_for(f, id).state, "stopped");
+    job_runner_stop(second);
+    job_runner_stop(first);
+    db_close(db);
+    job_beat_every(20);
+}
+
+/* A database that does not take a job's end at once gets it later; what it never takes makes the job fail, and is not waited for. */
+static void test_end_is_written_again(void **state)
+{
+    struct fixture *f = *state;
+    struct job_runner *runner;
+    fixture_tamper(f, "CREATE TRIGGER no_end BEFORE UPDATE OF finished ON job WHEN NEW.state = 'done' "
+                      "BEGIN SELECT RAISE(ABORT, 'not now'); END");
+    MUST(job_runner_start(f->db, 1, &runner, &e));
+    atomic_store(&n_echoes, 0);
+    job_beat_every(100);
+    int64_t id = start(f, "echo", "x");
+    while (atomic_load(&n_echoes) == 0) {
+        usleep(1000);
+    }
+    usleep(200000);
+    fixture_tamper(f, "DROP TRIGGER IF EXISTS no_end");
+    assert_string_equal(wait_for(f, id).state, "done");
+    assert_string_equal(read_job(f, id).result_path, "fil.pdf");
+    job_beat_every(20);
+    fixture_tamper(f, "CREATE TRIGGER no_end BEFORE UPDATE OF finished ON job WHEN NEW.state = 'done' "
+                      "BEGIN SELECT RAISE(ABORT, 'never'); END");
+    struct job job = wait_for(f, start(f, "echo", "x"));
+    job_runner_stop(runner);
+    assert_string_equal(job.state, "failed");
+    assert_non_null(job.message);
+    assert_null(job.result_path);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
@@ -178,7 +262,11 @@ int main(void)
         TEST(test_stop_running),
         TEST(test_stop_waiting),
         TEST(test_ending_program_interrupts),
+        TEST(test_ending_program_interrupts_without_total),
         TEST(test_restart),
+        TEST(test_another_server_leaves_jobs_alone),
+        TEST(test_end_is_written_again),
     };
+    job_beat_every(20);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
