@@ -264,7 +264,7 @@ static int list_file(struct req *req, struct res *res, const struct document_row
         cell[1] = export_text(rows[i].kind);
         cell[2] = export_text(rows[i].committees);
         cell[3] = export_text(rows[i].case_no);
-        cell[4] = (struct export_cell){EXPORT_DAY, NULL, stamp_local_day(rows[i].changed).n};
+        cell[4] = (struct export_cell){.type = EXPORT_DAY, .value = stamp_local_day(rows[i].changed).n};
         cell[5] = export_text(rows[i].state);
     }
     struct export_table t = {

@@ -44,12 +44,12 @@ static const char *file_sheet_name(struct table_file *f, const char *caption)
 static struct export_cell file_figure(const struct figure *x, struct arena *a)
 {
     if (x->suppressed || x->missing || x->value == INT_NONE)
-        return (struct export_cell){EXPORT_COUNT, figure_text(x, a), 0};
+        return (struct export_cell){.type = EXPORT_COUNT, .text = figure_text(x, a)};
     switch (x->format) {
-    case FF_COUNT: return (struct export_cell){EXPORT_COUNT, NULL, x->value};
-    case FF_PCT: return (struct export_cell){EXPORT_PCT, NULL, x->value};
-    case FF_DAY: return (struct export_cell){EXPORT_DAY, NULL, x->value};
-    case FF_MONEY: return (struct export_cell){EXPORT_KR, NULL, x->value};
+    case FF_COUNT: return (struct export_cell){.type = EXPORT_COUNT, .value = x->value};
+    case FF_PCT: return (struct export_cell){.type = EXPORT_PCT, .value = x->value};
+    case FF_DAY: return (struct export_cell){.type = EXPORT_DAY, .value = x->value};
+    case FF_MONEY: return (struct export_cell){.type = EXPORT_KR, .value = x->value};
     case FF_NUMBER:
     case FF_TEXT: break;
     }
@@ -246,7 +246,7 @@ static int file_of_section(struct table_file *f, const char *markdown, struct er
 
 static void file_ground(struct export_cell *cell, size_t no, const struct figure *x, struct arena *a)
 {
-    cell[0] = (struct export_cell){EXPORT_COUNT, NULL, (int64_t)no};
+    cell[0] = (struct export_cell){.type = EXPORT_COUNT, .value = (int64_t)no};
     cell[1] = file_figure(x, a);
     cell[2] = export_text(x->title);
     cell[3] = export_text(x->unit ? code_label_many("unit", x->unit) : "");

@@ -356,11 +356,30 @@ static double effective_of(const struct compare_data *d, const struct compare_gr
     return isfinite(g->effective) && !d->sees_all ? (double)whole_of(d, llround(g->effective)) : g->effective;
 }
 
-static const char *count_of(struct req *req, const struct compare_data *d, int64_t n)
+static struct export_cell count_cell(struct req *req, int64_t n)
 {
-    if (!d->sees_all && suppress_is_small(n, d->k))
-        return tr("undertrykt");
-    return html_format(req->arena, req->lang, harg_int(whole_of(d, n)));
+    return export_shown(html_format(req->arena, req->lang, harg_int(n)), (double)n, 0);
+}
+
+static struct export_cell count_of(struct req *req, const struct compare_data *d, int64_t n)
+{
+    return !d->sees_all && suppress_is_small(n, d->k) ? export_text(tr("undertrykt"))
+                                                      : count_cell(req, whole_of(d, n));
+}
+
+static struct export_cell percent_cell(struct req *req, double share)
+{
+    return export_shown(compare_percent(req, share), share * 100, 1);
+}
+
+static struct export_cell points_cell(struct req *req, double difference)
+{
+    return export_shown(compare_points(req, difference), difference * 100, 1);
+}
+
+static struct export_cell number_cell(struct req *req, double x, int decimals)
+{
+    return export_shown(compare_number(req, x, decimals), x, decimals);
 }
 
 /* A share tells of those with the outcome and of those without. */
@@ -383,9 +402,10 @@ static void fill_groups(struct req *req, const struct compare_data *d, struct co
     for (size_t i = 0; i < 2; i++)
         rows[i] = (struct compare_group_view){g[i]->label, count_of(req, d, g[i]->n_rows),
             count_of(req, d, g[i]->n_persons),
-            d->hidden ? tr("undertrykt") : compare_percent(req, share_of(d, g[i]->share, g[i]->n_rows)),
-            d->r.valid ? compare_number(req, effective_of(d, g[i]), 0) : "–",
-            compare_number(req, g[i]->median_wait, 0), count_of(req, d, g[i]->n_not_due)};
+            d->hidden ? export_text(tr("undertrykt"))
+                      : percent_cell(req, share_of(d, g[i]->share, g[i]->n_rows)),
+            number_cell(req, d->r.valid ? effective_of(d, g[i]) : NAN, 0),
+            number_cell(req, g[i]->median_wait, 0), count_of(req, d, g[i]->n_not_due)};
     v->groups = rows;
     v->n_groups = 2;
 }
@@ -401,10 +421,10 @@ static bool balance_is_small(const struct compare_data *d, const struct balance_
     return small && !d->sees_all;
 }
 
-static const char *balance_number(
+static struct export_cell balance_number(
     struct req *req, const struct compare_data *d, const struct balance_row *b, double x, int64_t n)
 {
-    return b->is_share ? compare_percent(req, share_of(d, x, n)) : compare_number(req, x, 1);
+    return b->is_share ? percent_cell(req, share_of(d, x, n)) : number_cell(req, x, 1);
 }
 
 static void fill_balance(struct req *req, const struct compare_data *d, struct compare_view *v)
@@ -416,27 +436,28 @@ static void fill_balance(struct req *req, const struct compare_data *d, struct c
     for (int i = 0; rows && i < p; i++) {
         const struct balance_row *b = &d->r.estimate.balance[i];
         const char *label = code_find("district", b->name) ? code_label("district", b->name) : b->name;
-        const char *hidden = balance_is_small(d, b) ? tr("undertrykt") : NULL;
+        const struct export_cell hidden = export_text(tr("undertrykt"));
+        rows[i] = (struct compare_balance_view){
+            label, hidden, hidden, hidden, hidden, hidden, hidden, b->is_share, false};
+        if (balance_is_small(d, b))
+            continue;
         rows[i] = (struct compare_balance_view){label,
-            hidden ? hidden : balance_number(req, d, b, b->mean_treated, d->r.treated.n_rows),
-            hidden ? hidden : balance_number(req, d, b, b->mean_other, d->r.other.n_rows),
-            hidden ? hidden : compare_number(req, b->smd_before, 2),
-            hidden ? hidden : balance_number(req, d, b, b->mean_treated_after, d->r.treated.n_rows),
-            hidden ? hidden : balance_number(req, d, b, b->mean_other_after, d->r.other.n_rows),
-            hidden ? hidden : compare_number(req, b->smd_after, 2), !hidden && !(fabs(b->smd_after) <= 0.1)};
+            balance_number(req, d, b, b->mean_treated, d->r.treated.n_rows),
+            balance_number(req, d, b, b->mean_other, d->r.other.n_rows), number_cell(req, b->smd_before, 2),
+            balance_number(req, d, b, b->mean_treated_after, d->r.treated.n_rows),
+            balance_number(req, d, b, b->mean_other_after, d->r.other.n_rows),
+            number_cell(req, b->smd_after, 2), b->is_share, !(fabs(b->smd_after) <= 0.1)};
     }
     v->balance = rows;
     v->n_balance = rows ? (size_t)p : 0;
 }
 
 /* Ten bins of two; those of few persons are hidden, and a second with them. */
-static void fill_overlap(
-    struct req *req, struct html *h, const struct compare_data *d, struct compare_view *v)
+static void fill_bins(struct req *req, const struct compare_data *d, struct compare_view *v)
 {
     struct compare_bin_view *bins = arena_array(req->arena, BINS, sizeof *bins);
-    struct chart_pyramid_row rows[BINS];
     struct suppress_cell cell[2][BINS];
-    double total[2] = {(double)whole_of(d, d->r.treated.n_rows), (double)whole_of(d, d->r.other.n_rows)};
+    struct export_cell shown[2];
     if (!bins || !d->r.has_overlap)
         return;
     for (int g = 0; g < 2; g++) {
@@ -446,25 +467,34 @@ static void fill_overlap(
         if (!d->sees_all && !suppress_table(cell[g], BINS, d->k))
             for (int i = 0; i < BINS; i++)
                 cell[g][i].hidden = true;
-        for (int i = 0; i < BINS; i++)
-            cell[g][i].value = whole_of(d, cell[g][i].value);
     }
     for (int i = 0; i < BINS; i++) {
-        const char *text[2];
-        struct chart_pyramid_cell side[2];
-        for (int g = 0; g < 2; g++) {
-            bool hidden = cell[g][i].hidden;
-            text[g] =
-                hidden ? tr("undertrykt") : html_format(req->arena, req->lang, harg_int(cell[g][i].value));
-            side[g] = (struct chart_pyramid_cell){
-                text[g], (double)cell[g][i].value / total[g], NAN, hidden ? CHART_SUPPRESSED : CHART_KNOWN};
-        }
+        for (int g = 0; g < 2; g++)
+            shown[g] = cell[g][i].hidden ? export_text(tr("undertrykt"))
+                                         : count_cell(req, whole_of(d, cell[g][i].value));
         bins[i] = (struct compare_bin_view){
-            arena_printf(req->arena, tr("%d–%d pct."), 10 * i, 10 * i + 10), text[0], text[1]};
-        rows[i] = (struct chart_pyramid_row){bins[i].label, side[0], side[1]};
+            arena_printf(req->arena, tr("%d–%d pct."), 10 * i, 10 * i + 10), shown[0], shown[1]};
     }
     v->bins = bins;
     v->n_bins = BINS;
+}
+
+static struct chart_pyramid_cell bin_side(
+    const struct compare_data *d, const struct export_cell *c, int64_t total)
+{
+    return (struct chart_pyramid_cell){c->text, (double)c->value / (double)whole_of(d, total), NAN,
+        c->type == EXPORT_SHOWN ? CHART_KNOWN : CHART_SUPPRESSED};
+}
+
+static void draw_overlap(struct html *h, const struct compare_data *d, struct compare_view *v)
+{
+    struct chart_pyramid_row rows[BINS];
+    for (size_t i = 0; i < v->n_bins; i++)
+        rows[i] = (struct chart_pyramid_row){v->bins[i].label,
+            bin_side(d, &v->bins[i].treated, d->r.treated.n_rows),
+            bin_side(d, &v->bins[i].other, d->r.other.n_rows)};
+    if (v->n_bins == 0)
+        return;
     v->overlap_chart = chart_pyramid(h,
         &(struct chart_pyramid){.title = tr("Sandsynlighed for at deltage i de to grupper"),
             .unit = tr(
@@ -521,6 +551,12 @@ static void fill_facts(struct req *req, const struct compare_data *d, struct com
         isnan(r->low) || r->low > 0 || r->high < 0 ? NULL : tr("Intervallet rummer både flere og færre"),
         false};
     v->facts = f;
+    v->word = word;
+    v->figure[0] = percent_cell(req, share_of(d, r->treated.share, r->treated.n_rows));
+    v->figure[1] = percent_cell(req, share_of(d, r->other.share, r->other.n_rows));
+    v->figure[2] = points_cell(req, r->difference);
+    v->figure[3] = points_cell(req, r->low);
+    v->figure[4] = points_cell(req, r->high);
 }
 
 static void fill_chart(struct req *req, struct html *h, const struct compare_data *d, struct compare_view *v)
@@ -557,10 +593,10 @@ static void fill_rollout(struct req *req, const struct compare_data *d, struct c
         const struct did_event *e = &r->rollout.events[i];
         times[i] = (struct compare_time_view){
             arena_printf(req->arena, "%s%d", e->e < 0 ? "−" : "", e->e < 0 ? -e->e : e->e),
-            compare_points(req, e->change.difference),
             arena_printf(req->arena, tr("%s til %s"), compare_points(req, e->change.low),
                 compare_points(req, e->change.high)),
-            e->e < 0};
+            points_cell(req, e->change.difference), points_cell(req, e->change.low),
+            points_cell(req, e->change.high), e->e < 0};
     }
     for (int i = 0; i < r->n_places; i++) {
         const struct compare_place *p = &r->places[i];
@@ -612,9 +648,11 @@ static int fill_view(struct req *req, const struct compare_data *d, struct compa
     struct action *actions = arena_array(req->arena, 2, sizeof *actions);
     if (!actions)
         return err_set(&req->err, ERR_LIMIT, "compare page");
-    actions[0] =
-        (struct action){tr("Hent tabel (XLSX)"), html_url_with(req->arena, d->url, "format", "xlsx"), NULL};
-    actions[1] = (struct action){tr("Hent CSV"), html_url_with(req->arena, d->url, "format", "csv"), NULL};
+    v->url = d->url;
+    actions[0] = (struct action){
+        tr("Hent alle tabeller (XLSX)"), html_url_with(req->arena, d->url, "format", "xlsx"), NULL};
+    actions[1] = (struct action){tr("Hent CSV"),
+        html_url_with(req->arena, html_url_with(req->arena, d->url, "format", "csv"), "del", "1"), NULL};
     const char *as_of = html_format(req->arena, req->lang,
         harg_day(snap_date((uint16_t)((d->r.data_until ? d->r.data_until : d->until) - 1))));
     bool shown = !d->error && d->r.valid && !d->hidden;
@@ -650,55 +688,10 @@ static int fill_view(struct req *req, const struct compare_data *d, struct compa
     if (shown) {
         fill_facts(req, d, v);
         fill_balance(req, d, v);
+        fill_bins(req, d, v);
         fill_rollout(req, d, v);
     }
     return OK;
-}
-
-/* ---- the file ---- */
-
-/* The figure, then the balance table. */
-static int send_file(
-    struct req *req, struct res *res, const struct compare_data *d, const struct compare_view *v)
-{
-    enum { COLS = 7 };
-    const char *heads[COLS] = {tr("Oplysning"), tr("Deltagere før"), tr("Andre før"), tr("Forskel før"),
-        tr("Deltagere efter"), tr("Andre efter"), tr("Forskel efter")};
-    size_t n = 0;
-    struct export_cell *c = arena_array(req->arena, (v->n_balance + v->n_times + 2) * COLS, sizeof *c);
-    if (!c)
-        return err_set(&req->err, ERR_LIMIT, "compare file");
-    const struct compare_result *r = &d->r;
-    const struct export_cell first[COLS] = {
-        export_text(arena_printf(req->arena, tr("%s, pct. og procentpoint"), tr(r->word))), export_text(""),
-        export_text(""), export_text(""), export_share(share_of(d, r->treated.share, r->treated.n_rows)),
-        export_share(share_of(d, r->other.share, r->other.n_rows)), export_share(r->difference)};
-    memcpy(c + COLS * n++, first, sizeof first);
-    const struct export_cell limits[COLS] = {export_text(tr("95 pct.-interval, procentpoint")),
-        export_text(""), export_text(""), export_text(""), export_share(r->low), export_share(r->high),
-        export_text("")};
-    memcpy(c + COLS * n++, limits, sizeof limits);
-    for (size_t i = 0; i < v->n_balance; i++) {
-        const struct compare_balance_view *b = &v->balance[i];
-        const char *texts[COLS] = {
-            b->label, b->treated, b->other, b->smd_before, b->treated_after, b->other_after, b->smd_after};
-        for (size_t k = 0; k < COLS; k++)
-            c[COLS * n + k] = export_text(texts[k]);
-        n++;
-    }
-    for (size_t i = 0; i < v->n_times; i++) {
-        const char *texts[COLS] = {arena_printf(req->arena, tr("Kvartal %s"), v->times[i].label), "", "", "",
-            v->times[i].value, v->times[i].interval, ""};
-        for (size_t k = 0; k < COLS; k++)
-            c[COLS * n + k] = export_text(texts[k]);
-        n++;
-    }
-    const char *notes[COMPARE_WARNINGS + 3] = {v->head.lead, v->method, v->source};
-    size_t n_notes = 3;
-    for (size_t i = 0; i < v->n_warnings; i++)
-        notes[n_notes++] = v->warnings[i];
-    struct export_table t = {"sammenligning", heads, COLS, c, n, notes, n_notes};
-    return export_send(req, res, req_text(req, "format"), &t);
 }
 
 /* ---- the page ---- */
@@ -732,12 +725,12 @@ static int answer(struct req *req, struct res *res, const struct snapshot *s, st
     if (rc)
         return rc;
     if (req_text(req, "format") && v.n_facts)
-        return send_file(req, res, d, &v);
+        return compare_file(req, res, req_text(req, "format"), req_int(req, "del", 0), &v);
     const struct crumb crumbs[] = {{tr("Effekt"), "/effekt"}, {v.head.title, NULL}};
     struct html *h = page_begin(req, res, MENU_EFFECT, v.head.title, crumbs, 2);
     if (v.n_facts) {
         fill_chart(req, h, d, &v);
-        fill_overlap(req, h, d, &v);
+        draw_overlap(h, d, &v);
     }
     t_compare_page(h, &v);
     return page_end(req, res, h);
@@ -761,5 +754,5 @@ static int compare_page(struct req *req, struct res *res)
 static const struct param compare_params[] = {{"indsats", P_KEY, 0, 0}, {"mod", P_KEY, 0, 0},
     {"fra", P_INT, 1900, 2100}, {"til", P_INT, 1900, 2100}, {"udfald", P_KEY, 0, 0}, {"dage", P_KEY, 0, 0},
     {"maal", P_KEY, 0, 0}, {"design", P_KEY, 0, 0}, {"indeksdag", P_KEY, 0, 0}, {"ydelse", P_KEY, 0, 0},
-    {"besluttet", P_TEXT, 0, 200}, {"format", P_KEY, 0, 0}};
+    {"besluttet", P_TEXT, 0, 200}, {"format", P_KEY, 0, 0}, {"del", P_INT, 1, 5}};
 ROUTE(compare_route, "GET", COMPARE_URL, PERM_EFFECT_READ, compare_page, compare_params);

@@ -1,24 +1,34 @@
 /* What the pages that compare interventions show. */
 #pragma once
 #include "effect/curve_page.h"
+#include "effect/export.h"
 #include "measure/compare.h"
 
+struct res;
+
+/* Cells have their text for the screen and their number for files. */
 struct compare_group_view {
-    const char *label, *rows, *persons, *share, *effective, *wait, *not_due;
+    const char *label;
+    struct export_cell rows, persons, share, effective, wait, not_due;
 };
 struct compare_balance_view {
-    const char *label, *treated, *other, *smd_before, *treated_after, *other_after, *smd_after;
-    bool is_off; /* more than 0.1 after */
+    const char *label;
+    struct export_cell treated, other, smd_before, treated_after, other_after, smd_after;
+    bool is_share; /* the four means are percent */
+    bool is_off;   /* more than 0.1 after */
 };
 struct compare_bin_view {
-    const char *label, *treated, *other;
+    const char *label;
+    struct export_cell treated, other;
 };
 struct compare_time_view {
-    const char *label, *value, *interval;
+    const char *label, *interval;
+    struct export_cell value, low, high; /* percentage points */
     bool is_before;
 };
 struct compare_place_view {
-    const char *label, *first, *persons;
+    const char *label, *first;
+    struct export_cell persons;
 };
 struct compare_view {
     struct page_head head;
@@ -32,6 +42,8 @@ struct compare_view {
     const char *why_none;
     const struct fact *facts;
     size_t n_facts;
+    const char *word;             /* "forskel, justeret" */
+    struct export_cell figure[5]; /* shares of the two, difference, its limits */
     struct html_safe chart, overlap_chart;
     const char *const *warnings;
     size_t n_warnings;
@@ -46,10 +58,12 @@ struct compare_view {
     const struct compare_place_view *places;
     size_t n_places;
     const char *method, *source;
+    const char *url; /* of the page with its choices, for files */
 };
 
 struct funnel_row_view {
-    const char *label, *n, *x, *share, *limits, *place, *p, *adjusted, *mark, *mark_class;
+    const char *label, *limits, *place, *mark, *mark_class;
+    struct export_cell n, x, share, low, high, p, adjusted;
     const char *url;
 };
 struct funnel_view {
@@ -69,6 +83,9 @@ struct funnel_view {
     const char *hidden_note, *method, *source;
 };
 
+/* Sends a table of a comparison: part 1 = figure and balance, 2 groups, 3 overlap, 4 quarters, 5 districts; 0 = all of them as "xlsx", the first as "csv". */
+int compare_file(
+    struct req *req, struct res *res, const char *format, int64_t part, const struct compare_view *v);
 /* "12,3 pct." */
 const char *compare_percent(struct req *req, double x);
 /* A number with so many decimals. */

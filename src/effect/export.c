@@ -8,6 +8,7 @@
 
 #include <pthread.h>
 #include <fcntl.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -17,7 +18,16 @@ struct export_cell export_number(enum export_type type, int64_t value)
 {
     if (value == INT64_MIN || (type == EXPORT_DAY && value == INT32_MIN))
         return export_text(tr("ikke oplyst"));
-    return (struct export_cell){type, NULL, value};
+    return (struct export_cell){.type = type, .value = value};
+}
+
+static const double powers[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6};
+
+struct export_cell export_shown(const char *text, double x, int decimals)
+{
+    if (!isfinite(x) || fabs(x) > 1e12)
+        return export_text(text);
+    return (struct export_cell){EXPORT_SHOWN, text, llround(x * powers[decimals]), decimals};
 }
 
 struct export_cell export_share(double p)
@@ -39,6 +49,12 @@ static void put_decimal(struct buf *out, int64_t value, int64_t scale, int decim
         buf_printf(out, ",%0*llu", decimals, (unsigned long long)(rounded % unit));
 }
 
+/* Its text is no text in place of a number. */
+static bool is_number_with_text(const struct export_cell *c)
+{
+    return c->type == EXPORT_MIO_FORMULA || c->type == EXPORT_COUNT_FORMULA || c->type == EXPORT_SHOWN;
+}
+
 static bool is_formula(const struct export_cell *c)
 {
     return c->type == EXPORT_MIO_FORMULA || c->type == EXPORT_COUNT_FORMULA;
@@ -47,7 +63,7 @@ static bool is_formula(const struct export_cell *c)
 static void csv_cell(struct buf *out, const struct export_cell *c)
 {
     char iso[11];
-    if ((c->text && !is_formula(c)) || c->type == EXPORT_TEXT) {
+    if ((c->text && !is_number_with_text(c)) || c->type == EXPORT_TEXT) {
         csv_put(out, c->text ? c->text : "", ';');
         return;
     }
@@ -57,6 +73,7 @@ static void csv_cell(struct buf *out, const struct export_cell *c)
     case EXPORT_MIO_FORMULA:
     case EXPORT_MIO: put_decimal(out, c->value, 100000000, 1); break;
     case EXPORT_KR: put_decimal(out, c->value, 100, 2); break;
+    case EXPORT_SHOWN: put_decimal(out, c->value, (int64_t)powers[c->decimals], c->decimals); break;
     case EXPORT_DAY: csv_put_raw(out, day_iso((day_t){(int32_t)c->value}, iso), ';'); break;
     case EXPORT_COUNT:
     case EXPORT_COUNT_FORMULA:
@@ -83,7 +100,7 @@ void export_csv(const struct export_table *t, struct buf *out)
 
 struct xlsx {
     lxw_worksheet *sheet;
-    lxw_format *head, *count, *decimal, *kr, *day, *wrap, *missing;
+    lxw_format *head, *count, *decimal, *kr, *long_decimal, *day, *wrap, *missing;
     lxw_error fault; /* the first one */
 };
 
@@ -111,11 +128,13 @@ static void xlsx_cell(struct xlsx *x, lxw_row_t row, lxw_col_t col, const struct
                           mio ? (double)c->value / 1e8 : (double)c->value));
         return;
     }
-    if (c->text || c->type == EXPORT_TEXT) {
+    if ((c->text && !is_number_with_text(c)) || c->type == EXPORT_TEXT) {
         xlsx_text(x, row, col, c->text ? c->text : "", c->type == EXPORT_TEXT ? x->wrap : x->missing);
         return;
     }
     double value = (double)c->value;
+    lxw_format *const format[] = {
+        x->count, x->decimal, x->kr, x->long_decimal, x->long_decimal, x->long_decimal, x->long_decimal};
     struct ymd d = day_ymd((day_t){(int32_t)c->value});
     lxw_datetime date = {.year = d.year, .month = d.month, .day = d.day};
     switch (c->type) {
@@ -123,6 +142,7 @@ static void xlsx_cell(struct xlsx *x, lxw_row_t row, lxw_col_t col, const struct
     case EXPORT_PCT: xlsx_number(x, row, col, value / 1e4, x->decimal); break;
     case EXPORT_MIO: xlsx_number(x, row, col, value / 1e8, x->decimal); break;
     case EXPORT_KR: xlsx_number(x, row, col, value / 100, x->kr); break;
+    case EXPORT_SHOWN: xlsx_number(x, row, col, value / powers[c->decimals], format[c->decimals]); break;
     case EXPORT_DAY: xlsx_latch(x, worksheet_write_datetime(x->sheet, row, col, &date, x->day)); break;
     case EXPORT_PLAIN: xlsx_number(x, row, col, value, NULL); break;
     case EXPORT_COUNT:
@@ -155,6 +175,7 @@ static lxw_error xlsx_fill(lxw_workbook *book, const struct export_table *t)
         .count = number_format(book, "#,##0"),
         .decimal = number_format(book, "#,##0.0"),
         .kr = number_format(book, "#,##0.00"),
+        .long_decimal = number_format(book, "#,##0.000"),
         .day = number_format(book, "dd.mm.yyyy"),
         .wrap = workbook_add_format(book),
         .missing = workbook_add_format(book)};

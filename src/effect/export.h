@@ -16,13 +16,15 @@ enum export_type {
     EXPORT_DAY,
     EXPORT_PLAIN,
     EXPORT_MIO_FORMULA, /* value in øre, computed; in a spreadsheet also the formula in text: "=SUM(C2:C9)" */
-    EXPORT_COUNT_FORMULA /* the same of a count */
+    EXPORT_COUNT_FORMULA, /* the same of a count */
+    EXPORT_SHOWN          /* text on screen, in a file the number value / 10^decimals */
 };
 
 struct export_cell {
     enum export_type type;
     const char *text; /* EXPORT_TEXT; in place of a number: "undertrykt", "ikke oplyst" */
     int64_t value;    /* count, ppm, øre or day number */
+    int decimals;     /* of EXPORT_SHOWN, 0–6 */
 };
 struct export_table {
     const char *name;         /* of the file and the sheet: "bevillinger" */
@@ -36,17 +38,19 @@ struct export_table {
 
 static inline struct export_cell export_text(const char *text)
 {
-    return (struct export_cell){EXPORT_TEXT, text, 0};
+    return (struct export_cell){EXPORT_TEXT, text, 0, 0};
 }
 /* A sum that stays alive in a spreadsheet, with its value. */
 static inline struct export_cell export_formula(enum export_type type, const char *formula, int64_t value)
 {
-    return (struct export_cell){type, formula, value};
+    return (struct export_cell){type, formula, value, 0};
 }
 /* A number, or missing ("ikke oplyst") when it is INT64_MIN. */
 struct export_cell export_number(enum export_type type, int64_t value);
 /* A share in percent, or a dash when it cannot be stated (NaN or infinite). */
 struct export_cell export_share(double p);
+/* x as text says it on screen ("46,7 pct." for 46.7), and as a number with so many decimals in a file; text alone when x is not finite. */
+struct export_cell export_shown(const char *text, double x, int decimals);
 
 /* UTF-8 with a byte-order mark, semicolons, decimal comma, ISO days; texts cannot be taken for formulas. */
 void export_csv(const struct export_table *t, struct buf *out);

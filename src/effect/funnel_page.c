@@ -270,10 +270,22 @@ static const char *place_words(enum funnel_place place)
     }
 }
 
-static const char *p_words(struct req *req, double p)
+static struct export_cell p_cell(struct req *req, double p)
 {
-    return p < 0.001 ? arena_printf(req->arena, "< %s", compare_number(req, 0.001, 3))
-                     : compare_number(req, p, 3);
+    enum { P_DECIMALS = 6 };
+    return export_shown(p < 0.001 ? arena_printf(req->arena, "< %s", compare_number(req, 0.001, 3))
+                                  : compare_number(req, p, 3),
+        p, P_DECIMALS);
+}
+
+static struct export_cell count_cell(struct req *req, int64_t n)
+{
+    return export_shown(html_format(req->arena, req->lang, harg_int(n)), (double)n, 0);
+}
+
+static struct export_cell percent_cell(struct req *req, double share)
+{
+    return export_shown(compare_percent(req, share), share * 100, 1);
 }
 
 static void fill_row(struct req *req, const struct snapshot *s, const struct funnel_data *d, size_t i,
@@ -281,20 +293,31 @@ static void fill_row(struct req *req, const struct snapshot *s, const struct fun
 {
     const struct funnel_row *r = &d->rows[i];
     const struct snapshot_intervention *of = &s->interventions[d->intervention[i]];
-    const char *hidden = d->hidden[i] ? tr("undertrykt") : NULL;
+    const struct export_cell hidden = export_text(tr("undertrykt")), none = export_text("–");
     *row = (struct funnel_row_view){.label = of->label,
-        .n = hidden ? hidden : html_format(req->arena, req->lang, harg_int(r->n)),
-        .x = hidden ? hidden : html_format(req->arena, req->lang, harg_int(r->x)),
-        .share = hidden ? hidden : compare_percent(req, r->share),
-        .limits = hidden ? "–"
-                         : arena_printf(req->arena, tr("%s til %s pct."),
-                               compare_number(req, r->limit_95.low * 100, 1),
-                               compare_number(req, r->limit_95.high * 100, 1)),
-        .place = hidden ? "–" : place_words(r->place),
-        .p = hidden ? "–" : p_words(req, r->p),
-        .adjusted = hidden ? "–" : p_words(req, r->p_adjusted),
+        .limits = "–",
+        .place = "–",
+        .n = hidden,
+        .x = hidden,
+        .share = hidden,
+        .low = none,
+        .high = none,
+        .p = none,
+        .adjusted = none,
         .url = html_url_with(req->arena, "/effekt/sammenligning", "indsats", of->key)};
-    if (!hidden && r->flagged) {
+    if (d->hidden[i])
+        return;
+    row->n = count_cell(req, r->n);
+    row->x = count_cell(req, r->x);
+    row->share = percent_cell(req, r->share);
+    row->low = percent_cell(req, r->limit_95.low);
+    row->high = percent_cell(req, r->limit_95.high);
+    row->limits = arena_printf(req->arena, tr("%s til %s pct."),
+        compare_number(req, r->limit_95.low * 100, 1), compare_number(req, r->limit_95.high * 100, 1));
+    row->place = place_words(r->place);
+    row->p = p_cell(req, r->p);
+    row->adjusted = p_cell(req, r->p_adjusted);
+    if (r->flagged) {
         row->mark = r->share > d->f.target ? tr("Over målet") : tr("Under målet");
         row->mark_class = r->share > d->f.target ? "success" : "warning";
     }
@@ -415,18 +438,18 @@ static void draw(struct req *req, struct html *h, const struct snapshot *s, cons
 
 static int send_file(struct req *req, struct res *res, const struct funnel_view *v)
 {
-    enum { COLS = 8 };
-    const char *heads[COLS] = {tr("Indsats"), tr("Personer"), tr("Opnået"), tr("Andel"),
-        tr("Tilfældighed alene (95 pct.)"), tr("p"), tr("p, justeret"), tr("Vurdering")};
-    struct export_cell *c = arena_array(req->arena, v->n * COLS + 1, sizeof *c);
+    enum { COLS = 9 };
+    const char *heads[COLS] = {tr("Indsats"), tr("Personer"), tr("Opnået"), tr("Andel, pct."),
+        tr("Tilfældighed alene, nedre 95 pct.-grænse"), tr("Tilfældighed alene, øvre 95 pct.-grænse"),
+        tr("p"), tr("p, justeret"), tr("Vurdering")};
+    struct export_cell *c = arena_array(req->arena, v->n + 1, COLS * sizeof *c);
     if (!c)
         return err_set(&req->err, ERR_LIMIT, "funnel file");
     for (size_t i = 0; i < v->n; i++) {
         const struct funnel_row_view *r = &v->rows[i];
-        const char *texts[COLS] = {
-            r->label, r->n, r->x, r->share, r->limits, r->p, r->adjusted, r->mark ? r->mark : r->place};
-        for (size_t k = 0; k < COLS; k++)
-            c[i * COLS + k] = export_text(texts[k]);
+        const struct export_cell row[COLS] = {export_text(r->label), r->n, r->x, r->share, r->low, r->high,
+            r->p, r->adjusted, export_text(r->mark ? r->mark : r->place)};
+        memcpy(c + i * COLS, row, sizeof row);
     }
     const char *notes[] = {v->head.lead, v->method, v->source};
     struct export_table t = {"indsatser-mod-maal", heads, COLS, c, v->n, notes, 3};

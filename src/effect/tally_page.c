@@ -521,7 +521,7 @@ static void file_cell(struct req *req, const struct tally_cell *c, struct export
     else if (c->kind == TALLY_SHARE)
         *ret = export_number(EXPORT_PCT, c->value);
     else
-        *ret = export_text(decimal(req, c->value));
+        *ret = export_shown(decimal(req, c->value), (double)c->value / 1000, 1);
 }
 
 /* A share takes four columns: itself, its limits and the persons. */

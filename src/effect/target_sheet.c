@@ -140,7 +140,8 @@ static const char *ratio_words(double ratio, struct arena *a)
 
 static struct export_cell ratio_cell(double share, double other, struct arena *a)
 {
-    return export_text(isfinite(share) && isfinite(other) && other > 0 ? ratio_words(share / other, a) : "–");
+    bool known = isfinite(share) && isfinite(other) && other > 0;
+    return known ? export_shown(ratio_words(share / other, a), share / other, 2) : export_text("–");
 }
 
 const char *target_full_time_text(const struct target_full_time *t, int64_t days, struct arena *a)
@@ -196,7 +197,10 @@ static void variable_row(const struct target_sheets *s, int value, struct target
         int code = row->is_total ? -1 : code_of_benefit(s, value);
         const struct target_full_time *t = &s->profile->full_time;
         int64_t days = row->is_total ? t->days : code < 0 ? 0 : t->by_code[code];
-        cells[4] = export_text(code < 0 && !row->is_total ? "–" : target_full_time_text(t, days, s->a));
+        bool known = t->length > 0 && days != INT_NONE;
+        cells[4] = code < 0 && !row->is_total ? export_text("–")
+                                              : export_shown(target_full_time_text(t, days, s->a),
+                                                    known ? (double)days / (double)t->length : NAN, 1);
     }
     row->cells = cells;
 }
@@ -353,8 +357,10 @@ static int make_illness(const struct target_sheets *s, struct target_sheet *ret,
         cells[0] = count_cell(x);
         cells[1] = share_cell(x, n);
         cells[2] = share_cell(o, all);
-        cells[3] = export_text(told ? expected_words(ill->sir.expected, s->a) : none);
-        cells[4] = export_text(told ? ratio_words(ill->sir.ratio, s->a) : none);
+        cells[3] = told ? export_shown(expected_words(ill->sir.expected, s->a), ill->sir.expected, 1)
+                        : export_text(none);
+        cells[4] =
+            told ? export_shown(ratio_words(ill->sir.ratio, s->a), ill->sir.ratio, 2) : export_text(none);
         cells[5] = export_text(told ? interval_words(&ill->sir, s->a) : none);
         cells[6] = export_text(told ? tr(methods[ill->sir.interval]) : none);
         rows[ret->n++] = (struct target_sheet_row){

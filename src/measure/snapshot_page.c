@@ -209,7 +209,7 @@ static int send_file(struct req *req, struct res *res, const struct snapshot_vie
         c[0] = export_text(v->codes[i].key);
         c[1] = export_text(v->codes[i].label);
         c[2] = export_text(v->codes[i].source);
-        c[3] = (struct export_cell){EXPORT_DAY, NULL, v->codes[i].until.n};
+        c[3] = (struct export_cell){.type = EXPORT_DAY, .value = v->codes[i].until.n};
         for (size_t p = 0; p < n_profiles; p++)
             c[4 + p] = v->codes[i].place[p] == INT_NONE ? export_text(tr("tæller ikke"))
                                                         : export_number(EXPORT_PLAIN, v->codes[i].place[p]);

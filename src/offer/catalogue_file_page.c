@@ -25,9 +25,9 @@ static struct export_cell cell_of(const struct field *f, const void *row, struct
     day_t day = DAY_NONE;
     switch (f->type) {
     case F_INT:
-    case F_BOOL: memcpy(&i, at, sizeof i); return (struct export_cell){EXPORT_PLAIN, NULL, i};
-    case F_MONEY: memcpy(&i, at, sizeof i); return (struct export_cell){EXPORT_KR, NULL, i};
-    case F_DAY: memcpy(&day, at, sizeof day); return (struct export_cell){EXPORT_DAY, NULL, day.n};
+    case F_BOOL: memcpy(&i, at, sizeof i); return (struct export_cell){.type = EXPORT_PLAIN, .value = i};
+    case F_MONEY: memcpy(&i, at, sizeof i); return (struct export_cell){.type = EXPORT_KR, .value = i};
+    case F_DAY: memcpy(&day, at, sizeof day); return (struct export_cell){.type = EXPORT_DAY, .value = day.n};
     default: return export_text(field_text(f, row, a));
     }
 }

@@ -33,7 +33,7 @@ static struct export_cell number_or_empty(enum export_type type, int64_t value)
 {
     return value == INT64_MIN || (type == EXPORT_DAY && value == INT32_MIN)
                ? export_text("")
-               : (struct export_cell){type, NULL, value};
+               : (struct export_cell){.type = type, .value = value};
 }
 
 static struct export_cell text_or_empty(const char *text)

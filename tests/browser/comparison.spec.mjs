@@ -71,6 +71,25 @@ export default async function ({ as, test }) {
     assert.equal(lines.length, rows + 3);
     assert.equal((await analyst.request.get(`${COMPARE}&format=xlsx`)).headers()["content-type"].includes("spreadsheetml"), true);
   });
+  await test("files have numbers where the page has words, for every table of the page", async () => {
+    const rows = async (address) => (await (await analyst.request.get(address)).text()).split(/\r?\n/).map((line) => line.split(";"));
+    const groups = (await rows(`${COMPARE}&format=csv&del=2`)).slice(1, 3);
+    assert.deepEqual(groups.map((r) => r.slice(1).every((c) => /^-?\d+(,\d+)?$/.test(c))), [true, true], groups.join("\n"));
+    const bins = (await rows(`${COMPARE}&format=csv&del=3`)).slice(1, 11);
+    assert.equal(bins.every((r) => /^\d/.test(r[0]) && r.slice(1).every((c) => /^(\d+|undertrykt)$/.test(c))), true, bins.join("\n"));
+    const balance = (await rows(`${COMPARE}&format=csv`)).slice(3, 8);
+    assert.equal(balance.every((r) => r.slice(1).every((c) => /^-?\d+,\d+$/.test(c))), true, balance.join("\n"));
+    assert.equal((await analyst.request.get(`${COMPARE}&format=csv&del=4`)).status(), 404);
+    const funnel = (await rows("/effekt/tragt?format=csv")).slice(1, 20);
+    assert.equal(funnel.every((r) => r.slice(1, 8).every((c) => /^\d+(,\d+)?$/.test(c))), true, funnel.join("\n"));
+    const tally = (await rows("/effekt/opgoerelse?aar=2025&format=csv")).slice(1, 6);
+    assert.equal(tally.every((r) => r.slice(1).every((c) => /^\d+,\d$/.test(c))), true, tally.join("\n"));
+    await analyst.goto("/effekt/definitioner");
+    const listed = await analyst.locator("main tbody tr").count();
+    const definitions = (await rows("/effekt/definitioner?format=csv")).filter((r) => r.length >= 7);
+    assert.equal(definitions.length, listed + 1);
+    assert.equal((await analyst.request.get("/effekt/definitioner?format=xlsx")).headers()["content-type"].includes("spreadsheetml"), true);
+  });
   await test("the funnel hides small counts, and where a hidden row stands tells nothing", async () => {
     await controller.goto("/effekt/tragt");
     const rows = await table(controller, "p, justeret").locator("tbody tr").evaluateAll((all) => all.map((r) => [...r.cells].map((c) => c.innerText.trim())));

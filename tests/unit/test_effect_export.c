@@ -43,6 +43,25 @@ static void test_a_share_for_programs_has_all_its_decimals(void **state)
     buf_done(&out);
 }
 
+/* What a page says in words is a number in a file; what is hidden stays the words. */
+static void test_what_is_shown_in_words_is_a_number_in_a_file(void **state)
+{
+    (void)state;
+    struct buf out = BUF_INIT;
+    const char *heads[] = {"a", "b", "c"};
+    const struct export_cell cells[] = {export_shown("46,7 pct.", 46.6667, 1),
+        export_shown("−0,43", -0.43, 2), export_shown("1.127", 1127, 0),
+        export_shown("< 0,001", 0.0000123, 6), export_shown("–", NAN, 1), export_text("undertrykt")};
+    struct export_table t = {"prøve", heads, 3, cells, 2, NULL, 0};
+    export_csv(&t, &out);
+    assert_string_equal(out.data, "\xEF\xBB\xBF"
+                                  "a;b;c\n46,7;-0,43;1127\n0,000012;–;undertrykt\n");
+    buf_done(&out);
+    must(export_xlsx(&t, &out, &err));
+    assert_memory_equal(out.data, "PK", 2);
+    buf_done(&out);
+}
+
 static void test_a_share_that_cannot_be_stated_is_a_dash(void **state)
 {
     (void)state;
@@ -126,6 +145,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_csv_is_safe_and_danish),
         cmocka_unit_test(test_a_share_for_programs_has_all_its_decimals),
+        cmocka_unit_test(test_what_is_shown_in_words_is_a_number_in_a_file),
         cmocka_unit_test(test_a_share_that_cannot_be_stated_is_a_dash),
         cmocka_unit_test(test_xlsx_is_a_zip_with_the_numbers),
         cmocka_unit_test(test_a_large_book_is_not_held_in_memory),

@@ -203,11 +203,11 @@ static void book(struct buf *out)
     static const char *const place_heads[] = {
         "agreement", "intervention", "valid_from", "places", "price", "price_year"};
     struct export_cell cells[] = {export_text("fra-regneark"), export_text("=HYPERLINK(\"http://x\")"),
-        {EXPORT_DAY, NULL, day("2026-01-01").n}, {EXPORT_DAY, NULL, day("2027-12-31").n},
-        {EXPORT_PLAIN, NULL, 6}};
+        {.type = EXPORT_DAY, .value = day("2026-01-01").n},
+        {.type = EXPORT_DAY, .value = day("2027-12-31").n}, {.type = EXPORT_PLAIN, .value = 6}};
     struct export_cell place_cells[] = {export_text("fra-regneark"), export_text("jobcamps"),
-        {EXPORT_DAY, NULL, day("2026-03-01").n}, {EXPORT_PLAIN, NULL, 12}, {EXPORT_KR, NULL, 1234510},
-        export_text("")};
+        {.type = EXPORT_DAY, .value = day("2026-03-01").n}, {.type = EXPORT_PLAIN, .value = 12},
+        {.type = EXPORT_KR, .value = 1234510}, export_text("")};
     struct export_table tables[] = {
         {.name = "agreements", .heads = heads, .n_cols = 5, .cells = cells, .n_rows = 1},
         {.name = "agreement_places", .heads = place_heads, .n_cols = 6, .cells = place_cells, .n_rows = 1}};
