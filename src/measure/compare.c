@@ -145,10 +145,13 @@ static void warn_of_design(struct compare_result *r, struct arena *a)
             tr("Der er ingen sammenligningsgruppe. Mange kommer i arbejde uden indsats, så ændringen er ikke en effekt."));
 }
 
+/* Two questions that differ by one year would tell that year's counts by subtraction: whole multiples of small. */
 static const char *count_words(const struct compare_question *q, int64_t n, struct arena *a)
 {
-    return n > 0 && n < q->small ? arena_printf(a, tr("Færre end %lld"), (long long)q->small)
-                                 : arena_printf(a, "%lld", (long long)n);
+    if (n > 0 && n < q->small)
+        return arena_printf(a, tr("Færre end %lld"), (long long)q->small);
+    int64_t told = q->small > 0 ? (n + q->small / 2) / q->small * q->small : n;
+    return arena_printf(a, "%lld", (long long)told);
 }
 
 static void warn_of_groups(struct compare_result *r, struct arena *a)

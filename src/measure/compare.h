@@ -37,7 +37,8 @@ struct compare_question {
     double
         most_work; /* most multiplications of the bootstrap, INFINITY = no limit: draws are cut to fit and the result says so */
     uint16_t known; /* as known when this was the first day not complete; 0 = what the snapshot knows */
-    int64_t small;  /* warnings tell counts from 1 to small - 1 as fewer than small; 0 = exactly */
+    int64_t
+        small; /* warnings tell counts from 1 to small - 1 as fewer than small, others to the nearest multiple of it; 0 = exactly */
 };
 /* What a question holds when nothing else is said: weighted, risk set, 182 days, 500 draws. */
 struct compare_question compare_question_usual(const struct snapshot *s);
