@@ -409,11 +409,13 @@ static const char *list_url(struct req *req, const struct list *l)
     return html_url_with(req->arena, url, "ansvarlig", l->user);
 }
 
+/* How many they are in all stands on the phase-out's own page too; numbers by offer or answer would tell the small ones by subtraction. */
 static const char *others_words(struct req *req, const struct list *l)
 {
+    bool narrowed = (l->offer && *l->offer) || (l->answer && *l->answer) || (l->user && *l->user);
     if (!l->n_others)
         return NULL;
-    if (phase_out_hides(&l->d, (int64_t)l->n_others))
+    if ((narrowed && !l->d.shows_small) || phase_out_hides(&l->d, (int64_t)l->n_others))
         return tr("Andre berørte borgere har andre ansvarlige og er ikke vist.");
     return arena_printf(
         req->arena, tr("%zu andre berørte borgere har andre ansvarlige og er ikke vist."), l->n_others);
