@@ -185,9 +185,14 @@ int intervention_find_index_all(struct conn *c, struct err *err)
 }
 
 SQL(intervention_find_words,
-    "SELECT key, title, title_en, content AS text1, target_text AS text2, provider AS text3, content_en AS en1, "
-    "target_text_en AS en2 FROM intervention ORDER BY id");
-SQL(intervention_find_version, "SELECT n FROM table_change WHERE name = 'intervention'");
+    "SELECT i.key AS key, i.title AS title, i.title_en AS title_en, i.content AS text1, i.target_text AS text2, "
+    "(SELECT o.name FROM organisation o WHERE o.key = i.provider ORDER BY o.id DESC LIMIT 1) AS text3, "
+    "i.content_en AS en1, i.target_text_en AS en2, "
+    "(SELECT o.name_en FROM organisation o WHERE o.key = i.provider ORDER BY o.id DESC LIMIT 1) AS en3 "
+    "FROM intervention i ORDER BY i.id");
+/* Organisations change by an import only. */
+SQL(intervention_find_version,
+    "SELECT n + COALESCE((SELECT MAX(id) FROM import_run), 0) FROM table_change WHERE name = 'intervention'");
 FIND_SOURCE(intervention_source, .key = "tilbud", .label = N_("Tilbud og indsatser"), .order = 10,
     .perm = PERM_OFFER_READ, .rows = &intervention_find_words, .version = &intervention_find_version,
     .address = "/tilbud");

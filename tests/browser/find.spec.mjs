@@ -23,6 +23,14 @@ export default async function ({ as, test, checkPage }) {
     await checkPage(page, address("samarbejde"));
   });
 
+  await test("an offer is found by its unit's name, and no key of a register is shown", async () => {
+    assert.match(await found(page, "afdeling sundhed beskæftigelse", "tilbud"), /Afdeling for Sundhed og Beskæftigelse/);
+    for (const q of ["beskaeftigelse", "budget", "center", "sundhed", "bevilling", "indsats", "strategi"]) {
+      const key = (await found(page, q)).replaceAll("peer-to-peer", "").match(/\b[a-z]+(-[a-z]+){2,}\b/);
+      assert.equal(key, null, `${q}: ${key}`);
+    }
+  });
+
   await test("a text changed or removed is found as it is now", async () => {
     const before = await found(page, "kvittebaerbusk");
     assert.match(before, /Intet passer/);
