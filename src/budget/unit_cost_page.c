@@ -9,6 +9,7 @@
 #include "system/layout_page.h"
 #include "unit_cost.html.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { FIRST_YEAR = 2023, LAST_YEAR = 2030, MOST_WORDS = 6 };
@@ -202,21 +203,42 @@ static int fill_years(struct req *req, struct unit_cost_view *v)
     return OK;
 }
 
-static int send_file(struct req *req, struct res *res, const struct unit_cost_view *v, const char *format)
+/* Øre as a number where it is known and not hidden. */
+static struct export_cell kr_cell(const struct unit_cost *u, int64_t ore, const char *words)
 {
-    enum { N_COLS = 9 };
-    const char *heads[N_COLS] = {tr("Bevilling eller notat"), tr("Periode"), tr("Pris pr."), tr("Beløb"),
-        tr("Antal"), tr("Kr. pr. stk."), tr("Interval"), tr("Prisniveau"), tr("Bemærkning")};
+    bool known = !u->hidden && ore != INT_NONE && ore != INT64_MAX;
+    return known ? export_number(EXPORT_KR, ore) : export_text(words);
+}
+
+static struct export_cell n_cell(struct req *req, const struct unit_cost *u)
+{
+    return export_shown(
+        n_words(req, u), u->hidden || u->n_printed || u->n.mid == INT_NONE ? NAN : (double)u->n.mid, 0);
+}
+
+static int send_file(struct req *req, struct res *res, const struct cost_data *d,
+    const struct unit_cost_view *v, const char *format)
+{
+    enum { N_COLS = 10 };
+    const char *heads[N_COLS] = {tr("Bevilling eller notat"), tr("Periode"), tr("Pris pr."), tr("Beløb, kr."),
+        tr("Antal"), tr("Kr. pr. stk."), tr("Nedre grænse"), tr("Øvre grænse"), tr("Prisniveau"),
+        tr("Bemærkning")};
     size_t n = v->n_printed + v->n_counted;
     struct export_cell *cells = arena_array(req->arena, n + 1, N_COLS * sizeof *cells);
     if (!cells)
         return err_set(&req->err, ERR_LIMIT, "unit cost file");
     for (size_t i = 0; i < n; i++) {
         const struct unit_cost_row *r = &v->printed[i];
-        const char *texts[N_COLS] = {
-            r->title, r->period, r->unit, r->amount, r->n, r->each, r->interval, r->price_level, r->note};
-        for (size_t c = 0; c < N_COLS; c++)
-            cells[i * N_COLS + c] = export_text(texts[c] ? texts[c] : "–");
+        const struct unit_cost *u = cost_at(d, i);
+        bool range = r->interval && u->each.mid != INT_NONE;
+        const struct export_cell row[N_COLS] = {export_text(r->title), export_text(r->period),
+            export_text(r->unit),
+            u->amount.mid == INT_NONE ? export_text(r->amount) : export_number(EXPORT_KR, u->amount.mid),
+            n_cell(req, u), kr_cell(u, u->each.mid, r->each),
+            kr_cell(u, range && u->each.low ? u->each.low : INT_NONE, "–"),
+            kr_cell(u, range ? u->each.high : INT_NONE, "–"), export_text(r->price_level),
+            export_text(r->note ? r->note : "–")};
+        memcpy(cells + i * N_COLS, row, sizeof row);
     }
     const char *notes[] = {v->source};
     return export_send(
@@ -257,7 +279,7 @@ static int unit_cost_page(struct req *req, struct res *res)
     if (rc)
         return rc;
     if (req_text(req, "fil"))
-        return send_file(req, res, &v, req_text(req, "fil"));
+        return send_file(req, res, &d, &v, req_text(req, "fil"));
     const char *base = html_url_with(req->arena, "/oekonomi/enhedspris", "aar", v.year);
     v.csv_url = html_url_with(req->arena, base, "fil", "csv");
     v.xlsx_url = html_url_with(req->arena, base, "fil", "xlsx");

@@ -1,5 +1,6 @@
 /* Taking attendance at a session, attendance of one course and one citizen, and the no-show rates of offers. */
 #pragma once
+#include "effect/export.h"
 #include "html/components.h"
 #include "http/http.h"
 #include "supply/attendance.h"
@@ -57,7 +58,8 @@ struct attendance_citizen_view {
     const char *hidden;
 };
 struct attendance_rate_line {
-    const char *label, *url, *unit, *n, *no_show, *share, *interval;
+    const char *label, *url, *unit, *interval;
+    struct export_cell n, no_show, share;
 };
 struct attendance_rate_view {
     const char *url, *offer, *export_url, *title, *sentence, *late, *missing, *note;

@@ -12,6 +12,7 @@
 #include "system/organisation.h"
 
 #include <math.h>
+#include <string.h>
 
 #define RATES "/tilbud/fremmoede"
 
@@ -87,6 +88,19 @@ static int rate_load(struct req *req, struct rate_data *d)
     return rc;
 }
 
+static struct export_cell count_cell(struct arena *a, int64_t n, bool hide)
+{
+    return hide ? export_text(tr("undertrykt"))
+                : export_shown(arena_printf(a, "%lld", (long long)n), (double)n, 0);
+}
+
+static struct export_cell share_cell(struct arena *a, double p, int64_t n, bool hide)
+{
+    if (hide || !isfinite(p))
+        return export_text(hide ? tr("undertrykt") : tr("ingen fremmøde"));
+    return export_shown(figure_percent_words(share_ppm(p), n, a), p * 100, 1);
+}
+
 /* The cells as rows of a table with a total, small counts hidden when they must be. */
 static const struct attendance_rate_line *rate_lines(struct req *req, const struct rate_data *d,
     const struct attendance_cell *cells, const char *const *labels, size_t n, bool *ret_hidden)
@@ -106,11 +120,9 @@ static const struct attendance_rate_line *rate_lines(struct req *req, const stru
         struct share s = cell_share(c);
         ret_hidden[i] = hide_x || hide_n;
         rows[i] = (struct attendance_rate_line){.label = labels[i],
-            .n = hide_n ? tr("undertrykt") : arena_printf(a, "%lld", (long long)c->n),
-            .no_show = hide_x ? tr("undertrykt") : arena_printf(a, "%lld", (long long)c->n_no_show),
-            .share = hide_x || hide_n ? tr("undertrykt")
-                     : s.valid        ? figure_percent_words(share_ppm(s.p), c->n, a)
-                                      : tr("ingen fremmøde"),
+            .n = count_cell(a, c->n, hide_n),
+            .no_show = count_cell(a, c->n_no_show, hide_x),
+            .share = share_cell(a, s.valid ? s.p : NAN, c->n, hide_x || hide_n),
             .interval = hide_x || hide_n ? "–" : interval_words(a, c)};
     }
     return rows;
@@ -172,11 +184,9 @@ static void rate_offers(struct req *req, const struct rate_data *d, struct atten
             .url = html_url_with(a, RATES, "tilbud", o->key),
             .unit = o->provider ? organisation_name(o->provider) : NULL,
             .interval = arena_printf(a, tr("%lld af %lld"), (long long)o->n_taken, (long long)o->n_sessions),
-            .n = hide ? tr("undertrykt") : arena_printf(a, "%lld", (long long)o->n),
-            .no_show = hide ? tr("undertrykt") : arena_printf(a, "%lld", (long long)o->n_no_show),
-            .share = hide   ? tr("undertrykt")
-                     : o->n ? figure_percent_words(share_ppm((double)o->n_no_show / (double)o->n), o->n, a)
-                            : tr("ingen fremmøde")};
+            .n = count_cell(a, o->n, hide),
+            .no_show = count_cell(a, o->n_no_show, hide),
+            .share = share_cell(a, o->n ? (double)o->n_no_show / (double)o->n : NAN, o->n, hide)};
     }
     v->rows = rows;
     v->offers = options;
@@ -215,7 +225,8 @@ static void rate_one(
 static int rate_export(struct req *req, struct res *res, const struct attendance_rate_view *v, bool one)
 {
     const char *heads[] = {one ? tr("Hold eller måned") : tr("Tilbud"), tr("Ventede"),
-        tr("Udeblevet uden afbud"), tr("Andel"), one ? tr("95 pct. interval") : tr("Mødegange med fremmøde")};
+        tr("Udeblevet uden afbud"), tr("Andel, pct."),
+        one ? tr("95 pct. interval") : tr("Mødegange med fremmøde")};
     enum { COLUMNS = sizeof heads / sizeof heads[0] };
     const struct attendance_rate_line *lists[] = {v->rows, v->teams, v->months};
     const size_t counts[] = {one ? 0 : v->n, one ? v->n_teams : 0, one ? v->n_months : 0};
@@ -227,9 +238,9 @@ static int rate_export(struct req *req, struct res *res, const struct attendance
     for (size_t k = 0; k < 3; k++) {
         for (size_t i = 0; i < counts[k]; i++, n++) {
             const struct attendance_rate_line *r = &lists[k][i];
-            const char *texts[] = {r->label, r->n, r->no_show, r->share, r->interval};
-            for (size_t x = 0; x < COLUMNS; x++)
-                cells[n * COLUMNS + x] = export_text(texts[x]);
+            const struct export_cell row[COLUMNS] = {
+                export_text(r->label), r->n, r->no_show, r->share, export_text(r->interval)};
+            memcpy(cells + n * COLUMNS, row, sizeof row);
         }
     }
     struct export_table table = {"fremmoede", heads, COLUMNS, cells, n, &v->note, 1};

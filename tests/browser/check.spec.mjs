@@ -66,6 +66,9 @@ export default async function ({ as, test }) {
     assert.match(text, /41\.300/);
     assert.match(text, /8\.333/);
     assert.match(text, /Prisniveauerne er forskellige/);
+    const file = await (await page.request.get("/oekonomi/enhedspris?fil=csv")).text();
+    assert.match(file, /;\d+,00;[^;]*;34300,00;/, "amounts and counts are numbers, not words");
+    assert.doesNotMatch(file, /\d kr\./);
   });
 
   await test("CSV and JSON hold the rows on screen", async () => {
