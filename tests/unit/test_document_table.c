@@ -312,6 +312,25 @@ static void test_S0_16_the_numbers_of_bars_are_in_every_format(void **state)
     buf_done(&sheet);
 }
 
+/* Numbers with decimals are numbers in the spreadsheet too, not words. */
+static void test_a_number_with_decimals_is_a_number_in_the_spreadsheet(void **state)
+{
+    (void)state;
+    char *markdown;
+    struct compose co =
+        composed("| Tal | Værdi |\n|---|---|\n| Gevinst | {{figure case_bcr case=ips-biu-sud}} |", &markdown);
+    assert_int_equal(co.n_figures, 1);
+    assert_int_equal(co.figures[0].format, FF_NUMBER);
+    struct buf sheet = BUF_INIT;
+    struct document_section section = {.key = "a", .title = "A"};
+    struct document_full d = {.sections = &section, .n_sections = 1};
+    must(table_file_xlsx(&d, &co, (char *[]){markdown}, &sheet, &err));
+    const char *words = sheet_words(&sheet), *number = figure_text(&co.figures[0], arena);
+    assert_non_null(strstr(words, ">Gevinst<"));
+    assert_null(strstr(words, arena_printf(arena, ">%s<", number)));
+    buf_done(&sheet);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 int main(int argc, char **argv)
 {
@@ -327,6 +346,7 @@ int main(int argc, char **argv)
         T(test_S2_curve_tells_its_figures_in_a_table_and_in_words),
         T(test_S3_01_the_waterfall_steps_by_line_to_the_sum),
         T(test_S0_16_the_numbers_of_bars_are_in_every_format),
+        T(test_a_number_with_decimals_is_a_number_in_the_spreadsheet),
         T(test_S0_16_hidden_row_is_not_the_total_less_the_others),
     };
     return cmocka_run_group_tests_name("document_table", tests, effect_set_up_with_data, effect_tear_down);
