@@ -126,7 +126,7 @@ static int round_page(struct req *req, struct res *res)
     struct round_view v = {.facts = facts,
         .n_facts = 3,
         .note = d.r.note,
-        .source = d.source,
+        .source = d.source ? arena_printf(req->arena, tr("Kilde: %s."), d.source) : NULL,
         .may_edit = who_may(&req->who, PERM_DOCUMENT_EDIT),
         .sees_cases = who_may(&req->who, PERM_ECONOMY_READ)};
     fill_deadlines(req, &d, &v);

@@ -87,7 +87,7 @@ static int gather_papers(struct gather *g)
         if (rows[i].issue_no == 0)
             add(g, (struct calendar_entry){rows[i].approve_day, CALENDAR_OWED,
                        arena_printf(g->a, tr("Udstedes til %s"), organisation_abbrev(rows[i].committee)),
-                       rows[i].author ? rows[i].author : tr("ingen forfatter angivet"),
+                       rows[i].author ? rows[i].author : tr("ingen sagsbehandler angivet"),
                        rows[i].document_title, arena_printf(g->a, "/dokumenter/%s", rows[i].document_key),
                        rows[i].committee, arena_printf(g->a, "udstedelse %lld", (long long)rows[i].id)});
     }

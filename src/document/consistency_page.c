@@ -14,7 +14,9 @@ const char *consistency_words(
     size_t by[3] = {0};
     for (size_t i = 0; i < n; i++)
         by[rows[i].severity]++;
-    const char *out = arena_printf(a, tr("%zu tal, %zu tabeller: "), co->n_figures, co->n_tables);
+    const char *out =
+        arena_printf(a, co->n_tables == 1 ? tr("%zu tal, %zu tabel: ") : tr("%zu tal, %zu tabeller: "),
+            co->n_figures, co->n_tables);
     if (by[FINDING_ERROR] + by[FINDING_QUESTION] == 0)
         return arena_printf(a,
             by[FINDING_ROUNDING] ? tr("%sintet at rette, %zu forskelle er afrunding.") : tr("%singen fejl."),

@@ -299,8 +299,10 @@ static int list_show(struct req *req, struct res *res, const struct document_lis
     actions[n++] = (struct action){tr("Henvendelser"), "/dokumenter/henvendelser", NULL};
     if (who_may(&req->who, PERM_DOCUMENT_ISSUE))
         actions[n++] = (struct action){tr("Offentliggørelse"), "/dokumenter/offentligt", NULL};
-    if (v->n)
+    if (v->n) {
+        actions[n++] = (struct action){tr("Hent XLSX"), html_url_with(a, sorted, "format", "xlsx"), NULL};
         actions[n++] = (struct action){tr("Hent CSV"), html_url_with(a, sorted, "format", "csv"), NULL};
+    }
     struct html *h = page_begin(req, res, MENU_DOCUMENTS, tr("Dokumenter"), NULL, 0);
     t_page_head(h, &(struct page_head){.title = tr("Dokumenter"),
                        .lead = tr("Det, udvalgene læser, skrevet ét sted med tal, der kan åbnes."),

@@ -21,6 +21,20 @@ int referral_groups(struct conn *c, const char *agreement, struct referral_group
         c, &referral_group_select, ARGS(V_TEXT(agreement)), &referral_group_table, ret, ret_n, a, err);
 }
 
+SQL(referral_group_sent,
+    "SELECT COUNT(*) FROM referral r JOIN intervention i ON i.id = r.intervention_id "
+    "JOIN agreement_part p ON p.intervention = i.key "
+    "WHERE p.agreement = $1 AND r.sent_day <= $2 AND r.state <> 'draft' AND r.state <> 'withdrawn'");
+
+int referral_is_registered(struct conn *c, const char *agreement, day_t by, bool *ret, struct err *err)
+{
+    int64_t n = 0;
+    int rc = q_int(c, &referral_group_sent, ARGS(V_TEXT(agreement), V_DAY(by)), &n, err);
+    if (!rc)
+        *ret = n > 0;
+    return rc;
+}
+
 /* Agreements that a group is part of; offers of an offer's group. */
 SQL(referral_group_agreements,
     "SELECT a.key AS key, a.title AS title, a.title_en AS title_en FROM agreement a "

@@ -29,6 +29,7 @@ struct table_data {
     struct printed printed[MAX_GROUPS + 1][2];   /* first year, this year */
     struct suppress_cell cells[N_COMPUTED][MAX_GROUPS];
     bool hide_total[N_COMPUTED], hide_persons[N_COMPUTED];
+    bool registered; /* any referral of the agreement is sent by the data date */
 };
 
 static int read_printed(struct req *req, struct conn *c, const char *kind, const char *subject,
@@ -83,6 +84,8 @@ static int read_table(struct req *req, struct conn *c, struct table_data *d)
                 req, c, "counting_group", d->groups[i].key, "referrals", d->first + y, &d->printed[i][y]);
     }
     if (!rc)
+        rc = referral_is_registered(c, TABLE_AGREEMENT, d->as_of, &d->registered, &req->err);
+    if (!rc)
         rc = count_columns(
             req, c, d, "referred_persons", "agreement", TABLE_AGREEMENT, d->count[d->n], d->persons[d->n]);
     for (int y = 0; !rc && y < 2; y++)
@@ -118,8 +121,11 @@ static const char *figure_url(struct req *req, const char *key)
     return html_url_with(req->arena, "/effekt/tal", "tal", key);
 }
 
-static struct figure_cell_view computed_cell(struct req *req, int64_t value, bool hidden, const char *key)
+static struct figure_cell_view computed_cell(
+    struct req *req, const struct table_data *d, int64_t value, bool hidden, const char *key)
 {
+    if (!d->registered)
+        return (struct figure_cell_view){.text = tr("ingen data")};
     if (hidden)
         return (struct figure_cell_view){.text = tr("undertrykt")};
     return (struct figure_cell_view){.text = html_format(req->arena, req->lang, harg_int(value)),
@@ -143,10 +149,10 @@ static void fill_group(struct req *req, const struct table_data *d, size_t i, st
     *row = (struct referral_row_view){
         .label = lang_pick(d->groups[i].title, d->groups[i].title_en), .unit = tr("henvisninger")};
     row->cell[0] = printed_cell(req, &d->printed[i][0]);
-    row->cell[1] = computed_cell(req, d->count[i][0], d->cells[0][i].hidden, first);
+    row->cell[1] = computed_cell(req, d, d->count[i][0], d->cells[0][i].hidden, first);
     row->cell[2] = printed_cell(req, &d->printed[i][1]);
-    row->cell[3] = computed_cell(req, d->count[i][1], d->cells[1][i].hidden, now);
-    row->cell[4] = computed_cell(req, d->count[i][2], d->cells[2][i].hidden, NULL);
+    row->cell[3] = computed_cell(req, d, d->count[i][1], d->cells[1][i].hidden, now);
+    row->cell[4] = computed_cell(req, d, d->count[i][2], d->cells[2][i].hidden, NULL);
 }
 
 static void fill_total(struct req *req, const struct table_data *d, struct referral_row_view *row)
@@ -167,9 +173,9 @@ static void fill_total(struct req *req, const struct table_data *d, struct refer
         const char *key =
             arena_printf(req->arena, "referrals agreement=%s year=%d", TABLE_AGREEMENT, d->first + y);
         row->cell[2 * y].text = html_format(req->arena, req->lang, harg_int(printed[y]));
-        row->cell[2 * y + 1] = computed_cell(req, computed[y], d->hide_total[y], key);
+        row->cell[2 * y + 1] = computed_cell(req, d, computed[y], d->hide_total[y], key);
     }
-    row->cell[4] = computed_cell(req, computed[2], d->hide_total[2], NULL);
+    row->cell[4] = computed_cell(req, d, computed[2], d->hide_total[2], NULL);
 }
 
 static void fill_persons(struct req *req, const struct table_data *d, struct referral_row_view *row)
@@ -181,9 +187,9 @@ static void fill_persons(struct req *req, const struct table_data *d, struct ref
         const char *key =
             arena_printf(req->arena, "referred_persons agreement=%s year=%d", TABLE_AGREEMENT, d->first + y);
         row->cell[2 * y] = printed_cell(req, &d->printed[d->n][y]);
-        row->cell[2 * y + 1] = computed_cell(req, d->count[d->n][y], d->hide_persons[y], key);
+        row->cell[2 * y + 1] = computed_cell(req, d, d->count[d->n][y], d->hide_persons[y], key);
     }
-    row->cell[4] = computed_cell(req, d->count[d->n][2], d->hide_persons[2], NULL);
+    row->cell[4] = computed_cell(req, d, d->count[d->n][2], d->hide_persons[2], NULL);
 }
 
 static int fill_table(struct req *req, const struct table_data *d, struct referral_table_view *v)
@@ -249,7 +255,7 @@ static int send_file(
             c[2 + j] = export_text(v->rows[i].cell[j].text);
         for (int col = 0; i < d->n && col < N_COMPUTED; col++) {
             static const int place[N_COMPUTED] = {3, 5, 6};
-            if (!d->cells[col][i].hidden)
+            if (d->registered && !d->cells[col][i].hidden)
                 c[place[col]] = export_number(EXPORT_COUNT, d->count[i][col]);
         }
     }

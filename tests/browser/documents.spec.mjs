@@ -42,6 +42,9 @@ export default async function ({ as, test, checkPage }) {
     const lines = (await answer.text()).trim().split(/\r?\n/);
     assert.equal(lines.length, 5, lines.join("\n"));
     assert.match(lines[1], /^"?Bevillinger, der udløber i 2026/);
+    await secretary.goto("/dokumenter?tilstand=draft");
+    const sheet = await secretary.request.get(await secretary.getByRole("link", { name: "Hent XLSX", includeHidden: true }).first().getAttribute("href"));
+    assert.match(sheet.headers()["content-type"], /spreadsheetml/);
   });
 
   await test("a politician reads what is issued on a telephone, and no draft", async () => {
