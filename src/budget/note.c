@@ -89,9 +89,9 @@ LOAD(note_link_load, .file = "note_interventions", .table = &note_link_table, .o
     "administration, committee, appropriation, direction, year, as_printed, amount, price_level, "           \
     "person_years, place, note"
 SQL(note_select_key, "SELECT " NOTE_COLUMNS " FROM note WHERE key = $1");
-SQL(note_select_all, "SELECT " NOTE_COLUMNS " FROM note ORDER BY number");
+SQL(note_select_all, "SELECT " NOTE_COLUMNS " FROM note ORDER BY number NULLS FIRST");
 SQL(note_select_categories,
-    "SELECT id, note_key, sort, label, label_en, is_set FROM note_category WHERE note_key = $1 ORDER BY sort");
+    "SELECT id, note_key, sort, label, label_en, is_set FROM note_category WHERE note_key = $1 ORDER BY sort NULLS FIRST");
 SQL(note_select_lines,
     "SELECT " NOTE_LINE_COLUMNS " FROM note_line WHERE note_key = $1 AND table_no = $2 ORDER BY id");
 SQL(note_select_lines_all, "SELECT " NOTE_LINE_COLUMNS " FROM note_line WHERE note_key = $1 ORDER BY id");

@@ -207,7 +207,7 @@ SQL(budget_note_select_grant,
     "SELECT " HEAD_COLUMNS " FROM budget_note n WHERE EXISTS (SELECT 1 FROM budget_note_line l "
     "WHERE l.grant_key = $1 AND l.note_key = n.key AND l.removed = 0) OR EXISTS (SELECT 1 FROM "
     "budget_note_related r WHERE r.grant_key = $1 AND r.note_key = n.key AND r.removed = 0) "
-    "ORDER BY number, id");
+    "ORDER BY number NULLS FIRST, id");
 
 int note_head_by_key(
     struct conn *c, const char *key, struct budget_note *ret, struct arena *a, struct err *err)

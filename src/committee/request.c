@@ -101,7 +101,7 @@ SQL(request_target_all,
     "UNION ALL SELECT 'grant' AS kind, g.key AS target, g.title AS title FROM grant_sheet g "
     "UNION ALL SELECT 'strategy' AS kind, s.key AS target, s.title AS title FROM strategy s "
     "UNION ALL SELECT 'source' AS kind, p.key AS target, p.title AS title FROM source p "
-    "ORDER BY kind, title, target");
+    "ORDER BY kind NULLS FIRST, title, target");
 SQL(request_find_rows,
     "SELECT r.key AS key, r.title AS title, r.question AS text1, r.answer_text AS text2, r.note AS text3, "
     "p.title AS text4, p.f2 AS text5, p.edoc AS text6, p.document_no AS text7 "

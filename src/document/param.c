@@ -32,7 +32,7 @@ SQL(param_strategies, "SELECT key, title, title_en FROM strategy ORDER BY title,
 SQL(param_requests,
     "SELECT r.key AS key, r.title AS title FROM committee_request r "
     "WHERE r.no = (SELECT MAX(x.no) FROM committee_request x WHERE x.key = r.key) ORDER BY r.title, r.key");
-SQL(param_notes, "SELECT key, title, title_en FROM note ORDER BY number, id");
+SQL(param_notes, "SELECT key, title, title_en FROM note ORDER BY number NULLS FIRST, id");
 SQL(param_reported, "SELECT key, label AS title, label_en AS title_en FROM reported ORDER BY label, id");
 
 /* Where the choices come from. */

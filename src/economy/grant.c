@@ -231,9 +231,10 @@ SQL(grant_select_all, "SELECT " GRANT_COLUMNS "FROM grant_sheet g ORDER BY g.nr"
 SQL(grant_select_parts,
     "SELECT id, grant_key, part, title, title_en, verdict, note, source, place FROM grant_part WHERE grant_key = $1 ORDER BY id");
 SQL(grant_select_lines,
-    "SELECT " GRANT_LINE_COLUMNS " FROM grant_line WHERE grant_key = $1 AND " LINE_IN_FORCE " ORDER BY line");
-SQL(grant_select_lines_all,
-    "SELECT " GRANT_LINE_COLUMNS " FROM grant_line WHERE " LINE_IN_FORCE " ORDER BY grant_key, line");
+    "SELECT " GRANT_LINE_COLUMNS " FROM grant_line WHERE grant_key = $1 AND " LINE_IN_FORCE
+    " ORDER BY line NULLS FIRST");
+SQL(grant_select_lines_all, "SELECT " GRANT_LINE_COLUMNS " FROM grant_line WHERE " LINE_IN_FORCE
+                            " ORDER BY grant_key, line NULLS FIRST");
 SQL(grant_select_links,
     "SELECT l.grant_key AS grant_key, l.intervention AS intervention, l.relation AS relation, l.note AS note, "
     "l.share AS share, i.title AS title, i.title_en AS title_en, i.kind AS kind FROM grant_intervention l "
@@ -465,7 +466,7 @@ static const struct field grant_rule_fields[] = {
 };
 static TABLE(grant_rule_table, "grant_rule", NULL, grant_rule, grant_rule_fields);
 SQL(grant_select_rules,
-    "SELECT key, text, text_en, place, day FROM rule_of_law WHERE source = $1 AND place LIKE $2 ORDER BY day, id");
+    "SELECT key, text, text_en, place, day FROM rule_of_law WHERE source = $1 AND place LIKE $2 ORDER BY day NULLS FIRST, id");
 
 int grant_rules(
     struct conn *c, int64_t nr, struct grant_rule **ret, size_t *ret_n, struct arena *a, struct err *err)

@@ -16,7 +16,7 @@ SQL(book_heads,
 SQL(book_lines,
     "SELECT grant_key, part, phase, role, year_from, year_to, per, steering_area, administration, committee, "
     "purpose, as_printed, amount, money, qualifier, price_level, period_printed, person_years, expires, id, line "
-    "FROM grant_line WHERE newest = 1 AND ended IS NULL ORDER BY grant_key, line");
+    "FROM grant_line WHERE newest = 1 AND ended IS NULL ORDER BY grant_key, line NULLS FIRST");
 
 /* Years that have been asked for. */
 enum { FIRST_YEAR = 2000, LAST_YEAR = 2100 };

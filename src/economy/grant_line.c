@@ -13,7 +13,7 @@ SQL(grant_line_select_versions,
 SQL(grant_line_select_changed,
     "SELECT " GRANT_LINE_COLUMNS
     " FROM grant_line WHERE grant_key = $1 AND newest = 1 AND (ended = 1 OR no > 1) "
-    "ORDER BY line");
+    "ORDER BY line NULLS FIRST");
 SQL(grant_line_set_line, "UPDATE grant_line SET line = id WHERE id = $1");
 SQL(grant_line_pass, "UPDATE grant_line SET newest = 0 WHERE id = $1 AND newest = 1");
 SQL(grant_line_back, "UPDATE grant_line SET newest = 1 WHERE line = $1 AND no = $2");

@@ -44,7 +44,7 @@ SQL_KEPT(goal_board_committees,
     "WHERE l.committee IS NOT NULL UNION "
     "SELECT g.key AS goal, l.committee AS committee FROM goal g JOIN grant_intervention o ON o.intervention = g.intervention "
     "JOIN grant_line l ON l.grant_key = o.grant_key AND l.newest = 1 AND l.ended IS NULL WHERE l.committee IS NOT NULL ORDER BY 1, 2");
-SQL_KEPT(goal_board_themes, "SELECT key, title, title_en FROM theme ORDER BY strategy, sort, id");
+SQL_KEPT(goal_board_themes, "SELECT key, title, title_en FROM theme ORDER BY strategy, sort NULLS FIRST, id");
 
 int goal_board_read(struct conn *c, struct goal_board *ret, struct arena *a, struct err *err)
 {

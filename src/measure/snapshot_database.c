@@ -10,9 +10,9 @@
 #include <string.h>
 
 SQL(snapshot_select_codes,
-    "SELECT code, parent, label FROM code WHERE list = 'spell_kind' ORDER BY sort, id");
-SQL(snapshot_select_districts, "SELECT code FROM code WHERE list = 'district' ORDER BY sort, id");
-SQL(snapshot_select_exits, "SELECT code FROM code WHERE list = 'exit_reason' ORDER BY sort, id");
+    "SELECT code, parent, label FROM code WHERE list = 'spell_kind' ORDER BY sort NULLS FIRST, id");
+SQL(snapshot_select_districts, "SELECT code FROM code WHERE list = 'district' ORDER BY sort NULLS FIRST, id");
+SQL(snapshot_select_exits, "SELECT code FROM code WHERE list = 'exit_reason' ORDER BY sort NULLS FIRST, id");
 SQL(snapshot_select_sources,
     "SELECT kinds, until_day FROM data_source WHERE until_day IS NOT NULL ORDER BY key");
 SQL(snapshot_select_interventions, "SELECT id, key, title FROM intervention ORDER BY id");

@@ -21,7 +21,7 @@ SQL(fit_select_rules,
     "FROM target_rule ORDER BY intervention, id");
 SQL(fit_select_teams,
     "SELECT id, intervention, key, title, title_en, age_min, age_max, source, place FROM team "
-    "ORDER BY intervention, age_min, key");
+    "ORDER BY intervention, age_min NULLS FIRST, key");
 SQL(fit_select_capacities, "SELECT id, intervention, team, valid_from, valid_to, places, source, note "
                            "FROM capacity ORDER BY intervention, valid_from DESC, id DESC");
 /* The alternative's own record, and in content the offer that it is for. */
@@ -29,7 +29,7 @@ SQL(fit_select_alternatives,
     "SELECT a.intervention AS intervention, i.key AS key, i.title AS title, i.title_en AS title_en, i.provider AS provider, "
     "i.access AS access, i.access_en AS access_en, a.condition AS condition, a.condition_en AS condition_en, "
     "a.needs_doctor AS needs_doctor FROM alternative a JOIN intervention i ON i.key = a.alternative "
-    "ORDER BY a.intervention, a.needs_doctor, a.id");
+    "ORDER BY a.intervention, a.needs_doctor NULLS FIRST, a.id");
 
 struct fit_alternative {
     const char *intervention, *key, *title, *title_en, *provider, *access, *access_en, *condition,

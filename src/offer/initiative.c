@@ -85,7 +85,7 @@ static TABLE(version_read_table, "initiative_version", NULL, initiative_version,
                                           "FROM initiative i LEFT JOIN initiative_version v ON v.initiative = i.key AND v.newest = 1 "
 
 SQL(initiative_select_now,
-    NOW_SELECT "JOIN theme t ON t.key = i.theme WHERE i.strategy = $1 ORDER BY t.sort, i.id");
+    NOW_SELECT "JOIN theme t ON t.key = i.theme WHERE i.strategy = $1 ORDER BY t.sort NULLS FIRST, i.id");
 SQL(initiative_select_now_key, NOW_SELECT "WHERE i.key = $1");
 SQL(initiative_select_printed,
     "SELECT id, strategy, theme, key, title, title_en, kind, owner, target_text, note, source, place "

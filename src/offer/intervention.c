@@ -101,12 +101,12 @@ SQL_KEPT(intervention_select_kind,
     "SELECT " INTERVENTION_COLUMNS " FROM intervention WHERE kind = $1 ORDER BY title, key");
 SQL_KEPT(intervention_select_teams,
     "SELECT id, intervention, key, title, title_en, age_min, age_max, source, place FROM team "
-    "WHERE intervention = $1 ORDER BY age_min, key");
+    "WHERE intervention = $1 ORDER BY age_min NULLS FIRST, key");
 SQL_KEPT(intervention_select_alternatives,
     "SELECT i.key AS key, i.title AS title, i.title_en AS title_en, i.provider AS provider, i.access AS access, "
     "i.access_en AS access_en, a.condition AS condition, a.condition_en AS condition_en, a.needs_doctor AS needs_doctor "
     "FROM alternative a JOIN intervention i ON i.key = a.alternative WHERE a.intervention = $1 "
-    "ORDER BY a.needs_doctor, a.id");
+    "ORDER BY a.needs_doctor NULLS FIRST, a.id");
 
 static int intervention_missing(int rc, struct err *err)
 {

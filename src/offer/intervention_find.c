@@ -54,7 +54,7 @@ SQL(find_in_group, "SELECT COUNT(*) AS n FROM intervention WHERE counting_group 
 SQL(find_public_alternatives,
     "SELECT i.key AS key, i.title AS title, i.title_en AS title_en FROM alternative x "
     "JOIN intervention i ON i.key = x.alternative WHERE x.intervention = $1 AND i.is_public = 1 "
-    "AND i.kind IN ('offer', 'open_offer') AND (i.end_day IS NULL OR i.end_day >= $2) ORDER BY x.needs_doctor, x.id");
+    "AND i.kind IN ('offer', 'open_offer') AND (i.end_day IS NULL OR i.end_day >= $2) ORDER BY x.needs_doctor NULLS FIRST, x.id");
 SQL(find_owners, "SELECT DISTINCT owner FROM intervention WHERE owner IS NOT NULL ORDER BY owner");
 SQL(find_unindexed, "SELECT " INTERVENTION_COLUMNS " FROM intervention WHERE id > $1 "
                     "AND (indexed_version IS NULL OR indexed_version <> version) ORDER BY id LIMIT $2");

@@ -21,7 +21,7 @@ LOAD(rule_of_law_load, .file = "rules", .table = &rule_of_law_table, .order = 30
 
 SQL(rule_of_law_select_about,
     "SELECT id, key, subject_kind, subject, kind, day, text, text_en, source, place FROM rule_of_law "
-    "WHERE subject_kind = $1 AND subject = $2 ORDER BY day, id");
+    "WHERE subject_kind = $1 AND subject = $2 ORDER BY day NULLS FIRST, id");
 
 int rule_of_law_about(struct conn *c, const char *subject_kind, const char *subject, struct rule_of_law **ret,
     size_t *ret_n, struct arena *a, struct err *err)

@@ -67,11 +67,11 @@ LOAD(initiative_load, .file = "initiatives", .table = &initiative_table, .order 
 SQL(strategy_select_key, "SELECT " STRATEGY_COLUMNS " FROM strategy WHERE key = $1");
 SQL(strategy_select_all, "SELECT " STRATEGY_COLUMNS " FROM strategy ORDER BY title, key");
 SQL(strategy_select_themes,
-    "SELECT id, strategy, key, sort, title, title_en, source, place FROM theme WHERE strategy = $1 ORDER BY sort, key");
+    "SELECT id, strategy, key, sort, title, title_en, source, place FROM theme WHERE strategy = $1 ORDER BY sort NULLS FIRST, key");
 SQL(strategy_select_initiatives,
     "SELECT i.id AS id, i.strategy AS strategy, i.theme AS theme, i.key AS key, i.title AS title, i.title_en AS title_en, "
     "i.kind AS kind, i.owner AS owner, i.target_text AS target_text, i.note AS note, i.source AS source, i.place AS place "
-    "FROM initiative i JOIN theme t ON t.key = i.theme WHERE i.strategy = $1 ORDER BY t.sort, i.id");
+    "FROM initiative i JOIN theme t ON t.key = i.theme WHERE i.strategy = $1 ORDER BY t.sort NULLS FIRST, i.id");
 
 int strategy_by_key(struct conn *c, const char *key, struct strategy *ret, struct arena *a, struct err *err)
 {

@@ -87,13 +87,13 @@ SQL(strategy_select_parts,
     "SELECT p.id AS id, p.strategy AS strategy, p.key AS key, p.sort AS sort, p.kind AS kind, p.label AS label, "
     "p.label_en AS label_en, p.reported AS reported, p.note AS note, p.note_en AS note_en, p.source AS source, "
     "p.place AS place, r.as_printed AS as_printed, r.qualifier AS qualifier, r.unit AS unit, r.value AS value "
-    "FROM strategy_part p LEFT JOIN reported r ON r.key = p.reported WHERE p.strategy = $1 ORDER BY p.sort, p.id");
+    "FROM strategy_part p LEFT JOIN reported r ON r.key = p.reported WHERE p.strategy = $1 ORDER BY p.sort NULLS FIRST, p.id");
 SQL(strategy_select_findings,
     "SELECT id, strategy, key, sort, text, text_en, about, reading, reading_en, as_printed, source, place "
-    "FROM strategy_finding WHERE strategy = $1 ORDER BY sort, id");
+    "FROM strategy_finding WHERE strategy = $1 ORDER BY sort NULLS FIRST, id");
 SQL(strategy_select_relations,
     "SELECT id, strategy, key, sort, kind, title, title_en, partners, purpose, purpose_en, origin, origin_en, "
-    "decided_as_printed, count_as_printed, source, place FROM strategy_relation WHERE strategy = $1 ORDER BY sort, id");
+    "decided_as_printed, count_as_printed, source, place FROM strategy_relation WHERE strategy = $1 ORDER BY sort NULLS FIRST, id");
 
 int strategy_parts(struct conn *c, const char *strategy, struct strategy_part **ret, size_t *ret_n,
     struct arena *a, struct err *err)

@@ -65,7 +65,7 @@ SQL(strategy_select_task, TASK_SELECT "AND t.strategy = $1 AND t.id = $2");
 SQL(strategy_select_notes,
     "SELECT key, number, title FROM budget_note UNION ALL "
     "SELECT n.key, n.number, n.title FROM note n WHERE NOT EXISTS (SELECT 1 FROM budget_note b WHERE b.key = n.key) "
-    "ORDER BY number, key");
+    "ORDER BY number NULLS FIRST, key");
 
 int strategy_tasks(struct conn *c, const char *strategy, int64_t user_id, struct strategy_task **ret,
     size_t *ret_n, struct arena *a, struct err *err)

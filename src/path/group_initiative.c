@@ -43,7 +43,7 @@ SQL(group_initiative_select_mark,
     "t.sort AS theme_no, s.strategy AS strategy, g.intervention AS intervention, g.source AS source, "
     "g.place AS place FROM group_initiative g LEFT JOIN initiative s ON s.key = g.initiative "
     "LEFT JOIN theme t ON t.key = s.theme LEFT JOIN intervention i ON i.key = g.intervention "
-    "WHERE g.mark = $1 ORDER BY g.sort, g.id");
+    "WHERE g.mark = $1 ORDER BY g.sort NULLS FIRST, g.id");
 SQL(group_initiative_count_mark, "SELECT COUNT(*) FROM group_initiative WHERE mark = $1");
 
 static bool group_is_listed(const struct citizen_mark *list, size_t n, const char *mark)

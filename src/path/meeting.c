@@ -40,7 +40,7 @@ SQL(meeting_select_id, "SELECT " MEETING_COLUMNS " FROM meeting WHERE id = $1");
 SQL(meeting_select_decisions,
     "SELECT id, plan_id, citizen_id, goal_id, track, text, responsible_id, responsible_name, admin, start_day, due_day, "
     "state, done_day, meeting_id, created, created_by, version FROM plan_action WHERE meeting_id = $1 "
-    "AND (CAST($2 AS BIGINT) IS NULL OR responsible_id = $2) ORDER BY due_day, id LIMIT 200");
+    "AND (CAST($2 AS BIGINT) IS NULL OR responsible_id = $2) ORDER BY due_day NULLS FIRST, id LIMIT 200");
 SQL(meeting_count_participant,
     "SELECT COUNT(*) AS n FROM meeting_participant WHERE user_id = $1 AND meeting_id = $2");
 SQL(meeting_count_open_talks,

@@ -124,7 +124,7 @@ SQL(pause_max_citizen, "SELECT COALESCE(MAX(id), 0) FROM citizen");
 
 SQL_KEPT(pause_select_rules,
     "SELECT id, target_group, limit_days, valid_from, valid_to, source, note FROM pause_rule "
-    "ORDER BY target_group, valid_from");
+    "ORDER BY target_group, valid_from NULLS FIRST");
 SQL(pause_suspension_select_citizen,
     "SELECT id, citizen_id, reason, from_day, to_day, note, user_id, version FROM pause_suspension "
     "WHERE citizen_id = $1 ORDER BY from_day DESC, id DESC");

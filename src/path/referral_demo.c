@@ -45,7 +45,7 @@ SQL(demo_referral_of_team,
 SQL(demo_referral_in_line,
     "SELECT r.id AS id, r.citizen_id AS citizen_id, r.sent_day AS day FROM referral r "
     "JOIN intervention i ON i.id = r.intervention_id WHERE i.key = 'psykologforloeb' AND r.state = 'wait_listed' "
-    "ORDER BY r.waiting_since, r.id LIMIT 3");
+    "ORDER BY r.waiting_since NULLS FIRST, r.id LIMIT 3");
 SQL(demo_referral_latest,
     "SELECT r.id AS id, r.citizen_id AS citizen_id, r.sent_day AS day FROM referral r "
     "JOIN intervention i ON i.id = r.intervention_id WHERE r.citizen_id = $1 AND r.from_user_id = $2 "

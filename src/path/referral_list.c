@@ -190,7 +190,7 @@ SQL(referral_select_refusals,
     "JOIN citizen c ON c.id = r.citizen_id WHERE i.provider = $1 AND r.intervention_id = i.id AND r.state = 'declined' "
     "AND (CAST($2 AS TEXT) IS NULL OR i.key = $2) AND r.decided >= $3 AND r.decided < $4 " RESTRICTED_SEEN(
         "$5", "$6",
-        "$7") "GROUP BY r.decline_reason, r.decline_criterion ORDER BY n DESC, reason, criterion");
+        "$7") "GROUP BY r.decline_reason, r.decline_criterion ORDER BY n DESC, reason NULLS FIRST, criterion");
 
 int referral_refusals(struct conn *c, const struct actor *actor, const char *intervention, day_t from,
     day_t to, struct referral_refusal **ret, size_t *ret_n, struct arena *a, struct err *err)

@@ -73,9 +73,9 @@ TABLE(screening_row_table, "screening_row", N_("Screeninger"), screening_row, sc
     "id, citizen_id, intervention, day, outcome, reason, text, referral_id, user_id, version"
 SQL(visit_quota_select_day,
     QUOTA_COLUMNS "WHERE intervention = $1 AND (day_from IS NULL OR day_from <= $2) "
-                  "AND (day_to IS NULL OR day_to >= $2) ORDER BY day_from DESC LIMIT 1");
-SQL(visit_quota_select_all,
-    QUOTA_COLUMNS "WHERE CAST($1 AS TEXT) IS NULL OR intervention = $1 ORDER BY intervention, day_from");
+                  "AND (day_to IS NULL OR day_to >= $2) ORDER BY day_from DESC NULLS LAST, id DESC LIMIT 1");
+SQL(visit_quota_select_all, QUOTA_COLUMNS
+    "WHERE CAST($1 AS TEXT) IS NULL OR intervention = $1 ORDER BY intervention, day_from NULLS FIRST, id");
 SQL(screening_select_id, "SELECT " SCREENING_COLUMNS " FROM screening WHERE id = $1");
 SQL(screening_select_citizen,
     "SELECT " SCREENING_COLUMNS " FROM screening WHERE citizen_id = $1 AND intervention = $2 "

@@ -129,7 +129,7 @@ SQL_KEPT(worklist_select_meeting,
     " THEN (SELECT y.responsible_id FROM citizen y WHERE y.id = m.citizen_id) END AS responsible_id "
     "FROM meeting m CROSS JOIN meeting_participant p "
     "WHERE p.meeting_id = m.id AND p.user_id = $1 AND m.day >= $2 AND m.day <= $3 AND m.state <> 'cancelled' "
-    "ORDER BY m.day, m.minute, m.id LIMIT $4");
+    "ORDER BY m.day, m.minute NULLS FIRST, m.id LIMIT $4");
 /* Settled by any later referral of the citizen. Few have been assessed: whether one has is looked for before the names. */
 SQL_KEPT(worklist_select_advised,
     "SELECT 'advised' AS kind, " CITIZEN_OF OFFER_OF

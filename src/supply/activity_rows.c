@@ -75,7 +75,7 @@ static TABLE(activity_row_table, "activity", NULL, activity, activity_row_fields
 #define WHERE_OF                                                                                             \
     "WHERE a.reg = $1 AND a.intervention = $2 AND a.parent_id IS NULL AND CAST($9 AS BIGINT) IS NULL "
 #define WHERE_PARENT "WHERE a.parent_id = $9 AND a.reg = $1 AND CAST($2 AS TEXT) IS NULL "
-#define NEWEST       "ORDER BY a.day DESC, a.id DESC"
+#define NEWEST       "ORDER BY a.day DESC NULLS LAST, a.id DESC"
 /* $17 sort, $18 = 1: descending. */
 #define ROW_ORDER                                                                                            \
     "ORDER BY CASE WHEN $17 = '' AND a.state IN ($10, $14) THEN 0 ELSE 1 END, "                              \
@@ -109,7 +109,7 @@ SQL(activity_count_parent, "SELECT COUNT(*) FROM activity a " WHERE_PARENT ROW_F
 SQL(activity_select_id, "SELECT " ROW_COLUMNS ROW_FROM "WHERE a.id = $1 AND a.reg = $2");
 SQL(activity_select_employer,
     "SELECT " ROW_COLUMNS ROW_FROM
-    "WHERE a.employer_id = $1 AND a.cancelled IS NULL AND p.cancelled IS NULL ORDER BY a.day DESC, a.id DESC LIMIT $2");
+    "WHERE a.employer_id = $1 AND a.cancelled IS NULL AND p.cancelled IS NULL ORDER BY a.day DESC NULLS LAST, a.id DESC LIMIT $2");
 
 struct filter_args {
     struct val v[18];

@@ -47,7 +47,7 @@ SQL(attendance_rate_select,
                                                                                                                              "SUM(" IN_BASE
                                                                                                                              ") AS n, SUM(" NO_SHOWS
                                                                                                                              ") AS n_no_show FROM attendance x "
-                                                                                                                             "WHERE x.intervention_id = $1 AND x.day >= $2 AND x.day <= $3 GROUP BY x.course_id, x.team, bucket ORDER BY x.course_id, x.team, bucket");
+                                                                                                                             "WHERE x.intervention_id = $1 AND x.day >= $2 AND x.day <= $3 GROUP BY x.course_id, x.team, bucket ORDER BY x.course_id, x.team NULLS FIRST, bucket");
 SQL(attendance_rate_select_between,
     "SELECT x.course_id AS course_id, SUM(" IN_BASE ") AS n, SUM(" NO_SHOWS
     ") AS n_no_show FROM attendance x "

@@ -49,7 +49,7 @@ SQL(match_select_named,
     "SELECT p.sort AS sort, x.alternative AS key, x.condition AS condition, x.condition_en AS condition_en, "
     "x.needs_doctor AS needs_doctor FROM phase_out_offer p JOIN alternative x ON x.intervention = p.intervention "
     "WHERE p.phase_out_id = $1 AND x.alternative NOT IN (SELECT m.intervention FROM phase_out_offer m "
-    "WHERE m.phase_out_id = $1) ORDER BY p.sort, x.needs_doctor, x.id LIMIT 2000");
+    "WHERE m.phase_out_id = $1) ORDER BY p.sort NULLS FIRST, x.needs_doctor NULLS FIRST, x.id LIMIT 2000");
 SQL(match_select_open,
     "SELECT CAST($3 AS BIGINT) AS sort, i.key AS key FROM intervention i WHERE (i.kind = 'open_offer' OR (i.kind = 'offer' "
     "AND i.track = $2)) AND (i.end_day IS NULL OR i.end_day > $4) AND (i.last_referral_day IS NULL OR i.last_referral_day >= $4) "

@@ -20,7 +20,7 @@ static const struct field code_fields[] = {
 TABLE(code_table, "code", N_("Kodelister"), code, code_fields);
 
 SQL(code_rows, "SELECT id, list, code, label, label_en, valid_from, valid_to, parent, sort, source, note "
-               "FROM code ORDER BY list, sort, id");
+               "FROM code ORDER BY list, sort NULLS FIRST, id");
 
 /* By list, code and first day. A code without a first day is older than one with. */
 static int compare_code(const void *a, const void *b)

@@ -44,7 +44,7 @@ FIND_SOURCE(source_find, .key = "kilder", .label = N_("Papirer, som tallene komm
     .address = "/dokumenter/kilder");
 
 SQL(source_select_all, "SELECT id, key, title, date, f2, edoc, document_no, note FROM source "
-                       "ORDER BY CASE WHEN date IS NULL THEN 1 ELSE 0 END, date, key");
+                       "ORDER BY date NULLS LAST, key");
 
 int source_all(struct conn *c, struct source **ret, size_t *ret_n, struct arena *a, struct err *err)
 {

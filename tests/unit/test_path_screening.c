@@ -89,6 +89,40 @@ static void test_S2_14_each_day_is_judged_by_its_version(void **state)
     must(screen(adult, "2026-02-01", "not_visited", "not_target_group", NULL, &e));
 }
 
+struct open_quota {
+    const char *intervention, *from;
+    int64_t per_year;
+};
+
+static int quota_fn(struct conn *c, void *ctx, struct err *e)
+{
+    const struct open_quota *w = ctx;
+    struct visit_quota q;
+    field_clear_row(&visit_quota_table, &q);
+    q.intervention = w->intervention;
+    q.version = w->from ? "second" : "first";
+    q.day_from = w->from ? day(w->from) : DAY_NONE;
+    q.day_to = DAY_NONE;
+    q.per_year = w->per_year;
+    return q_insert(c, &visit_quota_table, &q, &q.id, e);
+}
+
+/* A quota without a first day holds until one with a day begins, on both engines. */
+static void test_S2_14_a_quota_without_a_first_day_gives_way_to_a_later_one(void **state)
+{
+    (void)state;
+    struct visit_quota q;
+    struct open_quota quotas[] = {{"bbat", NULL, 7}, {"bbat", "2026-03-01", 9}};
+    for (size_t i = 0; i < 2; i++)
+        must(db_write(db, "test", quota_fn, &quotas[i], &err));
+    struct conn *c = lease();
+    must(visit_quota_on(c, "bbat", day("2026-02-28"), &q, arena, &err));
+    assert_int_equal(q.per_year, 7);
+    must(visit_quota_on(c, "bbat", day("2026-03-01"), &q, arena, &err));
+    assert_int_equal(q.per_year, 9);
+    release(c);
+}
+
 static void test_S2_15_the_41st_waits_and_the_not_visited_are_counted(void **state)
 {
     (void)state;
@@ -199,10 +233,14 @@ static void test_a_referral_needs_a_visitation_and_uses_it_once(void **state)
     assert_int_equal(db_write(db, "test", decide_fn, &undo, &e), ERR_CONFLICT); /* a referral came of it */
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    int rc = effect_start(argc, argv);
+    if (rc)
+        return rc;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_S2_14_each_day_is_judged_by_its_version),
+        cmocka_unit_test(test_S2_14_a_quota_without_a_first_day_gives_way_to_a_later_one),
         cmocka_unit_test(test_S2_15_the_41st_waits_and_the_not_visited_are_counted),
         cmocka_unit_test(test_only_the_owner_visits),
         cmocka_unit_test(test_a_referral_needs_a_visitation_and_uses_it_once),
