@@ -214,7 +214,8 @@ static size_t compose_hidden(const struct compose *co)
     return n;
 }
 
-int compose_suppress(struct conn *c, struct compose *co, struct err *err)
+/* Numbers that are alike but for one way of dividing them, each way once. */
+static int compose_suppress_divided(struct conn *c, struct compose *co, struct err *err)
 {
     static const char *const dims[] = {"age", "sex", "district", "benefit", "education", "weeks"};
     int rc = OK;
@@ -227,9 +228,16 @@ int compose_suppress(struct conn *c, struct compose *co, struct err *err)
                 rc = compose_suppress_table(c, co, dims[d], table_key, err);
         }
     }
-    /* A figure hidden by one table may stand in another, which must then hide one more. */
-    for (size_t before = co->n_figures + 1; !rc && co->n_tables && before != compose_hidden(co);) {
+    return rc;
+}
+
+/* A figure hidden by one table or way of dividing may stand in another, which must then hide one more. */
+int compose_suppress(struct conn *c, struct compose *co, struct err *err)
+{
+    int rc = OK;
+    for (size_t before = co->n_figures + 1; !rc && before != compose_hidden(co);) {
         before = compose_hidden(co);
+        rc = compose_suppress_divided(c, co, err);
         for (size_t i = 0; !rc && i < co->n_tables; i++)
             rc = table_suppress(c, co, &co->tables[i], err);
     }

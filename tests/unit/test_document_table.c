@@ -231,6 +231,44 @@ static void test_S0_16_hidden_row_is_not_the_total_less_the_others(void **state)
     assert_null(strstr(html_of(&co, markdown, RENDER_FROZEN), ">3</span>"));
 }
 
+/* Two ways of dividing the same persons: a number that one way hides is hidden the other way too, also when that way was looked at before. Of those
+ * referred in 2022, 3 of 18-29 years are on sickness benefit, 30 and 40 on two others. */
+static void test_S0_16_numbers_divided_in_two_ways_hide_together(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *benefit, *birth;
+        int n;
+    } of[] = {{"sygedagpenge", "2000-05-05", 3}, {"sygedagpenge", "1980-05-05", 20},
+        {"sygedagpenge", "1960-05-05", 25}, {"ressourceforloeb", "2000-05-05", 30},
+        {"ressourceforloeb", "1980-05-05", 40}, {"ressourceforloeb", "1960-05-05", 50},
+        {"jobafklaring", "2000-05-05", 40}};
+    static bool added;
+    for (size_t k = 0; !added && k < sizeof of / sizeof of[0]; k++) {
+        for (int i = 0; i < of[k].n; i++) {
+            int64_t id = add_citizen(of[k].birth, "", "");
+            add_spell(id, of[k].benefit, "2021-06-01", "2023-06-01");
+            add_referral(id, "bbat", "2022-03-01");
+        }
+    }
+    added = true;
+#define REFERRED(rest) "{{figure referred_persons intervention=bbat year=2022 " rest "}}\n"
+    char *markdown;
+    struct compose co = composed(
+        REFERRED("age=18-29") REFERRED("benefit=ressourceforloeb") REFERRED("benefit=sygedagpenge")
+            REFERRED("benefit=sygedagpenge age=18-29") REFERRED("benefit=ressourceforloeb age=18-29")
+                REFERRED("benefit=ressourceforloeb age=30-49") REFERRED("benefit=ressourceforloeb age=50-")
+                    REFERRED("benefit=jobafklaring age=18-29"),
+        &markdown);
+    assert_int_equal(co.n_figures, 8);
+    assert_true(co.figures[3].suppressed);
+    int of_age = co.figures[4].suppressed + co.figures[7].suppressed;
+    int of_benefit = co.figures[4].suppressed + co.figures[5].suppressed + co.figures[6].suppressed;
+    assert_true(of_age >= 1 || co.figures[0].suppressed); /* 73 - 40 - 30 */
+    assert_true(
+        !co.figures[4].suppressed || of_benefit >= 2 || co.figures[1].suppressed); /* 120 - 40 - 50 = 30 */
+}
+
 /* 60 finish IPS in 2025, and every third has a job a month later. */
 static void test_S2_curve_tells_its_figures_in_a_table_and_in_words(void **state)
 {
@@ -343,6 +381,7 @@ int main(int argc, char **argv)
         T(test_a_target_group_has_a_row_for_each_of_it),
         T(test_table_has_caption_and_scopes),
         T(test_wrong_tables_are_named),
+        T(test_S0_16_numbers_divided_in_two_ways_hide_together),
         T(test_S2_curve_tells_its_figures_in_a_table_and_in_words),
         T(test_S3_01_the_waterfall_steps_by_line_to_the_sum),
         T(test_S0_16_the_numbers_of_bars_are_in_every_format),
