@@ -169,40 +169,77 @@ static int compose_whole(struct conn *c, struct compose *co, const char *key, in
     return rc;
 }
 
-/* One table: the cells that share table_key over dim, and its total. */
+/* The ways in which figures of persons are divided; key[dim][i] is figure i's key without that one, NULL = it is no count divided so. */
+static const char *const compose_dims[] = {"age", "sex", "district", "benefit", "education", "weeks"};
+enum { COMPOSE_DIMS = sizeof compose_dims / sizeof compose_dims[0] };
+struct compose_divided {
+    const char **key[COMPOSE_DIMS];
+};
+
+static int compose_divide(struct compose *co, struct compose_divided *ret, struct err *err)
+{
+    for (size_t d = 0; d < COMPOSE_DIMS; d++) {
+        ret->key[d] = arena_array(co->arena, co->n_figures + 1, sizeof *ret->key[d]);
+        if (!ret->key[d])
+            return err_set(err, ERR_LIMIT, "compose_divide: out of memory");
+        for (size_t i = 0; i < co->n_figures; i++) {
+            const struct figure *f = &co->figures[i];
+            bool counts = f->kind == FIGURE_COMPUTED && f->format == FF_COUNT && !f->missing;
+            ret->key[d][i] = counts ? compose_table_key(f->key, compose_dims[d], co->arena) : NULL;
+        }
+    }
+    return OK;
+}
+
+static struct figure *compose_by_key(struct compose *co, const char *key)
+{
+    for (size_t i = 0; i < co->n_figures; i++) {
+        if (text_equal(co->figures[i].key, key))
+            return &co->figures[i];
+    }
+    return NULL;
+}
+
+/* One table: the cells whose key without the dim is table_key, and its total. Nothing is done when it has no cell. */
 static int compose_suppress_table(
-    struct conn *c, struct compose *co, const char *dim, const char *table_key, struct err *err)
+    struct conn *c, struct compose *co, const char *const *key, const char *table_key, struct err *err)
 {
     struct suppress_cell cells[COMPOSE_MAX_FIGURES + 1];
     size_t place[COMPOSE_MAX_FIGURES], n = 0;
-    int64_t rest = 0;
-    int rc = compose_whole(c, co, table_key, &rest, err);
+    struct figure *total = compose_by_key(co, table_key);
+    int64_t rest = 0, k = figure_small_limit();
+    bool any = false;
+    int rc = OK;
     for (size_t i = 0; i < co->n_figures; i++) {
-        const struct figure *f = &co->figures[i];
-        if (f->kind != FIGURE_COMPUTED || f->format != FF_COUNT || f->missing ||
-            !text_equal(compose_table_key(f->key, dim, co->arena), table_key))
+        if (!key[i] || !text_equal(key[i], table_key))
             continue;
-        cells[n] = (struct suppress_cell){f->value, INT64_MAX, f->suppressed};
-        if (!rc && f->suppressed)
-            rc = compose_whole(c, co, f->key, &cells[n].value, err);
-        rest -= cells[n].value;
+        cells[n] = (struct suppress_cell){co->figures[i].value, INT64_MAX, co->figures[i].suppressed};
+        any |= cells[n].hidden;
         place[n++] = i;
+    }
+    if (n == 0 || (!any && !(total && total->suppressed)))
+        return OK;
+    rc = compose_whole(c, co, table_key, &rest, err);
+    for (size_t i = 0; !rc && i < n; i++) {
+        if (cells[i].hidden)
+            rc = compose_whole(c, co, co->figures[place[i]].key, &cells[i].value, err);
+        rest -= cells[i].value;
     }
     if (rc)
         return rc;
-    /* What the table leaves out is not shown either, and so hides along. */
+    /* What the table leaves out is not shown either, and so hides along. A hidden total is told by its cells when few are left out. */
     size_t n_cells = n;
-    if (rest > 0)
+    if (!any && rest <= k)
+        cells[n_cells++] = suppress_hidden_total();
+    else if (rest > 0)
         cells[n_cells++] = (struct suppress_cell){rest, INT64_MAX, true};
-    bool enough = suppress_table(cells, n_cells, figure_small_limit());
+    bool enough = suppress_table(cells, n_cells, k);
     for (size_t i = 0; i < n; i++) {
         if (cells[i].hidden)
             figure_hide(&co->figures[place[i]]);
     }
-    for (size_t i = 0; !enough && i < co->n_figures; i++) {
-        if (text_equal(co->figures[i].key, table_key))
-            figure_hide(&co->figures[i]);
-    }
+    if (!enough && total)
+        figure_hide(total);
     return OK;
 }
 
@@ -214,18 +251,16 @@ static size_t compose_hidden(const struct compose *co)
     return n;
 }
 
-/* Numbers that are alike but for one way of dividing them, each way once. */
-static int compose_suppress_divided(struct conn *c, struct compose *co, struct err *err)
+/* Each way of dividing once: the tables of a hidden figure, as a cell and as a total. */
+static int compose_suppress_divided(
+    struct conn *c, struct compose *co, const struct compose_divided *by, struct err *err)
 {
-    static const char *const dims[] = {"age", "sex", "district", "benefit", "education", "weeks"};
     int rc = OK;
-    for (size_t d = 0; d < sizeof dims / sizeof dims[0]; d++) {
+    for (size_t d = 0; d < COMPOSE_DIMS; d++) {
         for (size_t i = 0; !rc && i < co->n_figures; i++) {
-            if (!co->figures[i].suppressed)
-                continue;
-            const char *table_key = compose_table_key(co->figures[i].key, dims[d], co->arena);
-            if (table_key)
-                rc = compose_suppress_table(c, co, dims[d], table_key, err);
+            if (co->figures[i].suppressed)
+                rc = compose_suppress_table(
+                    c, co, by->key[d], by->key[d][i] ? by->key[d][i] : co->figures[i].key, err);
         }
     }
     return rc;
@@ -234,10 +269,16 @@ static int compose_suppress_divided(struct conn *c, struct compose *co, struct e
 /* A figure hidden by one table or way of dividing may stand in another, which must then hide one more. */
 int compose_suppress(struct conn *c, struct compose *co, struct err *err)
 {
+    struct compose_divided by;
+    bool is_divided = false;
     int rc = OK;
     for (size_t before = co->n_figures + 1; !rc && before != compose_hidden(co);) {
         before = compose_hidden(co);
-        rc = compose_suppress_divided(c, co, err);
+        if (before && !is_divided)
+            rc = compose_divide(co, &by, err);
+        is_divided = before > 0;
+        if (!rc && is_divided)
+            rc = compose_suppress_divided(c, co, &by, err);
         for (size_t i = 0; !rc && i < co->n_tables; i++)
             rc = table_suppress(c, co, &co->tables[i], err);
     }

@@ -329,7 +329,7 @@ static int table_suppress_sum(struct conn *c, struct compose *co, const struct f
     struct figure *figures[TABLE_ROWS], *total = table_count(co, t, s->total, s->column);
     size_t n = 0;
     int64_t rest = 0;
-    bool any = total && total->suppressed;
+    bool any = false, hidden_total = total && total->suppressed;
     int rc = total ? table_whole(c, co, total, &rest, err) : OK;
     for (size_t i = s->from; !rc && i < s->to; i++) {
         struct figure *f = table_count(co, t, i, s->column);
@@ -341,13 +341,16 @@ static int table_suppress_sum(struct conn *c, struct compose *co, const struct f
         rest -= cells[n].value;
         figures[n++] = f;
     }
-    if (rc || !any || !total || total->suppressed)
+    int64_t k = figure_small_limit();
+    if (rc || !total || n == 0 || any == hidden_total || (hidden_total && rest > k))
         return rc;
-    /* What the rows leave out is not shown either, and so hides along. */
+    /* What the rows leave out is not shown either, and so hides along. A hidden total is told by its rows when few are left out. */
     size_t n_cells = n;
-    if (rest > 0)
+    if (hidden_total)
+        cells[n_cells++] = suppress_hidden_total();
+    else if (rest > 0)
         cells[n_cells++] = (struct suppress_cell){rest, INT64_MAX, true};
-    bool enough = suppress_table(cells, n_cells, figure_small_limit());
+    bool enough = suppress_table(cells, n_cells, k);
     for (size_t i = 0; i < n; i++) {
         if (cells[i].hidden)
             figure_hide(figures[i]);

@@ -20,6 +20,9 @@ struct suppress_cell {
  * total must be hidden too. */
 bool suppress_table(struct suppress_cell *cells, size_t n, int64_t k);
 
+/* Put among cells whose total is hidden for other reasons: one of them hides along, or their sum would tell it. */
+struct suppress_cell suppress_hidden_total(void);
+
 /* A table of shares by group with a total row: x of n in each. */
 struct suppress_row {
     int64_t x, n;

@@ -269,6 +269,38 @@ static void test_S0_16_numbers_divided_in_two_ways_hide_together(void **state)
         !co.figures[4].suppressed || of_benefit >= 2 || co.figures[1].suppressed); /* 120 - 40 - 50 = 30 */
 }
 
+/* 3 on one benefit hide the 50 on another, or the total would tell; the 50 are divided by age too, and their parts must not tell them. */
+static void test_S0_16_the_parts_of_a_hidden_number_do_not_tell_it(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *benefit, *birth;
+        int n;
+    } of[] = {{"sygedagpenge", "1980-05-05", 3}, {"ressourceforloeb", "2000-05-05", 20},
+        {"ressourceforloeb", "1980-05-05", 30}, {"jobafklaring", "1980-05-05", 60}};
+    static bool added;
+    for (size_t k = 0; !added && k < sizeof of / sizeof of[0]; k++) {
+        for (int i = 0; i < of[k].n; i++) {
+            int64_t id = add_citizen(of[k].birth, "", "");
+            add_spell(id, of[k].benefit, "2020-06-01", "2021-12-01");
+            add_referral(id, "bbat", "2021-03-01");
+        }
+    }
+    added = true;
+#define OF_2021(rest) "{{figure referred_persons intervention=bbat year=2021 " rest "}}\n"
+    char *markdown;
+    struct compose co = composed(
+        OF_2021("") OF_2021("benefit=sygedagpenge") OF_2021("benefit=ressourceforloeb")
+            OF_2021("benefit=jobafklaring") OF_2021("benefit=ressourceforloeb age=18-29")
+                OF_2021("benefit=ressourceforloeb age=30-49") OF_2021("benefit=ressourceforloeb age=50-"),
+        &markdown);
+    const struct figure *f = co.figures;
+    assert_int_equal(co.n_figures, 7);
+    assert_string_equal(figure_text(&f[0], arena), "113");
+    assert_true(f[1].suppressed && f[2].suppressed && !f[3].suppressed);
+    assert_true(f[4].suppressed || f[5].suppressed); /* 20 + 30 + 0 = 50, and 113 - 60 - 50 = 3 */
+}
+
 /* 60 finish IPS in 2025, and every third has a job a month later. */
 static void test_S2_curve_tells_its_figures_in_a_table_and_in_words(void **state)
 {
@@ -382,6 +414,7 @@ int main(int argc, char **argv)
         T(test_table_has_caption_and_scopes),
         T(test_wrong_tables_are_named),
         T(test_S0_16_numbers_divided_in_two_ways_hide_together),
+        T(test_S0_16_the_parts_of_a_hidden_number_do_not_tell_it),
         T(test_S2_curve_tells_its_figures_in_a_table_and_in_words),
         T(test_S3_01_the_waterfall_steps_by_line_to_the_sum),
         T(test_S0_16_the_numbers_of_bars_are_in_every_format),
