@@ -36,8 +36,35 @@ static int bars_line(struct table_make *t, size_t column, const char *line, stru
     return table_reference(t, column, colon + 2, err);
 }
 
+/* A figure's value in what its words say: persons, per cent, kroner. */
+static double bars_value(const struct figure *f)
+{
+    switch (f->format) {
+    case FF_PCT: return (double)f->value / 1e4;
+    case FF_NUMBER: return (double)f->value / 1e3;
+    case FF_MONEY: return (double)f->value / 100;
+    default: return (double)f->value;
+    }
+}
+
+/* Bars of one chart have one scale: numbers, per cent or kroner. *scale is that of those before, FF_TEXT = none yet. */
+static int bars_check_scale(struct table_make *t, size_t column, enum figure_format *scale, struct err *err)
+{
+    const struct figure *f = table_last_figure(t, column);
+    enum figure_format own = f->format == FF_NUMBER ? FF_COUNT : f->format;
+    if (own == FF_TEXT || own == FF_DAY)
+        return OK;
+    if (*scale != FF_TEXT && own != *scale)
+        return err_user(err, ERR_INVALID,
+            tr("Et diagram kan ikke have både antal, procent og kroner, som “%s” giver. Del det i flere diagrammer."),
+            f->title);
+    *scale = own;
+    return OK;
+}
+
 static int make_bars(struct table_make *t, const char *text, struct err *err)
 {
+    enum figure_format scale = FF_TEXT;
     struct arena *a = table_arena(t);
     const char *title = bars_quoted(&text, a), *unit = title ? bars_quoted(&text, a) : NULL;
     int rc = OK;
@@ -51,6 +78,8 @@ static int make_bars(struct table_make *t, const char *text, struct err *err)
         len = strcspn(text, "\n");
         const char *line = text_trim(a, arena_strndup(a, text, len));
         rc = *line ? bars_line(t, column, line, err) : OK;
+        if (!rc && *line)
+            rc = bars_check_scale(t, column, &scale, err);
     }
     if (!rc && table_row_count(t) == 0)
         rc = err_user(err, ERR_INVALID,
@@ -64,8 +93,8 @@ static void draw_bars(struct html *h, const struct compose *co, const struct fig
     for (size_t i = 0; i < t->n_rows; i++) {
         const struct figure *f = &co->figures[t->row[i]->cell[0].figure];
         bool drawn = !f->missing && !f->suppressed && f->format != FF_TEXT && f->format != FF_DAY;
-        rows[i] = (struct chart_bars_row){
-            t->row[i]->label, figure_text(f, h->arena), drawn ? (double)f->value : NAN};
+        rows[i] =
+            (struct chart_bars_row){t->row[i]->label, figure_text(f, h->arena), drawn ? bars_value(f) : NAN};
     }
     html_raw(h, chart_bars(h, &(struct chart_bars){
                                   .title = t->caption, .unit = t->unit, .rows = rows, .n = t->n_rows}));

@@ -165,6 +165,12 @@ int table_reference(struct table_make *t, size_t column, const char *reference, 
     return rc ? rc : table_figure(t, column, indicator, &params, err);
 }
 
+const struct figure *table_last_figure(struct table_make *t, size_t column)
+{
+    const struct table_cell *cell = table_cell(t, column);
+    return cell && cell->kind == CELL_FIGURE ? &t->co->figures[cell->figure] : NULL;
+}
+
 void table_aside(struct table_make *t, size_t column, enum table_cell_kind kind, size_t of)
 {
     struct table_cell *cell = table_cell(t, column), *from = table_cell(t, of);

@@ -129,6 +129,8 @@ int table_figure(struct table_make *t, size_t column, const char *indicator, con
     struct err *err);
 /* The same of a reference as it is written: "referrals group=hif year=2025". */
 int table_reference(struct table_make *t, size_t column, const char *reference, struct err *err);
+/* The figure put into the last row's cell; NULL when there is none. */
+const struct figure *table_last_figure(struct table_make *t, size_t column);
 /* In this column what the figure in column of of the same row tells besides: CELL_INTERVAL or CELL_BASE. */
 void table_aside(struct table_make *t, size_t column, enum table_cell_kind kind, size_t of);
 void table_note(struct table_make *t, const char *note);

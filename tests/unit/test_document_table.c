@@ -401,6 +401,27 @@ static void test_a_number_with_decimals_is_a_number_in_the_spreadsheet(void **st
     buf_done(&sheet);
 }
 
+/* Bars are as long as their numbers say, and those of one chart say the same kind of number. */
+static void test_bars_have_one_scale(void **state)
+{
+    (void)state;
+    char *markdown;
+    struct conn *c = lease();
+    struct compose co = {.actor = &public_reader, .as_of = today, .arena = arena};
+    assert_int_equal(compose_body(c, &co,
+                         "{{chart \"Blandet\" \"Antal\"\nHIF: referrals group=hif year=2025\n"
+                         "Mål: goal key=ips-job-uddannelse year=2025\n}}",
+                         &markdown, &err),
+        ERR_INVALID);
+    release(c);
+    assert_non_null(strstr(err.user, "Del det i flere diagrammer"));
+    err_clear(&err);
+    co = composed(
+        "{{chart \"Antal og år\" \"Antal\"\nHIF: referrals group=hif year=2023\nBBAT: referrals group=traening-bbat year=2023\n}}",
+        &markdown);
+    assert_int_equal(co.tables[0].n_rows, 2);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 int main(int argc, char **argv)
 {
@@ -418,6 +439,7 @@ int main(int argc, char **argv)
         T(test_S2_curve_tells_its_figures_in_a_table_and_in_words),
         T(test_S3_01_the_waterfall_steps_by_line_to_the_sum),
         T(test_S0_16_the_numbers_of_bars_are_in_every_format),
+        T(test_bars_have_one_scale),
         T(test_a_number_with_decimals_is_a_number_in_the_spreadsheet),
         T(test_S0_16_hidden_row_is_not_the_total_less_the_others),
     };
