@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "document/render_page.h"
+#include "effect/goal_words.h"
 #include "html/chart.h"
 #include "public.html.h"
 #include "system/layout_page.h"
@@ -121,10 +122,8 @@ const struct public_goal_row *public_goal_rows(
             .n = f.suppressed       ? tr("undertrykt")
                  : v->n == INT_NONE ? NULL
                                     : html_format(a, req->lang, harg_int(v->n)),
-            .interval = f.has_interval
-                            ? arena_printf(a, tr("%s til %s"), figure_percent_words(v->low, v->n, a),
-                                  figure_percent_words(v->high, v->n, a))
-                            : NULL,
+            .interval =
+                f.has_interval ? goal_interval_words((double)v->low / 1e6, (double)v->high / 1e6, a) : NULL,
             .target = v->target == INT_NONE ? NULL : figure_percent_words(v->target, 0, a),
             .verdict = verdict_words(v->verdict)};
     }
