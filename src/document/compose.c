@@ -225,11 +225,11 @@ static int compose_suppress_table(
             rc = compose_whole(c, co, co->figures[place[i]].key, &cells[i].value, err);
         rest -= cells[i].value;
     }
-    if (rc)
+    if (rc || (!any && rest > k))
         return rc;
     /* What the table leaves out is not shown either, and so hides along. A hidden total is told by its cells when few are left out. */
     size_t n_cells = n;
-    if (!any && rest <= k)
+    if (!any)
         cells[n_cells++] = suppress_hidden_total();
     else if (rest > 0)
         cells[n_cells++] = (struct suppress_cell){rest, INT64_MAX, true};

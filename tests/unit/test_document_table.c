@@ -299,6 +299,11 @@ static void test_S0_16_the_parts_of_a_hidden_number_do_not_tell_it(void **state)
     assert_string_equal(figure_text(&f[0], arena), "113");
     assert_true(f[1].suppressed && f[2].suppressed && !f[3].suppressed);
     assert_true(f[4].suppressed || f[5].suppressed); /* 20 + 30 + 0 = 50, and 113 - 60 - 50 = 3 */
+    co = composed(OF_2021("") OF_2021("benefit=sygedagpenge") OF_2021("benefit=ressourceforloeb")
+                      OF_2021("benefit=jobafklaring") OF_2021("benefit=ressourceforloeb age=18-29"),
+        &markdown);
+    assert_true(co.figures[2].suppressed);
+    assert_false(co.figures[4].suppressed); /* 20 of a hidden number tells nothing of it: 30 are left out */
 }
 
 /* 60 finish IPS in 2025, and every third has a job a month later. */
