@@ -55,10 +55,11 @@ static void read_offers(struct req *req, const struct snapshot *s, struct curve_
     }
 }
 
+/* Without the right to the rows all outcomes are shown: one left out would be counted among those without, and tell its number. */
 static void read_causes(struct req *req, struct curve_data *d)
 {
     const char **values;
-    size_t n = req_all(req, "udfald", &values);
+    size_t n = d->ask.sees_all ? req_all(req, "udfald", &values) : 0;
     for (size_t i = 0; i < curve_n_causes; i++) {
         for (size_t k = 0; k < n; k++)
             d->chosen[i] = d->chosen[i] || text_equal(values[k], curve_causes[i].key);
@@ -111,6 +112,7 @@ static int read_ask(struct req *req, const struct snapshot *s, struct curve_data
     if (d->horizon != 6 && d->horizon != 12 && d->horizon != 24 && d->horizon != 36)
         err_field(
             &d->wrong, "til", "%s", tr("Kurven kan vises i 6, 12, 24 eller 36 måneder. Vælg et af dem."));
+    d->ask.sees_all = figure_shows_small(&actor);
     read_causes(req, d);
     int rc = read_population(req, s, d);
     bool local = text_equal(d->profile_key, "lokal");
@@ -131,7 +133,6 @@ static int read_ask(struct req *req, const struct snapshot *s, struct curve_data
                                                    : CURVE_WHOLE;
     d->ask.tests = d->ask.split != CURVE_WHOLE;
     d->ask.k = figure_small_limit();
-    d->ask.sees_all = figure_shows_small(&actor);
     return rc;
 }
 
@@ -247,7 +248,7 @@ static int fill_cause_checks(struct req *req, const struct curve_data *d, struct
     struct pick_check *c = arena_array(req->arena, curve_n_causes, sizeof *c);
     if (!c)
         return err_set(&req->err, ERR_LIMIT, "curve causes");
-    for (size_t i = 0; i < curve_n_causes; i++)
+    for (size_t i = 0; i < curve_n_causes && d->ask.sees_all; i++)
         c[v->n_causes++] = (struct pick_check){curve_causes[i].key, tr(curve_causes[i].label), d->chosen[i]};
     v->causes = c;
     v->cause_error = err_field_text(&d->wrong, "udfald");

@@ -143,24 +143,49 @@ static void sort_rows(const struct snapshot *s, struct funnel_data *d)
         }
 }
 
-static void hide_rows(struct funnel_data *d)
+/* Work, education and either: two of them tell the third, so a row that one of them hides is hidden in all. */
+static bool is_of_three(const char *outcome)
+{
+    return text_equal(outcome, "work-education") || text_equal(outcome, "work") ||
+           text_equal(outcome, "education");
+}
+
+/* Hides the rows that the outcome hides in its own table; of are all interventions' results. */
+static void hide_outcome(struct funnel_data *d, const struct outcome_result *of)
 {
     struct suppress_row rows[MOST_ROWS], total;
-    if (d->sees_all || d->n == 0)
-        return;
     for (size_t i = 0; i < d->n; i++)
-        rows[i] = (struct suppress_row){.x = d->rows[i].x, .n = d->rows[i].n};
+        rows[i] = (struct suppress_row){.x = of[d->intervention[i]].x, .n = of[d->intervention[i]].n};
     suppress_rows(rows, d->n, d->k, &total);
-    d->total_hidden = total.hide_x || total.hide_n;
-    for (size_t i = 0; i < d->n; i++) {
-        d->hidden[i] = rows[i].hide_x || rows[i].hide_n;
-        d->n_hidden += d->hidden[i];
-        if (!d->hidden[i])
+    d->total_hidden = d->total_hidden || total.hide_x || total.hide_n;
+    for (size_t i = 0; i < d->n; i++)
+        d->hidden[i] = d->hidden[i] || rows[i].hide_x || rows[i].hide_n;
+}
+
+static int hide_rows(struct req *req, const struct snapshot *s, const struct outcome_rule *rule,
+    struct outcome_result *of, struct funnel_data *d)
+{
+    static const char *const three[] = {"work-education", "work", "education"};
+    int rc = OK;
+    if (d->sees_all || d->n == 0)
+        return OK;
+    hide_outcome(d, of);
+    for (size_t i = 0; !rc && is_of_three(d->outcome) && i < 3; i++) {
+        struct outcome_rule other = *rule;
+        if (text_equal(three[i], d->outcome))
             continue;
-        d->f.n_flagged -= d->rows[i].flagged;
-        d->f.n_outside_95 -= d->rows[i].place > FUNNEL_INSIDE;
+        rc = compare_outcome_set(s, three[i], &other.outcome, &req->err);
+        if (!rc)
+            rc = outcome_by_intervention(s, &other, 1, threads_default(), of, req->arena, &req->err);
+        if (!rc)
+            hide_outcome(d, of);
+    }
+    for (size_t i = 0; i < d->n; i++) {
+        d->n_hidden += d->hidden[i];
+        d->f.n_outside_95 -= d->hidden[i] && d->rows[i].place > FUNNEL_INSIDE;
     }
     d->f.expected_outside_95 = 0.05 * (double)(d->n - d->n_hidden);
+    return rc ? rc : funnel_adjust(d->rows, d->n, d->hidden, FALSE_SHARE, &d->f, req->arena, &req->err);
 }
 
 static int compute(struct req *req, const struct snapshot *s, struct funnel_data *d)
@@ -187,8 +212,9 @@ static int compute(struct req *req, const struct snapshot *s, struct funnel_data
     double target = text_equal(d->target, "gennemsnit") ? NAN : strtod(d->target, NULL) / 100;
     if (rc == OK && d->n > 0)
         rc = funnel_make(d->rows, d->n, target, FALSE_SHARE, &d->f, req->arena, &req->err);
+    if (rc == OK)
+        rc = hide_rows(req, s, &rule, of, d);
     if (rc == OK) {
-        hide_rows(d);
         order_rows(s, d);
         sort_rows(s, d);
     }

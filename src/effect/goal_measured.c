@@ -202,6 +202,15 @@ static int measure_people(struct conn *c, const struct snapshot *s, const struct
         c, g, year_start(year), year_start(year + 1), profile, as_of, k, &m->result, scratch, err);
     if (rc)
         return rc;
+    for (int i = 0; i < GOAL_YEARS && !rc; i++) {
+        struct goal_result r;
+        int of = year - GOAL_YEARS + 1 + i;
+        goal_subset(g, &window, year_start(of), year_start(of + 1), &r);
+        rc = goal_set_near(c, g, year_start(of), year_start(of + 1), profile, as_of, k, &r, scratch, err);
+        m->near[i] = r.near;
+    }
+    if (rc)
+        return rc;
     for (int i = 0; i < GOAL_HALVES; i++) {
         struct goal_result r;
         int of = year - GOAL_YEARS + 1 + i / 2;

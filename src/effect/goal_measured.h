@@ -13,6 +13,7 @@ struct goal_measured {
     bool has_other;
     int64_t other_x, other_n;           /* the year by the other profile */
     struct goal_half half[GOAL_HALVES]; /* GOAL_YEARS up to and with the year */
+    int64_t near[GOAL_YEARS];           /* of those years, as result.near */
     struct goal_group *groups[GOAL_SPLITS];
     size_t n_groups[GOAL_SPLITS];
     struct goal_group

@@ -239,7 +239,8 @@ static void compute_halves(struct req *req, const struct goal_data *d, struct ha
         hide_small(d, rows, 2, &total);
         int64_t k = figure_small_limit();
         bool beside = !suppress_share(rows[0].x + rows[1].x, rows[0].n + rows[1].n, k) && total.hide_x;
-        for (int half = 0; half < 2 && beside; half++)
+        bool near = !d->sees_all && suppress_is_small(d->m->near[y], k);
+        for (int half = 0; half < 2 && (beside || near); half++)
             rows[half].hide_x = rows[half].hide_n = true; /* not safe beside the year's own value */
         for (int half = 0; half < 2; half++) {
             ret->labels[2 * y + half] =

@@ -1,6 +1,7 @@
 /* How many interventions differ from their common share when chance is allowed for: what the funnel shows, as a figure. */
 #include "base/lang.h"
 #include "base/text.h"
+#include "effect/suppress.h"
 #include "effect/outcome_figure.h"
 #include "measure/multiplicity.h"
 #include "measure/threads.h"
@@ -8,6 +9,27 @@
 #include <math.h>
 
 static const double FALSE_SHARE = 0.05;
+
+/* p of row one is adjusted for those that everybody may see: for all of them it can tell of a hidden one. A row that is hidden itself is read by
+ * those who see all. */
+static int adjust_shown(
+    struct funnel_row *rows, size_t n, size_t one, struct funnel *f, struct arena *a, struct err *err)
+{
+    enum { MOST_ROWS = 64 }; /* of suppress_rows */
+    struct suppress_row hide[MOST_ROWS], total;
+    int64_t k = figure_small_limit();
+    bool *left_out = arena_array(a, n + 1, sizeof *left_out);
+    if (!left_out)
+        return err_set(err, ERR_LIMIT, "no memory for a funnel of %zu", n);
+    for (size_t i = 0; i < n && n <= MOST_ROWS; i++)
+        hide[i] = (struct suppress_row){.x = rows[i].x, .n = rows[i].n};
+    if (n <= MOST_ROWS)
+        suppress_rows(hide, n, k, &total);
+    for (size_t i = 0; i < n; i++)
+        left_out[i] = suppress_share(rows[i].x, rows[i].n, k) || suppress_is_small(rows[i].n, k) ||
+                      (n <= MOST_ROWS && (hide[i].hide_x || hide[i].hide_n));
+    return left_out[one] ? OK : funnel_adjust(rows, n, left_out, FALSE_SHARE, f, a, err);
+}
 
 /* Interventions with anybody due. ret_one, when asked for, is the row of number one; n = 0 when nobody of it is due. */
 static int read_funnel(const struct outcome_figure *o, int one, struct funnel *ret,
@@ -29,6 +51,8 @@ static int read_funnel(const struct outcome_figure *o, int one, struct funnel *r
             rows[n_rows++] = (struct funnel_row){.x = of[i].x, .n = of[i].n};
     }
     rc = rc || n_rows == 0 ? rc : funnel_make(rows, n_rows, NAN, FALSE_SHARE, ret, a, err);
+    if (!rc && ret_one && at < n_rows)
+        rc = adjust_shown(rows, n_rows, at, ret, a, err);
     if (ret_one)
         *ret_one = at < n ? rows[at] : (struct funnel_row){.share = NAN};
     return rc;

@@ -132,7 +132,9 @@ static struct investment_follow_row difference_row(struct req *req, struct follo
 {
     const struct invest_case *c = &f->was.f.c;
     double assumed = c->params[o->p1].value - c->params[o->p0].value;
-    bool hidden = other && !f->sees && investment_measured_is_small(other);
+    /* The case computed again tells the share with the intervention too. */
+    bool hidden =
+        other && !f->sees && (investment_measured_is_small(other) || (m && investment_measured_is_small(m)));
     bool has = m && m->n > 0 && other && !hidden;
     struct investment_follow_row row = {
         .label = arena_printf(req->arena, tr("%s, forskel med og uden"), o->label),

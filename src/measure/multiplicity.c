@@ -96,6 +96,24 @@ static enum funnel_place place_of(const struct funnel_row *r)
     return r->share > r->limit_95.high ? FUNNEL_ABOVE_95 : FUNNEL_INSIDE;
 }
 
+int funnel_adjust(struct funnel_row *rows, size_t n, const bool *left_out, double false_share,
+    struct funnel *f, struct arena *a, struct err *err)
+{
+    double *p = arena_array(a, 2 * n + 1, sizeof *p);
+    if (!p)
+        return err_set(err, ERR_LIMIT, "no memory for a funnel of %zu", n);
+    for (size_t i = 0; i < n; i++)
+        p[i] = left_out[i] ? NAN : rows[i].p;
+    int rc = benjamini_hochberg(p, n, p + n, a, err);
+    f->n_flagged = 0;
+    for (size_t i = 0; rc == OK && i < n; i++) {
+        rows[i].p_adjusted = p[n + i];
+        rows[i].flagged = rows[i].p_adjusted < false_share;
+        f->n_flagged += rows[i].flagged;
+    }
+    return rc;
+}
+
 int funnel_make(struct funnel_row *rows, size_t n, double target, double false_share, struct funnel *ret,
     struct arena *a, struct err *err)
 {

@@ -47,3 +47,7 @@ struct funnel {
 /* target NAN = the share of all rows together; false_share 0.05. */
 int funnel_make(struct funnel_row *rows, size_t n, double target, double false_share, struct funnel *ret,
     struct arena *a, struct err *err);
+/* Adjusts p anew for as many rows as are not left out, since an adjusted p can tell of another row: p_adjusted (NAN where left out), flagged and
+ * f->n_flagged. */
+int funnel_adjust(struct funnel_row *rows, size_t n, const bool *left_out, double false_share,
+    struct funnel *f, struct arena *a, struct err *err);

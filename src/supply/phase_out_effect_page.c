@@ -182,6 +182,20 @@ static void lost_words(
         (long long)floor(r->share.low * (double)expected), (long long)ceil(r->share.high * (double)expected));
 }
 
+/* Whether the referrals that the loss is reckoned from are hidden on the phase-out's own page, or tell of few beside those of the same line. */
+static bool is_before_hidden(const struct phase_out_data *d, size_t offer, int64_t before)
+{
+    int64_t k = figure_small_limit();
+    bool hidden = !d->shows_small && suppress_is_small(before, k);
+    for (size_t i = 0; i < d->n_lines && !d->shows_small; i++) {
+        const struct phase_out_line *l = &d->lines[i];
+        for (size_t o = 0; o < l->n; o++)
+            if (l->offers[o] == offer)
+                hidden = hidden || l->hide_before || suppress_is_small(l->count.before - before, k);
+    }
+    return hidden;
+}
+
 static int effect_of(struct req *req, struct conn *c, const struct phase_out_data *d, size_t offer,
     const struct goal *goal, struct phase_out_effect_line *to)
 {
@@ -202,7 +216,8 @@ static int effect_of(struct req *req, struct conn *c, const struct phase_out_dat
         to->why = r.why;
     else if (!r.share.valid)
         to->why = tr("Ingen har nået måledagen endnu.");
-    else if (!d->shows_small && suppress_share(r.x, r.n, figure_small_limit()))
+    else if (is_before_hidden(d, offer, count.before) ||
+             (!d->shows_small && suppress_share(r.x, r.n, figure_small_limit())))
         to->why = tr("undertrykt");
     else
         lost_words(req, &r,

@@ -184,7 +184,8 @@ static void fill_line(struct req *req, const struct phase_out_data *d, const str
             day_is_none(l->end) ? tr("kan ikke beregnes") : phase_out_number(req, l->at_end, l->hide_at_end),
         .expected = l->before || !l->hide_before ? phase_out_about(req, l->expected.value) : tr("undertrykt"),
         .expected_note = l->before || !l->hide_before ? expected_note(req, &l->expected) : NULL};
-    if (l->accepted && !l->hide_waiting && !phase_out_hides(d, l->accepted))
+    if (l->accepted && !l->hide_waiting && !phase_out_hides(d, l->accepted) &&
+        !phase_out_hides(d, l->waiting - l->accepted))
         to->waiting_note = arena_printf(
             req->arena, tr("heraf %s med plads"), html_format(req->arena, req->lang, harg_int(l->accepted)));
     if (!day_is_none(l->end) && l->end.n != d->end.n)
@@ -297,8 +298,8 @@ static void fill_tables(struct req *req, const struct phase_out_data *d, struct 
 
 /* ---- alternatives ---- */
 
-static void fill_need(
-    struct req *req, const struct phase_out_alternative *alt, bool hidden, struct phase_out_need_view *to)
+static void fill_need(struct req *req, const struct phase_out_data *d,
+    const struct phase_out_alternative *alt, bool hidden, struct phase_out_need_view *to)
 {
     *to = (struct phase_out_need_view){.title = lang_pick(alt->title, alt->title_en),
         .url = arena_printf(req->arena, "/tilbud/%s", alt->key),
@@ -318,7 +319,7 @@ static void fill_need(
                                     html_format(req->arena, req->lang, harg_int(alt->missing)))
                               : tr("Ja");
     to->enough_class = alt->missing ? "error" : "success";
-    if (alt->missing && alt->moved)
+    if (alt->missing && alt->moved && !phase_out_hides(d, alt->moved))
         to->note = arena_printf(req->arena, tr("%s kan få et andet alternativ"),
             html_format(req->arena, req->lang, harg_int(alt->moved)));
 }
@@ -338,7 +339,8 @@ static void fill_needs(struct req *req, const struct phase_out_data *d, struct p
         total = suppress_table(cells, o->n + 1, figure_small_limit());
     for (size_t i = 0; i < o->n; i++)
         if (o->list[i].need)
-            fill_need(req, &o->list[i], !d->shows_small && (cells[i].hidden || !total), &needs[v->n_needs++]);
+            fill_need(
+                req, d, &o->list[i], !d->shows_small && (cells[i].hidden || !total), &needs[v->n_needs++]);
     v->needs = needs;
     int64_t all = o->placed + o->unfit;
     const char *n = phase_out_number(req, all, !total || phase_out_hides(d, all));
