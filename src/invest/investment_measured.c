@@ -51,8 +51,9 @@ static struct investment_measured of_group(const struct compare_group *g, bool i
     struct share s = share_wilson(known ? llround(g->share * (double)n) : 0, n);
     return (struct investment_measured){
         .label = is_other ? tr("Sammenligning: andre, der er gjort ens") : tr("Sammenligning: deltagere"),
-        .about = arena_printf(a, tr("I arbejde eller uddannelse 182 dage efter, %lld personer, vægtet"),
-            (long long)g->n_persons),
+        .about =
+            arena_printf(a, tr("I arbejde eller uddannelse 182 dage efter, omkring %lld personer, vægtet"),
+                (long long)figure_whole_k(g->n_persons, figure_small_limit())),
         .is_other = is_other,
         .x = s.x,
         .n = s.n,
