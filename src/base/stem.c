@@ -94,22 +94,24 @@ static int by_text(const void *x, const void *y)
 
 char *stem_tokens(struct arena *a, const char *const *texts, size_t n_texts)
 {
-    char **all = arena_array(a, TOKENS_MAX, sizeof *all);
+    struct arena *scratch = arena_new(0); /* far more than what is kept */
+    char **all = scratch ? arena_array(scratch, TOKENS_MAX, sizeof *all) : NULL;
     size_t n = 0;
-    if (!all)
+    if (!all) {
+        arena_free(scratch);
         return NULL;
+    }
     for (size_t i = 0; i < n_texts; i++)
-        n += texts[i] ? stem_words(a, texts[i], all + n, TOKENS_MAX - n) : 0;
+        n += texts[i] ? stem_words(scratch, texts[i], all + n, TOKENS_MAX - n) : 0;
     array_sort(all, n, sizeof *all, by_text);
     size_t size = 2;
     for (size_t i = 0; i < n; i++)
         size += strlen(all[i]) + 1;
     char *out = arena_alloc(a, size);
-    if (!out)
-        return NULL;
     size_t at = 0;
-    out[at++] = ' ';
-    for (size_t i = 0; i < n; i++) {
+    if (out)
+        out[at++] = ' ';
+    for (size_t i = 0; out && i < n; i++) {
         if (i > 0 && strcmp(all[i], all[i - 1]) == 0)
             continue;
         size_t len = strlen(all[i]);
@@ -117,7 +119,9 @@ char *stem_tokens(struct arena *a, const char *const *texts, size_t n_texts)
         at += len;
         out[at++] = ' ';
     }
-    out[at] = 0;
+    if (out)
+        out[at] = 0;
+    arena_free(scratch);
     return out;
 }
 
@@ -164,14 +168,17 @@ struct stem_snippet stem_snippet(const char *text, const char *q, struct arena *
     char *words[STEM_QUERY_WORDS];
     size_t n_words = stem_words(a, q, words, STEM_QUERY_WORDS), len = 0;
     const char *at = NULL;
-    for (const char *s = text; *s && !at; s += len) {
+    struct arena *scratch = arena_new(0); /* of one word: the text may be long */
+    for (const char *s = text; scratch && *s && !at; s += len) {
+        arena_clear(scratch);
         for (len = 0; s[len] && !is_between((unsigned char)s[len]);)
             len++;
-        if (len && len <= WORD_MAX && matches(a, s, len, words, n_words))
+        if (len && len <= WORD_MAX && matches(scratch, s, len, words, n_words))
             at = s;
         else if (len == 0)
             len = 1;
     }
+    arena_free(scratch);
     const char *start = at ? snippet_start(text, at) : text;
     const char *rest = at ? at + len : text;
     char *after = arena_strndup(a, rest, strnlen(rest, SNIPPET_SIDE * 2));

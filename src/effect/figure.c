@@ -52,6 +52,9 @@ static bool figure_parse_one(const char **pp, struct figure_params *ret, struct 
     size_t n_name = (size_t)(p - name);
     if (n_name == 0 || *p != '=' || ret->n == FIGURE_MAX_PARAMS)
         return false;
+    for (int i = 0; i < ret->n; i++)
+        if (strlen(ret->p[i].name) == n_name && memcmp(ret->p[i].name, name, n_name) == 0)
+            return false; /* twice: which of them is meant? */
     p++;
     char end = ' ';
     if (*p == '"')

@@ -12,12 +12,15 @@
 #include "system/code.h"
 #include "system/job.h"
 #include "system/organisation.h"
+#include "system/serve_look.h"
 #include "system/user.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { PRINT_TRACKS = 8, PRINT_HIDDEN = 4 };
@@ -175,6 +178,8 @@ ROUTE(plan_print_route, "GET", "/borgere/{key}/plan/{plan}/udskriv", PERM_CITIZE
 
 /* ---- PDF: the job's argument is "citizen plan", both ids ---- */
 
+#define PLAN_FILE "plan-"
+
 static const char *file_folder(void)
 {
     const char *folder = getenv("TOV_FILES");
@@ -190,6 +195,28 @@ static int make_folder(struct err *err)
         return err_set(err, ERR_IO, "mkdir %s: %s", folder, strerror(errno));
     return OK;
 }
+
+/* Files that nobody has fetched within the hour: what tells of a citizen does not stay on the disk. */
+static void sweep_files(struct db *db)
+{
+    enum { LOOKS_A_SWEEP = 60, OLD_SECONDS = 3600 };
+    static int looks;
+    const char *folder = file_folder();
+    struct arena *a = arena_new(0);
+    (void)db;
+    DIR *d = a && looks++ % LOOKS_A_SWEEP == 0 ? opendir(folder) : NULL;
+    for (struct dirent *e; d && (e = readdir(d));) {
+        struct stat st;
+        const char *path = arena_printf(a, "%s/%s", folder, e->d_name);
+        if (text_has_prefix(e->d_name, PLAN_FILE) && lstat(path, &st) == 0 && S_ISREG(st.st_mode) &&
+            st.st_mtime < time(NULL) - OLD_SECONDS && unlink(path) != 0)
+            log_event(LOG_WARN, "plan", "%s not removed: %s", path, strerror(errno));
+    }
+    if (d)
+        closedir(d);
+    arena_free(a);
+}
+SERVE_LOOK(plan_files, "plan_files", sweep_files);
 
 /* The plan as the one who asked may see it when the job runs. */
 static int job_view(
@@ -256,7 +283,8 @@ static int pdf_job(struct job_run *run, struct err *err)
         rc = job_view(run, citizen_id, plan_id, &v, err);
     if (!rc)
         rc = make_pdf(run, &v, &out, err);
-    const char *path = arena_printf(a, "%s/plan-%lld.pdf", file_folder(), (long long)job_row(run)->id);
+    const char *path =
+        arena_printf(a, "%s/" PLAN_FILE "%lld.pdf", file_folder(), (long long)job_row(run)->id);
     if (!rc)
         rc = file_write(path, out.data, out.len, err);
     if (!rc) {

@@ -1,5 +1,7 @@
 /* Danish word forms of base/stem. */
 #include "unit.h"
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/stem.h"
 
@@ -62,9 +64,31 @@ static void a_snippet_shows_the_word_in_its_place(void **state)
     assert_string_equal(s.match, "");
 }
 
+/* What is kept of a text is its stems, and a long text is looked through word by word. */
+static void test_memory_is_that_of_what_is_kept(void **state)
+{
+    (void)state;
+    struct arena *own = arena_new(1 << 20);
+    for (int i = 0; i < 200; i++)
+        assert_non_null(stem_tokens(own, (const char *const[]){"Behandlingen af borgere"}, 1));
+    assert_in_range(arena_used(own), 1, 1 << 16);
+    size_t len = 3000000;
+    char *text = malloc(len + 20);
+    assert_non_null(text);
+    for (size_t i = 0; i < len; i++)
+        text[i] = i % 6 == 5 ? ' ' : 'a';
+    memcpy(text + len, " behandling", 12);
+    struct stem_snippet found = stem_snippet(text, "behandlinger", own);
+    assert_string_equal(found.match, "behandling");
+    assert_in_range(arena_used(own), 1, 1 << 16);
+    free(text);
+    arena_free(own);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(one_form_finds_the_others),
+        cmocka_unit_test(test_memory_is_that_of_what_is_kept),
         cmocka_unit_test(danish_letters_may_be_typed_as_two),
         cmocka_unit_test(all_words_must_be_there_and_short_ones_whole),
         cmocka_unit_test(a_snippet_shows_the_word_in_its_place)};

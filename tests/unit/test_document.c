@@ -83,6 +83,8 @@ static void test_reference_parts(void **state)
     err_clear(&err);
     assert_int_equal(figure_parse("referrals a=\"open", &indicator, &p, arena, &err), ERR_INVALID);
     err_clear(&err);
+    assert_int_equal(figure_parse("referrals year=2026 year=2025", &indicator, &p, arena, &err), ERR_INVALID);
+    err_clear(&err);
 }
 
 static void test_ages_read_as_words(void **state)

@@ -202,7 +202,7 @@ static void test_another_server_leaves_jobs_alone(void **state)
     struct job_runner *first, *second;
     struct db *db;
     atomic_store(&n_seen, 0);
-    job_beat_every(500);
+    job_beat_every(1000);
     MUST(db_open(arena_printf(f->arena, "sqlite:%s", f->file), 2, &db, &e));
     MUST(job_runner_start(f->db, 1, &first, &e));
     int64_t id = start(f, "count", NULL);
@@ -232,7 +232,7 @@ static void test_end_is_written_again(void **state)
                       "BEGIN SELECT RAISE(ABORT, 'not now'); END");
     MUST(job_runner_start(f->db, 1, &runner, &e));
     atomic_store(&n_echoes, 0);
-    job_beat_every(100);
+    job_beat_every(1000);
     int64_t id = start(f, "echo", "x");
     while (atomic_load(&n_echoes) == 0) {
         usleep(1000);
