@@ -34,6 +34,24 @@ static int year_of(const char *s)
     return 0;
 }
 
+/* A minus sign of print, which printed_read does not know, before a number; *s is then at the number. */
+static bool has_printed_minus(const char **s)
+{
+    static const char *const signs[] = {"−", "–"};
+    for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
+        if (!text_has_prefix(*s, signs[i]))
+            continue;
+        const char *number = *s + strlen(signs[i]);
+        while (*number == ' ')
+            number++;
+        if (*number < '0' || *number > '9')
+            return false;
+        *s = number;
+        return true;
+    }
+    return false;
+}
+
 /* The whole cell is a number, with a unit or a mark of reservation. */
 static struct printed cell_number(const char *s)
 {
@@ -43,13 +61,14 @@ static struct printed cell_number(const char *s)
         s++;
     if (text_has_prefix(s, "ca. "))
         s += 4;
-    if (text_has_prefix(s, "−"))
-        s += strlen("−");
+    bool minus = has_printed_minus(&s);
     if (!printed_read(s, &p, &end))
         return none;
     printed_unit_at(end, &end);
     while (*end == ' ' || *end == '*' || *end == ')')
         end++;
+    if (minus)
+        p.milli = -p.milli;
     return *end ? none : p;
 }
 

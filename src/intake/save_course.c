@@ -85,6 +85,16 @@ static struct intake_course *find(const struct course_reading *r, const struct i
     return low < r->n && compare_key(&r->list[low], wanted) == 0 ? &r->list[low] : NULL;
 }
 
+/* The course that a row before has added: two codes of a file may be one intervention, and the rows of a person stand together. */
+static struct intake_course *added_before(
+    struct intake_course *added, size_t n, const struct intake_course *wanted)
+{
+    for (; n > 0 && added[n - 1].citizen_id == wanted->citizen_id; n--)
+        if (compare_key(&added[n - 1], wanted) == 0)
+            return &added[n - 1];
+    return NULL;
+}
+
 static int read_each(struct conn *c, struct course_reading *r, struct err *err)
 {
     const struct batch *b = r->b;
@@ -146,11 +156,15 @@ int save_courses(struct conn *c, struct batch *b, struct err *err)
         struct intake_course course = course_of(s, &s->look->out.rows[i]);
         if (course.intervention_id == INT_NONE)
             continue;
-        struct intake_course *old = find(&r, &course);
-        if (!old) {
+        struct intake_course *old = find(&r, &course), *before = added_before(added, n_added, &course);
+        if (before) {
+            *before = course; /* the last of its rows tells */
+            b->totals.n_same++;
+        } else if (!old) {
             added[n_added++] = course;
         } else if (s->repeat || !text_equal(old->source, course.source) ||
-                   (old->end_day.n == course.end_day.n && text_equal(old->exit_reason, course.exit_reason))) {
+                   (!old->change && old->end_day.n == course.end_day.n &&
+                       text_equal(old->exit_reason, course.exit_reason))) {
             b->totals.n_same++;
         } else {
             if (!old->change)

@@ -67,6 +67,16 @@ static void test_tables_of_a_document(void **state)
     static const char subtotal[] = TABLE_TOP
         "| A | 10 | | 10 |\n| Netto | 10 | | 10 |\n| B | 20 | | 20 |\n| Netto | 20 | | 20 |\n| I alt | 90 | | 90 |\n";
     assert_int_equal(of_rule(subtotal, "document_subtotal"), 2);
+    /* A saving is written with any of the signs for minus; a dash alone is no number. */
+    static const char *const signs[] = {"-", "−", "–", "− "};
+    for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
+        const char *rows =
+            TABLE_TOP "| A | 5.661 | | 5.661 |\n| B | %s2.000 | – | %s2.000 |\n| I alt | 3.661 | | 3.661 |\n";
+        assert_int_equal(of_rule(arena_printf(arena, rows, signs[i], signs[i]), "document_column"), 0);
+        rows =
+            TABLE_TOP "| A | 5.661 | | 5.661 |\n| B | %s2.000 | – | %s2.000 |\n| I alt | 7.661 | | 7.661 |\n";
+        assert_int_equal(of_rule(arena_printf(arena, rows, signs[i], signs[i]), "document_column"), 2);
+    }
 }
 
 static void test_counts_are_exact_and_money_rounds(void **state)

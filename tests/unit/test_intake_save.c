@@ -358,6 +358,31 @@ static void test_own_courses_leave_those_made_here_alone(void **state)
     assert_int_equal(count(&test_all_courses, NULL), 2);
 }
 
+SQL(test_two_codes,
+    "SELECT COUNT(*) FROM course p JOIN citizen c ON c.id = p.citizen_id WHERE p.source = $1 AND p.exit_reason = 'job'");
+
+/* Two codes of the file are one intervention: a course that both tell is one, and the last of its rows holds. */
+static void test_two_rows_of_one_course_are_one_course(void **state)
+{
+    (void)state;
+    static const char m[] =
+        "part;name;value\nfile;kind;courses\nfile;source;to-koder\ncolumn;person;person\ncolumn;code;intervention\n"
+        "column;start;start\ncolumn;end;end\ncolumn;exit;exit\nexit;fik arbejde;job\nfile;exit_reason;other\n"
+        "code;a;bbat\ncode;b;bbat\n";
+    static const char first[] =
+        "person,intervention,start,end,exit\n0000000001,a,2026-01-05,,\n0000000001,b,2026-01-05,2026-02-01,fik arbejde\n";
+    int64_t before = count(&test_all_courses, NULL);
+    struct result r = save_text(m, first);
+    assert_int_equal(r.run.n_new, 1);
+    assert_int_equal(count(&test_all_courses, NULL), before + 1);
+    assert_int_equal(count(&test_two_codes, "to-koder"), 1);
+    /* The first of two rows differs from what is stored, the last does not: it stays. */
+    r = save_text(m,
+        "person,intervention,start,end,exit\n0000000001,a,2026-01-05,2026-01-31,\n0000000001,b,2026-01-05,2026-02-01,fik arbejde\n");
+    assert_int_equal(count(&test_two_codes, "to-koder"), 1);
+    assert_int_equal(count(&test_all_courses, NULL), before + 1);
+}
+
 SQL(test_citizens,
     "SELECT COUNT(*) FROM citizen c JOIN citizen_number n ON n.citizen_id = c.id WHERE n.cpr IN ('0101701234', '0202711235')");
 
@@ -715,6 +740,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_hours_become_work_or_ordinary_hours),
         cmocka_unit_test(test_own_spells_are_added_ended_and_replaced),
         cmocka_unit_test(test_own_courses_leave_those_made_here_alone),
+        cmocka_unit_test(test_two_rows_of_one_course_are_one_course),
         cmocka_unit_test(test_persons_not_known_are_created_when_asked),
         cmocka_unit_test(test_kinds_and_interventions_must_exist),
         cmocka_unit_test(test_a_run_that_is_stopped_goes_on_and_another_must_wait),
