@@ -259,12 +259,15 @@ static int put_attributes(struct conn *c, struct hsds *h, const struct intervent
     int rc = target_rule_on(c, iv->key, h->today, &rules, &n, h->req->arena, &h->req->err);
     if (rc)
         return rc;
+    const struct target_rule *age = NULL;
+    size_t n_ages = 0;
     for (size_t i = 0; i < n; i++) {
-        if (!text_equal(rules[i].kind, "age"))
-            continue;
-        put_int(h, "minimum_age", rules[i].min);
-        put_int(h, "maximum_age", rules[i].max);
-        break; /* more than one age rule are alternatives: the text says them all */
+        age = text_equal(rules[i].kind, "age") ? &rules[i] : age;
+        n_ages += text_equal(rules[i].kind, "age");
+    }
+    if (n_ages == 1) { /* more than one are alternatives, which the text says: no limits of one of them */
+        put_int(h, "minimum_age", age->min);
+        put_int(h, "maximum_age", age->max);
     }
     put_name(h, "attributes");
     buf_putc(h->out, '[');
