@@ -52,7 +52,7 @@ static int bars_check_scale(struct table_make *t, size_t column, enum figure_for
 {
     const struct figure *f = table_last_figure(t, column);
     enum figure_format own = f->format == FF_NUMBER ? FF_COUNT : f->format;
-    if (own == FF_TEXT || own == FF_DAY)
+    if (f->missing || own == FF_TEXT || own == FF_DAY)
         return OK;
     if (*scale != FF_TEXT && own != *scale)
         return err_user(err, ERR_INVALID,

@@ -49,15 +49,15 @@ static void put_decimal(struct buf *out, int64_t value, int64_t scale, int decim
         buf_printf(out, ",%0*llu", decimals, (unsigned long long)(rounded % unit));
 }
 
-/* Its text is no text in place of a number. */
-static bool is_number_with_text(const struct export_cell *c)
-{
-    return c->type == EXPORT_MIO_FORMULA || c->type == EXPORT_COUNT_FORMULA || c->type == EXPORT_SHOWN;
-}
-
 static bool is_formula(const struct export_cell *c)
 {
     return c->type == EXPORT_MIO_FORMULA || c->type == EXPORT_COUNT_FORMULA;
+}
+
+/* Its text is no text in place of a number. */
+static bool is_number_with_text(const struct export_cell *c)
+{
+    return is_formula(c) || c->type == EXPORT_SHOWN;
 }
 
 static void csv_cell(struct buf *out, const struct export_cell *c)

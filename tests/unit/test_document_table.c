@@ -231,27 +231,38 @@ static void test_S0_16_hidden_row_is_not_the_total_less_the_others(void **state)
     assert_null(strstr(html_of(&co, markdown, RENDER_FROZEN), ">3</span>"));
 }
 
+struct referred {
+    const char *benefit, *birth;
+    int n;
+};
+
+/* So many of each, on the benefit for a year around the day they are referred; once, since the database is the group's. */
+static void add_referred(const struct referred *of, size_t n, const char *sent, bool *added)
+{
+    day_t on = day(sent);
+    for (size_t k = 0; !*added && k < n; k++) {
+        for (int i = 0; i < of[k].n; i++) {
+            char from[11], to[11];
+            int64_t id = add_citizen(of[k].birth, "", "");
+            add_spell(
+                id, of[k].benefit, day_iso((day_t){on.n - 200}, from), day_iso((day_t){on.n + 200}, to));
+            add_referral(id, "bbat", sent);
+        }
+    }
+    *added = true;
+}
+
 /* Two ways of dividing the same persons: a number that one way hides is hidden the other way too, also when that way was looked at before. Of those
  * referred in 2022, 3 of 18-29 years are on sickness benefit, 30 and 40 on two others. */
 static void test_S0_16_numbers_divided_in_two_ways_hide_together(void **state)
 {
     (void)state;
-    static const struct {
-        const char *benefit, *birth;
-        int n;
-    } of[] = {{"sygedagpenge", "2000-05-05", 3}, {"sygedagpenge", "1980-05-05", 20},
-        {"sygedagpenge", "1960-05-05", 25}, {"ressourceforloeb", "2000-05-05", 30},
-        {"ressourceforloeb", "1980-05-05", 40}, {"ressourceforloeb", "1960-05-05", 50},
-        {"jobafklaring", "2000-05-05", 40}};
+    static const struct referred of[] = {{"sygedagpenge", "2000-05-05", 3},
+        {"sygedagpenge", "1980-05-05", 20}, {"sygedagpenge", "1960-05-05", 25},
+        {"ressourceforloeb", "2000-05-05", 30}, {"ressourceforloeb", "1980-05-05", 40},
+        {"ressourceforloeb", "1960-05-05", 50}, {"jobafklaring", "2000-05-05", 40}};
     static bool added;
-    for (size_t k = 0; !added && k < sizeof of / sizeof of[0]; k++) {
-        for (int i = 0; i < of[k].n; i++) {
-            int64_t id = add_citizen(of[k].birth, "", "");
-            add_spell(id, of[k].benefit, "2021-06-01", "2023-06-01");
-            add_referral(id, "bbat", "2022-03-01");
-        }
-    }
-    added = true;
+    add_referred(of, sizeof of / sizeof of[0], "2022-03-01", &added);
 #define REFERRED(rest) "{{figure referred_persons intervention=bbat year=2022 " rest "}}\n"
     char *markdown;
     struct compose co = composed(
@@ -273,20 +284,11 @@ static void test_S0_16_numbers_divided_in_two_ways_hide_together(void **state)
 static void test_S0_16_the_parts_of_a_hidden_number_do_not_tell_it(void **state)
 {
     (void)state;
-    static const struct {
-        const char *benefit, *birth;
-        int n;
-    } of[] = {{"sygedagpenge", "1980-05-05", 3}, {"ressourceforloeb", "2000-05-05", 20},
-        {"ressourceforloeb", "1980-05-05", 30}, {"jobafklaring", "1980-05-05", 60}};
+    static const struct referred of[] = {{"sygedagpenge", "1980-05-05", 3},
+        {"ressourceforloeb", "2000-05-05", 20}, {"ressourceforloeb", "1980-05-05", 30},
+        {"jobafklaring", "1980-05-05", 60}};
     static bool added;
-    for (size_t k = 0; !added && k < sizeof of / sizeof of[0]; k++) {
-        for (int i = 0; i < of[k].n; i++) {
-            int64_t id = add_citizen(of[k].birth, "", "");
-            add_spell(id, of[k].benefit, "2020-06-01", "2021-12-01");
-            add_referral(id, "bbat", "2021-03-01");
-        }
-    }
-    added = true;
+    add_referred(of, sizeof of / sizeof of[0], "2021-03-01", &added);
 #define OF_2021(rest) "{{figure referred_persons intervention=bbat year=2021 " rest "}}\n"
     char *markdown;
     struct compose co = composed(
@@ -421,6 +423,12 @@ static void test_bars_have_one_scale(void **state)
     release(c);
     assert_non_null(strstr(err.user, "Del det i flere diagrammer"));
     err_clear(&err);
+    /* A figure that is missing has no scale: the others are drawn. */
+    co = composed(
+        "{{chart \"Mål\" \"Procent\"\nI år: goal key=ips-job-uddannelse year=2025\nUden tal: goal key=indsatsmaal-kontaktpersonordning year=2025\n}}",
+        &markdown);
+    assert_int_equal(co.tables[0].n_rows, 2);
+    assert_true(co.figures[1].missing);
     co = composed(
         "{{chart \"Antal og år\" \"Antal\"\nHIF: referrals group=hif year=2023\nBBAT: referrals group=traening-bbat year=2023\n}}",
         &markdown);
