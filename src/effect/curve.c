@@ -237,6 +237,15 @@ static int64_t *count_of(const struct curve_answer *r, struct curve_group *g, si
     return col < r->n_causes ? &g->n_event[col] : &g->n_open;
 }
 
+/* Those without an outcome hide first along with one that few have, so that the curves of the others stay. */
+static bool hides_open(const struct curve_answer *r, const struct curve_group *g, int64_t k)
+{
+    for (size_t c = 0; c < r->n_causes; c++)
+        if (suppress_is_small(g->n_event[c], k))
+            return g->n_open > 0;
+    return false;
+}
+
 /* The counts of outcomes in a group add up to its persons: a hidden one takes others with it. */
 static int hide_counts(
     const struct curve_answer *r, int64_t k, struct curve_group *g, struct arena *a, struct err *err)
@@ -248,6 +257,7 @@ static int hide_counts(
         return ERR_LIMIT;
     for (size_t c = 0; c <= r->n_causes; c++)
         arcs[c].value = *count_of(r, g, c);
+    arcs[r->n_causes].hidden = hides_open(r, g, k);
     arcs[r->n_causes + 1].value = g->n;
     int rc = suppress_net(&net, k, &safe, a, err);
     for (size_t c = 0; !rc && c <= r->n_causes; c++)
@@ -276,6 +286,7 @@ static int hide_split(
             row[c].hidden = g->hidden && row[c].value > 0;
             *count_of(r, &whole, c) += row[c].value;
         }
+        row[r->n_causes].hidden = row[r->n_causes].hidden || hides_open(r, g, ask->k);
         row[cols].value = g->n;
         row[cols].is_fixed = !g->hidden;
         row[cols].hidden = g->hidden;
@@ -331,10 +342,13 @@ static int hide_groups(const struct curve_ask *ask, struct curve_answer *r, stru
         if (g->hidden) {
             g->n = g->n_open = INT_NONE;
             g->has_quartiles = false;
-        } else if (r->n_groups > 1)
-            hide_hidden(r, &hidden[i * cols], g);
-        else
+            continue;
+        }
+        if (r->n_groups == 1)
             rc = hide_counts(r, ask->k, g, a, err);
+        for (size_t c = 0; r->n_groups == 1 && c < cols; c++)
+            hidden[c] = *count_of(r, g, c) == INT_NONE;
+        hide_hidden(r, &hidden[i * cols], g);
     }
     return rc;
 }

@@ -105,7 +105,6 @@ static int read_ask(struct req *req, const struct snapshot *s, struct curve_data
     if (d->year > d->last_year || d->year < d->last_year - YEARS + 1)
         err_field(&d->wrong, "aar", tr("Der er ikke data for %d. Vælg et år fra listen."), d->year);
     d->method = TEXT_ONE_OF(req_text(req, "metode"), "aj", "aj", "km");
-    d->steps = TEXT_ONE_OF(req_text(req, "trin"), "maaned", "maaned", "uge");
     d->split = TEXT_ONE_OF(req_text(req, "opdel"), NULL, "koen", "alder", "bydel");
     d->profile_key = TEXT_ONE_OF(req_text(req, "profil"), "lokal", "lokal", "jobindsats");
     d->horizon = (int)req_int(req, "til", 12);
@@ -113,6 +112,8 @@ static int read_ask(struct req *req, const struct snapshot *s, struct curve_data
         err_field(
             &d->wrong, "til", "%s", tr("Kurven kan vises i 6, 12, 24 eller 36 måneder. Vælg et af dem."));
     d->ask.sees_all = figure_shows_small(&actor);
+    /* A weekly and a monthly curve are read on other days: side by side they tell of the few between. */
+    d->steps = TEXT_ONE_OF(d->ask.sees_all ? req_text(req, "trin") : NULL, "maaned", "maaned", "uge");
     read_causes(req, d);
     int rc = read_population(req, s, d);
     bool local = text_equal(d->profile_key, "lokal");
@@ -229,7 +230,8 @@ static int fill_picks(
     few += 2;
     few[0] = (struct html_option){"maaned", tr("Måneder")};
     few[1] = (struct html_option){"uge", tr("Uger")};
-    add_pick(v, p, d, "trin", tr("Trin"), few, 2, d->steps);
+    if (d->ask.sees_all)
+        add_pick(v, p, d, "trin", tr("Trin"), few, 2, d->steps);
     few += 2;
     static const char *const spans[] = {"6", "12", "24", "36"};
     for (size_t i = 0; i < 4; i++)

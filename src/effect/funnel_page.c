@@ -19,6 +19,8 @@
 #define FUNNEL_URL "/effekt/tragt"
 enum { YEARS = 8, PICKS = 5, MOST_ROWS = 64, GRID = 80, FACTS = 4 };
 static const double FALSE_SHARE = 0.05;
+static const char *const DAYS[] = {"30", "92", "182", "365", "730"};
+enum { N_DAYS = sizeof DAYS / sizeof DAYS[0] };
 
 struct funnel_data {
     const char *anchor, *outcome, *days, *target, *sort;
@@ -162,6 +164,27 @@ static void hide_outcome(struct funnel_data *d, const struct outcome_result *of)
         d->hidden[i] = d->hidden[i] || rows[i].hide_x || rows[i].hide_n;
 }
 
+/* Those who are due on a shorter distance but not on this one are the difference of the two tables: hidden here when they are few. */
+static int hide_beside_shorter(struct req *req, const struct snapshot *s, const struct outcome_rule *rule,
+    struct outcome_result *of, struct funnel_data *d)
+{
+    struct outcome_rule shorter = *rule;
+    int rc = OK;
+    for (size_t i = 0; !rc && d->not_due > 0 && !text_equal(DAYS[i], d->days); i++) {
+        struct suppress_cell cells[MOST_ROWS];
+        shorter.n = (int)strtol(DAYS[i], NULL, 10);
+        rc = outcome_by_intervention(s, &shorter, 1, threads_default(), of, req->arena, &req->err);
+        for (size_t row = 0; !rc && row < d->n; row++)
+            cells[row] =
+                (struct suppress_cell){of[d->intervention[row]].n - d->rows[row].n, INT64_MAX, false};
+        if (!rc && !suppress_table(cells, d->n, d->k))
+            d->total_hidden = true;
+        for (size_t row = 0; !rc && row < d->n; row++)
+            d->hidden[row] = d->hidden[row] || cells[row].hidden;
+    }
+    return rc;
+}
+
 static int hide_rows(struct req *req, const struct snapshot *s, const struct outcome_rule *rule,
     struct outcome_result *of, struct funnel_data *d)
 {
@@ -180,6 +203,8 @@ static int hide_rows(struct req *req, const struct snapshot *s, const struct out
         if (!rc)
             hide_outcome(d, of);
     }
+    if (!rc)
+        rc = hide_beside_shorter(req, s, rule, of, d);
     for (size_t i = 0; i < d->n; i++) {
         d->n_hidden += d->hidden[i];
         d->f.n_outside_95 -= d->hidden[i] && d->rows[i].place > FUNNEL_INSIDE;
@@ -249,12 +274,11 @@ static int fill_picks(struct req *req, const struct funnel_data *d, struct funne
     few += YEARS;
     const struct html_option *o = compare_outcomes(req, &n);
     add_pick(v, p, "udfald", tr("Udfald"), o, n, d->outcome);
-    static const char *const days[] = {"30", "92", "182", "365", "730"}, *const targets[] = {"10", "20", "30",
-                                                                             "40", "50", "60"};
-    for (size_t i = 0; i < 5; i++)
-        few[i] = (struct html_option){days[i], arena_printf(req->arena, tr("%s dage efter"), days[i])};
-    add_pick(v, p, "dage", tr("Afstand"), few, 5, d->days);
-    few += 5;
+    static const char *const targets[] = {"10", "20", "30", "40", "50", "60"};
+    for (size_t i = 0; i < N_DAYS; i++)
+        few[i] = (struct html_option){DAYS[i], arena_printf(req->arena, tr("%s dage efter"), DAYS[i])};
+    add_pick(v, p, "dage", tr("Afstand"), few, N_DAYS, d->days);
+    few += N_DAYS;
     few[0] = (struct html_option){"gennemsnit", tr("Alle indsatser samlet")};
     for (size_t i = 0; i < 6; i++)
         few[i + 1] = (struct html_option){targets[i], arena_printf(req->arena, tr("%s pct."), targets[i])};

@@ -198,10 +198,8 @@ static int measure_people(struct conn *c, const struct snapshot *s, const struct
     if (rc)
         return rc;
     goal_subset(g, &window, year_start(year), year_start(year + 1), &m->result);
-    rc = goal_set_near(
-        c, g, year_start(year), year_start(year + 1), profile, as_of, k, &m->result, scratch, err);
-    if (rc)
-        return rc;
+    rc = goal_set_near_groups(c, s, g, year_start(year), year_start(year + 1), profile, as_of, k, &m->result,
+        m->near_split, scratch, err);
     for (int i = 0; i < GOAL_YEARS && !rc; i++) {
         struct goal_result r;
         int of = year - GOAL_YEARS + 1 + i;
@@ -209,15 +207,18 @@ static int measure_people(struct conn *c, const struct snapshot *s, const struct
         rc = goal_set_near(c, g, year_start(of), year_start(of + 1), profile, as_of, k, &r, scratch, err);
         m->near[i] = r.near;
     }
-    if (rc)
-        return rc;
-    for (int i = 0; i < GOAL_HALVES; i++) {
+    for (int i = 0; i < GOAL_HALVES && !rc; i++) {
         struct goal_result r;
         int of = year - GOAL_YEARS + 1 + i / 2;
-        goal_subset(g, &window, day_from_ymd(of, i % 2 ? 7 : 1, 1),
-            day_from_ymd(i % 2 ? of + 1 : of, i % 2 ? 1 : 7, 1), &r);
+        day_t from = day_from_ymd(of, i % 2 ? 7 : 1, 1),
+              to = day_from_ymd(i % 2 ? of + 1 : of, i % 2 ? 1 : 7, 1);
+        goal_subset(g, &window, from, to, &r);
         m->half[i] = (struct goal_half){r.x, r.n};
+        rc = goal_set_near(c, g, from, to, profile, as_of, k, &r, scratch, err);
+        m->near[i / 2] = r.near ? r.near : m->near[i / 2];
     }
+    if (rc)
+        return rc;
     rc = keep_groups(s, &m->result, m, a, err);
     if (!rc)
         rc = keep_outcomes(c, g, year, profile, as_of, &m->groups[GOAL_BY_OUTCOME],

@@ -13,7 +13,8 @@ struct goal_measured {
     bool has_other;
     int64_t other_x, other_n;           /* the year by the other profile */
     struct goal_half half[GOAL_HALVES]; /* GOAL_YEARS up to and with the year */
-    int64_t near[GOAL_YEARS];           /* of those years, as result.near */
+    int64_t near[GOAL_YEARS];           /* of those years and their halves, as result.near */
+    bool near_split[GOAL_BY_OUTCOME];   /* the division tells of few beside the same of another goal */
     struct goal_group *groups[GOAL_SPLITS];
     size_t n_groups[GOAL_SPLITS];
     struct goal_group

@@ -1,7 +1,9 @@
 #include "effect/goal_near.h"
 
 #include "base/text.h"
+#include "effect/figure.h"
 #include "effect/goal_grammar.h"
+#include "effect/goal_groups.h"
 #include "effect/suppress.h"
 
 static bool holds(const char *all, const char *some)
@@ -56,7 +58,47 @@ struct near {
     int64_t k;
     struct goal_result *r;
     struct arena *a;
+    const struct snapshot *s; /* with divisions: the snapshot they are read from, else NULL */
+    bool *groups;             /* and for each division whether it tells of few beside the other's */
 };
+
+static struct goal_group group_of(const struct goal_group *groups, size_t n, const char *label)
+{
+    for (size_t i = 0; i < n; i++)
+        if (text_equal(groups[i].label, label))
+            return groups[i];
+    return (struct goal_group){.label = label};
+}
+
+static bool groups_differ_by_few(
+    const struct goal_group *x, size_t n_x, const struct goal_group *y, size_t n_y, int64_t k)
+{
+    for (size_t i = 0; i < n_x; i++) {
+        struct goal_group o = group_of(y, n_y, x[i].label);
+        const int64_t differences[] = {
+            apart(x[i].x, o.x), apart(x[i].n, o.n), apart(x[i].n - x[i].x, o.n - o.x)};
+        for (size_t d = 0; d < sizeof differences / sizeof differences[0]; d++)
+            if (suppress_is_small(differences[d], k))
+                return true;
+    }
+    return false;
+}
+
+static int compare_groups(const struct near *n, const struct goal_result *other, struct err *err)
+{
+    int rc = OK;
+    for (int split = 0; !rc && n->groups && split < GOAL_BY_OUTCOME; split++) {
+        struct goal_group *mine, *theirs;
+        size_t n_mine, n_theirs;
+        rc = goal_groups(n->s, n->r, (enum goal_split)split, &mine, &n_mine, n->a, err);
+        if (!rc)
+            rc = goal_groups(n->s, other, (enum goal_split)split, &theirs, &n_theirs, n->a, err);
+        if (!rc && (groups_differ_by_few(mine, n_mine, theirs, n_theirs, n->k) ||
+                       groups_differ_by_few(theirs, n_theirs, mine, n_mine, n->k)))
+            n->groups[split] = true;
+    }
+    return rc;
+}
 
 static int compare_with(const struct near *n, const struct goal *o, struct err *err)
 {
@@ -74,7 +116,7 @@ static int compare_with(const struct near *n, const struct goal *o, struct err *
         if (suppress_is_small(differences[i], n->k))
             n->r->near = differences[i];
     }
-    return OK;
+    return compare_groups(n, &other, err);
 }
 
 /* A version that is not in force, against the others; *ret: this is one. */
@@ -97,30 +139,53 @@ static int compare_versions(const struct near *n, bool *ret, struct err *err)
     return rc;
 }
 
-int goal_set_near(struct conn *c, const struct goal *g, day_t from, day_t to, enum goal_profile profile,
-    day_t as_of, int64_t k, struct goal_result *r, struct arena *a, struct err *err)
+static int compare_all(struct near *n, struct err *err)
 {
-    struct near n = {c, g, from, to, as_of, profile, k, r, a};
+    const struct goal *g = n->g;
+    const struct goal_result *r = n->r;
     struct goal *others;
     size_t n_others;
     bool old;
-    r->near = 0;
+    n->r->near = 0;
     if (!g->key || !goal_is_of_people(g) || !r->computable || r->kind == GOAL_CHANGE || r->n == 0)
         return OK;
-    int rc = compare_versions(&n, &old, err);
+    int rc = compare_versions(n, &old, err);
     if (rc == ERR_NOT_FOUND) { /* not stored yet */
         err_clear(err);
         return OK;
     }
     if (!rc)
-        rc = g->intervention ? goal_of_intervention(c, g->intervention, &others, &n_others, a, err)
-                             : goal_list(c, &others, &n_others, a, err);
+        rc = g->intervention ? goal_of_intervention(n->c, g->intervention, &others, &n_others, n->a, err)
+                             : goal_list(n->c, &others, &n_others, n->a, err);
     for (size_t i = 0; !rc && i < n_others; i++) {
         bool other = !text_equal(others[i].key, g->key);
         if (other && (old || others[i].id < g->id))
-            rc = compare_with(&n, &others[i], err);
+            rc = compare_with(n, &others[i], err);
     }
     return rc;
+}
+
+int goal_set_near(struct conn *c, const struct goal *g, day_t from, day_t to, enum goal_profile profile,
+    day_t as_of, int64_t k, struct goal_result *r, struct arena *a, struct err *err)
+{
+    return compare_all(&(struct near){c, g, from, to, as_of, profile, k, r, a, NULL, NULL}, err);
+}
+
+int goal_set_near_groups(struct conn *c, const struct snapshot *s, const struct goal *g, day_t from, day_t to,
+    enum goal_profile profile, day_t as_of, int64_t k, struct goal_result *r, bool ret[GOAL_BY_OUTCOME],
+    struct arena *a, struct err *err)
+{
+    for (int split = 0; split < GOAL_BY_OUTCOME; split++)
+        ret[split] = false;
+    return compare_all(&(struct near){c, g, from, to, as_of, profile, k, r, a, s, ret}, err);
+}
+
+int goal_compute_year(struct conn *c, const struct goal *g, int year, enum goal_profile profile, day_t as_of,
+    struct goal_result *ret, struct arena *a, struct err *err)
+{
+    day_t from = day_from_ymd(year, 1, 1), to = day_from_ymd(year + 1, 1, 1);
+    int rc = goal_compute(c, g, from, to, profile, as_of, ret, a, err);
+    return rc ? rc : goal_set_near(c, g, from, to, profile, as_of, figure_small_limit(), ret, a, err);
 }
 
 bool goal_is_few(const struct goal *g, const struct goal_result *r, int64_t k)

@@ -192,7 +192,8 @@ static int fill_table(struct req *req, const struct goal_data *d, struct goal_vi
     hide_small(d, rows, n, &total);
     /* The total is judged by itself, alike on every page; a division that is not safe beside it is not shown at all. */
     struct suppress_row whole = whole_row(d);
-    none = (total.hide_x && !whole.hide_x) || (total.hide_n && !whole.hide_n) ||
+    none = (!d->sees_all && !d->m->by_year && d->m->near_split[d->split]) ||
+           (total.hide_x && !whole.hide_x) || (total.hide_n && !whole.hide_n) ||
            (whole.hide_x && !suppress_share(whole.x, whole.n, figure_small_limit()));
     total = whole;
     n = none ? 0 : n;

@@ -71,8 +71,7 @@ static int sheet_fill(struct conn *c, const struct goal *g, day_t as_of, struct 
 {
     struct goal_result r;
     int year = goal_default_year(g, as_of);
-    int rc = goal_compute(
-        c, g, day_from_ymd(year, 1, 1), day_from_ymd(year + 1, 1, 1), goal_profile_of(g), as_of, &r, a, err);
+    int rc = goal_compute_year(c, g, year, goal_profile_of(g), as_of, &r, a, err);
     if (rc)
         return rc;
     field_clear_row(&goal_sheet_row_table, row);
@@ -82,10 +81,6 @@ static int sheet_fill(struct conn *c, const struct goal *g, day_t as_of, struct 
     row->for_year = year;
     row->target = goal_target_words(g, a);
     row->verdict = VERDICT_NONE;
-    rc = goal_set_near(c, g, day_from_ymd(year, 1, 1), day_from_ymd(year + 1, 1, 1), goal_profile_of(g),
-        as_of, figure_small_limit(), &r, a, err);
-    if (rc)
-        return rc;
     if (r.computable && r.kind == GOAL_COUNT && goal_is_few(g, &r, figure_small_limit())) {
         row->persons = row->share = tr("undertrykt");
         return OK;

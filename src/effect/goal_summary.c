@@ -71,13 +71,6 @@ static void remember(const char *identity, const char *key, const struct goal_su
 
 /* ---- measuring ---- */
 
-static int measure(struct conn *c, const struct goal *g, int year, day_t as_of, struct goal_result *r,
-    struct arena *a, struct err *err)
-{
-    return goal_compute(
-        c, g, day_from_ymd(year, 1, 1), day_from_ymd(year + 1, 1, 1), goal_profile_of(g), as_of, r, a, err);
-}
-
 static enum goal_state_of state_of(const struct goal *g, const struct goal_result *r)
 {
     bool counted = r->computable && (r->kind == GOAL_COUNT || r->n > 0);
@@ -106,11 +99,7 @@ static int summarise(struct conn *c, const struct goal *g, int year, day_t as_of
     struct arena *a, struct err *err)
 {
     struct goal_result r, before;
-    int rc = measure(c, g, year, as_of, &r, a, err);
-    if (rc)
-        return rc;
-    rc = goal_set_near(c, g, day_from_ymd(year, 1, 1), day_from_ymd(year + 1, 1, 1), goal_profile_of(g),
-        as_of, figure_small_limit(), &r, a, err);
+    int rc = goal_compute_year(c, g, year, goal_profile_of(g), as_of, &r, a, err);
     if (rc)
         return rc;
     *s = (struct goal_summary){.year = year, .result = r, .state = state_of(g, &r)};
@@ -118,7 +107,8 @@ static int summarise(struct conn *c, const struct goal *g, int year, day_t as_of
     s->result.n_persons = 0;
     if (r.kind != GOAL_SHARE || !r.computable || r.n == 0)
         return OK;
-    rc = measure(c, g, year - 1, as_of, &before, a, err);
+    rc = goal_compute(c, g, day_from_ymd(year - 1, 1, 1), day_from_ymd(year, 1, 1), goal_profile_of(g), as_of,
+        &before, a, err);
     if (rc)
         return rc;
     s->before = before.share;

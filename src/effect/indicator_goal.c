@@ -64,12 +64,7 @@ static int goal_figure_read(struct conn *c, const struct figure_params *p, day_t
     struct arena *a, struct err *err)
 {
     int rc = goal_figure_ask(c, p, as_of, f, a, err);
-    day_t from = day_from_ymd(f->year, 1, 1), to = day_from_ymd(f->year + 1, 1, 1);
-    if (!rc)
-        rc = goal_compute(c, &f->goal, from, to, f->profile, as_of, &f->result, a, err);
-    return rc ? rc
-              : goal_set_near(
-                    c, &f->goal, from, to, f->profile, as_of, figure_small_limit(), &f->result, a, err);
+    return rc ? rc : goal_compute_year(c, &f->goal, f->year, f->profile, as_of, &f->result, a, err);
 }
 
 /* The result alone: from memory where the profile is the goal's own and the version the one in force. */

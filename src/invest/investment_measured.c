@@ -3,7 +3,8 @@
 #include "base/lang.h"
 #include "base/text.h"
 #include "effect/figure.h"
-#include "effect/goal.h"
+#include "effect/goal_near.h"
+#include "effect/suppress.h"
 #include "measure/compare.h"
 #include "measure/measure_options.h"
 #include "measure/snapshot_database.h"
@@ -27,8 +28,7 @@ static int of_goals(struct conn *c, const char *intervention, struct investment_
         int year = 0;
         rc = goal_find_year(c, &goals[i], as_of, &year, a, err);
         if (!rc)
-            rc = goal_compute(c, &goals[i], day_from_ymd(year, 1, 1), day_from_ymd(year + 1, 1, 1),
-                goal_profile_of(&goals[i]), as_of, &r, a, err);
+            rc = goal_compute_year(c, &goals[i], year, goal_profile_of(&goals[i]), as_of, &r, a, err);
         if (rc || r.kind != GOAL_SHARE || !r.computable)
             continue;
         ret[(*ret_n)++] = (struct investment_measured){.label = lang_pick(goals[i].title, goals[i].title_en),
@@ -36,6 +36,7 @@ static int of_goals(struct conn *c, const char *intervention, struct investment_
             .goal = goals[i].key,
             .x = r.share.x,
             .n = r.share.n,
+            .near = r.near,
             .share = r.share.p,
             .low = r.share.low,
             .high = r.share.high};
@@ -127,7 +128,8 @@ int investment_measured_of(struct db *db, const char *intervention, struct inves
 bool investment_measured_is_small(const struct investment_measured *m)
 {
     int64_t k = figure_small_limit();
-    return m->n > 0 && ((m->x > 0 && m->x < k) || (m->n - m->x > 0 && m->n - m->x < k));
+    return suppress_is_small(m->near, k) ||
+           (m->n > 0 && ((m->x > 0 && m->x < k) || (m->n - m->x > 0 && m->n - m->x < k)));
 }
 
 SQL(investment_count_begun,

@@ -9,6 +9,7 @@ struct investment_measured {
     const char *goal; /* key; NULL = of a comparison */
     bool is_other;    /* the others of a comparison: a p0 */
     int64_t x, n;     /* n = 0: nothing due yet. Of weighted shares the effective number */
+    int64_t near;     /* of a goal: as goal_result.near */
     double share, low, high;
     double difference, difference_low,
         difference_high; /* of participants and others, with is_other; limits NAN when they cannot be told */

@@ -4,7 +4,7 @@
 #include "economy/grant.h"
 #include "economy/supplier_money.h"
 #include "effect/figure.h"
-#include "effect/goal.h"
+#include "effect/goal_near.h"
 #include "effect/suppress.h"
 #include "phase_out.html.h"
 #include "system/layout_page.h"
@@ -206,8 +206,7 @@ static int effect_of(struct req *req, struct conn *c, const struct phase_out_dat
     struct phase_out_count count;
     to->goal = lang_pick(goal->title, goal->title_en);
     to->goal_url = arena_printf(req->arena, "/effekt/maal/%s", goal->key);
-    int rc = goal_compute(c, goal, day_from_ymd(year, 1, 1), day_from_ymd(year + 1, 1, 1), GOAL_LOCAL, as_of,
-        &r, req->arena, &req->err);
+    int rc = goal_compute_year(c, goal, year, goal_profile_of(goal), as_of, &r, req->arena, &req->err);
     if (!rc)
         rc = phase_out_counts(c, o, 1, d->today, &count, &req->err);
     if (rc)
@@ -217,7 +216,7 @@ static int effect_of(struct req *req, struct conn *c, const struct phase_out_dat
     else if (!r.share.valid)
         to->why = tr("Ingen har nået måledagen endnu.");
     else if (is_before_hidden(d, offer, count.before) ||
-             (!d->shows_small && suppress_share(r.x, r.n, figure_small_limit())))
+             (!d->shows_small && goal_is_few(goal, &r, figure_small_limit())))
         to->why = tr("undertrykt");
     else
         lost_words(req, &r,

@@ -453,8 +453,10 @@ static const char *footnote_of(struct req *req, const struct phase_out_data *d)
     return arena_printf(req->arena,
         tr("%s %s Forventes at bortfalde: tempoet i %d gange antal dage efter stop, resten af året; intervallet er 95 pct."),
         text,
-        d->shows_small ? tr("Du har adgang til rækkerne, så antal på 1–4 er vist.")
-                       : tr("Antal på 1–4 er undertrykt."),
+        arena_printf(req->arena,
+            d->shows_small ? tr("Du har adgang til rækkerne, så antal på 1–%lld er vist.")
+                           : tr("Antal på 1–%lld er undertrykt."),
+            (long long)figure_small_limit() - 1),
         year - 1);
 }
 

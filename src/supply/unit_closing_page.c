@@ -109,7 +109,10 @@ static int load_blocks(struct req *req, const char *unit, struct unit_view *v)
         bool persons = blocks[i].kind == UNIT_REFERRALS || blocks[i].kind == UNIT_COURSES;
         int64_t k = figure_small_limit();
         bool small = persons && !who_may(&req->who, PERM_EFFECT_ROWS) && suppress_is_small(blocks[i].n, k);
-        v->has_small |= small;
+        if (small)
+            v->small_words = arena_printf(req->arena,
+                tr("Små antal henvisninger og forløb står som 1–%lld, så enkeltpersoner ikke kan genkendes."),
+                (long long)k - 1);
         rows[i] = (struct unit_block_line){block_words(blocks[i].kind),
             lang_pick(blocks[i].title, blocks[i].title_en), block_url(req, &blocks[i]),
             small ? arena_printf(req->arena, "1–%lld", (long long)k - 1)

@@ -22,7 +22,8 @@ struct unit_view {
     size_t n_facts;
     const struct unit_block_line *blocks;
     size_t n_blocks;
-    bool has_small, may_edit;
+    bool may_edit;
+    const char *small_words; /* NULL = no number is shown as a span */
     const struct field *field;
     const char *typed, *error, *former; /* former: ISO day, "" = none */
 };

@@ -137,6 +137,35 @@ static void few_with_an_outcome_are_not_drawn_for_those_who_may_not_see_them(voi
     for (size_t k = 0; k < r.n_causes; k++)
         hidden += g->n_event[k] == INT_NONE;
     assert_true(hidden >= 2);
+    /* The curve of work ends at 8 of 20, so those without an outcome are hidden along with the 2. */
+    assert_true(g->n_event[0] == 8 && g->n_open == INT_NONE);
+    assert_int_equal(first_shown(g->without, STEPS), STEPS + 1);
+}
+
+/* Where a curve ends tells how many had the outcome, or that nobody else had one: one whose number is hidden is not drawn. */
+static void a_curve_is_not_drawn_where_its_number_is_hidden(void **state)
+{
+    (void)state;
+    int hidden = 0, drawn = 0;
+    for (uint64_t seed = 1; seed <= 60; seed++) {
+        struct rng rng;
+        rng_seed(&rng, seed);
+        struct city *c = arena_array(arena, 1, sizeof *c);
+        for (uint64_t i = 10 + rng_below(&rng, 80); i > 0; i--)
+            add(c, 0, SNAP_MALE, 1100, (uint8_t)(1 + rng_below(&rng, 4)),
+                (uint16_t)(rng_below(&rng, 3) ? 1 + rng_below(&rng, 350) : 0));
+        struct curve_answer r;
+        curve(c, CURVE_WHOLE, false, &r);
+        const struct curve_group *g = &r.groups[0];
+        for (size_t k = 0; !g->hidden && k <= r.n_causes; k++) {
+            bool is_hidden = (k < r.n_causes ? g->n_event[k] : g->n_open) == INT_NONE;
+            bool is_drawn = first_shown(k < r.n_causes ? g->step[k] : g->without, STEPS) <= STEPS;
+            assert_false(is_hidden && is_drawn);
+            hidden += is_hidden;
+            drawn += is_drawn;
+        }
+    }
+    assert_true(hidden > 10 && drawn > 10);
 }
 
 static void curves_of_random_cities_never_take_a_step_of_fewer_than_k(void **state)
@@ -264,6 +293,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(the_grid_reads_the_estimate_at_each_month),
         T(few_with_an_outcome_are_not_drawn_for_those_who_may_not_see_them),
+        T(a_curve_is_not_drawn_where_its_number_is_hidden),
         T(curves_of_random_cities_never_take_a_step_of_fewer_than_k),
         T(a_small_group_takes_a_second_with_it),
         T(a_split_taken_from_the_whole_gives_no_hidden_count),

@@ -296,6 +296,27 @@ static void two_goals_do_not_tell_of_the_few_between_them(void **state)
     assert_false(shown(&both, NULL, &reader).suppressed);
 }
 
+/* 24 in work, 6 more in education, of whom one is a woman, one under 30 and one in the first half-year: the whole is safe, its divisions are not. */
+static void two_goals_do_not_tell_of_the_few_by_their_divisions(void **state)
+{
+    (void)state;
+    add_many("s-parts", 2025, 28, 24);
+    for (int i = 0; i < 6; i++) {
+        int64_t p = add_citizen(i ? "1985-01-01" : "2000-01-01", "", "");
+        add_course(p, "s-parts", i ? "2025-07-10" : "2025-01-10", i ? "2025-08-01" : "2025-06-01");
+        add_spell(p, "education", "2025-06-01", "");
+    }
+    struct goal work = stored("s-parts", "Dele: job", "work"),
+                both = stored("s-parts", "Dele: job eller uddannelse", "work,education");
+    const struct goal_measured *first = measured(&work, 2025), *second = measured(&both, 2025);
+    assert_int_equal(second->result.x - first->result.x, 6);
+    assert_int_equal(second->result.near, 0);
+    assert_false(first->near_split[GOAL_BY_AGE]);
+    assert_true(second->near_split[GOAL_BY_AGE]);
+    assert_int_equal(first->near[GOAL_YEARS - 1], 0);
+    assert_int_equal(second->near[GOAL_YEARS - 1], 1);
+}
+
 /* A hidden goal gives nothing away, so it hides no other. */
 static void a_goal_that_is_hidden_itself_hides_no_other(void **state)
 {
@@ -358,6 +379,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(answers_are_measured_anew_when_there_are_more),
         cmocka_unit_test(a_page_s_parts_add_up_and_are_measured_once_for_a_snapshot),
         cmocka_unit_test(two_goals_do_not_tell_of_the_few_between_them),
+        cmocka_unit_test(two_goals_do_not_tell_of_the_few_by_their_divisions),
         cmocka_unit_test(a_goal_that_is_hidden_itself_hides_no_other),
         cmocka_unit_test(an_earlier_version_does_not_tell_of_the_few_between),
         cmocka_unit_test(outcomes_apart_are_hidden_together),
