@@ -7,7 +7,7 @@
 #include "committee/request.h"
 #include "document/fill.h"
 #include "economy/grant.h"
-#include "economy/grant_expiry.h"
+#include "economy/grant_book.h"
 #include "economy/grant_result.h"
 #include "invest/investment.h"
 #include "budget/note.h"
@@ -88,35 +88,40 @@ static int fill_grant(struct subject *s)
     return items ? OK : no_memory(s->err);
 }
 
-/* The grants of which something ends in the year, by number. */
+/* Both are by number: g is at most times at place i. */
+static const struct grant_entry *entry_of(const struct grant_book *b, const struct grant *g, size_t i)
+{
+    for (size_t k = 0; k < b->n; k++) {
+        const struct grant_entry *e = &b->entries[(i + k) % b->n];
+        if (text_equal(e->head.key, g->key))
+            return e;
+    }
+    return NULL;
+}
+
+/* The grants of which something ends in the year or that do not say when they end, by number: those of the table of grants. */
 static int fill_expiry(struct subject *s)
 {
+    struct grant_book *book;
     struct grant *grants;
-    struct grant_line *lines;
-    size_t n, n_lines, kept = 0, from = 0;
+    size_t n, kept = 0;
     int64_t year;
     if (!text_to_int(s->key, 2000, 2100, &year))
         return err_user(s->err, ERR_NOT_FOUND, "%s", tr("Vælg et år, hvor bevillinger udløber."));
     int rc = grant_list(s->c, &grants, &n, s->a, s->err);
     if (!rc)
-        rc = grant_lines_all(s->c, &lines, &n_lines, s->a, s->err);
+        rc = grant_book_get(s->c, &book, s->err);
     if (rc)
         return rc;
     struct fill_item *items = list_add(s, "grants", n);
-    if (!items)
-        return no_memory(s->err);
-    for (size_t i = 0; i < n; i++) {
-        struct grant_ending ending;
-        for (from = 0; from < n_lines && !text_equal(lines[from].grant_key, grants[i].key);)
-            from++;
-        size_t to = from;
-        while (to < n_lines && text_equal(lines[to].grant_key, grants[i].key))
-            to++;
-        /* Sheets of the printed catalogue whose lines say no year belong to it too. */
-        bool ends = grant_ending_of(lines + from, to - from, (int)year, grants[i].expires, &ending);
-        if (ends || (from == to && grants[i].verdict))
+    for (size_t i = 0; items && i < n; i++) {
+        const struct grant_entry *e = entry_of(book, &grants[i], i);
+        if (e && grant_entry_ends(e, (int)year))
             set_grant(&items[kept++], &grants[i], s->a);
     }
+    grant_book_put(book);
+    if (!items)
+        return no_memory(s->err);
     s->lists[s->f.n_lists - 1].n = kept;
     fill_set_raw(&s->f.common, "year", s->key);
     fill_set_raw(&s->f.common, "n_grants", number(s->a, (int64_t)kept));

@@ -2,14 +2,15 @@
 #include "base/lang.h"
 #include "base/text.h"
 #include "document/table.h"
-#include "economy/grant_total.h"
+#include "economy/grant_book.h"
 #include "system/code.h"
 #include "system/organisation.h"
 
-#include <string.h>
-
+/* grants: a comma list of those asked for; without one, those that expire in the year. */
 struct grant_ask {
-    const char *verdict, *committee, *phase, *year, *next, *grants;
+    const char *verdict, *committee, *year, *next, *grants, *expires;
+    int in;
+    size_t n_unknown; /* of those listed without being asked for: they do not say when they end */
 };
 
 static int grant_ask_read(
@@ -20,28 +21,25 @@ static int grant_ask_read(
         .committee = figure_param(p, "committee"),
         .grants = figure_param(p, "grant"),
         .year = arena_printf(table_arena(t), "%d", year),
-        .next = arena_printf(table_arena(t), "%d", year + 1)};
+        .next = arena_printf(table_arena(t), "%d", year + 1),
+        .in = year};
+    q->expires = q->grants ? NULL : q->year;
     return rc;
 }
 
-/* Whether the key is one of the comma list; no list asks for all. */
-static bool grant_is_listed(const char *list, const char *key)
+static bool grant_is_asked(const struct grant_ask *q, const struct grant_entry *e)
 {
-    size_t len = strlen(key);
-    for (const char *at = list; at && (at = strstr(at, key)) != NULL; at += len) {
-        if ((at == list || at[-1] == ',') && (at[len] == ',' || at[len] == 0))
-            return true;
-    }
-    return !list;
+    return (!q->verdict || text_equal(e->head.verdict, q->verdict)) &&
+           (!q->committee || text_list_has(e->committees, q->committee)) &&
+           (q->grants ? text_list_has(q->grants, e->head.key) : grant_entry_ends(e, q->in));
 }
 
-static bool grant_has_committee(
-    const struct grant_line *lines, size_t n, const struct grant *g, const char *committee)
+static void note_grants(struct table_make *t, const struct grant_ask *q)
 {
-    bool found = !committee || text_equal(g->committee, committee);
-    for (size_t i = 0; !found && i < n; i++)
-        found = text_equal(lines[i].grant_key, g->key) && text_equal(lines[i].committee, committee);
-    return found;
+    const char *note = tr("Beløb i mio. kr. Et beløb, der ikke er oplyst, er ikke regnet med og er ikke 0.");
+    table_note(t, q->n_unknown ? arena_printf(table_arena(t), tr("%s Udløb ikke oplyst for %zu, som er med."),
+                                     note, q->n_unknown)
+                               : note);
 }
 
 static int grant_row(struct table_make *t, const struct grant_ask *q, const struct grant *g, size_t granted,
@@ -60,45 +58,68 @@ static int grant_row(struct table_make *t, const struct grant_ask *q, const stru
     return rc;
 }
 
+/* Those asked for, by number: key, number, titles and verdict. */
+static int grants_asked(
+    struct table_make *t, struct grant_ask *q, struct grant **ret, size_t *ret_n, struct err *err)
+{
+    struct arena *a = table_arena(t);
+    struct grant_book *book;
+    int rc = grant_book_get(table_conn(t), &book, err);
+    if (rc)
+        return rc;
+    *ret = arena_must(a, (book->n + 1) * sizeof **ret);
+    *ret_n = 0;
+    for (size_t i = 0; i < book->n; i++) {
+        const struct grant *g = &book->entries[i].head;
+        bool asked = grant_is_asked(q, &book->entries[i]);
+        q->n_unknown += asked && !q->grants && book->entries[i].ends_unknown;
+        if (asked)
+            (*ret)[(*ret_n)++] = (struct grant){.nr = g->nr,
+                .key = arena_strdup(a, g->key),
+                .title = arena_strdup(a, g->title),
+                .title_en = g->title_en ? arena_strdup(a, g->title_en) : NULL,
+                .verdict = g->verdict ? arena_strdup(a, g->verdict) : NULL};
+    }
+    grant_book_put(book);
+    return OK;
+}
+
 static int make_grants(struct table_make *t, const struct figure_params *p, struct err *err)
 {
     struct grant_ask q;
     struct grant *grants = NULL;
-    struct grant_line *lines = NULL;
-    size_t n = 0, n_lines = 0, shown = 0;
+    size_t n = 0;
     struct arena *a = table_arena(t);
     int rc = grant_ask_read(t, p, &q, err);
     if (!rc)
-        rc = grant_list(table_conn(t), &grants, &n, a, err);
-    if (!rc)
-        rc = grant_lines_all(table_conn(t), &lines, &n_lines, a, err);
+        rc = grants_asked(t, &q, &grants, &n, err);
     if (rc)
         return rc;
-    table_caption(t, arena_printf(a, tr("Bevillinger, der udløber %s"), q.year), tr("Bevilling"));
+    const char *caption = q.grants ? arena_printf(a, tr("Udvalgte bevillinger, %s"), q.year)
+                                   : arena_printf(a, tr("Bevillinger, der udløber %s"), q.year);
+    if (q.committee)
+        caption = arena_printf(a, "%s, %s", caption, organisation_name(q.committee));
+    table_caption(t, caption, tr("Bevilling"));
     size_t granted = table_number_column(t, arena_printf(a, tr("Bevilget %s"), q.year));
     size_t proposed = table_number_column(t, arena_printf(a, tr("Foreslået %s"), q.next));
     size_t verdict = table_text_column(t, tr("Vurdering"));
-    for (size_t i = 0; !rc && i < n; i++) {
-        if ((q.verdict && !text_equal(grants[i].verdict, q.verdict)) ||
-            !grant_is_listed(q.grants, grants[i].key) ||
-            !grant_has_committee(lines, n_lines, &grants[i], q.committee))
-            continue;
+    for (size_t i = 0; !rc && i < n; i++)
         rc = grant_row(t, &q, &grants[i], granted, proposed, verdict, err);
-        shown++;
-    }
-    if (!rc && shown == 0)
+    if (!rc && n == 0)
         return err_user(err, ERR_INVALID, "%s", tr("Der er ingen bevillinger efter valget. Vælg bredere."));
     if (!rc && !q.grants) {
         table_row(t, ROW_SUM, tr("I alt"));
         rc = table_figure(t, granted, "grant_amount",
-            FIGURE_PARAMS({"year", q.year}, {"committee", q.committee}, {"verdict", q.verdict}), err);
+            FIGURE_PARAMS(
+                {"year", q.year}, {"committee", q.committee}, {"verdict", q.verdict}, {"expires", q.expires}),
+            err);
         if (!rc)
             rc = table_figure(t, proposed, "grant_amount",
                 FIGURE_PARAMS({"phase", "proposed"}, {"year", q.next}, {"committee", q.committee},
-                    {"verdict", q.verdict}),
+                    {"verdict", q.verdict}, {"expires", q.expires}),
                 err);
     }
-    table_note(t, tr("Beløb i mio. kr. Et beløb, der ikke er oplyst, er ikke regnet med og er ikke 0."));
+    note_grants(t, &q);
     return rc;
 }
 
@@ -106,14 +127,17 @@ static int grant_total_row(struct table_make *t, const struct grant_ask *q, enum
     const char *label, const char *verdict, const size_t column[3], struct err *err)
 {
     table_row(t, kind, label);
-    int rc = table_figure(t, column[0], "grants", FIGURE_PARAMS({"verdict", verdict}), err);
+    int rc = table_figure(t, column[0], "grants",
+        FIGURE_PARAMS({"verdict", verdict}, {"committee", q->committee}, {"expires", q->expires}), err);
     if (!rc)
         rc = table_figure(t, column[1], "grant_amount",
-            FIGURE_PARAMS({"year", q->year}, {"verdict", verdict}, {"committee", q->committee}), err);
+            FIGURE_PARAMS({"year", q->year}, {"verdict", verdict}, {"committee", q->committee},
+                {"expires", q->expires}),
+            err);
     if (!rc)
         rc = table_figure(t, column[2], "grant_amount",
-            FIGURE_PARAMS(
-                {"phase", "proposed"}, {"year", q->next}, {"verdict", verdict}, {"committee", q->committee}),
+            FIGURE_PARAMS({"phase", "proposed"}, {"year", q->next}, {"verdict", verdict},
+                {"committee", q->committee}, {"expires", q->expires}),
             err);
     return rc;
 }
@@ -127,10 +151,11 @@ static int make_grant_totals(struct table_make *t, const struct figure_params *p
     size_t n_codes = code_list("verdict", DAY_NONE, &codes);
     int rc = grant_ask_read(t, p, &q, err);
     if (!rc)
-        rc = grant_list(table_conn(t), &grants, &n, table_arena(t), err);
+        rc = grants_asked(t, &q, &grants, &n, err);
     if (rc)
         return rc;
-    const char *caption = arena_printf(table_arena(t), tr("Bevillinger efter vurdering, %s"), q.year);
+    const char *caption =
+        arena_printf(table_arena(t), tr("Bevillinger, der udløber %s, efter vurdering"), q.year);
     if (q.committee)
         caption = arena_printf(table_arena(t), "%s, %s", caption, organisation_name(q.committee));
     table_caption(t, caption, tr("Vurdering"));
@@ -147,7 +172,7 @@ static int make_grant_totals(struct table_make *t, const struct figure_params *p
     }
     if (!rc)
         rc = grant_total_row(t, &q, ROW_SUM, tr("I alt"), NULL, column, err);
-    table_note(t, tr("Beløb i mio. kr. Et beløb, der ikke er oplyst, er ikke regnet med og er ikke 0."));
+    note_grants(t, &q);
     return rc;
 }
 
@@ -211,11 +236,12 @@ static int make_grant_economy(struct table_make *t, const struct figure_params *
 }
 
 DOCUMENT_TABLE(table_grants, .id = "grants", .title = N_("Bevillinger"),
-    .help = N_("Bevillinger med det bevilgede beløb i året, det foreslåede i året efter og vurderingen."),
+    .help = N_(
+        "Bevillinger, der udløber i året, med det bevilgede beløb, det foreslåede i året efter og vurderingen. Med grant= de bevillinger, du skriver."),
     .params = "year verdict committee grant", .make = make_grants);
 DOCUMENT_TABLE(table_grant_totals, .id = "grant_totals", .title = N_("Bevillinger efter vurdering"),
-    .help = N_("Antal bevillinger og beløb for hver vurdering."), .params = "year committee",
-    .make = make_grant_totals);
+    .help = N_("Antal bevillinger, der udløber i året, og beløb for hver vurdering."),
+    .params = "year committee", .make = make_grant_totals);
 DOCUMENT_TABLE(table_grant_economy, .id = "grant_economy", .title = N_("Et bevillingsarks økonomi"),
     .help = N_("Beløbene på en bevillings ark, linje for linje, som de er trykt."), .params = "grant",
     .make = make_grant_economy);

@@ -355,6 +355,12 @@ static void fill_at(const struct grant_book *b, const struct grant_entry *e, int
     }
 }
 
+bool grant_entry_ends(const struct grant_entry *e, int year)
+{
+    struct grant_ending ending;
+    return e->ends_unknown || grant_ending_of(e->lines, e->n_lines, year, e->head.expires, &ending);
+}
+
 int grant_book_next_ending(const struct grant_book *b)
 {
     int today = day_year(clock_today()), span = (int)(sizeof b->n_ending / sizeof b->n_ending[0]);

@@ -53,6 +53,9 @@ void grant_book_put(struct grant_book *b);
 /* [b->n] for a year: made at its first use and kept with the book. */
 int grant_book_at(struct grant_book *b, int year, const struct grant_at **ret, struct err *err);
 
+/* Something of the grant ends in year, or nobody has said when it ends: it is not known to end in another. */
+bool grant_entry_ends(const struct grant_entry *e, int year);
+
 /* All entries in an order, by what they are in year: missing amounts last whichever way, then by number. ending = only what ends counts, and
  * those that end stand first. Kept with the book. */
 enum grant_order {

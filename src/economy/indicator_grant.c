@@ -8,15 +8,43 @@
 
 struct grant_scope {
     const char *key, *verdict, *phase, *committee, *area;
-    int64_t year;
+    int64_t year, expires; /* expires INT_NONE = whenever they end */
 };
+
+/* Which grants are counted. */
+static int grant_choice_read(const struct figure_params *p, struct grant_scope *s, struct err *err)
+{
+    const char *expires = figure_param(p, "expires");
+    s->key = figure_param(p, "grant");
+    s->verdict = figure_param(p, "verdict");
+    s->committee = figure_param(p, "committee");
+    s->expires = INT_NONE;
+    if (expires && !text_to_int(expires, 2000, 2100, &s->expires))
+        return err_user(err, ERR_INVALID, "%s", tr("Skriv udløbsåret som et tal, fx expires=2026."));
+    return OK;
+}
+
+static bool is_chosen(const struct grant_scope *s, const struct grant_entry *e)
+{
+    return (!s->key || text_equal(e->head.key, s->key)) &&
+           (!s->verdict || text_equal(e->head.verdict, s->verdict)) &&
+           (!s->committee || text_list_has(e->committees, s->committee)) &&
+           (s->expires == INT_NONE || grant_entry_ends(e, (int)s->expires));
+}
+
+static const char *choice_words(const struct grant_scope *s, struct arena *a)
+{
+    return s->expires == INT_NONE
+               ? tr("Alle bevillinger i kataloget")
+               : arena_printf(a, tr("Bevillinger, der udløber i %lld"), (long long)s->expires);
+}
 
 static int grant_scope_read(const struct figure_params *p, struct grant_scope *s, struct err *err)
 {
-    s->key = figure_param(p, "grant");
-    s->verdict = figure_param(p, "verdict");
+    int rc = grant_choice_read(p, s, err);
+    if (rc)
+        return rc;
     s->phase = figure_param(p, "phase");
-    s->committee = figure_param(p, "committee");
     s->area = figure_param(p, "area");
     if (!s->phase)
         s->phase = "granted";
@@ -37,10 +65,9 @@ static void grant_scope_words(
     ret->format = FF_MONEY;
     ret->as_of = DAY_NONE;
     ret->title = arena_printf(a, granted ? tr("Bevilget %lld") : tr("Foreslået %lld"), (long long)s->year);
-    ret->filter =
-        arena_printf(a, tr("%s. Udvalg: %s. Vurdering: %s"), one ? one : tr("Alle bevillinger i kataloget"),
-            s->committee ? organisation_name(s->committee) : tr("alle"),
-            s->verdict ? code_label("verdict", s->verdict) : tr("alle"));
+    ret->filter = arena_printf(a, tr("%s. Udvalg: %s. Vurdering: %s"), one ? one : choice_words(s, a),
+        s->committee ? organisation_name(s->committee) : tr("alle"),
+        s->verdict ? code_label("verdict", s->verdict) : tr("alle"));
 }
 
 static int compute_grant_amount(struct conn *c, const struct figure_params *p, day_t as_of,
@@ -61,8 +88,7 @@ static int compute_grant_amount(struct conn *c, const struct figure_params *p, d
     ret->n = 0;
     for (size_t i = 0; !rc && i < book->n; i++) {
         const struct grant_entry *e = &book->entries[i];
-        if ((s.key && !text_equal(e->head.key, s.key)) ||
-            (s.verdict && !text_equal(e->head.verdict, s.verdict)))
+        if (!is_chosen(&s, e))
             continue;
         if (s.key)
             one = arena_strdup(a, lang_pick(e->head.title, e->head.title_en));
@@ -103,21 +129,24 @@ static int compute_grant_count(struct conn *c, const struct figure_params *p, da
     struct arena *a, struct err *err)
 {
     (void)as_of;
-    struct grant *grants;
-    size_t n;
-    const char *verdict = figure_param(p, "verdict");
-    int rc = grant_list(c, &grants, &n, a, err);
+    struct grant_scope s = {0};
+    struct grant_book *book;
+    int rc = grant_choice_read(p, &s, err);
+    if (!rc)
+        rc = grant_book_get(c, &book, err);
     if (rc)
         return rc;
     ret->value = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (!verdict || text_equal(grants[i].verdict, verdict))
-            ret->value++;
-    }
+    for (size_t i = 0; i < book->n; i++)
+        ret->value += is_chosen(&s, &book->entries[i]);
+    grant_book_put(book);
     ret->kind = FIGURE_TEXT;
-    ret->title = verdict
-                     ? arena_printf(a, tr("Bevillinger med vurderingen %s"), code_label("verdict", verdict))
+    ret->title = s.verdict
+                     ? arena_printf(a, tr("Bevillinger med vurderingen %s"), code_label("verdict", s.verdict))
                      : tr("Bevillinger i kataloget");
+    if (s.committee || s.expires != INT_NONE)
+        ret->filter = arena_printf(a, tr("%s. Udvalg: %s"), choice_words(&s, a),
+            s.committee ? organisation_name(s.committee) : tr("alle"));
     return OK;
 }
 
@@ -127,8 +156,8 @@ INDICATOR(indicator_grant_amount, .id = "grant_amount", .version = 1,
         "Sum af de trykte beløb for året. Hvor linjer er trykt, lægges de sammen; ellers bruges den trykte sum. Beløb, der ikke er oplyst, "
         "regnes ikke med og regnes aldrig som 0."),
     .source = N_("Katalog over bevillingsudløb, som trykt"),
-    .params = "grant year phase verdict committee area", .compute = compute_grant_amount);
+    .params = "grant year phase verdict committee area expires", .compute = compute_grant_amount);
 INDICATOR(indicator_grants, .id = "grants", .version = 1, .title = N_("Antal bevillinger"),
     .unit_list_code = "grants", .definition = N_("Antal bevillinger i kataloget over udløb."),
-    .source = N_("Katalog over bevillingsudløb, som trykt"), .params = "verdict",
+    .source = N_("Katalog over bevillingsudløb, som trykt"), .params = "verdict committee expires",
     .compute = compute_grant_count);

@@ -5,6 +5,7 @@
 #include "document/document_page.h"
 #include "document/render_page.h"
 #include "document/table_file.h"
+#include "economy/grant_edit.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -435,6 +436,74 @@ static void test_bars_have_one_scale(void **state)
     assert_int_equal(co.tables[0].n_rows, 2);
 }
 
+/* A grant of the committee that goes on: it ends three years after the rest. */
+static int add_later_grant(struct conn *c, void *ctx, struct err *e)
+{
+    struct grant g;
+    struct grant_line l;
+    (void)ctx;
+    field_clear_row(&grant_table, &g);
+    g.title = "Noget, der varer ved";
+    g.committee = "biu";
+    g.verdict = "continue";
+    int rc = grant_create(c, &everyone, &g, arena, e);
+    field_clear_row(&grant_line_table, &l);
+    l.grant_key = g.key;
+    l.phase = "granted";
+    l.year_from = 2026;
+    l.year_to = 2029;
+    l.committee = "biu";
+    l.price_level = "2026";
+    l.money = (struct money){500000000};
+    return rc ? rc : grant_line_add(c, &everyone, &l, arena, e);
+}
+
+/* "1.234,5" */
+static double number_in(const char *words)
+{
+    char plain[40];
+    size_t n = 0;
+    for (; *words && n + 1 < sizeof plain; words++)
+        if (*words != '.')
+            plain[n++] = *words == ',' ? '.' : *words;
+    plain[n] = 0;
+    return strtod(plain, NULL);
+}
+
+/* The rows above the sum add up to it, but for those that are not told. */
+static double rows_add_up(const struct compose *co, size_t column)
+{
+    const struct figure_table *t = &co->tables[0];
+    double sum = 0;
+    for (size_t r = 0; r + 1 < t->n_rows; r++)
+        sum += number_in(cell(co, r, column));
+    assert_float_equal(sum, number_in(cell(co, t->n_rows - 1, column)), 0.051);
+    return sum;
+}
+
+/* The table of those that expire lists no other, its sum is of its rows, and the count of each verdict is of the same grants. */
+static void test_S3_01_grants_that_expire_are_those_of_rows_sum_and_title(void **state)
+{
+    (void)state;
+    char *markdown;
+    must(db_write(db, "test", add_later_grant, NULL, &err));
+    for (int year = 2026; year <= 2029; year += 3) {
+        struct compose co =
+            composed(arena_printf(arena, "{{table grants year=%d committee=biu}}", year), &markdown);
+        size_t rows = co.tables[0].n_rows - 1;
+        assert_non_null(strstr(co.tables[0].caption, arena_printf(arena, "udløber %d", year)));
+        assert_int_equal(strstr(table_words(&co, &co.tables[0], arena), "varer ved") != NULL, year == 2029);
+        double listed = rows_add_up(&co, 0);
+        co = composed(arena_printf(arena, "{{table grant_totals year=%d committee=biu}}", year), &markdown);
+        assert_int_equal((int)rows_add_up(&co, 0), rows);
+        assert_float_equal(rows_add_up(&co, 1), listed, 0.051);
+    }
+    struct compose all = composed("{{table grants year=2026}}", &markdown);
+    assert_null(strstr(table_words(&all, &all.tables[0], arena), "varer ved"));
+    struct compose asked = composed("{{table grants year=2026 grant=bevilling-01}}", &markdown);
+    assert_null(strstr(asked.tables[0].caption, "udløber"));
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 int main(int argc, char **argv)
 {
@@ -455,6 +524,7 @@ int main(int argc, char **argv)
         T(test_bars_have_one_scale),
         T(test_a_number_with_decimals_is_a_number_in_the_spreadsheet),
         T(test_S0_16_hidden_row_is_not_the_total_less_the_others),
+        T(test_S3_01_grants_that_expire_are_those_of_rows_sum_and_title),
     };
     return cmocka_run_group_tests_name("document_table", tests, effect_set_up_with_data, effect_tear_down);
 }
