@@ -82,6 +82,34 @@ static int goal_table_row(struct table_make *t, struct goal_table *q, const stru
     return table_figure(t, q->verdict, "goal_verdict", of, err);
 }
 
+static const size_t BOARD_NO_THEME = SIZE_MAX;
+
+static bool is_first_of_theme(const struct goal_board *b, size_t i, const struct figure_params *p)
+{
+    for (size_t k = 0; k < i; k++)
+        if (text_equal(b->links[k].theme, b->links[i].theme) && goal_is_asked(b, k, p))
+            return false;
+    return true;
+}
+
+/* The goals asked for of the theme that goal number first is of, under its heading. */
+static int goal_theme_rows(struct table_make *t, struct goal_table *q, const struct goal_board *b,
+    const struct figure_params *p, size_t first, size_t *n, struct err *err)
+{
+    const struct goal_link *of = first == BOARD_NO_THEME ? NULL : &b->links[first];
+    int rc = OK;
+    if (of && !figure_param(p, "theme"))
+        table_row(t, ROW_HEADING, lang_pick(of->theme_title, of->theme_title_en));
+    for (size_t i = 0; !rc && i < b->n; i++) {
+        const char *theme = b->links[i].theme;
+        if ((of ? !text_equal(theme, of->theme) : theme != NULL) || !goal_is_asked(b, i, p))
+            continue;
+        rc = goal_table_row(t, q, &b->goals[i], err);
+        ++*n;
+    }
+    return rc;
+}
+
 static int make_goals(struct table_make *t, const struct figure_params *p, struct err *err)
 {
     struct goal_board board;
@@ -99,17 +127,11 @@ static int make_goals(struct table_make *t, const struct figure_params *p, struc
     q.base = table_number_column(t, tr("Antal"));
     q.verdict = table_text_column(t, tr("Vurdering"));
     size_t n = 0;
-    const char *theme = NULL;
-    for (size_t i = 0; !rc && i < board.n; i++) {
-        const struct goal_link *l = &board.links[i];
-        if (!goal_is_asked(&board, i, p))
-            continue;
-        if (l->theme && !figure_param(p, "theme") && !text_equal(theme, l->theme))
-            table_row(t, ROW_HEADING, lang_pick(l->theme_title, l->theme_title_en));
-        theme = l->theme;
-        rc = goal_table_row(t, &q, &board.goals[i], err);
-        n++;
-    }
+    /* Those of no theme stand first, under no heading; then theme by theme, in the order of their first goals. */
+    rc = goal_theme_rows(t, &q, &board, p, BOARD_NO_THEME, &n, err);
+    for (size_t i = 0; !rc && i < board.n; i++)
+        if (board.links[i].theme && goal_is_asked(&board, i, p) && is_first_of_theme(&board, i, p))
+            rc = goal_theme_rows(t, &q, &board, p, i, &n, err);
     if (!rc && n == 0)
         rc = err_user(err, ERR_INVALID, "%s", tr("Der er ingen mål efter valget. Vælg bredere."));
     table_note(t,

@@ -6,6 +6,7 @@
 #include "document/render_page.h"
 #include "document/table_file.h"
 #include "economy/grant_edit.h"
+#include "effect/goal_change.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -504,6 +505,36 @@ static void test_S3_01_grants_that_expire_are_those_of_rows_sum_and_title(void *
     assert_null(strstr(asked.tables[0].caption, "udløber"));
 }
 
+/* A goal of the strategy and of none of its themes, made after those of the themes. */
+static int add_goal_of_no_theme(struct conn *c, void *ctx, struct err *e)
+{
+    struct goal g;
+    (void)ctx;
+    int rc = goal_by_key(c, "strategi-helbred-unge", &g, arena, e);
+    g.key = NULL;
+    g.title = "Noget på tværs";
+    g.title_en = NULL;
+    return rc ? rc : goal_create(c, &everyone, &g, arena, e);
+}
+
+static void test_S2_08_a_goal_of_no_theme_stands_under_none(void **state)
+{
+    (void)state;
+    char *markdown;
+    must(db_write(db, "test", add_goal_of_no_theme, NULL, &err));
+    struct compose co = composed("{{table goals strategy=faelles-strategi-2010 year=2012}}", &markdown);
+    const struct figure_table *t = &co.tables[0];
+    size_t headings = 0, found = 0;
+    for (size_t r = 0; r < t->n_rows; r++) {
+        headings += t->row[r]->kind == ROW_HEADING;
+        if (!strstr(t->row[r]->label, "Noget på tværs"))
+            continue;
+        assert_int_equal(headings, 0);
+        found++;
+    }
+    assert_true(headings > 1 && found == 1);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 int main(int argc, char **argv)
 {
@@ -524,6 +555,7 @@ int main(int argc, char **argv)
         T(test_bars_have_one_scale),
         T(test_a_number_with_decimals_is_a_number_in_the_spreadsheet),
         T(test_S0_16_hidden_row_is_not_the_total_less_the_others),
+        T(test_S2_08_a_goal_of_no_theme_stands_under_none),
         T(test_S3_01_grants_that_expire_are_those_of_rows_sum_and_title),
     };
     return cmocka_run_group_tests_name("document_table", tests, effect_set_up_with_data, effect_tear_down);
