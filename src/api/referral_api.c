@@ -105,11 +105,12 @@ struct referral_api_write {
     day_t day;
     int64_t id, version;
     const char *to, *reason, *text;
+    bool again; /* the referral was sent before */
 };
 static int send_fn(struct conn *c, void *ctx, struct err *err)
 {
     struct referral_api_write *w = ctx;
-    return referral_send(c, &w->actor, &w->referral, w->day, err);
+    return referral_send_once(c, &w->actor, &w->referral, w->day, &w->again, err);
 }
 static int draft_fn(struct conn *c, void *ctx, struct err *err)
 {
@@ -245,7 +246,7 @@ static int send_api(struct req *req, struct res *res)
         return referral_refused(req, res, &w, &ask.intervention);
     if (rc)
         return rc;
-    res->status = 201;
+    res->status = w.again ? 200 : 201;
     return referral_show(req, res, w.referral.id);
 }
 

@@ -280,11 +280,12 @@ struct send_write {
     struct actor actor;
     struct referral referral;
     day_t day;
+    bool again;
 };
 static int send_write_fn(struct conn *c, void *ctx, struct err *err)
 {
     struct send_write *w = ctx;
-    return referral_send(c, &w->actor, &w->referral, w->day, err);
+    return referral_send_once(c, &w->actor, &w->referral, w->day, &w->again, err);
 }
 static int send_draft_fn(struct conn *c, void *ctx, struct err *err)
 {
