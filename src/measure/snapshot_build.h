@@ -21,5 +21,8 @@ struct snapshot_state {
 int snapshot_state_now(struct conn *c, struct snapshot_state *ret, struct err *err);
 /* A job that builds it waits or runs. */
 int snapshot_is_building(struct conn *c, bool *ret, struct err *err);
+/* Whether a large snapshot that is old is built now: a day has begun since it was built and since the last try ended (0 ms = none), or both have stood
+ * rest_minutes. */
+bool snapshot_is_due(struct stamp made, struct stamp tried, struct stamp now, int64_t rest_minutes);
 /* Takes in a file that has been replaced, and starts the job when a large snapshot is old. Called every ten seconds by `tovholder serve`. */
 void snapshot_follow(struct db *db);

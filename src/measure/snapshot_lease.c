@@ -29,6 +29,7 @@ SQL(snapshot_select_change,
     "'data_source')");
 SQL(snapshot_select_database, "SELECT name FROM snapshot_database ORDER BY id LIMIT 1");
 SQL(snapshot_insert_database, "INSERT INTO snapshot_database (name) VALUES ($1)");
+SQL(snapshot_select_tried, "SELECT COALESCE(MAX(finished), 0) AS n FROM job WHERE kind = 'snapshot_build'");
 SQL(snapshot_select_jobs,
     "SELECT COUNT(*) FROM job WHERE kind = 'snapshot_build' AND state IN ('waiting', 'running')");
 
@@ -466,7 +467,13 @@ int snapshot_is_building(struct conn *c, bool *ret, struct err *err)
     return rc;
 }
 
-/* A large snapshot that is old is built by the job: at once when a day has begun, otherwise when the last one has stood its time. */
+bool snapshot_is_due(struct stamp made, struct stamp tried, struct stamp now, int64_t rest_minutes)
+{
+    struct stamp since = tried.ms > made.ms ? tried : made;
+    return now.ms - since.ms >= rest_minutes * 60000 || stamp_local_day(since).n != stamp_local_day(now).n;
+}
+
+/* A large snapshot that is old is built by the job. */
 static int start_job(struct db *db, struct err *err)
 {
     const struct snapshot *snapshot;
@@ -476,22 +483,25 @@ static int start_job(struct db *db, struct err *err)
     int rc = db_lease(db, &c, err);
     if (rc != OK)
         return rc;
-    struct stamp read_at = STAMP_NONE;
+    struct stamp since = STAMP_NONE;
+    int64_t tried = 0;
     rc = snapshot_lease(c, &snapshot, err);
     if (rc == OK) {
-        read_at = snapshot->built;
+        since = snapshot->built;
         snapshot_release(snapshot);
         rc = snapshot_state_now(c, &state, err);
     }
     if (rc == OK)
         rc = snapshot_is_building(c, &is_building, err);
+    if (rc == OK)
+        rc = q_int(c, &snapshot_select_tried, NO_ARGS, &tried, err);
     db_release(db, c);
     if (rc != OK || !state.is_old || state.is_small || is_building)
         return rc;
-    bool rested = clock_real().ms - read_at.ms >= setting_int(&snapshot_rest_minutes) * 60000;
-    bool day_begun = stamp_local_day(read_at).n != stamp_local_day(clock_real()).n;
     struct actor actor = actor_command_line();
-    return rested || day_begun ? job_start(db, &actor, "snapshot_build", NULL, NULL, NULL, err) : OK;
+    bool is_due =
+        snapshot_is_due(since, (struct stamp){tried}, clock_real(), setting_int(&snapshot_rest_minutes));
+    return is_due ? job_start(db, &actor, "snapshot_build", NULL, NULL, NULL, err) : OK;
 }
 
 void snapshot_follow(struct db *db)

@@ -46,6 +46,8 @@ SQL(job_select_latest, "SELECT " JOB_COLUMNS " FROM job ORDER BY id DESC LIMIT 1
 SQL(job_select_last,
     "SELECT " JOB_COLUMNS " FROM job WHERE kind = $1 AND state = 'done' ORDER BY id DESC LIMIT 1");
 SQL(job_select_waiting, "SELECT " JOB_COLUMNS " FROM job WHERE state = 'waiting' ORDER BY id LIMIT 1");
+SQL(job_select_waiting_of,
+    "SELECT " JOB_COLUMNS " FROM job WHERE state = 'waiting' AND kind = $1 ORDER BY id LIMIT 1");
 SQL(job_claim, "UPDATE job SET state = 'running', started = $2 WHERE id = $1 AND state = 'waiting'");
 SQL(job_raise_beat, "UPDATE job SET beat = beat + 1 WHERE id = $1");
 SQL(job_select_running, "SELECT " JOB_COLUMNS " FROM job WHERE state = 'running' ORDER BY id LIMIT $1");
@@ -112,7 +114,7 @@ int job_last_done(struct conn *c, const char *kind, struct job *ret, struct aren
 /* The runner. One a process; job_start wakes it. */
 struct job_runner {
     struct db *db;
-    pthread_t threads[MAX_THREADS], watch;
+    pthread_t threads[MAX_THREADS], watch; /* threads[0] runs only what somebody waits for */
     int n_threads;
     bool watching;
     atomic_bool ending, over;     /* over: no thread works any more */
@@ -216,7 +218,8 @@ struct job_run {
     struct arena *arena;
     struct job job;
     struct actor actor;
-    struct stamp written; /* last progress in the database */
+    int64_t written;  /* last progress in the database, ms of the clock that nobody sets; 0 = none */
+    bool for_waiters; /* at a thread that takes only what somebody waits for */
     bool stopping;
     bool cut; /* was told to stop because the program ends */
 };
@@ -266,13 +269,20 @@ static int write_progress(struct conn *c, void *ctx, struct err *err)
     return rc;
 }
 
+static int64_t ticks(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
 bool job_progress(struct job_run *run, int64_t done, int64_t total, const char *unit)
 {
-    struct stamp now = clock_real();
+    int64_t now = ticks();
     run->job.done = done;
     run->job.total = total;
     run->job.unit = unit;
-    if (!run->stopping && (stamp_is_none(run->written) || now.ms - run->written.ms >= PROGRESS_MS)) {
+    if (!run->stopping && (!run->written || now - run->written >= PROGRESS_MS)) {
         struct err err = ERR_INIT;
         run->written = now;
         if (db_write(run->runner->db, "job_progress", write_progress, run, &err) != OK) {
@@ -283,13 +293,38 @@ bool job_progress(struct job_run *run, int64_t done, int64_t total, const char *
     return !run->stopping && !run->cut;
 }
 
+/* The first in line of those that the thread takes; ERR_NOT_FOUND when none waits. */
+static int find_waiting(struct conn *c, const struct job_run *run, struct job *ret, struct err *err)
+{
+    if (!run->for_waiters)
+        return q_one(c, &job_select_waiting, NO_ARGS, &job_table, ret, run->arena, err);
+    int rc = ERR_NOT_FOUND;
+    struct job first = {.id = INT64_MAX}, job;
+    for (const struct job_kind *const *p = RECORDS_BEGIN(tov_job); p < RECORDS_END(tov_job); p++) {
+        if (!(*p)->is_waited_for)
+            continue;
+        int one =
+            q_one(c, &job_select_waiting_of, ARGS(V_TEXT((*p)->kind)), &job_table, &job, run->arena, err);
+        if (one && one != ERR_NOT_FOUND)
+            return one;
+        if (one == OK && job.id < first.id) {
+            first = job;
+            rc = OK;
+        }
+    }
+    err_clear(err);
+    if (rc == OK)
+        *ret = first;
+    return rc;
+}
+
 static int write_claim(struct conn *c, void *ctx, struct err *err)
 {
     struct job_run *run = ctx;
     struct job job;
     int64_t changes = 0;
     struct stamp now = clock_real();
-    int rc = q_one(c, &job_select_waiting, NO_ARGS, &job_table, &job, run->arena, err);
+    int rc = find_waiting(c, run, &job, err);
     if (rc == OK) {
         rc = q_exec(c, &job_claim, ARGS(V_INT(job.id), V_STAMP(now)), &changes, err);
     }
@@ -332,6 +367,9 @@ static int fill_actor(struct job_run *run, struct err *err)
         rc = user_roles(c, user.id, &roles, &n_roles, run->arena, err);
     }
     db_release(run->runner->db, c);
+    if (rc == OK && !user.active) {
+        rc = err_user(err, ERR_REFUSED, "%s", tr("Den, der startede jobbet, har ikke længere adgang."));
+    }
     if (rc == OK) {
         run->actor = (struct actor){.user_id = user.id,
             .login = user.login,
@@ -414,16 +452,16 @@ static uint64_t wakes_seen(void)
 }
 
 /* Whether a job waits, without asking the writer. */
-static bool is_one_waiting(struct job_runner *runner, struct arena *a)
+static bool is_one_waiting(const struct job_run *run)
 {
     struct conn *c;
     struct job job;
     struct err err = ERR_INIT;
-    if (db_lease(runner->db, &c, &err) != OK) {
+    if (db_lease(run->runner->db, &c, &err) != OK) {
         return false;
     }
-    bool found = q_one(c, &job_select_waiting, NO_ARGS, &job_table, &job, a, &err) == OK;
-    db_release(runner->db, c);
+    bool found = find_waiting(c, run, &job, &err) == OK;
+    db_release(run->runner->db, c);
     return found;
 }
 
@@ -440,14 +478,13 @@ static void put_at_work(struct job_runner *runner, int64_t was, int64_t is)
     pthread_mutex_unlock(&wake_lock);
 }
 
-static void *runner_main(void *arg)
+static void run_jobs(struct job_runner *runner, bool for_waiters)
 {
-    struct job_runner *runner = arg;
     while (!atomic_load(&runner->ending)) {
         uint64_t seen = wakes_seen();
         struct err err = ERR_INIT;
-        struct job_run run = {.runner = runner, .arena = arena_new(0), .written = STAMP_NONE};
-        if (run.arena && is_one_waiting(runner, run.arena) &&
+        struct job_run run = {.runner = runner, .arena = arena_new(0), .for_waiters = for_waiters};
+        if (run.arena && is_one_waiting(&run) &&
             db_write(runner->db, "job_claim", write_claim, &run, &err) == OK) {
             put_at_work(runner, 0, run.job.id);
             work(&run);
@@ -457,6 +494,17 @@ static void *runner_main(void *arg)
         }
         arena_free(run.arena);
     }
+}
+
+static void *runner_main(void *arg)
+{
+    run_jobs(arg, false);
+    return NULL;
+}
+
+static void *waiters_main(void *arg)
+{
+    run_jobs(arg, true);
     return NULL;
 }
 
@@ -581,11 +629,13 @@ int job_runner_start(struct db *db, int n_threads, struct job_runner **ret, stru
     }
     runner->db = db;
     runner->watching = pthread_create(&runner->watch, NULL, watch_main, runner) == 0;
-    while (runner->watching && runner->n_threads < n_threads && runner->n_threads < MAX_THREADS &&
-           pthread_create(&runner->threads[runner->n_threads], NULL, runner_main, runner) == 0) {
+    int wanted = n_threads + 1 < MAX_THREADS ? n_threads + 1 : MAX_THREADS;
+    while (runner->watching && runner->n_threads < wanted &&
+           pthread_create(&runner->threads[runner->n_threads], NULL,
+               runner->n_threads == 0 ? waiters_main : runner_main, runner) == 0) {
         runner->n_threads++;
     }
-    if (!runner->watching || (runner->n_threads < n_threads && runner->n_threads < MAX_THREADS)) {
+    if (!runner->watching || runner->n_threads < wanted) {
         job_runner_stop(runner);
         return err_set(err, ERR_LIMIT, "no thread for the runner of jobs");
     }

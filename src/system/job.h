@@ -1,7 +1,7 @@
 /* Long work outside requests: one record each (JOB), a row in the table job, a runner with a few threads. A job
  * shows how far it is, can be stopped, and survives that its page is closed. Several servers may work on one database: each looks
  * after the jobs that it runs (job.beat), and a job whose server is gone is marked interrupted by one that is there, some ten seconds
- * later. How a job ended is written again until the database takes it. */
+ * later; if it was not gone after all, the end that it writes stands. How a job ended is written again until the database takes it. */
 #pragma once
 #include "base/record.h"
 #include "db/db.h"
@@ -14,6 +14,8 @@ struct job_kind {
     const char *label; /* Danish, N_() */
     /* Does the work on a thread of the runner. A nonzero return fails the job; err's text for the user is shown. */
     int (*run)(struct job_run *run, struct err *err);
+    bool
+        is_waited_for; /* somebody sits and waits: one thread of the runner does nothing else, so that long jobs never hold it back */
 };
 #define JOB(ident, ...)                                                                                      \
     static const struct job_kind ident = {__VA_ARGS__};                                                      \
@@ -62,7 +64,7 @@ void job_set_result(struct job_run *run, const char *result, const char *path);
 void job_set_message(struct job_run *run, const char *message);
 
 struct job_runner;
-/* Starts the threads that run jobs, and one that marks jobs interrupted whose server is gone. */
+/* Starts n_threads that run any job, one that runs those that somebody waits for, and one that marks jobs interrupted whose server is gone. */
 int job_runner_start(struct db *db, int n_threads, struct job_runner **ret, struct err *err);
 /* Jobs in hand are asked to stop and become interrupted. Waits for them. */
 void job_runner_stop(struct job_runner *runner);

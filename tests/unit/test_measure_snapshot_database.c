@@ -427,6 +427,27 @@ static void *lease_often(void *ctx)
     return NULL;
 }
 
+/* A build that fails is not tried again before the rest, on a new day either. */
+static void test_a_build_is_due_when_the_last_try_has_rested(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *built, *tried, *now;
+        bool is_due;
+    } cases[] = {{"2026-03-10T09:00:00Z", NULL, "2026-03-10T09:10:00Z", false},
+        {"2026-03-10T09:00:00Z", NULL, "2026-03-10T09:15:00Z", true},
+        {"2026-03-10T09:00:00Z", "2026-03-10T09:15:02Z", "2026-03-10T09:15:12Z", false},
+        {"2026-03-10T09:00:00Z", "2026-03-10T09:15:02Z", "2026-03-10T09:30:02Z", true},
+        {"2026-03-10T22:58:00Z", NULL, "2026-03-10T23:00:10Z", true},
+        {"2026-03-10T22:58:00Z", "2026-03-10T23:00:20Z", "2026-03-10T23:00:30Z", false}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct stamp tried = cases[i].tried ? stamp_parse_iso(cases[i].tried) : (struct stamp){0};
+        assert_int_equal(
+            snapshot_is_due(stamp_parse_iso(cases[i].built), tried, stamp_parse_iso(cases[i].now), 15),
+            cases[i].is_due);
+    }
+}
+
 static void test_threads_lease_while_it_is_swapped(void **state)
 {
     (void)state;
@@ -489,6 +510,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_a_large_database_serves_the_older_one_until_a_newer_file_is_there),
         cmocka_unit_test(test_a_broken_file_is_passed_over),
         cmocka_unit_test(test_a_write_sees_its_own_change_and_nobody_sees_it_when_it_is_undone),
+        cmocka_unit_test(test_a_build_is_due_when_the_last_try_has_rested),
         cmocka_unit_test(test_threads_lease_while_it_is_swapped),
     };
     if (effect_start(argc, argv))

@@ -45,6 +45,8 @@ static int run_echo(struct job_run *run, struct err *err)
 }
 JOB(echo_job, .kind = "echo", .label = "Gentag", .run = run_echo);
 
+JOB(quick_job, .kind = "quick", .label = "Noget, man venter på", .run = run_echo, .is_waited_for = true);
+
 static int run_fail(struct job_run *run, struct err *err)
 {
     (void)run;
@@ -109,6 +111,39 @@ static void test_failed(void **state)
     job_runner_stop(runner);
     assert_string_equal(job.state, "failed");
     assert_string_equal(job.message, "Filen er tom.");
+}
+
+/* As many long jobs as there are threads, and more in line: what somebody waits for is done all the same. */
+static void test_long_jobs_do_not_hold_back_what_is_waited_for(void **state)
+{
+    struct fixture *f = *state;
+    struct job_runner *runner;
+    atomic_store(&n_seen, 0);
+    MUST(job_runner_start(f->db, 1, &runner, &e));
+    int64_t at_work = start(f, "count", NULL), in_line = start(f, "count", NULL);
+    while (atomic_load(&n_seen) == 0) {
+        usleep(1000);
+    }
+    assert_string_equal(wait_for(f, start(f, "quick", "x")).state, "done");
+    assert_string_equal(read_job(f, at_work).state, "running");
+    assert_string_equal(read_job(f, in_line).state, "waiting");
+    job_runner_stop(runner);
+}
+
+/* A job does no more than the one who started it may when it begins: nothing, when the log-in is closed. */
+static void test_a_closed_login_does_nothing(void **state)
+{
+    struct fixture *f = *state;
+    struct job_runner *runner;
+    int64_t id = start(f, "echo", "x");
+    fixture_tamper(f, "UPDATE app_user SET active = 0");
+    atomic_store(&n_echoes, 0);
+    MUST(job_runner_start(f->db, 1, &runner, &e));
+    struct job job = wait_for(f, id);
+    job_runner_stop(runner);
+    assert_string_equal(job.state, "failed");
+    assert_non_null(strstr(job.message, "ikke længere adgang"));
+    assert_int_equal(atomic_load(&n_echoes), 0);
 }
 
 static void test_unknown_kind(void **state)
@@ -258,6 +293,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_done),
         TEST(test_failed),
+        TEST(test_long_jobs_do_not_hold_back_what_is_waited_for),
+        TEST(test_a_closed_login_does_nothing),
         TEST(test_unknown_kind),
         TEST(test_stop_running),
         TEST(test_stop_waiting),
