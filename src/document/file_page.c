@@ -211,7 +211,8 @@ static int file_job(struct job_run *run, struct err *err)
     buf_done(&w.out);
     return rc;
 }
-JOB(document_file_job, .kind = "document_file", .label = N_("Lav fil af et dokument"), .run = file_job, .is_waited_for = true);
+JOB(document_file_job, .kind = "document_file", .label = N_("Lav fil af et dokument"), .run = file_job,
+    .is_waited_for = true);
 
 /* The draft, or an issue of the document, is still for the user. */
 static int file_sight(struct req *req, const char *key, int64_t no)

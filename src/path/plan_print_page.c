@@ -294,7 +294,8 @@ static int pdf_job(struct job_run *run, struct err *err)
     buf_done(&out);
     return rc;
 }
-JOB(plan_pdf_job, .kind = "plan_pdf", .label = N_("Lav PDF af en plan"), .run = pdf_job, .is_waited_for = true);
+JOB(plan_pdf_job, .kind = "plan_pdf", .label = N_("Lav PDF af en plan"), .run = pdf_job,
+    .is_waited_for = true);
 
 static int plan_pdf_page(struct req *req, struct res *res)
 {
