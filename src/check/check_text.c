@@ -36,6 +36,22 @@ static void add_years(struct sentence *s, int from, int to)
         s->years[s->n_years++] = y;
 }
 
+/* "2000 kr.", "2000 borgere": a number of something. */
+static bool is_counted(const char *end)
+{
+    static const char *const things[] = {"personer", "borgere", "deltagere", "fuldtidspersoner",
+        "henvisninger", "årsværk", "pladser", "timer", "sager"};
+    const char *behind;
+    if (printed_unit_at(end, &behind) != PRINTED_NUMBER)
+        return true;
+    while (*end == ' ')
+        end++;
+    for (size_t i = 0; i < sizeof things / sizeof things[0]; i++)
+        if (text_has_prefix(end, things[i]))
+            return true;
+    return false;
+}
+
 /* "2026", "2026-2029", "2026 - 2029", "2023-26" at p; NULL when it is no year. */
 static const char *read_years(const char *p, struct sentence *s)
 {
@@ -46,7 +62,7 @@ static const char *read_years(const char *p, struct sentence *s)
             return NULL;
         from = from * 10 + (p[i] - '0');
     }
-    if (is_digit(*end) || from < FIRST_YEAR || from > LAST_YEAR)
+    if (is_digit(*end) || from < FIRST_YEAR || from > LAST_YEAR || is_counted(end))
         return NULL;
     const char *next = end;
     while (*next == ' ')

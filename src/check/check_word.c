@@ -339,18 +339,36 @@ static void share_base(struct check *k)
 CHECK_RULE(share_base, .id = "share_base", .title = N_("Andel uden antal"), .order = 81, .data = share_base,
     .what = N_("Hver oplyst andel mod et antal, den kan være en andel af."));
 
-/* "2024-01/2025-12" ends 2025-12; a share counted before that is of an unfinished period. */
+/* The last day of "2025", "2025-11" or "2025-11-30"; DAY_NONE when it is none of them. */
+static day_t last_day_of(const char *when)
+{
+    int64_t year, month;
+    char part[5] = {0};
+    size_t n = strlen(when);
+    memcpy(part, when, n < 4 ? n : 4);
+    if (!text_to_int(part, 1990, 2099, &year))
+        return DAY_NONE;
+    if (n == 4)
+        return day_from_ymd((int)year, 12, 31);
+    if (n == 7 && when[4] == '-' && text_to_int(when + 5, 1, 12, &month))
+        return (day_t){day_add_months(day_from_ymd((int)year, (int)month, 1), 1).n - 1};
+    return day_parse_iso(when);
+}
+
+/* "2024-01/2025-12" ends 2025-12-31; a share counted before that is of an unfinished period. */
 static void data_date(struct check *k)
 {
     const struct check_data *d = k->data;
     for (size_t i = 0; i < d->n_reported; i++) {
         const struct reported *r = &d->reported[i];
         const char *slash = r->period ? strchr(r->period, '/') : NULL;
-        if (!slash || !text_equal(r->unit, "persons"))
+        day_t ends = slash ? last_day_of(slash + 1) : DAY_NONE;
+        if (day_is_none(ends) || !text_equal(r->unit, "persons"))
             continue;
         for (size_t j = 0; j < d->n_reported; j++) {
             const struct reported *s = &d->reported[j];
-            if (!text_equal(s->subject, r->subject) || !s->data_date || strcmp(s->data_date, slash + 1) >= 0)
+            day_t counted = s->data_date ? last_day_of(s->data_date) : DAY_NONE;
+            if (!text_equal(s->subject, r->subject) || day_is_none(counted) || counted.n >= ends.n)
                 continue;
             check_add(k,
                 (struct finding){.severity = FINDING_QUESTION,

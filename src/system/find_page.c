@@ -48,14 +48,12 @@ static int find_run(struct req *req, struct find_view *v, int64_t page)
 
 static int find_page(struct req *req, struct res *res)
 {
-    struct cpr_parts parts;
-    char digits[11];
     const char *key = req_text(req, "slags");
     struct find_view v = {.q = text_trim(req->arena, req_text(req, "q")), .key = key && *key ? key : NULL};
     v.kinds = find_kinds(req, &v.n_kinds);
     if (!v.kinds)
         return err_set(&req->err, ERR_LIMIT, "find kinds");
-    if (v.q && cpr_parse(v.q, digits, &parts)) {
+    if (cpr_in_text(v.q)) {
         v.error = tr(
             "Her søges ikke efter borgere, og ordene kommer i adressen. Brug feltet øverst til et CPR-nummer.");
         v.q = NULL;

@@ -117,6 +117,16 @@ static void test_text_of_a_document(void **state)
         of_rule("Der afsættes 1,8 mio. kr. i 2026 til en helhedsorienteret sundhedsindsats." WITH_TABLE,
             "document_amount"),
         1);
+    /* 2000 kr. is no year, and 2000 citizens are none. */
+    assert_int_equal(
+        of_rule("Der afsættes 2000 kr. i 2026 til en helhedsorienteret sundhedsindsats." WITH_TABLE,
+            "document_amount"),
+        1);
+    assert_int_equal(
+        of_rule(
+            "Der afsættes 1,4 mio. kr. til 2025 borgere i en helhedsorienteret sundhedsindsats." WITH_TABLE,
+            "document_year"),
+        0);
     assert_int_equal(
         of_rule("11 mio. kr. heraf 9,5 mio. kr. til indsats og 1,5 mio. kr. til service.", "document_parts"),
         0);

@@ -587,6 +587,17 @@ static void test_S3_02a_results_of_an_unfinished_period(void **state)
     finds("data_date", &d, 0);
     reported[1].data_date = "2025-11";
     finds("data_date", &d, 1);
+    reported[1].data_date = "2025-12-15"; /* within the last month, and before it ends */
+    finds("data_date", &d, 1);
+    reported[1].data_date = "2025-12-31";
+    finds("data_date", &d, 0);
+    reported[1].data_date = "2025"; /* may be its last day */
+    finds("data_date", &d, 0);
+    reported[0].period = "2024/2025";
+    reported[1].data_date = "2025-06";
+    finds("data_date", &d, 1);
+    reported[1].data_date = "december";
+    finds("data_date", &d, 0);
 }
 
 static void test_S4_09_two_statements_of_one_saving(void **state)
