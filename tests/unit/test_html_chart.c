@@ -1,6 +1,7 @@
 #include "unit.h"
 
 #include "html/chart.h"
+#include "html/chart_bars.h"
 #include "html/chart_funnel.h"
 #include "html/chart_pyramid.h"
 #include "html/chart_waterfall.h"
@@ -625,6 +626,45 @@ static void a_waterfall_tells_signs_without_colour_and_keeps_texts_apart(void **
     assert_texts_apart(s.html);
 }
 
+/* The number that follows name in the nth element that begins with what. */
+static double number_in(const char *html, const char *what, size_t nth, const char *name)
+{
+    const char *s = strstr(html, what);
+    while (s && nth--)
+        s = strstr(s + 1, what);
+    assert_non_null(s);
+    return strtod(strstr(s, name) + strlen(name), NULL);
+}
+
+/* A bar below zero goes to the left of the zero line, as long as its number says; a missing one leaves no bar. */
+static void bars_below_zero_go_to_the_other_side(void **state)
+{
+    struct page *p = *state;
+    const struct chart_bars_row rows[] = {{"Service", "−20", -20}, {nasty, "40", 40},
+        {"Uden tal", "ikke oplyst", NAN}, {"Overførsler", "−10", -10}};
+    const struct chart_bars c = {.title = nasty, .unit = "Mio. kr.", .rows = rows, .n = 4};
+    struct html_safe s = chart_bars(&p->h, &c);
+    const char *svg = strstr(s.html, "<svg");
+    svg = arena_strndup(p->arena, svg, (size_t)(strstr(svg, "</figure>") - svg));
+    assert_well_formed((struct html_safe){svg, strlen(svg)});
+    assert_int_equal(count_of(s.html, "<rect "), 3);
+    double zero = number_in(s.html, "<line ", 0, " x1=\"");
+    const double wide = number_in(s.html, "<rect ", 1, " width=\"") / 40;
+    for (size_t i = 0; i < 3; i++) {
+        const double value = (const double[]){-20, 40, -10}[i], x = number_in(s.html, "<rect ", i, " x=\""),
+                     width = number_in(s.html, "<rect ", i, " width=\"");
+        assert_true(fabs(width - fabs(value) * wide) < 1);
+        assert_true(fabs((value < 0 ? x + width : x) - zero) < 1);
+        assert_true(x >= 0 && x + width <= 640);
+    }
+    assert_non_null(strstr(s.html, ">Mio. kr.. Service: −20, &lt;b&gt;"));
+    /* All below zero: all to the left, and the numbers beside the zero line. */
+    s = chart_bars(&p->h, &(struct chart_bars){.title = "T", .unit = "U", .rows = rows, .n = 1});
+    zero = number_in(s.html, "<line ", 0, " x1=\"");
+    assert_true(number_in(s.html, "<rect ", 0, " width=\"") > 300);
+    assert_true(number_in(s.html, "<text ", 1, " x=\"") > zero);
+}
+
 static void a_tornado_has_both_ends_of_every_number(void **state)
 {
     struct page *p = *state;
@@ -648,7 +688,7 @@ int main(void)
         T(a_pyramid_draws_shares_and_hides_small_cells),
         T(a_funnel_names_what_is_flagged_and_keeps_names_apart),
         T(a_waterfall_tells_signs_without_colour_and_keeps_texts_apart),
-        T(a_tornado_has_both_ends_of_every_number),
+        T(a_tornado_has_both_ends_of_every_number), T(bars_below_zero_go_to_the_other_side),
         T(a_suppressed_value_is_a_word_and_leaves_no_trace_in_the_drawing),
         T(a_line_chart_with_nothing_known_is_still_whole), T(an_interval_shows_value_interval_and_target),
         T(a_bar_is_decoration_and_never_longer_than_its_cell),
