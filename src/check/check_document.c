@@ -147,14 +147,33 @@ static bool is_rule(const char *line)
     return true;
 }
 
+/* To the bar that ends the cell, or the end of the line: "\|" is a bar within it. */
+static size_t cell_length(const char *s)
+{
+    size_t n = 0;
+    while (s[n] && s[n] != '|')
+        n += s[n] == '\\' && s[n + 1] == '|' ? 2 : 1;
+    return n;
+}
+
+static void unescape_bars(char *s)
+{
+    char *to = s;
+    for (; *s; s++)
+        if (s[0] != '\\' || s[1] != '|')
+            *to++ = *s;
+    *to = 0;
+}
+
 static int add_cell(struct reading *r, const char *s, size_t n, struct err *err)
 {
     r->cells = grow(r->a, r->cells, r->n_cells, &r->cap_cells, sizeof(*r->cells));
     const char *text = r->cells && r->n_cells < MOST_CELLS ? arena_strndup(r->a, s, n) : NULL;
     if (!text)
         return too_large(r, err);
-    /* Bold and italics of a total are marks, not words. */
     char *plain = text_trim(r->a, text);
+    unescape_bars(plain);
+    /* Bold and italics of a total are marks, not words. */
     while (plain[0] == '*')
         plain++;
     size_t len = strlen(plain);
@@ -176,7 +195,7 @@ static int table_line(struct reading *r, const char *line, int number, struct er
     if (!r->n_rows)
         r->table_line = number;
     while (rc == OK && *s) {
-        size_t len = strcspn(s, "|");
+        size_t len = cell_length(s);
         if (!s[len] && text_trim(r->a, s)[0] == 0)
             break;
         if (r->n_rows == 0 && n < MOST_COLUMNS)

@@ -136,6 +136,18 @@ static const char *form_fault(const char *printed)
     return strstr(end, "kr.") ? NULL : N_("Enheden er ikke trykt helt ud som “mio. kr.”.");
 }
 
+/* Another amount of the table has a full stop between its thousands. */
+static bool table_has_stops(const struct check_data *d, const struct note_line *l)
+{
+    for (size_t i = 0; i < d->n_note_lines; i++) {
+        const struct note_line *o = &d->note_lines[i];
+        if (text_equal(o->note_key, l->note_key) && text_equal(o->table_no, l->table_no) && o->as_printed &&
+            strchr(o->as_printed, '.'))
+            return true;
+    }
+    return false;
+}
+
 static void unit_form(struct check *k)
 {
     const struct check_data *d = k->data;
@@ -150,8 +162,9 @@ static void unit_form(struct check *k)
     }
     for (size_t i = 0; i < d->n_note_lines; i++) {
         const struct note_line *l = &d->note_lines[i];
-        if (l->as_printed && l->amount >= 1000 && !strchr(l->as_printed, '.') &&
-            !text_equal(l->table_no, "summary"))
+        bool large = l->amount != INT_NONE && (l->amount >= 1000 || l->amount <= -1000);
+        if (l->as_printed && large && !strchr(l->as_printed, '.') && !text_equal(l->table_no, "summary") &&
+            table_has_stops(d, l))
             check_add(k, (struct finding){.severity = FINDING_QUESTION,
                              .kind = "note",
                              .subject = l->note_key,

@@ -329,14 +329,17 @@ static bool years_meet(const struct grant_line *a, const struct grant_line *b)
     return from <= (to_a < to_b ? to_a : to_b);
 }
 
-/* A line's yearly amount as often as its years lie in the total's. */
+/* A line's yearly amount as often as its years lie in the total's; not told when either has no last year. */
 static struct printed part_of_total(const struct grant_line *total, const struct grant_line *l)
 {
     struct printed p = check_amount(l);
     if (p.milli == INT_NONE || !text_equal(total->per, "period") || !text_equal(l->per, "year"))
         return p;
+    if (l->year_to == INT_NONE && total->year_to == INT_NONE)
+        return (struct printed){INT_NONE, 0};
     int64_t from = l->year_from > total->year_from ? l->year_from : total->year_from;
-    int64_t to = l->year_to < total->year_to ? l->year_to : total->year_to;
+    int64_t last = l->year_to == INT_NONE ? total->year_to : l->year_to;
+    int64_t to = total->year_to == INT_NONE || last < total->year_to ? last : total->year_to;
     p.milli *= to - from + 1;
     p.half *= to - from + 1;
     return p;
@@ -407,7 +410,7 @@ static void parts_whole(struct check *k)
             n_lines += is_part(t, l, "line") && !is_whole_city(t);
             if (!inner && !is_part(t, l, "of_which"))
                 continue;
-            parts[n] = check_amount(l);
+            parts[n] = part_of_total(t, l);
             n += parts[n].milli != INT_NONE;
         }
         /* Parts of which none is printed are told of by another rule. */

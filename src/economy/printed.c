@@ -61,6 +61,19 @@ bool printed_read(const char *s, struct printed *ret, const char **ret_end)
     return true;
 }
 
+/* A sign stands right before the number, behind nothing or a space: not the dash of "2023-26". */
+static bool has_sign(const char *text, const char *number)
+{
+    static const char *const signs[] = {"-", "−", "–"};
+    for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
+        size_t n = strlen(signs[i]), before = (size_t)(number - text);
+        if (before >= n && memcmp(number - n, signs[i], n) == 0 &&
+            (before == n || number[-(ptrdiff_t)n - 1] == ' '))
+            return true;
+    }
+    return false;
+}
+
 struct printed printed_of(const char *text)
 {
     struct printed p = {INT_NONE, 0};
@@ -69,6 +82,8 @@ struct printed printed_of(const char *text)
         if (is_digit(*s)) {
             if (!printed_read(s, &p, &end))
                 p.milli = INT_NONE;
+            else if (has_sign(text, s))
+                p.milli = -p.milli;
             return p;
         }
     }

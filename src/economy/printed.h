@@ -18,7 +18,7 @@ enum printed_unit { PRINTED_NUMBER, PRINTED_KR, PRINTED_TKR, PRINTED_MIO, PRINTE
 /* Reads a number at s ("1.234,5", "2.8", "1573", "5.661"); false when there is none. A point or comma before three digits groups
  * thousands. ret_end = behind it. */
 bool printed_read(const char *s, struct printed *ret, const char **ret_end);
-/* The first number in a text such as "9,7 mio. kr."; milli = INT_NONE when there is none. */
+/* The first number in a text such as "9,7 mio. kr." or "–0,5 mio. kr."; milli = INT_NONE when there is none. */
 struct printed printed_of(const char *text);
 /* The unit word at s ("mio. kr.", "t.kr.", "pct."); ret_end = behind it. */
 enum printed_unit printed_unit_at(const char *s, const char **ret_end);

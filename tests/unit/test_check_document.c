@@ -67,6 +67,12 @@ static void test_tables_of_a_document(void **state)
     static const char subtotal[] = TABLE_TOP
         "| A | 10 | | 10 |\n| Netto | 10 | | 10 |\n| B | 20 | | 20 |\n| Netto | 20 | | 20 |\n| I alt | 90 | | 90 |\n";
     assert_int_equal(of_rule(subtotal, "document_subtotal"), 2);
+    static const char bar[] =
+        TABLE_TOP "| Job \\| vejledning | 5.661 | 2.220 | 7.881 |\n| I alt | 5.661 | 2.220 | 7.881 |\n";
+    assert_int_equal(of_rule(bar, "document_column") + of_rule(bar, "document_row"), 0);
+    static const char wrong_bar[] =
+        TABLE_TOP "| Job \\| vejledning | 5.661 | 2.220 | 7.881 |\n| I alt | 5.661 | 2.222 | 7.883 |\n";
+    assert_int_equal(of_rule(wrong_bar, "document_column"), 2);
     /* A saving is written with any of the signs for minus; a dash alone is no number. */
     static const char *const signs[] = {"-", "−", "–", "− "};
     for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
@@ -388,7 +394,9 @@ static void test_printed_numbers(void **state)
         int64_t milli, half;
     } cases[] = {{"9,7 mio. kr.", 9700, 50}, {"11 mio. kr.", 11000, 500}, {"5.661", 5661000, 500},
         {"2.8 mio. kr.", 2800, 50}, {"ca. 41.000", 41000000, 500}, {"1573", 1573000, 500}, {"0,25", 250, 5},
-        {"intet", INT_NONE, 0}, {"-3,5", 3500, 50}, {"1.234.567", 1234567000, 500}};
+        {"intet", INT_NONE, 0}, {"-3,5", -3500, 50}, {"1.234.567", 1234567000, 500},
+        {"ca. –0,5 mio. kr.", -500, 50}, {"−2", -2000, 500}, {"2023-26", 2023000, 500},
+        {"pl-2026", 2026000, 500}, {"- 4", 4000, 500}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct printed p = printed_of(cases[i].text);
         assert_true(p.milli == cases[i].milli);

@@ -213,6 +213,17 @@ static void test_S3_14b_parts_against_the_whole(void **state)
     assert_int_equal(k.list[0].severity, FINDING_QUESTION);
     lines[1] = line("granted", "of_which", 2023, 2026, "3,7 mio. kr.");
     assert_int_equal(run("parts_whole", &d).list[0].severity, FINDING_ERROR);
+    /* A part of 0,7 a year is 2,8 of a period of four years: all of it, and of three too little. */
+    lines[0] = line("granted", "total", 2023, 2026, "2,8 mio. kr.");
+    lines[0].per = "period";
+    lines[1] = line("granted", "of_which", 2023, 2026, "0,7 mio. kr.");
+    finds("parts_whole", &d, 0);
+    lines[1].year_to = 2025;
+    assert_int_equal(run("parts_whole", &d).list[0].severity, FINDING_QUESTION);
+    lines[1].year_to = INT_NONE; /* as long as the whole */
+    finds("parts_whole", &d, 0);
+    lines[0].year_to = INT_NONE; /* nobody knows how long */
+    finds("parts_whole", &d, 0);
 }
 
 static void test_S3_04c_an_administration_that_the_proposal_forgets(void **state)
@@ -273,6 +284,16 @@ static void test_S3_24_the_form_of_an_amount(void **state)
         lines[0] = line("granted", "line", 2026, 2026, wrong[i]);
         finds("unit_form", &d, 1);
     }
+    /* In a note an amount without a full stop stands out only beside those that have one. */
+    struct note_line note_lines[] = {cell("2a", "a", 1, "line", "2026", -1372),
+        cell("2a", "a", 2, "line", "2026", 2000), cell("3", "a", 1, "line", "2026", 5000)};
+    struct check_data notes = {LIST(note_lines)};
+    note_lines[0].as_printed = "-1372";
+    note_lines[1].as_printed = "2000";
+    note_lines[2].as_printed = "5.000";
+    finds("unit_form", &notes, 0);
+    note_lines[1].as_printed = "2.000";
+    finds("unit_form", &notes, 1);
 }
 
 static void test_S3_17b_a_year_or_the_whole_period(void **state)
