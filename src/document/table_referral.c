@@ -11,9 +11,9 @@ enum { REFERRAL_YEARS = 6 };
 struct referral_table {
     const char *agreement, *phase_out;
     int from, to;
+    int now; /* the year that is not over, when it is one of them; 0 = it is not */
     size_t column[REFERRAL_YEARS], stop, first;
     size_t same[REFERRAL_YEARS]; /* the year on the same days as the one that is not over */
-    bool has_same;
 };
 
 static int referral_years(const struct figure_params *p, struct referral_table *q, struct err *err)
@@ -45,7 +45,7 @@ static int referral_row(struct table_make *t, const struct referral_table *q, en
             FIGURE_PARAMS({"group", group}, {"intervention", offer}, {"agreement", all ? q->agreement : NULL},
                 {"phase_out", all ? q->phase_out : NULL}, {"year", arena_printf(table_arena(t), "%d", y)}),
             err);
-    for (int y = q->from; !rc && q->has_same && y < q->to; y++)
+    for (int y = q->from; !rc && y < q->now; y++)
         rc = table_figure(t, q->same[y - q->from], "referrals_same_days",
             FIGURE_PARAMS({"group", group}, {"intervention", offer}, {"agreement", all ? q->agreement : NULL},
                 {"phase_out", all ? q->phase_out : NULL}, {"year", arena_printf(table_arena(t), "%d", y)}),
@@ -97,11 +97,12 @@ static int make_referrals(struct table_make *t, const struct figure_params *p, s
         return rc;
     table_caption(
         t, arena_printf(table_arena(t), tr("Henvisninger efter tilbud, %s"), subject), tr("Tilbud"));
+    int now = day_ymd(table_as_of(t)).year;
+    q.now = q.from <= now && now <= q.to ? now : 0;
     for (int y = q.from; y <= q.to; y++)
-        q.column[y - q.from] = table_number_column(
-            t, arena_printf(table_arena(t), y == day_ymd(table_as_of(t)).year ? "%d*" : "%d", y));
-    q.has_same = q.to == day_ymd(table_as_of(t)).year;
-    for (int y = q.from; q.has_same && y < q.to; y++)
+        q.column[y - q.from] =
+            table_number_column(t, arena_printf(table_arena(t), y == q.now ? "%d*" : "%d", y));
+    for (int y = q.from; y < q.now; y++)
         q.same[y - q.from] = table_number_column(t, arena_printf(table_arena(t), tr("%d på samme dage"), y));
     q.stop = table_text_column(t, tr("Sidste henvisningsdag"));
     rc = q.agreement ? referral_groups_rows(t, &q, &n, err) : referral_offer_rows(t, &q, &n, err);
@@ -109,11 +110,11 @@ static int make_referrals(struct table_make *t, const struct figure_params *p, s
         rc = referral_row(t, &q, ROW_SUM, tr("I alt"), NULL, NULL, err);
     for (int y = q.from; !rc && y <= q.to; y++)
         table_adds_up(t, q.column[y - q.from], 0, n, n);
-    for (int y = q.from; !rc && q.has_same && y < q.to; y++)
+    for (int y = q.from; !rc && y < q.now; y++)
         table_adds_up(t, q.same[y - q.from], 0, n, n);
-    if (q.to == day_ymd(table_as_of(t)).year)
+    if (q.now)
         table_note(t, tr("* Til og med datadagen."));
-    if (q.has_same && q.from < q.to)
+    if (q.from < q.now)
         table_note(t,
             tr("Året til nu kan kun sammenlignes med kolonnen “på samme dage”: samme dage af året som datadagen."));
     table_note(t, tr("Tallene er henvisninger, ikke borgere."));
