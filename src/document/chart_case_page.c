@@ -47,7 +47,7 @@ static int make_case_actors(struct table_make *t, const struct figure_params *p,
         return rc;
     const struct invest_case *c = &q.r.f.c;
     table_caption(t, arena_printf(a, tr("Hvem betaler, og hvem sparer? %s"), q.version.title), tr("Aktør"));
-    table_unit(t, arena_printf(a, tr("Nutidsværdi i kr., %s, %d år. Under 0 betaler, over 0 sparer."),
+    table_unit(t, arena_printf(a, tr("Nutidsværdi i mio. kr., %s, %d år. Under 0 betaler, over 0 sparer."),
                       c->price_level, c->n_years));
     size_t value = table_number_column(t, tr("Nutidsværdi"));
     for (int i = 0; !rc && i < c->n_actors; i++) {
@@ -99,7 +99,7 @@ static int make_case_waterfall(struct table_make *t, const struct figure_params 
     table_caption(t, arena_printf(a, tr("Fra udgift til nutidsværdi: %s"), q.version.title), tr("Linje"));
     table_unit(
         t, arena_printf(a,
-               tr("Nutidsværdi i kr., %s, %d år. Kun udgifter og besparelser, der kan ses i budgetter."),
+               tr("Nutidsværdi i mio. kr., %s, %d år. Kun udgifter og besparelser, der kan ses i budgetter."),
                c->price_level, c->n_years));
     return make_case_steps(t, &q, table_number_column(t, tr("Nutidsværdi")), err);
 }

@@ -7,6 +7,7 @@
 #include "document/table_file.h"
 #include "economy/grant_edit.h"
 #include "effect/goal_change.h"
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,8 +60,8 @@ static const char *cell(const struct compose *co, size_t row, size_t column)
     return table_cell_words(co, &co->tables[0].row[row]->cell[column], arena);
 }
 
-/* The texts of a spreadsheet and the names of its sheets. */
-static const char *sheet_words(const struct buf *file)
+/* The parts of a spreadsheet, one after the other. */
+static const char *sheet_parts(const struct buf *file, const char *parts)
 {
     char path[] = P_tmpdir "/tovholder-test-XXXXXX";
     struct buf out = BUF_INIT;
@@ -68,7 +69,7 @@ static const char *sheet_words(const struct buf *file)
     assert_true(fd >= 0);
     assert_int_equal(write(fd, file->data, file->len), (ssize_t)file->len);
     close(fd);
-    FILE *p = popen(arena_printf(arena, "unzip -p %s xl/sharedStrings.xml xl/workbook.xml", path), "r");
+    FILE *p = popen(arena_printf(arena, "unzip -p %s %s", path, parts), "r");
     assert_non_null(p);
     char part[4096];
     for (size_t n; (n = fread(part, 1, sizeof part, p)) > 0;)
@@ -78,6 +79,12 @@ static const char *sheet_words(const struct buf *file)
     const char *ret = arena_strndup(arena, out.data, out.len);
     buf_done(&out);
     return ret;
+}
+
+/* Its texts and the names of its sheets. */
+static const char *sheet_words(const struct buf *file)
+{
+    return sheet_parts(file, "xl/sharedStrings.xml xl/workbook.xml");
 }
 
 static const char *const samples[] = {"{{case_actors case=ips-biu-sud}}", "{{waterfall case=ips-biu-sud}}",
@@ -355,6 +362,54 @@ static void test_S3_01_the_waterfall_steps_by_line_to_the_sum(void **state)
     assert_true(
         llabs(sum - total->value) <= 100 * (int64_t)lines->n_rows); /* each is rounded to whole kroner */
     assert_non_null(strstr(html_of(&co, markdown, RENDER_FROZEN), "Figur 2. "));
+    assert_string_equal(total->unit, "mio_kr");
+    for (size_t i = 0; i < co.n_tables; i++)
+        assert_non_null(strstr(co.tables[i].unit, "Nutidsværdi i mio. kr., "));
+}
+
+/* The year that is not over has a star and its note, and the years before it its days, also when the years asked for go on after it. */
+static void test_a_star_at_a_year_has_its_note(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *years;
+        size_t n_columns;
+        bool starred;
+    } cases[] = {{"from=2025 to=2026", 4, true}, {"from=2025 to=2027", 5, true},
+        {"from=2026 to=2027", 3, true}, {"from=2024 to=2025", 3, false}, {"from=2027 to=2028", 3, false}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char *markdown;
+        struct compose co = composed(
+            arena_printf(arena, "{{table referrals agreement=bif-suf %s}}", cases[i].years), &markdown);
+        const struct figure_table *t = &co.tables[0];
+        bool star = false, note = false;
+        for (size_t k = 0; k < t->n_columns; k++)
+            star |= text_equal(t->column[k].label, "2026*");
+        for (size_t k = 0; k < t->n_notes; k++)
+            note |= text_equal(t->note[k], "* Til og med datadagen.");
+        assert_true(star == cases[i].starred && note == star);
+        assert_int_equal(t->n_columns, cases[i].n_columns);
+    }
+}
+
+/* An amount has its unit in the spreadsheet too: what is said in mio. kr. is 1.5 and not 1,500,000. */
+static void test_an_amount_in_millions_is_in_millions_in_the_spreadsheet(void **state)
+{
+    (void)state;
+    char *markdown;
+    struct compose co = composed("{{table case_years case=ips-biu-sud}}", &markdown);
+    struct buf sheet = BUF_INIT;
+    struct document_section section = {.key = "a", .title = "A"};
+    struct document_full d = {.sections = &section, .n_sections = 1};
+    must(table_file_xlsx(&d, &co, &markdown, &sheet, &err));
+    const char *cells = sheet_parts(&sheet, "xl/worksheets/sheet1.xml");
+    const struct figure *f = &co.figures[0];
+    const char *at = strstr(cells, "<c r=\"B2\"");
+    assert_string_equal(f->unit, "mio_kr");
+    assert_true(f->value != 0);
+    assert_non_null(at);
+    assert_true(fabs(strtod(strstr(at, "<v>") + 3, NULL) - (double)f->value / 1e8) < 1e-6);
+    buf_done(&sheet);
 }
 
 /* A chart's bars are a table in the text, in the spreadsheet and in JSON, each with unit, definition and data date. */
@@ -551,6 +606,8 @@ int main(int argc, char **argv)
         T(test_S0_16_the_parts_of_a_hidden_number_do_not_tell_it),
         T(test_S2_curve_tells_its_figures_in_a_table_and_in_words),
         T(test_S3_01_the_waterfall_steps_by_line_to_the_sum),
+        T(test_a_star_at_a_year_has_its_note),
+        T(test_an_amount_in_millions_is_in_millions_in_the_spreadsheet),
         T(test_S0_16_the_numbers_of_bars_are_in_every_format),
         T(test_bars_have_one_scale),
         T(test_a_number_with_decimals_is_a_number_in_the_spreadsheet),
