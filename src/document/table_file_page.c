@@ -10,13 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    FILE_TABLES = 200,
-    FILE_CELLS = 4000,
-    FILE_COLUMNS = TABLE_COLUMNS + 1,
-    FILE_NAME = 31,
-    FILE_NOTES = 60
-};
+enum { FILE_TABLES = 200, FILE_NOTES = 60 };
 
 struct table_file {
     const struct compose *co;
@@ -24,22 +18,6 @@ struct table_file {
     struct export_table table[FILE_TABLES];
     size_t n;
 };
-
-/* What a sheet may be called: no []:*?/\, at most 31 characters, each only once. */
-static const char *file_sheet_name(struct table_file *f, const char *caption)
-{
-    char name[FILE_NAME * 2];
-    const char *number = arena_printf(f->a, "%zu. ", f->n + 1);
-    size_t len = 0, chars = strlen(number);
-    for (const char *p = caption; *p && len + 4 < sizeof name; p++) {
-        bool begins = ((unsigned char)*p & 0xC0) != 0x80;
-        if (begins && chars++ >= FILE_NAME)
-            break;
-        name[len++] = strchr("[]:*?/\\", *p) ? ' ' : *p;
-    }
-    name[len] = 0;
-    return arena_printf(f->a, "%s%s", number, name);
-}
 
 static struct export_cell file_figure(const struct figure *x, struct arena *a)
 {
@@ -63,8 +41,7 @@ static struct export_table *file_add(struct table_file *f, const char *caption)
     if (f->n == FILE_TABLES)
         return NULL;
     struct export_table *t = &f->table[f->n];
-    t->name = file_sheet_name(f, caption);
-    f->n++;
+    t->name = arena_printf(f->a, "%zu. %s", ++f->n, caption); /* each only once */
     return t;
 }
 
@@ -166,58 +143,81 @@ static char *file_text(const char *s, size_t len, struct arena *a)
     return out;
 }
 
-/* A cell that is one figure alone is a number; figures among words are words. */
-static struct export_cell file_cell(struct table_file *f, struct file_notes *notes, const char *s, size_t len)
+/* The words of a piece of HTML, with its figures as they are shown. *ret_alone: it is that figure and nothing else; NULL = it is not. */
+static const char *file_words(struct table_file *f, struct file_notes *notes, const char *s, size_t len,
+    const struct figure **ret_alone)
 {
     char *text = text_trim(f->a, file_text(s, len, f->a));
     size_t left = strlen(text), before, after, number;
     char kind;
     const char *out = "";
+    *ret_alone = NULL;
     while (compose_next_mark(text, left, &before, &after, &kind, &number)) {
         const struct figure *x = kind == 'f' && number < f->co->n_figures ? &f->co->figures[number] : NULL;
         if (x)
             file_note(notes, file_definition(x, f->a));
-        if (x && before == 0 && after == left && !*out)
-            return file_figure(x, f->a);
+        *ret_alone = before == 0 && after == left && !*out ? x : NULL;
         out = arena_printf(f->a, "%s%.*s%s", out, (int)before, text, x ? figure_text(x, f->a) : "");
         text += after;
         left -= after;
     }
-    return export_text(arena_printf(f->a, "%s%s", out, text));
+    return arena_printf(f->a, "%s%s", out, text);
 }
 
-/* One <table> … </table>: its first row are the headings. */
+/* A cell that is one figure alone is a number; figures among words are words. */
+static struct export_cell file_cell(struct table_file *f, struct file_notes *notes, const char *s, size_t len)
+{
+    const struct figure *alone;
+    const char *words = file_words(f, notes, s, len, &alone);
+    return alone ? file_figure(alone, f->a) : export_text(words);
+}
+
+/* The next cell of the table before end, and its length with its tags; NULL when there is none. *ret_rows counts the rows that begin before it. */
+static const char *next_cell(const char *s, const char *end, size_t *ret_len, size_t *ret_rows)
+{
+    for (const char *p = s; (p = strstr(p, "<t")) != NULL && p < end; p++) {
+        bool is_head = strncmp(p, "<th ", 4) == 0 || strncmp(p, "<th>", 4) == 0;
+        *ret_rows += strncmp(p, "<tr", 3) == 0;
+        if (!is_head && strncmp(p, "<td", 3) != 0)
+            continue;
+        const char *close = strstr(p, is_head ? "</th>" : "</td>");
+        *ret_len = close && close < end ? (size_t)(close - p) : 0;
+        return *ret_len ? p : NULL;
+    }
+    return NULL;
+}
+
+/* One <table> … </table>: its first row are the headings, and every row has as many cells. */
 static int file_of_html(struct table_file *f, const char *s, const char *end, struct err *err)
 {
-    struct export_cell *cells = arena_array(f->a, FILE_CELLS, sizeof *cells);
-    const char **heads = arena_array(f->a, FILE_COLUMNS, sizeof *heads);
-    size_t n = 0, cols = 0;
+    size_t cols = 0, n = 0, rows = 0, len;
+    for (const char *p = s; (p = next_cell(p, end, &len, &rows)) != NULL; p += len, n++)
+        cols += rows == 1;
+    struct export_cell *cells = arena_array(f->a, n + 1, sizeof *cells);
+    const char **heads = arena_array(f->a, cols + 1, sizeof *heads);
     const char *caption = strstr(s, "<caption>"), *caption_end = strstr(s, "</caption>");
     bool has = caption && caption < end && caption_end && caption_end < end;
-    const char *name = has ? file_text(caption, (size_t)(caption_end - caption), f->a) : tr("Tabel");
-    struct export_table *out = file_add(f, name);
     struct file_notes notes = {arena_must(f->a, FILE_NOTES * sizeof(char *)), 0};
+    const struct figure *alone;
+    const char *name =
+        has ? file_words(f, &notes, caption, (size_t)(caption_end - caption), &alone) : tr("Tabel");
+    struct export_table *out = file_add(f, name);
     if (!cells || !heads || !out)
         return err_set(err, ERR_LIMIT, "tables of a document: too many");
-    file_note(&notes, name);
-    for (const char *p = s; (p = strstr(p, "<t")) != NULL && p < end; p++) {
-        bool is_row = strncmp(p, "<tr", 3) == 0;
-        bool is_cell = strncmp(p, "<th ", 4) == 0 || strncmp(p, "<td", 3) == 0 || strncmp(p, "<th>", 4) == 0;
-        if (is_row && !cols)
-            cols = n;
-        if (!is_cell || n == FILE_CELLS)
-            continue;
-        const char *close = strstr(p, p[2] == 'h' ? "</th>" : "</td>");
-        if (!close)
-            break;
-        cells[n++] = file_cell(f, &notes, p, (size_t)(close - p));
+    size_t at = 0;
+    for (const char *p = s; (p = next_cell(p, end, &len, &rows)) != NULL; p += len, at++) {
+        if (at < cols)
+            heads[at] = file_words(f, &notes, p, len, &alone);
+        else
+            cells[at - cols] = file_cell(f, &notes, p, len);
     }
-    if (!cols || cols > FILE_COLUMNS)
-        cols = n < FILE_COLUMNS ? n : FILE_COLUMNS;
-    for (size_t k = 0; k < cols; k++)
-        heads[k] = cells[k].text ? cells[k].text : "";
-    size_t rows = cols ? (n - cols) / cols : 0;
-    *out = (struct export_table){out->name, heads, cols, cells + cols, rows, notes.line, notes.n};
+    /* The caption stands first under the table. */
+    const char **lines = arena_must(f->a, (notes.n + 1) * sizeof *lines);
+    lines[0] = name;
+    for (size_t i = 0; i < notes.n; i++)
+        lines[i + 1] = notes.line[i];
+    *out = (struct export_table){
+        out->name, heads, cols, cells, cols ? (n - cols) / cols : 0, lines, notes.n + 1};
     return OK;
 }
 

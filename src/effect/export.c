@@ -161,10 +161,23 @@ static lxw_format *number_format(lxw_workbook *book, const char *format)
 }
 
 /* The name of the sheet is the file's, cut to what the format takes. */
+/* What a sheet may be called: none of []:*?/\, no apostrophe first or last, at most 31 characters as UTF-16 counts them. */
 static lxw_worksheet *xlsx_sheet(lxw_workbook *book, const struct export_table *t)
 {
-    char name[LXW_SHEETNAME_MAX + 1];
-    text_copy(name, sizeof name, t->name);
+    char name[LXW_SHEETNAME_MAX * 4 + 1];
+    size_t len = 0, units = 0;
+    for (const char *p = t->name; *p && len + 1 < sizeof name; p++) {
+        unsigned char byte = (unsigned char)*p;
+        if ((byte & 0xC0) != 0x80)
+            units += byte >= 0xF0 ? 2 : 1;
+        if (units > LXW_SHEETNAME_MAX)
+            break;
+        bool wrong = strchr("[]:*?/\\", *p) || (*p == '\'' && len == 0);
+        name[len++] = wrong ? ' ' : *p;
+    }
+    while (len && (name[len - 1] == '\'' || name[len - 1] == ' '))
+        len--;
+    name[len] = 0;
     return workbook_add_worksheet(book, name);
 }
 

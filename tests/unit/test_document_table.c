@@ -7,6 +7,7 @@
 #include "document/table_file.h"
 #include "economy/grant_edit.h"
 #include "effect/goal_change.h"
+#include "system/xlsx.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -465,6 +466,44 @@ static void test_a_number_with_decimals_is_a_number_in_the_spreadsheet(void **st
     buf_done(&sheet);
 }
 
+/* A table of 30 columns and 200 rows with figures in its caption and head comes out whole, under a name that a spreadsheet takes. */
+static void test_a_large_table_written_by_hand_is_whole_in_the_spreadsheet(void **state)
+{
+    (void)state;
+    enum { COLUMNS = 30, ROWS = 200 };
+    struct buf body = BUF_INIT;
+    char *markdown;
+    buf_puts(&body, "**Året 😀 {{figure referrals group=hif year=2025}} på tværs, æ/ø: 'ååååååååå'**\n\n");
+    for (int row = -2; row < ROWS; row++) {
+        for (int k = 0; k < COLUMNS; k++) {
+            if (row == -2)
+                buf_printf(&body, k == 1 ? "| i alt {{figure referrals group=hif year=2024}} " : "| h%d ", k);
+            else if (row == -1)
+                buf_puts(&body, "|---");
+            else
+                buf_printf(&body, "| r%dk%d ", row, k);
+        }
+        buf_puts(&body, "|\n");
+    }
+    buf_putc(&body, 0);
+    struct compose co = composed(body.data, &markdown);
+    struct document_section section = {.key = "a", .title = "A"};
+    struct document_full d = {.sections = &section, .n_sections = 1};
+    struct xlsx_book book;
+    struct buf file = BUF_INIT;
+    must(table_file_xlsx(&d, &co, (char *[]){markdown}, &file, &err));
+    must(xlsx_read(file.data, file.len, &book, arena, &err));
+    const struct xlsx_sheet *sheet = &book.sheets[0];
+    assert_string_equal(sheet->name,
+        arena_printf(arena, "1. Året 😀 %s på tværs, æ ø  'åå", figure_text(&co.figures[0], arena)));
+    assert_int_equal(sheet->rows[0].n, COLUMNS);
+    assert_string_equal(
+        sheet->rows[0].cells[1].text, arena_printf(arena, "i alt %s", figure_text(&co.figures[1], arena)));
+    assert_string_equal(sheet->rows[ROWS].cells[COLUMNS - 1].text, "r199k29");
+    buf_done(&file);
+    buf_done(&body);
+}
+
 /* Bars are as long as their numbers say, and those of one chart say the same kind of number. */
 static void test_bars_have_one_scale(void **state)
 {
@@ -611,6 +650,7 @@ int main(int argc, char **argv)
         T(test_S0_16_the_numbers_of_bars_are_in_every_format),
         T(test_bars_have_one_scale),
         T(test_a_number_with_decimals_is_a_number_in_the_spreadsheet),
+        T(test_a_large_table_written_by_hand_is_whole_in_the_spreadsheet),
         T(test_S0_16_hidden_row_is_not_the_total_less_the_others),
         T(test_S2_08_a_goal_of_no_theme_stands_under_none),
         T(test_S3_01_grants_that_expire_are_those_of_rows_sum_and_title),
