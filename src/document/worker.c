@@ -457,17 +457,46 @@ static const char *worker_between(const char *svg, const char *open, const char 
     return end ? arena_strndup(a, text + 1, (size_t)(end - text - 1)) : "";
 }
 
-/* Word shows drawings as pictures: each <svg> becomes a file and an <img> whose alternative text is the drawing's description. */
-static size_t worker_take_charts(
-    const char *html, struct worker_file *charts, size_t most, struct buf *out, struct arena *a)
+/* The drawings of a document as files, and the programs that make pictures of them. */
+struct worker_charts {
+    struct worker_file *files; /* room for the files beside them too */
+    char *const **argvs;       /* a program for each, then room for pandoc's and NULL */
+    size_t n;
+};
+
+static size_t worker_count(const char *html, const char *what)
 {
     size_t n = 0;
+    for (const char *p = html; (p = strstr(p, what)); p++)
+        n++;
+    return n;
+}
+
+static char *const *worker_picture_argv(size_t i, struct arena *a)
+{
+    char **argv = arena_must(a, 5 * sizeof *argv);
+    argv[0] = (char *)"rsvg-convert";
+    argv[1] = (char *)"--zoom=2";
+    argv[2] = arena_printf(a, "--output=chart-%zu.png", i);
+    argv[3] = arena_printf(a, "chart-%zu.svg", i);
+    argv[4] = NULL;
+    return argv;
+}
+
+/* Word shows drawings as pictures: each <svg> becomes a file and an <img> whose alternative text is the drawing's description. */
+static int worker_take_charts(const char *html, size_t n_beside, struct worker_charts *ret, struct buf *out,
+    struct arena *a, struct err *err)
+{
+    size_t most = worker_count(html, "<svg");
+    *ret = (struct worker_charts){arena_array(a, most + n_beside + 1, sizeof *ret->files),
+        arena_array(a, most + 2, sizeof *ret->argvs), 0};
+    if (!ret->files || !ret->argvs)
+        return err_set(err, ERR_LIMIT, "worker_docx: out of memory");
     for (const char *p = html;;) {
-        const char *svg = n < most ? strstr(p, "<svg") : NULL;
-        const char *end = svg ? strstr(svg, "</svg>") : NULL;
+        const char *svg = strstr(p, "<svg"), *end = svg ? strstr(svg, "</svg>") : NULL;
         if (!end) {
             buf_puts(out, p);
-            return n;
+            return buf_failed(out) ? err_set(err, ERR_LIMIT, "worker_docx: out of memory") : OK;
         }
         end += strlen("</svg>");
         const char *source = arena_strndup(a, svg, (size_t)(end - svg));
@@ -476,15 +505,15 @@ static size_t worker_take_charts(
                 ? source
                 : arena_printf(a, "<svg xmlns=\"http://www.w3.org/2000/svg\"%s", source + strlen("<svg"));
         buf_put(out, p, (size_t)(svg - p));
-        buf_printf(out, "<img src=\"chart-%zu.png\" width=\"560\" alt=\"%s\">", n,
+        buf_printf(out, "<img src=\"chart-%zu.png\" width=\"560\" alt=\"%s\">", ret->n,
             worker_between(source, "<desc", "</desc>", a));
-        charts[n] = (struct worker_file){arena_printf(a, "chart-%zu.svg", n), whole, strlen(whole)};
-        n++;
+        ret->files[ret->n] =
+            (struct worker_file){arena_printf(a, "chart-%zu.svg", ret->n), whole, strlen(whole)};
+        ret->argvs[ret->n] = worker_picture_argv(ret->n, a);
+        ret->n++;
         p = end;
     }
 }
-
-enum { WORKER_MOST_CHARTS = 40, WORKER_MOST_BESIDE = 4 };
 
 int worker_docx(const char *html, const char *lang, const struct worker_file *files, size_t n_files,
     struct buf *ret_docx, struct err *err)
@@ -492,39 +521,28 @@ int worker_docx(const char *html, const char *lang, const struct worker_file *fi
     struct arena *a = arena_new(0);
     if (!a)
         return err_set(err, ERR_LIMIT, "worker_docx: out of memory");
-    struct worker_file charts[WORKER_MOST_CHARTS + WORKER_MOST_BESIDE];
-    char *const *argvs[WORKER_MOST_CHARTS + 2] = {NULL};
+    struct worker_charts charts;
     struct buf plain = BUF_INIT, pictured = BUF_INIT;
     static const struct worker_tag tags[] = {{"<figure class=\"tov-chart\">", "<div>"},
         {"</figure>", "</div>"}, {"<figcaption>", "<div custom-style=\"Image Caption\"><p>"},
         {"</figcaption>", "</p></div>"}, {NULL, NULL}};
     worker_put_tags(html, tags, &plain);
-    size_t n = worker_take_charts(plain.data ? plain.data : "", charts, WORKER_MOST_CHARTS, &pictured, a);
-    size_t n_beside = n_files < WORKER_MOST_BESIDE ? n_files : WORKER_MOST_BESIDE;
-    for (size_t i = 0; i < n_beside; i++)
-        charts[n + i] = files[i];
-    char *dir = worker_dir(a, err);
-    int rc = buf_failed(&pictured) ? err_set(err, ERR_LIMIT, "worker_docx: out of memory") : err->code;
-    for (size_t i = 0; i < n; i++) {
-        char **argv = arena_array(a, 6, sizeof *argv);
-        if (!argv)
-            abort(); /* an arena without a limit: only when the process is out of memory */
-        argv[0] = (char *)"rsvg-convert";
-        argv[1] = (char *)"--zoom=2";
-        argv[2] = arena_printf(a, "--output=chart-%zu.png", i);
-        argv[3] = arena_printf(a, "chart-%zu.svg", i);
-        argvs[i] = argv;
-    }
-    if (!rc) {
+    int rc = worker_take_charts(plain.data ? plain.data : "", n_files, &charts, &pictured, a, err);
+    char *dir = rc ? NULL : worker_dir(a, err);
+    if (dir) {
         char *pandoc[] = {(char *)"pandoc", (char *)"--from=html", (char *)"--to=docx",
             (char *)"--shift-heading-level-by=-1", (char *)"--metadata", arena_printf(a, "lang=%s", lang),
             (char *)"--reference-doc=" WORKER_WORD_STYLES, (char *)"--lua-filter=" WORKER_WORD_FILTER,
             (char *)"--output=document.docx", (char *)"document.html", NULL};
-        argvs[n] = pandoc;
-        rc = worker_make(pictured.data, charts, n + n_beside, argvs, "document.docx", dir, ret_docx, a, err);
+        for (size_t i = 0; i < n_files; i++)
+            charts.files[charts.n + i] = files[i];
+        charts.argvs[charts.n] = pandoc;
+        charts.argvs[charts.n + 1] = NULL;
+        rc = worker_make(pictured.data, charts.files, charts.n + n_files, charts.argvs, "document.docx", dir,
+            ret_docx, a, err);
     }
     buf_done(&plain);
     buf_done(&pictured);
     arena_free(a);
-    return rc;
+    return dir ? rc : err->code;
 }

@@ -4,7 +4,9 @@
 #include "document/subject.h"
 #include "document/document_page.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static struct actor actor;
 static const char *key;
@@ -304,6 +306,37 @@ static void test_pdf_is_tagged_and_word_opens(void **state)
     buf_done(&docx);
 }
 
+/* Each of 41 drawings is a picture with its own words. */
+static void test_word_has_every_chart(void **state)
+{
+    (void)state;
+    enum { CHARTS = 41 };
+    struct document_full d = load();
+    struct buf html = BUF_INIT, docx = BUF_INIT;
+    char path[] = P_tmpdir "/tovholder-test-XXXXXX", words[32];
+    for (int i = 1; i <= CHARTS; i++)
+        buf_printf(&html,
+            "<figure class=\"tov-chart\"><figcaption>F</figcaption><svg width=\"8\" height=\"8\"><title>T</title>"
+            "<desc>Diagram %d.</desc><rect width=\"4\" height=\"4\"/></svg></figure>",
+            i);
+    must(document_file(&d.head, html.data, html.len, "docx", &docx, &err));
+    int fd = mkstemp(path);
+    assert_int_equal(write(fd, docx.data, docx.len), (ssize_t)docx.len);
+    close(fd);
+    FILE *p = popen(
+        arena_printf(arena,
+            "unzip -p %s word/document.xml | grep -o '<wp:docPr descr=\"Diagram [0-9]*[.]' | sort -u | wc -l",
+            path),
+        "r");
+    assert_non_null(p);
+    assert_non_null(fgets(words, sizeof words, p));
+    assert_int_equal(pclose(p), 0);
+    unlink(path);
+    assert_int_equal(strtol(words, NULL, 10), CHARTS);
+    buf_done(&html);
+    buf_done(&docx);
+}
+
 /* 3 of 20 referred to HIF are men: hiding the men alone would let anyone subtract the women from the total. */
 static void test_hidden_cell_cannot_be_found_by_subtraction(void **state)
 {
@@ -352,6 +385,7 @@ int main(void)
         T(test_S0_24_issue_freezes_figures_with_their_ground),
         T(test_hidden_cell_cannot_be_found_by_subtraction),
         T(test_pdf_is_tagged_and_word_opens),
+        T(test_word_has_every_chart),
     };
     return cmocka_run_group_tests_name("document", tests, effect_set_up_with_data, effect_tear_down);
 }
