@@ -61,15 +61,15 @@ static size_t cell_attributes(const char *s, struct buf *out)
     return n + (s[n] == '>');
 }
 
-/* "<p><strong>Text</strong></p>" directly before a table is its caption. Returns the source read, 0 = none. */
+/* "<p><strong>Text</strong></p>" directly before a table is its caption: all of it is bold. Returns the source read, 0 = none. */
 static size_t caption(const char *s, struct buf *out)
 {
     if (!at(s, "<p><strong>")) {
         return 0;
     }
     const char *text = s + strlen("<p><strong>");
-    const char *end = strstr(text, "</strong></p>\n<table>");
-    if (!end || memchr(text, '\n', (size_t)(end - text))) {
+    const char *end = strstr(text, "</strong>");
+    if (!end || !at(end, "</strong></p>\n<table>") || memchr(text, '\n', (size_t)(end - text))) {
         return 0;
     }
     buf_puts(out, "<table class=\"table tov-table\"><caption>");

@@ -72,6 +72,26 @@ static void a_table_whose_first_column_has_no_heading_has_no_row_headings(void *
     arena_free(a);
 }
 
+/* A paragraph in bold before a table is its caption; one that has bold words is a paragraph. */
+static void a_bold_paragraph_before_a_table_is_its_caption(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new(0);
+    const char *s = render(a, "**Tabel 1. *To* år**\n\n| A | B |\n|---|---|\n| 1 | 2 |\n");
+    assert_true(
+        strncmp(s, "<table class=\"table tov-table\"><caption>Tabel 1. <em>To</em> år</caption>\n<thead>",
+            70) == 0);
+    s = render(a, "**Tabel 1** er fra **2025**\n\n| A | B |\n|---|---|\n| 1 | 2 |\n");
+    assert_true(
+        strncmp(s,
+            "<p><strong>Tabel 1</strong> er fra <strong>2025</strong></p>\n<table class=\"table tov-table\">",
+            80) == 0);
+    assert_null(strstr(s, "<caption>"));
+    s = render(a, "**Tabel 1. Et `a < b` ord**\n\n| A | B |\n|---|---|\n| 1 | 2 |\n");
+    assert_non_null(strstr(s, "<caption>Tabel 1. Et <code>a &lt; b</code> ord</caption>"));
+    arena_free(a);
+}
+
 static void broken_utf8_and_empty_text_are_harmless(void **state)
 {
     (void)state;
@@ -89,6 +109,7 @@ int main(void)
         cmocka_unit_test(html_and_script_links_do_not_come_through),
         cmocka_unit_test(a_picture_becomes_its_text), cmocka_unit_test(tables_get_scopes_and_number_columns),
         cmocka_unit_test(a_table_whose_first_column_has_no_heading_has_no_row_headings),
+        cmocka_unit_test(a_bold_paragraph_before_a_table_is_its_caption),
         cmocka_unit_test(broken_utf8_and_empty_text_are_harmless)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
