@@ -19,6 +19,15 @@ struct table_file {
     size_t n;
 };
 
+/* An amount in its figure's unit, as on screen. */
+static struct export_cell file_money(const struct figure *x, struct arena *a)
+{
+    if (text_equal(x->unit, "t_kr"))
+        return export_shown(figure_text(x, a), (double)x->value / 1e5, 0);
+    return (struct export_cell){
+        .type = text_equal(x->unit, "kr") ? EXPORT_KR : EXPORT_MIO, .value = x->value};
+}
+
 static struct export_cell file_figure(const struct figure *x, struct arena *a)
 {
     if (x->suppressed || x->missing || x->value == INT_NONE)
@@ -27,9 +36,7 @@ static struct export_cell file_figure(const struct figure *x, struct arena *a)
     case FF_COUNT: return (struct export_cell){.type = EXPORT_COUNT, .value = x->value};
     case FF_PCT: return (struct export_cell){.type = EXPORT_PCT, .value = x->value};
     case FF_DAY: return (struct export_cell){.type = EXPORT_DAY, .value = x->value};
-    case FF_MONEY:
-        return (struct export_cell){
-            .type = text_equal(x->unit, "kr") ? EXPORT_KR : EXPORT_MIO, .value = x->value};
+    case FF_MONEY: return file_money(x, a);
     case FF_NUMBER: return export_shown(figure_text(x, a), (double)x->value / 1000, x->value % 1000 ? 1 : 0);
     case FF_TEXT: break;
     }

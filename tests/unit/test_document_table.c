@@ -393,24 +393,41 @@ static void test_a_star_at_a_year_has_its_note(void **state)
     }
 }
 
-/* An amount has its unit in the spreadsheet too: what is said in mio. kr. is 1.5 and not 1,500,000. */
-static void test_an_amount_in_millions_is_in_millions_in_the_spreadsheet(void **state)
+/* Amounts have the unit of their figure in the spreadsheet too: what is said in mio. kr. is 1.5 and not 1,500,000. */
+static void check_amounts_in_the_spreadsheet(const char *reference, const char *unit, double oere)
 {
-    (void)state;
     char *markdown;
-    struct compose co = composed("{{table case_years case=ips-biu-sud}}", &markdown);
+    struct compose co = composed(reference, &markdown);
     struct buf sheet = BUF_INIT;
     struct document_section section = {.key = "a", .title = "A"};
     struct document_full d = {.sections = &section, .n_sections = 1};
     must(table_file_xlsx(&d, &co, &markdown, &sheet, &err));
     const char *cells = sheet_parts(&sheet, "xl/worksheets/sheet1.xml");
-    const struct figure *f = &co.figures[0];
-    const char *at = strstr(cells, "<c r=\"B2\"");
-    assert_string_equal(f->unit, "mio_kr");
-    assert_true(f->value != 0);
-    assert_non_null(at);
-    assert_true(fabs(strtod(strstr(at, "<v>") + 3, NULL) - (double)f->value / 1e8) < 1e-6);
+    const struct figure_table *t = &co.tables[0];
+    size_t n = 0;
+    for (size_t r = 0; r < t->n_rows; r++) {
+        for (size_t k = 0; k < t->n_columns; k++) {
+            const struct table_cell *at = &t->row[r]->cell[k];
+            const struct figure *f = at->kind == CELL_FIGURE ? &co.figures[at->figure] : NULL;
+            if (!f || f->missing || f->value == INT_NONE)
+                continue;
+            const char *c = strstr(cells, arena_printf(arena, "<c r=\"%c%zu\"", (char)('B' + k), r + 2));
+            assert_string_equal(f->unit, unit);
+            assert_non_null(c);
+            assert_true(fabs(strtod(strstr(c, "<v>") + 3, NULL) - (double)f->value / oere) < 1e-6);
+            n++;
+        }
+    }
+    assert_true(n > 3);
     buf_done(&sheet);
+}
+
+static void test_amounts_have_their_unit_in_the_spreadsheet(void **state)
+{
+    (void)state;
+    check_amounts_in_the_spreadsheet("{{table case_years case=ips-biu-sud}}", "mio_kr", 1e8);
+    check_amounts_in_the_spreadsheet("{{table grants year=2026}}", "mio_kr", 1e8);
+    check_amounts_in_the_spreadsheet("{{table note note=bi10 table=2a}}", "t_kr", 1e5);
 }
 
 /* A chart's bars are a table in the text, in the spreadsheet and in JSON, each with unit, definition and data date. */
@@ -646,7 +663,7 @@ int main(int argc, char **argv)
         T(test_S2_curve_tells_its_figures_in_a_table_and_in_words),
         T(test_S3_01_the_waterfall_steps_by_line_to_the_sum),
         T(test_a_star_at_a_year_has_its_note),
-        T(test_an_amount_in_millions_is_in_millions_in_the_spreadsheet),
+        T(test_amounts_have_their_unit_in_the_spreadsheet),
         T(test_S0_16_the_numbers_of_bars_are_in_every_format),
         T(test_bars_have_one_scale),
         T(test_a_number_with_decimals_is_a_number_in_the_spreadsheet),
