@@ -54,7 +54,7 @@ static int grant_row(struct table_make *t, const struct grant_ask *q, const stru
             FIGURE_PARAMS(
                 {"grant", g->key}, {"phase", "proposed"}, {"year", q->next}, {"committee", q->committee}),
             err);
-    table_text(t, verdict, g->verdict ? code_label("verdict", g->verdict) : tr("ikke oplyst"));
+    table_text(t, verdict, g->verdict ? code_label("verdict", g->verdict) : tr("Ikke oplyst"));
     return rc;
 }
 

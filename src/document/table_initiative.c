@@ -13,7 +13,7 @@ static int initiative_row(
     int rc = table_figure(t, column[0], "initiative_kind", of, err);
     if (!rc)
         rc = table_figure(t, column[1], "initiative_status", of, err);
-    table_text(t, column[2], i->owner ? organisation_abbrev(i->owner) : tr("ikke oplyst"));
+    table_text(t, column[2], i->owner ? organisation_abbrev(i->owner) : tr("Ikke oplyst"));
     return rc ? rc : table_figure(t, column[3], "initiative_funding", of, err);
 }
 

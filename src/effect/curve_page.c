@@ -518,7 +518,9 @@ static void draw(struct html *h, const struct curve_data *d, struct curve_view *
         c.unit = km ? tr("Procent endnu uden noget af udfaldene")
                     : tr("Procent, der har fået udfaldet som det første");
         struct html_safe chart = curve_draw(h, &c);
-        charts[v->n_charts++] = (struct curve_chart_view){c.title, chart};
+        charts[v->n_charts++] = (struct curve_chart_view){c.title, chart,
+            v->count_note ? tr("Undertrykt: Kurven ville fortælle om få personer.")
+                          : tr("For få har fået udfaldet til, at kurven kan vises.")};
     }
     v->charts = charts;
 }

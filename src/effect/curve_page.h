@@ -31,6 +31,7 @@ struct curve_test_view {
 struct curve_chart_view {
     const char *title;
     struct html_safe chart;
+    const char *why; /* there is no chart */
 };
 struct curve_view {
     struct page_head head;

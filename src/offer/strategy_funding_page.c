@@ -54,7 +54,7 @@ static void fill_applications(struct req *req, const struct strategy_data *d, st
             .title = p->title,
             .funder = p->funder,
             .pays = pays_words(req, d, p),
-            .amount = money_is_none(p->sought_amount) ? tr("ikke oplyst") : mio(req, p->sought_amount),
+            .amount = money_is_none(p->sought_amount) ? tr("Ikke oplyst") : mio(req, p->sought_amount),
             .state = code_label("strategy_application_state", p->state),
             .state_class = strategy_application_class(p->state),
             .day = offer_day(a, p->day)};
@@ -127,7 +127,7 @@ static int send_file(struct req *req, struct res *res, const struct strategy_fun
     for (size_t i = 0; i < v->n_applications; i++) {
         const struct strategy_application_row *r = &v->applications[i];
         const char *texts[N_COLS] = {
-            r->title, r->funder ? r->funder : tr("ikke oplyst"), r->pays, r->amount, r->state, r->day};
+            r->title, r->funder ? r->funder : tr("Ikke oplyst"), r->pays, r->amount, r->state, r->day};
         for (int k = 0; k < N_COLS; k++)
             cells[i * N_COLS + (size_t)k] = export_text(texts[k]);
     }

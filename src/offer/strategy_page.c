@@ -38,7 +38,7 @@ const char *initiative_url(struct req *req, const char *key, const char *rest)
 
 const char *initiative_kind_words(const char *kind)
 {
-    return kind ? code_label("initiative_kind", kind) : tr("ikke oplyst");
+    return kind ? code_label("initiative_kind", kind) : tr("Ikke oplyst");
 }
 
 const char *initiative_status_class(const char *status)
@@ -219,7 +219,7 @@ static struct strategy_row row_of(
                      : arena_printf(req->arena, tr("fra %s"), offer_day(req->arena, i->kind_from)),
         .status = code_label("initiative_status", i->status),
         .status_class = initiative_status_class(i->status),
-        .owner = i->owner ? organisation_abbrev(i->owner) : tr("ikke oplyst"),
+        .owner = i->owner ? organisation_abbrev(i->owner) : tr("Ikke oplyst"),
         .goal = initiative_goal_words(req, d, i->key),
         .money = strategy_initiative_money(req, d, i->key),
         .added = i->source == NULL};
@@ -289,7 +289,7 @@ static int send_file(
             const struct strategy_row *r = &v->themes[t].rows[i];
             struct export_cell *c = cells + n++ * N_COLS;
             const char *texts[N_COLS] = {v->themes[t].title, r->title,
-                r->target ? r->target : tr("ikke oplyst"), r->kind, r->status, r->owner, r->goal, r->money,
+                r->target ? r->target : tr("Ikke oplyst"), r->kind, r->status, r->owner, r->goal, r->money,
                 r->added ? tr("Nej") : tr("Ja")};
             for (int k = 0; k < N_COLS; k++)
                 c[k] = export_text(texts[k]);
