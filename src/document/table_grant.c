@@ -27,9 +27,14 @@ static int grant_ask_read(
     return rc;
 }
 
+static const char *verdict_label(const char *verdict)
+{
+    return text_equal(verdict, GRANT_NOT_ASSESSED) ? tr("Ikke vurderet") : code_label("verdict", verdict);
+}
+
 static bool grant_is_asked(const struct grant_ask *q, const struct grant_entry *e)
 {
-    return (!q->verdict || text_equal(e->head.verdict, q->verdict)) &&
+    return (!q->verdict || text_equal(e->head.verdict ? e->head.verdict : GRANT_NOT_ASSESSED, q->verdict)) &&
            (!q->committee || text_list_has(e->committees, q->committee)) &&
            (q->grants ? text_list_has(q->grants, e->head.key) : grant_entry_ends(e, q->in));
 }
@@ -97,6 +102,8 @@ static int make_grants(struct table_make *t, const struct figure_params *p, stru
         return rc;
     const char *caption = q.grants ? arena_printf(a, tr("Udvalgte bevillinger, %s"), q.year)
                                    : arena_printf(a, tr("Bevillinger, der udløber %s"), q.year);
+    if (q.verdict)
+        caption = arena_printf(a, "%s, %s", caption, verdict_label(q.verdict));
     if (q.committee)
         caption = arena_printf(a, "%s, %s", caption, organisation_name(q.committee));
     table_caption(t, caption, tr("Bevilling"));
@@ -162,13 +169,13 @@ static int make_grant_totals(struct table_make *t, const struct figure_params *p
     size_t column[] = {table_number_column(t, tr("Antal")),
         table_number_column(t, arena_printf(table_arena(t), tr("Bevilget %s"), q.year)),
         table_number_column(t, arena_printf(table_arena(t), tr("Foreslået %s"), q.next))};
-    for (size_t i = 0; !rc && i < n_codes; i++) {
+    for (size_t i = 0; !rc && i <= n_codes; i++) {
+        const char *verdict = i < n_codes ? codes[i]->code : GRANT_NOT_ASSESSED;
         bool used = false;
         for (size_t k = 0; k < n; k++)
-            used |= text_equal(grants[k].verdict, codes[i]->code);
+            used |= text_equal(grants[k].verdict ? grants[k].verdict : GRANT_NOT_ASSESSED, verdict);
         if (used)
-            rc = grant_total_row(
-                t, &q, ROW_PLAIN, code_label("verdict", codes[i]->code), codes[i]->code, column, err);
+            rc = grant_total_row(t, &q, ROW_PLAIN, verdict_label(verdict), verdict, column, err);
     }
     if (!rc)
         rc = grant_total_row(t, &q, ROW_SUM, tr("I alt"), NULL, column, err);

@@ -5,6 +5,8 @@
 #include "economy/grant_expiry.h"
 #include "economy/grant_total.h"
 
+#define GRANT_NOT_ASSESSED "ikke-vurderet" /* value of verdict for those without one */
+
 enum { GRANT_LANGS = 2, GRANT_PROPOSED_YEARS = 5 };
 struct grant_entry {
     struct grant head;

@@ -24,10 +24,22 @@ static int grant_choice_read(const struct figure_params *p, struct grant_scope *
     return OK;
 }
 
+/* asked NULL = any. */
+static bool has_verdict(const char *asked, const struct grant *g)
+{
+    return !asked || (text_equal(asked, GRANT_NOT_ASSESSED) ? !g->verdict : text_equal(g->verdict, asked));
+}
+
+static const char *verdict_words(const char *asked)
+{
+    return !asked                                  ? tr("alle")
+           : text_equal(asked, GRANT_NOT_ASSESSED) ? tr("Ikke vurderet")
+                                                   : code_label("verdict", asked);
+}
+
 static bool is_chosen(const struct grant_scope *s, const struct grant_entry *e)
 {
-    return (!s->key || text_equal(e->head.key, s->key)) &&
-           (!s->verdict || text_equal(e->head.verdict, s->verdict)) &&
+    return (!s->key || text_equal(e->head.key, s->key)) && has_verdict(s->verdict, &e->head) &&
            (!s->committee || text_list_has(e->committees, s->committee)) &&
            (s->expires == INT_NONE || grant_entry_ends(e, (int)s->expires));
 }
@@ -66,8 +78,7 @@ static void grant_scope_words(
     ret->as_of = DAY_NONE;
     ret->title = arena_printf(a, granted ? tr("Bevilget %lld") : tr("Foreslået %lld"), (long long)s->year);
     ret->filter = arena_printf(a, tr("%s. Udvalg: %s. Vurdering: %s"), one ? one : choice_words(s, a),
-        s->committee ? organisation_name(s->committee) : tr("alle"),
-        s->verdict ? code_label("verdict", s->verdict) : tr("alle"));
+        s->committee ? organisation_name(s->committee) : tr("alle"), verdict_words(s->verdict));
 }
 
 static int compute_grant_amount(struct conn *c, const struct figure_params *p, day_t as_of,
@@ -141,9 +152,8 @@ static int compute_grant_count(struct conn *c, const struct figure_params *p, da
         ret->value += is_chosen(&s, &book->entries[i]);
     grant_book_put(book);
     ret->kind = FIGURE_TEXT;
-    ret->title = s.verdict
-                     ? arena_printf(a, tr("Bevillinger med vurderingen %s"), code_label("verdict", s.verdict))
-                     : tr("Bevillinger i kataloget");
+    ret->title = s.verdict ? arena_printf(a, tr("Bevillinger med vurderingen %s"), verdict_words(s.verdict))
+                           : tr("Bevillinger i kataloget");
     if (s.committee || s.expires != INT_NONE)
         ret->filter = arena_printf(a, tr("%s. Udvalg: %s"), choice_words(&s, a),
             s.committee ? organisation_name(s.committee) : tr("alle"));

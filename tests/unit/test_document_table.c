@@ -570,6 +570,27 @@ static int add_later_grant(struct conn *c, void *ctx, struct err *e)
     return rc ? rc : grant_line_add(c, &everyone, &l, arena, e);
 }
 
+/* A grant that nobody has assessed yet; only it ends in 2031. */
+static int add_unassessed_grant(struct conn *c, void *ctx, struct err *e)
+{
+    struct grant g;
+    struct grant_line l;
+    (void)ctx;
+    field_clear_row(&grant_table, &g);
+    g.title = "Noget, der ikke er vurderet";
+    g.committee = "biu";
+    int rc = grant_create(c, &everyone, &g, arena, e);
+    field_clear_row(&grant_line_table, &l);
+    l.grant_key = g.key;
+    l.phase = "granted";
+    l.year_from = 2031;
+    l.year_to = 2031;
+    l.committee = "biu";
+    l.price_level = "2026";
+    l.money = (struct money){300000000};
+    return rc ? rc : grant_line_add(c, &everyone, &l, arena, e);
+}
+
 /* "1.234,5" */
 static double number_in(const char *words)
 {
@@ -614,6 +635,22 @@ static void test_S3_01_grants_that_expire_are_those_of_rows_sum_and_title(void *
     assert_null(strstr(table_words(&all, &all.tables[0], arena), "varer ved"));
     struct compose asked = composed("{{table grants year=2026 grant=bevilling-01}}", &markdown);
     assert_null(strstr(asked.tables[0].caption, "udløber"));
+}
+
+/* Grants that are not assessed have a row of their own in the totals, and a table of one verdict says so. */
+static void test_S3_B_grants_without_a_verdict_are_in_the_totals(void **state)
+{
+    (void)state;
+    char *markdown;
+    must(db_write(db, "test", add_unassessed_grant, NULL, &err));
+    struct compose co = composed("{{table grant_totals year=2031 committee=biu}}", &markdown);
+    assert_int_equal(co.tables[0].n_rows, 2);
+    assert_string_equal(co.tables[0].row[0]->label, "Ikke vurderet");
+    assert_int_equal((int)rows_add_up(&co, 0), 1);
+    assert_float_equal(rows_add_up(&co, 1), 3, 0.051);
+    co = composed("{{table grants year=2026 verdict=unchanged}}", &markdown);
+    assert_string_equal(co.tables[0].caption, "Bevillinger, der udløber 2026, Videreføres uændret");
+    rows_add_up(&co, 0);
 }
 
 /* A goal of the strategy and of none of its themes, made after those of the themes. */
@@ -670,6 +707,7 @@ int main(int argc, char **argv)
         T(test_a_large_table_written_by_hand_is_whole_in_the_spreadsheet),
         T(test_S0_16_hidden_row_is_not_the_total_less_the_others),
         T(test_S2_08_a_goal_of_no_theme_stands_under_none),
+        T(test_S3_B_grants_without_a_verdict_are_in_the_totals),
         T(test_S3_01_grants_that_expire_are_those_of_rows_sum_and_title),
     };
     return cmocka_run_group_tests_name("document_table", tests, effect_set_up_with_data, effect_tear_down);
