@@ -4,6 +4,7 @@
 #include "document/table.h"
 #include "effect/referral_filter.h"
 #include "effect/referral_group.h"
+#include "offer/agreement.h"
 #include "supply/phase_out.h"
 
 enum { REFERRAL_YEARS = 6 };
@@ -56,14 +57,24 @@ static int referral_row(struct table_make *t, const struct referral_table *q, en
     return rc;
 }
 
+/* The groups of the agreement's offers, then its offers that are in none. */
 static int referral_groups_rows(
     struct table_make *t, const struct referral_table *q, size_t *ret_n, struct err *err)
 {
     struct referral_group *groups = NULL;
-    int rc = referral_groups(table_conn(t), q->agreement, &groups, ret_n, table_arena(t), err);
-    for (size_t i = 0; !rc && i < *ret_n; i++)
+    struct agreement_part_view *parts = NULL;
+    size_t n_groups = 0, n_parts = 0;
+    int rc = referral_groups(table_conn(t), q->agreement, &groups, &n_groups, table_arena(t), err);
+    if (!rc)
+        rc = agreement_parts(table_conn(t), q->agreement, &parts, &n_parts, table_arena(t), err);
+    for (size_t i = 0; !rc && i < n_groups; i++)
         rc = referral_row(
             t, q, ROW_PLAIN, lang_pick(groups[i].title, groups[i].title_en), groups[i].key, NULL, err);
+    for (size_t i = 0; !rc && i < n_parts; i++)
+        if (!parts[i].counting_group)
+            rc = referral_row(t, q, ROW_PLAIN, lang_pick(parts[i].title, parts[i].title_en), NULL,
+                parts[i].intervention, err);
+    *ret_n = table_row_count(t);
     return rc;
 }
 

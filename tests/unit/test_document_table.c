@@ -241,6 +241,22 @@ static void test_S0_16_hidden_row_is_not_the_total_less_the_others(void **state)
     assert_null(strstr(html_of(&co, markdown, RENDER_FROZEN), ">3</span>"));
 }
 
+/* An offer of the agreement that is in no counting group has a row of its own: the rows are all that the sum counts. */
+static void test_offers_of_no_group_are_rows_of_their_agreement(void **state)
+{
+    (void)state;
+    static bool added;
+    for (int i = 0; !added && i < 30; i++)
+        add_referral(add_citizen("1980-05-05", "", ""), "jobcamps", "2020-03-02");
+    added = true;
+    char *markdown;
+    struct compose co = composed("{{table referrals agreement=jobcamps-frak year=2020}}", &markdown);
+    assert_int_equal(co.tables[0].n_rows, 2);
+    assert_true(co.tables[0].row[0]->kind == ROW_PLAIN && co.tables[0].row[1]->kind == ROW_SUM);
+    assert_string_equal(cell(&co, 0, 0), "30");
+    assert_string_equal(cell(&co, 1, 0), "30");
+}
+
 struct referred {
     const char *benefit, *birth;
     int n;
@@ -699,6 +715,7 @@ int main(int argc, char **argv)
         T(test_S0_16_the_parts_of_a_hidden_number_do_not_tell_it),
         T(test_S2_curve_tells_its_figures_in_a_table_and_in_words),
         T(test_S3_01_the_waterfall_steps_by_line_to_the_sum),
+        T(test_offers_of_no_group_are_rows_of_their_agreement),
         T(test_a_star_at_a_year_has_its_note),
         T(test_amounts_have_their_unit_in_the_spreadsheet),
         T(test_S0_16_the_numbers_of_bars_are_in_every_format),
