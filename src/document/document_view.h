@@ -155,7 +155,8 @@ struct consistency_view {
     bool may_edit;
 };
 struct pick_row_view {
-    const char *kind, *title, *help, *url;
+    const char *group; /* heading above it: the first of its kind; NULL = as the row before */
+    const char *title, *help, *url;
 };
 struct pick_field_view {
     const char *name, *label, *value;

@@ -7,12 +7,13 @@
 #include "document/uses.h"
 
 #include "base/lang.h"
+#include "base/sort.h"
 #include "base/text.h"
 
 #include <string.h>
 
 #define PICK_HERE "[her]"
-enum { PICK_FOUND = 60, PICK_MAX_BODY = 50000 };
+enum { PICK_MAX_BODY = 50000 };
 
 struct pick {
     struct document_full d;
@@ -47,31 +48,64 @@ static const char *pick_url(struct req *req, const struct pick *p)
     return arena_printf(req->arena, "/dokumenter/%s/afsnit/%s", p->d.head.key, p->section->key);
 }
 
-static size_t pick_search(struct req *req, const struct pick *p, struct pick_row_view *rows)
+static int pick_compare(const void *x, const void *y)
+{
+    return text_compare(((const struct pick_row_view *)x)->title, ((const struct pick_row_view *)y)->title);
+}
+
+/* By title, under a heading. Returns n. */
+static size_t pick_group(struct pick_row_view *rows, size_t n, const char *heading)
+{
+    array_sort(rows, n, sizeof *rows, pick_compare);
+    if (n)
+        rows[0].group = heading;
+    return n;
+}
+
+/* Tables, or charts; base = the address of the choice. */
+static size_t pick_tables(struct req *req, const char *base, bool drawn, struct pick_row_view *rows)
+{
+    const struct document_table *const *tables;
+    size_t n = 0, n_tables = document_table_all(&tables, req->arena);
+    const char *url = html_url_with(req->arena, base, "slags", "tabel");
+    for (size_t i = 0; i < n_tables; i++) {
+        const struct document_table *t = tables[i];
+        const char *in = arena_printf(req->arena, "%s %s %s", t->id, tr(t->title), tr(t->help));
+        if (t->make && (t->draw != NULL) == drawn && pick_matches(req_text(req, "q"), in, req->arena))
+            rows[n++] = (struct pick_row_view){
+                NULL, tr(t->title), tr(t->help), html_url_with(req->arena, url, "valg", t->id)};
+    }
+    return pick_group(rows, n, drawn ? tr("Kurver og figurer") : tr("Tabeller"));
+}
+
+static size_t pick_figures(struct req *req, const char *base, struct pick_row_view *rows)
+{
+    const struct indicator *const *indicators;
+    size_t n = 0, n_indicators = indicator_all(&indicators, req->arena);
+    const char *url = html_url_with(req->arena, base, "slags", "tal");
+    for (size_t i = 0; i < n_indicators; i++) {
+        const struct indicator *x = indicators[i];
+        const char *in = arena_printf(req->arena, "%s %s %s", x->id, tr(x->title), tr(x->definition));
+        if (pick_matches(req_text(req, "q"), in, req->arena))
+            rows[n++] = (struct pick_row_view){
+                NULL, tr(x->title), tr(x->definition), html_url_with(req->arena, url, "valg", x->id)};
+    }
+    return pick_group(rows, n, tr("Tal"));
+}
+
+/* Everything that may be put in, by kind; the words of the address leave out the rest. */
+static void pick_search(struct req *req, const struct pick *p, struct pick_view *v)
 {
     const struct indicator *const *indicators;
     const struct document_table *const *tables;
-    size_t n = 0, n_indicators = indicator_all(&indicators, req->arena),
-           n_tables = document_table_all(&tables, req->arena);
-    const char *q = req_text(req, "q"), *base = arena_printf(req->arena, "%s/indsaet", pick_url(req, p));
-    bool tables_too = !p->slags || text_equal(p->slags, "tabel"),
-         figures_too = !p->slags || text_equal(p->slags, "tal");
-    for (size_t i = 0; tables_too && i < n_tables && n < PICK_FOUND; i++) {
-        const struct document_table *t = tables[i];
-        const char *in = arena_printf(req->arena, "%s %s %s", t->id, tr(t->title), tr(t->help));
-        if (t->make && pick_matches(q, in, req->arena))
-            rows[n++] = (struct pick_row_view){t->draw ? tr("Kurve eller figur") : tr("Tabel"), tr(t->title),
-                tr(t->help),
-                html_url_with(req->arena, html_url_with(req->arena, base, "slags", "tabel"), "valg", t->id)};
-    }
-    for (size_t i = 0; figures_too && i < n_indicators && n < PICK_FOUND; i++) {
-        const struct indicator *x = indicators[i];
-        const char *in = arena_printf(req->arena, "%s %s %s", x->id, tr(x->title), tr(x->definition));
-        if (pick_matches(q, in, req->arena))
-            rows[n++] = (struct pick_row_view){tr("Tal"), tr(x->title), tr(x->definition),
-                html_url_with(req->arena, html_url_with(req->arena, base, "slags", "tal"), "valg", x->id)};
-    }
-    return n;
+    size_t n = indicator_all(&indicators, req->arena) + document_table_all(&tables, req->arena);
+    struct pick_row_view *rows = arena_must(req->arena, (n + 1) * sizeof *rows);
+    const char *base = arena_printf(req->arena, "%s/indsaet", pick_url(req, p));
+    for (int drawn = 0; drawn < 2 && !text_equal(p->slags, "tal"); drawn++)
+        v->n_rows += pick_tables(req, base, drawn, rows + v->n_rows);
+    if (!text_equal(p->slags, "tabel"))
+        v->n_rows += pick_figures(req, base, rows + v->n_rows);
+    v->rows = rows;
 }
 
 /* What is chosen, and its fields with what was typed. */
@@ -176,7 +210,6 @@ static int pick_fields(struct req *req, const struct pick *p, struct pick_view *
 static int pick_show(struct req *req, struct res *res, const struct pick *p, const char *fault)
 {
     const char *back = pick_url(req, p), *title = tr("Indsæt tal, tabel eller kurve");
-    struct pick_row_view *rows = arena_array(req->arena, PICK_FOUND, sizeof *rows);
     struct pick_view v = {.url = arena_printf(req->arena, "%s/indsaet", back),
         .back = back,
         .csrf = req_csrf(req),
@@ -190,12 +223,12 @@ static int pick_show(struct req *req, struct res *res, const struct pick *p, con
         .fault = fault,
         .version = p->section->version,
         .locks = p->locks,
-        .has_mark = strstr(p->section->body, PICK_HERE) != NULL,
-        .rows = rows};
-    int rc = rows ? pick_fields(req, p, &v) : err_set(&req->err, ERR_LIMIT, "picker: out of memory");
+        .has_mark = strstr(p->section->body, PICK_HERE) != NULL};
+    int rc = pick_fields(req, p, &v);
     if (rc)
         return rc;
-    v.n_rows = p->params ? 0 : pick_search(req, p, rows);
+    if (!p->params)
+        pick_search(req, p, &v);
     struct crumb crumbs[] = {{tr("Dokumenter"), "/dokumenter"},
         {p->d.head.title, arena_printf(req->arena, "/dokumenter/%s", p->d.head.key)},
         {p->section->title, back}, {title, NULL}};

@@ -207,6 +207,12 @@ void strategy_receipt_show(struct req *req, struct html *h, const struct strateg
 
 /* ---- the initiatives ---- */
 
+/* Words that stand alone in a cell begin with a capital, as the other cells do. */
+static const char *alone(const char *words)
+{
+    return text_equal(words, tr("ikke oplyst")) ? tr("Ikke oplyst") : words;
+}
+
 static struct strategy_row row_of(
     struct req *req, const struct strategy_data *d, const struct initiative_now *i)
 {
@@ -220,8 +226,8 @@ static struct strategy_row row_of(
         .status = code_label("initiative_status", i->status),
         .status_class = initiative_status_class(i->status),
         .owner = i->owner ? organisation_abbrev(i->owner) : tr("Ikke oplyst"),
-        .goal = initiative_goal_words(req, d, i->key),
-        .money = strategy_initiative_money(req, d, i->key),
+        .goal = alone(initiative_goal_words(req, d, i->key)),
+        .money = alone(strategy_initiative_money(req, d, i->key)),
         .added = i->source == NULL};
 }
 
