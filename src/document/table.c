@@ -74,6 +74,17 @@ int table_year(const struct figure_params *p, bool required, int *ret, struct er
     return OK;
 }
 
+void table_year_note(struct table_make *t, int year)
+{
+    if (year == day_ymd(t->co->as_of).year)
+        table_note(t, arena_printf(t->co->arena, tr("%d er talt til og med datadagen."), year));
+}
+
+const char *table_narrowed(struct table_make *t, const char *before, const char *more)
+{
+    return before && more ? arena_printf(t->co->arena, "%s, %s", before, more) : before ? before : more;
+}
+
 void table_caption(struct table_make *t, const char *caption, const char *head)
 {
     if (!t->table->caption)

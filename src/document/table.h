@@ -113,6 +113,11 @@ day_t table_as_of(const struct table_make *t);
 /* A year parameter, or the ERR_INVALID that says it is missing; 0 when absent and not required. */
 int table_year(const struct figure_params *p, bool required, int *ret, struct err *err);
 
+/* The note of a year that is not over: how far it is counted. None for other years. */
+void table_year_note(struct table_make *t, int year);
+/* "BBAT, 18–29 år": words of what a table is narrowed to, one more behind those before; NULL = none. */
+const char *table_narrowed(struct table_make *t, const char *before, const char *more);
+
 /* caption "Henvisninger efter tilbud, 2025"; head = heading of the column of labels. */
 void table_caption(struct table_make *t, const char *caption, const char *head);
 void table_unit(struct table_make *t, const char *unit);

@@ -6,6 +6,7 @@
 #include "effect/goal_grammar.h"
 #include "effect/goal_summary.h"
 #include "effect/reported_verdict.h"
+#include "system/organisation.h"
 
 struct goal_table {
     size_t target, value, interval, base, verdict;
@@ -110,6 +111,28 @@ static int goal_theme_rows(struct table_make *t, struct goal_table *q, const str
     return rc;
 }
 
+/* "Fælles strategi, Sundhedsfremme": what the goals asked for are narrowed to, in the words of the first of them; NULL = nothing. */
+static const char *goal_words(struct table_make *t, const struct goal_board *b, const struct figure_params *p)
+{
+    size_t i = 0;
+    while (i < b->n && !goal_is_asked(b, i, p))
+        i++;
+    if (i == b->n)
+        return NULL;
+    const struct goal_link *l = &b->links[i];
+    const struct {
+        const char *param, *title, *title_en;
+    } of[] = {{"strategy", l->strategy_title, l->strategy_title_en},
+        {"theme", l->theme_title, l->theme_title_en},
+        {"initiative", l->initiative_title, l->initiative_title_en}, {"intervention", l->offer, l->offer_en},
+        {"grant", l->grant_title, l->grant_title_en}};
+    const char *words = NULL, *committee = figure_param(p, "committee");
+    for (size_t k = 0; k < sizeof of / sizeof of[0]; k++)
+        if (figure_param(p, of[k].param))
+            words = table_narrowed(t, words, lang_pick(of[k].title, of[k].title_en));
+    return table_narrowed(t, words, committee ? organisation_name(committee) : NULL);
+}
+
 static int make_goals(struct table_make *t, const struct figure_params *p, struct err *err)
 {
     struct goal_board board;
@@ -119,8 +142,10 @@ static int make_goals(struct table_make *t, const struct figure_params *p, struc
         rc = goal_board_read(table_conn(t), &board, table_arena(t), err);
     if (rc)
         return rc;
-    table_caption(
-        t, q.year ? arena_printf(table_arena(t), tr("Effektmål, %s"), q.year) : tr("Effektmål"), tr("Mål"));
+    const char *caption =
+        q.year ? arena_printf(table_arena(t), tr("Effektmål, %s"), q.year) : tr("Effektmål");
+    const char *of = goal_words(t, &board, p);
+    table_caption(t, of ? arena_printf(table_arena(t), "%s: %s", caption, of) : caption, tr("Mål"));
     q.target = table_text_column(t, tr("Måltal"));
     q.value = table_number_column(t, tr("Målt"));
     q.interval = table_number_column(t, tr("95 pct.-interval"));

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "document/table.h"
 #include "effect/target_profile.h"
+#include "offer/intervention.h"
 #include "system/code.h"
 
 static const struct {
@@ -48,6 +49,20 @@ static int target_by_age(struct table_make *t, const struct target_ask *q, struc
     return rc;
 }
 
+/* "Sygedagpenge, BBAT": what the group is narrowed to; NULL = everybody. */
+static int target_words(struct table_make *t, const struct target_ask *q, const char **ret, struct err *err)
+{
+    struct arena *a = table_arena(t);
+    struct intervention offer;
+    int rc = q->intervention ? intervention_by_key(table_conn(t), q->intervention, &offer, a, err) : OK;
+    if (rc)
+        return rc;
+    *ret = q->benefit ? code_labels("spell_kind", q->benefit, a) : NULL;
+    *ret = table_narrowed(t, *ret, q->mark ? code_label("citizen_mark", q->mark) : NULL);
+    *ret = table_narrowed(t, *ret, q->intervention ? lang_pick(offer.title, offer.title_en) : NULL);
+    return OK;
+}
+
 static int make_target(struct table_make *t, const struct figure_params *p, struct err *err)
 {
     struct target_ask q = {.benefit = figure_param(p, "benefit"),
@@ -62,12 +77,16 @@ static int make_target(struct table_make *t, const struct figure_params *p, stru
     if (!age && !sex && !place)
         return err_user(
             err, ERR_INVALID, "%s", tr("Vælg by=age (alder), by=sex (køn) eller by=district (bydel)."));
-    table_caption(t,
-        arena_printf(table_arena(t), tr("Målgruppen efter %s, %s"),
-            age   ? tr("alder")
-            : sex ? tr("køn")
-                  : tr("bydel"),
-            q.year),
+    const char *of = NULL;
+    rc = target_words(t, &q, &of, err);
+    if (rc)
+        return rc;
+    const char *caption = arena_printf(table_arena(t), tr("Målgruppen efter %s, %s"),
+        age   ? tr("alder")
+        : sex ? tr("køn")
+              : tr("bydel"),
+        q.year);
+    table_caption(t, of ? arena_printf(table_arena(t), "%s: %s", caption, of) : caption,
         age   ? tr("Alder")
         : sex ? tr("Køn")
               : tr("Bydel"));
@@ -80,6 +99,7 @@ static int make_target(struct table_make *t, const struct figure_params *p, stru
     }
     table_adds_up(t, q.persons, 0, n, n);
     table_note(t, tr("Forskellige personer med mindst én dag i gruppen i året. Alder er på den første dag."));
+    table_year_note(t, year);
     return rc;
 }
 

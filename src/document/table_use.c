@@ -52,6 +52,7 @@ static int make_use(struct table_make *t, const struct figure_params *p, struct 
         rc = use_row(t, key, arena_printf(a, "%d", year), &parts[i], column, err);
     table_note(
         t, tr("En pladsdag er én plads på én dag. Flere forløb end pladser tæller ikke med som brug."));
+    table_year_note(t, year);
     return rc;
 }
 

@@ -699,6 +699,46 @@ static void test_S2_08_a_goal_of_no_theme_stands_under_none(void **state)
     assert_true(headings > 1 && found == 1);
 }
 
+/* What a table is narrowed to stands in its title. */
+static void test_a_title_says_what_a_table_is_narrowed_to(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *table, *caption;
+    } cases[] = {
+        {"goals strategy=faelles-strategi-2010 theme=tema-1 year=2012",
+            "Effektmål, 2012: Fælles strategi for udsatte og syge borgere, Sundhedsfremme for sygemeldte københavnere"},
+        {"goals committee=biu year=2026", "Effektmål, 2026: Beskæftigelses- og Integrationsudvalget"},
+        {"goals goal=strategi-helbred-unge", "Effektmål"},
+        {"target_group year=2019 by=age", "Målgruppen efter alder, 2019"},
+        {"target_group year=2019 by=sex benefit=sygedagpenge,jobafklaring intervention=bbat",
+            "Målgruppen efter køn, 2019: Sygedagpenge, Jobafklaringsforløb, BBAT (Basic Body Awareness Therapy)"}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char *markdown;
+        struct compose co = composed(arena_printf(arena, "{{table %s}}", cases[i].table), &markdown);
+        assert_string_equal(co.tables[0].caption, cases[i].caption);
+    }
+}
+
+/* A year that is not over says how far it is counted. */
+static void test_a_year_that_is_not_over_says_so(void **state)
+{
+    (void)state;
+    static const char *const tables[] = {"target_group by=age", "use agreement=bif-suf"};
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
+        for (int year = 2025; year <= 2026; year++) {
+            char *markdown;
+            struct compose co =
+                composed(arena_printf(arena, "{{table %s year=%d}}", tables[i], year), &markdown);
+            const struct figure_table *t = &co.tables[0];
+            bool says = false;
+            for (size_t k = 0; k < t->n_notes; k++)
+                says |= text_equal(t->note[k], "2026 er talt til og med datadagen.");
+            assert_true(says == (year == 2026));
+        }
+    }
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 int main(int argc, char **argv)
 {
@@ -715,6 +755,8 @@ int main(int argc, char **argv)
         T(test_S0_16_the_parts_of_a_hidden_number_do_not_tell_it),
         T(test_S2_curve_tells_its_figures_in_a_table_and_in_words),
         T(test_S3_01_the_waterfall_steps_by_line_to_the_sum),
+        T(test_a_title_says_what_a_table_is_narrowed_to),
+        T(test_a_year_that_is_not_over_says_so),
         T(test_offers_of_no_group_are_rows_of_their_agreement),
         T(test_a_star_at_a_year_has_its_note),
         T(test_amounts_have_their_unit_in_the_spreadsheet),
