@@ -192,6 +192,11 @@ export default async function ({ as, server, test, checkPage }) {
     const table = plain.locator("article table", { hasText: "Henvisninger efter tilbud, " });
     assert.equal(await table.locator("th[scope=row]").count(), 5);
     assert.match(await table.locator("tr.tov-sum").innerText(), /699/);
+    const titles = (selector) => page.locator(selector).allInnerTexts();
+    await page.goto("/effekt/definitioner");
+    const defined = await titles("main tbody th[scope=row]");
+    await page.goto(`${draft}/afsnit/proces/indsaet?slags=tal`);
+    assert.deepEqual((await titles("main tbody th[scope=row]")).sort(), defined.sort());
     await checkPage(page, `${draft}/afsnit/proces/indsaet`);
     await checkPage(page, `${draft}/afsnit/proces/indsaet?slags=tal&valg=referrals&p1=sundhedssamtale`);
   });
