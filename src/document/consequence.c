@@ -4,6 +4,7 @@
 #include "document/fill.h"
 #include "effect/goal.h"
 #include "effect/referral_filter.h"
+#include "effect/referral_group.h"
 #include "effect/reported.h"
 #include "offer/intervention.h"
 #include "supply/phase_out_money.h"
@@ -81,27 +82,42 @@ static void fill_offers(struct consequence *q)
     }
 }
 
+/* The counting group that offer number i is counted in: one whose offers all close; NULL = the offer is counted for itself. */
+static const char *offer_group(struct consequence *q, size_t i)
+{
+    const char *group = q->offers[i].counting_group, **keys = arena_array(q->a, q->n_offers, sizeof *keys);
+    bool whole = false;
+    if (!keys)
+        q->rc = err_set(q->err, ERR_LIMIT, "consequence: out of memory");
+    if (q->rc || !group)
+        return NULL;
+    for (size_t k = 0; k < q->n_offers; k++)
+        keys[k] = q->offers[k].intervention;
+    q->rc = referral_group_is_among(q->c, group, keys, q->n_offers, &whole, q->a, q->err);
+    return whole ? group : NULL;
+}
+
 /* Rows of the table of use: a counting group whose offers all close is one row, as papers print it. */
 static void fill_groups(struct consequence *q)
 {
     struct fill_list *groups = list_new(q, "groups", q->n_offers);
     for (size_t i = 0; !q->rc && i < q->n_offers; i++) {
         const struct phase_out_offer_view *o = &q->offers[i];
-        bool is_first = true;
+        const char *group = offer_group(q, i), *name = o->title;
+        bool is_first = !q->rc;
         for (size_t k = 0; k < i; k++)
-            is_first &= !o->counting_group || !text_equal(q->offers[k].counting_group, o->counting_group);
+            is_first &= !group || !text_equal(q->offers[k].counting_group, group);
         if (!is_first)
             continue;
         struct fill_item *item = list_add(groups);
-        const char *name = o->title;
-        if (o->counting_group) {
-            struct referral_filter f = {.group = o->counting_group};
+        if (group) {
+            struct referral_filter f = {.group = group};
             q->rc = referral_filter_subject(q->c, &f, &name, q->a, q->err);
         }
         fill_set(item, "name", name);
         fill_set_raw(item, "ref",
-            o->counting_group ? arena_printf(q->a, "group=%s", o->counting_group)
-                              : arena_printf(q->a, "intervention=%s", o->intervention));
+            group ? arena_printf(q->a, "group=%s", group)
+                  : arena_printf(q->a, "intervention=%s", o->intervention));
     }
 }
 

@@ -47,6 +47,23 @@ SQL(referral_group_of_offer,
     "SELECT g.key AS key, g.title AS title, g.title_en AS title_en FROM counting_group g "
     "JOIN intervention i ON i.counting_group = g.key WHERE i.key = $1");
 
+int referral_group_is_among(struct conn *c, const char *group, const char *const *offers, size_t n, bool *ret,
+    struct arena *a, struct err *err)
+{
+    struct referral_group *all = NULL;
+    size_t n_all = 0;
+    int rc =
+        q_all(c, &referral_group_offers, ARGS(V_TEXT(group)), &referral_group_table, &all, &n_all, a, err);
+    *ret = !rc;
+    for (size_t i = 0; *ret && i < n_all; i++) {
+        size_t k = 0;
+        while (k < n && !text_equal(offers[k], all[i].key))
+            k++;
+        *ret = k < n;
+    }
+    return rc;
+}
+
 /* One table: parts[n] by parameter `name` in a year. own = the part asked for, NULL = their total. */
 struct referral_parts {
     const char *indicator, *name, *year, *own;

@@ -252,6 +252,33 @@ static void test_money_of_two_price_levels_is_never_added(void **state)
     text_copy(key, sizeof key, kept);
 }
 
+static int bbat_write(struct conn *c, void *ctx, struct err *e)
+{
+    struct phase_out p;
+    const char *const offers[] = {"bbat"};
+    (void)ctx;
+    field_clear_row(&phase_out_table, &p);
+    p.title = "BBAT alene";
+    return phase_out_create(c, &everyone, &p, offers, 1, (day_t){TODAY}, key, e);
+}
+
+/* Of a counting group that goes on in part only the offers that close are rows: the rows are what the sum counts. */
+static void test_a_group_that_closes_in_part_is_its_offers(void **state)
+{
+    (void)state;
+    char kept[sizeof key];
+    text_copy(kept, sizeof kept, key);
+    ok(db_write(db, "test", bbat_write, NULL, &err));
+    struct made m = make(&everyone);
+    const char *use = section(&m, "brug");
+    assert_null(strstr(use, "group=traening-bbat"));
+    assert_non_null(strstr(
+        use, "| BBAT (Basic Body Awareness Therapy) | {{figure referrals intervention=bbat year=2025}}"));
+    assert_int_equal(figure_of(&m, "referrals intervention=bbat year=2025")->value,
+        figure_of(&m, "referrals phase_out=%s year=2025")->value);
+    text_copy(key, sizeof key, kept);
+}
+
 static void test_values_cannot_become_markup(void **state)
 {
     (void)state;
@@ -278,6 +305,7 @@ int main(void)
         cmocka_unit_test(test_citizens_are_counted_as_the_rows_are),
         cmocka_unit_test(test_small_counts_hide_with_a_second),
         cmocka_unit_test(test_money_of_two_price_levels_is_never_added),
+        cmocka_unit_test(test_a_group_that_closes_in_part_is_its_offers),
         cmocka_unit_test(test_values_cannot_become_markup),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
