@@ -57,23 +57,39 @@ static int referral_row(struct table_make *t, const struct referral_table *q, en
     return rc;
 }
 
-/* The groups of the agreement's offers, then its offers that are in none. */
+/* The row of part number i: those of its group, when the agreement has all of the group and i is the first of it; else its own. */
+static int referral_part_row(struct table_make *t, const struct referral_table *q,
+    const struct agreement_part_view *parts, const char *const *offers, size_t n, size_t i, struct err *err)
+{
+    const struct agreement_part_view *part = &parts[i];
+    struct referral_filter f = {.group = part->counting_group};
+    const char *label = lang_pick(part->title, part->title_en);
+    bool whole = false;
+    int rc = f.group ? referral_group_is_among(table_conn(t), f.group, offers, n, &whole, table_arena(t), err)
+                     : OK;
+    for (size_t k = 0; whole && k < i; k++)
+        if (text_equal(parts[k].counting_group, f.group))
+            return rc;
+    if (!rc && whole)
+        rc = referral_filter_subject(table_conn(t), &f, &label, table_arena(t), err);
+    return rc ? rc
+              : referral_row(
+                    t, q, ROW_PLAIN, label, whole ? f.group : NULL, whole ? NULL : part->intervention, err);
+}
+
 static int referral_groups_rows(
     struct table_make *t, const struct referral_table *q, size_t *ret_n, struct err *err)
 {
-    struct referral_group *groups = NULL;
     struct agreement_part_view *parts = NULL;
-    size_t n_groups = 0, n_parts = 0;
-    int rc = referral_groups(table_conn(t), q->agreement, &groups, &n_groups, table_arena(t), err);
-    if (!rc)
-        rc = agreement_parts(table_conn(t), q->agreement, &parts, &n_parts, table_arena(t), err);
-    for (size_t i = 0; !rc && i < n_groups; i++)
-        rc = referral_row(
-            t, q, ROW_PLAIN, lang_pick(groups[i].title, groups[i].title_en), groups[i].key, NULL, err);
-    for (size_t i = 0; !rc && i < n_parts; i++)
-        if (!parts[i].counting_group)
-            rc = referral_row(t, q, ROW_PLAIN, lang_pick(parts[i].title, parts[i].title_en), NULL,
-                parts[i].intervention, err);
+    size_t n = 0;
+    int rc = agreement_parts(table_conn(t), q->agreement, &parts, &n, table_arena(t), err);
+    const char **offers = arena_array(table_arena(t), n + 1, sizeof *offers);
+    if (!rc && !offers)
+        rc = err_set(err, ERR_LIMIT, "referrals of an agreement: out of memory");
+    for (size_t i = 0; !rc && i < n; i++)
+        offers[i] = parts[i].intervention;
+    for (size_t i = 0; !rc && i < n; i++)
+        rc = referral_part_row(t, q, parts, offers, n, i, err);
     *ret_n = table_row_count(t);
     return rc;
 }

@@ -7,6 +7,7 @@
 #include "document/table_file.h"
 #include "economy/grant_edit.h"
 #include "effect/goal_change.h"
+#include "offer/agreement.h"
 #include "system/xlsx.h"
 #include <math.h>
 #include <stdio.h>
@@ -241,20 +242,45 @@ static void test_S0_16_hidden_row_is_not_the_total_less_the_others(void **state)
     assert_null(strstr(html_of(&co, markdown, RENDER_FROZEN), ">3</span>"));
 }
 
-/* An offer of the agreement that is in no counting group has a row of its own: the rows are all that the sum counts. */
-static void test_offers_of_no_group_are_rows_of_their_agreement(void **state)
+/* An agreement with one offer of a counting group of two. */
+static int add_agreement_of_bbat(struct conn *c, void *ctx, struct err *e)
+{
+    struct agreement g;
+    struct agreement_part part;
+    field_clear_row(&agreement_table, &g);
+    g.title = "BBAT alene";
+    g.kind = "contract";
+    g.buyer = "bif", g.supplier = "suf";
+    int rc = agreement_create(c, &everyone, &g, ctx, e);
+    field_clear_row(&agreement_part_table, &part);
+    part.agreement = ctx;
+    part.intervention = "bbat";
+    return rc ? rc : agreement_part_add(c, &everyone, &part, e);
+}
+
+/* Offers in no counting group, and those of a group that is not the agreement's alone, have rows of their own: the rows are all that the sum counts. */
+static void test_rows_of_an_agreement_are_what_its_sum_counts(void **state)
 {
     (void)state;
-    static bool added;
-    for (int i = 0; !added && i < 30; i++)
-        add_referral(add_citizen("1980-05-05", "", ""), "jobcamps", "2020-03-02");
-    added = true;
-    char *markdown;
-    struct compose co = composed("{{table referrals agreement=jobcamps-frak year=2020}}", &markdown);
-    assert_int_equal(co.tables[0].n_rows, 2);
-    assert_true(co.tables[0].row[0]->kind == ROW_PLAIN && co.tables[0].row[1]->kind == ROW_SUM);
-    assert_string_equal(cell(&co, 0, 0), "30");
-    assert_string_equal(cell(&co, 1, 0), "30");
+    static char bbat_alone[81];
+    for (int i = 0; !*bbat_alone && i < 60; i++)
+        add_referral(add_citizen("1980-05-05", "", ""),
+            i < 30   ? "jobcamps"
+            : i < 50 ? "bbat"
+                     : "traening-bevaegelse",
+            "2020-03-02");
+    if (!*bbat_alone)
+        must(db_write(db, "test", add_agreement_of_bbat, bbat_alone, &err));
+    const char *const agreement[] = {"jobcamps-frak", bbat_alone}, *const referrals[] = {"30", "20"};
+    for (size_t i = 0; i < 2; i++) {
+        char *markdown;
+        struct compose co = composed(
+            arena_printf(arena, "{{table referrals agreement=%s year=2020}}", agreement[i]), &markdown);
+        assert_int_equal(co.tables[0].n_rows, 2);
+        assert_true(co.tables[0].row[0]->kind == ROW_PLAIN && co.tables[0].row[1]->kind == ROW_SUM);
+        assert_string_equal(cell(&co, 0, 0), referrals[i]);
+        assert_string_equal(cell(&co, 1, 0), referrals[i]);
+    }
 }
 
 struct referred {
@@ -757,7 +783,7 @@ int main(int argc, char **argv)
         T(test_S3_01_the_waterfall_steps_by_line_to_the_sum),
         T(test_a_title_says_what_a_table_is_narrowed_to),
         T(test_a_year_that_is_not_over_says_so),
-        T(test_offers_of_no_group_are_rows_of_their_agreement),
+        T(test_rows_of_an_agreement_are_what_its_sum_counts),
         T(test_a_star_at_a_year_has_its_note),
         T(test_amounts_have_their_unit_in_the_spreadsheet),
         T(test_S0_16_the_numbers_of_bars_are_in_every_format),
