@@ -148,7 +148,7 @@ int drift_explain(struct conn *c, const struct figure_then *then, const struct f
         ret->why =
             arena_printf(a, tr("Udtrækket er et andet: %.8s, før %.8s."), now->identity, then->identity);
     else
-        ret->why = tr("Der er registreret mere, siden tallet blev frosset.");
+        ret->why = tr("Data er ændret, siden tallet blev frosset.");
     return rc;
 }
 
