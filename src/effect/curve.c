@@ -96,7 +96,7 @@ static int group_rows(const struct snapshot *s, const struct curve_ask *ask, con
         else if (ask->split == CURVE_BY_DISTRICT)
             at = s->district[p];
         else if (ask->split == CURVE_BY_INTERVENTION)
-            while (at + 1u < g->n && ask->of.interventions[at] != t->days.group[i])
+            while (at + 1u < ask->of.n_interventions && ask->of.interventions[at] != t->days.group[i])
                 at++;
         g->of[i] = at;
     }
@@ -327,16 +327,19 @@ static int hide_groups(const struct curve_ask *ask, struct curve_answer *r, stru
     struct suppress_cell cells[SNAP_CODES];
     size_t cols = r->n_causes + 1;
     bool *hidden = arena_array(a, r->n_groups * cols + 1, sizeof *hidden);
+    /* Offers are shown one by one too and never as one, so each is judged alike in whatever company. */
+    bool apart = r->n_groups == 1 || ask->split == CURVE_BY_INTERVENTION;
     if (!hidden)
         return err_set(err, ERR_LIMIT, "curve: out of memory");
     for (size_t i = 0; i < r->n_groups; i++)
         cells[i] = (struct suppress_cell){.value = r->groups[i].n, .most = INT64_MAX};
     bool enough = suppress_table(cells, r->n_groups, ask->k);
     for (size_t i = 0; i < r->n_groups; i++) {
-        r->groups[i].hidden = cells[i].hidden || !enough;
+        bool small = suppress_is_small(r->groups[i].n, ask->k);
+        r->groups[i].hidden = apart ? small : cells[i].hidden || !enough;
         r->n_hidden += r->groups[i].hidden;
     }
-    int rc = r->n_groups > 1 ? hide_split(ask, r, hidden, a, err) : OK;
+    int rc = apart ? OK : hide_split(ask, r, hidden, a, err);
     for (size_t i = 0; !rc && i < r->n_groups; i++) {
         struct curve_group *g = &r->groups[i];
         if (g->hidden) {
@@ -344,11 +347,12 @@ static int hide_groups(const struct curve_ask *ask, struct curve_answer *r, stru
             g->has_quartiles = false;
             continue;
         }
-        if (r->n_groups == 1)
+        bool *own = &hidden[i * cols];
+        if (apart)
             rc = hide_counts(r, ask->k, g, a, err);
-        for (size_t c = 0; r->n_groups == 1 && c < cols; c++)
-            hidden[c] = *count_of(r, g, c) == INT_NONE;
-        hide_hidden(r, &hidden[i * cols], g);
+        for (size_t c = 0; apart && c < cols; c++)
+            own[c] = *count_of(r, g, c) == INT_NONE;
+        hide_hidden(r, own, g);
     }
     return rc;
 }

@@ -232,6 +232,41 @@ static void a_split_taken_from_the_whole_gives_no_hidden_count(void **state)
     assert_true(shown > 10 && hidden > 10);
 }
 
+/* Beside others an offer has the same persons as alone and hides the same: no company tells what another hides. */
+static void an_offer_hides_the_same_in_any_company(void **state)
+{
+    (void)state;
+    static uint16_t both[] = {0, 1};
+    int hidden = 0;
+    for (uint64_t seed = 1; seed <= 60; seed++) {
+        struct rng rng;
+        rng_seed(&rng, seed);
+        struct city *c = arena_array(arena, 1, sizeof *c);
+        for (uint64_t i = 10 + rng_below(&rng, 80); i > 0; i--)
+            add(c, (uint16_t)(rng_below(&rng, 5) == 0), SNAP_MALE, 1100, (uint8_t)(1 + rng_below(&rng, 4)),
+                (uint16_t)(rng_below(&rng, 3) ? 1 + rng_below(&rng, 350) : 0));
+        const struct snapshot *s = city_of(c);
+        struct curve_answer beside, alone;
+        struct curve_ask ask = ask_of(CURVE_BY_INTERVENTION, false);
+        ask.of.interventions = both;
+        ask.of.n_interventions = 2;
+        assert_int_equal(curve_compute(s, &ask, &beside, arena, &err), OK);
+        for (size_t i = 0; i < beside.n_groups; i++) {
+            struct curve_ask one = ask_of(CURVE_WHOLE, false);
+            one.of.interventions = &both[beside.groups[i].label[0] == 'B'];
+            one.of.n_interventions = 1;
+            assert_int_equal(curve_compute(s, &one, &alone, arena, &err), OK);
+            const struct curve_group *x = &beside.groups[i], *y = &alone.groups[0];
+            assert_true(x->n == y->n && x->n_open == y->n_open);
+            for (size_t k = 0; !x->hidden && k < beside.n_causes; k++) {
+                assert_true(x->n_event[k] == y->n_event[k]);
+                hidden += x->n_event[k] == INT_NONE;
+            }
+        }
+    }
+    assert_true(hidden > 10);
+}
+
 static void a_small_group_takes_a_second_with_it(void **state)
 {
     (void)state;
@@ -295,6 +330,7 @@ int main(void)
         T(few_with_an_outcome_are_not_drawn_for_those_who_may_not_see_them),
         T(a_curve_is_not_drawn_where_its_number_is_hidden),
         T(curves_of_random_cities_never_take_a_step_of_fewer_than_k),
+        T(an_offer_hides_the_same_in_any_company),
         T(a_small_group_takes_a_second_with_it),
         T(a_split_taken_from_the_whole_gives_no_hidden_count),
         T(groups_that_differ_are_told_apart),
