@@ -61,15 +61,18 @@ static const char *payer_words(enum invest_payer payer)
     return words[payer];
 }
 
-/* One row: label, kind, actor, payer, area, then the years. */
+/* One row: label, kind, actor, payer, area, then the years. A payer in the long run is not the payer that the municipality's formulas ask for. */
 static void put_amounts(
     struct book *b, lxw_row_t row, const struct invest_line *l, int actor, const double *x)
 {
     const struct invest_case *c = &b->r->f.c;
     put_text(b, b->lines, row, 0, l->label, NULL);
-    put_text(b, b->lines, row, 1, l->long_run ? tr("Langt sigt") : kind_words(l->kind), NULL);
+    char payer[80];
+    snprintf(payer, sizeof payer, "%s%s", payer_words(c->actors[actor].payer),
+        l->long_run ? tr(" · langt sigt") : "");
+    put_text(b, b->lines, row, 1, kind_words(l->kind), NULL);
     put_text(b, b->lines, row, 2, c->actors[actor].label, NULL);
-    put_text(b, b->lines, row, 3, payer_words(c->actors[actor].payer), NULL);
+    put_text(b, b->lines, row, 3, payer, NULL);
     put_text(b, b->lines, row, 4, l->area, NULL);
     for (int t = 0; t < c->n_years; t++)
         put_number(b, b->lines, row, (lxw_col_t)(FIRST_YEAR + t), x[t], b->kr);
@@ -141,7 +144,7 @@ static double value_of(const struct investment_result *r, enum sum_kind kind, in
     }
 }
 
-/* What is told of long-run lines is in no payback, but in the present value. */
+/* Long-run lines are in no net of the municipality and in no payback, but in the present value. */
 static void year_formula(
     char *out, size_t room, const struct book *b, enum sum_kind kind, int t, lxw_row_t last)
 {
@@ -249,7 +252,7 @@ static void put_sums(struct book *b)
     put_text(b, b->sums, row, 0, tr("Velfærd, nutidsværdi"), b->bold);
     put_number(b, b->sums, row++, 4, r->npv_welfare, b->kr);
     put_text(b, b->sums, row + 1, 0,
-        tr("Beløbene i arket Linjer er beregnet af Tovholder. Summerne her er formler. Linjer på langt sigt tæller ikke med."),
+        tr("Beløbene i arket Linjer er beregnet af Tovholder. Summerne her er formler. Linjer på langt sigt er med i nutidsværdien, men ikke i kommunens netto og tilbagebetalingen."),
         NULL);
 }
 

@@ -1,5 +1,6 @@
 /* Stored investment cases: versions, owners and approvals, the content as forms, the layout of the result, the workbook and the figures. */
 #include "effect_fixture.h"
+#include "base/text.h"
 #include "committee/request.h"
 #include "committee/round.h"
 #include "invest/investment.h"
@@ -8,6 +9,7 @@
 #include "invest/investment_result.h"
 #include "invest/investment_xlsx.h"
 #include "effect/figure.h"
+#include "system/xlsx.h"
 #include "system/xlsx_internal.h"
 
 #include <math.h>
@@ -502,6 +504,52 @@ static double stored_value(const char *sheet, const char *cell, const char **ret
     return strtod(v + 3, NULL);
 }
 
+/* Sum of a column of the sheet of lines over the rows of a kind and, payer not NULL, of a payer: what SUMIFS finds. */
+static double sum_if(const struct xlsx_sheet *lines, size_t column, const char *kind, const char *payer)
+{
+    double sum = 0;
+    for (size_t i = 0; i < lines->n; i++) {
+        const struct xlsx_cell *cell = lines->rows[i].cells;
+        if (lines->rows[i].n > column && text_equal(cell[1].text, kind) &&
+            (!payer || text_equal(cell[3].text, payer)))
+            sum += strtod(cell[column].text, NULL);
+    }
+    return sum;
+}
+
+/* Lines of the long run are in the present value and in no net of the municipality, by the formulas as by the program. */
+static void lines_of_the_long_run_count_alike_in_the_workbook(void **state)
+{
+    (void)state;
+    struct investment_result r;
+    struct buf out = BUF_INIT;
+    struct xlsx_book book;
+    const char *content = shipped("ips-biu-sud"), *mark = "\"kind\": \"cashable\",", *formula;
+    const char *line = strstr(content, mark);
+    assert_non_null(line);
+    content = arena_printf(
+        arena, "%.*s%s \"long_run\": true,%s", (int)(line - content), content, mark, line + strlen(mark));
+    must(investment_result_of(content, false, &r, arena, &err));
+    must(investment_xlsx(&r, 1, &out, &err));
+    must(xlsx_read(out.data, out.len, &book, arena, &err));
+    const char *sums = part_of(&out, "xl/worksheets/sheet1.xml");
+    double all = 0, net = 0;
+    for (int t = 0; t < r.f.c.n_years; t++) {
+        size_t column = 5 + (size_t)t;
+        double cost = sum_if(&book.sheets[1], column, "Udgift", NULL),
+               saved = sum_if(&book.sheets[1], column, "Besparelse", NULL),
+               own = sum_if(&book.sheets[1], column, "Udgift", "kommune") +
+                     sum_if(&book.sheets[1], column, "Besparelse", "kommune");
+        assert_true(fabs(cost - stored_value(sums, arena_printf(arena, "%c5", 'F' + t), &formula)) < 1);
+        assert_true(fabs(saved - stored_value(sums, arena_printf(arena, "%c6", 'F' + t), &formula)) < 1);
+        assert_true(fabs(own - stored_value(sums, arena_printf(arena, "%c8", 'F' + t), &formula)) < 1);
+        all += cost + saved;
+        net += own;
+    }
+    assert_true(fabs(all - net) > 1);
+    buf_done(&out);
+}
+
 static void a_workbook_has_formulas_and_the_values_the_program_computed(void **state)
 {
     (void)state;
@@ -649,6 +697,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(ten_thousand_draws_take_a_second_at_most_and_more_are_left_to_a_job),
         cmocka_unit_test(published_worked_examples_come_out),
         cmocka_unit_test(amounts_have_no_more_digits_than_they_deserve),
+        cmocka_unit_test(lines_of_the_long_run_count_alike_in_the_workbook),
         cmocka_unit_test(a_workbook_has_formulas_and_the_values_the_program_computed),
         cmocka_unit_test(documents_quote_a_case), cmocka_unit_test(measured_shares_and_courses_are_offered)};
     return cmocka_run_group_tests(tests, set_up, effect_tear_down);
