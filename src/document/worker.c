@@ -287,6 +287,20 @@ static int worker_put_files(const char *dir, const char *html, const struct work
     return rc ? rc : worker_hand_over(dir, files, n, a, err);
 }
 
+/* What went wrong: before the programs ran, while they did, or with what they made. */
+static void worker_explain_step(const char *dir, bool ready, bool ran, struct err *err)
+{
+    worker_tell_full(dir, err);
+    if (ran && err->code == ERR_LIMIT)
+        worker_tell(
+            err, tr("Filen er for stor til at gemme. Del dokumentet, eller tag nogle af figurerne ud."));
+    else if (ready && !ran)
+        worker_tell(err,
+            tr("Programmet, der laver filen, kunne ikke læse dokumentet. Prøv igen, og sig det til driften, hvis det sker igen."));
+    else
+        worker_explain(dir, err);
+}
+
 /* Files into the folder, the commands one after the other, and what the last one made. argvs ends with NULL. */
 static int worker_make(const char *html, const struct worker_file *files, size_t n_files,
     char *const *const *argvs, const char *output, const char *dir, struct buf *ret, struct arena *a,
@@ -294,14 +308,16 @@ static int worker_make(const char *html, const struct worker_file *files, size_t
 {
     worker_enter();
     int rc = worker_put_files(dir, html, files, n_files, a, err);
+    bool ready = rc == OK, ran;
     const char *made = arena_printf(a, "%s/%s", dir, output);
     for (; !rc && *argvs; argvs++)
         rc = worker_run(*argvs, dir, argvs[1] ? NULL : made, err);
+    ran = rc == OK;
     if (!rc)
         rc = file_read_made(made, WORKER_OUTPUT_LIMIT, ret, err);
     worker_leave();
     if (rc)
-        worker_explain(dir, err);
+        worker_explain_step(dir, ready, ran, err);
     worker_remove(dir);
     return rc;
 }
