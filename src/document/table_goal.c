@@ -161,6 +161,8 @@ static int make_goals(struct table_make *t, const struct figure_params *p, struc
         rc = err_user(err, ERR_INVALID, "%s", tr("Der er ingen mål efter valget. Vælg bredere."));
     table_note(t,
         tr("Et mål er opfyldt eller ikke opfyldt, når hele 95 pct.-intervallet ligger på den ene side af måltallet. Ellers er det uafklaret."));
+    if (!q.year)
+        table_note(t, tr("Hvert mål er læst for sit eget år. Året står ved tallet i Talgrundlag."));
     if (q.has_told)
         table_note(t,
             tr("Et oplyst tal er fortalt af andre og ikke beregnet i Tovholder. Kilden står ved tallet i Talgrundlag."));

@@ -19,6 +19,10 @@ static int grant_choice_read(const struct figure_params *p, struct grant_scope *
     s->verdict = figure_param(p, "verdict");
     s->committee = figure_param(p, "committee");
     s->expires = INT_NONE;
+    if (s->verdict && !text_equal(s->verdict, GRANT_NOT_ASSESSED) &&
+        !code_is_valid("verdict", s->verdict, DAY_NONE))
+        return err_user(
+            err, ERR_INVALID, tr("Vurderingen “%s” findes ikke i kodelisten verdict."), s->verdict);
     if (expires && !text_to_int(expires, 2000, 2100, &s->expires))
         return err_user(err, ERR_INVALID, "%s", tr("Skriv udløbsåret som et tal, fx expires=2026."));
     return OK;

@@ -51,6 +51,11 @@ static int compute_referrals(struct conn *c, const struct figure_params *p, day_
     ret->title = arena_printf(a, persons ? tr("Borgere henvist til %s, %s") : tr("Henvisninger til %s, %s"),
         subject, figure_param(p, "year"));
     ret->filter = referral_filter_words(&f, subject, p, a);
+    ret->missing = f.from.n > as_of.n;
+    if (ret->missing) {
+        ret->text = tr("året er ikke begyndt");
+        return OK;
+    }
     ret->value = persons ? count.persons : count.n;
     ret->n = count.n;
     ret->n_persons = count.persons;

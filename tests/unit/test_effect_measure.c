@@ -145,8 +145,8 @@ static void test_wrong_parameters_are_told(void **state)
         "share_change intervention=ips-rusmiddel from=2025 to=2024 kind=points",
         "share_change intervention=ips-rusmiddel from=2024 to=2025",
         "time_to_first_offer year=2025 since=birth", "new_spell_exits year=2025 code=sygedagpenge days=0",
-        "unique_persons year=2025 sex=x", "referrals group=hif year=2025 colour=red",
-        "pause_over_limit year=2025",
+        "unique_persons year=2025 sex=x", "referrals group=hif year=2025 colour=red", "grants verdict=videre",
+        "grant_amount year=2026 verdict=videre", "pause_over_limit year=2025",
         "goal key=ips-job-uddannelse year=2025 sex=male"}; /* read by no indicator of theirs: it would say men and count all */
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         struct figure f;
@@ -441,6 +441,20 @@ static void test_S1_03_who_works_counts_as_person_not_on_benefit(void **state)
 
 /* ---- changes ---- */
 
+/* Nothing can have been sent in a year that has not begun: that is no 0. */
+static void test_S0_16_a_year_that_has_not_begun_has_no_number(void **state)
+{
+    (void)state;
+    static const char *const of[] = {"referrals agreement=bif-suf", "referred_persons group=hif"};
+    for (size_t i = 0; i < 2; i++) {
+        struct figure f = figure(arena_printf(arena, "%s year=2027", of[i]));
+        assert_true(f.missing);
+        assert_string_equal(figure_text(&f, arena), "året er ikke begyndt");
+        f = figure(arena_printf(arena, "%s year=2026", of[i]));
+        assert_false(f.missing);
+    }
+}
+
 static void test_S1_13_a_change_is_relative_or_in_points(void **state)
 {
     (void)state;
@@ -494,6 +508,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_S3_26_days_from_the_benefit_to_the_first_course),
         cmocka_unit_test(test_S1_03_who_works_counts_as_person_not_on_benefit),
         cmocka_unit_test(test_S1_10_days_from_request_to_assessment),
+        cmocka_unit_test(test_S0_16_a_year_that_has_not_begun_has_no_number),
         cmocka_unit_test(test_S1_13_a_change_is_relative_or_in_points),
     };
     if (effect_start(argc, argv))
