@@ -436,7 +436,7 @@ static int fill_view(struct req *req, const struct snapshot *s, struct funnel_da
     if (d->n_hidden > 0)
         v->hidden_note = tr("Undertrykt: Tallet er så lille, at enkeltpersoner kan genkendes.");
     v->method = tr(
-        "Ser man på mange indsatser, ligger nogle uden for grænserne ved et tilfælde. Grænserne er eksakte for det antal personer, indsatsen har. p er sandsynligheden for et mindst lige så skævt tal, hvis den sande andel er målet; p, justeret (Benjamini og Hochberg) tager højde for, hvor mange der ses på. Kun indsatser under 0,05 dér får en vurdering. Sammensætningen af deltagere er forskellig, så tallene viser status, ikke effekt.");
+        "Ser man på mange indsatser, ligger nogle uden for grænserne ved et tilfælde. Grænserne er eksakte for det antal personer, indsatsen har. p er sandsynligheden for et mindst lige så skævt tal, hvis den sande andel er målet; p, justeret (Benjamini og Hochberg) tager højde for, hvor mange der ses på. Kun indsatser under 0,05 dér får en vurdering. Den, der både arbejder og får ydelse på måledagen, tæller som i arbejde. Sammensætningen af deltagere er forskellig, så tallene viser status, ikke effekt.");
     if (d->not_due && (d->sees_all || !suppress_is_small(d->not_due, d->k)))
         v->source = arena_printf(req->arena,
             tr("Kilde: Tovholder, forløb og perioder til og med %s. %lld mangler tid og er ikke med."), as_of,
