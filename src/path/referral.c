@@ -325,32 +325,22 @@ static int referral_check_send(struct conn *c, const struct actor *actor, struct
 
 SQL(referral_select_sent_by,
     "SELECT id FROM referral WHERE citizen_id = $1 AND intervention_id = $2 AND sent_day = $3 AND from_user_id = $4 "
-    "AND state <> 'draft' AND state <> 'withdrawn' ORDER BY id LIMIT 1");
+    "AND reason = $5 AND state NOT IN ('draft', 'withdrawn', 'declined', 'expired') ORDER BY id LIMIT 1");
 
 int referral_send_once(struct conn *c, const struct actor *actor, struct referral *r, day_t day,
     bool *ret_again, struct err *err)
 {
     int64_t id;
-    int rc = q_int(c, &referral_select_sent_by,
-        ARGS(V_INT(r->citizen_id), V_INT(r->intervention_id), V_DAY(day), V_INT(actor->user_id)), &id, err);
+    const struct val args[] = {V_INT(r->citizen_id), V_INT(r->intervention_id), V_DAY(day),
+        V_INT(actor->user_id), V_TEXT(r->reason)};
+    int rc = q_int(c, &referral_select_sent_by, args, 5, &id, err);
     *ret_again = rc == OK;
-    if (rc == ERR_NOT_FOUND) {
-        err_clear(err);
-        return referral_send(c, actor, r, day, err);
-    }
-    struct arena *a = rc ? NULL : arena_new(0);
-    struct referral sent;
-    if (!a)
-        return rc ? rc : err_set(err, ERR_LIMIT, "referral_send_once: out of memory");
-    rc = referral_by_id(c, id, &sent, a, err);
-    if (!rc && !text_equal(sent.reason, r->reason))
-        rc = err_user(err, ERR_REFUSED,
-            tr("Du har allerede henvist borgeren til tilbuddet den dag, med en anden begrundelse (henvisning %lld). Skriv til modtageren, eller træk henvisningen tilbage, før du sender en ny."),
-            (long long)id);
-    if (!rc)
+    if (rc == OK)
         r->id = id;
-    arena_free(a);
-    return rc;
+    if (rc != ERR_NOT_FOUND)
+        return rc;
+    err_clear(err);
+    return referral_send(c, actor, r, day, err);
 }
 
 int referral_send(struct conn *c, const struct actor *actor, struct referral *r, day_t day, struct err *err)

@@ -70,8 +70,8 @@ bool referral_basis_covers(
  * of screened offers (screening.h), legal basis in force that covers the receiver, team age rule. On refusal nothing is changed; the caller
  * then keeps the draft. Sets id, state, sent (now; noon when day is not today), sent_day and team of r; adds event and audit. */
 int referral_send(struct conn *c, const struct actor *actor, struct referral *r, day_t day, struct err *err);
-/* For what may be asked twice (a form sent twice, a program that got no answer): a referral that the actor sent for the pair that day and has not
- * withdrawn is the same one. r gets its id, *ret_again is true, and nothing is written. ERR_REFUSED when it was sent with another reason. */
+/* For what may be asked twice (a form sent twice, a program that got no answer): a referral that the actor sent for the pair that day with the same
+ * reason, and that is neither withdrawn, declined nor expired, is the same one. r gets its id, *ret_again is true, and nothing is written. */
 int referral_send_once(struct conn *c, const struct actor *actor, struct referral *r, day_t day,
     bool *ret_again, struct err *err);
 /* The receiving unit has opened it: sent becomes received. Nothing when it has been read. */
