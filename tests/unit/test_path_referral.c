@@ -74,7 +74,13 @@ struct write {
     day_t day;
     int64_t id, version, course;
     const char *to, *reason, *text;
+    bool again;
 };
+static int once_fn(struct conn *c, void *ctx, struct err *e)
+{
+    struct write *w = ctx;
+    return referral_send_once(c, w->actor, w->r, w->day, &w->again, e);
+}
 static int send_fn(struct conn *c, void *ctx, struct err *e)
 {
     struct write *w = ctx;
@@ -282,6 +288,33 @@ static void test_S0_10_a_health_talk_is_completed_with_an_assessment(void **stat
     assert_string_equal(advised, "motion-kofoed-skole,samtaler-sind");
 }
 
+/* Whether it was the same; r as it is then. */
+static bool sent_again(struct referral *r, const char *reason)
+{
+    struct write w = {.actor = &sender, .r = r, .day = day("2026-03-20")};
+    r->id = 0;
+    r->reason = reason;
+    must(db_write(db, "test", once_fn, &w, &err));
+    return w.again;
+}
+
+static void test_a_referral_sent_twice_is_one_until_it_is_answered_no(void **state)
+{
+    (void)state;
+    struct err e;
+    struct referral r = ready("1979-02-02", "psykologforloeb");
+    clock_set_today(day("2026-03-20"));
+    assert_false(sent_again(&r, "Uro"));
+    int64_t first = r.id;
+    assert_true(sent_again(&r, "Uro"));
+    assert_int_equal(r.id, first);
+    assert_false(sent_again(&r, "Uro og søvn"));
+    assert_true(r.id > first);
+    must(answer(&leader, first, "declined", "full", &e));
+    assert_false(sent_again(&r, "Uro"));
+    assert_true(r.id > first);
+}
+
 static void test_decline_needs_a_reason_and_can_be_undone(void **state)
 {
     (void)state;
@@ -362,6 +395,7 @@ int main(void)
         cmocka_unit_test(test_no_basis_no_referral),
         cmocka_unit_test(test_accept_start_end),
         cmocka_unit_test(test_S0_10_a_health_talk_is_completed_with_an_assessment),
+        cmocka_unit_test(test_a_referral_sent_twice_is_one_until_it_is_answered_no),
         cmocka_unit_test(test_decline_needs_a_reason_and_can_be_undone),
         cmocka_unit_test(test_inbox_oldest_unread_first),
         cmocka_unit_test(test_a_declined_referral_is_back_on_the_senders_worklist),
